@@ -1,0 +1,268 @@
+package apidef
+
+import "fmt"
+
+// Pos is a place in a definition. Line and Col count from 1; Col counts bytes.
+type Pos struct {
+	File      string
+	Line, Col int
+}
+
+// String returns file:line:col, the form that editors and compilers share.
+func (p Pos) String() string {
+	if p.Line == 0 {
+		return p.File
+	}
+	return fmt.Sprintf("%s:%d:%d", p.File, p.Line, p.Col)
+}
+
+// Profile says which vocabulary a definition may use.
+type Profile uint8
+
+const (
+	// Standard is the profile of APIs between HPy modules: handles, contexts, and nothing of one object implementation.
+	Standard Profile = iota
+	// Host is the profile of the HPy API itself: context-bound opaques, handle members and manual slots are allowed.
+	Host
+	// PyObject is the profile of tables that pass PyObject pointers, such as NumPy's own.
+	PyObject
+)
+
+// API is one definition. Slots are sorted by index; indexes without a live slot have an explicit hole.
+type API struct {
+	Pos     Pos
+	Name    string // as people write it, and the prefix of the C wrappers: NumPy
+	Prefix  string // prefix of every C name that the definition declares, without underscore: numpy
+	Major   uint16
+	Minor   uint16
+	Capsule string   // module.attribute under which the table is found
+	ID      [16]byte // the 128-bit interface id, fixed once for all versions of one major
+	Flags   Flags
+	Profile Profile
+	Doc     string
+
+	Slots     []*Slot
+	Structs   []*Struct
+	Enums     []*Enum
+	Callbacks []*Callback
+	Opaques   []*Opaque
+	Includes  []*Include
+}
+
+// Flags are the demands that an API makes of its interpreter; import checks them.
+type Flags uint32
+
+const (
+	NeedsLock      Flags = 1 << iota // calls must hold the interpreter lock
+	FreeThreaded                     // calls are safe without the lock
+	OneInterpreter                   // the provider keeps process-wide state
+)
+
+// SlotKind says what a slot of the table holds.
+type SlotKind uint8
+
+const (
+	SlotFunc   SlotKind = iota // a function
+	SlotData                   // the address of constant data
+	SlotHandle                 // a handle member of the HPy context (host profile only)
+	SlotObject                 // the address of an object such as a static type (PyObject profile only)
+	SlotHole                   // nothing: retired or reserved; the word is null
+)
+
+// Slot is one word of the table.
+type Slot struct {
+	Pos        Pos
+	Index      int
+	Since      uint16 // the minor version that added it
+	Kind       SlotKind
+	Name       string // the C name as declared; empty for a hole
+	Doc        string
+	Deprecated string // what to use instead; empty when current
+	Retired    string // why a hole is a hole
+	Manual     bool   // host profile: translated by hand, not by the generator
+	Func       *Func  // for SlotFunc
+	Data       *Type  // for SlotData and SlotObject
+}
+
+// Func is the type of a function slot or of a callback.
+type Func struct {
+	Params  []*Param
+	Result  Result
+	Context bool // the first parameter is HPyContext *
+}
+
+// TypeKind is the shape of a C type that the dialect accepts.
+type TypeKind uint8
+
+const (
+	Void TypeKind = iota
+	Bool
+	Int8
+	Int16
+	Int32
+	Int64
+	Uint8
+	Uint16
+	Uint32
+	Uint64
+	Float32
+	Float64
+	Char         // char, only behind a pointer: text or bytes
+	Size         // size_t
+	Ssize        // HPy_ssize_t, intptr_t
+	Uintptr      // uintptr_t
+	ContextPtr   // HPyContext *
+	HandleWord   // HPy
+	OpaqueWord   // a one-word struct bound to a context: HPyField, HPyTracker, ... ; Name says which (host profile)
+	Pointer      // Elem, Const
+	StructRef    // Name, Struct; only behind a pointer
+	EnumRef      // Name, Enum
+	CallbackRef  // Name, Callback: a pointer to a function
+	OpaqueRef    // Name, Opaque: an incomplete struct; only behind a pointer
+	PyObjectType // PyObject, PyTypeObject; only behind a pointer, PyObject profile
+)
+
+// Type is a C type after typedefs are resolved.
+type Type struct {
+	Kind     TypeKind
+	Name     string // for named kinds, and the spelling for scalars
+	Const    bool   // of the pointed-to type, for Pointer
+	Elem     *Type
+	Struct   *Struct
+	Enum     *Enum
+	Callback *Callback
+	Opaque   *Opaque
+}
+
+// Role is what a parameter is for; each has one rule of translation.
+type Role uint8
+
+const (
+	RoleContext      Role = iota // the context; swapped
+	RoleHandle                   // a handle, borrowed for the call
+	RoleSteal                    // a handle whose ownership moves to the callee, on success and on error
+	RoleOutHandle                // HPy *: written by the callee, a new handle that the caller owns; HPy_NULL on error
+	RoleInOutHandle              // HPy *: the callee takes the old one and stores a new one
+	RoleHandleArray              // const HPy *, Len handles, each borrowed
+	RoleStealArray               // HPy *, Len handles, each stolen
+	RoleOutArray                 // HPy *, Len handles written by the callee, each new
+	RoleScalar                   // a number, bool or enum
+	RoleLength                   // a scalar that gives the length of the array parameter Of
+	RoleOut                      // T *: a scalar, enum, pointer or struct written by the callee
+	RoleInOut                    // T *: read and written
+	RoleBuffer                   // const T *, Len elements, read during the call
+	RoleOutBuffer                // T *, Len elements of room, written by the callee
+	RoleString                   // const char *, NUL-terminated UTF-8, read during the call
+	RoleStruct                   // const struct *, read during the call
+	RolePointer                  // an address that means something to both sides; passed through
+	RoleCallback                 // a function pointer called only before the call returns
+	RoleKeepCallback             // a function pointer that the callee keeps until it calls Destroy
+	RoleUserData                 // the void * that goes with the callback Of
+	RoleDestroy                  // the destroy-notify of the callback Of
+)
+
+// Param is one parameter.
+type Param struct {
+	Pos      Pos
+	Name     string
+	Type     *Type
+	Role     Role
+	Nullable bool   // NULL is a legal value
+	Len      string // name of the parameter that holds the length, for arrays and buffers
+	Of       string // for RoleLength, RoleUserData, RoleDestroy: the parameter this one belongs to
+}
+
+// ErrorRule is how a function says that it failed. In every case but ErrorNone the error indicator is set exactly when
+// the function failed.
+type ErrorRule uint8
+
+const (
+	ErrorNone     ErrorRule = iota // cannot fail
+	ErrorNull                      // HPy_NULL or a null pointer
+	ErrorMinusOne                  // -1 (all bits set, for unsigned types); a legal -1 leaves the indicator clear
+	ErrorNaN                       // a NaN; a legal NaN leaves the indicator clear
+	ErrorCheck                     // any value: only the indicator tells
+)
+
+// Owner says whose memory a pointer result is.
+type Owner uint8
+
+const (
+	OwnerNone   Owner = iota // no pointer
+	OwnerStatic              // lives as long as the provider
+	OwnerParam               // lives as long as the object behind the parameter OwnerParam
+	OwnerCaller              // the caller frees it with the function that the documentation names
+)
+
+// Result is what a function returns.
+type Result struct {
+	Pos      Pos
+	Type     *Type // Kind Void for none
+	Borrowed bool  // a borrowed reference instead of a new one (PyObject profile only)
+	Nullable bool  // NULL without an error is a legal answer
+	Error    ErrorRule
+	Owner    Owner
+	OwnerOf  string // the parameter, for OwnerParam
+}
+
+// Struct is a struct declared in the header, of fields with exact widths.
+type Struct struct {
+	Pos    Pos
+	Name   string
+	Doc    string
+	Fields []*Field
+	Size   int // bytes, LP64
+	Align  int
+	From   *Include // where it was declared, nil for this header
+}
+
+// Field is a member of a struct. Array is 0 for a plain member.
+type Field struct {
+	Pos    Pos
+	Name   string
+	Doc    string
+	Type   *Type
+	Array  int
+	Offset int
+}
+
+// Enum is a set of named int32 constants.
+type Enum struct {
+	Pos    Pos
+	Name   string
+	Doc    string
+	Values []*EnumValue
+	From   *Include
+}
+
+// EnumValue is one constant of an enum.
+type EnumValue struct {
+	Pos   Pos
+	Name  string
+	Doc   string
+	Value int64
+}
+
+// Callback is the type of a function pointer that may be a parameter.
+type Callback struct {
+	Pos  Pos
+	Name string
+	Doc  string
+	Func *Func
+	From *Include
+}
+
+// Opaque is an incomplete struct: its address is passed through, nothing else.
+type Opaque struct {
+	Pos  Pos
+	Name string
+	Doc  string
+	From *Include
+}
+
+// Include is another definition that this one takes structs, enums and callbacks from.
+type Include struct {
+	Pos  Pos
+	Path string
+	API  *API // nil when the file only declares shared types
+}
