@@ -1,0 +1,125 @@
+# The project's tasks. `make help` lists them; each works as the first command in a fresh clone.
+# Needed: Go, make, gcc and g++, and for the tests python3 with its headers. All else goes into .build and .venv here.
+
+SHELL := bash
+.SHELLFLAGS := -eu -o pipefail -c
+.DEFAULT_GOAL := help
+.NOTPARALLEL:
+MAKEFLAGS += --no-print-directory
+
+GO ?= go
+PYTHON ?= python3
+BUILD := $(CURDIR)/.build
+VENV := $(CURDIR)/.venv
+STATICCHECK_VERSION := v0.8.2
+STATICCHECK := $(BUILD)/bin/staticcheck-$(STATICCHECK_VERSION)
+FUZZTIME ?= 20s
+# Packages with state that several goroutines or native threads reach; the race detector needs cgo.
+RACE := native trampoline hpyctx embedded pyobj debugmode numpyapi script tests
+# What a test prints is shown only for failures; V=-v shows everything.
+V ?=
+
+##@ See it
+
+.PHONY: help
+help: ## this list
+	@awk 'BEGIN {FS = ":.*## "} /^##@/ {printf "\n%s\n", substr($$0, 5)} /^[a-z-]+:.*## / {printf "  make %-14s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@echo
+
+.PHONY: demo
+demo: check-gcc ## two C modules and a Go one call each other, each in its own context (Go and gcc suffice)
+	@$(GO) run ./examples/demo
+
+.PHONY: bench
+bench: check-gcc ## what a call costs in every direction, one table from one run (ARGS=-readme updates README.md)
+	@$(GO) run ./tests/bench $(ARGS)
+
+.PHONY: matrix
+matrix: check-gcc ## every pair of modes on real modules: who ran in which context, which side leaked
+	@$(GO) test -count=1 -run 'Matrix' -v ./tests/... | grep -vE '^(=== |\?|testing:)' 
+
+##@ Change it
+
+.PHONY: build
+build: ## the command line tool, as .build/bin/hpyapi
+	@mkdir -p $(BUILD)/bin
+	$(GO) build -o $(BUILD)/bin/hpyapi ./cmd/hpyapi
+
+.PHONY: generate
+generate: ## regenerate everything that comes from a definition
+	$(GO) generate ./...
+
+.PHONY: fmt
+fmt: ## format the Go code
+	gofmt -l -w $$(git ls-files -co --exclude-standard '*.go')
+
+.PHONY: lint
+lint: $(STATICCHECK) ## gofmt, vet, staticcheck
+	@unformatted=$$(gofmt -l $$(git ls-files -co --exclude-standard '*.go')); \
+	if [ -n "$$unformatted" ]; then echo "not formatted (run make fmt):"; echo "$$unformatted"; exit 1; fi
+	$(GO) vet ./...
+	$(STATICCHECK) ./...
+
+##@ Prove it
+
+.PHONY: test
+test: check-gcc venv lint test-generate test-go test-nocgo test-race build-arm64 test-python ## everything but the other Pythons and the browser
+
+.PHONY: test-generate
+test-generate: ## committed generated files are what the generator writes
+	@scripts/generate-check
+
+.PHONY: test-go
+test-go: check-gcc venv ## Go tests, with cgo
+	CGO_ENABLED=1 scripts/logged go-cgo $(GO) test $(V) ./...
+
+.PHONY: test-nocgo
+test-nocgo: check-gcc venv ## Go tests, without cgo
+	CGO_ENABLED=0 scripts/logged go-nocgo $(GO) test $(V) ./...
+
+.PHONY: test-race
+test-race: check-gcc venv ## Go tests of the packages with shared state, under the race detector
+	CGO_ENABLED=1 scripts/logged go-race $(GO) test -race -p 1 $(V) $$($(GO) list ./... | grep -E '/($(subst $() ,|,$(RACE)))(/|$$)')
+
+.PHONY: build-arm64
+build-arm64: ## everything compiles for linux/arm64, tests included
+	GOARCH=arm64 CGO_ENABLED=0 $(GO) build ./...
+	GOARCH=arm64 CGO_ENABLED=0 $(GO) vet ./...
+
+.PHONY: test-python
+test-python: check-gcc venv ## the same modules on stock CPython with stock hpy
+	scripts/logged pytest $(VENV)/bin/python -m pytest -q -rs tests/cpython
+
+.PHONY: test-pythons
+test-pythons: check-gcc ## the same on every other CPython 3.9 to 3.13 of this machine
+	@scripts/pythons
+
+.PHONY: test-browser
+test-browser: ## the trace page in a headless Chromium (installs Debian's when there is none)
+	@scripts/browser
+
+.PHONY: fuzz
+fuzz: check-gcc ## every fuzz target for FUZZTIME (20s) each
+	@scripts/fuzz $(FUZZTIME)
+
+##@ Prepare it (the targets above do this by themselves)
+
+.PHONY: venv
+venv: $(VENV)/.ready ## Python packages of the tests, in .venv
+
+$(VENV)/.ready: tests/requirements.txt scripts/venv
+	@scripts/venv $(PYTHON) $(VENV)
+
+.PHONY: check-gcc
+check-gcc:
+	@for tool in gcc g++; do command -v $$tool >/dev/null || { \
+	  echo "make: $$tool not found: C and C++ modules are compiled here; install it (Debian, Ubuntu: apt-get install gcc g++)" >&2; exit 1; }; done
+
+$(STATICCHECK):
+	@mkdir -p $(BUILD)/bin
+	GOBIN=$(BUILD)/bin $(GO) install honnef.co/go/tools/cmd/staticcheck@$(STATICCHECK_VERSION)
+	@mv $(BUILD)/bin/staticcheck $@
+
+.PHONY: clean
+clean: ## remove what make built or installed here
+	rm -rf $(BUILD) $(VENV) $(CURDIR)/.venvs

@@ -1,0 +1,100 @@
+// Package testenv finds what the tests need of the machine and of the checkout: the virtual environment with the
+// official HPy headers, the C and C++ compilers, and C modules compiled from sources kept beside the tests.
+//
+// It owns no test and imports nothing of this project. Only tests import it. What is missing fails the test with the
+// command that provides it; nothing is skipped.
+package testenv
+
+import (
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"testing"
+)
+
+// Root returns the folder of go.mod.
+func Root(tb testing.TB) string {
+	tb.Helper()
+	dir, err := os.Getwd()
+	if err != nil {
+		tb.Fatalf("testenv: working folder: %v", err)
+	}
+	for {
+		if _, err := os.Stat(filepath.Join(dir, "go.mod")); err == nil {
+			return dir
+		}
+		parent := filepath.Dir(dir)
+		if parent == dir {
+			tb.Fatal("testenv: no go.mod above the working folder")
+		}
+		dir = parent
+	}
+}
+
+// Path returns a path inside the checkout, such as Path(tb, "gen", "include").
+func Path(tb testing.TB, elem ...string) string {
+	tb.Helper()
+	return filepath.Join(append([]string{Root(tb)}, elem...)...)
+}
+
+// Python returns the interpreter of the checkout's virtual environment, which has hpy, NumPy and pytest.
+func Python(tb testing.TB) string {
+	tb.Helper()
+	python := Path(tb, ".venv", "bin", "python")
+	if _, err := os.Stat(python); err != nil {
+		tb.Fatalf("testenv: no virtual environment: run make venv: %v", err)
+	}
+	return python
+}
+
+// RunPython runs a Python program in the virtual environment and returns what it printed.
+func RunPython(tb testing.TB, program string, args ...string) string {
+	tb.Helper()
+	cmd := exec.Command(Python(tb), append([]string{"-c", program}, args...)...)
+	var stderr strings.Builder
+	cmd.Stderr = &stderr
+	out, err := cmd.Output()
+	if err != nil {
+		tb.Fatalf("testenv: python: %v\n%s%s", err, out, stderr.String())
+	}
+	return string(out)
+}
+
+// HPyInclude returns the folder of the official hpy.h of release 0.9.0.
+func HPyInclude(tb testing.TB) string {
+	tb.Helper()
+	return hpyDevel(tb, "include")
+}
+
+// HPyRuntime returns the folder of the C helpers that a universal module compiles itself (argparse.c and others).
+func HPyRuntime(tb testing.TB) string {
+	tb.Helper()
+	return hpyDevel(tb, filepath.Join("src", "runtime"))
+}
+
+func hpyDevel(tb testing.TB, folder string) string {
+	tb.Helper()
+	Python(tb) // fails with what to do when there is no virtual environment
+	matches, err := filepath.Glob(Path(tb, ".venv", "lib", "python3*", "site-packages", "hpy", "devel", folder))
+	if err != nil || len(matches) == 0 {
+		tb.Fatalf("testenv: hpy is not in .venv: run make venv (%v)", err)
+	}
+	return matches[0]
+}
+
+// GenInclude returns the folder of our own headers: the dialect's macros, the table layout and the HPy context.
+func GenInclude(tb testing.TB) string {
+	tb.Helper()
+	return Path(tb, "gen", "include")
+}
+
+// Tool returns the path of a program that the tests need, such as g++.
+func Tool(tb testing.TB, name string) string {
+	tb.Helper()
+	path, err := exec.LookPath(name)
+	if err != nil {
+		tb.Fatalf("testenv: %s not found: install it (Debian, Ubuntu: apt-get install gcc g++): %v", name, err)
+	}
+	return path
+}
