@@ -1,0 +1,151 @@
+//go:build linux && (amd64 || arm64)
+
+package native
+
+import (
+	"math"
+	"unsafe"
+
+	_ "github.com/ebitengine/purego" // the C run time: runtime/cgo, or a substitute without cgo
+)
+
+// Call is the argument block of one C call made from Go. It may live anywhere; the
+// usual place is the caller's stack. Set the fields one by one (a composite literal
+// is slower), then call one of the Do methods, then read Ret or RetF.
+//
+// Int and F are the argument registers, each filled in order of the argument's
+// class. Narrow integers may be stored with any upper bits. The memory that arguments
+// point at must not be on the Go heap unless pinned.
+type Call struct {
+	Fn   Code
+	Int  [NInt]uintptr
+	F    [8]float64
+	Ret  uintptr // integer or pointer result; the upper bits of a narrow one are undefined
+	RetF float64 // floating-point result, raw
+}
+
+// callBlock is what the stubs are given. It is always a local variable, so that it is
+// on the goroutine's stack, where the stub can find it again when C called back into Go
+// and the stack moved meanwhile; c is adjusted with it wherever the Call itself is.
+type callBlock struct {
+	c      *Call
+	stack  unsafe.Pointer
+	nstack uintptr
+}
+
+// cgocall enters C with all that the scheduler needs; the callee may block and may
+// call back into Go. The runtime keeps this name for packages such as purego.
+//
+//go:linkname cgocall runtime.cgocall
+//go:noescape
+func cgocall(fn uintptr, arg unsafe.Pointer) int32
+
+// leafcall enters C on the system stack and tells the scheduler nothing.
+//
+//go:noescape
+func leafcall(fn uintptr, arg unsafe.Pointer)
+
+// Do6 calls a function with at most 6 integer arguments, none floating-point, and an
+// integer or no result.
+func (c *Call) Do6() {
+	b := callBlock{c: c}
+	// Safety: the stub finds b again when the stack moves.
+	cgocall(callIntPC, unsafe.Pointer(&b))
+}
+
+// Do calls a function whose arguments all fit into registers.
+func (c *Call) Do() {
+	b := callBlock{c: c}
+	// Safety: as in Do6.
+	cgocall(callRegPC, unsafe.Pointer(&b))
+}
+
+// DoStack calls a function with further arguments on the stack, one word each in
+// order of declaration; a float is in the low half of its word.
+func (c *Call) DoStack(extra []uintptr) {
+	b := callBlock{c: c, stack: unsafe.Pointer(unsafe.SliceData(extra)), nstack: uintptr(len(extra))}
+	// Safety: as in Do6; the words are copied before C runs.
+	cgocall(callStackPC, unsafe.Pointer(&b))
+}
+
+// Leaf6 is Do6 for a function that runs for less than a microsecond, does not block,
+// and does not call back into Go: the scheduler and the garbage collector wait
+// for it, and a callback from it kills the process.
+func (c *Call) Leaf6() {
+	b := callBlock{c: c}
+	// Safety: the stack cannot move, b is only read during the call.
+	leafcall(leafIntPC, unsafe.Pointer(&b))
+}
+
+// Leaf is Do under the conditions of Leaf6.
+func (c *Call) Leaf() {
+	b := callBlock{c: c}
+	// Safety: as in Leaf6.
+	leafcall(leafRegPC, unsafe.Pointer(&b))
+}
+
+// SetFloat32 sets floating-point argument register i to a C float.
+func (c *Call) SetFloat32(i int, v float32) {
+	c.F[i] = math.Float64frombits(uint64(math.Float32bits(v)))
+}
+
+// RetFloat32 is the result of a function that returns a C float.
+func (c *Call) RetFloat32() float32 {
+	return math.Float32frombits(uint32(math.Float64bits(c.RetF)))
+}
+
+// MaxStackWords is how many stack words an ArgWriter holds; DoStack has no limit.
+const MaxStackWords = 40
+
+// Args starts writing the arguments in the order of their declaration.
+func (c *Call) Args() ArgWriter { return ArgWriter{c: c} }
+
+// ArgWriter writes the arguments of a C call in the order of their declaration,
+// following the C ABI as ArgReader does, and then makes the call.
+type ArgWriter struct {
+	c          *Call
+	ni, nf, ns int
+	stack      [MaxStackWords]uintptr
+}
+
+// Word writes a pointer, a handle, or an integer of any width.
+func (w *ArgWriter) Word(v uintptr) {
+	if w.ni < NInt {
+		w.c.Int[w.ni] = v
+		w.ni++
+		return
+	}
+	w.spill(v)
+}
+
+// Float64 writes a double.
+func (w *ArgWriter) Float64(v float64) { w.float(math.Float64bits(v)) }
+
+// Float32 writes a float.
+func (w *ArgWriter) Float32(v float32) { w.float(uint64(math.Float32bits(v))) }
+
+func (w *ArgWriter) float(bits uint64) {
+	if w.nf < 8 {
+		w.c.F[w.nf] = math.Float64frombits(bits)
+		w.nf++
+		return
+	}
+	w.spill(uintptr(bits))
+}
+
+func (w *ArgWriter) spill(v uintptr) {
+	if w.ns == MaxStackWords {
+		panic("BUG: native: more stack arguments than MaxStackWords")
+	}
+	w.stack[w.ns] = v
+	w.ns++
+}
+
+// Do makes the call with the arguments written so far.
+func (w *ArgWriter) Do() {
+	if w.ns == 0 {
+		w.c.Do()
+		return
+	}
+	w.c.DoStack(w.stack[:w.ns])
+}
