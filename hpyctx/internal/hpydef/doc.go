@@ -6,5 +6,5 @@
 // same: calling them means trusting them.)
 //
 // The layouts are those of HPy's public headers hpydef.h, hpytype.h and hpymodule.h on an LP64 platform; a test checks
-// them with the C compiler. The package imports nothing of this module.
+// them with the C compiler. The package imports internal/native only.
 package hpydef

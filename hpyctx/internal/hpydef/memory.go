@@ -1,14 +1,12 @@
 package hpydef
 
 import (
-	"bytes"
 	"encoding/binary"
 	"errors"
 	"fmt"
-	"os"
 	"unicode/utf8"
 
-	"golang.org/x/sys/unix"
+	"github.com/hpyapi/hpyapi/internal/native"
 )
 
 // Bounds of what is believed of a definition.
@@ -22,45 +20,11 @@ const wordSize = 8
 // ErrSignature is in the chain of the error about a method whose signature is none that a method may have.
 var ErrSignature = errors.New("unsupported HPyMeth signature")
 
-// ErrUnreadable is in the chain of every error about an address that is not mapped.
-var ErrUnreadable = errors.New("address is not readable")
-
-// Read copies n bytes of this process's memory at addr. An address that is not mapped is an error, not a fault.
+// Read copies n bytes of this process's memory at addr. An address that is not readable is an error (unix.EFAULT in its
+// chain), not a fault.
 func Read(addr uintptr, n int) ([]byte, error) {
 	b := make([]byte, n)
-	return b, readInto(addr, b)
-}
-
-func readInto(addr uintptr, b []byte) error {
-	if len(b) == 0 {
-		return nil
-	}
-	if addr == 0 {
-		return fmt.Errorf("null address: %w", ErrUnreadable)
-	}
-	local := []unix.Iovec{{Base: &b[0]}}
-	local[0].SetLen(len(b))
-	n, err := unix.ProcessVMReadv(os.Getpid(), local, []unix.RemoteIovec{{Base: addr, Len: len(b)}}, 0)
-	if err == nil && n == len(b) {
-		return nil
-	}
-	if errors.Is(err, unix.ENOSYS) || errors.Is(err, unix.EPERM) {
-		return readProc(addr, b)
-	}
-	return fmt.Errorf("%d bytes at %#x: %w", len(b), addr, ErrUnreadable)
-}
-
-// readProc is for sandboxes that refuse process_vm_readv.
-func readProc(addr uintptr, b []byte) error {
-	f, err := os.Open("/proc/self/mem")
-	if err != nil {
-		return err
-	}
-	defer f.Close()
-	if n, err := f.ReadAt(b, int64(addr)); err != nil || n != len(b) {
-		return fmt.Errorf("%d bytes at %#x: %w", len(b), addr, ErrUnreadable)
-	}
-	return nil
+	return b, native.CopyFrom(b, addr)
 }
 
 // Text copies the NUL-terminated string at addr. A null address is the empty string.
@@ -68,21 +32,7 @@ func Text(addr uintptr) (string, error) {
 	if addr == 0 {
 		return "", nil
 	}
-	const page = 4096
-	var out []byte
-	for at := addr; len(out) < maxText; {
-		// Up to the next page boundary: the string may end just before memory that is not mapped.
-		b, err := Read(at, int(page-at%page))
-		if err != nil {
-			return "", err
-		}
-		if i := bytes.IndexByte(b, 0); i >= 0 {
-			return string(append(out, b[:i]...)), nil
-		}
-		out = append(out, b...)
-		at += uintptr(len(b))
-	}
-	return "", fmt.Errorf("text at %#x is longer than %d bytes", addr, maxText)
+	return native.CStringFrom(addr, maxText)
 }
 
 // name reads a string that has to be there and has to be UTF-8.
@@ -136,7 +86,7 @@ func Words(addr uintptr) ([]uintptr, error) {
 // Word reads a pointer.
 func Word(addr uintptr) (uintptr, error) {
 	var b [wordSize]byte
-	if err := readInto(addr, b[:]); err != nil {
+	if err := native.CopyFrom(b[:], addr); err != nil {
 		return 0, err
 	}
 	return uintptr(binary.NativeEndian.Uint64(b[:])), nil

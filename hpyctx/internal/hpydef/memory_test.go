@@ -77,16 +77,16 @@ func TestTextWithoutAnEndIsAnError(t *testing.T) {
 	}
 	a.flush(t)
 	_, err := Text(a.at)
-	require.ErrorIs(t, err, ErrUnreadable)
+	require.ErrorIs(t, err, unix.EFAULT)
 }
 
 func TestBadAddressesAreErrors(t *testing.T) {
 	a := newArena(t)
 	for name, addr := range map[string]uintptr{"null": 0, "low": 8, "guard": a.at + arenaSize, "kernel": 1 << 63, "end": a.at + arenaSize - 8} {
 		_, err := ReadModule(addr)
-		require.ErrorIs(t, err, ErrUnreadable, name)
+		require.ErrorIs(t, err, unix.EFAULT, name)
 		_, err = ReadTypeSpec(addr)
-		require.ErrorIs(t, err, ErrUnreadable, name)
+		require.ErrorIs(t, err, unix.EFAULT, name)
 	}
 }
 
@@ -130,9 +130,9 @@ func TestWrongDefinitionsNameTheField(t *testing.T) {
 		"no impl":   {func(a *arena) uintptr { return a.def(kindMeth, a.text("f"), 0, 0, 1) }, `method "f": impl is NULL`},
 		"signature": {func(a *arena) uintptr { return a.def(kindMeth, a.text("f"), 8, 0, 7) }, "unsupported HPyMeth signature"},
 		"no name":   {func(a *arena) uintptr { return a.def(kindMeth, 0, 8, 0, 1) }, "HPyMeth.name is NULL"},
-		"bad name":  {func(a *arena) uintptr { return a.def(kindMeth, 0x10, 8, 0, 1) }, "HPyMeth.name: 4080 bytes at 0x10: address is not readable"},
+		"bad name":  {func(a *arena) uintptr { return a.def(kindMeth, 0x10, 8, 0, 1) }, "HPyMeth.name: native: read 256 bytes at 0x10: bad address"},
 		"not UTF-8": {func(a *arena) uintptr { return a.def(kindGetSet, a.text("\xff")) }, "HPyGetSet.name is not UTF-8"},
-		"bad def":   {func(a *arena) uintptr { return 0xdead0 }, "HPyDef: 64 bytes at 0xdead0: address is not readable"},
+		"bad def":   {func(a *arena) uintptr { return 0xdead0 }, "HPyDef: native: read 64 bytes at 0xdead0: bad address"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			a := newArena(t)
