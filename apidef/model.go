@@ -31,6 +31,7 @@ const (
 // API is one definition. Slots are sorted by index; indexes without a live slot have an explicit hole.
 type API struct {
 	Pos     Pos
+	At      Places
 	Name    string // as people write it, and the prefix of the C wrappers: NumPy
 	Prefix  string // prefix of every C name that the definition declares, without underscore: numpy
 	Major   uint16
@@ -41,12 +42,46 @@ type API struct {
 	Profile Profile
 	Doc     string
 
+	// Foreign is set for a table that somebody else laid out: instead of the header of an hpyapi_table it starts with
+	// Header, or with the first slot when Header is nil.
+	Foreign bool
+	Header  *Struct
+
+	Aliases   []*Alias
 	Slots     []*Slot
 	Structs   []*Struct
 	Enums     []*Enum
 	Callbacks []*Callback
 	Opaques   []*Opaque
 	Includes  []*Include
+}
+
+// Places are the positions of what HPYAPI_API and its companions say, for problems that are about one of them.
+type Places struct {
+	Name, Prefix, Major, Minor, Capsule, ID, Flags, Profile, Table Pos
+}
+
+// Alias is a typedef of another type; the model holds the resolved type wherever the alias is used.
+type Alias struct {
+	Pos  Pos
+	Name string
+	Doc  string
+	Type *Type
+	From *Include
+}
+
+// Note is one annotation as it was written. Resolve turns notes into the fields that the rest of the project reads.
+type Note struct {
+	Pos  Pos
+	Name string // without the HPYAPI_ prefix: LEN
+	Args []NoteArg
+}
+
+// NoteArg is an argument of a note: a name, a number, or the text of a string literal.
+type NoteArg struct {
+	Pos    Pos
+	Text   string
+	String bool // a string literal
 }
 
 // Flags are the demands that an API makes of its interpreter; import checks them.
@@ -72,6 +107,9 @@ const (
 // Slot is one word of the table.
 type Slot struct {
 	Pos        Pos
+	IndexPos   Pos
+	SincePos   Pos
+	Notes      []Note
 	Index      int
 	Since      uint16 // the minor version that added it
 	Kind       SlotKind
@@ -82,6 +120,7 @@ type Slot struct {
 	Manual     bool   // host profile: translated by hand, not by the generator
 	Func       *Func  // for SlotFunc
 	Data       *Type  // for SlotData and SlotObject
+	DataLen    int    // for SlotData: elements of an array, 0 for one value
 }
 
 // Func is the type of a function slot or of a callback.
@@ -115,15 +154,20 @@ const (
 	HandleWord   // HPy
 	OpaqueWord   // a one-word struct bound to a context: HPyField, HPyTracker, ... ; Name says which (host profile)
 	Pointer      // Elem, Const
-	StructRef    // Name, Struct; only behind a pointer
+	StructRef    // Name, Struct; only behind a pointer, or as a field
 	EnumRef      // Name, Enum
 	CallbackRef  // Name, Callback: a pointer to a function
 	OpaqueRef    // Name, Opaque: an incomplete struct; only behind a pointer
 	PyObjectType // PyObject, PyTypeObject; only behind a pointer, PyObject profile
+	Long         // long: 8 bytes on LP64, 4 on Windows (host and PyObject profiles)
+	ULong        // unsigned long
+	Wchar        // wchar_t, only behind a pointer (host profile)
+	Unknown      // a name that could not be resolved; a problem has been reported for it
 )
 
 // Type is a C type after typedefs are resolved.
 type Type struct {
+	Pos      Pos // where the type is spelled
 	Kind     TypeKind
 	Name     string // for named kinds, and the spelling for scalars
 	Const    bool   // of the pointed-to type, for Pointer
@@ -159,11 +203,13 @@ const (
 	RoleKeepCallback             // a function pointer that the callee keeps until it calls Destroy
 	RoleUserData                 // the void * that goes with the callback Of
 	RoleDestroy                  // the destroy-notify of the callback Of
+	RoleInOutBuffer              // T *, Len elements, read and overwritten in place
 )
 
 // Param is one parameter.
 type Param struct {
 	Pos      Pos
+	Notes    []Note
 	Name     string
 	Type     *Type
 	Role     Role
@@ -211,14 +257,17 @@ type Struct struct {
 	Name   string
 	Doc    string
 	Fields []*Field
-	Size   int // bytes, LP64
+	Union  bool // every field at offset 0; anonymous unions of the host profile have no name
+	Size   int  // bytes, LP64
 	Align  int
 	From   *Include // where it was declared, nil for this header
 }
 
-// Field is a member of a struct. Array is 0 for a plain member.
+// Field is a member of a struct. Array is 0 for a plain member. The name is empty for an anonymous union, whose type is
+// a StructRef to a Struct with Union set.
 type Field struct {
 	Pos    Pos
+	Notes  []Note
 	Name   string
 	Doc    string
 	Type   *Type
@@ -245,19 +294,23 @@ type EnumValue struct {
 
 // Callback is the type of a function pointer that may be a parameter.
 type Callback struct {
-	Pos  Pos
-	Name string
-	Doc  string
-	Func *Func
-	From *Include
+	Pos   Pos
+	Notes []Note
+	Name  string
+	Doc   string
+	Func  *Func
+	From  *Include
 }
 
 // Opaque is an incomplete struct: its address is passed through, nothing else.
 type Opaque struct {
-	Pos  Pos
-	Name string
-	Doc  string
-	From *Include
+	Pos    Pos
+	Notes  []Note
+	Name   string
+	Tag    string // of the struct that the name stands for
+	Object bool   // the instance struct of an object type (PyObject profile)
+	Doc    string
+	From   *Include
 }
 
 // Include is another definition that this one takes structs, enums and callbacks from.

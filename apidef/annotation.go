@@ -1,0 +1,198 @@
+package apidef
+
+import (
+	"fmt"
+	"strings"
+)
+
+// Place says where an annotation may stand.
+type Place uint8
+
+const (
+	OnFile   Place = 1 << iota // a declaration of its own
+	OnParam                    // behind a parameter
+	OnFunc                     // behind the declarator of a function slot or callback
+	OnSlot                     // behind the name of a data, handle or object slot
+	OnField                    // behind a field of a struct
+	OnOpaque                   // behind the name of an opaque struct
+)
+
+// Annotation is one macro of the dialect.
+type Annotation struct {
+	Name    string // without HPYAPI_
+	Args    int    // how many arguments it takes
+	On      Place
+	Purpose string
+	Example string
+}
+
+// Annotations is the vocabulary of the dialect, in the order in which the documentation explains it.
+var Annotations = []Annotation{
+	{"API", 6, OnFile, "names the API: its name in wrappers, the prefix of everything it declares, the version, the capsule, the interface id",
+		`HPYAPI_API(NumPy, numpy, 1, 0, "numpy_api._ARRAY_API", "b7a4f6c2-3c1d-4e58-9d0a-51f0c8e2a764")`},
+	{"FLAGS", 1, OnFile, "what the API demands of its interpreter", `HPYAPI_FLAGS(HPYAPI_NEEDS_LOCK)`},
+	{"PROFILE", 1, OnFile, "opens the vocabulary of the HPy API itself (host) or of tables that pass PyObject pointers (pyobject)", `HPYAPI_PROFILE(pyobject)`},
+	{"TABLE", 1, OnFile, "the table is laid out by somebody else: it starts with the named struct (or with nothing: void) and then the slots, without an hpyapi_table header", `HPYAPI_TABLE(datetime_header)`},
+	{"SLOT", 2, OnFile, "a function in the table: its index, and the minor version that added it", `HPYAPI_SLOT(3, 0) int32_t numpy_ndim(HPyContext *ctx, HPy array) HPYAPI_ERROR(-1);`},
+	{"CALLBACK", 0, OnFile, "a function type that parameters can point to", `HPYAPI_CALLBACK HPy numpy_map_fn(HPyContext *ctx, HPy item, void *user);`},
+	{"DATA", 2, OnFile, "constant data in the table, by address", `HPYAPI_DATA(4, 0) const double numpy_pi;`},
+	{"HANDLE", 2, OnFile, "a handle member of the context (host profile)", `HPYAPI_HANDLE(0, 0) h_None;`},
+	{"OBJECT", 2, OnFile, "the address of an object such as a static type (pyobject profile)", `HPYAPI_OBJECT(2, 0) PyTypeObject PyArray_Type;`},
+	{"HOLE", 2, OnFile, "an index without a slot, and why", `HPYAPI_HOLE(11, "retired in 1.2: use numpy_reshape")`},
+
+	{"LEN", 1, OnParam, "the pointer is an array; the named parameter holds the number of its elements", `const int64_t *shape HPYAPI_LEN(ndim), int32_t ndim`},
+	{"STEAL", 0, OnParam, "the callee takes over the handle (or every handle of the array), also when it fails", `HPy item HPYAPI_STEAL`},
+	{"OUT", 0, OnParam, "the callee writes what the pointer points to", `int64_t *size HPYAPI_OUT`},
+	{"INOUT", 0, OnParam, "the callee reads and replaces what the pointer points to", `int64_t *cursor HPYAPI_INOUT`},
+	{"NULLABLE", 0, OnParam | OnFunc, "NULL is a legal value; behind a function: NULL without an error is a legal result", `HPy axis HPYAPI_NULLABLE`},
+	{"STR", 0, OnParam, "NUL-terminated UTF-8; it is what const char * means when nothing else is said", `const char *name HPYAPI_STR`},
+	{"OPAQUE", 0, OnParam | OnFunc | OnField, "an address that both sides understand and nobody else looks behind; passed through", `void *stream HPYAPI_OPAQUE`},
+	{"KEEP", 0, OnParam, "the callback is kept after the call, until the callee calls the destroy-notify", `numpy_hook_fn *fn HPYAPI_KEEP`},
+	{"USERDATA", 1, OnParam, "the pointer that the named callback gets back", `void *user HPYAPI_USERDATA(fn)`},
+	{"DESTROY", 1, OnParam, "called once when the named callback is no longer kept", `numpy_destroy_fn *destroy HPYAPI_DESTROY(fn)`},
+
+	{"ERROR", 1, OnFunc, "the result that says that the call failed: NULL, -1, NAN, or CHECK when only the error indicator tells", `int32_t numpy_ndim(HPyContext *ctx, HPy array) HPYAPI_ERROR(-1);`},
+	{"NO_ERROR", 0, OnFunc, "the call cannot fail", `int32_t numpy_version(void) HPYAPI_NO_ERROR;`},
+	{"OWNER", 1, OnFunc, "whose memory the resulting pointer is: static, caller, or the object behind a parameter", `void *numpy_data(HPyContext *ctx, HPy array) HPYAPI_ERROR(NULL) HPYAPI_OWNER(array);`},
+	{"BORROWED", 0, OnFunc, "the resulting object is a borrowed reference (pyobject profile)", `PyObject *Thing_Get(PyObject *self) HPYAPI_BORROWED;`},
+	{"DEPRECATED", 1, OnFunc | OnSlot, "what to use instead", `HPYAPI_DEPRECATED("use numpy_reshape")`},
+	{"MANUAL", 0, OnFunc, "translated by hand (host profile)", `const char *ctx_Type_GetName(HPyContext *ctx, HPy type) HPYAPI_ERROR(NULL) HPYAPI_MANUAL;`},
+	{"OBJECT_STRUCT", 0, OnOpaque, "the opaque struct is the instance struct of an object type: a pointer to it is an object (pyobject profile)", `typedef struct tagPyArrayObject PyArrayObject HPYAPI_OBJECT_STRUCT;`},
+}
+
+// annotation finds an annotation by its name without HPYAPI_.
+func annotation(name string) (Annotation, bool) {
+	for _, a := range Annotations {
+		if a.Name == name {
+			return a, true
+		}
+	}
+	return Annotation{}, false
+}
+
+// UnknownAnnotation words the problem of a macro that is not known, or not here. macro has the HPYAPI_ prefix.
+func UnknownAnnotation(macro string, here Place) string {
+	if a, ok := annotation(strings.TrimPrefix(macro, "HPYAPI_")); ok && a.On&here == 0 {
+		return fmt.Sprintf("%s does not stand here but %s", macro, a.On)
+	}
+	var names []string
+	for _, a := range Annotations {
+		if a.On&here != 0 {
+			names = append(names, "HPYAPI_"+a.Name)
+		}
+	}
+	for _, a := range Annotations {
+		if a.On&here == 0 {
+			names = append(names, "HPYAPI_"+a.Name)
+		}
+	}
+	return fmt.Sprintf("unknown annotation %s%s", macro, hint(macro, names))
+}
+
+// String names the places in a message.
+func (p Place) String() string {
+	names := []string{"as a declaration of its own", "behind a parameter", "behind a function", "behind a data, handle or object slot",
+		"behind a field", "behind an opaque struct"}
+	var out []string
+	for i, n := range names {
+		if p&(1<<i) != 0 {
+			out = append(out, n)
+		}
+	}
+	return strings.Join(out, " or ")
+}
+
+var flagNames = []string{"NEEDS_LOCK", "FREE_THREADED", "ONE_INTERPRETER"}
+
+// FlagNames lists the flags by their names in the dialect, without HPYAPI_, lowest bit first.
+func FlagNames() []string { return append([]string{}, flagNames...) }
+
+// FlagByName returns the flag called name.
+func FlagByName(name string) (Flags, bool) {
+	for i, n := range flagNames {
+		if n == name {
+			return 1 << i, true
+		}
+	}
+	return 0, false
+}
+
+// Names lists the flags that are set, lowest bit first.
+func (f Flags) Names() []string {
+	var out []string
+	for i, n := range flagNames {
+		if f&(1<<i) != 0 {
+			out = append(out, n)
+		}
+	}
+	return out
+}
+
+var profileNames = []string{"standard", "host", "pyobject"}
+
+// String returns the name of the profile in the dialect.
+func (p Profile) String() string { return profileNames[p] }
+
+// ProfileByName returns the profile called name.
+func ProfileByName(name string) (Profile, bool) {
+	for i, n := range profileNames {
+		if n == name {
+			return Profile(i), true
+		}
+	}
+	return 0, false
+}
+
+// noteSet gives access to the notes of one declaration by name.
+type noteSet struct {
+	notes []Note
+}
+
+// check reports notes that are unknown, misplaced, given twice, or have the wrong number of arguments, and keeps the rest.
+func checkNotes(ps *Problems, notes []Note, here Place) noteSet {
+	var set noteSet
+	for _, n := range notes {
+		a, ok := annotation(n.Name)
+		switch {
+		case !ok:
+			ps.Add(n.Pos, "ANNOTATION_UNKNOWN", "%s", UnknownAnnotation("HPYAPI_"+n.Name, here))
+		case a.On&here == 0:
+			ps.Add(n.Pos, "ANNOTATION_MISPLACED", "%s", UnknownAnnotation("HPYAPI_"+n.Name, here))
+		case len(n.Args) != a.Args:
+			ps.Add(n.Pos, "ANNOTATION_ARGUMENT", "HPYAPI_%s takes %d arguments, as in %s", n.Name, a.Args, a.Example)
+		case set.has(n.Name):
+			ps.Add(n.Pos, "ANNOTATION_CONFLICT", "HPYAPI_%s is given twice", n.Name)
+		default:
+			set.notes = append(set.notes, n)
+		}
+	}
+	return set
+}
+
+func (s noteSet) has(name string) bool { return s.get(name) != nil }
+
+func (s noteSet) get(name string) *Note {
+	for i := range s.notes {
+		if s.notes[i].Name == name {
+			return &s.notes[i]
+		}
+	}
+	return nil
+}
+
+// exclusive reports all but the first of the given names that are present together.
+func (s noteSet) exclusive(ps *Problems, names ...string) {
+	first := ""
+	for _, n := range s.notes {
+		for _, name := range names {
+			if n.Name != name {
+				continue
+			}
+			if first != "" {
+				ps.Add(n.Pos, "ANNOTATION_CONFLICT", "HPYAPI_%s contradicts HPYAPI_%s", n.Name, first)
+			} else {
+				first = n.Name
+			}
+		}
+	}
+}

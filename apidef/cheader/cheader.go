@@ -1,0 +1,122 @@
+// Package cheader reads and prints API definitions in the strict C dialect, described in docs/dialect.md.
+//
+// It owns the tokens, the grammar and the positions; what the declarations mean, and whether they make sense together,
+// is decided by apidef.Resolve, which every front end shares. It imports apidef and nothing else of this project.
+package cheader
+
+import (
+	"fmt"
+	"io/fs"
+	"os"
+	"path"
+	"path/filepath"
+	"slices"
+
+	"github.com/hpyapi/hpyapi/apidef"
+)
+
+// Limits on hostile input. A definition of 2,000 slots is about 400 KB.
+const (
+	maxFileSize = 16 << 20
+	maxIncludes = 64
+	maxProblems = 1000
+)
+
+// Options say where included definitions are found.
+type Options struct {
+	// FS is where files are read; nil is the file system of the machine.
+	FS fs.FS
+	// IncludeDirs are searched after the folder of the including file.
+	IncludeDirs []string
+}
+
+func (o Options) readFile(name string) ([]byte, error) {
+	var data []byte
+	var err error
+	if o.FS != nil {
+		data, err = fs.ReadFile(o.FS, path.Clean(filepath.ToSlash(name)))
+	} else {
+		data, err = os.ReadFile(name)
+	}
+	if err != nil {
+		return nil, fmt.Errorf("cheader: %w", err)
+	}
+	return data, nil
+}
+
+// ParseFile reads the definition in the file called name. The error is about the file; problems are about its contents.
+func ParseFile(name string, o Options) (*apidef.API, apidef.Problems, error) {
+	src, err := o.readFile(name)
+	if err != nil {
+		return nil, nil, err
+	}
+	api, problems := Parse(name, src, o)
+	return api, problems, nil
+}
+
+// Parse reads the definition src; name is what positions and relative includes refer to. The API is never nil, but only
+// complete when there are no problems. All problems are returned at once, sorted.
+func Parse(name string, src []byte, o Options) (*apidef.API, apidef.Problems) {
+	l := &loader{options: o, files: map[string]*parser{}}
+	p := l.parse(name, src, nil)
+	if !p.sawAPI {
+		l.problems.Add(apidef.Pos{File: name, Line: 1, Col: 1}, "API_MISSING", "the definition has no HPYAPI_API(...)")
+	}
+	l.problems = append(l.problems, apidef.Resolve(p.api)...)
+	l.problems.Sort()
+	if len(l.problems) > maxProblems {
+		l.problems = l.problems[:maxProblems]
+	}
+	return p.api, l.problems
+}
+
+// loader reads a definition and everything that it includes, each file once.
+type loader struct {
+	options  Options
+	files    map[string]*parser // by cleaned path
+	problems apidef.Problems
+}
+
+func (l *loader) parse(name string, src []byte, stack []string) *parser {
+	p := &parser{
+		loader: l, file: name, stack: append(slices.Clone(stack), filepath.Clean(name)),
+		api:   &apidef.API{Pos: apidef.Pos{File: name, Line: 1, Col: 1}},
+		scope: map[string]*symbol{}, tags: map[string]*symbol{},
+	}
+	l.files[filepath.Clean(name)] = p
+	if len(src) > maxFileSize {
+		l.problems.Add(p.api.Pos, "SYNTAX", "the file is larger than %d bytes", maxFileSize)
+		return p
+	}
+	p.toks, p.api.Doc = attachComments(scan(name, src, &l.problems))
+	p.parseFile()
+	if len(stack) > 0 {
+		// What an included definition declares is judged by its own profile and prefix, before others use it.
+		l.problems = append(l.problems, apidef.Resolve(p.api)...)
+	}
+	return p
+}
+
+// attachComments hands each documentation comment to the token that it documents, and drops the others. The second
+// result is the comment that the file starts with.
+func attachComments(all []token) (toks []token, fileComment string) {
+	pending := ""
+	for i, t := range all {
+		switch t.kind {
+		case tokDoc:
+			pending = t.text
+		case tokTrailing:
+			if len(toks) > 0 {
+				toks[len(toks)-1].trail = t.text
+			}
+		case tokComment:
+			if i == 0 {
+				fileComment = t.text
+			}
+		default:
+			t.doc, pending = pending, ""
+			toks = append(toks, t)
+		}
+	}
+	return toks, fileComment
+}

@@ -1,0 +1,296 @@
+package cheader
+
+import (
+	"fmt"
+	"strings"
+	"unicode/utf8"
+
+	"github.com/hpyapi/hpyapi/apidef"
+)
+
+type tokenKind uint8
+
+const (
+	tokEOF tokenKind = iota
+	tokIdent
+	tokNumber
+	tokString    // text is the unquoted value
+	tokPunct     // one character
+	tokDirective // a preprocessor line; text is everything after '#'
+	tokDoc       // /** ... */, text is the cleaned comment
+	tokTrailing  // /**< ... */, documents what stands before it
+	tokComment   // any other comment; only the first of a file is kept
+)
+
+type token struct {
+	kind  tokenKind
+	text  string
+	pos   apidef.Pos
+	off   int    // offset of the token
+	end   int    // offset behind the token
+	first bool   // first token of its line
+	doc   string // the documentation comment before it
+	trail string // the documentation comment behind it
+}
+
+// describe names the token in a message.
+func (t token) describe() string {
+	switch t.kind {
+	case tokEOF:
+		return "the end of the file"
+	case tokString:
+		return fmt.Sprintf("%q", clip(t.text))
+	case tokDirective:
+		return "#" + clip(t.text)
+	case tokDoc, tokTrailing, tokComment:
+		return "a comment"
+	}
+	return fmt.Sprintf("%q", clip(t.text))
+}
+
+// clip keeps messages short when the input is not.
+func clip(s string) string {
+	if len(s) <= 60 {
+		return s
+	}
+	cut := 57
+	for cut > 0 && !utf8.RuneStart(s[cut]) {
+		cut--
+	}
+	return s[:cut] + "..."
+}
+
+// scanner turns the bytes of one file into tokens. It never fails: what is no token becomes a problem and is skipped.
+type scanner struct {
+	file      string
+	src       string
+	off       int
+	line      int
+	lineStart int
+	fresh     bool // nothing but white space since the line began
+	problems  *apidef.Problems
+}
+
+func scan(file string, src []byte, problems *apidef.Problems) []token {
+	s := &scanner{file: file, src: string(src), line: 1, fresh: true, problems: problems}
+	s.src = strings.TrimPrefix(s.src, "\ufeff")
+	var tokens []token
+	for {
+		t := s.next()
+		tokens = append(tokens, t)
+		if t.kind == tokEOF {
+			return tokens
+		}
+	}
+}
+
+func (s *scanner) pos() apidef.Pos {
+	return apidef.Pos{File: s.file, Line: s.line, Col: s.off - s.lineStart + 1}
+}
+
+// advance moves to offset off, counting the lines on the way.
+func (s *scanner) advance(off int) {
+	for s.off < off {
+		if s.src[s.off] == '\n' {
+			s.line++
+			s.lineStart = s.off + 1
+			s.fresh = true
+		}
+		s.off++
+	}
+}
+
+func (s *scanner) next() token {
+	for s.off < len(s.src) {
+		c := s.src[s.off]
+		if c == '\n' || c == ' ' || c == '\t' || c == '\r' || c == '\f' || c == '\v' {
+			s.advance(s.off + 1)
+			continue
+		}
+		if c == '\\' && (strings.HasPrefix(s.src[s.off:], "\\\n") || strings.HasPrefix(s.src[s.off:], "\\\r\n")) {
+			s.problems.Add(s.pos(), "SYNTAX", "a line is not continued with a backslash in a definition")
+			s.advance(s.off + 1)
+			continue
+		}
+		if t, ok := s.token(c); ok {
+			return t
+		}
+	}
+	return token{kind: tokEOF, pos: s.pos(), off: s.off, end: s.off, first: true}
+}
+
+// token reads one token that starts with c, or reports what cannot start a token and skips it.
+func (s *scanner) token(c byte) (token, bool) {
+	t := token{pos: s.pos(), off: s.off, first: s.fresh}
+	rest := s.src[s.off:]
+	switch {
+	case c == '#' && s.fresh:
+		t.kind, t.text = tokDirective, s.directive()
+	case strings.HasPrefix(rest, "/*"):
+		s.comment(&t)
+	case strings.HasPrefix(rest, "//"):
+		t.kind = tokComment
+		t.text = strings.TrimSpace(s.untilNewline()[2:])
+	case isLetter(c):
+		t.kind, t.text = tokIdent, s.while(isWord)
+	case c >= '0' && c <= '9':
+		t.kind, t.text = tokNumber, s.while(isWord)
+	case c == '"':
+		text, ok := s.stringLiteral()
+		if !ok {
+			return t, false
+		}
+		t.kind, t.text = tokString, text
+	case strings.IndexByte("(){}[];,*=-+|<>&.:~/%!?^'", c) >= 0:
+		t.kind, t.text = tokPunct, string(c)
+		s.advance(s.off + 1)
+	default:
+		r, size := utf8.DecodeRuneInString(rest)
+		if r == utf8.RuneError && size == 1 {
+			s.problems.Add(t.pos, "SYNTAX", "byte 0x%02x is not UTF-8", c)
+		} else {
+			s.problems.Add(t.pos, "SYNTAX", "unexpected character %q", r)
+		}
+		s.skipGarbage()
+		s.fresh = false
+		return t, false
+	}
+	t.end = s.off
+	if t.kind != tokDoc && t.kind != tokTrailing && t.kind != tokComment {
+		s.fresh = false
+	}
+	return t, true
+}
+
+// skipGarbage passes over a run of bytes that start no token, so that a binary file gives few problems, not one a byte.
+func (s *scanner) skipGarbage() {
+	for s.off < len(s.src) {
+		c := s.src[s.off]
+		if c == '\n' || c == ' ' || c == '"' || c == '/' || isWord(c) || strings.IndexByte("(){}[];,*#", c) >= 0 {
+			return
+		}
+		s.advance(s.off + 1)
+	}
+}
+
+func (s *scanner) while(in func(byte) bool) string {
+	start := s.off
+	for s.off < len(s.src) && in(s.src[s.off]) {
+		s.off++
+	}
+	return s.src[start:s.off]
+}
+
+func (s *scanner) untilNewline() string {
+	start := s.off
+	end := strings.IndexByte(s.src[s.off:], '\n')
+	if end < 0 {
+		end = len(s.src) - s.off
+	}
+	s.advance(start + end)
+	return strings.TrimRight(s.src[start:s.off], "\r")
+}
+
+// directive reads a preprocessor line without its comments; the line may not be continued.
+func (s *scanner) directive() string {
+	start, pos := s.off, s.pos()
+	for s.off < len(s.src) && s.src[s.off] != '\n' && !strings.HasPrefix(s.src[s.off:], "/*") && !strings.HasPrefix(s.src[s.off:], "//") {
+		s.off++
+	}
+	text := strings.TrimSpace(s.src[start+1 : s.off])
+	if strings.HasSuffix(text, "\\") {
+		s.problems.Add(pos, "PREPROCESSOR", "a preprocessor line is not continued with a backslash in a definition")
+	}
+	return text
+}
+
+func (s *scanner) comment(t *token) {
+	body := s.src[s.off+2:]
+	end := strings.Index(body, "*/")
+	if end < 0 {
+		s.problems.Add(t.pos, "SYNTAX", "the comment has no end")
+		end = len(body)
+		t.kind = tokComment
+		s.advance(len(s.src))
+		t.text = cleanComment(body)
+		return
+	}
+	text := body[:end]
+	switch {
+	case strings.HasPrefix(text, "*<"):
+		t.kind, text = tokTrailing, text[2:]
+	case strings.HasPrefix(text, "*") && !strings.HasPrefix(text, "**") && text != "*":
+		t.kind, text = tokDoc, text[1:]
+	default:
+		t.kind = tokComment
+	}
+	if !utf8.ValidString(text) {
+		s.problems.Add(t.pos, "SYNTAX", "the comment is not UTF-8")
+		text = strings.ToValidUTF8(text, "?")
+	}
+	t.text = cleanComment(text)
+	s.advance(s.off + 2 + end + 2)
+}
+
+// cleanComment removes the frame of a comment: the stars that lines begin with, and empty lines at both ends.
+func cleanComment(text string) string {
+	lines := strings.Split(strings.ReplaceAll(text, "\r\n", "\n"), "\n")
+	for i, line := range lines {
+		line = strings.TrimRight(line, " \t\r\f\v")
+		if i > 0 {
+			line = strings.TrimLeft(line, " \t")
+			if line == "*" {
+				line = ""
+			}
+			line = strings.TrimPrefix(line, "* ")
+		} else {
+			line = strings.TrimLeft(line, " \t")
+		}
+		lines[i] = line
+	}
+	return strings.Trim(strings.Join(lines, "\n"), "\n ")
+}
+
+// stringLiteral reads "..." with the escapes \" \\ \n \t; adjacent literals are joined by the parser.
+func (s *scanner) stringLiteral() (string, bool) {
+	pos := s.pos()
+	var b strings.Builder
+	i := s.off + 1
+	for i < len(s.src) && s.src[i] != '"' && s.src[i] != '\n' {
+		c := s.src[i]
+		if c == '\\' && i+1 < len(s.src) && s.src[i+1] != '\n' {
+			i++
+			switch s.src[i] {
+			case '"', '\\':
+				c = s.src[i]
+			case 'n':
+				c = '\n'
+			case 't':
+				c = '\t'
+			default:
+				s.problems.Add(pos, "SYNTAX", `escape \%c is not allowed in a string; use \", \\, \n or \t`, rune(s.src[i]))
+				c = s.src[i]
+			}
+		}
+		b.WriteByte(c)
+		i++
+	}
+	if i >= len(s.src) || s.src[i] != '"' {
+		s.problems.Add(pos, "SYNTAX", "the string has no closing quote")
+		s.advance(i)
+		return "", false
+	}
+	s.advance(i + 1)
+	text := b.String()
+	if !utf8.ValidString(text) || strings.IndexByte(text, 0) >= 0 {
+		s.problems.Add(pos, "SYNTAX", "the string is not UTF-8 text")
+		text = strings.ToValidUTF8(strings.ReplaceAll(text, "\x00", "?"), "?")
+	}
+	return text, true
+}
+
+func isLetter(c byte) bool {
+	return c == '_' || c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z'
+}
+
+func isWord(c byte) bool { return isLetter(c) || c >= '0' && c <= '9' }

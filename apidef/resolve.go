@@ -1,0 +1,132 @@
+package apidef
+
+import "sort"
+
+// Resolve completes a model that a front end has filled from a source: it reads the notes into roles, error rules and
+// owners, sorts the slots, computes the layout of structs, and checks every rule that does not depend on how the
+// definition was written. It returns all problems, sorted. The model is only to be used when there are none.
+func Resolve(api *API) Problems {
+	r := &resolver{api: api}
+	sort.SliceStable(api.Slots, func(i, j int) bool { return api.Slots[i].Index < api.Slots[j].Index })
+	r.identity()
+	for _, o := range api.Opaques {
+		r.opaque(o)
+	}
+	for _, s := range api.Structs {
+		r.structure(s)
+	}
+	for _, c := range api.Callbacks {
+		r.callback(c)
+	}
+	for _, s := range api.Slots {
+		r.slot(s)
+	}
+	r.indexes()
+	r.names()
+	r.problems.Sort()
+	return r.problems
+}
+
+type resolver struct {
+	api      *API
+	problems Problems
+}
+
+func (r *resolver) add(pos Pos, rule, format string, args ...any) {
+	r.problems.Add(pos, rule, format, args...)
+}
+
+func (r *resolver) opaque(o *Opaque) {
+	notes := checkNotes(&r.problems, o.Notes, OnOpaque)
+	o.Object = notes.has("OBJECT_STRUCT")
+	if o.Object && r.api.Profile != PyObject && o.From == nil {
+		r.add(notes.get("OBJECT_STRUCT").Pos, "PROFILE_ONLY", "HPYAPI_OBJECT_STRUCT needs HPYAPI_PROFILE(pyobject)")
+	}
+}
+
+func (r *resolver) callback(c *Callback) {
+	if c.From != nil {
+		return // resolved with the definition that declares it, by the front end
+	}
+	notes := checkNotes(&r.problems, c.Notes, OnFunc)
+	if n := notes.get("DEPRECATED"); n != nil {
+		r.add(n.Pos, "ANNOTATION_MISPLACED", "HPYAPI_DEPRECATED is about slots, not callbacks")
+	}
+	if n := notes.get("MANUAL"); n != nil {
+		r.add(n.Pos, "ANNOTATION_MISPLACED", "HPYAPI_MANUAL is about slots, not callbacks")
+	}
+	fr := funcResolver{resolver: r, f: c.Func, name: c.Name, pos: c.Pos, callback: true}
+	fr.resolve(notes)
+}
+
+func (r *resolver) slot(s *Slot) {
+	switch s.Kind {
+	case SlotFunc:
+		r.funcSlot(s)
+		return
+	case SlotHole:
+		if len(s.Retired) == 0 {
+			r.add(s.Pos, "HOLE_REASON", "a hole says why it is one: HPYAPI_HOLE(%d, \"reason\")", s.Index)
+		}
+		return
+	case SlotData:
+		r.dataSlot(s)
+	case SlotHandle:
+		if r.api.Profile != Host {
+			r.add(s.Pos, "PROFILE_ONLY", "a handle in a table belongs to one context; publish %s through an accessor function (only the host profile has handle members)", s.Name)
+		}
+	case SlotObject:
+		r.objectSlot(s)
+	}
+	notes := checkNotes(&r.problems, s.Notes, OnSlot)
+	s.Deprecated = r.deprecated(notes)
+}
+
+func (r *resolver) deprecated(notes noteSet) string {
+	n := notes.get("DEPRECATED")
+	if n == nil {
+		return ""
+	}
+	if !n.Args[0].String || n.Args[0].Text == "" {
+		r.add(n.Args[0].Pos, "ANNOTATION_ARGUMENT", "HPYAPI_DEPRECATED says in a string what to use instead")
+	}
+	return n.Args[0].Text
+}
+
+func (r *resolver) funcSlot(s *Slot) {
+	notes := checkNotes(&r.problems, s.Notes, OnFunc)
+	s.Deprecated = r.deprecated(notes)
+	s.Manual = notes.has("MANUAL")
+	if s.Manual && r.api.Profile != Host {
+		r.add(notes.get("MANUAL").Pos, "PROFILE_ONLY", "HPYAPI_MANUAL needs HPYAPI_PROFILE(host)")
+	}
+	fr := funcResolver{resolver: r, f: s.Func, name: s.Name, pos: s.Pos, manual: s.Manual}
+	fr.resolve(notes)
+}
+
+func (r *resolver) dataSlot(s *Slot) {
+	t := s.Data
+	switch {
+	case t.Kind == Unknown:
+	case isScalar(t.Kind), t.Kind == Char, t.Kind == EnumRef, t.Kind == StructRef:
+		r.width(t)
+	case t.Kind == Pointer && t.Const && t.Elem.Kind == Char:
+	case r.api.Profile == PyObject && t.Kind == Pointer:
+	default:
+		r.add(t.Pos, "DATA_TYPE", "data in a table is a number, an enum, a struct or text; %s would need a context to mean something", Spell(t))
+	}
+	if s.DataLen == 0 && t.Kind == Char {
+		r.add(t.Pos, "DATA_TYPE", "text in a table is const char name[n] or const char *const name")
+	}
+}
+
+func (r *resolver) objectSlot(s *Slot) {
+	if r.api.Profile != PyObject {
+		r.add(s.Pos, "PROFILE_ONLY", "an object in a table needs HPYAPI_PROFILE(pyobject); other profiles publish %s through an accessor function", s.Name)
+		return
+	}
+	t := s.Data
+	if t.Kind != Unknown && t.Kind != PyObjectType && !(t.Kind == OpaqueRef && t.Opaque.Object) {
+		r.add(t.Pos, "DATA_TYPE", "HPYAPI_OBJECT is an object itself (PyObject, PyTypeObject or an object struct), not %s", Spell(t))
+	}
+}

@@ -1,0 +1,300 @@
+package apidef
+
+// funcResolver reads the notes of one function.
+type funcResolver struct {
+	*resolver
+	f        *Func
+	name     string
+	pos      Pos
+	callback bool
+	manual   bool
+}
+
+func (r *funcResolver) resolve(notes noteSet) {
+	f := r.f
+	f.Context = len(f.Params) > 0 && f.Params[0].Type.Kind == ContextPtr
+	r.paramNames()
+	sets := make([]noteSet, len(f.Params))
+	for i, p := range f.Params {
+		sets[i] = checkNotes(&r.problems, p.Notes, OnParam)
+		r.role(i, p, sets[i])
+		r.width(p.Type)
+	}
+	for i, p := range f.Params {
+		r.partners(i, p, sets[i])
+	}
+	for i, p := range f.Params {
+		r.callbackParam(p, sets[i])
+	}
+	r.result(notes)
+	r.contextNeeded()
+}
+
+// role decides what a parameter is for, from its type and its notes.
+func (r *funcResolver) role(i int, p *Param, n noteSet) {
+	n.exclusive(&r.problems, "OUT", "INOUT", "STEAL", "OPAQUE", "KEEP", "USERDATA", "DESTROY", "STR")
+	p.Nullable, p.Len, p.Of = n.has("NULLABLE"), "", ""
+	t := p.Type
+	switch {
+	case t.Kind == Unknown:
+		p.Role = RoleScalar
+	case t.Kind == ContextPtr:
+		p.Role = RoleContext
+		if i != 0 {
+			r.add(t.Pos, "CONTEXT", "the context is the first parameter, and there is only one")
+		}
+	case t.Kind == HandleWord, isObject(t):
+		p.Role = RoleHandle
+		if n.has("STEAL") {
+			p.Role = RoleSteal
+		}
+	case t.Kind == CallbackRef:
+		r.callbackRole(p, n)
+	case t.Kind == Pointer:
+		r.pointerRole(p, n)
+	default:
+		r.valueRole(p, n)
+	}
+	r.misplaced(p, n)
+}
+
+func (r *funcResolver) callbackRole(p *Param, n noteSet) {
+	switch {
+	case n.has("DESTROY"):
+		p.Role = RoleDestroy
+	case n.has("KEEP"):
+		p.Role = RoleKeepCallback
+	case n.has("OPAQUE"):
+		p.Role = RolePointer
+	default:
+		p.Role = RoleCallback
+	}
+}
+
+// valueRole handles what is passed by value and is no handle.
+func (r *funcResolver) valueRole(p *Param, n noteSet) {
+	p.Role = RoleScalar
+	t := p.Type
+	switch t.Kind {
+	case OpaqueWord:
+		p.Role = RolePointer
+	case StructRef:
+		r.add(t.Pos, "STRUCT_BY_VALUE", "%s is passed by value, which compilers do in different ways; pass const %s *", t.Name, t.Name)
+	case OpaqueRef, PyObjectType:
+		r.add(t.Pos, "TYPE_FORM", "%s is incomplete; pass a pointer to it", t.Name)
+	case Void:
+		r.add(t.Pos, "TYPE_FORM", "a parameter cannot be void")
+	}
+	if n.has("LEN") {
+		r.add(n.get("LEN").Pos, "LEN_NOT_POINTER", "HPYAPI_LEN is about arrays, but %s is %s", r.paramName(p), Spell(t))
+	}
+}
+
+// pointerRole handles pointers to anything but objects and functions.
+func (r *funcResolver) pointerRole(p *Param, n noteSet) {
+	t, elem := p.Type, p.Type.Elem
+	switch {
+	case n.has("OPAQUE"):
+		p.Role = RolePointer
+	case n.has("USERDATA"):
+		p.Role = RoleUserData
+	case n.has("OUT"), n.has("INOUT"):
+		r.outRole(p, n)
+	case elem.Kind == HandleWord || isObject(elem):
+		r.handleArrayRole(p, n)
+	case elem.Kind == Char && t.Const && !n.has("LEN"):
+		p.Role = RoleString
+	case n.has("LEN"):
+		p.Role = RoleBuffer
+		if !t.Const && !r.loose() {
+			r.add(t.Pos, "BUFFER_CONST", "a buffer that the callee only reads is const; one that it writes is HPYAPI_OUT or HPYAPI_INOUT")
+		}
+	case elem.Kind == OpaqueRef:
+		p.Role = RolePointer
+	case elem.Kind == StructRef && t.Const:
+		p.Role = RoleStruct
+	case elem.Kind == Void && r.callback && r.userData() == p:
+		p.Role = RoleUserData
+	case elem.Kind == OpaqueWord, r.loose():
+		p.Role = RolePointer
+	default:
+		p.Role = RolePointer
+		r.add(p.Pos, "POINTER_MEANING", "say what %s is for: HPYAPI_OUT, HPYAPI_INOUT, HPYAPI_LEN(count), HPYAPI_USERDATA(callback) or HPYAPI_OPAQUE", r.paramName(p))
+	}
+}
+
+// loose profiles have pointers whose meaning only the documentation tells; they are passed through.
+func (r *funcResolver) loose() bool { return r.manual || r.api.Profile == PyObject }
+
+// userData is the last void * without notes of a callback: what the caller gave along with the function.
+func (r *funcResolver) userData() *Param {
+	for i := len(r.f.Params) - 1; i >= 0; i-- {
+		p := r.f.Params[i]
+		if p.Type.Kind == Pointer && p.Type.Elem.Kind == Void && len(p.Notes) == 0 {
+			return p
+		}
+	}
+	return nil
+}
+
+func (r *funcResolver) outRole(p *Param, n noteSet) {
+	t := p.Type
+	if t.Const {
+		r.add(t.Pos, "OUT_CONST", "%s is written by the callee, so what it points to cannot be const", r.paramName(p))
+	}
+	handle, array, inout := t.Elem.Kind == HandleWord || isObject(t.Elem), n.has("LEN"), n.has("INOUT")
+	switch {
+	case handle && array && inout:
+		p.Role = RoleOutArray
+		r.add(n.get("INOUT").Pos, "ANNOTATION_CONFLICT", "an array of handles is read, stolen or written, not replaced in place")
+	case handle && array:
+		p.Role = RoleOutArray
+	case handle && inout:
+		p.Role = RoleInOutHandle
+	case handle:
+		p.Role = RoleOutHandle
+	case array && inout:
+		p.Role = RoleInOutBuffer
+	case array:
+		p.Role = RoleOutBuffer
+	case inout:
+		p.Role = RoleInOut
+	default:
+		p.Role = RoleOut
+	}
+	if !array && (t.Elem.Kind == Void || t.Elem.Kind == OpaqueRef) {
+		r.add(t.Pos, "OUT_SIZE", "the size of what %s points to is not known; give HPYAPI_LEN, or use a complete type", r.paramName(p))
+	}
+}
+
+func (r *funcResolver) handleArrayRole(p *Param, n noteSet) {
+	switch {
+	case n.has("LEN") && n.has("STEAL"):
+		p.Role = RoleStealArray
+	case n.has("LEN"):
+		p.Role = RoleHandleArray
+		if !p.Type.Const && r.api.Profile == Standard {
+			r.add(p.Type.Pos, "BUFFER_CONST", "an array of borrowed handles is const; say HPYAPI_STEAL or HPYAPI_OUT when it is not borrowed")
+		}
+	case r.loose():
+		p.Role = RolePointer
+	default:
+		p.Role = RoleHandleArray
+		r.add(p.Pos, "POINTER_MEANING", "say what %s is for: HPYAPI_OUT, HPYAPI_INOUT or HPYAPI_LEN(count)", r.paramName(p))
+	}
+}
+
+// misplaced reports notes that say nothing about a parameter of this type.
+func (r *funcResolver) misplaced(p *Param, n noteSet) {
+	t := p.Type
+	if t.Kind == Unknown {
+		return
+	}
+	what := r.paramName(p) + " is " + Spell(t)
+	pointer := t.Kind == Pointer && !isObject(t)
+	if m := n.get("STEAL"); m != nil && p.Role != RoleSteal && p.Role != RoleStealArray {
+		r.add(m.Pos, "STEAL_NOT_HANDLE", "HPYAPI_STEAL is about handles, but %s", what)
+	}
+	for _, name := range []string{"OUT", "INOUT"} {
+		if m := n.get(name); m != nil && !pointer {
+			r.add(m.Pos, "OUT_NOT_POINTER", "HPYAPI_%s is about what a pointer points to, but %s", name, what)
+		}
+	}
+	if m := n.get("KEEP"); m != nil && t.Kind != CallbackRef {
+		r.add(m.Pos, "ANNOTATION_MISPLACED", "HPYAPI_KEEP is about callbacks, but %s", what)
+	}
+	if m := n.get("DESTROY"); m != nil && t.Kind != CallbackRef {
+		r.add(m.Pos, "ANNOTATION_MISPLACED", "HPYAPI_DESTROY is about callbacks, but %s", what)
+	}
+	if m := n.get("USERDATA"); m != nil && !(pointer && t.Elem.Kind == Void) {
+		r.add(m.Pos, "USERDATA_TYPE", "user data is void *, but %s", what)
+	}
+	if m := n.get("STR"); m != nil && p.Role != RoleString {
+		r.add(m.Pos, "ANNOTATION_MISPLACED", "HPYAPI_STR is about const char *, but %s", what)
+	}
+	if m := n.get("OPAQUE"); m != nil && (p.Role != RolePointer || t.Kind == OpaqueWord) {
+		r.add(m.Pos, "ANNOTATION_MISPLACED", "HPYAPI_OPAQUE is about pointers, but %s", what)
+	}
+	if m := n.get("LEN"); m != nil && (t.Kind == HandleWord || t.Kind == ContextPtr || t.Kind == CallbackRef || isObject(t)) {
+		r.add(m.Pos, "LEN_NOT_POINTER", "HPYAPI_LEN is about arrays, but %s", what)
+	}
+	if m := n.get("NULLABLE"); m != nil && !pointer && t.Kind != HandleWord && t.Kind != CallbackRef && !isObject(t) {
+		r.add(m.Pos, "ANNOTATION_MISPLACED", "HPYAPI_NULLABLE is about handles, pointers and callbacks, but %s", what)
+	}
+}
+
+// partners connects parameters that name each other.
+func (r *funcResolver) partners(i int, p *Param, n noteSet) {
+	if m := n.get("LEN"); m != nil {
+		r.length(p, m)
+	}
+	for _, name := range []string{"USERDATA", "DESTROY"} {
+		m := n.get(name)
+		if m == nil {
+			continue
+		}
+		arg := m.Args[0]
+		fn := r.find(arg.Text)
+		switch {
+		case fn == nil:
+			r.add(arg.Pos, "PARAM_UNKNOWN", "there is no parameter %s%s", arg.Text, hint(arg.Text, r.allNames()))
+		case fn.Type.Kind == Unknown:
+		case fn.Role != RoleCallback && fn.Role != RoleKeepCallback:
+			r.add(arg.Pos, "PARAM_NOT_CALLBACK", "HPYAPI_%s names a callback, but %s is %s", name, arg.Text, Spell(fn.Type))
+		case name == "DESTROY" && fn.Role != RoleKeepCallback:
+			r.add(arg.Pos, "DESTROY_NOT_KEPT", "%s is not kept, so nothing is to be destroyed; add HPYAPI_KEEP to it", arg.Text)
+		default:
+			p.Of = fn.Name
+		}
+		for _, other := range r.f.Params[:i] {
+			if p.Of != "" && other.Of == p.Of && other.Role == p.Role {
+				r.add(m.Pos, "ANNOTATION_CONFLICT", "%s has HPYAPI_%s already: %s", p.Of, name, other.Name)
+			}
+		}
+	}
+}
+
+func (r *funcResolver) length(p *Param, m *Note) {
+	arg := m.Args[0]
+	l := r.find(arg.Text)
+	switch {
+	case l == nil:
+		r.add(arg.Pos, "PARAM_UNKNOWN", "there is no parameter %s%s", arg.Text, hint(arg.Text, r.allNames()))
+		return
+	case l.Type.Kind == Unknown:
+		return
+	case !isInteger(l.Type.Kind):
+		r.add(arg.Pos, "LEN_TYPE", "a length is an integer passed by value, but %s is %s", arg.Text, Spell(l.Type))
+		return
+	}
+	p.Len = l.Name
+	if l.Role == RoleScalar {
+		l.Role, l.Of = RoleLength, p.Name
+	}
+}
+
+func (r *funcResolver) find(name string) *Param {
+	for _, p := range r.f.Params {
+		if p.Name == name && name != "" {
+			return p
+		}
+	}
+	return nil
+}
+
+func (r *funcResolver) allNames() []string {
+	var names []string
+	for _, p := range r.f.Params {
+		if p.Name != "" {
+			names = append(names, p.Name)
+		}
+	}
+	return names
+}
+
+func (r *funcResolver) paramName(p *Param) string {
+	if p.Name == "" {
+		return "the parameter"
+	}
+	return p.Name
+}
