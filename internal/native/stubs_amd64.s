@@ -1,5 +1,6 @@
 //go:build linux
 
+#include "go_asm.h"
 #include "textflag.h"
 #include "funcdata.h"
 
@@ -7,66 +8,64 @@
 // words are the Desc; R10 = the record of the swap thunk before it, if there was one.
 // Spills the argument registers into a Frame on the C stack and enters Go.
 //
-// Frame: 0 Int[6] | 48 F[8] | 112 Ret | 120 RetF | 128 stack | 136 Desc | 144 via | 152
+// Frame__size is a multiple of 16.
 TEXT entry<>(SB), NOSPLIT|NOFRAME, $0
 	PUSHQ BP
 	MOVQ  SP, BP
-	ADJSP $160                // the stack is aligned to 16 here
-	MOVQ  DI, 0(SP)
-	MOVQ  SI, 8(SP)
-	MOVQ  DX, 16(SP)
-	MOVQ  CX, 24(SP)
-	MOVQ  R8, 32(SP)
-	MOVQ  R9, 40(SP)
-	MOVSD X0, 48(SP)
-	MOVSD X1, 56(SP)
-	MOVSD X2, 64(SP)
-	MOVSD X3, 72(SP)
-	MOVSD X4, 80(SP)
-	MOVSD X5, 88(SP)
-	MOVSD X6, 96(SP)
-	MOVSD X7, 104(SP)
+	ADJSP $Frame__size                // the stack is aligned to 16 here
+	MOVQ  DI, (Frame_Int+0)(SP)
+	MOVQ  SI, (Frame_Int+8)(SP)
+	MOVQ  DX, (Frame_Int+16)(SP)
+	MOVQ  CX, (Frame_Int+24)(SP)
+	MOVQ  R8, (Frame_Int+32)(SP)
+	MOVQ  R9, (Frame_Int+40)(SP)
+	MOVSD X0, (Frame_F+0)(SP)
+	MOVSD X1, (Frame_F+8)(SP)
+	MOVSD X2, (Frame_F+16)(SP)
+	MOVSD X3, (Frame_F+24)(SP)
+	MOVSD X4, (Frame_F+32)(SP)
+	MOVSD X5, (Frame_F+40)(SP)
+	MOVSD X6, (Frame_F+48)(SP)
+	MOVSD X7, (Frame_F+56)(SP)
 	LEAQ  16(BP), AX          // the C caller's first stack word
-	MOVQ  AX, 128(SP)
-	MOVQ  R11, 136(SP)
-	MOVQ  R10, 144(SP)
-	MOVQ  (R11), DI           // Desc.FnPC
+	MOVQ  AX, Frame_stack(SP)
+	MOVQ  R11, Frame_Desc(SP)
+	MOVQ  R10, Frame_via(SP)
+	MOVQ  Desc_FnPC(R11), DI
 	MOVQ  SP, SI
 	XORL  DX, DX
-	MOVQ  DX, 112(SP)
-	MOVQ  DX, 120(SP)
+	MOVQ  DX, Frame_Ret(SP)
+	MOVQ  DX, Frame_RetF(SP)
 	XORL  CX, CX              // no traceback context
 	CALL  crosscall2(SB)      // keeps C's callee-saved registers
-	MOVQ  112(SP), AX
-	MOVSD 120(SP), X0
-	ADJSP $-160
+	MOVQ  Frame_Ret(SP), AX
+	MOVSD Frame_RetF(SP), X0
+	ADJSP $-Frame__size
 	POPQ  BP
 	RET
 
-// Go to C. Called by the runtime on the C stack, aligned to 16, with DI = a callBlock
-// 0 c | 8 stack | 16 nstack, which is on the goroutine's stack. When C calls back into
+// Go to C. Called by the runtime on the C stack, aligned to 16, with DI = a callBlock,
+// which is on the goroutine's stack. When C calls back into
 // Go that stack may grow and move; the block is found again by the movement of the
 // stack's top, and c in it has been adjusted by the runtime.
 //
-// Call: 0 Fn | 8 Int[6] | 56 F[8] | 120 Ret | 128 RetF
-
 #define LOAD_INTS \
-	MOVQ 8(R11), DI; \
-	MOVQ 16(R11), SI; \
-	MOVQ 24(R11), DX; \
-	MOVQ 32(R11), CX; \
-	MOVQ 40(R11), R8; \
-	MOVQ 48(R11), R9
+	MOVQ (Call_Int+0)(R11), DI; \
+	MOVQ (Call_Int+8)(R11), SI; \
+	MOVQ (Call_Int+16)(R11), DX; \
+	MOVQ (Call_Int+24)(R11), CX; \
+	MOVQ (Call_Int+32)(R11), R8; \
+	MOVQ (Call_Int+40)(R11), R9
 
 #define LOAD_FLOATS \
-	MOVSD 56(R11), X0; \
-	MOVSD 64(R11), X1; \
-	MOVSD 72(R11), X2; \
-	MOVSD 80(R11), X3; \
-	MOVSD 88(R11), X4; \
-	MOVSD 96(R11), X5; \
-	MOVSD 104(R11), X6; \
-	MOVSD 112(R11), X7
+	MOVSD (Call_F+0)(R11), X0; \
+	MOVSD (Call_F+8)(R11), X1; \
+	MOVSD (Call_F+16)(R11), X2; \
+	MOVSD (Call_F+24)(R11), X3; \
+	MOVSD (Call_F+32)(R11), X4; \
+	MOVSD (Call_F+40)(R11), X5; \
+	MOVSD (Call_F+48)(R11), X6; \
+	MOVSD (Call_F+56)(R11), X7
 
 // Keeps the block in BX and the stack's top in R12.
 #define ENTER \
@@ -77,7 +76,7 @@ TEXT entry<>(SB), NOSPLIT|NOFRAME, $0
 	MOVQ  DI, BX; \
 	CALL  _cgo_topofstack(SB); \
 	MOVQ  AX, R12; \
-	MOVQ  (BX), R11
+	MOVQ  callBlock_c(BX), R11
 
 // Leaves AX = 0 and R11 = the Call, with the result stored.
 #define LEAVE_INT \
@@ -85,8 +84,8 @@ TEXT entry<>(SB), NOSPLIT|NOFRAME, $0
 	MOVQ  AX, R12; \
 	CALL  _cgo_topofstack(SB); \
 	ADDQ  AX, BX; \
-	MOVQ  (BX), R11; \
-	MOVQ  R12, 120(R11); \
+	MOVQ  callBlock_c(BX), R11; \
+	MOVQ  R12, Call_Ret(R11); \
 	XORL  AX, AX
 
 #define RETURN \
@@ -99,7 +98,7 @@ TEXT callInt<>(SB), NOSPLIT|NOFRAME, $0
 	ENTER
 	LOAD_INTS
 	XORL AX, AX
-	MOVQ (R11), R11
+	MOVQ Call_Fn(R11), R11
 	CALL R11
 	LEAVE_INT
 	RETURN
@@ -109,16 +108,16 @@ TEXT callReg<>(SB), NOSPLIT|NOFRAME, $0
 	LOAD_INTS
 	LOAD_FLOATS
 	MOVL $8, AX               // vector registers, for variadic callees
-	MOVQ (R11), R11
+	MOVQ Call_Fn(R11), R11
 	CALL R11
 	LEAVE_INT
-	MOVSD X0, 128(R11)
+	MOVSD X0, Call_RetF(R11)
 	RETURN
 
 TEXT callStack<>(SB), NOSPLIT|NOFRAME, $0
 	ENTER
-	MOVQ 16(BX), CX
-	MOVQ 8(BX), SI
+	MOVQ callBlock_nstack(BX), CX
+	MOVQ callBlock_stack(BX), SI
 	LEAQ 1(CX), AX
 	ANDQ $~1, AX
 	SHLQ $3, AX
@@ -129,38 +128,38 @@ TEXT callStack<>(SB), NOSPLIT|NOFRAME, $0
 	LOAD_INTS
 	LOAD_FLOATS
 	MOVL $8, AX
-	MOVQ (R11), R11
+	MOVQ Call_Fn(R11), R11
 	CALL R11
 	LEAQ -16(BP), SP
 	LEAVE_INT
-	MOVSD X0, 128(R11)
+	MOVSD X0, Call_RetF(R11)
 	RETURN
 
 // Leaves: no callback, so the block stays where it is.
 TEXT leafInt<>(SB), NOSPLIT|NOFRAME, $0
 	PUSHQ BX
-	MOVQ (DI), BX
+	MOVQ callBlock_c(DI), BX
 	MOVQ BX, R11
 	LOAD_INTS
 	XORL AX, AX
-	MOVQ (R11), R11
+	MOVQ Call_Fn(R11), R11
 	CALL R11
-	MOVQ AX, 120(BX)
+	MOVQ AX, Call_Ret(BX)
 	XORL AX, AX
 	POPQ BX
 	RET
 
 TEXT leafReg<>(SB), NOSPLIT|NOFRAME, $0
 	PUSHQ BX
-	MOVQ (DI), BX
+	MOVQ callBlock_c(DI), BX
 	MOVQ BX, R11
 	LOAD_INTS
 	LOAD_FLOATS
 	MOVL $8, AX
-	MOVQ (R11), R11
+	MOVQ Call_Fn(R11), R11
 	CALL R11
-	MOVQ AX, 120(BX)
-	MOVSD X0, 128(BX)
+	MOVQ AX, Call_Ret(BX)
+	MOVSD X0, Call_RetF(BX)
 	XORL AX, AX
 	POPQ BX
 	RET

@@ -1,0 +1,259 @@
+//go:build linux
+
+#include "go_asm.h"
+#include "textflag.h"
+
+// The C functions of LeafOps: DI = HPyContext, SI and DX the arguments. They change no
+// argument register and nothing in memory before it is certain that they can answer;
+// otherwise they jump to the operation's slow path.
+
+// R10 = CtxData, R11 = the table's header.
+#define TABLE \
+	MOVQ 8(DI), R10; \
+	MOVQ CtxData_Table(R10), R11
+
+#define SLOW(op) \
+	JMP (CtxData_Slow+8*op)(R10)
+
+// SMALL_OR leaves for the label when the table has no small integers.
+#define SMALL_OR(label) \
+	TESTB $const_AllowSmallInts, tableHeader_flags(R11); \
+	JEQ   label
+
+// FIND leaves the slot's address of an even word in s, or goes to the label. Uses R8, R9.
+#define FIND(word, s, label) \
+	MOVL word, s;                    \
+	SHRL $const_indexShift, s;       \
+	ANDL $const_indexMask, s;        \
+	CMPL s, tableHeader_fresh(R11);  \
+	JCC  label;                      \
+	SHLQ $4, s;                      \
+	ADDQ tableHeader_slots(R11), s;  \
+	MOVL slot_gen(s), R8;            \
+	SHLQ $const_tagBits, R8;         \
+	MOVL tableHeader_tag(R11), R9;   \
+	ORQ  R9, R8;                     \
+	MOVQ word, R9;                   \
+	SHRQ $const_tagShift, R9;        \
+	CMPQ R8, R9;                     \
+	JNE  label
+
+// HPy ctx_Dup(ctx, h)
+TEXT opDup<>(SB), NOSPLIT|NOFRAME, $0
+	TABLE
+	TESTB $1, SI
+	JNE   small
+	TESTQ SI, SI
+	JEQ   same
+	FIND(SI, AX, slow)
+	MOVL  slot_refs(AX), R8
+	ADDL  $1, R8
+	JCS   slow
+	MOVL  R8, slot_refs(AX)
+same:
+	MOVQ  SI, AX
+	RET
+small:
+	SMALL_OR(slow)
+	MOVQ  SI, AX
+	RET
+slow:
+	SLOW(const_OpDup)
+
+// void ctx_Close(ctx, h)
+TEXT opClose<>(SB), NOSPLIT|NOFRAME, $0
+	TABLE
+	TESTB $1, SI
+	JNE   small
+	TESTQ SI, SI
+	JEQ   done
+	FIND(SI, AX, slow)
+	DECL  slot_refs(AX)
+	JNE   done
+	MOVL  slot_gen(AX), R8
+	INCL  R8
+	ANDL  $const_genMask, R8
+	ORL   $const_notLive, R8
+	MOVL  R8, slot_gen(AX)
+	DECL  tableHeader_live(R11)
+	MOVL  SI, R8
+	SHRL  $const_indexShift, R8
+	ANDL  $const_indexMask, R8
+	TESTB $const_FreeAtOnce, tableHeader_flags(R11)
+	JNE   free
+	MOVL  tableHeader_released(R11), R9
+	MOVL  R9, slot_refs(AX)
+	MOVL  R8, tableHeader_released(R11)
+	RET
+free:
+	MOVL  tableHeader_free(R11), R9
+	MOVL  R9, slot_refs(AX)
+	MOVL  R8, tableHeader_free(R11)
+done:
+	RET
+small:
+	SMALL_OR(slow)
+	RET
+slow:
+	SLOW(const_OpClose)
+
+// int ctx_Is(ctx, a, b)
+TEXT opIs<>(SB), NOSPLIT|NOFRAME, $0
+	TABLE
+	TESTB $1, SI
+	JNE   small
+	TESTB $1, DX
+	JNE   mixed
+	FIND(SI, AX, slow)
+	FIND(DX, CX, slow)
+	CMPQ  SI, DX
+	JEQ   answer
+	TESTB $const_TargetIsIdentity, tableHeader_flags(R11)
+	JEQ   slow
+	MOVQ  slot_target(AX), R8
+	CMPQ  R8, slot_target(CX)
+answer:
+	SETEQ AX
+	MOVBLZX AX, AX
+	RET
+small:
+	SMALL_OR(slow)
+	TESTB $1, DX
+	JEQ   slow                // an integer object may or may not be the small integer
+	CMPQ  SI, DX
+	JMP   answer
+mixed:
+slow:
+	SLOW(const_OpIs)
+
+#define FROM_SIGNED64(name, op) \
+TEXT name<>(SB), NOSPLIT|NOFRAME, $0; \
+	TABLE;                \
+	SMALL_OR(slow);       \
+	MOVQ SI, AX;          \
+	ADDQ AX, AX;          \
+	JOS  slow;            \
+	INCQ AX;              \
+	RET;                  \
+slow:                         \
+	SLOW(op)
+
+#define FROM_UNSIGNED64(name, op) \
+TEXT name<>(SB), NOSPLIT|NOFRAME, $0; \
+	TABLE;                \
+	SMALL_OR(slow);       \
+	MOVQ SI, AX;          \
+	SHRQ $62, AX;         \
+	JNE  slow;            \
+	LEAQ 1(SI)(SI*1), AX; \
+	RET;                  \
+slow:                         \
+	SLOW(op)
+
+// HPy ctx_Long_From…(ctx, v)
+FROM_SIGNED64(opFromInt64, const_OpLongFromInt64)
+FROM_SIGNED64(opFromSsize, const_OpLongFromSsize)
+FROM_UNSIGNED64(opFromUint64, const_OpLongFromUint64)
+FROM_UNSIGNED64(opFromSize, const_OpLongFromSize)
+
+TEXT opFromInt32<>(SB), NOSPLIT|NOFRAME, $0
+	TABLE
+	SMALL_OR(slow)
+	MOVLQSX SI, AX
+	LEAQ 1(AX)(AX*1), AX
+	RET
+slow:
+	SLOW(const_OpLongFromInt32)
+
+TEXT opFromUint32<>(SB), NOSPLIT|NOFRAME, $0
+	TABLE
+	SMALL_OR(slow)
+	MOVL SI, AX
+	LEAQ 1(AX)(AX*1), AX
+	RET
+slow:
+	SLOW(const_OpLongFromUint32)
+
+// VALUE leaves the small integer's value in AX.
+#define VALUE \
+	TABLE;          \
+	TESTB $1, SI;   \
+	JEQ  slow;      \
+	SMALL_OR(slow); \
+	MOVQ SI, AX;    \
+	SARQ $1, AX
+
+#define AS_ANY(name, op) \
+TEXT name<>(SB), NOSPLIT|NOFRAME, $0; \
+	VALUE; \
+	RET;   \
+slow:          \
+	SLOW(op)
+
+#define AS_UNSIGNED64(name, op) \
+TEXT name<>(SB), NOSPLIT|NOFRAME, $0; \
+	VALUE;        \
+	TESTQ AX, AX; \
+	JLT  slow;    \
+	RET;          \
+slow:                 \
+	SLOW(op)
+
+// … ctx_Long_As…(ctx, h)
+AS_ANY(opAsInt64, const_OpLongAsInt64)
+AS_ANY(opAsSsize, const_OpLongAsSsize)
+AS_ANY(opAsUint32Mask, const_OpLongAsUint32Mask)
+AS_ANY(opAsUint64Mask, const_OpLongAsUint64Mask)
+AS_ANY(opAsVoidPtr, const_OpLongAsVoidPtr)
+AS_UNSIGNED64(opAsUint64, const_OpLongAsUint64)
+AS_UNSIGNED64(opAsSize, const_OpLongAsSize)
+
+TEXT opAsInt32<>(SB), NOSPLIT|NOFRAME, $0
+	VALUE
+	MOVLQSX AX, R8
+	CMPQ R8, AX
+	JNE  slow
+	RET
+slow:
+	SLOW(const_OpLongAsInt32)
+
+TEXT opAsUint32<>(SB), NOSPLIT|NOFRAME, $0
+	VALUE
+	MOVL AX, R8
+	CMPQ R8, AX
+	JNE  slow
+	RET
+slow:
+	SLOW(const_OpLongAsUint32)
+
+TEXT opAsDouble<>(SB), NOSPLIT|NOFRAME, $0
+	VALUE
+	XORPS X0, X0
+	CVTSQ2SD AX, X0
+	RET
+slow:
+	SLOW(const_OpLongAsDouble)
+
+#define ADDRESS(name, code) \
+	GLOBL name(SB), NOPTR|RODATA, $8; \
+	DATA name(SB)/8, $code<>(SB)
+
+ADDRESS(·opDupPC, opDup)
+ADDRESS(·opClosePC, opClose)
+ADDRESS(·opIsPC, opIs)
+ADDRESS(·opFromInt32PC, opFromInt32)
+ADDRESS(·opFromUint32PC, opFromUint32)
+ADDRESS(·opFromInt64PC, opFromInt64)
+ADDRESS(·opFromUint64PC, opFromUint64)
+ADDRESS(·opFromSizePC, opFromSize)
+ADDRESS(·opFromSsizePC, opFromSsize)
+ADDRESS(·opAsInt32PC, opAsInt32)
+ADDRESS(·opAsUint32PC, opAsUint32)
+ADDRESS(·opAsUint32MaskPC, opAsUint32Mask)
+ADDRESS(·opAsInt64PC, opAsInt64)
+ADDRESS(·opAsUint64PC, opAsUint64)
+ADDRESS(·opAsUint64MaskPC, opAsUint64Mask)
+ADDRESS(·opAsSizePC, opAsSize)
+ADDRESS(·opAsSsizePC, opAsSsize)
+ADDRESS(·opAsVoidPtrPC, opAsVoidPtr)
+ADDRESS(·opAsDoublePC, opAsDouble)

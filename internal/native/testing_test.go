@@ -1,0 +1,57 @@
+//go:build linux && (amd64 || arm64)
+
+package native
+
+import (
+	"os"
+	"os/exec"
+	"path/filepath"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+)
+
+// compileC builds a shared object with gcc and loads it.
+func compileC(t testing.TB, source string) *Library {
+	t.Helper()
+	gcc, err := exec.LookPath("gcc")
+	require.NoError(t, err, "these tests compile C: gcc must be installed")
+	dir := t.TempDir()
+	src, so := filepath.Join(dir, "m.c"), filepath.Join(dir, "m.so")
+	require.NoError(t, os.WriteFile(src, []byte(source), 0o600))
+	out, err := exec.Command(gcc, "-std=gnu11", "-O1", "-Wall", "-Werror", "-shared", "-fPIC", "-o", so, src).CombinedOutput()
+	require.NoError(t, err, "gcc: %s", out)
+	lib, err := Open(so)
+	require.NoError(t, err)
+	t.Cleanup(func() { require.NoError(t, lib.Close()) })
+	return lib
+}
+
+// fn looks a function up that must be there.
+func fn(t testing.TB, lib *Library, name string) Code {
+	t.Helper()
+	c, err := lib.Func(name)
+	require.NoError(t, err)
+	return c
+}
+
+// callC calls a C function with integer arguments.
+func callC(fn Code, args ...uintptr) uintptr { return invokeWord(fn, args...) }
+
+// mustCallback makes a callback that is released when the test is over.
+func mustCallback(t testing.TB, f func(*Frame), user uintptr) Code {
+	t.Helper()
+	c, err := Callback(f, user)
+	require.NoError(t, err)
+	t.Cleanup(func() { Release(c) })
+	return c
+}
+
+// mustSwap makes a thunk that is released when the test is over.
+func mustSwap(t testing.TB, expect, ctx uintptr, target, slow Code) Code {
+	t.Helper()
+	c, err := SwapThunk(expect, ctx, target, slow)
+	require.NoError(t, err)
+	t.Cleanup(func() { Release(c) })
+	return c
+}
