@@ -1,0 +1,283 @@
+package trampoline
+
+import (
+	"errors"
+	"math"
+	"runtime/debug"
+	"time"
+)
+
+// Call is one call on its way across an edge. Generated code keeps it on the stack:
+//
+//	var c trampoline.Call
+//	defer c.Guard(f)
+//	if !c.EnterC(f, slot) {
+//		return
+//	}
+//	result, err := invoke(&c, ...)
+//	f.SetWord(uintptr(result))
+//	c.Finish(f, err)
+//
+// Only generated code uses it.
+type Call struct {
+	st     *edgeState
+	t      *Thread
+	edge   *Edge
+	from   Space // of whoever calls
+	to     Space // of whoever is called
+	callee *Context
+
+	index    int32 // slot, or callback type
+	callback bool
+	native   bool // the caller is C, so its memory may be shown to C
+	sent     bool // what was moved is the callee's now
+	done     bool
+	watched  bool // Before let it through
+
+	debts int // height of the thread's stack when the call began
+	mark  uintptr
+	seq   uint64
+	start time.Duration
+}
+
+// epoch makes monotonic time one reading instead of two.
+var epoch = time.Now()
+
+// EnterC begins a call from C to a slot whose first argument is the context. When it
+// answers false the call is over: the error is set and the frame holds the slot's error
+// value.
+func (c *Call) EnterC(f *Frame, slot int) bool {
+	e := edges.get(f.User() >> siteBits)
+	if e == nil {
+		c.done = true
+		return false
+	}
+	if f.Int[0] != e.consumer.word {
+		known := e.sibling(f.Int[0])
+		if known == nil {
+			return c.refuse(f, e, slot, &MisuseError{API: e.def.Name, Slot: e.def.slotName(slot), Param: "ctx", By: e.consumer.name,
+				Why: "the context is of no module of this interpreter"})
+		}
+		e = known
+	}
+	c.native = true
+	if err := c.Enter(e, slot); err != nil {
+		return c.refuse(f, e, slot, err)
+	}
+	return true
+}
+
+// EnterBareC is EnterC for a slot without a context parameter.
+func (c *Call) EnterBareC(f *Frame, slot int) bool {
+	e := edges.get(f.User() >> siteBits)
+	if e == nil {
+		c.done = true
+		return false
+	}
+	c.native = true
+	if err := c.EnterBare(e, slot); err != nil {
+		return c.refuse(f, e, slot, err)
+	}
+	return true
+}
+
+// refuse ends a call from C that cannot begin.
+func (c *Call) refuse(f *Frame, e *Edge, slot int, err error) bool {
+	c.done = true
+	if t := e.consumer.rt.current.Load(); t != nil {
+		t.SetErr(err)
+	} else {
+		e.consumer.rt.stray(err)
+	}
+	e.def.Slots[slot].Error.fail(f, e.def.Slots[slot].Result)
+	return false
+}
+
+// Enter begins a call to a slot. After an error the call is over.
+func (c *Call) Enter(e *Edge, slot int) error {
+	st := e.state.Load()
+	c.edge, c.st, c.t = e, st, e.consumer.rt.current.Load()
+	c.from, c.to, c.callee = st.from, st.to, st.callee
+	c.index = int32(slot)
+	if c.t == nil {
+		c.done = true
+		return &MisuseError{API: e.def.Name, Slot: e.def.slotName(slot), By: e.consumer.name, Why: "called by a thread that does not own the interpreter lock"}
+	}
+	return c.begin()
+}
+
+// EnterBare begins a call to a slot without a context, which needs no lock.
+func (c *Call) EnterBare(e *Edge, slot int) error {
+	if e.consumer.rt.current.Load() != nil {
+		return c.Enter(e, slot)
+	}
+	st := e.state.Load()
+	c.edge, c.st, c.t = e, st, &Thread{limit: DefaultDepth}
+	c.from, c.to, c.callee = st.from, st.to, st.callee
+	c.index = int32(slot)
+	return c.begin()
+}
+
+// begin is what all calls begin with, once their sides are known.
+func (c *Call) begin() error {
+	t := c.t
+	c.debts, c.mark, c.seq = len(t.debts), t.arena.mark(), t.seq
+	if c.st.stop != nil && !c.callback {
+		return c.stopped(c.st.stop)
+	}
+	if t.depth >= t.limit {
+		c.done = true
+		return &RecursionError{API: c.edge.def.Name, Slot: c.name(), Limit: t.limit}
+	}
+	if c.st.watched {
+		if err := c.before(); err != nil {
+			return c.stopped(err)
+		}
+	}
+	t.depth++
+	return nil
+}
+
+// stopped makes the error of a call that is refused, and counts it when watched.
+func (c *Call) stopped(reason error) error {
+	c.done = true
+	e := c.edge
+	if c.st.watched && !c.callback {
+		n := &e.counts[c.index]
+		n.calls.Add(1)
+		n.errors.Add(1)
+	}
+	return &DeniedError{API: e.def.Name, Slot: c.name(), Consumer: e.consumer.name, Provider: e.export.ctx.name, Reason: reason}
+}
+
+func (c *Call) before() error {
+	for _, w := range c.st.watchers {
+		if err := w.Before(c.Site()); err != nil {
+			return err
+		}
+	}
+	c.watched = true
+	c.start = time.Since(epoch)
+	return nil
+}
+
+func (c *Call) after(err error) {
+	d := time.Since(epoch) - c.start
+	if !c.callback {
+		n := &c.edge.counts[c.index]
+		n.calls.Add(1)
+		n.nanos.Add(uint64(d))
+		if err != nil {
+			n.errors.Add(1)
+		}
+	}
+	for _, w := range c.st.watchers {
+		w.After(c.Site(), d, err)
+	}
+}
+
+// Site says where the call is.
+func (c *Call) Site() Site { return Site{Edge: c.edge, Index: int(c.index), Callback: c.callback} }
+
+func (c *Call) name() string { return c.Site().Name() }
+
+// Leave ends a call to which Enter agreed: it gives back what the call opened and
+// returns err, or what went wrong on the way.
+func (c *Call) Leave(err error) error {
+	c.done = true
+	t := c.t
+	if len(t.debts) != c.debts {
+		c.settle(err)
+	}
+	t.arena.release(c.mark)
+	t.depth--
+	if c.watched {
+		c.after(err)
+	}
+	return err
+}
+
+// Finish ends a call from C: Leave, and on error sets the indicator and the slot's
+// error value.
+func (c *Call) Finish(f *Frame, err error) {
+	c.Leave(err)
+	if err != nil {
+		c.fail(f, err)
+	}
+}
+
+func (c *Call) fail(f *Frame, err error) {
+	if c.t == c.edge.consumer.rt.current.Load() {
+		c.t.SetErr(err)
+	} else {
+		c.edge.consumer.rt.stray(err)
+	}
+	if c.callback {
+		i := &c.edge.def.Callbacks[c.index]
+		i.Error.fail(f, i.Result)
+		return
+	}
+	i := &c.edge.def.Slots[c.index]
+	i.Error.fail(f, i.Result)
+}
+
+// Guard is deferred by C entries: it turns a panic into an error, so that it does not
+// take C frames away without their clean-up.
+func (c *Call) Guard(f *Frame) {
+	if c.done {
+		return
+	}
+	c.Finish(f, c.panicked(recover()))
+}
+
+// panicked makes the error of a panic; v is nil for runtime.Goexit.
+func (c *Call) panicked(v any) error {
+	var misuse *MisuseError
+	if err, ok := v.(error); ok && errors.As(err, &misuse) {
+		misuse.API, misuse.Slot, misuse.By = c.edge.def.Name, c.name(), c.edge.consumer.name
+		return misuse
+	}
+	err := &PanicError{API: c.edge.def.Name, Slot: c.name(), Value: v}
+	if c.edge.consumer.rt.cfg.Stacks {
+		err.Stack = debug.Stack()
+	}
+	return err
+}
+
+// Unwind is deferred by Go callers: when a panic passes through, it gives back what the
+// call opened and lets the panic go on.
+func (c *Call) Unwind() {
+	if !c.done {
+		c.Leave(errUnwound)
+	}
+}
+
+var errUnwound = errors.New("trampoline: the call ended in a panic or runtime.Goexit")
+
+// Translates reports whether the two sides have different handle spaces.
+func (c *Call) Translates() bool { return c.st.translate }
+
+// Impl is the Go provider as generated code wrapped it, nil for a C provider.
+func (c *Call) Impl() any { return c.st.impl }
+
+// Callee is the context of the side that is called.
+func (c *Call) Callee() *Context { return c.callee }
+
+// fail stores the value by which a C function with this rule says that it failed.
+func (r ErrorRule) fail(f *Frame, class ResultClass) {
+	v := 0.0
+	switch r {
+	case ErrorMinusOne:
+		f.Ret, v = ^uintptr(0), -1
+	case ErrorNaN:
+		f.Ret, v = 0, math.NaN()
+	default:
+		f.Ret = 0
+	}
+	switch class {
+	case ResultFloat32:
+		f.SetFloat32(float32(v))
+	case ResultFloat64:
+		f.SetFloat64(v)
+	}
+}

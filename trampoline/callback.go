@@ -1,0 +1,295 @@
+package trampoline
+
+import (
+	"github.com/hpyapi/hpyapi/internal/native"
+)
+
+// Callback is a function that the consumer of an edge passed to the provider: a C
+// function with its user data, or a Go function. Generated types wrap it. The zero value
+// is NULL.
+type Callback struct {
+	edge    *Edge
+	code    Code
+	user    uintptr
+	destroy Code // C destroy-notify for user, for callbacks that are kept
+	fn      any  // Go function: one word, so that it needs no allocation
+}
+
+// CallbackOf wraps a Go function, which must be of the type that the generated code for
+// the callback expects.
+func CallbackOf(fn any) Callback { return Callback{fn: fn} }
+
+// CallbackAt is a C function of the edge's consumer.
+func CallbackAt(e *Edge, code Code, user uintptr, destroy Code) Callback {
+	return Callback{edge: e, code: code, user: user, destroy: destroy}
+}
+
+// On says which edge the callback is passed through, unless it is known.
+func (cb Callback) On(e *Edge) Callback {
+	if cb.edge == nil {
+		cb.edge = e
+	}
+	return cb
+}
+
+// Caller is a callback that the C caller passed: a function and its user data.
+func (c *Call) Caller(code, user uintptr, destroy uintptr) Callback {
+	return Callback{edge: c.edge, code: Code(code), user: user, destroy: Code(destroy)}
+}
+
+// IsNull reports whether there is no function.
+func (cb Callback) IsNull() bool { return cb.code == 0 && cb.fn == nil }
+
+// Go is the Go function, nil for a C function.
+func (cb Callback) Go() any { return cb.fn }
+
+// Code is the C function.
+func (cb Callback) Code() Code { return cb.code }
+
+// User is the user data of the C function.
+func (cb Callback) User() uintptr { return cb.user }
+
+// Release ends a callback that was kept: it runs the consumer's destroy-notify. Exactly
+// one Release is due for each kept callback.
+func (cb Callback) Release() {
+	if cb.destroy == 0 {
+		return
+	}
+	var call CCall
+	call.Fn = cb.destroy
+	call.Int[0] = cb.user
+	call.Do6()
+}
+
+// EnterCallback begins a call from the provider back into the consumer.
+func (c *Call) EnterCallback(cb Callback, index int) error {
+	e := cb.edge
+	if e == nil {
+		c.done = true
+		return &MisuseError{API: "callback", Slot: "call", Why: "the callback was not passed through an API"}
+	}
+	st := e.state.Load()
+	c.edge, c.st, c.t = e, st, e.consumer.rt.current.Load()
+	c.from, c.to, c.callee = st.to, st.from, e.consumer
+	c.index, c.callback = int32(index), true
+	if c.t == nil {
+		c.done = true
+		return &MisuseError{API: e.def.Name, Slot: c.name(), By: e.export.ctx.name, Why: "called by a thread that does not own the interpreter lock"}
+	}
+	return c.begin()
+}
+
+// EnterCallbackC begins a call from a C provider back into the consumer; user is the
+// user data that came with it.
+func (c *Call) EnterCallbackC(f *Frame, user uintptr) (cb Callback, ok bool) {
+	e := edges.get(f.User() >> siteBits)
+	if e == nil {
+		c.done = true
+		return Callback{}, false
+	}
+	index := int(f.User() & siteMask &^ (siteCallback | siteSwap))
+	if f.User()&siteSwap != 0 {
+		_, _, target := f.Swap()
+		cb, ok = Callback{edge: e, code: target, user: user}, true
+	} else {
+		cb, ok = e.consumer.rt.out.get(user)
+	}
+	c.native = true
+	var err error
+	if !ok {
+		err = &MisuseError{API: e.def.Name, Slot: e.def.Callbacks[index].Name, By: e.export.ctx.name, Why: "called after the call that it was passed to had ended"}
+	} else if f.Int[0] != e.provider.word {
+		err = e.strangerCalls(f.Int[0], index)
+	}
+	if err == nil {
+		err = c.EnterCallback(cb, index)
+	}
+	if err == nil {
+		return cb, true
+	}
+	c.done = true
+	if t := e.consumer.rt.current.Load(); t != nil {
+		t.SetErr(err)
+	} else {
+		e.consumer.rt.stray(err)
+	}
+	i := &e.def.Callbacks[index]
+	i.Error.fail(f, i.Result)
+	return Callback{}, false
+}
+
+// strangerCalls says whether a callback may be called with a context that is not the
+// provider's: with one of the same handle space it does not matter whose.
+func (e *Edge) strangerCalls(word uintptr, index int) error {
+	why := "the context is of no module of this interpreter"
+	if by := e.consumer.rt.Context(word); by != nil {
+		if by.Space() == e.state.Load().to {
+			return nil
+		}
+		why = "called with the context of module " + by.name + ", which has another handle space"
+	}
+	return &MisuseError{API: e.def.Name, Slot: e.def.Callbacks[index].Name, Param: "ctx", By: e.export.ctx.name, Why: why}
+}
+
+// Pass gives the function and the user data to pass to a C provider for a callback that
+// is over when the call ends.
+func (c *Call) Pass(cb Callback, index int) (code, user uintptr, err error) {
+	if cb.IsNull() {
+		return 0, cb.user, nil
+	}
+	if cb.code != 0 && !c.st.translate && !c.st.watched {
+		if code := c.edge.callbackSwap(cb.code, index); code != 0 {
+			return uintptr(code), cb.user, nil
+		}
+	}
+	entry, err := c.edge.callbackCode(index)
+	if err != nil {
+		return 0, 0, err
+	}
+	token := c.edge.consumer.rt.out.add(cb)
+	c.owe(nil, Handle(token), debtCallback)
+	return uintptr(entry), token, nil
+}
+
+// PassKept is Pass for a callback that the provider keeps until it calls destroy.
+func (c *Call) PassKept(cb Callback, index int) (code, user, destroy uintptr, err error) {
+	if cb.IsNull() {
+		return 0, cb.user, uintptr(cb.destroy), nil
+	}
+	entry, err := c.edge.callbackCode(index)
+	if err != nil {
+		return 0, 0, 0, err
+	}
+	end, err := c.edge.destroyCode()
+	if err != nil {
+		return 0, 0, 0, err
+	}
+	return uintptr(entry), c.edge.consumer.rt.out.add(cb), uintptr(end), nil
+}
+
+// maxCallbackSwaps bounds the thunks that an edge makes for functions of its consumer;
+// further functions go through entries.
+const maxCallbackSwaps = 64
+
+// callbackSwap is a thunk that passes the consumer's own context to one of its
+// functions, 0 when there is none to be had.
+func (e *Edge) callbackSwap(fn Code, index int) Code {
+	if c, ok := e.code.callbackSwap[fn]; ok {
+		return c
+	}
+	if len(e.code.callbackSwap) == maxCallbackSwaps {
+		return 0
+	}
+	slow, err := e.callbackSlow(index)
+	if err != nil {
+		return 0
+	}
+	c, err := native.SwapThunk(e.provider.word, e.consumer.word, fn, slow)
+	if err != nil {
+		return 0
+	}
+	if e.code.callbackSwap == nil {
+		e.code.callbackSwap = make(map[Code]Code)
+	}
+	e.code.callbackSwap[fn] = c
+	e.thunks++
+	return c
+}
+
+// callbackCode is the entry for callbacks of one type whose user data is a token.
+func (e *Edge) callbackCode(index int) (Code, error) {
+	return e.lazy(&e.code.callbackEntry, index, siteCallback)
+}
+
+// callbackSlow is where thunks for callbacks go when they are called with an
+// unexpected context; the user data is the consumer's own.
+func (e *Edge) callbackSlow(index int) (Code, error) {
+	return e.lazy(&e.code.callbackSlow, index, siteCallback|siteSwap)
+}
+
+func (e *Edge) lazy(codes *[]Code, index, bits int) (Code, error) {
+	if *codes == nil {
+		*codes = make([]Code, len(e.def.CallbackEntries))
+	}
+	if (*codes)[index] == 0 {
+		c, err := native.Callback(e.def.CallbackEntries[index], e.site(index|bits))
+		if err != nil {
+			return 0, err
+		}
+		(*codes)[index] = c
+		e.thunks++
+	}
+	return (*codes)[index], nil
+}
+
+func (e *Edge) destroyCode() (Code, error) {
+	if e.code.destroy == 0 {
+		c, err := native.Callback(destroyEntry, e.site(0))
+		if err != nil {
+			return 0, err
+		}
+		e.code.destroy = c
+		e.thunks++
+	}
+	return e.code.destroy, nil
+}
+
+// destroyEntry is what a C provider calls when it is done with a callback that it kept.
+func destroyEntry(f *Frame) {
+	e := edges.get(f.User() >> siteBits)
+	if e == nil {
+		return
+	}
+	rt := e.consumer.rt
+	cb, ok := rt.out.get(f.Int[0])
+	if !ok {
+		rt.stray(&MisuseError{API: e.def.Name, Slot: "destroy", By: e.export.ctx.name, Why: "callback destroyed twice"})
+		return
+	}
+	rt.out.remove(f.Int[0])
+	cb.Release()
+}
+
+// callbackTable holds the callbacks that C providers know by a token. The owner of the
+// interpreter lock uses it.
+type callbackTable struct {
+	slots []callbackSlot
+	free  []uint32
+	live  int
+}
+
+type callbackSlot struct {
+	cb  Callback
+	gen uint32
+}
+
+// add gives the token of a callback, never 0.
+func (t *callbackTable) add(cb Callback) uintptr {
+	i := uint32(len(t.slots))
+	if n := len(t.free); n > 0 {
+		i, t.free = t.free[n-1], t.free[:n-1]
+	} else {
+		t.slots = append(t.slots, callbackSlot{gen: 1})
+	}
+	t.slots[i].cb = cb
+	t.live++
+	return uintptr(t.slots[i].gen)<<32 | uintptr(i)
+}
+
+func (t *callbackTable) get(token uintptr) (Callback, bool) {
+	i, gen := token&math32, uint32(token>>32)
+	if i >= uintptr(len(t.slots)) || t.slots[i].gen != gen || t.slots[i].cb.IsNull() {
+		return Callback{}, false
+	}
+	return t.slots[i].cb, true
+}
+
+func (t *callbackTable) remove(token uintptr) {
+	s := &t.slots[token&math32]
+	s.cb = Callback{}
+	s.gen = max(1, s.gen+1)
+	t.free = append(t.free, uint32(token))
+	t.live--
+}
+
+const math32 = 1<<32 - 1

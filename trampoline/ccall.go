@@ -1,0 +1,94 @@
+package trampoline
+
+import "fmt"
+
+// C is the implementation of a slot by a C provider, as the first word of a [CCall].
+func (c *Call) C() Code { return Code(c.edge.export.c.Impl[c.index]) }
+
+// CalleeWord is the context to pass to it.
+func (c *Call) CalleeWord() uintptr { return c.callee.word }
+
+// Handle checks a handle that a C function returned under the rule ErrorNull.
+func (c *Call) Handle(ret uintptr) (Handle, error) {
+	if ret == 0 {
+		return Null, c.failed()
+	}
+	if err := c.unexpected(); err != nil {
+		c.drop(c.to, Handle(ret))
+		return Null, err
+	}
+	return Handle(ret), nil
+}
+
+// HandleOrNull is Handle for a function whose NULL without an error is an answer.
+func (c *Call) HandleOrNull(ret uintptr) (Handle, error) {
+	if ret == 0 {
+		return Null, c.t.takeNew(c.seq)
+	}
+	return c.Handle(ret)
+}
+
+// Pointer checks a pointer that a C function returned under the rule ErrorNull.
+func (c *Call) Pointer(ret uintptr) (uintptr, error) {
+	if ret == 0 {
+		return 0, c.failed()
+	}
+	return ret, c.unexpected()
+}
+
+// PointerOrNull is Pointer for a function whose NULL without an error is an answer.
+func (c *Call) PointerOrNull(ret uintptr) (uintptr, error) {
+	if ret == 0 {
+		return 0, c.t.takeNew(c.seq)
+	}
+	return ret, c.unexpected()
+}
+
+// Sentinel checks a result under the rules ErrorMinusOne and ErrorNaN; is tells whether
+// the function returned the value that goes with an error, which it may also do without
+// one.
+func (c *Call) Sentinel(is bool) error {
+	if is {
+		return c.t.TakeErrIfSet()
+	}
+	return c.unexpected()
+}
+
+// Raised checks the error indicator under the rule ErrorCheck.
+func (c *Call) Raised() error { return c.t.takeNew(c.seq) }
+
+// failed takes the error of a function that said that it failed.
+func (c *Call) failed() error {
+	if err := c.t.TakeErrIfSet(); err != nil {
+		return err
+	}
+	return &MisuseError{API: c.edge.def.Name, Slot: c.name(), Param: "result", By: c.called().name,
+		Why: "returned NULL without setting an exception"}
+}
+
+// unexpected takes the error of a function that said that it succeeded. An error that
+// was there before the call is the caller's.
+func (c *Call) unexpected() error {
+	if c.t.seq == c.seq || c.t.err == nil {
+		return nil
+	}
+	err := c.t.TakeErr()
+	return &MisuseError{API: c.edge.def.Name, Slot: c.name(), Param: "result", By: c.called().name,
+		Why: fmt.Sprintf("returned a result with an exception set: %v", err), Cause: err}
+}
+
+// TakeErrIfSet is TakeErr that does not count when there is no error.
+func (t *Thread) TakeErrIfSet() error {
+	if t.err == nil {
+		return nil
+	}
+	return t.TakeErr()
+}
+
+// takeNew takes an error that was set since the indicator's count was seq.
+func (t *Thread) takeNew(seq uint64) error {
+	if t.seq == seq || t.err == nil {
+		return nil
+	}
+	return t.TakeErr()
+}

@@ -1,0 +1,112 @@
+package trampoline
+
+import "strconv"
+
+// The range of generated code that this package can run. Generated code asserts with
+// the two types below, whose names are what the compiler prints on a mismatch, that it
+// is within the range.
+const (
+	OldestGeneratedCode = 1
+	NewestGeneratedCode = 1
+)
+
+type (
+	// GeneratedCodeIsTooOldRunHpyapiGenAgain overflows when generated code is older
+	// than OldestGeneratedCode.
+	GeneratedCodeIsTooOldRunHpyapiGenAgain uint
+	// GeneratedCodeIsTooNewUpgradeModuleHpyapi overflows when generated code is newer
+	// than NewestGeneratedCode.
+	GeneratedCodeIsTooNewUpgradeModuleHpyapi uint
+)
+
+// Flags are the demands that an API makes of its interpreter.
+type Flags uint32
+
+const (
+	NeedsLock      Flags = 1 << iota // calls must hold the interpreter lock
+	FreeThreaded                     // calls are safe without the lock
+	OneInterpreter                   // the provider keeps process-wide state
+)
+
+// SlotKind says what the word of a slot is.
+type SlotKind uint8
+
+const (
+	SlotHole   SlotKind = iota // nothing; the word is null
+	SlotFunc                   // a function
+	SlotData                   // the address of constant data
+	SlotHandle                 // a handle, filled in by the host
+	SlotObject                 // the address of an object
+)
+
+// ErrorRule says how a C function shows that it failed.
+type ErrorRule uint8
+
+const (
+	ErrorNone     ErrorRule = iota // it cannot fail
+	ErrorNull                      // HPy_NULL or a null pointer
+	ErrorMinusOne                  // -1 with the error indicator set
+	ErrorNaN                       // NaN with the error indicator set
+	ErrorCheck                     // the error indicator alone tells
+)
+
+// ResultClass is the register class of a C result.
+type ResultClass uint8
+
+const (
+	ResultVoid ResultClass = iota
+	ResultWord
+	ResultFloat32
+	ResultFloat64
+)
+
+// SlotInfo describes one slot. The zero value is a hole.
+type SlotInfo struct {
+	Name       string // C name; empty for a hole
+	Since      uint16 // minor version that added it
+	Kind       SlotKind
+	Error      ErrorRule
+	Result     ResultClass
+	NoContext  bool   // the function has no context parameter
+	Callbacks  bool   // some parameter is a function pointer, so a context swap is not enough
+	Hash       uint64 // of the canonical signature
+	Signature  string // canonical signature
+	Deprecated string // what to use instead; empty when current
+	Retired    string // why a hole is a hole
+}
+
+// Definition is one API as generated code knows it. It is constant once initialised.
+type Definition struct {
+	Name         string
+	Capsule      string // module.attribute
+	Major, Minor uint16
+	ID           [16]byte
+	Flags        Flags
+	Fingerprint  uint64
+	Host         bool // the HPy API itself: the table is the consumer's own context
+
+	Slots []SlotInfo
+	// Entries are the C entries of the generated trampolines, one per slot, nil where
+	// the slot is no function.
+	Entries []func(*Frame)
+
+	Callbacks []CallbackInfo
+	// CallbackEntries are the C entries of the generated callback trampolines, one per
+	// callback type.
+	CallbackEntries []func(*Frame)
+}
+
+// CallbackInfo describes one callback type of a definition.
+type CallbackInfo struct {
+	Name   string // C name
+	Error  ErrorRule
+	Result ResultClass
+}
+
+// slotName is the name of a slot in messages.
+func (d *Definition) slotName(slot int) string {
+	if slot >= 0 && slot < len(d.Slots) && d.Slots[slot].Name != "" {
+		return d.Slots[slot].Name
+	}
+	return "slot " + strconv.Itoa(slot)
+}

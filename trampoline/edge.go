@@ -1,0 +1,215 @@
+package trampoline
+
+import (
+	"fmt"
+	"slices"
+	"sync/atomic"
+	"time"
+)
+
+// Edge joins one consumer to one export. It owns the table that the consumer calls
+// through, and is the place to count, watch, deny and revoke.
+type Edge struct {
+	export   *Export
+	def      *Definition
+	consumer *Context
+	provider *Context // of the export; the consumer itself for the HPy API, whose host needs to know who calls
+	impl     any      // Go provider; nil for C
+	id       uint32
+
+	state atomic.Pointer[edgeState]
+
+	// Guarded by the runtime's mutex.
+	denied   error
+	watches  []*Watch
+	onSwitch []func()
+	client   any
+
+	table      uintptr // address of the native table
+	slots      uintptr // address of its first slot
+	tableBytes int
+	thunks     int
+	code       edgeCode
+
+	counts []slotCount
+}
+
+// edgeState is what one call sees of its edge. It is immutable, so a call that is under
+// way when the edge is switched goes on with what it began with.
+type edgeState struct {
+	from, to  Space // consumer's, provider's
+	translate bool  // from != to
+	watched   bool
+	stop      error // nothing is called, and why
+	watchers  []Interceptor
+	impl      any // Go provider, nil for C
+	callee    *Context
+}
+
+type slotCount struct {
+	calls, errors, nanos atomic.Uint64
+}
+
+func newEdge(x *Export, consumer *Context, impl any, slots int) (*Edge, error) {
+	def := x.def
+	e := &Edge{export: x, def: def, consumer: consumer, provider: x.ctx, impl: impl, counts: make([]slotCount, len(def.Slots))}
+	if def.Host {
+		e.provider = consumer
+	}
+	e.id = edges.add(e)
+	if err := e.makeTable(slots); err != nil {
+		e.release()
+		return nil, fmt.Errorf("trampoline: edge %q to %s of %q: %w", consumer.name, def.Name, x.ctx.name, err)
+	}
+	e.rebuild()
+	return e, nil
+}
+
+// Table is the address of the native table that the consumer calls through: an
+// hpyapi_table, or the consumer's HPyContext for the HPy API. It stays valid until the
+// consumer's context or the provider's is closed.
+func (e *Edge) Table() uintptr { return e.table }
+
+// Definition of the API.
+func (e *Edge) Definition() *Definition { return e.def }
+
+// Export that the edge leads to.
+func (e *Edge) Export() *Export { return e.export }
+
+// Consumer is the context of the importing module.
+func (e *Edge) Consumer() *Context { return e.consumer }
+
+// Provider is the context of the exporting module.
+func (e *Edge) Provider() *Context { return e.export.ctx }
+
+// Watch is one interceptor's, or counter's, interest in an edge.
+type Watch struct {
+	edge *Edge
+	i    Interceptor
+}
+
+// Watch makes every call across the edge visible from the next call on: it is counted
+// and timed per slot, and shown to i unless i is nil. Interceptors run in the order of
+// their watches. An edge that nobody watches does not pay for it.
+func (e *Edge) Watch(i Interceptor) *Watch {
+	w := &Watch{edge: e, i: i}
+	e.lock()
+	defer e.unlock()
+	e.watches = append(e.watches, w)
+	e.rebuild()
+	return w
+}
+
+// Stop ends the watch. Counts stay until they are reset.
+func (w *Watch) Stop() {
+	e := w.edge
+	e.lock()
+	defer e.unlock()
+	e.watches = slices.DeleteFunc(e.watches, func(o *Watch) bool { return o == w })
+	e.rebuild()
+}
+
+// Watched reports whether anybody watches the edge.
+func (e *Edge) Watched() bool { return e.state.Load().watched }
+
+// Deny makes every call across the edge fail with reason, from the next call on. A nil
+// reason allows calls again.
+func (e *Edge) Deny(reason error) {
+	e.lock()
+	defer e.unlock()
+	e.denied = reason
+	e.rebuild()
+}
+
+// Counts gives what was counted while the edge was watched, one entry per slot.
+func (e *Edge) Counts() []Count {
+	out := make([]Count, len(e.counts))
+	for i := range e.counts {
+		c := &e.counts[i]
+		out[i] = Count{Calls: c.calls.Load(), Errors: c.errors.Load(), Duration: time.Duration(c.nanos.Load())}
+	}
+	return out
+}
+
+// ResetCounts sets all counts to zero.
+func (e *Edge) ResetCounts() {
+	for i := range e.counts {
+		c := &e.counts[i]
+		c.calls.Store(0)
+		c.errors.Store(0)
+		c.nanos.Store(0)
+	}
+}
+
+// Client gives the Go client that bind makes for the edge, made once. Generated code
+// uses it; rebind runs whenever the edge is switched, and at once.
+func (e *Edge) Client(bind func() (client any, rebind func())) any {
+	e.lock()
+	defer e.unlock()
+	if e.client == nil {
+		client, rebind := bind()
+		e.client = client
+		e.onSwitch = append(e.onSwitch, rebind)
+		rebind()
+	}
+	return e.client
+}
+
+// Direct gives the Go provider when a Go consumer may call it without any trampoline:
+// same handle space, nobody watching, nothing refused. Else nil.
+func (e *Edge) Direct() (impl any, ctx *Context) {
+	if st := e.state.Load(); !st.translate && !st.watched && st.stop == nil && st.impl != nil {
+		return st.impl, st.callee
+	}
+	return nil, nil
+}
+
+func (e *Edge) lock()   { e.consumer.rt.mu.Lock() }
+func (e *Edge) unlock() { e.consumer.rt.mu.Unlock() }
+
+// rebuild computes the edge's state anew and switches every slot to the code for it.
+// The runtime's mutex is held.
+func (e *Edge) rebuild() {
+	x := e.export
+	from, to := e.consumer.space, x.ctx.space
+	st := &edgeState{
+		from: from, to: to, translate: from != to,
+		watched: len(e.watches) > 0,
+		stop:    e.denied,
+		impl:    e.impl,
+		callee:  e.provider,
+	}
+	if x.gone != nil {
+		st.stop = x.gone
+	}
+	for _, w := range e.watches {
+		if w.i != nil {
+			st.watchers = append(st.watchers, w.i)
+		}
+	}
+	// The state comes first: an entry that runs from here on sees it, whatever the slots
+	// still hold.
+	e.state.Store(st)
+	e.switchSlots(st)
+	for _, f := range e.onSwitch {
+		f()
+	}
+}
+
+// sibling is the edge to the same export of the module that a context belongs to, nil when
+// the context is unknown. It is made when that module never imported the API: what counts is
+// whose context the call is made with.
+func (e *Edge) sibling(word uintptr) *Edge {
+	rt := e.consumer.rt
+	rt.mu.Lock()
+	defer rt.mu.Unlock()
+	ctx := rt.contexts[word]
+	if ctx == nil {
+		return nil
+	}
+	s, err := e.export.edge(ctx, 0)
+	if err != nil {
+		return nil
+	}
+	return s
+}

@@ -1,0 +1,287 @@
+package trampoline
+
+import (
+	"bytes"
+	"encoding/hex"
+	"fmt"
+)
+
+// Export is one API that a module provides, in C or in Go.
+type Export struct {
+	ctx   *Context
+	def   *Definition
+	impl  any             // Go provider, as generated code wraps it; nil for a C provider
+	c     CProvider       // what a C provider says of itself
+	words map[int]uintptr // of a Go provider's data slots
+	edges []*Edge         // guarded by ctx.rt.mu
+	gone  error           // why it was revoked
+}
+
+// CProvider is what the descriptor of a C provider says.
+type CProvider struct {
+	Major, Minor uint16
+	ID           [16]byte
+	Flags        Flags
+	Fingerprint  uint64
+	Descriptor   uintptr   // address of the hpyapi_descriptor, 0 when there is none
+	Hashes       []uint64  // signature hash of each slot, 0 for holes
+	Impl         []uintptr // word of each slot: function taking the provider's context, or data
+}
+
+// ExportGo registers a Go provider of def for module c. impl is what generated code made
+// of the provider; applications call the generated Export function instead.
+func (c *Context) ExportGo(def *Definition, impl any) (*Export, error) {
+	if impl == nil {
+		return nil, fmt.Errorf("trampoline: export of %s by %q: nil provider", def.Name, c.name)
+	}
+	return c.export(&Export{ctx: c, def: def, impl: impl})
+}
+
+// ExportC registers a C provider. def is the definition whose trampolines are linked into
+// this program; its fingerprint may be older or newer than the provider's, its id and
+// major version may not differ.
+func (c *Context) ExportC(def *Definition, p CProvider) (*Export, error) {
+	if p.ID != def.ID {
+		return nil, fmt.Errorf("trampoline: export of %s by %q: interface id %s, this program has trampolines for %s", def.Name, c.name, idString(p.ID), idString(def.ID))
+	}
+	if p.Major != def.Major {
+		return nil, fmt.Errorf("trampoline: export of %s by %q: major version %d, this program has trampolines for %d", def.Name, c.name, p.Major, def.Major)
+	}
+	if len(p.Impl) != len(p.Hashes) {
+		return nil, fmt.Errorf("trampoline: export of %s by %q: %d implementations for %d slots", def.Name, c.name, len(p.Impl), len(p.Hashes))
+	}
+	for i := range min(len(p.Hashes), len(def.Slots)) {
+		if h := def.Slots[i].Hash; p.Hashes[i] != 0 && h != 0 && h != p.Hashes[i] {
+			return nil, fmt.Errorf("trampoline: export of %s by %q: slot %d %s: signature differs from %s, which this program has a trampoline for", def.Name, c.name, i, def.slotName(i), def.Slots[i].Signature)
+		}
+	}
+	return c.export(&Export{ctx: c, def: def, c: p})
+}
+
+func (c *Context) export(x *Export) (*Export, error) {
+	c.rt.mu.Lock()
+	defer c.rt.mu.Unlock()
+	if c.closed {
+		return nil, fmt.Errorf("trampoline: export of %s by %q: the module is closed", x.def.Name, c.name)
+	}
+	c.exports = append(c.exports, x)
+	return x, nil
+}
+
+// Definition that the export's trampolines were generated from.
+func (x *Export) Definition() *Definition { return x.def }
+
+// Provider is the context of the providing module.
+func (x *Export) Provider() *Context { return x.ctx }
+
+// Descriptor is the address of a C provider's descriptor, 0 for a Go provider.
+func (x *Export) Descriptor() uintptr { return x.c.Descriptor }
+
+// Version of what the provider provides.
+func (x *Export) Version() (major, minor uint16) {
+	if x.impl != nil {
+		return x.def.Major, x.def.Minor
+	}
+	return x.c.Major, x.c.Minor
+}
+
+// Slots is how many slots the provider's table has.
+func (x *Export) Slots() int {
+	if x.impl != nil {
+		return len(x.def.Slots)
+	}
+	return len(x.c.Impl)
+}
+
+// Want is what a consumer was built for.
+type Want struct {
+	Name         string // of the definition
+	Major, Minor uint16 // Minor is the least that will do
+	ID           [16]byte
+	Flags        Flags // that the consumer can honour; 0 for all
+	// Slots the consumer knows, in order of index; Name and Hash are compared, and a hole
+	// has neither.
+	Slots []WantSlot
+}
+
+// WantSlot is one slot that a consumer was built for.
+type WantSlot struct {
+	Name  string
+	Hash  uint64
+	Since uint16 // minor version that added it; may be newer than Want.Minor
+}
+
+// WantOf is what a consumer generated from def wants.
+func WantOf(def *Definition) Want {
+	w := Want{Name: def.Name, Major: def.Major, Minor: def.Minor, ID: def.ID, Slots: make([]WantSlot, len(def.Slots))}
+	for i := range def.Slots {
+		w.Slots[i] = WantSlot{def.Slots[i].Name, def.Slots[i].Hash, def.Slots[i].Since}
+	}
+	return w
+}
+
+// Import checks that the consumer can use the export, and gives the edge between them.
+// Nothing is called through the table. Errors are of type *ImportError.
+func (x *Export) Import(consumer *Context, want Want) (*Edge, error) {
+	if why := x.refuse(consumer, want); why != "" {
+		return nil, x.refused(consumer, why)
+	}
+	return x.edgeFor(consumer, len(want.Slots))
+}
+
+// refuse says why a consumer cannot use the export, empty when it can.
+func (x *Export) refuse(consumer *Context, want Want) string {
+	id, flags := x.def.ID, x.def.Flags
+	if x.impl == nil {
+		id, flags = x.c.ID, x.c.Flags
+	}
+	major, minor := x.Version()
+	switch {
+	case want.ID != id:
+		return fmt.Sprintf("interface id is %s, wanted %s (%s)", idString(id), idString(want.ID), want.Name)
+	case want.Major != major:
+		return fmt.Sprintf("major version is %d, wanted %d", major, want.Major)
+	case want.Minor > minor:
+		return fmt.Sprintf("version is %d.%d, wanted at least %d.%d", major, minor, want.Major, want.Minor)
+	case want.Flags != 0 && flags&^want.Flags != 0:
+		return fmt.Sprintf("flags are %#x, the consumer honours %#x", uint32(flags), uint32(want.Flags))
+	}
+	for i, w := range want.Slots {
+		if i >= x.Slots() {
+			if w.Since > minor || w.Hash == 0 {
+				continue // newer than the provider: the consumer gets a stub
+			}
+			return fmt.Sprintf("table has %d slots, slot %d %s is wanted", x.Slots(), i, w.Name)
+		}
+		if have := x.hash(i); w.Hash != have {
+			return fmt.Sprintf("slot %d %s: %s", i, w.Name, x.differs(i, w, have))
+		}
+	}
+	return ""
+}
+
+// hash is the signature hash of one slot of the provider, 0 for a hole.
+func (x *Export) hash(slot int) uint64 {
+	if x.impl != nil {
+		return x.def.Slots[slot].Hash
+	}
+	return x.c.Hashes[slot]
+}
+
+func (x *Export) differs(slot int, want WantSlot, have uint64) string {
+	if have == 0 {
+		return "retired by the provider"
+	}
+	if want.Hash == 0 {
+		return "a hole for the consumer, " + x.def.slotName(slot) + " for the provider"
+	}
+	if slot < len(x.def.Slots) && x.def.Slots[slot].Hash == have {
+		return fmt.Sprintf("signature is %s (%016x), the consumer was built with another (%016x)", x.def.Slots[slot].Signature, have, want.Hash)
+	}
+	return fmt.Sprintf("signature hash is %016x, wanted %016x", have, want.Hash)
+}
+
+// Edge gives the edge from a consumer to the export, made when it is the first time, without
+// the checks of Import: for consumers generated from the export's own definition.
+func (x *Export) Edge(consumer *Context) (*Edge, error) { return x.edgeFor(consumer, len(x.def.Slots)) }
+
+func (x *Export) edgeFor(consumer *Context, slots int) (*Edge, error) {
+	rt := x.ctx.rt
+	if consumer.rt != rt {
+		return nil, x.refused(consumer, fmt.Sprintf("the provider lives in interpreter %q, the consumer in %q", rt.cfg.Name, consumer.rt.cfg.Name))
+	}
+	rt.mu.Lock()
+	defer rt.mu.Unlock()
+	return x.edge(consumer, slots)
+}
+
+func (x *Export) refused(consumer *Context, why string) error {
+	return &ImportError{API: x.def.Name, Consumer: consumer.name, Provider: x.ctx.name, Why: why}
+}
+
+// edge finds or makes the edge; slots is how many words the consumer may look at.
+func (x *Export) edge(consumer *Context, slots int) (*Edge, error) {
+	for _, e := range x.edges {
+		if e.consumer != consumer {
+			continue
+		}
+		if n := len(e.code.entry); slots > n {
+			return nil, x.refused(consumer, fmt.Sprintf("imported with %d slots, after a first import for %d", slots, n))
+		}
+		return e, nil
+	}
+	return x.join(consumer, x.impl, slots)
+}
+
+// join makes an edge.
+func (x *Export) join(consumer *Context, impl any, slots int) (*Edge, error) {
+	if x.ctx.closed || consumer.closed {
+		return nil, x.refused(consumer, "the module is closed")
+	}
+	e, err := newEdge(x, consumer, impl, max(slots, len(x.def.Slots)))
+	if err != nil {
+		return nil, err
+	}
+	x.edges = append(x.edges, e)
+	consumer.imports = append(consumer.imports, e)
+	return e, nil
+}
+
+// Attach makes the edge from a consumer to the export with a Go provider of its own, for
+// hosts whose provider keeps state per consumer. There must be none yet.
+func (x *Export) Attach(consumer *Context, impl any) (*Edge, error) {
+	rt := x.ctx.rt
+	if consumer.rt != rt {
+		return nil, x.refused(consumer, "the modules live in different interpreters")
+	}
+	rt.mu.Lock()
+	defer rt.mu.Unlock()
+	for _, e := range x.edges {
+		if e.consumer == consumer {
+			return nil, x.refused(consumer, "already attached")
+		}
+	}
+	return x.join(consumer, impl, len(x.def.Slots))
+}
+
+// Edges lists the edges of all consumers.
+func (x *Export) Edges() []*Edge {
+	x.ctx.rt.mu.Lock()
+	defer x.ctx.rt.mu.Unlock()
+	return append([]*Edge(nil), x.edges...)
+}
+
+// Revoke ends the export for good: from now on every call through any of its edges fails
+// with reason, and new edges do the same. Calls in progress end as they would have. Code and
+// tables stay mapped, so consumers that kept a table pointer get the error too.
+func (x *Export) Revoke(reason error) {
+	x.ctx.rt.mu.Lock()
+	defer x.ctx.rt.mu.Unlock()
+	x.gone = reason
+	for _, e := range x.edges {
+		e.rebuild()
+	}
+}
+
+// data is the word of a slot that is no function: the address of the provider's data.
+func (x *Export) data(slot int) uintptr {
+	if x.impl == nil && slot < len(x.c.Impl) {
+		return x.c.Impl[slot]
+	}
+	return x.words[slot]
+}
+
+func (x *Export) forget(e *Edge) {
+	for i, o := range x.edges {
+		if o == e {
+			x.edges = append(x.edges[:i], x.edges[i+1:]...)
+			return
+		}
+	}
+}
+
+// idString writes an interface id as UUIDs are written.
+func idString(id [16]byte) string {
+	h := []byte(hex.EncodeToString(id[:]))
+	return string(bytes.Join([][]byte{h[:8], h[8:12], h[12:16], h[16:20], h[20:]}, []byte("-")))
+}

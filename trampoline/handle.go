@@ -1,0 +1,36 @@
+package trampoline
+
+// Handle is the word of an HPy handle. It means something only in the handle space
+// of the context that issued it, and only until it is closed. The zero value is
+// HPy_NULL.
+type Handle uint64
+
+// Null is HPy_NULL: no handle. It stays Null in every space.
+const Null Handle = 0
+
+// IsNull reports whether h is HPy_NULL.
+func (h Handle) IsNull() bool { return h == Null }
+
+// Space is what trampolines need of a handle space. u always stands for a word of the
+// interpreter's universal space, the common currency between spaces of one interpreter;
+// in the universal space itself every method is a check and nothing more.
+//
+// The caller owns the interpreter lock. No method is called with Null. A method that
+// answers ok = false has changed nothing.
+type Space interface {
+	// Resolve looks h up without opening or closing anything; u is borrowed from h.
+	// Not ok when h is closed, of another space, or no handle at all.
+	Resolve(h Handle) (u Handle, ok bool)
+	// Borrow opens a handle for a callee for the length of one call. u stays the
+	// caller's. Null when the space is full.
+	Borrow(u Handle) Handle
+	// Return ends a Borrow. A space that keeps track reports a callee that closed the
+	// handle or is still using it.
+	Return(h Handle)
+	// Adopt opens a handle that takes over u. Null, and u untouched, when the space is
+	// full.
+	Adopt(u Handle) Handle
+	// Take closes h and hands what it owned to the caller as u. Not ok as for Resolve,
+	// and for handles that must not be closed.
+	Take(h Handle) (u Handle, ok bool)
+}

@@ -1,0 +1,163 @@
+package trampoline
+
+import (
+	"math"
+	"strings"
+	"unsafe"
+
+	"github.com/hpyapi/hpyapi/internal/native"
+)
+
+// arena is a thread's scratch memory, made when first used.
+type arena struct{ s *native.Scratch }
+
+func (a *arena) mark() uintptr {
+	if a.s == nil {
+		return 0
+	}
+	return a.s.Mark()
+}
+
+func (a *arena) release(m uintptr) {
+	if a.s != nil {
+		a.s.Release(m)
+	}
+}
+
+func (a *arena) alloc(n int) (uintptr, error) {
+	if a.s == nil {
+		s, err := native.NewScratch(0)
+		if err != nil {
+			return 0, err
+		}
+		a.s = s
+	}
+	return a.s.Alloc(n)
+}
+
+func (a *arena) close() error {
+	if a.s == nil {
+		return nil
+	}
+	s := a.s
+	a.s = nil
+	return s.Free()
+}
+
+// Room gives the call room for n values in native memory, zeroed, valid until the call
+// ends.
+func Room[T any](c *Call, n int) ([]T, error) {
+	var t T
+	a, err := c.t.arena.alloc(n * int(unsafe.Sizeof(t)))
+	if err != nil {
+		return nil, &RecursionError{API: c.edge.def.Name, Slot: c.name(), Limit: c.t.limit}
+	}
+	s := native.Slice[T](a, n)
+	clear(s)
+	return s, nil
+}
+
+// View views the n values at address a in memory of a C caller, for as long as the call
+// lasts. It panics with an error that Guard raises as a ValueError when n is negative
+// or a is NULL although n is not 0.
+func View[T any](a uintptr, n int) []T {
+	if n < 0 {
+		panic(&MisuseError{Why: "negative length", Type: "ValueError"})
+	}
+	if a == 0 && n > 0 {
+		panic(&MisuseError{Why: "NULL where an array is expected", Type: "ValueError"})
+	}
+	return native.Slice[T](a, n)
+}
+
+// At views one value of C memory. It panics as View does when a is NULL.
+func At[T any](a uintptr) *T {
+	if a == 0 {
+		panic(&MisuseError{Why: "NULL where an address is expected", Type: "ValueError"})
+	}
+	return native.At[T](a)
+}
+
+// Show gives an address at which C sees s until the call ends: that of s itself when
+// it is C memory already, else that of a copy.
+func Show[T any](c *Call, s []T) (uintptr, error) {
+	if len(s) == 0 || c.native {
+		return native.SliceAddr(s), nil
+	}
+	r, err := Room[T](c, len(s))
+	copy(r, s)
+	return native.SliceAddr(r), err
+}
+
+// Fetch copies what C wrote at an address from Show back into s.
+func Fetch[T any](c *Call, s []T, a uintptr) {
+	if len(s) > 0 && !c.native {
+		copy(s, native.Slice[T](a, len(s)))
+	}
+}
+
+// Addr is the address of a value in native memory, as Room gives it.
+func Addr[T any](s []T) uintptr { return native.SliceAddr(s) }
+
+// Str is a string parameter: text of the caller, valid until the call ends. The zero
+// value is NULL.
+type Str struct {
+	p *byte // n bytes; in C memory they are followed by a NUL
+	n int
+}
+
+// StrOf makes a Str of Go text.
+func StrOf(s string) Str {
+	if s == "" {
+		return Str{&empty[0], 0}
+	}
+	return Str{unsafe.StringData(s), len(s)}
+}
+
+// empty is what an empty Str points at, to tell it from NULL. It is never written.
+var empty [1]byte
+
+// StrAt views the NUL-terminated text at an address in C memory. NULL gives the zero
+// Str.
+func StrAt(a uintptr) Str {
+	if a == 0 {
+		return Str{}
+	}
+	n := 0
+	for native.Load8(a+uintptr(n)) != 0 {
+		n++
+	}
+	return Str{native.At[byte](a), n}
+}
+
+// IsNull reports whether the caller passed NULL.
+func (s Str) IsNull() bool { return s.p == nil }
+
+// Len is the length in bytes.
+func (s Str) Len() int { return s.n }
+
+// View is the text itself, valid until the call ends. Use String to keep it.
+func (s Str) View() string {
+	// Safety: p points at n bytes that nobody writes during the call.
+	return unsafe.String(s.p, s.n)
+}
+
+// String is a copy of the text.
+func (s Str) String() string { return strings.Clone(s.View()) }
+
+// ShowStr gives an address at which C sees s, NUL-terminated, until the call ends. Text
+// with a NUL in it is an error.
+func (c *Call) ShowStr(s Str, param string) (uintptr, error) {
+	if s.p == nil || c.native {
+		return native.Addr(s.p), nil
+	}
+	if strings.IndexByte(s.View(), 0) >= 0 {
+		return 0, &MisuseError{API: c.edge.def.Name, Slot: c.name(), Param: param, By: c.caller().name, Type: "ValueError", Why: "embedded null character"}
+	}
+	r, err := Room[byte](c, s.n+1)
+	copy(r, s.View())
+	return native.SliceAddr(r), err
+}
+
+// Float32Bits is a float as the low half of an argument register.
+func Float32Bits(v float32) float64 { return math.Float64frombits(uint64(math.Float32bits(v))) }

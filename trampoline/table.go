@@ -1,0 +1,266 @@
+package trampoline
+
+import (
+	"fmt"
+
+	"github.com/hpyapi/hpyapi/internal/native"
+)
+
+// The layout of hpyapi_table (gen/include/hpyapi.h); a test compares it with the C
+// compiler's.
+const (
+	tableMagic  = 0x54595048 // HPYT
+	tableLayout = 1
+	tableHost   = 2
+
+	offHeaderSize  = 4
+	offLayout      = 6
+	offMajor       = 8
+	offMinor       = 10
+	offSlotCount   = 12
+	offFlags       = 16
+	offKind        = 20
+	offID          = 24
+	offFingerprint = 40
+	offDescriptor  = 48
+	offFamily      = 56
+	offABITag      = 64
+	offOwner       = 72
+	tableHeader    = 96
+
+	contextHeader = 24 // before the slots of a context: name, _private, abi_version
+
+	wordBytes = 8
+)
+
+// edgeCode is the native code of an edge. Every function slot has an entry from the
+// beginning, which serves as trampoline, as the thunks' way out and, when the edge is
+// stopped, as the stub that says why; so switching never needs what it might not get.
+type edgeCode struct {
+	entry []Code
+	swap  []Code // made when first used
+	leaf  []Code // given by the host, see SetLeaf
+
+	callbackEntry []Code // per callback type, made when first used
+	callbackSlow  []Code
+	callbackSwap  map[Code]Code // per function of the consumer
+	destroy       Code
+}
+
+// makeTable allocates the native table of an edge, unless the table is the consumer's
+// own context, and the entries of its slots. slots is how many words the consumer may
+// look at.
+func (e *Edge) makeTable(slots int) error {
+	n := max(slots, e.export.Slots())
+	if n >= maxSlots {
+		return fmt.Errorf("%d slots, at most %d are possible", n, maxSlots-1)
+	}
+	e.code.entry = make([]Code, n)
+	e.code.swap = make([]Code, n)
+	e.code.leaf = make([]Code, n)
+	for i := range n {
+		fn := e.entryFunc(i)
+		if fn == nil {
+			continue
+		}
+		c, err := native.Callback(fn, e.site(i))
+		if err != nil {
+			return err
+		}
+		e.code.entry[i] = c
+		e.thunks++
+	}
+	if e.def.Host {
+		e.table = e.consumer.word
+		e.slots = e.table + contextHeader
+		return nil
+	}
+	return e.writeHeader(n)
+}
+
+// entryFunc is the Go function that C calls through a slot, nil for a slot that holds no
+// function.
+func (e *Edge) entryFunc(slot int) func(*Frame) {
+	if slot < len(e.def.Slots) && e.def.Slots[slot].Kind != SlotFunc {
+		return nil
+	}
+	if e.missing(slot) != "" || slot >= len(e.def.Entries) || e.def.Entries[slot] == nil {
+		return stubEntry
+	}
+	return e.def.Entries[slot]
+}
+
+// missing says why there is nothing to call in a function slot, empty when there is.
+func (e *Edge) missing(slot int) string {
+	x := e.export
+	if x.impl != nil && slot < len(x.def.Slots) {
+		return ""
+	}
+	if x.impl == nil && slot < len(x.c.Impl) && x.c.Impl[slot] != 0 {
+		return ""
+	}
+	major, minor := x.Version()
+	if slot < x.Slots() {
+		return fmt.Sprintf("retired in version %d.%d", major, minor)
+	}
+	if slot < len(e.def.Slots) {
+		return fmt.Sprintf("new in version %d.%d, the provider has %d.%d", e.def.Major, e.def.Slots[slot].Since, major, minor)
+	}
+	return fmt.Sprintf("the provider's version %d.%d has %d slots", major, minor, x.Slots())
+}
+
+func (e *Edge) writeHeader(n int) error {
+	size := tableHeader + n*wordBytes + len(abiTag)
+	t, err := native.Alloc(size)
+	if err != nil {
+		return err
+	}
+	e.table, e.slots, e.tableBytes = t, t+tableHeader, size
+	x := e.export
+	id, flags, fingerprint := x.def.ID, x.def.Flags, x.def.Fingerprint
+	if x.impl == nil {
+		id, flags, fingerprint = x.c.ID, x.c.Flags, x.c.Fingerprint
+	}
+	major, minor := x.Version()
+	tag := e.slots + uintptr(n*wordBytes)
+	copy(native.Bytes(tag, len(abiTag)), abiTag)
+	native.Store32(t, tableMagic)
+	native.Store16(t+offHeaderSize, tableHeader)
+	native.Store16(t+offLayout, tableLayout)
+	native.Store16(t+offMajor, major)
+	native.Store16(t+offMinor, minor)
+	native.Store32(t+offSlotCount, uint32(x.Slots()))
+	native.Store32(t+offFlags, uint32(flags))
+	native.Store32(t+offKind, tableHost)
+	copy(native.Bytes(t+offID, len(id)), id[:])
+	native.Store64(t+offFingerprint, fingerprint)
+	native.StoreWord(t+offDescriptor, x.c.Descriptor)
+	native.StoreWord(t+offFamily, e.consumer.family)
+	native.StoreWord(t+offABITag, tag)
+	native.StoreWord(t+offOwner, e.site(0))
+	return nil
+}
+
+// abiTag is what tables of a host say about how contexts are passed, with the NUL.
+const abiTag = "universal\x00"
+
+// switchSlots points every slot at the code for the state. Each is one atomic store, so
+// a consumer that calls meanwhile gets the old code or the new.
+func (e *Edge) switchSlots(st *edgeState) {
+	for i := range e.code.entry {
+		if w, ok := e.slotWord(i, st); ok {
+			native.AtomicStoreWord(e.slots+uintptr(i)*wordBytes, w)
+		}
+	}
+}
+
+// slotWord is what a slot holds in a state; not ok when the slot is not the edge's to
+// write.
+func (e *Edge) slotWord(slot int, st *edgeState) (word uintptr, ok bool) {
+	kind := SlotFunc
+	if slot < len(e.def.Slots) {
+		kind = e.def.Slots[slot].Kind
+	}
+	switch kind {
+	case SlotHole:
+		return 0, !e.def.Host
+	case SlotHandle:
+		return 0, false
+	case SlotData, SlotObject:
+		return e.export.data(slot), true
+	}
+	return uintptr(e.slotCode(slot, st)), true
+}
+
+func (e *Edge) slotCode(slot int, st *edgeState) Code {
+	entry := e.code.entry[slot]
+	if st.stop != nil || st.watched || st.translate {
+		return entry
+	}
+	if leaf := e.code.leaf[slot]; leaf != 0 {
+		return leaf
+	}
+	if st.impl != nil || slot >= len(e.def.Slots) || e.missing(slot) != "" {
+		return entry
+	}
+	info, impl := &e.def.Slots[slot], Code(e.export.c.Impl[slot])
+	switch {
+	case info.Callbacks:
+		return entry
+	case info.NoContext:
+		return impl
+	}
+	return e.swapCode(slot, impl, entry)
+}
+
+// swapCode is the thunk of a slot, or the entry when there is no room for thunks: that is
+// slower and just as right.
+func (e *Edge) swapCode(slot int, impl, entry Code) Code {
+	if e.code.swap[slot] == 0 {
+		c, err := native.SwapThunk(e.consumer.word, e.provider.word, impl, entry)
+		if err != nil {
+			return entry
+		}
+		e.code.swap[slot] = c
+		e.thunks++
+	}
+	return e.code.swap[slot]
+}
+
+// SetLeaf gives native code for one slot of a host edge, used in place of the generated
+// entry while nobody watches or denies and the handle spaces are equal. 0 takes it back.
+func (e *Edge) SetLeaf(slot int, code Code) {
+	e.lock()
+	defer e.unlock()
+	e.code.leaf[slot] = code
+	e.rebuild()
+}
+
+// release gives all native memory and code of the edge back. The runtime's mutex is held.
+func (e *Edge) release() {
+	native.Release(e.code.entry...)
+	native.Release(e.code.swap...)
+	native.Release(e.code.callbackEntry...)
+	native.Release(e.code.callbackSlow...)
+	native.Release(e.code.destroy)
+	for _, c := range e.code.callbackSwap {
+		native.Release(c)
+	}
+	e.code = edgeCode{}
+	if e.tableBytes > 0 {
+		native.Free(e.table)
+	}
+	e.table, e.slots, e.tableBytes, e.thunks = 0, 0, 0, 0
+	edges.remove(e.id)
+}
+
+// stubEntry is the entry of function slots for which there is no trampoline or nothing
+// to call: it fails with the reason.
+func stubEntry(f *Frame) {
+	e := edges.get(f.User() >> siteBits)
+	if e == nil {
+		return
+	}
+	slot := int(f.User() & siteMask)
+	err := e.stubError(slot)
+	if t := e.consumer.rt.current.Load(); t != nil {
+		t.SetErr(err)
+	} else {
+		e.consumer.rt.stray(err)
+	}
+	if slot < len(e.def.Slots) {
+		e.def.Slots[slot].Error.fail(f, e.def.Slots[slot].Result)
+	}
+}
+
+func (e *Edge) stubError(slot int) error {
+	name := e.def.slotName(slot)
+	if stop := e.state.Load().stop; stop != nil {
+		return &DeniedError{API: e.def.Name, Slot: name, Consumer: e.consumer.name, Provider: e.export.ctx.name, Reason: stop}
+	}
+	why := e.missing(slot)
+	if why == "" {
+		why = "this program has no trampoline for the slot, which the call needs because it is watched, crosses handle spaces or came with another module's context"
+	}
+	return &MissingError{API: e.def.Name, Slot: name, Provider: e.export.ctx.name, Why: why}
+}

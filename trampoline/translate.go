@@ -1,0 +1,192 @@
+package trampoline
+
+// debt is something that a call in progress has to see to when it ends.
+type debt struct {
+	space Space
+	h     Handle
+	kind  debtKind
+}
+
+type debtKind uint8
+
+const (
+	debtLent     debtKind = iota // h was borrowed for the callee: return it
+	debtMoved                    // h owns what the caller gave away: close it if the callee never ran
+	debtGiven                    // h is a result in the caller's space: close it if the call fails after all
+	debtCallback                 // h is the token of a callback: it is over
+)
+
+// settle pays what the call owes.
+func (c *Call) settle(err error) {
+	t := c.t
+	for n := len(t.debts); n > c.debts; n = len(t.debts) {
+		d := t.debts[n-1]
+		t.debts = t.debts[:n-1]
+		switch d.kind {
+		case debtLent:
+			d.space.Return(d.h)
+		case debtMoved:
+			if !c.sent {
+				c.drop(d.space, d.h)
+			}
+		case debtGiven:
+			if err != nil {
+				c.drop(d.space, d.h)
+			}
+		case debtCallback:
+			c.edge.consumer.rt.out.remove(uintptr(d.h))
+		}
+	}
+}
+
+// drop closes a handle that nobody will take.
+func (c *Call) drop(s Space, h Handle) {
+	if h == Null {
+		return
+	}
+	if u, ok := s.Take(h); ok {
+		c.edge.consumer.rt.cfg.Drop(u)
+	}
+}
+
+func (c *Call) owe(s Space, h Handle, kind debtKind) {
+	c.t.debts = append(c.t.debts, debt{s, h, kind})
+}
+
+// bad makes the error for a handle that its own side should not have passed.
+func (c *Call) bad(by *Context, param string) error {
+	return &MisuseError{API: c.edge.def.Name, Slot: c.name(), Param: param, By: by.name, Type: "ValueError",
+		Why: "invalid handle: closed, or of another module's handle space"}
+}
+
+func (c *Call) full(s *Context, param string) error {
+	return &MisuseError{API: c.edge.def.Name, Slot: c.name(), Param: param, By: s.name, Type: "MemoryError",
+		Why: "the module has no room for another handle"}
+}
+
+// caller is the context of the side that calls.
+func (c *Call) caller() *Context {
+	if c.callback {
+		return c.edge.export.ctx
+	}
+	return c.edge.consumer
+}
+
+// called is the module of the side that is called, for messages.
+func (c *Call) called() *Context {
+	if c.callback {
+		return c.edge.consumer
+	}
+	return c.edge.export.ctx
+}
+
+// Lend opens a handle of the caller for the callee until the call ends.
+func (c *Call) Lend(h Handle, param string) (Handle, error) {
+	if h == Null {
+		return Null, nil
+	}
+	u, ok := c.from.Resolve(h)
+	if !ok {
+		return Null, c.bad(c.caller(), param)
+	}
+	l := c.to.Borrow(u)
+	if l == Null {
+		return Null, c.full(c.called(), param)
+	}
+	c.owe(c.to, l, debtLent)
+	return l, nil
+}
+
+// LendAll is Lend for an array. The result is in native memory, valid until the call
+// ends.
+func (c *Call) LendAll(hs []Handle, param string) ([]Handle, error) {
+	return c.each(hs, param, c.Lend)
+}
+
+// Move hands a handle that the caller gives away over to the callee.
+func (c *Call) Move(h Handle, param string) (Handle, error) {
+	if h == Null {
+		return Null, nil
+	}
+	u, ok := c.from.Take(h)
+	if !ok {
+		return Null, c.bad(c.caller(), param)
+	}
+	m := c.to.Adopt(u)
+	if m == Null {
+		c.edge.consumer.rt.cfg.Drop(u)
+		return Null, c.full(c.called(), param)
+	}
+	c.owe(c.to, m, debtMoved)
+	return m, nil
+}
+
+// Give hands a handle that the callee returned over to the caller.
+func (c *Call) Give(h Handle, param string) (Handle, error) {
+	if h == Null {
+		return Null, nil
+	}
+	u, ok := c.to.Take(h)
+	if !ok {
+		return Null, c.bad(c.called(), param)
+	}
+	g := c.from.Adopt(u)
+	if g == Null {
+		c.edge.consumer.rt.cfg.Drop(u)
+		return Null, c.full(c.caller(), param)
+	}
+	return g, nil
+}
+
+// GiveOneOf is Give for a call with several handle results: if the call fails after
+// all, it is closed again.
+func (c *Call) GiveOneOf(h Handle, param string) (Handle, error) {
+	g, err := c.Give(h, param)
+	if g != Null {
+		c.owe(c.from, g, debtGiven)
+	}
+	return g, err
+}
+
+// GiveAll gives an array of results to the caller, in place.
+func (c *Call) GiveAll(hs []Handle, param string) error {
+	for i, h := range hs {
+		g, err := c.GiveOneOf(h, param)
+		if err != nil {
+			return err
+		}
+		hs[i] = g
+	}
+	return nil
+}
+
+// MoveAll is Move for an array. The result is in native memory, valid until the call
+// ends.
+func (c *Call) MoveAll(hs []Handle, param string) ([]Handle, error) {
+	return c.each(hs, param, c.Move)
+}
+
+// each translates an array into scratch memory.
+func (c *Call) each(hs []Handle, param string, one func(Handle, string) (Handle, error)) ([]Handle, error) {
+	out, err := Room[Handle](c, len(hs))
+	for i, h := range hs {
+		if err != nil {
+			return nil, err
+		}
+		out[i], err = one(h, param)
+	}
+	return out, err
+}
+
+// Sent says that the callee is about to run, and with it what was moved.
+func (c *Call) Sent() { c.sent = true }
+
+// Forfeit closes a handle that the caller gave away in a call that could not begin.
+func (c *Call) Forfeit(hs ...Handle) {
+	if c.edge == nil || c.edge.consumer.rt.current.Load() == nil {
+		return
+	}
+	for _, h := range hs {
+		c.drop(c.from, h)
+	}
+}
