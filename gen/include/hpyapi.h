@@ -20,17 +20,20 @@ extern "C" {
 #  define HPYAPI_HIDDEN __attribute__((visibility("hidden")))
 #  define HPYAPI_EXPORTED __attribute__((visibility("default")))
 #  define HPYAPI_LIKELY(condition) __builtin_expect(!!(condition), 1)
-#  define HPYAPI_NOINLINE __attribute__((noinline))
+#  define HPYAPI_UNUSED __attribute__((unused))
+#  define HPYAPI_DEPRECATED_CALL(text) __attribute__((deprecated(text)))
 #elif defined(_MSC_VER)
 #  define HPYAPI_HIDDEN
 #  define HPYAPI_EXPORTED __declspec(dllexport)
 #  define HPYAPI_LIKELY(condition) (condition)
-#  define HPYAPI_NOINLINE __declspec(noinline)
+#  define HPYAPI_UNUSED
+#  define HPYAPI_DEPRECATED_CALL(text) __declspec(deprecated(text))
 #else
 #  define HPYAPI_HIDDEN
 #  define HPYAPI_EXPORTED
 #  define HPYAPI_LIKELY(condition) (condition)
-#  define HPYAPI_NOINLINE
+#  define HPYAPI_UNUSED
+#  define HPYAPI_DEPRECATED_CALL(text)
 #endif
 
 #if defined(__cplusplus)
@@ -170,7 +173,7 @@ typedef struct hpyapi_table {
     const char *abi_tag; /* "universal", "hybrid" or "cpython" */
     void *owner;         /* host: the edge; portable: null */
     void *context;       /* CPython-ABI providers: their own context, for callers of the same ABI; otherwise null */
-    void *reserved;
+    uintptr_t room;      /* host: slot words that really follow, stubs beyond slot_count included; 0: slot_count */
 } hpyapi_table;
 
 /* One parameter or result that is not a handle, and the callers' word of one that is (zero for HPy_NULL). */
@@ -197,8 +200,13 @@ typedef union hpyapi_word {
 
 /*
  * A call on its way through HPy_Call. The caller fills it, makes it current on its thread, and calls the hidden entry of
- * the other side with handle_count handles; the entry takes it, so that it serves exactly one call. words has one
- * word per parameter after the context.
+ * the other side with handle_count handles; the entry takes it, so that it serves exactly one call.
+ *
+ * words has one word per parameter after the context. The handles are: those of single-handle parameters in order; then, if the
+ * function takes a callback with a context, the caller's own hidden entry; then the elements of each array in order.
+ * HPy_NULL travels as None, told apart by the word: a single handle's own word, or the address of the caller's
+ * array or variable. Handles that come back are the result and the out-parameters in order, those that are HPy_NULL left
+ * out: result.i, or the first word of each of the caller's variables, is 1 where there is one and 0 where there is none.
  */
 typedef struct hpyapi_frame {
     uint32_t magic;
@@ -272,6 +280,7 @@ HPYAPI_AT(hpyapi_table, family, 56);
 HPYAPI_AT(hpyapi_table, abi_tag, 64);
 HPYAPI_AT(hpyapi_table, owner, 72);
 HPYAPI_AT(hpyapi_table, context, 80);
+HPYAPI_AT(hpyapi_table, room, 88);
 HPYAPI_ASSERT(sizeof(hpyapi_table) == 96, "hpyapi_table changed size");
 
 HPYAPI_ASSERT(sizeof(hpyapi_word) == 8, "hpyapi_word changed size");

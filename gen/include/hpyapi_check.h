@@ -1,0 +1,150 @@
+/*
+ * Import checks: may a consumer that was built against `import` use the table at `pointer`?
+ *
+ * Reads memory only, calls nothing and needs no Python, so that a wrong table is refused before any of its functions
+ * runs. Every answer says what differs, in words for a Python exception.
+ */
+#ifndef HPYAPI_CHECK_H
+#define HPYAPI_CHECK_H
+
+#include <stdarg.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "hpyapi.h"
+
+/* Room for the longest message. Longer ones are cut. */
+#define HPYAPI_TEXT 1024
+
+/* Appends to a message. */
+#if defined(__GNUC__)
+__attribute__((format(printf, 2, 3)))
+#endif
+static inline void hpyapi_say(char text[HPYAPI_TEXT], const char *format, ...)
+{
+    size_t used = strlen(text);
+    va_list args;
+
+    va_start(args, format);
+    (void)vsnprintf(text + used, HPYAPI_TEXT - used, format, args);
+    va_end(args);
+}
+
+/* Appends an interface id in its usual text form. */
+static inline void hpyapi_say_id(char text[HPYAPI_TEXT], const uint8_t id[16])
+{
+    int i;
+
+    for (i = 0; i < 16; i++) {
+        hpyapi_say(text, i == 4 || i == 6 || i == 8 || i == 10 ? "-%02x" : "%02x", id[i]);
+    }
+}
+
+/* Whether what the two sides ask of each other goes together. */
+static inline int hpyapi_check_flags(uint32_t provider, uint32_t consumer, char text[HPYAPI_TEXT])
+{
+    uint32_t unknown = provider & HPYAPI_FLAGS_REQUIRED & ~HPYAPI_FLAGS_KNOWN;
+
+    if (unknown != 0) {
+        hpyapi_say(text, "the provider asks for something that this module was built too early to know (flags 0x%08x)",
+                   (unsigned)unknown);
+        return -1;
+    }
+    if ((consumer & HPYAPI_FLAG_FREE_THREADED) && !(provider & HPYAPI_FLAG_FREE_THREADED)) {
+        hpyapi_say(text, "this module calls without the interpreter lock, and the provider needs it");
+        return -1;
+    }
+    return 0;
+}
+
+/* Whether slot i of the provider is what the consumer was built for. */
+static inline int hpyapi_check_slot(const hpyapi_import *import, const hpyapi_table *table, uint32_t i,
+                                    char text[HPYAPI_TEXT])
+{
+    const hpyapi_slot_desc *mine = &import->slots[i];
+    const hpyapi_slot_desc *theirs;
+    const hpyapi_slot *slot;
+    int needed = mine->since <= import->minor;
+
+    if (mine->kind == HPYAPI_SLOT_HOLE) {
+        return 0;
+    }
+    if (i >= table->slot_count) {
+        if (needed) {
+            hpyapi_say(text, "slot %u %s is missing: the provider has %u slots", (unsigned)i, mine->name,
+                       (unsigned)table->slot_count);
+        }
+        return needed ? -1 : 0;
+    }
+    theirs = &table->descriptor->slots[i];
+    if (theirs->kind == HPYAPI_SLOT_HOLE) {
+        if (needed) {
+            hpyapi_say(text, "slot %u %s was retired by the provider (%s)", (unsigned)i, mine->name,
+                       theirs->signature != NULL ? theirs->signature : "no reason given");
+        }
+        return needed ? -1 : 0;
+    }
+    if (theirs->kind != mine->kind || theirs->hash != mine->hash) {
+        hpyapi_say(text, "slot %u differs: the provider has %s %s, this module was built for %s %s", (unsigned)i,
+                   theirs->name, theirs->signature, mine->name, mine->signature);
+        return -1;
+    }
+    slot = (const hpyapi_slot *)(const void *)((const char *)table + table->header_size) + i;
+    if (slot->data == NULL) {
+        hpyapi_say(text, "slot %u %s is empty: the provider does not implement it", (unsigned)i, mine->name);
+        return -1;
+    }
+    return 0;
+}
+
+/* Returns 0, or -1 with the reason in text. The address must be readable; what it points at is not trusted. */
+static inline int hpyapi_check(const hpyapi_import *import, const void *pointer, char text[HPYAPI_TEXT])
+{
+    const hpyapi_table *table = (const hpyapi_table *)pointer;
+    uint32_t i;
+
+    if (table->magic != HPYAPI_TABLE_MAGIC) {
+        hpyapi_say(text, "the capsule holds something else than an API table");
+        return -1;
+    }
+    if (table->layout != HPYAPI_LAYOUT || table->header_size != sizeof(hpyapi_table)) {
+        hpyapi_say(text, "the table has layout %u with a header of %u bytes, this module knows layout %u with %u bytes",
+                   (unsigned)table->layout, (unsigned)table->header_size, (unsigned)HPYAPI_LAYOUT,
+                   (unsigned)sizeof(hpyapi_table));
+        return -1;
+    }
+    if (memcmp(table->id, import->id, sizeof(table->id)) != 0) {
+        hpyapi_say(text, "it is another interface: the provider has ");
+        hpyapi_say_id(text, table->id);
+        hpyapi_say(text, ", this module was built for ");
+        hpyapi_say_id(text, import->id);
+        return -1;
+    }
+    if (table->major != import->major || table->minor < import->minor) {
+        hpyapi_say(text, "the provider has version %u.%u", (unsigned)table->major, (unsigned)table->minor);
+        return -1;
+    }
+    if (table->descriptor == NULL || table->descriptor->magic != HPYAPI_DESCRIPTOR_MAGIC ||
+        table->descriptor->slot_count != table->slot_count) {
+        hpyapi_say(text, "the table does not match its descriptor");
+        return -1;
+    }
+    if (hpyapi_check_flags(table->flags, import->flags, text) < 0) {
+        return -1;
+    }
+    for (i = 0; i < import->slot_count; i++) {
+        if (hpyapi_check_slot(import, table, i, text) < 0) {
+            return -1;
+        }
+    }
+    return 0;
+}
+
+/* Whether the provider has slot index of the consumer's definition. */
+static inline int hpyapi_has(const hpyapi_import *import, const hpyapi_table *table, uint32_t index)
+{
+    return table != NULL && index < import->slot_count && import->slots[index].kind != HPYAPI_SLOT_HOLE &&
+           index < table->slot_count && table->descriptor->slots[index].kind != HPYAPI_SLOT_HOLE;
+}
+
+#endif
