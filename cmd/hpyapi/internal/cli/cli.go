@@ -1,0 +1,105 @@
+// Package cli is the command line of hpyapi: one file per command, each a thin layer over a package that does the work.
+//
+// It owns flags, exit codes and the words that users read. Exit code 0 means fine, 1 that the command could not run, and
+// 100 that it ran and found problems. Results go to standard output, complaints to standard error.
+package cli
+
+import (
+	"errors"
+	"fmt"
+	"io"
+	"strings"
+
+	"github.com/spf13/cobra"
+)
+
+// The exit codes.
+const (
+	ExitFine  = 0
+	ExitError = 1
+	ExitFound = 100
+)
+
+// errFound says that the command ran, and has printed the problems that it found.
+var errFound = errors.New("problems were found")
+
+// streams are where a command reads and writes.
+type streams struct {
+	in       io.Reader
+	out, err io.Writer
+}
+
+// Main runs the command line and returns the exit code of the process.
+func Main(args []string, in io.Reader, out, stderr io.Writer) int {
+	s := streams{in: in, out: out, err: stderr}
+	root := newRoot(s)
+	root.SetArgs(args)
+	switch err := root.Execute(); {
+	case err == nil:
+		return ExitFine
+	case errors.Is(err, errFound):
+		return ExitFound
+	default:
+		fmt.Fprintf(stderr, "hpyapi: %s\n", strings.TrimSpace(err.Error()))
+		return ExitError
+	}
+}
+
+func newRoot(s streams) *cobra.Command {
+	root := &cobra.Command{
+		Use:   "hpyapi",
+		Short: "Native APIs between extension modules, each side in its own HPy context",
+		Long: `hpyapi turns the definition of a C API, one annotated header, into code that swaps the caller's
+HPyContext for the provider's on every call: for C, for Go, and as data for tools. It checks definitions
+and compiled modules, and runs scripts that load modules with no Python installed.
+
+Exit codes: 0 fine, 1 could not run, 100 ran and found problems.`,
+		Example: `  hpyapi check numpy.api.h             is the definition right?
+  hpyapi gen --lang go,c numpy.api.h   write the code
+  hpyapi gen --check numpy.api.h       is the committed code up to date?
+  hpyapi inspect stats.hpy0.so         what does a compiled module need and offer?
+  hpyapi run demo.star                 load modules, call them, see who called whom`,
+		SilenceErrors: true,
+		SilenceUsage:  true,
+		Args:          cobra.NoArgs,
+		RunE:          func(cmd *cobra.Command, _ []string) error { return cmd.Help() },
+	}
+	root.SetIn(s.in)
+	root.SetOut(s.out)
+	root.SetErr(s.err)
+	root.SetFlagErrorFunc(func(cmd *cobra.Command, err error) error { return usage(cmd, err) })
+	root.AddCommand(newCheck(s), newDescribe(s), newInspect(s), newVersion(s))
+	for _, cmd := range root.Commands() {
+		explainArgs(cmd)
+	}
+	return root
+}
+
+// usage adds where help is to be found to a mistake in how a command was called.
+func usage(cmd *cobra.Command, err error) error {
+	return fmt.Errorf("%w\nsee %s --help", err, cmd.CommandPath())
+}
+
+// explainArgs makes a wrong number of arguments a usage mistake.
+func explainArgs(cmd *cobra.Command) {
+	check := cmd.Args
+	if check == nil {
+		return
+	}
+	cmd.Args = func(cmd *cobra.Command, args []string) error {
+		if err := check(cmd, args); err != nil {
+			return usage(cmd, err)
+		}
+		return nil
+	}
+}
+
+// someArgs demands at least one argument and says what it is.
+func someArgs(what string) cobra.PositionalArgs {
+	return func(_ *cobra.Command, args []string) error {
+		if len(args) == 0 {
+			return fmt.Errorf("needs at least one %s", what)
+		}
+		return nil
+	}
+}

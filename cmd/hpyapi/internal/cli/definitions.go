@@ -1,0 +1,47 @@
+package cli
+
+import (
+	"fmt"
+
+	"github.com/spf13/cobra"
+
+	"github.com/hpyapi/hpyapi/apidef"
+	"github.com/hpyapi/hpyapi/apidef/cheader"
+)
+
+// includes adds the flag that says where included definitions are found.
+func includes(cmd *cobra.Command, dirs *[]string) {
+	cmd.Flags().StringArrayVarP(dirs, "include", "I", nil, "folder to search for included definitions (may be repeated)")
+}
+
+// load reads a definition. Its mistakes go to standard error, all of them, and give errFound.
+func load(s streams, name string, dirs []string) (*apidef.API, error) {
+	api, problems, err := cheader.ParseFile(name, cheader.Options{IncludeDirs: dirs})
+	if err != nil {
+		return nil, err
+	}
+	if len(problems) > 0 {
+		fmt.Fprintln(s.err, problems.Error())
+		return nil, errFound
+	}
+	return api, nil
+}
+
+// plural returns "1 slot", "2 slots".
+func plural(n int, what string) string {
+	if n == 1 {
+		return "1 " + what
+	}
+	return fmt.Sprintf("%d %ss", n, what)
+}
+
+// liveSlots counts the slots that are no holes.
+func liveSlots(api *apidef.API) int {
+	n := 0
+	for _, slot := range api.Slots {
+		if slot.Kind != apidef.SlotHole {
+			n++
+		}
+	}
+	return n
+}

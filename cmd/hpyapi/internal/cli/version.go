@@ -1,0 +1,38 @@
+package cli
+
+import (
+	"fmt"
+	"runtime"
+	"runtime/debug"
+
+	"github.com/spf13/cobra"
+)
+
+// What the tool works with, as users of several versions need to know it.
+const (
+	hpyABI      = "0.9.0 (ABI 0.0)"
+	tableLayout = 1
+)
+
+func newVersion(s streams) *cobra.Command {
+	return &cobra.Command{
+		Use:     "version",
+		Short:   "Print the version, the HPy release and the table layout that it works with",
+		Example: "  hpyapi version",
+		Args:    cobra.NoArgs,
+		RunE: func(*cobra.Command, []string) error {
+			fmt.Fprintf(s.out, "hpyapi %s\nHPy %s\ntable layout %d\n%s %s/%s\n",
+				moduleVersion(), hpyABI, tableLayout, runtime.Version(), runtime.GOOS, runtime.GOARCH)
+			return nil
+		},
+	}
+}
+
+// moduleVersion is what the Go tool recorded about this build.
+func moduleVersion() string {
+	info, ok := debug.ReadBuildInfo()
+	if !ok || info.Main.Version == "" {
+		return "(built without module information)"
+	}
+	return info.Main.Version
+}
