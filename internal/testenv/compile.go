@@ -29,7 +29,7 @@ func Module(tb testing.TB, name string, sources ...string) Library {
 	return Library{
 		Name:     name + ".hpy0.so",
 		Sources:  sources,
-		Includes: []string{GenInclude(tb)},
+		Includes: []string{GenInclude(tb), ContextInclude(tb)},
 		Flags:    []string{"-DHPY", "-DHPY_ABI_UNIVERSAL"},
 	}
 }

@@ -83,10 +83,16 @@ func hpyDevel(tb testing.TB, folder string) string {
 	return matches[0]
 }
 
-// GenInclude returns the folder of our own headers: the dialect's macros, the table layout and the HPy context.
+// GenInclude returns the folder of our own headers: the dialect's macros and the layout of tables.
 func GenInclude(tb testing.TB) string {
 	tb.Helper()
 	return Path(tb, "gen", "include")
+}
+
+// ContextInclude returns the folder of our own hpy.h. It is apart, so that GenInclude never hides the official one.
+func ContextInclude(tb testing.TB) string {
+	tb.Helper()
+	return Path(tb, "gen", "include", "context")
 }
 
 // Tool returns the path of a program that the tests need, such as g++.
