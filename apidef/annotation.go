@@ -50,6 +50,7 @@ var Annotations = []Annotation{
 	{"KEEP", 0, OnParam, "the callback is kept after the call, until the callee calls the destroy-notify", `numpy_hook_fn *fn HPYAPI_KEEP`},
 	{"USERDATA", 1, OnParam, "the pointer that the named callback gets back", `void *user HPYAPI_USERDATA(fn)`},
 	{"DESTROY", 1, OnParam, "called once when the named callback is no longer kept", `numpy_destroy_fn *destroy HPYAPI_DESTROY(fn)`},
+	{"KEYWORDS", 1, OnParam, "a tuple of names: the named array has, behind the elements that its length counts, one more element per name (host profile)", `HPy kwnames HPYAPI_KEYWORDS(args)`},
 
 	{"ERROR", 1, OnFunc, "the result that says that the call failed: NULL, -1, NAN, or CHECK when only the error indicator tells", `int32_t numpy_ndim(HPyContext *ctx, HPy array) HPYAPI_ERROR(-1);`},
 	{"NO_ERROR", 0, OnFunc, "the call cannot fail", `int32_t numpy_version(void) HPYAPI_NO_ERROR;`},
@@ -102,16 +103,20 @@ func (p Place) String() string {
 	return strings.Join(out, " or ")
 }
 
-var flagNames = []string{"NEEDS_LOCK", "FREE_THREADED", "ONE_INTERPRETER"}
+// flags are in the order of their bits.
+var flags = []struct {
+	name string
+	flag Flags
+}{{"NEEDS_LOCK", NeedsLock}, {"FREE_THREADED", FreeThreaded}, {"ONE_INTERPRETER", OneInterpreter}}
 
 // FlagNames lists the flags by their names in the dialect, without HPYAPI_, lowest bit first.
-func FlagNames() []string { return append([]string{}, flagNames...) }
+func FlagNames() []string { return (NeedsLock | FreeThreaded | OneInterpreter).Names() }
 
 // FlagByName returns the flag called name.
 func FlagByName(name string) (Flags, bool) {
-	for i, n := range flagNames {
-		if n == name {
-			return 1 << i, true
+	for _, f := range flags {
+		if f.name == name {
+			return f.flag, true
 		}
 	}
 	return 0, false
@@ -120,9 +125,9 @@ func FlagByName(name string) (Flags, bool) {
 // Names lists the flags that are set, lowest bit first.
 func (f Flags) Names() []string {
 	var out []string
-	for i, n := range flagNames {
-		if f&(1<<i) != 0 {
-			out = append(out, n)
+	for _, known := range flags {
+		if f&known.flag != 0 {
+			out = append(out, known.name)
 		}
 	}
 	return out

@@ -84,13 +84,14 @@ type NoteArg struct {
 	String bool // a string literal
 }
 
-// Flags are the demands that an API makes of its interpreter; import checks them.
+// Flags are the demands that an API makes of its interpreter; import checks them. The values are those of the C table:
+// whoever does not know a flag of the upper half must refuse the table.
 type Flags uint32
 
 const (
-	NeedsLock      Flags = 1 << iota // calls must hold the interpreter lock
-	FreeThreaded                     // calls are safe without the lock
-	OneInterpreter                   // the provider keeps process-wide state
+	NeedsLock      Flags = 1 << 0  // calls must hold the interpreter lock
+	FreeThreaded   Flags = 1 << 1  // calls are safe without the lock
+	OneInterpreter Flags = 1 << 16 // the provider keeps process-wide state
 )
 
 // SlotKind says what a slot of the table holds.
@@ -215,7 +216,7 @@ type Param struct {
 	Role     Role
 	Nullable bool   // NULL is a legal value
 	Len      string // name of the parameter that holds the length, for arrays and buffers
-	Of       string // for RoleLength, RoleUserData, RoleDestroy: the parameter this one belongs to
+	Of       string // for RoleLength, RoleUserData, RoleDestroy, and for HPYAPI_KEYWORDS on a handle: the parameter this one belongs to
 }
 
 // ErrorRule is how a function says that it failed. In every case but ErrorNone the error indicator is set exactly when

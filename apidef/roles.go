@@ -228,6 +228,9 @@ func (r *funcResolver) partners(i int, p *Param, n noteSet) {
 	if m := n.get("LEN"); m != nil {
 		r.length(p, m)
 	}
+	if m := n.get("KEYWORDS"); m != nil {
+		r.keywords(p, m)
+	}
 	for _, name := range []string{"USERDATA", "DESTROY"} {
 		m := n.get(name)
 		if m == nil {
@@ -251,6 +254,22 @@ func (r *funcResolver) partners(i int, p *Param, n noteSet) {
 				r.add(m.Pos, "ANNOTATION_CONFLICT", "%s has HPYAPI_%s already: %s", p.Of, name, other.Name)
 			}
 		}
+	}
+}
+
+// keywords connects a tuple of names to the array that has the values.
+func (r *funcResolver) keywords(p *Param, m *Note) {
+	arg := m.Args[0]
+	array := r.find(arg.Text)
+	switch {
+	case r.api.Profile != Host:
+		r.add(m.Pos, "PROFILE_ONLY", "HPYAPI_KEYWORDS needs HPYAPI_PROFILE(host); pass keyword arguments as a dict")
+	case array == nil:
+		r.add(arg.Pos, "PARAM_UNKNOWN", "there is no parameter %s%s", arg.Text, hint(arg.Text, r.allNames()))
+	case array.Role != RoleHandleArray || p.Role != RoleHandle:
+		r.add(m.Pos, "ANNOTATION_MISPLACED", "HPYAPI_KEYWORDS is on a handle and names an array of handles")
+	default:
+		p.Of = array.Name
 	}
 }
 
