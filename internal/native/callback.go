@@ -14,8 +14,8 @@ import (
 // through user (Frame.User). Safe for concurrent use.
 //
 // fn must not let a panic out, since it would drop the C frames below without
-// clean-up: recover in fn (see Outcome). The same holds for runtime.Goexit, which
-// cannot be recovered: run code that may call it through Catch.
+// clean-up: run what may panic through Recover, and what may call runtime.Goexit, which
+// cannot be recovered, through Catch.
 //
 // Calls from threads that Go does not know work, at a higher price.
 func Callback(fn func(*Frame), user uintptr) (Code, error) {
@@ -23,12 +23,7 @@ func Callback(fn func(*Frame), user uintptr) (Code, error) {
 	if err != nil {
 		return 0, err
 	}
-	c, err := thunks.take(kindCallback)
-	if err != nil {
-		return 0, err
-	}
-	*At[callbackRecord](thunks.record(kindCallback, c)) = callbackRecord{Desc: Desc{FnPC: pc, User: user}, entry: entryPC}
-	return c, nil
+	return thunks.callback(Desc{FnPC: pc, User: user})
 }
 
 // Callbacks makes one C function per element, all with the same user word: all, or none

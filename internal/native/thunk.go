@@ -3,7 +3,9 @@
 package native
 
 import (
+	"errors"
 	"fmt"
+	"os"
 	"sync"
 )
 
@@ -53,12 +55,7 @@ const (
 // SwapThunk makes one guarded thunk. Thunks are immutable and are never unmapped;
 // what changes is the table slot that points at them. Safe for concurrent use.
 func SwapThunk(expect, ctx uintptr, target, slow Code) (Code, error) {
-	c, err := thunks.take(kindSwap)
-	if err != nil {
-		return 0, err
-	}
-	*At[swapRecord](thunks.record(kindSwap, c)) = swapRecord{expect, ctx, uintptr(target), uintptr(slow)}
-	return c, nil
+	return thunks.swap(kindSwap, swapRecord{expect, ctx, uintptr(target), uintptr(slow)})
 }
 
 // SwapThunks makes one thunk per element: all, or none and an error. An element with
@@ -82,12 +79,7 @@ func SwapThunks(swaps []Swap) ([]Code, error) {
 // AlwaysThunk makes a thunk without a guard: whatever its first argument, it passes ctx
 // in its place and jumps to target.
 func AlwaysThunk(ctx uintptr, target Code) (Code, error) {
-	c, err := thunks.take(kindAlways)
-	if err != nil {
-		return 0, err
-	}
-	*At[swapRecord](thunks.record(kindAlways, c)) = swapRecord{ctx: ctx, target: uintptr(target)}
-	return c, nil
+	return thunks.swap(kindAlways, swapRecord{ctx: ctx, target: uintptr(target)})
 }
 
 // Release gives thunks and callbacks back for reuse. Only an owner that knows that
@@ -112,6 +104,10 @@ type ThunkCounts struct {
 
 // Thunks counts the live thunks of the process.
 func Thunks() ThunkCounts { return thunks.counts() }
+
+// staticOnlyEnv, when set at the time of the first thunk, refuses mapped blocks, so that
+// the static tables can be tried out anywhere.
+const staticOnlyEnv = "HPYAPI_STATIC_THUNKS"
 
 // thunks is the process's code: code addresses are a resource of the process, like
 // its memory, and can only be handed out in one place.
@@ -139,6 +135,24 @@ type thunkPool struct {
 // thunkBlock is one mapping: code first, its records at the templates' distance.
 type thunkBlock struct {
 	code uintptr // address of the first entry
+}
+
+func (a *thunkAllocator) swap(k thunkKind, r swapRecord) (Code, error) {
+	c, err := a.take(k)
+	if err != nil {
+		return 0, err
+	}
+	*At[swapRecord](a.record(k, c)) = r
+	return c, nil
+}
+
+func (a *thunkAllocator) callback(d Desc) (Code, error) {
+	c, err := a.take(kindCallback)
+	if err != nil {
+		return 0, err
+	}
+	*At[callbackRecord](a.record(kindCallback, c)) = callbackRecord{Desc: d, entry: entryPC}
+	return c, nil
 }
 
 func (a *thunkAllocator) take(k thunkKind) (Code, error) {
@@ -194,6 +208,9 @@ func (a *thunkAllocator) record(k thunkKind, c Code) uintptr {
 }
 
 func (a *thunkAllocator) mapBlock(k thunkKind) (*thunkBlock, error) {
+	if a.refuse == nil && os.Getenv(staticOnlyEnv) != "" {
+		a.refuse = errors.New("native: thunk: " + staticOnlyEnv + " is set")
+	}
 	if a.refuse != nil {
 		return nil, a.refuse
 	}
