@@ -207,7 +207,7 @@ func TestTableBehavesLikeItsModel(t *testing.T) {
 	for name, flags := range map[string]TableFlags{"released list": 0, "free at once": FreeAtOnce, "small integers": AllowSmallInts} {
 		t.Run(name, func(t *testing.T) {
 			table := newTable(t, TableOptions{Space: 77, Flags: flags})
-			modelTest(t, table, handleOps{table.Dup, table.Close}, 20000)
+			modelTest(t, table, handleOps{table.Dup, table.Close}, 6000)
 		})
 	}
 }

@@ -11,9 +11,9 @@ import (
 
 // leafContext is an HPyContext as far as leaves look at it.
 type leafContext struct {
-	name, private uintptr
-	abi           int64
-	data          CtxData
+	_, private uintptr
+	_          int64
+	data       CtxData
 }
 
 // slowCalls records what reached the slow paths; slowEntry cannot be a closure.
