@@ -2,6 +2,7 @@ package apidef
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 )
 
@@ -150,7 +151,9 @@ func ProfileByName(name string) (Profile, bool) {
 
 // noteSet gives access to the notes of one declaration by name.
 type noteSet struct {
-	notes []Note
+	notes  []Note
+	broken []string // reported already; present, so that no second problem comes from their absence
+	wrong  bool     // some note could not be understood
 }
 
 // check reports notes that are unknown, misplaced, given twice, or have the wrong number of arguments, and keeps the rest.
@@ -158,24 +161,39 @@ func checkNotes(ps *Problems, notes []Note, here Place) noteSet {
 	var set noteSet
 	for _, n := range notes {
 		a, ok := annotation(n.Name)
+		before := len(*ps)
 		switch {
 		case !ok:
 			ps.Add(n.Pos, "ANNOTATION_UNKNOWN", "%s", UnknownAnnotation("HPYAPI_"+n.Name, here))
 		case a.On&here == 0:
 			ps.Add(n.Pos, "ANNOTATION_MISPLACED", "%s", UnknownAnnotation("HPYAPI_"+n.Name, here))
 		case len(n.Args) != a.Args:
-			ps.Add(n.Pos, "ANNOTATION_ARGUMENT", "HPYAPI_%s takes %d arguments, as in %s", n.Name, a.Args, a.Example)
+			ps.Add(n.Pos, "ANNOTATION_ARGUMENT", "HPYAPI_%s takes %s, as in %s", n.Name, countArguments(a.Args), a.Example)
+			set.broken = append(set.broken, n.Name)
 		case set.has(n.Name):
 			ps.Add(n.Pos, "ANNOTATION_CONFLICT", "HPYAPI_%s is given twice", n.Name)
 		default:
 			set.notes = append(set.notes, n)
 		}
+		set.wrong = set.wrong || len(*ps) > before
 	}
 	return set
 }
 
-func (s noteSet) has(name string) bool { return s.get(name) != nil }
+func countArguments(n int) string {
+	switch n {
+	case 0:
+		return "no arguments"
+	case 1:
+		return "one argument"
+	}
+	return fmt.Sprintf("%d arguments", n)
+}
 
+// has reports that a note is there, also when something is wrong with it.
+func (s noteSet) has(name string) bool { return s.get(name) != nil || slices.Contains(s.broken, name) }
+
+// get returns a note that is there and right, or nil.
 func (s noteSet) get(name string) *Note {
 	for i := range s.notes {
 		if s.notes[i].Name == name {

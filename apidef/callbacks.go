@@ -85,6 +85,14 @@ func (r *funcResolver) contextNeeded() {
 		return
 	}
 	for _, p := range f.Params {
+		if p.Type.Kind == ContextPtr {
+			return // it is there, but not first, which has been reported
+		}
+	}
+	for _, p := range f.Params {
+		if p.Type.Kind == Pointer && isObject(p.Type) {
+			continue // an object of CPython, out of place but in no need of a context
+		}
 		switch p.Role {
 		case RoleHandle, RoleSteal, RoleOutHandle, RoleInOutHandle, RoleHandleArray, RoleStealArray, RoleOutArray:
 			r.add(p.Pos, "CONTEXT_MISSING", "%s is a handle, which means nothing without a context; make HPyContext *ctx the first parameter", r.paramName(p))
@@ -98,7 +106,7 @@ func (r *funcResolver) contextNeeded() {
 	}
 	if f.Result.Type.Kind == HandleWord {
 		r.add(f.Result.Pos, "CONTEXT_MISSING", "a handle means nothing without a context; make HPyContext *ctx the first parameter")
-	} else if f.Result.Error != ErrorNone && r.api.Profile == Standard {
+	} else if f.Result.Error != ErrorNone && r.api.Profile == Standard && !isObject(f.Result.Type) {
 		r.add(f.Result.Pos, "CONTEXT_MISSING", "an error is set on a context; make HPyContext *ctx the first parameter, or say HPYAPI_NO_ERROR")
 	}
 }

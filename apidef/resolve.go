@@ -39,8 +39,8 @@ func (r *resolver) add(pos Pos, rule, format string, args ...any) {
 func (r *resolver) opaque(o *Opaque) {
 	notes := checkNotes(&r.problems, o.Notes, OnOpaque)
 	o.Object = notes.has("OBJECT_STRUCT")
-	if o.Object && r.api.Profile != PyObject && o.From == nil {
-		r.add(notes.get("OBJECT_STRUCT").Pos, "PROFILE_ONLY", "HPYAPI_OBJECT_STRUCT needs HPYAPI_PROFILE(pyobject)")
+	if n := notes.get("OBJECT_STRUCT"); n != nil && r.api.Profile != PyObject && o.From == nil {
+		r.add(n.Pos, "PROFILE_ONLY", "HPYAPI_OBJECT_STRUCT needs HPYAPI_PROFILE(pyobject)")
 	}
 }
 
@@ -97,8 +97,8 @@ func (r *resolver) funcSlot(s *Slot) {
 	notes := checkNotes(&r.problems, s.Notes, OnFunc)
 	s.Deprecated = r.deprecated(notes)
 	s.Manual = notes.has("MANUAL")
-	if s.Manual && r.api.Profile != Host {
-		r.add(notes.get("MANUAL").Pos, "PROFILE_ONLY", "HPYAPI_MANUAL needs HPYAPI_PROFILE(host)")
+	if n := notes.get("MANUAL"); n != nil && r.api.Profile != Host {
+		r.add(n.Pos, "PROFILE_ONLY", "HPYAPI_MANUAL needs HPYAPI_PROFILE(host)")
 	}
 	fr := funcResolver{resolver: r, f: s.Func, name: s.Name, pos: s.Pos, manual: s.Manual}
 	fr.resolve(notes)

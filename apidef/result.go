@@ -37,6 +37,7 @@ func (r *funcResolver) resultType(t *Type) {
 			r.add(t.Pos, "HANDLE_POINTER", "handles are returned one by one, or through an array with HPYAPI_OUT and HPYAPI_LEN")
 		}
 	}
+	r.contextBound(t)
 	r.width(t)
 }
 
@@ -62,7 +63,7 @@ func (r *funcResolver) errorRule(n noteSet) {
 		res.Error = ErrorNone
 	case res.Type.Kind == HandleWord || isObject(res.Type):
 		res.Error = ErrorNull
-	case res.Type.Kind == Unknown:
+	case res.Type.Kind == Unknown, res.Type.Kind == StructRef, n.wrong:
 	default:
 		r.add(r.pos, "ERROR_MISSING", "say how %s signals an error: HPYAPI_ERROR(%s) or HPYAPI_NO_ERROR", r.name, suggestedError(res.Type))
 	}
@@ -107,7 +108,7 @@ func (r *funcResolver) owner(n noteSet) {
 	pointer := res.Type.Kind == Pointer && !isObject(res.Type)
 	n.exclusive(&r.problems, "OWNER", "OPAQUE")
 	if m == nil {
-		if pointer && !n.has("OPAQUE") && !r.loose() && res.Type.Elem.Kind != HandleWord {
+		if pointer && !n.wrong && !n.has("OPAQUE") && !r.loose() && res.Type.Elem.Kind != HandleWord {
 			r.add(r.pos, "OWNER_MISSING", "say whose memory the result of %s is: HPYAPI_OWNER(static), HPYAPI_OWNER(caller), HPYAPI_OWNER(parameter), or HPYAPI_OPAQUE", r.name)
 		}
 		return

@@ -78,6 +78,7 @@ func (r *funcResolver) valueRole(p *Param, n noteSet) {
 	switch t.Kind {
 	case OpaqueWord:
 		p.Role = RolePointer
+		r.contextBound(t)
 	case StructRef:
 		r.add(t.Pos, "STRUCT_BY_VALUE", "%s is passed by value, which compilers do in different ways; pass const %s *", t.Name, t.Name)
 	case OpaqueRef, PyObjectType:
@@ -85,8 +86,22 @@ func (r *funcResolver) valueRole(p *Param, n noteSet) {
 	case Void:
 		r.add(t.Pos, "TYPE_FORM", "a parameter cannot be void")
 	}
-	if n.has("LEN") {
-		r.add(n.get("LEN").Pos, "LEN_NOT_POINTER", "HPYAPI_LEN is about arrays, but %s is %s", r.paramName(p), Spell(t))
+	if n.has("USERDATA") {
+		p.Role = RoleUserData // of the wrong type, which misplaced reports
+	}
+	if m := n.get("LEN"); m != nil {
+		r.add(m.Pos, "LEN_NOT_POINTER", "HPYAPI_LEN is about arrays, but %s is %s", r.paramName(p), Spell(t))
+	}
+}
+
+// contextBound demands that members of the HPy API which pass a tracker or builder are translated by hand.
+func (r *funcResolver) contextBound(t *Type) {
+	if t.Kind != OpaqueWord || r.api.Profile != Host || r.manual || r.callback {
+		return
+	}
+	switch t.Name {
+	case "HPyTracker", "HPyListBuilder", "HPyTupleBuilder", "HPyThreadState":
+		r.add(t.Pos, "MANUAL_MISSING", "%s belongs to one context, so %s needs HPYAPI_MANUAL", t.Name, r.name)
 	}
 }
 
@@ -115,7 +130,7 @@ func (r *funcResolver) pointerRole(p *Param, n noteSet) {
 		p.Role = RoleStruct
 	case elem.Kind == Void && r.callback && r.userData() == p:
 		p.Role = RoleUserData
-	case elem.Kind == OpaqueWord, r.loose():
+	case elem.Kind == OpaqueWord, elem.Kind == Unknown, n.wrong, r.loose():
 		p.Role = RolePointer
 	default:
 		p.Role = RolePointer
@@ -144,11 +159,11 @@ func (r *funcResolver) outRole(p *Param, n noteSet) {
 	}
 	handle, array, inout := t.Elem.Kind == HandleWord || isObject(t.Elem), n.has("LEN"), n.has("INOUT")
 	switch {
-	case handle && array && inout:
-		p.Role = RoleOutArray
-		r.add(n.get("INOUT").Pos, "ANNOTATION_CONFLICT", "an array of handles is read, stolen or written, not replaced in place")
 	case handle && array:
 		p.Role = RoleOutArray
+		if m := n.get("INOUT"); m != nil {
+			r.add(m.Pos, "ANNOTATION_CONFLICT", "an array of handles is read, stolen or written, not replaced in place")
+		}
 	case handle && inout:
 		p.Role = RoleInOutHandle
 	case handle:
@@ -176,7 +191,7 @@ func (r *funcResolver) handleArrayRole(p *Param, n noteSet) {
 		if !p.Type.Const && r.api.Profile == Standard {
 			r.add(p.Type.Pos, "BUFFER_CONST", "an array of borrowed handles is const; say HPYAPI_STEAL or HPYAPI_OUT when it is not borrowed")
 		}
-	case r.loose():
+	case r.loose(), n.wrong:
 		p.Role = RolePointer
 	default:
 		p.Role = RoleHandleArray
@@ -225,7 +240,7 @@ func (r *funcResolver) misplaced(p *Param, n noteSet) {
 
 // partners connects parameters that name each other.
 func (r *funcResolver) partners(i int, p *Param, n noteSet) {
-	if m := n.get("LEN"); m != nil {
+	if m := n.get("LEN"); m != nil && p.Type.Kind == Pointer {
 		r.length(p, m)
 	}
 	if m := n.get("KEYWORDS"); m != nil {

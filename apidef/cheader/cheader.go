@@ -62,7 +62,13 @@ func Parse(name string, src []byte, o Options) (*apidef.API, apidef.Problems) {
 	if !p.sawAPI {
 		l.problems.Add(apidef.Pos{File: name, Line: 1, Col: 1}, "API_MISSING", "the definition has no HPYAPI_API(...)")
 	}
-	l.problems = append(l.problems, apidef.Resolve(p.api)...)
+	unreadable := len(l.problems) > 0
+	for _, problem := range apidef.Resolve(p.api) {
+		if problem.Rule == "API_EMPTY" && unreadable {
+			continue // there may be slots that could not be read
+		}
+		l.problems = append(l.problems, problem)
+	}
 	l.problems.Sort()
 	if len(l.problems) > maxProblems {
 		l.problems = l.problems[:maxProblems]

@@ -17,7 +17,7 @@ func (p *parser) arguments(macro token, count int, form string) ([]apidef.NoteAr
 		return nil, false
 	}
 	if len(args) != count {
-		p.fail(macro.pos, "ANNOTATION_ARGUMENT", "%s takes %d arguments: %s%s", macro.text, count, macro.text, form)
+		p.fail(macro.pos, "ANNOTATION_ARGUMENT", "%s has %d arguments instead of %d: %s%s", macro.text, len(args), count, macro.text, form)
 		return nil, false
 	}
 	return args, true
@@ -56,6 +56,7 @@ func (p *parser) apiItem(t token) bool {
 	id, err := apidef.ParseID(args[5].Text)
 	if err != nil {
 		p.fail(args[5].Pos, "API_ID", "%s", strings.TrimPrefix(err.Error(), "apidef: "))
+		id[15] = 1 // so that it is not reported as all zero too
 	}
 	a.ID = id
 	return true
@@ -144,22 +145,35 @@ func (p *parser) addSlot(s *apidef.Slot, name token) {
 	}
 }
 
+// unreadable keeps the place of a slot whose declaration makes no sense, so that its index is not reported as missing.
+func (p *parser) unreadable(s *apidef.Slot) {
+	s.Kind, s.Retired = apidef.SlotHole, "unreadable"
+	if s.Index >= 0 {
+		p.api.Slots = append(p.api.Slots, s)
+	}
+}
+
 func (p *parser) slotItem(t token) bool {
 	s, ok := p.slotHead(t)
 	if !ok {
 		return false
 	}
 	f, name, notes, ok := p.function("slot")
-	if name.kind != tokEOF {
-		s.Kind, s.Func, s.Notes = apidef.SlotFunc, f, notes
-		p.addSlot(s, name)
+	if !ok && f == nil {
+		p.unreadable(s)
+		return false
 	}
+	s.Kind, s.Func, s.Notes = apidef.SlotFunc, f, notes
+	p.addSlot(s, name)
 	return ok
 }
 
 func (p *parser) callbackItem(t token) bool {
 	f, name, notes, ok := p.function("callback")
-	if name.kind == tokEOF {
+	if f == nil {
+		if name.kind != tokEOF {
+			p.declare(name.text, &symbol{pos: name.pos, what: "callback", typ: &apidef.Type{Kind: apidef.Unknown, Name: name.text}})
+		}
 		return ok
 	}
 	c := &apidef.Callback{Pos: name.pos, Notes: notes, Name: name.text, Doc: t.doc, Func: f}
@@ -196,9 +210,11 @@ func (p *parser) dataItem(t token) bool {
 	}
 	d, ok := p.declarator()
 	if !ok {
+		p.unreadable(s)
 		return false
 	}
 	if d.name.kind == tokEOF {
+		p.unreadable(s)
 		p.fail(p.peek().pos, "SYNTAX", "expected the name of the data, found %s", p.peek().describe())
 		return false
 	}
@@ -208,6 +224,7 @@ func (p *parser) dataItem(t token) bool {
 	s.Kind, s.Data = apidef.SlotData, d.typ
 	if p.is("[") {
 		if s.DataLen, ok = p.arrayLength(); !ok {
+			p.unreadable(s)
 			return false
 		}
 	}
@@ -224,6 +241,7 @@ func (p *parser) handleItem(t token) bool {
 	name := p.next()
 	if name.kind != tokIdent {
 		p.i--
+		p.unreadable(s)
 		p.fail(name.pos, "SYNTAX", "expected the name of the handle, found %s", name.describe())
 		return false
 	}
@@ -240,9 +258,11 @@ func (p *parser) objectItem(t token) bool {
 	}
 	d, ok := p.declarator()
 	if !ok {
+		p.unreadable(s)
 		return false
 	}
 	if d.name.kind == tokEOF {
+		p.unreadable(s)
 		p.fail(p.peek().pos, "SYNTAX", "expected the name of the object, found %s", p.peek().describe())
 		return false
 	}

@@ -162,7 +162,7 @@ func (p *parser) field(depth int) (*apidef.Field, bool) {
 			at = p.peek().pos
 		}
 		p.fail(at, "BITFIELD", "the layout of a bit-field depends on the compiler; use a whole integer and masks")
-		return nil, false
+		return &apidef.Field{Pos: at, Name: d.name.text, Doc: first.doc, Type: d.typ}, false
 	}
 	if d.name.kind == tokEOF {
 		p.fail(p.peek().pos, "SYNTAX", "expected the name of the field, found %s", p.peek().describe())

@@ -280,12 +280,12 @@ func (p *parser) function(what string) (f *apidef.Func, name token, notes []apid
 	}
 	f, ok = p.params()
 	if !ok {
-		return nil, name, nil, false
+		return nil, d.name, nil, false
 	}
 	f.Result = apidef.Result{Pos: d.typ.Pos, Type: d.typ}
 	notes, ok = p.notes()
 	if !ok {
-		return nil, name, nil, false
+		return nil, d.name, nil, false
 	}
 	return f, d.name, notes, p.semicolon("the " + what)
 }
