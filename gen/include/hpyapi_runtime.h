@@ -19,6 +19,7 @@
 #  include <hpy.h>
 #endif
 
+#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -47,6 +48,20 @@
 #  define HPYAPI_DIRECT(table, ctx) HPYAPI_LIKELY((table)->family == (ctx)->name)
 #  define HPYAPI_CONTEXT(table, ctx) (ctx)
 #endif
+
+/*
+ * A slot that takes callbacks: those get the context of the provider, which is theirs too when the family is one. Two
+ * CPython-ABI builds have different contexts, so there even such calls go the long way round.
+ */
+#ifdef HPY_ABI_CPYTHON
+#  define HPYAPI_DIRECT_CALLBACK(table, ctx) ((void)(table), (void)(ctx), 0)
+#else
+#  define HPYAPI_DIRECT_CALLBACK(table, ctx) HPYAPI_DIRECT(table, ctx)
+#endif
+
+/* Initialisers for what has none of its own yet. */
+#define HPYAPI_NO_GLOBAL {0}
+#define HPYAPI_NO_HEADER {0, 0, 0, 0, 0, 0, 0, 0, {0}, 0, NULL, NULL, NULL, NULL, NULL, 0}
 
 /* What a provider keeps in HPyGlobals, which its module must list. */
 typedef struct {

@@ -1,0 +1,292 @@
+package gen
+
+import (
+	"bytes"
+	"embed"
+	"fmt"
+	"strings"
+	"text/template"
+
+	"github.com/hpyapi/hpyapi/apidef"
+)
+
+// COptions are what the generated C cannot know from the model.
+type COptions struct {
+	Header string // the definition, as generated headers include it: numpy.api.h
+}
+
+//go:embed templates
+var templateFiles embed.FS
+
+//go:embed include
+var includeFiles embed.FS
+
+// C generates what C and C++ modules include: PREFIX_table.h with the table's layout, PREFIX_consumer.h for modules
+// that call the API and PREFIX_provider.h for the one that implements it. The definition must have passed
+// apidef.Resolve without problems and be of the standard profile.
+func C(api *apidef.API, opts COptions) ([]File, error) {
+	view, err := newCAPI(api, opts)
+	if err != nil {
+		return nil, err
+	}
+	var files []File
+	for _, part := range []string{"table.h", "consumer.h", "provider.h"} {
+		file, err := view.execute(part, api.Prefix+"_"+part)
+		if err != nil {
+			return nil, err
+		}
+		files = append(files, file)
+	}
+	return files, nil
+}
+
+// CRuntime returns the headers that generated C includes, to be put beside it when hpyapi itself is not installed.
+func CRuntime() []File {
+	var files []File
+	for _, name := range []string{"hpyapi.h", "hpyapi_check.h", "hpyapi_define.h", "hpyapi_runtime.h"} {
+		data, err := includeFiles.ReadFile("include/" + name)
+		if err != nil {
+			panic("BUG: gen: embedded header: " + err.Error())
+		}
+		files = append(files, File{Name: name, Data: data})
+	}
+	return files
+}
+
+// cAPI is what the templates see of a definition.
+type cAPI struct {
+	*apidef.API
+	Header    string
+	Slots     []*cSlot
+	Callbacks []*cFunc // those with a context, by index
+	HasKept   bool
+}
+
+// cSlot is a slot with its names in C.
+type cSlot struct {
+	*apidef.Slot
+	api    *cAPI
+	Member string // of the table struct: from_sequence
+	Camel  string // of the wrapper: FromSequence
+	Call   *cFunc // nil for anything but a function with a context
+}
+
+func newCAPI(api *apidef.API, opts COptions) (*cAPI, error) {
+	if api.Profile != apidef.Standard || api.Foreign {
+		return nil, fmt.Errorf("gen: %s: C consumers and providers are generated for definitions of the standard profile only", api.Name)
+	}
+	if opts.Header == "" {
+		opts.Header = api.Prefix + ".api.h"
+	}
+	view := &cAPI{API: api, Header: opts.Header}
+	for _, s := range api.Slots {
+		slot := &cSlot{Slot: s, api: view, Member: fmt.Sprintf("hole_%d", s.Index)}
+		if s.Kind != apidef.SlotHole {
+			slot.Member = memberName(api.Prefix, s.Name)
+			slot.Camel = apidef.GoName(strings.TrimPrefix(s.Name, api.Prefix+"_"))
+		}
+		view.Slots = append(view.Slots, slot)
+	}
+	if err := view.resolveCallbacks(); err != nil {
+		return nil, err
+	}
+	for _, s := range view.Slots {
+		if s.Kind == apidef.SlotFunc && s.Func.Context {
+			call, err := newCFunc(view, s.Name, s.Index, s.Func, false)
+			if err != nil {
+				return nil, err
+			}
+			s.Call = call
+		}
+	}
+	return view, nil
+}
+
+// resolveCallbacks collects the callback types that functions of the API take and that have a context, in order of
+// declaration: those are bridged, all others are plain C functions.
+func (a *cAPI) resolveCallbacks() error {
+	used := map[*apidef.Callback]bool{}
+	for _, s := range a.API.Slots {
+		if s.Kind != apidef.SlotFunc {
+			continue
+		}
+		for _, p := range s.Func.Params {
+			if isBridged(p) {
+				used[p.Type.Callback] = true
+				a.HasKept = a.HasKept || p.Role == apidef.RoleKeepCallback
+			}
+		}
+	}
+	for _, c := range a.API.Callbacks {
+		if !used[c] {
+			continue
+		}
+		f, err := newCFunc(a, c.Name, len(a.Callbacks), c.Func, true)
+		if err != nil {
+			return err
+		}
+		a.Callbacks = append(a.Callbacks, f)
+	}
+	return nil
+}
+
+// isBridged tells callbacks that must run in their own module's context from plain functions.
+func isBridged(p *apidef.Param) bool {
+	switch p.Role {
+	case apidef.RoleCallback, apidef.RoleKeepCallback, apidef.RoleDestroy:
+		return p.Type.Kind == apidef.CallbackRef && p.Type.Callback.Func.Context
+	}
+	return false
+}
+
+func memberName(prefix, name string) string {
+	member := strings.TrimPrefix(name, prefix+"_")
+	if cKeywords[member] || member == "header" {
+		return member + "_"
+	}
+	return member
+}
+
+// cKeywords are words of C11 and C++17 that cannot name a member of the table; with the prefix they are fine.
+var cKeywords = func() map[string]bool {
+	words := map[string]bool{}
+	for _, w := range strings.Fields(`alignas alignof and and_eq asm auto bitand bitor bool break case catch char char16_t
+		char32_t class compl const const_cast constexpr continue decltype default delete do double dynamic_cast else
+		enum explicit export extern false float for friend goto if inline int long mutable namespace new noexcept not
+		not_eq nullptr operator or or_eq private protected public register reinterpret_cast restrict return short signed
+		sizeof static static_assert static_cast struct switch template this thread_local throw true try typedef typeid
+		typename union unsigned using virtual void volatile wchar_t while xor xor_eq`) {
+		words[w] = true
+	}
+	return words
+}()
+
+// execute runs one template over the view.
+func (a *cAPI) execute(part, name string) (File, error) {
+	t, err := template.New(part+".tmpl").Funcs(template.FuncMap{
+		"comment": comment, "id": idBytes, "quote": quote, "upper": strings.ToUpper,
+	}).ParseFS(templateFiles, "templates/"+part+".tmpl")
+	if err != nil {
+		panic("BUG: gen: template: " + err.Error())
+	}
+	var out bytes.Buffer
+	if err := t.Execute(&out, a); err != nil {
+		return File{}, fmt.Errorf("gen: %s: %w", name, err)
+	}
+	return File{Name: name, Data: out.Bytes()}, nil
+}
+
+// Guard is the first part of include guards and of macros: NUMPY.
+func (a *cAPI) Guard() string { return strings.ToUpper(a.Prefix) }
+
+// FlagBits is the API's flags as hpyapi.h numbers them.
+func (a *cAPI) FlagBits() string {
+	var bits []string
+	for _, f := range []struct {
+		flag apidef.Flags
+		name string
+	}{
+		{apidef.NeedsLock, "HPYAPI_FLAG_NEEDS_LOCK"},
+		{apidef.FreeThreaded, "HPYAPI_FLAG_FREE_THREADED"},
+		{apidef.OneInterpreter, "HPYAPI_FLAG_ONE_INTERPRETER"},
+	} {
+		if a.Flags&f.flag != 0 {
+			bits = append(bits, f.name)
+		}
+	}
+	if len(bits) == 0 {
+		return "0"
+	}
+	return strings.Join(bits, " | ")
+}
+
+// Fingerprint is the hash of the whole table, as a C constant.
+func (a *cAPI) Fingerprint() string {
+	return fmt.Sprintf("UINT64_C(0x%016x)", apidef.Fingerprint(a.API))
+}
+
+// Gate is the attribute of the provider's module that hands the hidden entry to native callers.
+func (a *cAPI) Gate() string {
+	return a.Capsule[strings.LastIndex(a.Capsule, ".")+1:] + "_gate"
+}
+
+// Attribute is the last part of the capsule's name.
+func (a *cAPI) Attribute() string { return a.Capsule[strings.LastIndex(a.Capsule, ".")+1:] }
+
+// Module is the capsule's name without the attribute.
+func (a *cAPI) Module() string { return a.Capsule[:strings.LastIndex(a.Capsule, ".")] }
+
+// Descriptor is the initialiser of the slot's description.
+func (s *cSlot) Descriptor() string {
+	if s.Kind == apidef.SlotHole {
+		return fmt.Sprintf("{NULL, %s, 0, %d, HPYAPI_SLOT_HOLE, 0, 0}", quote(s.Retired), s.Since)
+	}
+	kind := "HPYAPI_SLOT_FUNCTION"
+	if s.Kind == apidef.SlotData {
+		kind = "HPYAPI_SLOT_DATA"
+	}
+	var flags []string
+	if s.Call != nil {
+		flags = append(flags, "HPYAPI_SLOT_HAS_CONTEXT")
+		if s.Call.hasCallback() {
+			flags = append(flags, "HPYAPI_SLOT_HAS_CALLBACK")
+		}
+	}
+	if s.Deprecated != "" {
+		flags = append(flags, "HPYAPI_SLOT_DEPRECATED")
+	}
+	bits := "0"
+	if len(flags) > 0 {
+		bits = strings.Join(flags, " | ")
+	}
+	return fmt.Sprintf("{%s, %s, UINT64_C(0x%016x), %d, %s, %s, 0}",
+		quote(s.Name), quote(apidef.Signature(s.Slot)), apidef.SignatureHash(s.Slot), s.Since, kind, bits)
+}
+
+// IsFunc, IsData and IsHole are for templates, which cannot compare constants.
+func (s *cSlot) IsFunc() bool { return s.Kind == apidef.SlotFunc }
+
+// IsData reports whether the slot holds the address of constant data.
+func (s *cSlot) IsData() bool { return s.Kind == apidef.SlotData }
+
+// IsHole reports whether the slot is retired or reserved.
+func (s *cSlot) IsHole() bool { return s.Kind == apidef.SlotHole }
+
+// MemberDecl declares the slot in the table struct.
+func (s *cSlot) MemberDecl() string {
+	switch s.Kind {
+	case apidef.SlotFunc:
+		return s.Name + " *" + s.Member
+	case apidef.SlotData:
+		return s.dataDecl(s.Member)
+	}
+	return "void *" + s.Member
+}
+
+func (s *cSlot) dataDecl(name string) string {
+	return "const " + strings.TrimPrefix(declare(s.Data, "*"+name), "const ")
+}
+
+// Absent is what a table without a provider has in the slot: something that fails or answers zero, where a call could
+// get past the bridge.
+func (s *cSlot) Absent() string {
+	switch {
+	case s.Call != nil:
+		return s.api.Name + "_bridge_" + s.Member
+	case s.Kind == apidef.SlotFunc:
+		return s.api.Name + "_absent_" + s.Member
+	}
+	return "NULL"
+}
+
+// Comment is the slot's documentation, with what its users need beside it.
+func (s *cSlot) Comment() string {
+	doc := s.Doc
+	if s.Since > 0 {
+		doc = sentence(doc, fmt.Sprintf("Since %d.%d; test %s_Has(%s).", s.api.Major, s.Since, s.api.Name, s.Member))
+	}
+	if s.Deprecated != "" {
+		doc = sentence(doc, "Deprecated: "+s.Deprecated)
+	}
+	return doc
+}
