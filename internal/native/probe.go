@@ -5,7 +5,7 @@ package native
 import (
 	"errors"
 	"fmt"
-	"os"
+	"io"
 
 	"golang.org/x/sys/unix"
 )
@@ -35,23 +35,42 @@ func readSelf(dst []byte, addr uintptr) (int, error) {
 	remote := []unix.RemoteIovec{{Base: addr, Len: len(dst)}}
 	n, err := unix.ProcessVMReadv(unix.Getpid(), local, remote, 0)
 	if errors.Is(err, unix.ENOSYS) || errors.Is(err, unix.EPERM) {
-		return readSelfFile(dst, addr)
+		return readSelfPipe(dst, addr)
 	}
 	return n, err
 }
 
-// readSelfFile is for kernels and sandboxes without process_vm_readv.
-func readSelfFile(dst []byte, addr uintptr) (int, error) {
-	if addr > 1<<63-1 {
-		return 0, unix.EFAULT
-	}
-	f, err := os.Open("/proc/self/mem")
-	if err != nil {
+// readSelfPipe is for kernels and sandboxes without process_vm_readv: writing to a pipe
+// makes the kernel read the memory.
+func readSelfPipe(dst []byte, addr uintptr) (int, error) {
+	var p [2]int
+	if err := unix.Pipe2(p[:], unix.O_CLOEXEC); err != nil {
 		return 0, err
 	}
-	defer f.Close()
-	return f.ReadAt(dst, int64(addr))
+	defer unix.Close(p[0])
+	defer unix.Close(p[1])
+	done := 0
+	for done < len(dst) {
+		chunk := min(len(dst)-done, 4096) // always fits into an empty pipe
+		n, _, e := unix.Syscall(unix.SYS_WRITE, uintptr(p[1]), addr+uintptr(done), uintptr(chunk))
+		if e != 0 {
+			return done, e
+		}
+		if _, err := io.ReadFull(pipeReader(p[0]), dst[done:done+int(n)]); err != nil {
+			return done, err
+		}
+		done += int(n)
+		if int(n) < chunk {
+			break
+		}
+	}
+	return done, nil
 }
+
+// pipeReader reads a file descriptor.
+type pipeReader int
+
+func (r pipeReader) Read(b []byte) (int, error) { return unix.Read(int(r), b) }
 
 // Readable says whether n bytes at an address that may be anything can be read now.
 func Readable(addr uintptr, n int) bool {

@@ -1,0 +1,252 @@
+//go:build linux
+
+#include "go_asm.h"
+#include "textflag.h"
+
+// The C functions of LeafOps: R0 = HPyContext, R1 and R2 the arguments. They change no
+// argument register and nothing in memory before it is certain that they can answer;
+// otherwise they jump to the operation's slow path.
+
+// R9 = CtxData, R10 = the table's header.
+#define TABLE \
+	MOVD 8(R0), R9;              \
+	MOVD CtxData_Table(R9), R10
+
+#define SLOW(op) \
+	MOVD (CtxData_Slow+8*op)(R9), R16; \
+	JMP  (R16)
+
+// SMALL_OR goes to the label when the table has no small integers (AllowSmallInts, bit 0).
+#define SMALL_OR(label) \
+	MOVWU tableHeader_flags(R10), R11; \
+	TBZ   $0, R11, label
+
+// FIND leaves the slot's address of an even word in s, or goes to the label. Uses R12, R13.
+#define FIND(word, s, label) \
+	UBFX  $const_indexShift, word, $const_indexBits, s; \
+	MOVWU tableHeader_fresh(R10), R12; \
+	CMPW  R12, s;                      \
+	BHS   label;                       \
+	MOVD  tableHeader_slots(R10), R12; \
+	ADD   s<<4, R12, s;                \
+	MOVWU slot_gen(s), R12;            \
+	MOVWU tableHeader_tag(R10), R13;   \
+	ORR   R12<<const_tagBits, R13, R12; \
+	LSR   $const_tagShift, word, R13;  \
+	CMP   R13, R12;                    \
+	BNE   label
+
+// HPy ctx_Dup(ctx, h)
+TEXT opDup<>(SB), NOSPLIT|NOFRAME, $0
+	TABLE
+	TBNZ  $0, R1, small
+	CBZ   R1, same
+	FIND(R1, R14, slow)
+	MOVWU slot_refs(R14), R12
+	ADDSW $1, R12, R12
+	BHS   slow                // carry: the count would wrap
+	MOVW  R12, slot_refs(R14)
+same:
+	MOVD  R1, R0
+	RET
+small:
+	SMALL_OR(slow)
+	MOVD  R1, R0
+	RET
+slow:
+	SLOW(const_OpDup)
+
+// void ctx_Close(ctx, h)
+TEXT opClose<>(SB), NOSPLIT|NOFRAME, $0
+	TABLE
+	TBNZ  $0, R1, small
+	CBZ   R1, done
+	FIND(R1, R14, slow)
+	MOVWU slot_refs(R14), R12
+	SUBSW $1, R12, R12
+	MOVW  R12, slot_refs(R14)
+	BNE   done
+	MOVWU slot_gen(R14), R12
+	ADDW  $1, R12, R12
+	ANDW  $const_genMask, R12, R12
+	ORRW  $const_notLive, R12, R12
+	MOVW  R12, slot_gen(R14)
+	MOVWU tableHeader_live(R10), R12
+	SUBW  $1, R12, R12
+	MOVW  R12, tableHeader_live(R10)
+	UBFX  $const_indexShift, R1, $const_indexBits, R11
+	MOVWU tableHeader_flags(R10), R12
+	TBNZ  $1, R12, free       // FreeAtOnce
+	MOVWU tableHeader_released(R10), R13
+	MOVW  R13, slot_refs(R14)
+	MOVW  R11, tableHeader_released(R10)
+	RET
+free:
+	MOVWU tableHeader_free(R10), R13
+	MOVW  R13, slot_refs(R14)
+	MOVW  R11, tableHeader_free(R10)
+done:
+	RET
+small:
+	SMALL_OR(slow)
+	RET
+slow:
+	SLOW(const_OpClose)
+
+// int ctx_Is(ctx, a, b)
+TEXT opIs<>(SB), NOSPLIT|NOFRAME, $0
+	TABLE
+	TBNZ  $0, R1, small
+	TBNZ  $0, R2, slow        // an object may or may not be the small integer
+	FIND(R1, R14, slow)
+	FIND(R2, R15, slow)
+	CMP   R1, R2
+	BEQ   answer
+	MOVWU tableHeader_flags(R10), R12
+	TBZ   $2, R12, slow       // TargetIsIdentity
+	MOVD  slot_target(R14), R12
+	MOVD  slot_target(R15), R13
+	CMP   R12, R13
+answer:
+	CSET  EQ, R0
+	RET
+small:
+	SMALL_OR(slow)
+	TBZ   $0, R2, slow
+	CMP   R1, R2
+	B     answer
+slow:
+	SLOW(const_OpIs)
+
+#define FROM_SIGNED64(name, op) \
+TEXT name<>(SB), NOSPLIT|NOFRAME, $0; \
+	TABLE;              \
+	SMALL_OR(slow);     \
+	ADDS R1, R1, R11;   \
+	BVS  slow;          \
+	ADD  $1, R11, R0;   \
+	RET;                \
+slow:                       \
+	SLOW(op)
+
+#define FROM_UNSIGNED64(name, op) \
+TEXT name<>(SB), NOSPLIT|NOFRAME, $0; \
+	TABLE;              \
+	SMALL_OR(slow);     \
+	LSR  $62, R1, R11;  \
+	CBNZ R11, slow;     \
+	LSL  $1, R1, R11;   \
+	ADD  $1, R11, R0;   \
+	RET;                \
+slow:                       \
+	SLOW(op)
+
+// HPy ctx_Long_From…(ctx, v)
+FROM_SIGNED64(opFromInt64, const_OpLongFromInt64)
+FROM_SIGNED64(opFromSsize, const_OpLongFromSsize)
+FROM_UNSIGNED64(opFromUint64, const_OpLongFromUint64)
+FROM_UNSIGNED64(opFromSize, const_OpLongFromSize)
+
+TEXT opFromInt32<>(SB), NOSPLIT|NOFRAME, $0
+	TABLE
+	SMALL_OR(slow)
+	SXTW R1, R11
+	LSL  $1, R11, R11
+	ADD  $1, R11, R0
+	RET
+slow:
+	SLOW(const_OpLongFromInt32)
+
+TEXT opFromUint32<>(SB), NOSPLIT|NOFRAME, $0
+	TABLE
+	SMALL_OR(slow)
+	UXTW R1, R11
+	LSL  $1, R11, R11
+	ADD  $1, R11, R0
+	RET
+slow:
+	SLOW(const_OpLongFromUint32)
+
+// VALUE leaves the small integer's value in R11.
+#define VALUE \
+	TABLE;             \
+	TBZ  $0, R1, slow; \
+	SMALL_OR(slow);    \
+	ASR  $1, R1, R11
+
+#define AS_ANY(name, op) \
+TEXT name<>(SB), NOSPLIT|NOFRAME, $0; \
+	VALUE;        \
+	MOVD R11, R0; \
+	RET;          \
+slow:                 \
+	SLOW(op)
+
+#define AS_UNSIGNED64(name, op) \
+TEXT name<>(SB), NOSPLIT|NOFRAME, $0; \
+	VALUE;               \
+	TBNZ $63, R11, slow; \
+	MOVD R11, R0;        \
+	RET;                 \
+slow:                        \
+	SLOW(op)
+
+// … ctx_Long_As…(ctx, h)
+AS_ANY(opAsInt64, const_OpLongAsInt64)
+AS_ANY(opAsSsize, const_OpLongAsSsize)
+AS_ANY(opAsUint32Mask, const_OpLongAsUint32Mask)
+AS_ANY(opAsUint64Mask, const_OpLongAsUint64Mask)
+AS_ANY(opAsVoidPtr, const_OpLongAsVoidPtr)
+AS_UNSIGNED64(opAsUint64, const_OpLongAsUint64)
+AS_UNSIGNED64(opAsSize, const_OpLongAsSize)
+
+TEXT opAsInt32<>(SB), NOSPLIT|NOFRAME, $0
+	VALUE
+	SXTW R11, R12
+	CMP  R12, R11
+	BNE  slow
+	MOVD R11, R0
+	RET
+slow:
+	SLOW(const_OpLongAsInt32)
+
+TEXT opAsUint32<>(SB), NOSPLIT|NOFRAME, $0
+	VALUE
+	UXTW R11, R12
+	CMP  R12, R11
+	BNE  slow
+	MOVD R11, R0
+	RET
+slow:
+	SLOW(const_OpLongAsUint32)
+
+TEXT opAsDouble<>(SB), NOSPLIT|NOFRAME, $0
+	VALUE
+	SCVTFD R11, F0
+	RET
+slow:
+	SLOW(const_OpLongAsDouble)
+
+#define ADDRESS(name, code) \
+	GLOBL name(SB), NOPTR|RODATA, $8; \
+	DATA name(SB)/8, $code<>(SB)
+
+ADDRESS(·opDupPC, opDup)
+ADDRESS(·opClosePC, opClose)
+ADDRESS(·opIsPC, opIs)
+ADDRESS(·opFromInt32PC, opFromInt32)
+ADDRESS(·opFromUint32PC, opFromUint32)
+ADDRESS(·opFromInt64PC, opFromInt64)
+ADDRESS(·opFromUint64PC, opFromUint64)
+ADDRESS(·opFromSizePC, opFromSize)
+ADDRESS(·opFromSsizePC, opFromSsize)
+ADDRESS(·opAsInt32PC, opAsInt32)
+ADDRESS(·opAsUint32PC, opAsUint32)
+ADDRESS(·opAsUint32MaskPC, opAsUint32Mask)
+ADDRESS(·opAsInt64PC, opAsInt64)
+ADDRESS(·opAsUint64PC, opAsUint64)
+ADDRESS(·opAsUint64MaskPC, opAsUint64Mask)
+ADDRESS(·opAsSizePC, opAsSize)
+ADDRESS(·opAsSsizePC, opAsSsize)
+ADDRESS(·opAsVoidPtrPC, opAsVoidPtr)
+ADDRESS(·opAsDoublePC, opAsDouble)

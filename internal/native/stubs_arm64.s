@@ -1,0 +1,181 @@
+//go:build linux
+
+#include "go_asm.h"
+#include "textflag.h"
+#include "funcdata.h"
+
+// C to Go. Reached by a jump from a callback thunk with R16 = its record, whose first
+// words are the Desc; R9 = the record of the swap thunk before it, if there was one.
+// Spills the argument registers into a Frame on the C stack and enters Go.
+TEXT entry<>(SB), NOSPLIT|NOFRAME, $0
+	STP.W (R29, R30), -16(RSP)
+	MOVD  RSP, R29
+	SUB   $Frame__size, RSP   // a multiple of 16
+	STP   (R0, R1), (Frame_Int+0)(RSP)
+	STP   (R2, R3), (Frame_Int+16)(RSP)
+	STP   (R4, R5), (Frame_Int+32)(RSP)
+	STP   (R6, R7), (Frame_Int+48)(RSP)
+	FSTPD (F0, F1), (Frame_F+0)(RSP)
+	FSTPD (F2, F3), (Frame_F+16)(RSP)
+	FSTPD (F4, F5), (Frame_F+32)(RSP)
+	FSTPD (F6, F7), (Frame_F+48)(RSP)
+	ADD   $16, R29, R10       // the C caller's first stack word
+	MOVD  R10, Frame_stack(RSP)
+	MOVD  R16, Frame_Desc(RSP)
+	MOVD  R9, Frame_via(RSP)
+	MOVD  ZR, Frame_Ret(RSP)
+	MOVD  ZR, Frame_RetF(RSP)
+	MOVD  Desc_FnPC(R16), R0
+	MOVD  RSP, R1
+	MOVD  $0, R2
+	MOVD  $0, R3              // no traceback context
+	BL    crosscall2(SB)      // keeps C's callee-saved registers
+	MOVD  Frame_Ret(RSP), R0
+	FMOVD Frame_RetF(RSP), F0
+	MOVD  R29, RSP
+	LDP.P 16(RSP), (R29, R30)
+	RET
+
+// Go to C. Called by the runtime on the C stack, aligned to 16, with R0 = a callBlock,
+// which is on the goroutine's stack. When C calls back into Go that stack may grow and
+// move; the block is found again by the movement of the stack's top, and c in it has
+// been adjusted by the runtime.
+
+#define LOAD_INTS \
+	LDP (Call_Int+0)(R9), (R0, R1);  \
+	LDP (Call_Int+16)(R9), (R2, R3); \
+	LDP (Call_Int+32)(R9), (R4, R5); \
+	LDP (Call_Int+48)(R9), (R6, R7)
+
+#define LOAD_FLOATS \
+	FLDPD (Call_F+0)(R9), (F0, F1);  \
+	FLDPD (Call_F+16)(R9), (F2, F3); \
+	FLDPD (Call_F+32)(R9), (F4, F5); \
+	FLDPD (Call_F+48)(R9), (F6, F7)
+
+// Keeps the block in R19 and the stack's top in R20.
+#define ENTER \
+	STP.W (R29, R30), -32(RSP); \
+	STP   (R19, R20), 16(RSP);  \
+	MOVD  RSP, R29;             \
+	MOVD  R0, R19;              \
+	BL    _cgo_topofstack(SB);  \
+	MOVD  R0, R20;              \
+	MOVD  callBlock_c(R19), R9
+
+// Leaves R9 = the Call, with the integer result stored.
+#define LEAVE_INT \
+	SUB   R20, R19, R19;       \
+	MOVD  R0, R20;             \
+	BL    _cgo_topofstack(SB); \
+	ADD   R0, R19, R19;        \
+	MOVD  callBlock_c(R19), R9; \
+	MOVD  R20, Call_Ret(R9)
+
+#define RETURN \
+	MOVD  $0, R0;              \
+	LDP   16(RSP), (R19, R20); \
+	LDP.P 32(RSP), (R29, R30); \
+	RET
+
+TEXT callInt<>(SB), NOSPLIT|NOFRAME, $0
+	ENTER
+	LOAD_INTS
+	MOVD Call_Fn(R9), R9
+	BL   (R9)
+	LEAVE_INT
+	RETURN
+
+TEXT callReg<>(SB), NOSPLIT|NOFRAME, $0
+	ENTER
+	LOAD_INTS
+	LOAD_FLOATS
+	MOVD Call_Fn(R9), R9
+	BL   (R9)
+	LEAVE_INT
+	FMOVD F0, Call_RetF(R9)
+	RETURN
+
+TEXT callStack<>(SB), NOSPLIT|NOFRAME, $0
+	ENTER
+	MOVD callBlock_nstack(R19), R10
+	MOVD callBlock_stack(R19), R11
+	ADD  $1, R10, R12
+	AND  $~1, R12, R12
+	MOVD RSP, R13
+	SUB  R12<<3, R13, R13
+	MOVD R13, RSP             // keeps the alignment
+copy:
+	CBZ  R10, copied
+	MOVD.P 8(R11), R12
+	MOVD.P R12, 8(R13)
+	SUB  $1, R10, R10
+	B    copy
+copied:
+	LOAD_INTS
+	LOAD_FLOATS
+	MOVD Call_Fn(R9), R9
+	BL   (R9)
+	MOVD R29, RSP
+	LEAVE_INT
+	FMOVD F0, Call_RetF(R9)
+	RETURN
+
+// Leaves: no callback, so the block stays where it is.
+TEXT leafInt<>(SB), NOSPLIT|NOFRAME, $0
+	STP.W (R29, R30), -32(RSP)
+	STP   (R19, R20), 16(RSP)
+	MOVD  RSP, R29
+	MOVD  callBlock_c(R0), R19
+	MOVD  R19, R9
+	LOAD_INTS
+	MOVD  Call_Fn(R9), R9
+	BL    (R9)
+	MOVD  R0, Call_Ret(R19)
+	RETURN
+
+TEXT leafReg<>(SB), NOSPLIT|NOFRAME, $0
+	STP.W (R29, R30), -32(RSP)
+	STP   (R19, R20), 16(RSP)
+	MOVD  RSP, R29
+	MOVD  callBlock_c(R0), R19
+	MOVD  R19, R9
+	LOAD_INTS
+	LOAD_FLOATS
+	MOVD  Call_Fn(R9), R9
+	BL    (R9)
+	MOVD  R0, Call_Ret(R19)
+	FMOVD F0, Call_RetF(R19)
+	RETURN
+
+// func leafcall(fn uintptr, arg unsafe.Pointer)
+TEXT ·leafcall(SB), NOSPLIT, $24-16
+	NO_LOCAL_POINTERS
+	MOVD fn+0(FP), R0
+	MOVD R0, 8(RSP)
+	MOVD arg+8(FP), R0
+	MOVD R0, 16(RSP)
+	BL   runtime·asmcgocall(SB)
+	RET
+
+// Where released thunks go.
+TEXT trap<>(SB), NOSPLIT|NOFRAME, $0
+	UNDEF
+
+// func threadPointer() uintptr
+TEXT ·threadPointer(SB), NOSPLIT, $0-8
+	WORD $0xd53bd040          // mrs x0, tpidr_el0
+	MOVD R0, ret+0(FP)
+	RET
+
+#define ADDRESS(name, code) \
+	GLOBL name(SB), NOPTR|RODATA, $8; \
+	DATA name(SB)/8, $code<>(SB)
+
+ADDRESS(·entryPC, entry)
+ADDRESS(·callIntPC, callInt)
+ADDRESS(·callRegPC, callReg)
+ADDRESS(·callStackPC, callStack)
+ADDRESS(·leafIntPC, leafInt)
+ADDRESS(·leafRegPC, leafReg)
+ADDRESS(·trapPC, trap)
