@@ -76,6 +76,7 @@ func (r *resolver) indexes() {
 		}
 		if s.Since > r.api.Minor {
 			r.add(s.SincePos, "SINCE_FUTURE", "%s appears in minor version %d, but the API is at %d.%d", slotName(s), s.Since, r.api.Major, r.api.Minor)
+			continue
 		} else if s.Since < lastSince && !r.api.Foreign {
 			r.add(s.SincePos, "SINCE_ORDER", "%s appears in minor version %d, after a slot of version %d; a newer table must start with the older one", slotName(s), s.Since, lastSince)
 		}

@@ -256,7 +256,7 @@ func (r *funcResolver) partners(i int, p *Param, n noteSet) {
 		switch {
 		case fn == nil:
 			r.add(arg.Pos, "PARAM_UNKNOWN", "there is no parameter %s%s", arg.Text, hint(arg.Text, r.allNames()))
-		case fn.Type.Kind == Unknown:
+		case fn.Type.Kind == Unknown, fn.Type.Kind == Pointer && fn.Type.Elem.Kind == Unknown:
 		case fn.Role != RoleCallback && fn.Role != RoleKeepCallback:
 			r.add(arg.Pos, "PARAM_NOT_CALLBACK", "HPYAPI_%s names a callback, but %s is %s", name, arg.Text, Spell(fn.Type))
 		case name == "DESTROY" && fn.Role != RoleKeepCallback:
