@@ -1,0 +1,272 @@
+//go:build linux && (amd64 || arm64)
+
+package native
+
+import (
+	"slices"
+	"testing"
+	"time"
+
+	"github.com/ebitengine/purego"
+	"github.com/stretchr/testify/require"
+)
+
+// peers are the functions of package cgopeer, nil without cgo.
+type peers struct {
+	exported, exportedMix func() uintptr
+	add                   func(a, b int64) int64
+	mix                   func(a int64, x float64) float64
+}
+
+// contender is one way to do what a benchmark measures: run does it n times.
+type contender struct {
+	name string
+	run  func(n int)
+}
+
+// race measures contenders in interleaved rounds, since the machine's speed changes
+// from second to second, and reports the median time of each for one operation.
+func race(b *testing.B, perRound int, cs []contender) {
+	times := make([][]float64, len(cs))
+	for _, c := range cs {
+		c.run(perRound / 10) // warm up
+	}
+	b.ResetTimer()
+	for b.Loop() {
+		for i, c := range cs {
+			start := time.Now()
+			c.run(perRound)
+			times[i] = append(times[i], float64(time.Since(start).Nanoseconds())/float64(perRound))
+		}
+	}
+	b.ReportMetric(0, "ns/op") // of a whole round: of no interest
+	for i, c := range cs {
+		slices.Sort(times[i])
+		b.ReportMetric(times[i][len(times[i])/2], "ns:"+c.name)
+	}
+}
+
+const benchSource = `
+#include <stdint.h>
+typedef int64_t (*add_fn)(void *, int64_t, int64_t);
+typedef double (*mix_fn)(void *, int64_t, double);
+int64_t add(void *c, int64_t a, int64_t b) { return a + b; }
+double mix(void *c, int64_t a, double x) { return a + x; }
+
+/* what a compiler makes of a context swap */
+struct { void *ctx, *expect; add_fn target, slow; } edge;
+int64_t trampoline(void *c, int64_t a, int64_t b) { return edge.target(edge.ctx, a, b); }
+int64_t guarded(void *c, int64_t a, int64_t b) {
+	if (__builtin_expect(c != edge.expect, 0)) return edge.slow(c, a, b);
+	return edge.target(edge.ctx, a, b);
+}
+void set_edge(void *ctx, void *expect, add_fn f) { edge.ctx = ctx; edge.expect = expect; edge.target = edge.slow = f; }
+
+struct table { void *slots[4]; };
+volatile struct table *the_table;
+static struct table tables[1];
+int64_t loop_add(void *f, void *ctx, int64_t n) {
+	int64_t sum = 0;
+	tables[0].slots[1] = f;
+	the_table = &tables[0];
+	for (int64_t i = 0; i < n; i++) sum += ((add_fn)the_table->slots[1])(ctx, i, sum);
+	return sum;
+}
+double loop_mix(void *f, void *ctx, int64_t n) {
+	double sum = 0;
+	tables[0].slots[2] = f;
+	the_table = &tables[0];
+	for (int64_t i = 0; i < n; i++) sum += ((mix_fn)the_table->slots[2])(ctx, i, 0.5);
+	return sum;
+}
+int64_t loop_h(void *f, void *ctx, int64_t h, int64_t n) {
+	int64_t sum = 0;
+	tables[0].slots[1] = f;
+	the_table = &tables[0];
+	for (int64_t i = 0; i < n; i++) sum += ((int64_t (*)(void *, int64_t))the_table->slots[1])(ctx, h);
+	return sum;
+}
+int64_t loop_dup_close(void *dup, void *close, void *ctx, int64_t h, int64_t n) {
+	tables[0].slots[1] = dup;
+	tables[0].slots[2] = close;
+	the_table = &tables[0];
+	for (int64_t i = 0; i < n; i++) {
+		int64_t d = ((int64_t (*)(void *, int64_t))the_table->slots[1])(ctx, h);
+		((void (*)(void *, int64_t))the_table->slots[2])(ctx, d);
+	}
+	return h;
+}
+`
+
+// loopC calls fn n times from C.
+func loopC(loop, fn Code, ctx uintptr) func(int) {
+	return func(n int) { callC(loop, uintptr(fn), ctx, uintptr(n)) }
+}
+
+// BenchmarkCToC: what a swap of the context costs a C caller.
+func BenchmarkCToC(b *testing.B) {
+	lib := compileC(b, benchSource)
+	add, loop := fn(b, lib, "add"), fn(b, lib, "loop_add")
+	callC(fn(b, lib, "set_edge"), 2, 1, uintptr(add))
+	always, err := AlwaysThunk(2, add)
+	require.NoError(b, err)
+	defer Release(always)
+	static, err := (&thunkAllocator{refuse: errForBench}).swap(kindSwap, swapRecord{1, 2, uintptr(add), uintptr(add)})
+	require.NoError(b, err)
+	race(b, 2_000_000, []contender{
+		{"raw", loopC(loop, add, 1)},
+		{"gcc", loopC(loop, fn(b, lib, "trampoline"), 1)},
+		{"gcc-guarded", loopC(loop, fn(b, lib, "guarded"), 1)},
+		{"swap", loopC(loop, mustSwap(b, 1, 2, add, add), 1)},
+		{"swap-static", loopC(loop, static, 1)},
+		{"always", loopC(loop, always, 1)},
+	})
+}
+
+type benchError string
+
+func (e benchError) Error() string { return string(e) }
+
+const errForBench = benchError("refused by the benchmark")
+
+func benchAdd(f *Frame) { f.SetWord(f.Int[1] + f.Int[2]) }
+
+func benchMix(f *Frame) { f.SetFloat64(float64(int64(f.Int[1])) + f.F[0]) }
+
+func benchAddRecovered(f *Frame) { Recover(func() { f.SetWord(f.Int[1] + f.Int[2]) }) }
+
+func benchAddCaught(f *Frame) { Catch(func() { f.SetWord(f.Int[1] + f.Int[2]) }) }
+
+// BenchmarkCToGo: a Go function called from C.
+func BenchmarkCToGo(b *testing.B) {
+	lib := compileC(b, benchSource)
+	loop, loopMix := fn(b, lib, "loop_add"), fn(b, lib, "loop_mix")
+	pure := purego.NewCallback(func(_, x, y uintptr) uintptr { return x + y })
+	cs := []contender{
+		{"int", loopC(loop, mustCallback(b, benchAdd, 0), 1)},
+		{"mixed", loopC(loopMix, mustCallback(b, benchMix, 0), 1)},
+		{"recover", loopC(loop, mustCallback(b, benchAddRecovered, 0), 1)},
+		{"catch", loopC(loop, mustCallback(b, benchAddCaught, 0), 1)},
+		{"purego", loopC(loop, Code(pure), 1)},
+	}
+	if cgoPeers != nil {
+		cs = append(cs,
+			contender{"cgo-int", loopC(loop, Code(cgoPeers.exported()), 1)},
+			contender{"cgo-mixed", loopC(loopMix, Code(cgoPeers.exportedMix()), 1)})
+	}
+	race(b, 100_000, cs)
+}
+
+// BenchmarkGoToC: a C function called from Go.
+func BenchmarkGoToC(b *testing.B) {
+	lib := compileC(b, benchSource)
+	add, mix := fn(b, lib, "add"), fn(b, lib, "mix")
+	var registered func(c uintptr, a, b int64) int64
+	purego.RegisterFunc(&registered, uintptr(add))
+	each := func(f func(i uintptr)) func(int) {
+		return func(n int) {
+			for i := range uintptr(n) {
+				f(i)
+			}
+		}
+	}
+	cs := []contender{
+		{"int", func(n int) {
+			for i := range uintptr(n) {
+				var c Call
+				c.Fn = add
+				c.Int[1], c.Int[2] = i, i
+				c.Do6()
+			}
+		}},
+		{"mixed", func(n int) {
+			for i := range uintptr(n) {
+				var c Call
+				c.Fn = mix
+				c.Int[1], c.F[0] = i, 0.5
+				c.Do()
+			}
+		}},
+		{"leaf", func(n int) {
+			for i := range uintptr(n) {
+				var c Call
+				c.Fn = add
+				c.Int[1], c.Int[2] = i, i
+				c.Leaf6()
+			}
+		}},
+		{"syscalln", each(func(i uintptr) { purego.SyscallN(uintptr(add), 0, i, i) })},
+		{"registerfunc", each(func(i uintptr) { registered(0, int64(i), int64(i)) })},
+	}
+	if cgoPeers != nil {
+		cs = append(cs,
+			contender{"cgo-int", each(func(i uintptr) { cgoPeers.add(int64(i), int64(i)) })},
+			contender{"cgo-mixed", each(func(i uintptr) { cgoPeers.mix(int64(i), 0.5) })})
+	}
+	race(b, 200_000, cs)
+}
+
+// BenchmarkHandles: the leaves called from C, and the same operations in Go.
+func BenchmarkHandles(b *testing.B) {
+	lib := compileC(b, benchSource)
+	table := newTable(b, TableOptions{Space: 1, Flags: AllowSmallInts})
+	ctx := Addr(newLeafContext(b, table))
+	h := open(b, table, 1)
+	loop, dupClose := fn(b, lib, "loop_h"), fn(b, lib, "loop_dup_close")
+	five, _ := SmallInt(5)
+	one := func(op Op, arg uint64) func(int) {
+		return func(n int) { callC(loop, uintptr(leafCode(op)), ctx, uintptr(arg), uintptr(n)) }
+	}
+	race(b, 1_000_000, []contender{
+		{"from-int64", one(OpLongFromInt64, 5)},
+		{"as-int64", one(OpLongAsInt64, five)},
+		{"dup+close", func(n int) {
+			callC(dupClose, uintptr(leafCode(OpDup)), uintptr(leafCode(OpClose)), ctx, uintptr(h), uintptr(n))
+		}},
+		{"go-dup+close", func(n int) {
+			for range n {
+				table.Dup(h)
+				table.Close(h)
+			}
+		}},
+		{"go-open+close+drain", func(n int) {
+			for range n {
+				w, _ := table.Open(1)
+				table.Close(w)
+				table.DrainReleased(func(uint32) {})
+			}
+		}},
+		{"go-resolve", func(n int) {
+			for range n {
+				table.Resolve(h)
+			}
+		}},
+	})
+	require.Equal(b, 1, table.Live())
+}
+
+// BenchmarkMaking: making and giving back thunks and blocks of memory.
+func BenchmarkMaking(b *testing.B) {
+	race(b, 20_000, []contender{
+		{"swap", func(n int) {
+			for range n {
+				c, _ := SwapThunk(1, 2, 3, 4)
+				Release(c)
+			}
+		}},
+		{"swap-batch", func(n int) {
+			swaps := make([]Swap, n)
+			for i := range swaps {
+				swaps[i] = Swap{1, 2, 3, 4}
+			}
+			codes, _ := SwapThunks(swaps)
+			Release(codes...)
+		}},
+		{"alloc-64", func(n int) {
+			for range n {
+				a, _ := Alloc(64)
+				Free(a)
+			}
+		}},
+	})
+}

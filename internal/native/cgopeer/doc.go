@@ -1,0 +1,3 @@
+// Package cgopeer holds what cgo makes of the calls that the benchmarks of package
+// native measure. It is built only with cgo, and only tests import it.
+package cgopeer
