@@ -206,6 +206,15 @@ func (c *Call) Finish(f *Frame, err error) {
 	}
 }
 
+// FinishHandle is Finish for a function that returns a handle under the rule ErrorNull.
+func (c *Call) FinishHandle(f *Frame, result Handle, err error) {
+	if result == Null && err == nil {
+		err = &MisuseError{API: c.edge.def.Name, Slot: c.name(), Param: "result", By: c.called().name, Why: "returned Null without an error"}
+	}
+	f.Ret = uintptr(result)
+	c.Finish(f, err)
+}
+
 func (c *Call) fail(f *Frame, err error) {
 	if c.t == c.edge.consumer.rt.current.Load() {
 		c.t.SetErr(err)
@@ -259,6 +268,15 @@ func (c *Call) Translates() bool { return c.st.translate }
 
 // Impl is the Go provider as generated code wrapped it, nil for a C provider.
 func (c *Call) Impl() any { return c.st.impl }
+
+// Manual is the translator of the edge, as generated code wrapped it.
+func (c *Call) Manual() any { return c.st.manual }
+
+// NoTranslator is the error of a call that only a Manual can translate when there is none.
+func (c *Call) NoTranslator() error {
+	return &MisuseError{API: c.edge.def.Name, Slot: c.name(), By: c.edge.consumer.name,
+		Why: "the module has a handle space of its own, but nothing that translates this member"}
+}
 
 // Callee is the context of the side that is called.
 func (c *Call) Callee() *Context { return c.callee }

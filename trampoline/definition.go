@@ -1,6 +1,9 @@
 package trampoline
 
-import "strconv"
+import (
+	"fmt"
+	"strconv"
+)
 
 // The range of generated code that this package can run. Generated code asserts with
 // the two types below, whose names are what the compiler prints on a mismatch, that it
@@ -23,9 +26,10 @@ type (
 type Flags uint32
 
 const (
-	NeedsLock      Flags = 1 << iota // calls must hold the interpreter lock
-	FreeThreaded                     // calls are safe without the lock
-	OneInterpreter                   // the provider keeps process-wide state
+	NeedsLock    Flags = 1 << iota // calls must hold the interpreter lock
+	FreeThreaded                   // calls are safe without the lock
+
+	OneInterpreter Flags = 1 << 16 // the provider keeps process-wide state; who does not know the flag must refuse
 )
 
 // SlotKind says what the word of a slot is.
@@ -109,4 +113,16 @@ func (d *Definition) slotName(slot int) string {
 		return d.Slots[slot].Name
 	}
 	return "slot " + strconv.Itoa(slot)
+}
+
+// Unimplemented is the error of a provider that lacks a slot.
+func Unimplemented(d *Definition, slot int) error {
+	return &MissingError{API: d.Name, Slot: d.slotName(slot), Why: "not implemented"}
+}
+
+// WrongDefinition is the error of code generated from one definition that is given an edge of
+// another.
+func WrongDefinition(e *Edge, want *Definition) error {
+	return &ImportError{API: want.Name, Consumer: e.consumer.name, Provider: e.export.ctx.name,
+		Why: fmt.Sprintf("the edge is for %s %s, the client for %s %s", e.def.Name, idString(e.def.ID), want.Name, idString(want.ID))}
 }

@@ -20,10 +20,10 @@ type Edge struct {
 	state atomic.Pointer[edgeState]
 
 	// Guarded by the runtime's mutex.
-	denied   error
-	watches  []*Watch
-	onSwitch []func()
-	client   any
+	denied  error
+	watches []*Watch
+	manual  any
+	client  Client
 
 	table      uintptr // address of the native table
 	slots      uintptr // address of its first slot
@@ -43,6 +43,7 @@ type edgeState struct {
 	stop      error // nothing is called, and why
 	watchers  []Interceptor
 	impl      any // Go provider, nil for C
+	manual    any // translator of manual slots
 	callee    *Context
 }
 
@@ -141,27 +142,43 @@ func (e *Edge) ResetCounts() {
 	}
 }
 
-// Client gives the Go client that bind makes for the edge, made once. Generated code
-// uses it; rebind runs whenever the edge is switched, and at once.
-func (e *Edge) Client(bind func() (client any, rebind func())) any {
+// Client is the Go side of a consumer, which generated code defines.
+type Client interface {
+	// Rebind tells where calls go now: to impl, called with ctx, when no trampoline is
+	// needed; through the edge when impl is nil. Calls in progress end as they began.
+	Rebind(impl any, ctx *Context)
+}
+
+// Client gives the Go client of the edge, made with the first call.
+func (e *Edge) Client(make func() Client) Client {
 	e.lock()
 	defer e.unlock()
 	if e.client == nil {
-		client, rebind := bind()
-		e.client = client
-		e.onSwitch = append(e.onSwitch, rebind)
-		rebind()
+		e.client = make()
+		e.rebind(e.state.Load())
 	}
 	return e.client
 }
 
-// Direct gives the Go provider when a Go consumer may call it without any trampoline:
-// same handle space, nobody watching, nothing refused. Else nil.
-func (e *Edge) Direct() (impl any, ctx *Context) {
-	if st := e.state.Load(); !st.translate && !st.watched && st.stop == nil && st.impl != nil {
-		return st.impl, st.callee
+// rebind tells the client whether it may call the provider itself: same handle space,
+// nobody watching, nothing refused, both in Go.
+func (e *Edge) rebind(st *edgeState) {
+	switch {
+	case e.client == nil:
+	case st.translate || st.watched || st.stop != nil:
+		e.client.Rebind(nil, nil)
+	default:
+		e.client.Rebind(st.impl, st.callee)
 	}
-	return nil, nil
+}
+
+// SetManual gives the edge of a host what translates its manual slots; generated code
+// wraps it.
+func (e *Edge) SetManual(m any) {
+	e.lock()
+	defer e.unlock()
+	e.manual = m
+	e.rebuild()
 }
 
 func (e *Edge) lock()   { e.consumer.rt.mu.Lock() }
@@ -177,6 +194,7 @@ func (e *Edge) rebuild() {
 		watched: len(e.watches) > 0,
 		stop:    e.denied,
 		impl:    e.impl,
+		manual:  e.manual,
 		callee:  e.provider,
 	}
 	if x.gone != nil {
@@ -191,9 +209,7 @@ func (e *Edge) rebuild() {
 	// still hold.
 	e.state.Store(st)
 	e.switchSlots(st)
-	for _, f := range e.onSwitch {
-		f()
-	}
+	e.rebind(st)
 }
 
 // sibling is the edge to the same export of the module that a context belongs to, nil when

@@ -101,6 +101,9 @@ type MissingError struct {
 }
 
 func (e *MissingError) Error() string {
+	if e.Provider == "" {
+		return fmt.Sprintf("trampoline: %s.%s: %s", e.API, e.Slot, e.Why)
+	}
 	return fmt.Sprintf("trampoline: %s.%s: not provided by %q: %s", e.API, e.Slot, e.Provider, e.Why)
 }
 

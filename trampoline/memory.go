@@ -1,7 +1,6 @@
 package trampoline
 
 import (
-	"math"
 	"strings"
 	"unsafe"
 
@@ -76,6 +75,34 @@ func At[T any](a uintptr) *T {
 		panic(&MisuseError{Why: "NULL where an address is expected", Type: "ValueError"})
 	}
 	return native.At[T](a)
+}
+
+// AtOrNil views one value of C memory, nil for NULL.
+func AtOrNil[T any](a uintptr) *T {
+	if a == 0 {
+		return nil
+	}
+	return native.At[T](a)
+}
+
+// ShowOne is Show for one value; nil gives NULL.
+func ShowOne[T any](c *Call, p *T) (uintptr, error) {
+	if p == nil || c.native {
+		return native.Addr(p), nil
+	}
+	r, err := Room[T](c, 1)
+	if err == nil {
+		r[0] = *p
+	}
+	return native.SliceAddr(r), err
+}
+
+// BoolWord is a C bool as a word.
+func BoolWord(b bool) uintptr {
+	if b {
+		return 1
+	}
+	return 0
 }
 
 // Show gives an address at which C sees s until the call ends: that of s itself when
@@ -158,6 +185,3 @@ func (c *Call) ShowStr(s Str, param string) (uintptr, error) {
 	copy(r, s.View())
 	return native.SliceAddr(r), err
 }
-
-// Float32Bits is a float as the low half of an argument register.
-func Float32Bits(v float32) float64 { return math.Float64frombits(uint64(math.Float32bits(v))) }

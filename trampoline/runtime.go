@@ -30,6 +30,10 @@ type RuntimeConfig struct {
 	// thread that does not own the interpreter lock. It may be called on any thread. Nil
 	// ignores them: the caller still gets the slot's error value.
 	Stray func(err error)
+	// TupleLen is the number of items of a tuple, given as a borrowed word of the
+	// universal space: calls with keyword arguments pass their names so. Nil when no API
+	// of the runtime does.
+	TupleLen func(u Handle) int
 	// Stacks asks for the Go stack in every PanicError.
 	Stacks bool
 }

@@ -26,6 +26,7 @@ const (
 	offFamily      = 56
 	offABITag      = 64
 	offOwner       = 72
+	offRoom        = 88
 	tableHeader    = 96
 
 	contextHeader = 24 // before the slots of a context: name, _private, abi_version
@@ -138,6 +139,7 @@ func (e *Edge) writeHeader(n int) error {
 	native.StoreWord(t+offFamily, e.consumer.family)
 	native.StoreWord(t+offABITag, tag)
 	native.StoreWord(t+offOwner, e.site(0))
+	native.StoreWord(t+offRoom, uintptr(n))
 	return nil
 }
 

@@ -1,5 +1,7 @@
 package trampoline
 
+import "fmt"
+
 // debt is something that a call in progress has to see to when it ends.
 type debt struct {
 	space Space
@@ -189,4 +191,53 @@ func (c *Call) Forfeit(hs ...Handle) {
 	for _, h := range hs {
 		c.drop(c.from, h)
 	}
+}
+
+// ForfeitAt is Forfeit for an in-out handle: the caller finds Null.
+func (c *Call) ForfeitAt(a uintptr) {
+	p := At[Handle](a)
+	c.Forfeit(*p)
+	*p = Null
+}
+
+// Discard closes handles in the caller's space that the caller did not ask for.
+func (c *Call) Discard(hs ...Handle) {
+	for _, h := range hs {
+		c.drop(c.from, h)
+	}
+}
+
+// Reject closes handles in the callee's space that came with an error.
+func (c *Call) Reject(hs ...Handle) {
+	for _, h := range hs {
+		c.drop(c.to, h)
+	}
+}
+
+// KeywordsFrom is how many keyword arguments a tuple of names in the caller's space
+// stands for.
+func (c *Call) KeywordsFrom(names Handle) int { return c.keywords(c.from, names) }
+
+// KeywordsTo is KeywordsFrom for a handle in the callee's space.
+func (c *Call) KeywordsTo(names Handle) int { return c.keywords(c.to, names) }
+
+func (c *Call) keywords(s Space, names Handle) int {
+	length := c.edge.consumer.rt.cfg.TupleLen
+	if names == Null || length == nil {
+		return 0
+	}
+	u, ok := s.Resolve(names)
+	if !ok {
+		return 0 // reported when the handle itself is translated
+	}
+	return length(u)
+}
+
+// SameLength checks that two arrays that share a length parameter have one length.
+func (c *Call) SameLength(want, have int, param string) error {
+	if want == have {
+		return nil
+	}
+	return &MisuseError{API: c.edge.def.Name, Slot: c.name(), Param: param, By: c.caller().name, Type: "ValueError",
+		Why: fmt.Sprintf("%d elements, the other array has %d", have, want)}
 }

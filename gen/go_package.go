@@ -1,0 +1,428 @@
+package gen
+
+import (
+	"strings"
+
+	"github.com/dave/jennifer/jen"
+	"github.com/hpyapi/hpyapi/apidef"
+)
+
+// definitionFile holds what the run time knows of the API, and the handshake with it.
+func (g *goGen) definitionFile() *jen.File {
+	f := g.file("definition")
+	if g.api.Doc != "" {
+		f.PackageComment(goWrap("Package " + g.opts.Package + " is the API " + g.api.Name + ": " + g.api.Doc))
+	}
+	f.Comment("The generated code and the trampoline package must fit; the types' names say what to do when they do not.")
+	f.Const().Defs(
+		jen.Id("_").Op("=").Add(tr("GeneratedCodeIsTooOldRunHpyapiGenAgain")).Call(jen.Lit(generatedVersion).Op("-").Add(tr("OldestGeneratedCode"))),
+		jen.Id("_").Op("=").Add(tr("GeneratedCodeIsTooNewUpgradeModuleHpyapi")).Call(tr("NewestGeneratedCode").Op("-").Lit(generatedVersion)),
+	)
+	f.Comment("The indexes of the slots.")
+	f.Const().DefsFunc(func(d *jen.Group) {
+		for _, fn := range g.slots {
+			d.Id(fn.index).Op("=").Lit(g.indexOf(fn))
+		}
+	})
+	if len(g.callbacks) > 0 {
+		f.Comment("The indexes of the callback types.")
+		f.Const().DefsFunc(func(d *jen.Group) {
+			for i, fn := range g.callbacks {
+				d.Id(fn.index).Op("=").Lit(i)
+			}
+		})
+	}
+	f.Commentf("Definition describes version %d.%d of %s. It is constant.", g.api.Major, g.api.Minor, g.api.Name)
+	f.Var().Id("Definition").Op("=").Add(tr("Definition")).Values(g.definition()...)
+	return f
+}
+
+func (g *goGen) indexOf(f *goFunc) int {
+	for _, s := range g.api.Slots {
+		if s.Func == f.fn {
+			return s.Index
+		}
+	}
+	panic("BUG: gen: function of no slot")
+}
+
+type entries []jen.Code
+
+func (e *entries) add(name string, value jen.Code) {
+	*e = append(*e, jen.Line().Id(name).Op(":").Add(value))
+}
+
+func (g *goGen) definition() []jen.Code {
+	var d entries
+	d.add("Name", jen.Lit(g.api.Name))
+	d.add("Capsule", jen.Lit(g.api.Capsule))
+	d.add("Major", jen.Lit(int(g.api.Major)))
+	d.add("Minor", jen.Lit(int(g.api.Minor)))
+	var id []jen.Code
+	for _, b := range g.api.ID {
+		id = append(id, jen.Id(hex(uint64(b), 2)))
+	}
+	d.add("ID", jen.Index(jen.Lit(16)).Byte().Values(id...))
+	if g.api.Flags != 0 {
+		d.add("Flags", goFlags(g.api.Flags))
+	}
+	d.add("Fingerprint", jen.Id(hex(apidef.Fingerprint(g.api), 16)))
+	if g.api.Profile == apidef.Host {
+		d.add("Host", jen.True())
+	}
+	d.add("Slots", jen.Index().Add(tr("SlotInfo")).ValuesFunc(func(v *jen.Group) {
+		for _, s := range g.api.Slots {
+			v.Line().Lit(s.Index).Op(":").Values(g.slotInfo(s)...)
+		}
+		v.Line()
+	}))
+	d.add("Entries", jen.Index().Func().Params(jen.Op("*").Add(tr("Frame"))).ValuesFunc(func(v *jen.Group) {
+		for _, f := range g.slots {
+			v.Line().Id(f.index).Op(":").Id("entry" + f.name)
+		}
+		v.Line()
+	}))
+	if len(g.callbacks) > 0 {
+		d.add("Callbacks", jen.Index().Add(tr("CallbackInfo")).ValuesFunc(func(v *jen.Group) {
+			for _, f := range g.callbacks {
+				info := append([]jen.Code{jen.Id("Name").Op(":").Lit(f.cname)}, resultInfo(f.fn)...)
+				v.Line().Id(f.index).Op(":").Values(info...)
+			}
+			v.Line()
+		}))
+		d.add("CallbackEntries", jen.Index().Func().Params(jen.Op("*").Add(tr("Frame"))).ValuesFunc(func(v *jen.Group) {
+			for _, f := range g.callbacks {
+				entry := jen.Nil()
+				if f.goCallable() {
+					entry = jen.Id("entry" + f.name)
+				}
+				v.Line().Id(f.index).Op(":").Add(entry)
+			}
+			v.Line()
+		}))
+	}
+	d = append(d, jen.Line())
+	return d
+}
+
+// resultInfo says how a C function returns and fails.
+func resultInfo(fn *apidef.Func) []jen.Code {
+	var out []jen.Code
+	rules := map[apidef.ErrorRule]string{apidef.ErrorNull: "ErrorNull", apidef.ErrorMinusOne: "ErrorMinusOne", apidef.ErrorNaN: "ErrorNaN", apidef.ErrorCheck: "ErrorCheck"}
+	if r := rules[fn.Result.Error]; r != "" {
+		out = append(out, jen.Id("Error").Op(":").Add(tr(r)))
+	}
+	class := "ResultWord"
+	switch fn.Result.Type.Kind {
+	case apidef.Void:
+		return out
+	case apidef.Float32:
+		class = "ResultFloat32"
+	case apidef.Float64:
+		class = "ResultFloat64"
+	}
+	return append(out, jen.Id("Result").Op(":").Add(tr(class)))
+}
+
+func (g *goGen) slotInfo(s *apidef.Slot) []jen.Code {
+	var d []jen.Code
+	add := func(name string, value jen.Code) { d = append(d, jen.Id(name).Op(":").Add(value)) }
+	if s.Kind == apidef.SlotHole {
+		if s.Retired != "" {
+			add("Retired", jen.Lit(s.Retired))
+		}
+		return d
+	}
+	add("Name", jen.Lit(s.Name))
+	if s.Since > 0 {
+		add("Since", jen.Lit(int(s.Since)))
+	}
+	kinds := map[apidef.SlotKind]string{apidef.SlotFunc: "SlotFunc", apidef.SlotData: "SlotData", apidef.SlotHandle: "SlotHandle", apidef.SlotObject: "SlotObject"}
+	add("Kind", tr(kinds[s.Kind]))
+	if s.Kind == apidef.SlotFunc {
+		d = append(d, resultInfo(s.Func)...)
+		if !s.Func.Context {
+			add("NoContext", jen.True())
+		}
+		for _, p := range s.Func.Params {
+			if p.Role == apidef.RoleCallback || p.Role == apidef.RoleKeepCallback {
+				add("Callbacks", jen.True())
+				break
+			}
+		}
+	}
+	add("Hash", jen.Id(hex(apidef.SignatureHash(s), 16)))
+	add("Signature", jen.Lit(apidef.Signature(s)))
+	if s.Deprecated != "" {
+		add("Deprecated", jen.Lit(s.Deprecated))
+	}
+	return d
+}
+
+func goFlags(flags apidef.Flags) jen.Code {
+	var parts *jen.Statement
+	names := []struct {
+		flag apidef.Flags
+		name string
+	}{{apidef.NeedsLock, "NeedsLock"}, {apidef.FreeThreaded, "FreeThreaded"}, {apidef.OneInterpreter, "OneInterpreter"}}
+	for _, n := range names {
+		if flags&n.flag == 0 {
+			continue
+		}
+		if parts != nil {
+			parts.Op("|").Add(tr(n.name))
+		} else {
+			parts = tr(n.name)
+		}
+	}
+	return parts
+}
+
+func hex(v uint64, digits int) string {
+	const chars = "0123456789abcdef"
+	b := make([]byte, digits)
+	for i := digits - 1; i >= 0; i-- {
+		b[i] = chars[v&15]
+		v >>= 4
+	}
+	return "0x" + string(b)
+}
+
+// providerFile is what a Go provider implements, and how it exports itself.
+func (g *goGen) providerFile() *jen.File {
+	f := g.file("provider")
+	host := g.api.Profile == apidef.Host
+	f.Comment(goWrap("Provider is an implementation of " + g.api.Name + " in Go. " + g.contextDoc() +
+		" Slices, texts and structs that come from the caller are valid until the method returns. A method runs on the caller's goroutine, which owns the interpreter lock." +
+		"\n\nEmbed UnimplementedProvider, so that slots of later versions do not break the build."))
+	f.Type().Id("Provider").InterfaceFunc(func(d *jen.Group) {
+		for _, fn := range g.slots {
+			d.Add(fn.docComment())
+			d.Id(fn.name).Params(fn.params(fn.contextParam()...)...).Params(fn.results()...)
+		}
+	})
+	f.Comment("UnimplementedProvider fails every call with an error that names the slot. Embed it in a Provider.")
+	f.Type().Id("UnimplementedProvider").Struct()
+	f.Var().Id("_").Id("Provider").Op("=").Id("UnimplementedProvider").Values()
+	for _, fn := range g.slots {
+		f.Commentf("%s implements [Provider].", fn.name)
+		f.Func().Params(jen.Id("UnimplementedProvider")).Id(fn.name).Params(fn.unnamedParams()...).Params(fn.resultList()...).Block(
+			jen.Err().Op("=").Add(tr("Unimplemented")).Call(jen.Op("&").Id("Definition"), jen.Id(fn.index)),
+			jen.Return())
+	}
+	f.Comment("server is a provider as edges carry it: of one concrete type, so that finding it in an edge is one comparison.")
+	f.Type().Id("server").Struct(jen.Id("Provider"))
+	if host {
+		g.attach(f)
+		return f
+	}
+	f.Comment(goWrap("Export makes the module of ctx a provider of " + g.api.Name + ". The host finds the export when a module asks for " + g.api.Capsule + "."))
+	f.Func().Id("Export").Params(jen.Id("ctx").Op("*").Add(tr("Context")), jen.Id("p").Id("Provider")).Params(jen.Op("*").Add(tr("Export")), jen.Error()).Block(
+		jen.Return(jen.Id("ctx").Dot("ExportGo").Call(jen.Op("&").Id("Definition"), jen.Op("&").Id("server").Values(jen.Id("p")))))
+	return f
+}
+
+// contextDoc says what context and handles a provider sees.
+func (g *goGen) contextDoc() string {
+	if g.api.Profile == apidef.Host {
+		return "ctx is the context of the module that calls; handles are words of the host's own handle space."
+	}
+	return "ctx is the provider's own context, and handles are of its own space, whoever calls."
+}
+
+// attach is how a host gives a module its edge.
+func (g *goGen) attach(f *jen.File) {
+	f.Comment(goWrap("Attach makes the edge from a module to the host: from then on the slots of the module's context lead to p. export is what ExportHost gave."))
+	f.Func().Id("Attach").Params(jen.Id("export").Op("*").Add(tr("Export")), jen.Id("consumer").Op("*").Add(tr("Context")), jen.Id("p").Id("Provider")).Params(jen.Op("*").Add(tr("Edge")), jen.Error()).Block(
+		jen.Return(jen.Id("export").Dot("Attach").Call(jen.Id("consumer"), jen.Op("&").Id("server").Values(jen.Id("p")))))
+	f.Comment(goWrap("ExportHost makes host, a context in the host's own handle space, the provider of all modules' contexts. Each module is attached with a Provider of its own."))
+	f.Func().Id("ExportHost").Params(jen.Id("host").Op("*").Add(tr("Context"))).Params(jen.Op("*").Add(tr("Export")), jen.Error()).Block(
+		jen.Return(jen.Id("host").Dot("ExportGo").Call(jen.Op("&").Id("Definition"), jen.Op("&").Id("server").Values(jen.Id("UnimplementedProvider").Values()))))
+	f.Comment(goWrap("Manual is what a mode implements for the members that no general rule translates. Its methods see the calling module's own handles and give it such."))
+	f.Type().Id("Manual").InterfaceFunc(func(d *jen.Group) {
+		for _, fn := range g.slots {
+			if fn.manual {
+				d.Id(fn.name).Params(fn.params(fn.contextParam()...)...).Params(fn.results()...)
+			}
+		}
+	})
+	f.Comment("translator is a Manual as edges carry it.")
+	f.Type().Id("translator").Struct(jen.Id("Manual"))
+	f.Comment("SetManual gives the edge of a module the translator for its manual members. Nil takes it away.")
+	f.Func().Id("SetManual").Params(jen.Id("e").Op("*").Add(tr("Edge")), jen.Id("m").Id("Manual")).Block(
+		jen.If(jen.Id("m").Op("==").Nil()).Block(jen.Id("e").Dot("SetManual").Call(jen.Nil()), jen.Return()),
+		jen.Id("e").Dot("SetManual").Call(jen.Op("&").Id("translator").Values(jen.Id("m"))))
+}
+
+func (f *goFunc) contextParam() []jen.Code {
+	if f.fn.Context {
+		return []jen.Code{jen.Id("ctx").Op("*").Add(tr("Context"))}
+	}
+	return nil
+}
+
+// unnamedParams are the parameters of a method that uses none.
+func (f *goFunc) unnamedParams() []jen.Code {
+	var out []jen.Code
+	if f.fn.Context {
+		out = append(out, jen.Op("*").Add(tr("Context")))
+	}
+	for _, q := range f.in {
+		out = append(out, f.goType(q))
+	}
+	return out
+}
+
+// docComment is the documentation of a function as a method.
+func (f *goFunc) docComment() jen.Code {
+	text := docText(f.name, f.doc, f.cname) + f.ownership()
+	if d := f.deprecated(); d != "" {
+		text += "\n\nDeprecated: " + d
+	}
+	return jen.Comment(goWrap(text))
+}
+
+func (f *goFunc) deprecated() string {
+	for _, s := range f.g.api.Slots {
+		if s.Func == f.fn {
+			return s.Deprecated
+		}
+	}
+	return ""
+}
+
+// ownership says in words who owns the handles.
+func (f *goFunc) ownership() string {
+	var borrowed, stolen, given []string
+	for _, q := range f.param {
+		switch q.role {
+		case apidef.RoleHandle, apidef.RoleHandleArray:
+			borrowed = append(borrowed, q.id)
+		case apidef.RoleSteal, apidef.RoleStealArray:
+			stolen = append(stolen, q.id)
+		case apidef.RoleOutHandle, apidef.RoleOutArray:
+			given = append(given, q.id)
+		case apidef.RoleInOutHandle:
+			stolen = append(stolen, q.id)
+			given = append(given, q.fresh)
+		}
+	}
+	if f.handleResult() {
+		given = append([]string{"the result"}, given...)
+	}
+	var parts []string
+	if len(borrowed) > 0 {
+		parts = append(parts, "Borrows "+list(borrowed)+".")
+	}
+	if len(stolen) > 0 {
+		parts = append(parts, "Takes over "+list(stolen)+", also on error.")
+	}
+	if len(given) > 0 {
+		parts = append(parts, "The caller owns "+list(given)+".")
+	}
+	if len(parts) == 0 {
+		return ""
+	}
+	return "\n\n" + strings.Join(parts, " ")
+}
+
+func list(names []string) string {
+	if len(names) == 1 {
+		return names[0]
+	}
+	return strings.Join(names[:len(names)-1], ", ") + " and " + names[len(names)-1]
+}
+
+// clientFile is how Go code calls the API.
+func (g *goGen) clientFile() *jen.File {
+	f := g.file("client")
+	f.Comment(goWrap("Client calls " + g.api.Name + " for one consumer. Handles are the consumer's own, whatever the provider is written in and whatever its handle space. Use it on the goroutine that owns the interpreter lock."))
+	f.Type().Id("Client").Struct(
+		jen.Id("edge").Op("*").Add(tr("Edge")),
+		jen.Id("direct").Qual("sync/atomic", "Pointer").Types(jen.Id("direct")))
+	f.Comment("direct is where calls go that need no trampoline.")
+	f.Type().Id("direct").Struct(jen.Id("impl").Id("Provider"), jen.Id("ctx").Op("*").Add(tr("Context")))
+	f.Comment("Bind gives the client of an edge. All calls for one edge give the same client.")
+	f.Func().Id("Bind").Params(jen.Id("e").Op("*").Add(tr("Edge"))).Params(jen.Op("*").Id("Client"), jen.Error()).Block(
+		jen.If(jen.Id("e").Dot("Definition").Call().Op("!=").Op("&").Id("Definition")).Block(
+			jen.Return(jen.Nil(), tr("WrongDefinition").Call(jen.Id("e"), jen.Op("&").Id("Definition")))),
+		jen.Id("n").Op(":=").Id("e").Dot("Client").Call(jen.Func().Params().Params(tr("Client")).Block(
+			jen.Return(jen.Op("&").Id("Client").Values(jen.Id("edge").Op(":").Id("e"))))),
+		jen.Return(jen.Id("n").Assert(jen.Op("*").Id("Client")), jen.Nil()))
+	f.Comment("Rebind implements [trampoline.Client]: the edge calls it whenever it is switched.")
+	f.Func().Params(jen.Id("n").Op("*").Id("Client")).Id("Rebind").Params(jen.Id("impl").Any(), jen.Id("ctx").Op("*").Add(tr("Context"))).Block(
+		jen.If(jen.List(jen.Id("s"), jen.Id("ok")).Op(":=").Id("impl").Assert(jen.Op("*").Id("server")), jen.Id("ok")).Block(
+			jen.Id("n").Dot("direct").Dot("Store").Call(jen.Op("&").Id("direct").Values(jen.Id("s").Dot("Provider"), jen.Id("ctx"))),
+			jen.Return()),
+		jen.Id("n").Dot("direct").Dot("Store").Call(jen.Nil()))
+	for _, fn := range g.slots {
+		fn.client(f)
+	}
+	return f
+}
+
+func (f *goFunc) client(file *jen.File) {
+	file.Add(f.docComment())
+	var body []jen.Code
+	for _, q := range f.in {
+		if q.role == apidef.RoleCallback || q.role == apidef.RoleKeepCallback {
+			body = append(body, jen.Id(q.id).Dot("cb").Op("=").Id(q.id).Dot("cb").Dot("On").Call(jen.Id("n").Dot("edge")))
+		}
+	}
+	var ctx []jen.Code
+	if f.fn.Context {
+		ctx = append(ctx, jen.Id("d").Dot("ctx"))
+	}
+	body = append(body,
+		jen.If(jen.Id("d").Op(":=").Id("n").Dot("direct").Dot("Load").Call(), jen.Id("d").Op("!=").Nil()).Block(
+			jen.Return(jen.Id("d").Dot("impl").Dot(f.name).Call(f.args(ctx...)...))),
+		jen.Return(jen.Id("call"+f.name).Call(f.args(jen.Id("n").Dot("edge"))...)))
+	file.Func().Params(jen.Id("n").Op("*").Id("Client")).Id(f.name).Params(f.params()...).Params(f.results()...).Block(body...)
+}
+
+// trampolinesFile holds the calls that do more than jump.
+func (g *goGen) trampolinesFile() *jen.File {
+	f := g.file("trampolines")
+	for _, fn := range g.slots {
+		fn.entry(f)
+		fn.callFunc(f)
+		fn.invoke(f)
+		fn.send(f)
+	}
+	for _, fn := range g.callbacks {
+		if fn.goCallable() {
+			fn.entry(f)
+		}
+		fn.invoke(f)
+		fn.send(f)
+	}
+	return f
+}
+
+// callFunc is the call of a Go consumer that cannot go directly.
+func (f *goFunc) callFunc(file *jen.File) {
+	enter := "Enter"
+	if !f.fn.Context {
+		enter = "EnterBare"
+	}
+	var refused []jen.Code
+	for _, q := range f.param {
+		switch q.role {
+		case apidef.RoleSteal, apidef.RoleInOutHandle:
+			refused = append(refused, call("Forfeit", jen.Id(q.id)))
+		case apidef.RoleStealArray:
+			refused = append(refused, call("Forfeit", jen.Id(q.id).Op("...")))
+		case apidef.RoleKeepCallback:
+			refused = append(refused, jen.Id(q.id).Dot("Release").Call())
+		}
+	}
+	refused = append(refused, jen.Return())
+	file.Commentf("call%s is %s called from Go.", f.name, f.cname)
+	file.Func().Id("call"+f.name).Params(f.params(jen.Id("e").Op("*").Add(tr("Edge")))...).Params(f.resultList()...).Block(
+		jen.Var().Id("c").Add(tr("Call")),
+		jen.If(jen.Err().Op("=").Add(call(enter, jen.Id("e"), jen.Id(f.index))), jen.Err().Op("!=").Nil()).Block(refused...),
+		jen.Defer().Add(call("Unwind")),
+		jen.List(f.resultNames()...).Op("=").Id("invoke"+f.name).Call(f.args(jen.Op("&").Id("c"))...),
+		jen.Err().Op("=").Add(call("Leave", jen.Err())),
+		jen.Return())
+}
