@@ -54,7 +54,7 @@ func Go(api *apidef.API, opts GoOptions) ([]File, error) {
 	done := make(chan struct{})
 	for i, p := range parts {
 		go func() {
-			files[i], errs[i] = render(api.Prefix+"_"+p.name+"_gen.go", p.file)
+			files[i], errs[i] = render(strings.ToLower(api.Name)+"_"+p.name+"_gen.go", p.file)
 			done <- struct{}{}
 		}()
 	}
@@ -95,6 +95,9 @@ func (g *goGen) collect() error {
 		}
 		f := g.newFunc(s.Func, s.Name, g.slotName(s))
 		f.doc, f.manual, f.index = s.Doc, s.Manual, "slot"+g.slotName(s)
+		if g.api.Profile == apidef.Host {
+			f.index = "Slot" + g.slotName(s)
+		}
 		g.slots = append(g.slots, f)
 		for _, q := range f.param {
 			switch q.role {

@@ -24,6 +24,9 @@ func (g *goGen) definitionFile() *jen.File {
 			d.Id(fn.index).Op("=").Lit(g.indexOf(fn))
 		}
 	})
+	if g.api.Profile == apidef.Host {
+		g.layout(f)
+	}
 	if len(g.callbacks) > 0 {
 		f.Comment("The indexes of the callback types.")
 		f.Const().DefsFunc(func(d *jen.Group) {
@@ -35,6 +38,31 @@ func (g *goGen) definitionFile() *jen.File {
 	f.Commentf("Definition describes version %d.%d of %s. It is constant.", g.api.Major, g.api.Minor, g.api.Name)
 	f.Var().Id("Definition").Op("=").Add(tr("Definition")).Values(g.definition()...)
 	return f
+}
+
+// layout tells a host where the members of a context are.
+func (g *goGen) layout(f *jen.File) {
+	f.Comment("The indexes of the handle members, which the host fills in.")
+	f.Const().DefsFunc(func(d *jen.Group) {
+		for _, s := range g.api.Slots {
+			if s.Kind == apidef.SlotHandle {
+				d.Id("Handle" + g.slotName(s)).Op("=").Lit(s.Index)
+			}
+		}
+	})
+	header := 0
+	if g.api.Header != nil {
+		header = g.api.Header.Size
+	}
+	f.Comment("The layout of a context on 64-bit systems: a header, then one word for each member.")
+	f.Const().Defs(
+		jen.Id("HeaderSize").Op("=").Lit(header),
+		jen.Id("Members").Op("=").Lit(len(g.api.Slots)),
+		jen.Id("ContextSize").Op("=").Id("HeaderSize").Op("+").Id("Members").Op("*").Lit(8),
+	)
+	f.Comment("Offset is where a member is in a context, by its index.")
+	f.Func().Id("Offset").Params(jen.Id("member").Int()).Uintptr().Block(
+		jen.Return(jen.Uintptr().Call(jen.Id("HeaderSize").Op("+").Id("member").Op("*").Lit(8))))
 }
 
 func (g *goGen) indexOf(f *goFunc) int {

@@ -73,6 +73,9 @@ func (g *goGen) declared(c string) string {
 	name := strings.TrimPrefix(c, g.api.Prefix+"_")
 	if g.api.Profile == apidef.Host {
 		name = strings.TrimPrefix(strings.TrimPrefix(c, "HPy_"), "HPy")
+		if fn, ok := strings.CutPrefix(c, "hpyfunc_"); ok {
+			name = "Func_" + fn
+		}
 	}
 	return apidef.GoName(name)
 }
