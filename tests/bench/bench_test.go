@@ -1,0 +1,51 @@
+package main
+
+import (
+	"os"
+	"path/filepath"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+)
+
+func TestParseReadsBothKindsOfBenchmarkLines(t *testing.T) {
+	values := map[string][]float64{}
+	parse([]byte("goos: linux\nBenchmarkCToC-2 \t 1\t 1.5 ns:swap\t 1.25 ns:raw\nBenchmarkOne-8  100  7.5 ns/op  0 B/op\nPASS\n"), values)
+	parse([]byte("BenchmarkCToC-2 1 2.5 ns:swap\n"), values)
+	require.Equal(t, map[string][]float64{"CToC/swap": {1.5, 2.5}, "CToC/raw": {1.25}, "One": {7.5}}, values)
+}
+
+func TestFormatComparesWithTheFirstRowAndLeavesOutWhatIsMissing(t *testing.T) {
+	text := format([]section{
+		{"A", []row{{"a", "base"}, {"b", "other"}, {"none", "absent"}}},
+		{"B", []row{{"none", "absent"}, {"a", "base"}}},
+	}, map[string]float64{"a": 2, "b": 12_300})
+	require.Equal(t, ""+
+		"|       |      ns |   ratio |\n"+
+		"|-------|--------:|--------:|\n"+
+		"| **A** |         |         |\n"+
+		"| base  |    2.00 |    1.00 |\n"+
+		"| other | 12.3 µs | 6150.00 |\n", text)
+}
+
+func TestReadmeKeepsEverythingButTheTable(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "README.md")
+	require.NoError(t, os.WriteFile(path, []byte("before\n"+readmeStart+"old\n"+readmeEnd+"after\n"), 0o644))
+	require.NoError(t, updateReadme(path, "new\n"))
+	data, err := os.ReadFile(path)
+	require.NoError(t, err)
+	require.Equal(t, "before\n"+readmeStart+"new\n"+readmeEnd+"after\n", string(data))
+
+	require.NoError(t, os.WriteFile(path, []byte("nothing\n"), 0o644))
+	require.ErrorContains(t, updateReadme(path, "new\n"), "has no")
+}
+
+func TestEveryRowOfTheTableHasItsOwnMeasurement(t *testing.T) {
+	seen := map[string]bool{}
+	for _, s := range sections {
+		for _, r := range s.rows {
+			require.False(t, seen[r.key], "%s is in the table twice", r.key)
+			seen[r.key] = true
+		}
+	}
+}
