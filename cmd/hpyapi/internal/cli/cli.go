@@ -68,7 +68,7 @@ Exit codes: 0 fine, 1 could not run, 100 ran and found problems.`,
 	root.SetOut(s.out)
 	root.SetErr(s.err)
 	root.SetFlagErrorFunc(func(cmd *cobra.Command, err error) error { return usage(cmd, err) })
-	root.AddCommand(newCheck(s), newDescribe(s), newInspect(s), newVersion(s))
+	root.AddCommand(newCheck(s), newDescribe(s), newExplain(s), newGen(s), newInspect(s), newVersion(s))
 	for _, cmd := range root.Commands() {
 		explainArgs(cmd)
 	}

@@ -1,0 +1,77 @@
+package cli
+
+import (
+	"fmt"
+	"io"
+	"strings"
+	"text/tabwriter"
+
+	"github.com/spf13/cobra"
+
+	"github.com/hpyapi/hpyapi/apidef"
+)
+
+func newExplain(s streams) *cobra.Command {
+	return &cobra.Command{
+		Use:   "explain [RULE]",
+		Short: "Say what a rule is for, with an example that breaks it and one that keeps it",
+		Long: `Every mistake that "hpyapi check" reports ends with the name of the rule that it breaks. This command says why the
+rule exists and shows a definition before and after. Without a rule it lists them all.`,
+		Example: `  hpyapi explain
+  hpyapi explain SLOT_MISSING`,
+		Args: cobra.MaximumNArgs(1),
+		ValidArgsFunction: func(*cobra.Command, []string, string) ([]string, cobra.ShellCompDirective) {
+			return apidef.RuleIDs(), cobra.ShellCompDirectiveNoFileComp
+		},
+		RunE: func(_ *cobra.Command, args []string) error {
+			if len(args) == 0 {
+				listRules(s.out)
+				return nil
+			}
+			return explainRule(s.out, args[0])
+		},
+	}
+}
+
+func listRules(w io.Writer) {
+	category := ""
+	table := tabwriter.NewWriter(w, 0, 0, 2, ' ', 0)
+	for _, rule := range apidef.Rules {
+		if rule.Category != category {
+			category = rule.Category
+			fmt.Fprintf(table, "%s\n", category)
+		}
+		fmt.Fprintf(table, "  %s\t%s\n", rule.ID, rule.Purpose)
+	}
+	table.Flush()
+}
+
+func explainRule(w io.Writer, id string) error {
+	rule, ok := apidef.RuleByID(strings.ToUpper(id))
+	if !ok {
+		hint := "hpyapi explain lists them"
+		if near := apidef.Suggest(strings.ToUpper(id), apidef.RuleIDs()); near != "" {
+			hint = "did you mean " + near + "?"
+		}
+		return fmt.Errorf("no rule %s; %s", id, hint)
+	}
+	e := rule.Explain()
+	fmt.Fprintf(w, "%s (%s): %s\n\n%s\n", rule.ID, rule.Category, rule.Purpose, strings.TrimSpace(e.Why))
+	section(w, "Not so:", e.Bad)
+	section(w, "Reported:", e.Problems)
+	section(w, "But so:", e.Good)
+	return nil
+}
+
+func section(w io.Writer, title, text string) {
+	if text = strings.TrimRight(text, "\n"); text == "" {
+		return
+	}
+	fmt.Fprintf(w, "\n%s\n\n", title)
+	for _, line := range strings.Split(text, "\n") {
+		if line != "" {
+			line = "    " + line
+		}
+		fmt.Fprintln(w, line)
+	}
+}

@@ -1,0 +1,180 @@
+package cli
+
+import (
+	"bytes"
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+
+	"github.com/rogpeppe/go-internal/diff"
+	"github.com/spf13/cobra"
+
+	"github.com/hpyapi/hpyapi/apidef"
+)
+
+// genFlags are the flags of gen.
+type genFlags struct {
+	include []string
+	langs   []string
+	outs    []string
+	goPkg   string
+	runtime bool
+	check   bool
+	diff    bool
+}
+
+func newGen(s streams) *cobra.Command {
+	var flags genFlags
+	cmd := &cobra.Command{
+		Use:   "gen HEADER...",
+		Short: "Generate code from definitions",
+		Long: `Reads definitions and writes the code that provides and consumes their APIs, beside each header or where --out says.
+Only files whose contents changed are written, so that builds which look at times do not start over.
+
+Languages:
+` + languageHelp() + `
+With --check nothing is written: exit code 100 when what is on disk is not what the definitions give.`,
+		Example: `  hpyapi gen numpy.api.h
+  hpyapi gen --lang c --out build/include --runtime numpy.api.h
+  hpyapi gen --lang go,c --out go=. --out c=include numpy.api.h
+  hpyapi gen --check --diff numpy.api.h
+  //go:generate go run github.com/hpyapi/hpyapi/cmd/hpyapi gen --lang go numpy.api.h`,
+		Args: someArgs("HEADER"),
+		RunE: func(_ *cobra.Command, args []string) error { return runGen(s, args, flags) },
+	}
+	f := cmd.Flags()
+	includes(cmd, &flags.include)
+	f.StringSliceVarP(&flags.langs, "lang", "l", []string{"go", "c"}, "languages to generate, separated by commas")
+	f.StringArrayVarP(&flags.outs, "out", "o", nil, "folder to write to, as DIR or LANGUAGE=DIR (default: the header's folder)")
+	f.StringVar(&flags.goPkg, "package", "", "Go package name (default: the API's prefix, or the name of the folder)")
+	f.BoolVar(&flags.runtime, "runtime", false, "also write the headers that generated C includes")
+	f.BoolVar(&flags.check, "check", false, "write nothing; report files that are not up to date")
+	f.BoolVar(&flags.diff, "diff", false, "print what changes, as a unified diff; alone it writes nothing")
+	return cmd
+}
+
+func runGen(s streams, headers []string, flags genFlags) error {
+	outs, err := parseOuts(flags.outs)
+	if err != nil {
+		return err
+	}
+	langs, err := pickLanguages(flags.langs)
+	if err != nil {
+		return err
+	}
+	for lang := range outs {
+		if lang != "" && !slices.Contains(flags.langs, lang) {
+			return fmt.Errorf("--out %s=%s: %s is not among the languages %s", lang, outs[lang], lang, strings.Join(flags.langs, ","))
+		}
+	}
+	stale, broken := 0, false
+	for _, header := range headers {
+		api, err := load(s, header, flags.include)
+		if errors.Is(err, errFound) {
+			broken = true // go on: the mistakes of the other definitions are worth knowing too
+			continue
+		}
+		if err != nil {
+			return err
+		}
+		n, err := genOne(s, api, header, langs, outs, flags)
+		if err != nil {
+			return err
+		}
+		stale += n
+	}
+	if flags.check && stale > 0 {
+		fmt.Fprintf(s.err, "%s not up to date; run hpyapi gen\n", plural(stale, "file"))
+	}
+	if broken || flags.check && stale > 0 {
+		return errFound
+	}
+	return nil
+}
+
+// genOne generates all languages of one definition and returns how many files were not up to date.
+func genOne(s streams, api *apidef.API, header string, langs []language, outs map[string]string, flags genFlags) (int, error) {
+	stale := 0
+	for _, lang := range langs {
+		dir := outFolder(header, lang.name, outs)
+		files, err := lang.files(api, target{header: filepath.Base(header), dir: dir, flags: flags})
+		if err != nil {
+			return stale, fmt.Errorf("%s: %w", header, err)
+		}
+		for _, file := range files {
+			changed, err := place(s, filepath.Join(dir, filepath.FromSlash(file.Name)), file.Data, flags)
+			if err != nil {
+				return stale, err
+			}
+			if changed {
+				stale++
+			}
+		}
+	}
+	return stale, nil
+}
+
+// place writes a file unless it has these contents already, and reports whether it had not.
+func place(s streams, path string, data []byte, flags genFlags) (bool, error) {
+	old, err := os.ReadFile(path)
+	if err != nil && !errors.Is(err, fs.ErrNotExist) {
+		return false, err
+	}
+	if err == nil && bytes.Equal(old, data) {
+		return false, nil
+	}
+	switch {
+	case flags.diff:
+		name := filepath.ToSlash(path)
+		fmt.Fprintf(s.out, "%s", diff.Diff(name, old, name+" (generated)", data))
+	case flags.check && err != nil:
+		fmt.Fprintf(s.out, "%s: missing\n", path)
+	case flags.check:
+		fmt.Fprintf(s.out, "%s: stale\n", path)
+	}
+	if flags.check || flags.diff {
+		return true, nil
+	}
+	if err := os.MkdirAll(filepath.Dir(path), 0o755); err != nil {
+		return true, err
+	}
+	if err := os.WriteFile(path, data, 0o644); err != nil {
+		return true, err
+	}
+	fmt.Fprintln(s.out, path)
+	return true, nil
+}
+
+// outFolder is where the files of a language go.
+func outFolder(header, lang string, outs map[string]string) string {
+	if dir, ok := outs[lang]; ok {
+		return dir
+	}
+	if dir, ok := outs[""]; ok {
+		return dir
+	}
+	return filepath.Dir(header)
+}
+
+// parseOuts reads the values of --out; the key "" is for every language without one of its own.
+func parseOuts(values []string) (map[string]string, error) {
+	outs := map[string]string{}
+	for _, value := range values {
+		lang, dir, ok := strings.Cut(value, "=")
+		if !ok {
+			lang, dir = "", value
+		}
+		if dir == "" {
+			return nil, fmt.Errorf("--out %q: no folder", value)
+		}
+		if _, twice := outs[lang]; twice {
+			return nil, fmt.Errorf("--out %q: a second folder for the same files", value)
+		}
+		outs[lang] = dir
+	}
+	return outs, nil
+}

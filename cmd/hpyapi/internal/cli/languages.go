@@ -1,0 +1,97 @@
+package cli
+
+import (
+	"fmt"
+	"path/filepath"
+	"strings"
+
+	"github.com/hpyapi/hpyapi/apidef"
+	"github.com/hpyapi/hpyapi/gen"
+)
+
+// target is where and how a language is generated.
+type target struct {
+	header string // the definition's file name
+	dir    string
+	flags  genFlags
+}
+
+// language is a generator that users choose by name.
+type language struct {
+	name  string
+	about string
+	files func(api *apidef.API, t target) ([]gen.File, error)
+}
+
+var languages = []language{
+	{"go", "client, provider interface and trampolines: PREFIX_*_gen.go", genGo},
+	{"c", "headers for modules that call the API and for the one that provides it", genC},
+}
+
+func languageHelp() string {
+	var b strings.Builder
+	for _, l := range languages {
+		fmt.Fprintf(&b, "  %-8s %s\n", l.name, l.about)
+	}
+	return b.String()
+}
+
+func pickLanguages(names []string) ([]language, error) {
+	var picked []language
+	for _, name := range names {
+		found := false
+		for _, l := range languages {
+			if l.name == name {
+				picked, found = append(picked, l), true
+			}
+		}
+		if !found {
+			return nil, fmt.Errorf("--lang %s: no such language; there are %s", name, languageNames())
+		}
+	}
+	if len(picked) == 0 {
+		return nil, fmt.Errorf("--lang: no language; there are %s", languageNames())
+	}
+	return picked, nil
+}
+
+func languageNames() string {
+	var names []string
+	for _, l := range languages {
+		names = append(names, l.name)
+	}
+	return strings.Join(names, ", ")
+}
+
+func genC(api *apidef.API, t target) ([]gen.File, error) {
+	files, err := gen.C(api, gen.COptions{Header: t.header})
+	if err != nil {
+		return nil, err
+	}
+	if t.flags.runtime {
+		files = append(files, gen.CRuntime()...)
+	}
+	return files, nil
+}
+
+func genGo(api *apidef.API, t target) ([]gen.File, error) {
+	return gen.Go(api, gen.GoOptions{Package: goPackage(api, t), Header: t.header})
+}
+
+// goPackage is the package of generated Go: what the flag says, or the name of the folder when it can be one.
+func goPackage(api *apidef.API, t target) string {
+	if t.flags.goPkg != "" {
+		return t.flags.goPkg
+	}
+	dir, err := filepath.Abs(t.dir)
+	if err != nil {
+		return api.Prefix
+	}
+	name := strings.ToLower(filepath.Base(dir))
+	for i, c := range name {
+		if !(c >= 'a' && c <= 'z' || i > 0 && c >= '0' && c <= '9') {
+			return api.Prefix
+		}
+	}
+	return name
+}
