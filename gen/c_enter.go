@@ -2,6 +2,7 @@ package gen
 
 import (
 	"fmt"
+	"strings"
 
 	"github.com/hpyapi/hpyapi/apidef"
 )
@@ -37,7 +38,7 @@ func (e *enter) target() string {
 // variable is the callee's local for a bridged callback.
 func (e *enter) variable(p *cParam) string { return "bridge_" + p.Name }
 
-// outOffset is where the handles of an out-parameter begin in the room; nil is the result.
+// outOffset is where the handles of an out-parameter begin in the room.
 func (e *enter) outOffset(p *cParam) string {
 	constant := 0
 	if e.returnsHandle() {
@@ -57,8 +58,8 @@ func (e *enter) outOffset(p *cParam) string {
 	return sum(constant, names...)
 }
 
-// outTotal is how many handles may come back; with, those of the arrays that go in are added.
-func (e *enter) roomTotal(with bool) string {
+// roomTotal is how many handles may come back, with those of the arrays that go in when the room must hold them too.
+func (e *enter) roomTotal(arrays bool) string {
 	constant := 0
 	if e.returnsHandle() && len(e.outs()) > 0 {
 		constant = 1
@@ -71,7 +72,7 @@ func (e *enter) roomTotal(with bool) string {
 			constant++
 		}
 	}
-	if with {
+	if arrays {
 		for _, q := range e.arraysIn() {
 			names = append(names, "n_"+q.Name)
 		}
@@ -105,10 +106,12 @@ func (e *enter) locals() {
 			l.add("hpyapi_callback *%s;", e.variable(p))
 		}
 	}
-	if !e.returnsVoid() && (!e.returnsHandle() || len(e.outs()) > 0 || e.dynamic()) {
+	if !e.returnsVoid() {
 		l.add("%s;", declare(e.Func.Result.Type, "result"))
 	}
-	l.blank()
+	if l.String() != "" {
+		l.blank()
+	}
 	if e.single == 0 && len(e.arraysIn()) == 0 {
 		l.add("(void)handles;")
 	}
@@ -154,11 +157,6 @@ func (e *enter) prepare() {
 // run calls the implementation and returns what comes of it.
 func (e *enter) run() {
 	l, result := e.l, e.Func.Result
-	if e.returnsHandle() && len(e.outs()) == 0 && !e.dynamic() {
-		call := arguments("    ", "return hpyapi_return_handle(ctx, frame, "+e.target(), e.arguments(), e.nullableTail())
-		l.b.WriteString(call)
-		return
-	}
 	head := "result = " + e.target()
 	if e.returnsVoid() {
 		head = e.target()
@@ -175,6 +173,10 @@ func (e *enter) run() {
 		e.finishRoom()
 		return
 	}
+	if e.returnsHandle() {
+		l.add("return hpyapi_return_handle(ctx, frame, result, %s, %s);", e.nullable(), quote(e.Name))
+		return
+	}
 	if condition := e.failure(); condition != "" {
 		l.add("if (%s) {", condition)
 		l.add("    return HPy_NULL;")
@@ -189,8 +191,6 @@ func (e *enter) nullable() string {
 	}
 	return "0"
 }
-
-func (e *enter) nullableTail() string { return ", " + e.nullable() + ", " + quote(e.Name) + ");" }
 
 // failure is the condition under which the implementation failed; "" when it cannot fail.
 func (e *enter) failure() string {
@@ -279,10 +279,8 @@ func (e *enter) arguments() []string {
 		case apidef.RoleHandleArray, apidef.RoleStealArray:
 			from := at("handles", sum(e.single, handles...))
 			to := at("room", start)
-			if start == "0" && len(rooms) > 0 {
-				to = at("room", sum(0, rooms...))
-			} else if len(rooms) > 0 {
-				to = at("room", sum(0, append([]string{start}, rooms...)...))
+			if len(rooms) > 0 {
+				to = at("room", strings.TrimPrefix(strings.Join(append([]string{start}, rooms...), " + "), "0 + "))
 			}
 			if p.Role == apidef.RoleStealArray {
 				args = append(args, fmt.Sprintf("hpyapi_steal_array(ctx, %s, %s, %s, n_%s)", word, from, to, p.Name))

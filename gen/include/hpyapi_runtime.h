@@ -254,6 +254,7 @@ static inline HPy *hpyapi_room(HPyContext *ctx, HPy local[HPYAPI_ROOM], size_t c
     HPy *room;
 
     if (count <= HPYAPI_ROOM) {
+        local[0] = HPy_NULL;
         return local;
     }
     room = count > SIZE_MAX / sizeof(HPy) ? NULL : (HPy *)malloc(count * sizeof(HPy));
