@@ -202,3 +202,33 @@ uint64_t foreign(uint64_t (*f)(uint64_t)) {
 	grow := mustCallback(t, growEntry, 0)
 	require.EqualValues(t, 4*9900, callC(fn(t, lib, "foreign"), uintptr(grow)))
 }
+
+func TestVariadicFunctionsAreTold(t *testing.T) {
+	lib := compileC(t, `
+#include <stdarg.h>
+double sum(int n, ...) {
+	va_list l;
+	double s = 0;
+	va_start(l, n);
+	while (n--) s += va_arg(l, double);
+	va_end(l);
+	return s;
+}
+`)
+	for _, n := range []int{3, 8, 12} {
+		var c Call
+		c.Fn = fn(t, lib, "sum")
+		w := c.Args()
+		w.Word(uintptr(n))
+		for i := range n {
+			w.Float64(float64(i) + 0.5)
+		}
+		w.Do()
+		require.Equal(t, float64(n*n)/2, c.RetF)
+		if n <= 8 {
+			c.RetF = 0
+			c.Leaf()
+			require.Equal(t, float64(n*n)/2, c.RetF)
+		}
+	}
+}

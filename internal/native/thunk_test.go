@@ -259,20 +259,32 @@ func TestNothingIsWritableAndExecutable(t *testing.T) {
 	}
 }
 
-// TestCallsOfReleasedThunksTrap runs itself in a process that is to die.
+// TestCallsOfReleasedThunksTrap runs itself in processes that are to die.
 func TestCallsOfReleasedThunksTrap(t *testing.T) {
-	if os.Getenv("NATIVE_TEST_TRAP") != "" {
-		c, err := Callback(userEntry, 0)
-		require.NoError(t, err)
-		Release(c)
-		callC(c)
+	c, err := Callback(userEntry, 0)
+	require.NoError(t, err)
+	swap, err := SwapThunk(0, 1, c, c)
+	require.NoError(t, err)
+	always, err := AlwaysThunk(1, c)
+	require.NoError(t, err)
+	Release(swap, always, c)
+	released := map[string]func(){
+		"callback": func() { callC(c) },
+		"hit":      func() { callC(swap, 0) }, // the guard of a released thunk holds 0
+		"miss":     func() { callC(swap, 1) },
+		"always":   func() { callC(always) },
+	}
+	if which := os.Getenv("NATIVE_TEST_TRAP"); which != "" {
+		released[which]()
 		return
 	}
-	cmd := exec.Command(os.Args[0], "-test.run=^TestCallsOfReleasedThunksTrap$")
-	cmd.Env = append(os.Environ(), "NATIVE_TEST_TRAP=1")
-	out, err := cmd.CombinedOutput()
-	require.Error(t, err)
-	require.Contains(t, string(out), "SIGILL")
+	for which := range released {
+		cmd := exec.Command(os.Args[0], "-test.run=^TestCallsOfReleasedThunksTrap$")
+		cmd.Env = append(os.Environ(), "NATIVE_TEST_TRAP="+which)
+		out, err := cmd.CombinedOutput()
+		require.Error(t, err, which)
+		require.Contains(t, string(out), "SIGILL", which)
+	}
 }
 
 func TestStaticTablesServeAWholeProcess(t *testing.T) {
