@@ -59,6 +59,16 @@
 #  define HPYAPI_DIRECT_CALLBACK(table, ctx) HPYAPI_DIRECT(table, ctx)
 #endif
 
+/* Around HPy's own macros for definitions, which leave members of a struct to be zero without saying so. */
+#if defined(__GNUC__)
+#  define HPYAPI_DEFS_BEGIN \
+      _Pragma("GCC diagnostic push") _Pragma("GCC diagnostic ignored \"-Wmissing-field-initializers\"")
+#  define HPYAPI_DEFS_END _Pragma("GCC diagnostic pop")
+#else
+#  define HPYAPI_DEFS_BEGIN
+#  define HPYAPI_DEFS_END
+#endif
+
 /* Initialisers for what has none of its own yet. */
 #define HPYAPI_NO_GLOBAL {0}
 #define HPYAPI_NO_HEADER {0, 0, 0, 0, 0, 0, 0, 0, {0}, 0, NULL, NULL, NULL, NULL, NULL, 0}
