@@ -53,7 +53,7 @@ func runCheck(s streams, names, dirs []string, asJSON bool) error {
 		fmt.Fprintf(s.err, "%s; hpyapi explain RULE says more\n", plural(len(found), "mistake"))
 	}
 	if len(found) > 0 {
-		return errFound
+		return ErrFound
 	}
 	return nil
 }

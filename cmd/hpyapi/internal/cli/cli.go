@@ -1,7 +1,8 @@
 // Package cli is the command line of hpyapi: one file per command, each a thin layer over a package that does the work.
 //
 // It owns flags, exit codes and the words that users read. Exit code 0 means fine, 1 that the command could not run, and
-// 100 that it ran and found problems. Results go to standard output, complaints to standard error.
+// 100 that it ran and found problems. Results go to standard output, complaints to standard error. It must not import
+// generated code, or what imports it: that code is made with this package.
 package cli
 
 import (
@@ -20,8 +21,8 @@ const (
 	ExitFound = 100
 )
 
-// errFound says that the command ran, and has printed the problems that it found.
-var errFound = errors.New("problems were found")
+// ErrFound says that the command ran, and has printed the problems that it found.
+var ErrFound = errors.New("problems were found")
 
 // streams are where a command reads and writes.
 type streams struct {
@@ -29,15 +30,18 @@ type streams struct {
 	out, err io.Writer
 }
 
-// Main runs the command line and returns the exit code of the process.
-func Main(args []string, in io.Reader, out, stderr io.Writer) int {
+// Command makes a command of another package; out and err are where it writes.
+type Command func(out, err io.Writer) *cobra.Command
+
+// Main runs the command line and returns the exit code of the process. more are the commands of other packages.
+func Main(args []string, in io.Reader, out, stderr io.Writer, more ...Command) int {
 	s := streams{in: in, out: out, err: stderr}
-	root := newRoot(s)
+	root := newRoot(s, more...)
 	root.SetArgs(args)
 	switch err := root.Execute(); {
 	case err == nil:
 		return ExitFine
-	case errors.Is(err, errFound):
+	case errors.Is(err, ErrFound):
 		return ExitFound
 	default:
 		fmt.Fprintf(stderr, "hpyapi: %s\n", strings.TrimSpace(err.Error()))
@@ -45,7 +49,7 @@ func Main(args []string, in io.Reader, out, stderr io.Writer) int {
 	}
 }
 
-func newRoot(s streams) *cobra.Command {
+func newRoot(s streams, more ...Command) *cobra.Command {
 	root := &cobra.Command{
 		Use:   "hpyapi",
 		Short: "Native APIs between extension modules, each side in its own HPy context",
@@ -69,6 +73,9 @@ Exit codes: 0 fine, 1 could not run, 100 ran and found problems.`,
 	root.SetErr(s.err)
 	root.SetFlagErrorFunc(func(cmd *cobra.Command, err error) error { return usage(cmd, err) })
 	root.AddCommand(newCheck(s), newDescribe(s), newExplain(s), newGen(s), newInspect(s), newVersion(s))
+	for _, command := range more {
+		root.AddCommand(command(s.out, s.err))
+	}
 	for _, cmd := range root.Commands() {
 		explainArgs(cmd)
 	}

@@ -14,7 +14,7 @@ func includes(cmd *cobra.Command, dirs *[]string) {
 	cmd.Flags().StringArrayVarP(dirs, "include", "I", nil, "folder to search for included definitions (may be repeated)")
 }
 
-// load reads a definition. Its mistakes go to standard error, all of them, and give errFound.
+// load reads a definition. Its mistakes go to standard error, all of them, and give ErrFound.
 func load(s streams, name string, dirs []string) (*apidef.API, error) {
 	api, problems, err := cheader.ParseFile(name, cheader.Options{IncludeDirs: dirs})
 	if err != nil {
@@ -22,7 +22,7 @@ func load(s streams, name string, dirs []string) (*apidef.API, error) {
 	}
 	if len(problems) > 0 {
 		fmt.Fprintln(s.err, problems.Error())
-		return nil, errFound
+		return nil, ErrFound
 	}
 	return api, nil
 }

@@ -74,7 +74,7 @@ func runGen(s streams, headers []string, flags genFlags) error {
 	stale, broken := 0, false
 	for _, header := range headers {
 		api, err := load(s, header, flags.include)
-		if errors.Is(err, errFound) {
+		if errors.Is(err, ErrFound) {
 			broken = true // go on: the mistakes of the other definitions are worth knowing too
 			continue
 		}
@@ -91,7 +91,7 @@ func runGen(s streams, headers []string, flags genFlags) error {
 		fmt.Fprintf(s.err, "%s not up to date; run hpyapi gen\n", plural(stale, "file"))
 	}
 	if broken || flags.check && stale > 0 {
-		return errFound
+		return ErrFound
 	}
 	return nil
 }

@@ -67,7 +67,7 @@ func printReport(s streams, report *elfscan.Report, asJSON, slots bool) error {
 		for _, problem := range report.Problems {
 			fmt.Fprintf(s.err, "%s: %s\n", report.Path, problem)
 		}
-		return errFound
+		return ErrFound
 	}
 	return nil
 }
@@ -161,7 +161,7 @@ func compareFiles(s streams, consumers, providers *elfscan.Report, asJSON bool) 
 		writePairs(s.out, pairs)
 	}
 	if bad {
-		return errFound
+		return ErrFound
 	}
 	return nil
 }
