@@ -102,6 +102,8 @@ const (
 	slotBytes = 16
 	notLive   = 1 << 31
 
+	pinned = math.MaxUint32 // reference count that neither Dup nor Close changes
+
 	defaultSlots = 1 << 24
 	leastSlots   = 1 << 16
 )
@@ -222,22 +224,35 @@ func (t *HandleTable) Open(target uint64) (uint64, error) {
 }
 
 // Dup adds a reference and gives the same word. NULL and small integers are given back
-// as they are.
+// as they are. A handle that reaches the greatest count is pinned.
 func (t *HandleTable) Dup(word uint64) (uint64, bool) {
 	if word == 0 || t.smallInt(word) {
 		return word, true
 	}
 	s := t.find(word)
-	if s == nil || s.refs == math.MaxUint32 {
+	if s == nil {
 		return 0, false
 	}
-	s.refs++
+	if s.refs != pinned {
+		s.refs++
+	}
 	return word, true
+}
+
+// Pin makes a live handle permanent: Dup and Close of it, here and in the leaves, succeed
+// and change nothing. It is for the constants of a context.
+func (t *HandleTable) Pin(word uint64) bool {
+	s := t.find(word)
+	if s == nil {
+		return false
+	}
+	s.refs = pinned
+	return true
 }
 
 // Close takes a reference away. With the last one the word becomes invalid and the slot
 // goes to the released list (or the free list, with FreeAtOnce). Closing NULL or a small
-// integer is nothing.
+// integer is nothing, and so is closing a pinned handle.
 func (t *HandleTable) Close(word uint64) bool {
 	if word == 0 || t.smallInt(word) {
 		return true
@@ -245,6 +260,9 @@ func (t *HandleTable) Close(word uint64) bool {
 	s := t.find(word)
 	if s == nil {
 		return false
+	}
+	if s.refs == pinned {
+		return true
 	}
 	if s.refs--; s.refs != 0 {
 		return true
@@ -273,7 +291,8 @@ func (t *HandleTable) Resolve(word uint64) (target uint64, index uint32, ok bool
 // Valid says whether the word is a live handle or an allowed small integer; NULL is not.
 func (t *HandleTable) Valid(word uint64) bool { return t.smallInt(word) || t.find(word) != nil }
 
-// Refs is the reference count of a live handle, 0 for anything else.
+// Refs is the reference count of a live handle, math.MaxUint32 of a pinned one, 0 for
+// anything else.
 func (t *HandleTable) Refs(word uint64) int {
 	s := t.find(word)
 	if s == nil {

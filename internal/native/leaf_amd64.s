@@ -48,7 +48,7 @@ TEXT opDup<>(SB), NOSPLIT|NOFRAME, $0
 	FIND(SI, AX, slow)
 	MOVL  slot_refs(AX), R8
 	ADDL  $1, R8
-	JCS   slow
+	JCS   same                // pinned
 	MOVL  R8, slot_refs(AX)
 same:
 	MOVQ  SI, AX
@@ -68,8 +68,14 @@ TEXT opClose<>(SB), NOSPLIT|NOFRAME, $0
 	TESTQ SI, SI
 	JEQ   done
 	FIND(SI, AX, slow)
-	DECL  slot_refs(AX)
-	JNE   done
+	MOVL  slot_refs(AX), R8
+	ADDL  $-1, R8
+	JEQ   last
+	CMPL  R8, $-2
+	JEQ   done                // pinned
+	MOVL  R8, slot_refs(AX)
+	RET
+last:
 	MOVL  slot_gen(AX), R8
 	INCL  R8
 	ANDL  $const_genMask, R8

@@ -44,7 +44,7 @@ TEXT opDup<>(SB), NOSPLIT|NOFRAME, $0
 	FIND(R1, R14, slow)
 	MOVWU slot_refs(R14), R12
 	ADDSW $1, R12, R12
-	BHS   slow                // carry: the count would wrap
+	BHS   same                // pinned
 	MOVW  R12, slot_refs(R14)
 same:
 	MOVD  R1, R0
@@ -64,8 +64,12 @@ TEXT opClose<>(SB), NOSPLIT|NOFRAME, $0
 	FIND(R1, R14, slow)
 	MOVWU slot_refs(R14), R12
 	SUBSW $1, R12, R12
+	BEQ   last
+	CMNW  $2, R12
+	BEQ   done                // pinned
 	MOVW  R12, slot_refs(R14)
-	BNE   done
+	RET
+last:
 	MOVWU slot_gen(R14), R12
 	ADDW  $1, R12, R12
 	ANDW  $const_genMask, R12, R12

@@ -193,14 +193,32 @@ func TestDupAndCloseLeavesOnSpecialWords(t *testing.T) {
 		_, _, slow := callLeaf(strict, op, five)
 		require.True(t, slow)
 	}
+}
 
-	h := open(t, table, 1)
-	table.slot(IndexOf(h)).refs = math.MaxUint32
-	_, _, slow := callLeaf(c, OpDup, uintptr(h))
-	require.True(t, slow, "the count must not wrap")
-	require.EqualValues(t, math.MaxUint32, table.slot(IndexOf(h)).refs)
-	_, ok := table.Dup(h)
-	require.False(t, ok)
+func TestPinnedHandlesStayOpen(t *testing.T) {
+	table := newTable(t, TableOptions{})
+	c := newLeafContext(t, table)
+	h, saturated := open(t, table, 1), open(t, table, 2)
+	require.True(t, table.Pin(h))
+	require.False(t, table.Pin(h+2<<indexShift))
+	table.slot(IndexOf(saturated)).refs = pinned - 1
+	_, ok := table.Dup(saturated)
+	require.True(t, ok, "the count stops where a handle is pinned")
+	for _, w := range []uint64{h, saturated} {
+		for range 3 {
+			require.True(t, table.Close(w))
+			_, _, slow := callLeaf(c, OpClose, uintptr(w))
+			require.False(t, slow)
+		}
+		got, ok := table.Dup(w)
+		require.True(t, ok)
+		require.Equal(t, w, got)
+		leaf, _, slow := callLeaf(c, OpDup, uintptr(w))
+		require.False(t, slow)
+		require.EqualValues(t, w, leaf)
+		require.Equal(t, pinned, table.Refs(w))
+	}
+	require.Equal(t, 2, table.Live())
 }
 
 func TestIsLeaf(t *testing.T) {
