@@ -141,15 +141,24 @@ func (r *funcResolver) pointerRole(p *Param, n noteSet) {
 // loose profiles have pointers whose meaning only the documentation tells; they are passed through.
 func (r *funcResolver) loose() bool { return r.manual || r.api.Profile == PyObject }
 
-// userData is the last void * without notes of a callback: what the caller gave along with the function.
+// userData is the last void * of a callback that no note gives another meaning: what the caller gave along with the function.
 func (r *funcResolver) userData() *Param {
 	for i := len(r.f.Params) - 1; i >= 0; i-- {
 		p := r.f.Params[i]
-		if p.Type.Kind == Pointer && p.Type.Elem.Kind == Void && len(p.Notes) == 0 {
+		if p.Type.Kind == Pointer && p.Type.Elem.Kind == Void && onlyNullable(p.Notes) {
 			return p
 		}
 	}
 	return nil
+}
+
+func onlyNullable(notes []Note) bool {
+	for _, n := range notes {
+		if n.Name != "NULLABLE" {
+			return false
+		}
+	}
+	return true
 }
 
 func (r *funcResolver) outRole(p *Param, n noteSet) {

@@ -164,8 +164,22 @@ func (p *parser) slotItem(t token) bool {
 		return false
 	}
 	s.Kind, s.Func, s.Notes = apidef.SlotFunc, f, notes
+	p.trailingDoc(s)
 	p.addSlot(s, name)
 	return ok
+}
+
+// slotEnd reads the semicolon and the comment that may stand behind it.
+func (p *parser) slotEnd(s *apidef.Slot, what string) bool {
+	ok := p.semicolon(what)
+	p.trailingDoc(s)
+	return ok
+}
+
+func (p *parser) trailingDoc(s *apidef.Slot) {
+	if trail := p.toks[p.i-1].trail; s.Doc == "" {
+		s.Doc = trail
+	}
 }
 
 func (p *parser) callbackItem(t token) bool {
@@ -230,7 +244,7 @@ func (p *parser) dataItem(t token) bool {
 	}
 	s.Notes, ok = p.notes()
 	p.addSlot(s, d.name)
-	return ok && p.semicolon("the data")
+	return ok && p.slotEnd(s, "the data")
 }
 
 func (p *parser) handleItem(t token) bool {
@@ -248,7 +262,7 @@ func (p *parser) handleItem(t token) bool {
 	s.Kind = apidef.SlotHandle
 	s.Notes, ok = p.notes()
 	p.addSlot(s, name)
-	return ok && p.semicolon("the handle")
+	return ok && p.slotEnd(s, "the handle")
 }
 
 func (p *parser) objectItem(t token) bool {
@@ -269,7 +283,7 @@ func (p *parser) objectItem(t token) bool {
 	s.Kind, s.Data = apidef.SlotObject, d.typ
 	s.Notes, ok = p.notes()
 	p.addSlot(s, d.name)
-	return ok && p.semicolon("the object")
+	return ok && p.slotEnd(s, "the object")
 }
 
 // arrayLength reads [n].

@@ -241,6 +241,7 @@ func TestAMissingSemicolonIsReportedWhereItBelongs(t *testing.T) {
 func TestHostileInputEndsInProblems(t *testing.T) {
 	inputs := map[string]string{
 		"empty":            "",
+		"stray hash":       "H#YAPI_API(o)",
 		"zero bytes":       strings.Repeat("\x00", 100000),
 		"open braces":      head + strings.Repeat("typedef struct {", 10000),
 		"open parentheses": head + "HPYAPI_SLOT(0,0) HPy demo_f" + strings.Repeat("(", 100000),

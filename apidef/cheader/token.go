@@ -164,6 +164,7 @@ func (s *scanner) token(c byte) (token, bool) {
 
 // skipGarbage passes over a run of bytes that start no token, so that a binary file gives few problems, not one a byte.
 func (s *scanner) skipGarbage() {
+	s.advance(s.off + 1)
 	for s.off < len(s.src) {
 		c := s.src[s.off]
 		if c == '\n' || c == ' ' || c == '"' || c == '/' || isWord(c) || strings.IndexByte("(){}[];,*#", c) >= 0 {
@@ -209,7 +210,6 @@ func (s *scanner) comment(t *token) {
 	end := strings.Index(body, "*/")
 	if end < 0 {
 		s.problems.Add(t.pos, "SYNTAX", "the comment has no end")
-		end = len(body)
 		t.kind = tokComment
 		s.advance(len(s.src))
 		t.text = cleanComment(body)

@@ -1,7 +1,6 @@
 package cheader
 
 import (
-	"sort"
 	"strings"
 
 	"github.com/hpyapi/hpyapi/apidef"
@@ -288,9 +287,4 @@ func (p *parser) function(what string) (f *apidef.Func, name token, notes []apid
 		return nil, d.name, nil, false
 	}
 	return f, d.name, notes, p.semicolon("the " + what)
-}
-
-// sortSlots orders slots by index, keeping the order of declaration among equals.
-func sortSlots(slots []*apidef.Slot) {
-	sort.SliceStable(slots, func(i, j int) bool { return slots[i].Index < slots[j].Index })
 }
