@@ -1,0 +1,154 @@
+package pyobj
+
+import "fmt"
+
+// CapsuleDestructor is called once when the capsule is gone, with what the capsule holds then.
+type CapsuleDestructor func(rt *Runtime, pointer uintptr, name *CapsuleName, context uintptr)
+
+// CapsuleName is a capsule's name: the address that the program gave, and the text behind it at that time.
+// A nil *CapsuleName is a NULL name.
+type CapsuleName struct {
+	Text    string
+	Address uintptr // 0 for names made in Go
+}
+
+// capsuleState is what outlives the capsule until its destructor has run. It refers to no object.
+type capsuleState struct {
+	pointer    uintptr
+	name       *CapsuleName
+	context    uintptr
+	destructor CapsuleDestructor
+}
+
+func (s *capsuleState) destroy(rt *Runtime) {
+	if f := s.destructor; f != nil {
+		s.destructor = nil
+		f(rt, s.pointer, s.name, s.context)
+	}
+}
+
+// Capsule is a PyCapsule. The host owns pointer, name memory and context.
+type Capsule struct{ state *capsuleState }
+
+// Type returns PyCapsule.
+func (*Capsule) Type() *Type { return CapsuleType }
+
+// NewCapsule is PyCapsule_New. The destructor, which may be nil, must not refer to the capsule.
+func (rt *Runtime) NewCapsule(pointer uintptr, name *CapsuleName, destructor CapsuleDestructor) (*Capsule, error) {
+	if pointer == 0 {
+		return nil, Raisef(ValueError, "PyCapsule_New called with null pointer")
+	}
+	c := &Capsule{&capsuleState{pointer: pointer, name: name, destructor: destructor}}
+	rt.trackCapsule(c)
+	return c, nil
+}
+
+// legalCapsule is the check that every PyCapsule function starts with.
+func legalCapsule(o Object, function string) (*capsuleState, error) {
+	c, ok := o.(*Capsule)
+	if !ok || c.state.pointer == 0 {
+		return nil, Raisef(ValueError, "%s called with invalid PyCapsule object", function)
+	}
+	return c.state, nil
+}
+
+// sameCapsuleName compares names: NULL equals only NULL, else byte for byte.
+func sameCapsuleName(a, b *CapsuleName) bool {
+	if a == nil || b == nil {
+		return a == b
+	}
+	return a.Text == b.Text
+}
+
+// CapsulePointer is PyCapsule_GetPointer.
+func CapsulePointer(o Object, name *CapsuleName) (uintptr, error) {
+	s, err := legalCapsule(o, "PyCapsule_GetPointer")
+	if err != nil {
+		return 0, err
+	}
+	if !sameCapsuleName(name, s.name) {
+		return 0, Raisef(ValueError, "PyCapsule_GetPointer called with incorrect name")
+	}
+	return s.pointer, nil
+}
+
+// CapsuleNameOf is PyCapsule_GetName; nil is a NULL name.
+func CapsuleNameOf(o Object) (*CapsuleName, error) {
+	s, err := legalCapsule(o, "PyCapsule_GetName")
+	if err != nil {
+		return nil, err
+	}
+	return s.name, nil
+}
+
+// CapsuleContext is PyCapsule_GetContext.
+func CapsuleContext(o Object) (uintptr, error) {
+	s, err := legalCapsule(o, "PyCapsule_GetContext")
+	if err != nil {
+		return 0, err
+	}
+	return s.context, nil
+}
+
+// CapsuleDestructorOf is PyCapsule_GetDestructor.
+func CapsuleDestructorOf(o Object) (CapsuleDestructor, error) {
+	s, err := legalCapsule(o, "PyCapsule_GetDestructor")
+	if err != nil {
+		return nil, err
+	}
+	return s.destructor, nil
+}
+
+// CapsuleIsValid is PyCapsule_IsValid.
+func CapsuleIsValid(o Object, name *CapsuleName) bool {
+	c, ok := o.(*Capsule)
+	return ok && c.state.pointer != 0 && sameCapsuleName(c.state.name, name)
+}
+
+// CapsuleSetPointer is PyCapsule_SetPointer; as in CPython 3.11 a null pointer is refused before anything else.
+func CapsuleSetPointer(o Object, pointer uintptr) error {
+	if pointer == 0 {
+		return Raisef(ValueError, "PyCapsule_SetPointer called with null pointer")
+	}
+	s, err := legalCapsule(o, "PyCapsule_SetPointer")
+	if err == nil {
+		s.pointer = pointer
+	}
+	return err
+}
+
+// CapsuleSetName is PyCapsule_SetName; the old name is not freed.
+func CapsuleSetName(o Object, name *CapsuleName) error {
+	s, err := legalCapsule(o, "PyCapsule_SetName")
+	if err == nil {
+		s.name = name
+	}
+	return err
+}
+
+// CapsuleSetContext is PyCapsule_SetContext.
+func CapsuleSetContext(o Object, context uintptr) error {
+	s, err := legalCapsule(o, "PyCapsule_SetContext")
+	if err == nil {
+		s.context = context
+	}
+	return err
+}
+
+// CapsuleSetDestructor is PyCapsule_SetDestructor; nil removes it.
+func CapsuleSetDestructor(o Object, destructor CapsuleDestructor) error {
+	s, err := legalCapsule(o, "PyCapsule_SetDestructor")
+	if err == nil {
+		s.destructor = destructor
+	}
+	return err
+}
+
+func capsuleRepr(o Object) string {
+	c := o.(*Capsule)
+	name := "NULL"
+	if c.state.name != nil {
+		name = `"` + c.state.name.Text + `"`
+	}
+	return fmt.Sprintf("<capsule object %s at %#x>", name, address(c))
+}

@@ -1,0 +1,126 @@
+package pyobj
+
+import (
+	"io"
+	"sync"
+	"sync/atomic"
+)
+
+// DefaultRecursionLimit is sys.getrecursionlimit() of a fresh interpreter.
+const DefaultRecursionLimit = 1000
+
+// Hooks connect a runtime to its host. Every member may be nil. Hooks are called by the goroutine
+// that holds the interpreter's lock.
+type Hooks struct {
+	// Warn shows a warning; an error makes the warning an exception. Without it warnings are dropped.
+	Warn func(category *Type, message string, stackLevel int) error
+	// Unraisable is told of exceptions that nobody can receive; where is the object concerned, or nil.
+	Unraisable func(exc *Exception, where Object)
+	// AllocPayload makes the native part of an instance of a class with a positive basic size.
+	AllocPayload func(typ *Type) (Payload, error)
+	// FreePayload is called exactly once for every native part, after the destroy slots.
+	FreePayload func(p Payload)
+	// Import loads a module that is not in the registry; nil and no error means there is none.
+	Import func(name string) (Object, error)
+}
+
+// Runtime is one interpreter's object space. One goroutine uses it at a time.
+type Runtime struct {
+	// Hooks may be changed while no operation runs.
+	Hooks Hooks
+
+	stdout   io.Writer
+	depth    int
+	limit    int
+	modules  *Dict
+	builtins *Module
+	reprs    map[Object]struct{}
+	ctxvars  map[*ContextVar]Object
+	tokens   int
+
+	final finalQueue
+	live  atomic.Int64
+}
+
+// NewRuntime makes an object space with a builtins module. stdout receives what print() writes; nil discards it.
+func NewRuntime(stdout io.Writer) *Runtime {
+	if stdout == nil {
+		stdout = io.Discard
+	}
+	rt := &Runtime{
+		stdout:  stdout,
+		limit:   DefaultRecursionLimit,
+		modules: NewDict(),
+		reprs:   map[Object]struct{}{},
+		ctxvars: map[*ContextVar]Object{},
+	}
+	rt.final.cond = sync.NewCond(&rt.final.mu)
+	rt.builtins = newBuiltinsModule(rt)
+	rt.modules.SetStr("builtins", rt.builtins)
+	return rt
+}
+
+// Builtins is the builtins module (h_Builtins).
+func (rt *Runtime) Builtins() *Module { return rt.builtins }
+
+// Modules is the module registry, sys.modules.
+func (rt *Runtime) Modules() *Dict { return rt.modules }
+
+// Stdout is where print() writes.
+func (rt *Runtime) Stdout() io.Writer { return rt.stdout }
+
+// SetStdout changes where print() writes.
+func (rt *Runtime) SetStdout(w io.Writer) { rt.stdout = w }
+
+// RecursionLimit is the number of nested calls at which RecursionError is raised.
+func (rt *Runtime) RecursionLimit() int { return rt.limit }
+
+// SetRecursionLimit changes the limit; values below 1 are taken as 1.
+func (rt *Runtime) SetRecursionLimit(n int) { rt.limit = max(n, 1) }
+
+// Depth is the present number of nested calls. A host that switches thread states saves and restores it.
+func (rt *Runtime) Depth() int { return rt.depth }
+
+// SetDepth restores what Depth returned.
+func (rt *Runtime) SetDepth(n int) { rt.depth = n }
+
+// Enter counts one more nested call and raises RecursionError beyond the limit; where completes the
+// message (" while calling a Python object"). Every Enter that succeeded needs a Leave.
+func (rt *Runtime) Enter(where string) error {
+	if rt.depth >= rt.limit {
+		return Raisef(RecursionError, "maximum recursion depth exceeded%s", where)
+	}
+	rt.depth++
+	return nil
+}
+
+// Leave ends what Enter began.
+func (rt *Runtime) Leave() { rt.depth-- }
+
+// LiveInstances is the number of instances of heap types that exist or wait for finalisation.
+// The collector decides when it falls; see Collect.
+func (rt *Runtime) LiveInstances() int { return int(rt.live.Load()) }
+
+// Warn issues a warning of the category (HPyErr_WarnEx). A nil category is RuntimeWarning.
+func (rt *Runtime) Warn(category Object, message string, stackLevel int) error {
+	cat := RuntimeWarning
+	if category != nil && category != Object(None) {
+		t, ok := category.(*Type)
+		if !ok || !t.IsSubtype(Warning) {
+			return Raisef(TypeError, "category must be a Warning subclass, not '%s'", typeName(category))
+		}
+		cat = t
+	}
+	if rt.Hooks.Warn == nil {
+		return nil
+	}
+	return rt.Hooks.Warn(cat, message, stackLevel)
+}
+
+// WriteUnraisable reports an error that cannot be raised (HPyErr_WriteUnraisable).
+func (rt *Runtime) WriteUnraisable(err error, where Object) {
+	if err == nil || rt.Hooks.Unraisable == nil {
+		return
+	}
+	rt.Hooks.Unraisable(rt.AsException(err), where)
+}

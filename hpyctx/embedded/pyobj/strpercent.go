@@ -1,0 +1,280 @@
+package pyobj
+
+import (
+	"strings"
+)
+
+// percentArgs hands out the arguments of a % formatting.
+type percentArgs struct {
+	rt     *Runtime
+	single Object   // the right operand when it is no tuple
+	items  []Object // when it is a tuple
+	isTup  bool
+	next   int
+	named  bool
+}
+
+func (a *percentArgs) take() (Object, error) {
+	if a.isTup {
+		if a.next >= len(a.items) {
+			return nil, Raisef(TypeError, "not enough arguments for format string")
+		}
+		a.next++
+		return a.items[a.next-1], nil
+	}
+	if a.next > 0 {
+		return nil, Raisef(TypeError, "not enough arguments for format string")
+	}
+	a.next++
+	return a.single, nil
+}
+
+// strPercent is str % args.
+func strPercent(rt *Runtime, left, right Object) (Object, error) {
+	s, ok := AsStr(left)
+	if !ok {
+		return NotImplemented, nil
+	}
+	a := &percentArgs{rt: rt, single: right}
+	if t, ok := AsTuple(right); ok {
+		a.items, a.isTup = t.items, true
+	}
+	var b strings.Builder
+	text := s.s
+	for i := 0; i < len(text); {
+		if text[i] != '%' {
+			b.WriteByte(text[i])
+			i++
+			continue
+		}
+		end, err := a.directive(&b, text, i+1)
+		if err != nil {
+			return nil, err
+		}
+		i = end
+	}
+	if a.leftOver() {
+		return nil, Raisef(TypeError, "not all arguments converted during string formatting")
+	}
+	return NewStr(b.String()), nil
+}
+
+// leftOver reports whether arguments were not used; a mapping need not be used.
+func (a *percentArgs) leftOver() bool {
+	if a.isTup {
+		return a.next < len(a.items)
+	}
+	if a.named || a.next > 0 {
+		return false
+	}
+	_, isStr := AsStr(a.single)
+	return isStr || a.single.Type().slots.MpSubscript == nil
+}
+
+// directive formats what follows a percent sign and returns where the text goes on.
+func (a *percentArgs) directive(b *strings.Builder, text string, i int) (int, error) {
+	incomplete := Raisef(ValueError, "incomplete format")
+	f := formatSpec{fill: ' ', align: '>', precision: -1}
+	var named Object
+	if i < len(text) && text[i] == '(' {
+		end := closingParen(text, i)
+		if end < 0 {
+			return 0, Raisef(ValueError, "incomplete format key")
+		}
+		if _, isStr := AsStr(a.single); a.isTup || isStr || a.single.Type().slots.MpSubscript == nil {
+			return 0, Raisef(TypeError, "format requires a mapping")
+		}
+		v, err := a.rt.GetItem(a.single, NewStr(text[i+1:end]))
+		if err != nil {
+			return 0, err
+		}
+		named, a.named, i = v, true, end+1
+	}
+	zero := false
+	for ; i < len(text) && strings.IndexByte("-+ #0", text[i]) >= 0; i++ {
+		switch text[i] {
+		case '-':
+			f.align = '<'
+		case '+':
+			f.sign = '+'
+		case ' ':
+			if f.sign == 0 {
+				f.sign = ' '
+			}
+		case '#':
+			f.alt = true
+		case '0':
+			zero = true
+		}
+	}
+	var err error
+	if f.width, i, err = a.starOrNumber(text, i, 0, "* wants int"); err != nil {
+		return 0, err
+	}
+	if f.width < 0 {
+		f.width, f.align = -f.width, '<'
+	}
+	if i < len(text) && text[i] == '.' {
+		if f.precision, i, err = a.starOrNumber(text, i+1, 0, "* wants int"); err != nil {
+			return 0, err
+		}
+		f.precision = max(f.precision, 0)
+	}
+	for i < len(text) && strings.IndexByte("hlL", text[i]) >= 0 {
+		i++
+	}
+	if i >= len(text) {
+		return 0, incomplete
+	}
+	verb := text[i]
+	if verb == '%' {
+		b.WriteByte('%')
+		return i + 1, nil
+	}
+	if strings.IndexByte("diouxXeEfFgGcrsa", verb) < 0 {
+		c, size := decodeRune(text[i:])
+		_ = size
+		return 0, Raisef(ValueError, "unsupported format character '%c' (0x%x) at index %d", c, c, NewStr(text[:i]).n)
+	}
+	v := named
+	if v == nil {
+		if v, err = a.take(); err != nil {
+			return 0, err
+		}
+	}
+	out, err := a.rt.percentValue(v, verb, f, zero)
+	b.WriteString(out)
+	return i + 1, err
+}
+
+// closingParen finds the parenthesis that closes the one at i, or -1.
+func closingParen(text string, i int) int {
+	level := 0
+	for j := i; j < len(text); j++ {
+		switch text[j] {
+		case '(':
+			level++
+		case ')':
+			if level--; level == 0 {
+				return j
+			}
+		}
+	}
+	return -1
+}
+
+func (a *percentArgs) starOrNumber(text string, i, def int, wants string) (int, int, error) {
+	if i < len(text) && text[i] == '*' {
+		v, err := a.take()
+		if err != nil {
+			return 0, 0, err
+		}
+		n, ok := isInt(v)
+		if !ok {
+			return 0, 0, Raisef(TypeError, "%s", wants)
+		}
+		k, err := a.rt.AsSsize(n, OverflowError)
+		return k, i + 1, err
+	}
+	n := def
+	for ; i < len(text) && isDigit(text[i]); i++ {
+		n = n*10 + int(text[i]-'0')
+		if n > 1<<30 {
+			return 0, 0, Raisef(ValueError, "width too big")
+		}
+	}
+	return n, i, nil
+}
+
+// percentValue formats one argument.
+func (rt *Runtime) percentValue(v Object, verb byte, f formatSpec, zero bool) (string, error) {
+	if zero && f.align == '>' && strings.IndexByte("diouxXeEfFgG", verb) >= 0 {
+		f.fill, f.align = '0', '='
+	}
+	switch verb {
+	case 's', 'r', 'a':
+		text := map[byte]func(Object) (*Str, error){'s': rt.Str, 'r': rt.Repr, 'a': rt.ASCII}[verb]
+		s, err := text(v)
+		if err != nil {
+			return "", err
+		}
+		if f.precision >= 0 && f.precision < s.n {
+			s = s.slice(0, f.precision)
+		}
+		return pad("", s.s, s.n, f), nil
+	case 'c':
+		return rt.percentChar(v, f)
+	case 'd', 'i', 'u', 'o', 'x', 'X':
+		return rt.percentInt(v, verb, f)
+	}
+	x, err := rt.AsDouble(v)
+	if err != nil {
+		return "", err
+	}
+	f.verb = verb
+	text := floatText(x, f)
+	sign := signText(strings.HasPrefix(text, "-"), f)
+	text = strings.TrimPrefix(text, "-")
+	return pad(sign, text, len(text), f), nil
+}
+
+func (rt *Runtime) percentChar(v Object, f formatSpec) (string, error) {
+	if s, ok := AsStr(v); ok {
+		if s.n != 1 {
+			return "", Raisef(TypeError, "%%c requires int or char")
+		}
+		return pad("", s.s, 1, f), nil
+	}
+	if v.Type().slots.Unary[OpIndex] == nil {
+		return "", Raisef(TypeError, "%%c requires int or char")
+	}
+	n, err := rt.AsSsize(v, OverflowError)
+	if err != nil {
+		return "", err
+	}
+	if n < 0 || n > 0x10FFFF {
+		return "", Raisef(OverflowError, "%%c arg not in range(0x110000)")
+	}
+	return pad("", newStrRunes([]rune{rune(n)}).s, 1, f), nil
+}
+
+func (rt *Runtime) percentInt(v Object, verb byte, f formatSpec) (string, error) {
+	n, ok := isInt(v)
+	if !ok {
+		s := &v.Type().slots
+		var err error
+		switch {
+		case verb == 'o' || verb == 'x' || verb == 'X':
+			if s.Unary[OpIndex] == nil {
+				return "", Raisef(TypeError, "%%%c format: an integer is required, not %s", verb, typeName(v))
+			}
+			n, err = rt.indexValue(v)
+		case s.Unary[OpInt] == nil && s.Unary[OpIndex] == nil:
+			return "", Raisef(TypeError, "%%%c format: a real number is required, not %s", verb, typeName(v))
+		default:
+			n, err = rt.Long(v)
+		}
+		if err != nil {
+			return "", err
+		}
+	}
+	base, prefix := 10, ""
+	switch verb {
+	case 'o':
+		base, prefix = 8, "0o"
+	case 'x', 'X':
+		base, prefix = 16, "0"+string(verb)
+	}
+	digits := strings.TrimPrefix(bigOf(n).Text(base), "-")
+	if verb == 'X' {
+		digits = strings.ToUpper(digits)
+	}
+	if missing := f.precision - len(digits); missing > 0 {
+		digits = strings.Repeat("0", missing) + digits
+	}
+	sign := signText(intSign(n) < 0, f)
+	if f.alt {
+		sign += prefix
+	}
+	return pad(sign, digits, len(digits), f), nil
+}
