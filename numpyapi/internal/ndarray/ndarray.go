@@ -266,3 +266,14 @@ func sameShape(a, b []int64) bool {
 	}
 	return true
 }
+
+// ExceptionName is the Python exception that the error calls for.
+func (e *Error) ExceptionName() string {
+	switch e.Kind {
+	case ErrIndex:
+		return "IndexError"
+	case ErrMemory:
+		return "MemoryError"
+	}
+	return "ValueError"
+}

@@ -1,0 +1,122 @@
+package numpyapi
+
+import (
+	"github.com/hpyapi/hpyapi/hpyctx"
+	"github.com/hpyapi/hpyapi/hpyctx/abi"
+	"github.com/hpyapi/hpyapi/internal/native"
+	"github.com/hpyapi/hpyapi/numpyapi/internal/ndarray"
+	"github.com/hpyapi/hpyapi/trampoline"
+)
+
+// constant is a handle member of the module's context, which must not be closed.
+func (m *module) constant(member int) hpyctx.Handle {
+	return hpyctx.Handle(native.LoadWord(m.c.Word() + abi.Offset(member)))
+}
+
+func (m *module) zeros(_ *hpyctx.Context, _ hpyctx.Handle, args []hpyctx.Handle, _ []string) (hpyctx.Handle, error) {
+	shape, err := m.numbers(args[0])
+	if err != nil {
+		return trampoline.Null, err
+	}
+	dtype, err := m.dtypeArg(args)
+	if err != nil {
+		return trampoline.Null, err
+	}
+	return m.Zeros(nil, shape, dtype)
+}
+
+func (m *module) array(_ *hpyctx.Context, _ hpyctx.Handle, args []hpyctx.Handle, _ []string) (hpyctx.Handle, error) {
+	dtype, err := m.dtypeArg(args)
+	if err != nil {
+		return trampoline.Null, err
+	}
+	return m.FromSequence(nil, args[0], dtype)
+}
+
+func (m *module) stack(_ *hpyctx.Context, _ hpyctx.Handle, args []hpyctx.Handle, _ []string) (hpyctx.Handle, error) {
+	parts, err := m.items(args[0])
+	if err != nil {
+		return trampoline.Null, err
+	}
+	defer m.discardAll(parts)
+	return m.Stack(nil, parts)
+}
+
+func (m *module) version(*hpyctx.Context, hpyctx.Handle, []hpyctx.Handle, []string) (hpyctx.Handle, error) {
+	return m.api().LongFromInt32T(versionNumber)
+}
+
+// dtypeArg is the element type that the second argument names, float64 when there is none.
+func (m *module) dtypeArg(args []hpyctx.Handle) (Dtype, error) {
+	if len(args) < 2 {
+		return DtypeFloat64, nil
+	}
+	name, err := m.text(args[1])
+	if err != nil {
+		return 0, err
+	}
+	for _, dtype := range []Dtype{DtypeInt64, DtypeFloat64} {
+		if ndarray.DType(dtype).String() == name {
+			return dtype, nil
+		}
+	}
+	return 0, typeError("data type %q not understood: int64 and float64 are", name)
+}
+
+// items are the items of a sequence as new handles that the caller owns.
+func (m *module) items(sequence hpyctx.Handle) ([]hpyctx.Handle, error) {
+	n, err := m.api().Length(sequence)
+	if err != nil {
+		return nil, err
+	}
+	hs := make([]hpyctx.Handle, 0, n)
+	for i := range n {
+		h, err := m.api().GetItemI(sequence, i)
+		if err != nil {
+			m.discardAll(hs)
+			return nil, err
+		}
+		hs = append(hs, h)
+	}
+	return hs, nil
+}
+
+func (m *module) discardAll(hs []hpyctx.Handle) {
+	for _, h := range hs {
+		m.discard(h)
+	}
+}
+
+// numbers reads a shape or an index: one integer or a sequence of them.
+func (m *module) numbers(h hpyctx.Handle) ([]int64, error) {
+	number, err := m.isNumber(h)
+	if err != nil {
+		return nil, err
+	}
+	if number {
+		v, err := m.integer(h)
+		return []int64{v}, err
+	}
+	hs, err := m.items(h)
+	if err != nil {
+		return nil, typeError("expected an integer or a sequence of integers, got %s", m.typeName(h))
+	}
+	defer m.discardAll(hs)
+	out := make([]int64, len(hs))
+	for i, item := range hs {
+		if out[i], err = m.integer(item); err != nil {
+			return nil, err
+		}
+	}
+	return out, nil
+}
+
+// integer is the value of an int, or of an object that stands for one.
+func (m *module) integer(h hpyctx.Handle) (int64, error) {
+	whole, err := m.api().Index(h)
+	if err != nil {
+		return 0, err
+	}
+	defer m.discard(whole)
+	return m.api().LongAsInt64T(whole)
+}
