@@ -98,7 +98,7 @@ func (d *Defines) read(addr uintptr) error {
 	case kindSlot:
 		s := SlotDef{Slot: Slot(u.i32(slotSlot)), Impl: u.word(slotImpl)}
 		if s.Impl == 0 {
-			return fmt.Errorf("slot %d: impl is NULL", s.Slot)
+			return fmt.Errorf("%v: impl is NULL", s.Slot)
 		}
 		d.Slots = append(d.Slots, s)
 	case kindMeth:

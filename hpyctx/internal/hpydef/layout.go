@@ -1,5 +1,7 @@
 package hpydef
 
+import "strconv"
+
 // Sizes and offsets of HPy's structs; layout_test.go compares them with the official headers.
 const (
 	moduleDefSize     = 40
@@ -167,3 +169,75 @@ const (
 	ParamBasesTuple = 2
 	ParamMetaclass  = 3
 )
+
+var slotNames = map[Slot]string{
+	BfGetbuffer:             "bf_getbuffer",
+	BfReleasebuffer:         "bf_releasebuffer",
+	MpAssSubscript:          "mp_ass_subscript",
+	MpLength:                "mp_length",
+	MpSubscript:             "mp_subscript",
+	NbAbsolute:              "nb_absolute",
+	NbAdd:                   "nb_add",
+	NbAnd:                   "nb_and",
+	NbBool:                  "nb_bool",
+	NbDivmod:                "nb_divmod",
+	NbFloat:                 "nb_float",
+	NbFloorDivide:           "nb_floor_divide",
+	NbIndex:                 "nb_index",
+	NbInplaceAdd:            "nb_inplace_add",
+	NbInplaceAnd:            "nb_inplace_and",
+	NbInplaceFloorDivide:    "nb_inplace_floor_divide",
+	NbInplaceLshift:         "nb_inplace_lshift",
+	NbInplaceMultiply:       "nb_inplace_multiply",
+	NbInplaceOr:             "nb_inplace_or",
+	NbInplacePower:          "nb_inplace_power",
+	NbInplaceRemainder:      "nb_inplace_remainder",
+	NbInplaceRshift:         "nb_inplace_rshift",
+	NbInplaceSubtract:       "nb_inplace_subtract",
+	NbInplaceTrueDivide:     "nb_inplace_true_divide",
+	NbInplaceXor:            "nb_inplace_xor",
+	NbInt:                   "nb_int",
+	NbInvert:                "nb_invert",
+	NbLshift:                "nb_lshift",
+	NbMultiply:              "nb_multiply",
+	NbNegative:              "nb_negative",
+	NbOr:                    "nb_or",
+	NbPositive:              "nb_positive",
+	NbPower:                 "nb_power",
+	NbRemainder:             "nb_remainder",
+	NbRshift:                "nb_rshift",
+	NbSubtract:              "nb_subtract",
+	NbTrueDivide:            "nb_true_divide",
+	NbXor:                   "nb_xor",
+	SqAssItem:               "sq_ass_item",
+	SqConcat:                "sq_concat",
+	SqContains:              "sq_contains",
+	SqInplaceConcat:         "sq_inplace_concat",
+	SqInplaceRepeat:         "sq_inplace_repeat",
+	SqItem:                  "sq_item",
+	SqLength:                "sq_length",
+	SqRepeat:                "sq_repeat",
+	TpCall:                  "tp_call",
+	TpDescrGet:              "tp_descr_get",
+	TpHash:                  "tp_hash",
+	TpInit:                  "tp_init",
+	TpNew:                   "tp_new",
+	TpRepr:                  "tp_repr",
+	TpRichcompare:           "tp_richcompare",
+	TpStr:                   "tp_str",
+	TpTraverse:              "tp_traverse",
+	NbMatrixMultiply:        "nb_matrix_multiply",
+	NbInplaceMatrixMultiply: "nb_inplace_matrix_multiply",
+	TpFinalize:              "tp_finalize",
+	TpDestroy:               "tp_destroy",
+	ModCreate:               "mod_create",
+	ModExec:                 "mod_exec",
+}
+
+// String is the slot's name in HPy without its prefix, such as tp_repr.
+func (s Slot) String() string {
+	if n := slotNames[s]; n != "" {
+		return n
+	}
+	return "slot " + strconv.Itoa(int(s))
+}

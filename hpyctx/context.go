@@ -1,0 +1,213 @@
+package hpyctx
+
+import (
+	"fmt"
+
+	"github.com/hpyapi/hpyapi/hpyctx/abi"
+	"github.com/hpyapi/hpyapi/hpyctx/embedded"
+	"github.com/hpyapi/hpyapi/hpyctx/embedded/pyobj"
+	"github.com/hpyapi/hpyapi/internal/native"
+	"github.com/hpyapi/hpyapi/trampoline"
+)
+
+// Context is what one module is handed as its first argument: exactly one per module, never shared. Its native block is an
+// HPyContext as HPy 0.9 lays it out, with the members that were appended since.
+type Context struct {
+	it       *Interp
+	mod      *Module
+	name     string
+	block    uintptr // HPyContext, then the CtxData, then the name
+	size     int
+	tc       *trampoline.Context
+	edge     *trampoline.Edge
+	provider *embedded.Provider
+	modes    []Mode
+	onClose  []func()
+	names    map[uintptr]string // of the C functions that the host calls, by address
+	client   *abi.Client
+}
+
+// Offsets of the members before the handles and functions.
+const (
+	ctxName       = 0
+	ctxPrivate    = 8
+	ctxABIVersion = 16
+	ctxMembers    = 24
+	wordBytes     = 8
+
+	abiVersion = 0 // HPY_ABI_VERSION of HPy 0.9
+)
+
+// hostContext is the host as a module: the provider of the HPy API.
+type hostContext struct {
+	block  uintptr
+	export *trampoline.Export
+}
+
+func newHostContext(it *Interp) (*hostContext, error) {
+	block, err := native.CString("host")
+	if err != nil {
+		return nil, err
+	}
+	h := &hostContext{block: block}
+	tc, err := it.rt.NewContext(trampoline.ContextConfig{Name: "host", Word: block, Family: block, Space: it.space.Handles()})
+	if err == nil {
+		h.export, err = abi.ExportHost(tc)
+	}
+	if err != nil {
+		native.Free(block)
+		return nil, err
+	}
+	return h, nil
+}
+
+func (h *hostContext) free() { native.Free(h.block) }
+
+// newContext makes the context of a module. The lock is held.
+func (it *Interp) newContext(name string, mod *Module) (*Context, error) {
+	members := len(abi.Definition.Slots)
+	data := ctxMembers + members*wordBytes
+	nameAt := data + ctxDataSize
+	size := nameAt + len(name) + 1
+	block, err := native.Alloc(size)
+	if err != nil {
+		return nil, fmt.Errorf("context of %q: %w", name, err)
+	}
+	c := &Context{it: it, mod: mod, name: name, block: block, size: size, names: map[uintptr]string{}}
+	copy(native.Bytes(block+uintptr(nameAt), len(name)), name)
+	native.StoreWord(block+ctxName, block+uintptr(nameAt))
+	native.StoreWord(block+ctxPrivate, block+uintptr(data))
+	native.Store32(block+ctxABIVersion, abiVersion)
+	c.tc, err = it.rt.NewContext(trampoline.ContextConfig{
+		Name: name, Word: block, Family: block + uintptr(nameAt), Space: it.space.Handles(), Owner: c,
+	})
+	if err != nil {
+		native.Free(block)
+		return nil, err
+	}
+	c.provider = it.space.Provider(c)
+	if c.edge, err = abi.Attach(it.host.export, c.tc, c.provider); err != nil {
+		c.tc.Close()
+		native.Free(block)
+		return nil, fmt.Errorf("context of %q: %w", name, err)
+	}
+	if c.client, err = abi.Bind(c.edge); err != nil {
+		c.tc.Close()
+		native.Free(block)
+		return nil, fmt.Errorf("context of %q: %w", name, err)
+	}
+	c.SetConstants(nil)
+	c.installLeaves(block + uintptr(data))
+	return c, nil
+}
+
+const ctxDataSize = 24 + int(native.NumOps)*wordBytes
+
+// installLeaves puts native code behind the hottest members, for as long as the module is in the universal space and
+// nobody watches its edge to the host.
+func (c *Context) installLeaves(data uintptr) {
+	d := native.At[native.CtxData](data)
+	d.Magic, d.ID, d.Table = native.CtxMagic, uint64(c.block), c.it.space.Handles().Table().Header()
+	index := map[string]int{}
+	for i, s := range abi.Definition.Slots {
+		index[s.Name] = i
+	}
+	for _, leaf := range native.LeafOps() {
+		i, ok := index[leaf.Name]
+		if !ok {
+			panic("BUG: hpyctx: the HPy API has no member " + leaf.Name)
+		}
+		// What the member is without a leaf is what the leaf falls back to.
+		d.Slow[leaf.Op] = native.Code(native.LoadWord(c.block + ctxMembers + uintptr(i)*wordBytes))
+		c.edge.SetLeaf(i, leaf.Code)
+	}
+}
+
+// SetConstants writes the handle members (h_None and the others). word gives the word of the module's space for a member's
+// universal handle, which stays the interpreter's; nil stands for the universal handles themselves.
+func (c *Context) SetConstants(word func(name string, u Handle) Handle) {
+	for i, s := range abi.Definition.Slots {
+		if s.Kind != trampoline.SlotHandle {
+			continue
+		}
+		h := c.it.space.Constant(s.Name)
+		if word != nil {
+			h = word(s.Name, h)
+		}
+		native.AtomicStoreWord(c.block+ctxMembers+uintptr(i)*wordBytes, uintptr(h))
+	}
+}
+
+// free ends the context. Nothing of the module may run any more.
+func (c *Context) free() {
+	c.tc.Close()
+	for _, f := range c.onClose {
+		f()
+	}
+	c.onClose = nil
+	native.Free(c.block)
+	c.block = 0
+}
+
+// OnClose has fn run when the context is closed for good, after all modes were detached. The lock is held.
+func (c *Context) OnClose(fn func()) { c.onClose = append(c.onClose, fn) }
+
+// FunctionName names the C function at an address that the host calls, such as "mean" or "Point.tp_repr"; empty when the
+// address is in no definition that the module gave.
+func (c *Context) FunctionName(code uintptr) string { return c.names[code] }
+
+// Name is the module's name; its address in native memory is unique to the context.
+func (c *Context) Name() string { return c.name }
+
+// Word is the address of the native HPyContext.
+func (c *Context) Word() uintptr { return c.block }
+
+// Trampoline is the context as generated code knows it.
+func (c *Context) Trampoline() *trampoline.Context { return c.tc }
+
+// HostEdge is the module's edge to the HPy API.
+func (c *Context) HostEdge() *trampoline.Edge { return c.edge }
+
+// Provider is the HPy API behind the module's edge. All handles are universal.
+func (c *Context) Provider() *embedded.Provider { return c.provider }
+
+// Universal is the interpreter's universal handle space.
+func (c *Context) Universal() *embedded.Handles { return c.it.space.Handles() }
+
+// API is the HPy API for Go code of the module. All handles are of the module's own space.
+func (c *Context) API() *abi.Client { return c.client }
+
+// Interp is the interpreter.
+func (c *Context) Interp() *Interp { return c.it }
+
+// Module is the module that the context belongs to.
+func (c *Context) Module() *Module { return c.mod }
+
+// The methods below are embedded.Module: what the HPy API asks of its module.
+
+// Edge implements [embedded.Module].
+func (c *Context) Edge() *trampoline.Edge { return c.edge }
+
+// Thread implements [embedded.Module].
+func (c *Context) Thread() *trampoline.Thread { return c.it.rt.Current() }
+
+// Leave implements [embedded.Module].
+func (c *Context) Leave() (uintptr, error) { return c.it.leave() }
+
+// Reenter implements [embedded.Module].
+func (c *Context) Reenter(word uintptr) error { return c.it.reenter(word) }
+
+// Fatal implements [embedded.Module].
+func (c *Context) Fatal(message string) { c.it.opts.Fatal(c.name, message) }
+
+// Dump implements [embedded.Module]: type, address and repr of the object go to the interpreter's standard output.
+func (c *Context) Dump(o pyobj.Object) {
+	text := "<repr failed>"
+	if s, err := c.it.Runtime().Repr(o); err == nil {
+		text = s.String()
+	}
+	fmt.Fprintf(c.it.Runtime().Stdout(), "object type name: %s\nobject repr     : %s\n", pyobj.TypeName(o), text)
+}
+
+// Named implements [embedded.Module].
+func (c *Context) Named(code uintptr, name string) { c.names[code] = name }

@@ -1,0 +1,206 @@
+package hpyctx
+
+import (
+	"encoding/binary"
+	"fmt"
+
+	"github.com/hpyapi/hpyapi/hpyctx/internal/hpydef"
+	"github.com/hpyapi/hpyapi/trampoline"
+)
+
+// descriptors is what a native module says of the APIs that it provides and was built against: the lists
+// HPyAPI_exports_NAME and HPyAPI_imports_NAME, whose layout is that of gen/include/hpyapi.h.
+type descriptors struct {
+	exports []descriptor
+	imports []descriptor
+}
+
+// descriptor is an hpyapi_descriptor, or an hpyapi_import, of which it has the same first members.
+type descriptor struct {
+	addr         uintptr
+	name         string
+	capsule      string
+	major, minor uint16
+	flags        uint32
+	id           [16]byte
+	fingerprint  uint64
+	build        uint32
+	slots        []slotDesc
+	impl         []uintptr // exports only
+	table        uintptr   // exports only
+}
+
+type slotDesc struct {
+	name string
+	hash uint64
+	kind uint8
+}
+
+const (
+	descriptorMagic = 0x44595048 // HPYD
+	importMagic     = 0x49595048 // HPYI
+	descLayout      = 1
+
+	descMagic       = 0
+	descSize        = 4
+	descLayoutAt    = 6
+	descName        = 8
+	descCapsule     = 16
+	descMajor       = 24
+	descMinor       = 26
+	descFlags       = 28
+	descID          = 32
+	descFingerprint = 48
+	descSlotCount   = 56
+	descBuild       = 60
+	descSlots       = 64
+	descImpl        = 72
+	descTable       = 80
+	descriptorBytes = 112
+	importBytes     = 88
+
+	slotDescBytes = 32
+	slotDescName  = 0
+	slotDescHash  = 16
+	slotDescKind  = 26
+
+	cSlotHole = 0
+	cSlotFunc = 1
+
+	buildUniversal = 1
+	maxSlots       = 1 << 14
+
+	flagsKnown    = 1<<0 | 1<<1 | 1<<16
+	flagsRequired = 0xffff0000
+)
+
+// readDescriptors reads the lists of a module and registers what it exports.
+func (it *Interp) readDescriptors(m *Module) error {
+	var err error
+	if m.api.exports, err = readList(m, "HPyAPI_exports_", descriptorMagic, descriptorBytes); err != nil {
+		return err
+	}
+	if m.api.imports, err = readList(m, "HPyAPI_imports_", importMagic, importBytes); err != nil {
+		return err
+	}
+	for i := range m.api.exports {
+		if err := it.exportNative(m, &m.api.exports[i]); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func readList(m *Module, prefix string, magic uint32, size int) ([]descriptor, error) {
+	at, err := m.lib.Lookup(prefix + m.name)
+	if err != nil {
+		return nil, nil // a module without APIs has no list
+	}
+	addrs, err := hpydef.Words(at)
+	if err != nil {
+		return nil, fmt.Errorf("%s%s: %w", prefix, m.name, err)
+	}
+	out := make([]descriptor, len(addrs))
+	for i, a := range addrs {
+		if out[i], err = readDescriptor(a, magic, size); err != nil {
+			return nil, fmt.Errorf("%s%s[%d]: %w", prefix, m.name, i, err)
+		}
+	}
+	return out, nil
+}
+
+// fields reads members of a struct copy.
+type fields []byte
+
+func (f fields) u16(off int) uint16   { return binary.NativeEndian.Uint16(f[off:]) }
+func (f fields) u32(off int) uint32   { return binary.NativeEndian.Uint32(f[off:]) }
+func (f fields) u64(off int) uint64   { return binary.NativeEndian.Uint64(f[off:]) }
+func (f fields) word(off int) uintptr { return uintptr(f.u64(off)) }
+
+func readDescriptor(addr uintptr, magic uint32, size int) (d descriptor, err error) {
+	b, err := hpydef.Read(addr, size)
+	if err != nil {
+		return d, err
+	}
+	f := fields(b)
+	switch {
+	case f.u32(descMagic) != magic:
+		return d, fmt.Errorf("magic is %#x, want %#x", f.u32(descMagic), magic)
+	case f.u16(descLayoutAt) != descLayout:
+		return d, fmt.Errorf("layout version is %d, this host reads %d", f.u16(descLayoutAt), descLayout)
+	case int(f.u16(descSize)) < size:
+		return d, fmt.Errorf("size is %d, want at least %d", f.u16(descSize), size)
+	case f.u32(descFlags)&flagsRequired&^flagsKnown != 0:
+		return d, fmt.Errorf("flags %#x demand something that this host does not know", f.u32(descFlags))
+	case f.u32(descSlotCount) > maxSlots:
+		return d, fmt.Errorf("%d slots are more than %d", f.u32(descSlotCount), maxSlots)
+	}
+	d = descriptor{
+		addr: addr, major: f.u16(descMajor), minor: f.u16(descMinor), flags: f.u32(descFlags),
+		fingerprint: f.u64(descFingerprint), build: f.u32(descBuild),
+	}
+	copy(d.id[:], f[descID:])
+	if d.name, err = hpydef.Text(f.word(descName)); err != nil {
+		return d, fmt.Errorf("name: %w", err)
+	}
+	if d.capsule, err = hpydef.Text(f.word(descCapsule)); err != nil {
+		return d, fmt.Errorf("capsule: %w", err)
+	}
+	n := int(f.u32(descSlotCount))
+	if d.slots, err = readSlots(f.word(descSlots), n); err != nil || magic == importMagic {
+		return d, err
+	}
+	d.table = f.word(descTable)
+	d.impl = make([]uintptr, n)
+	words, err := hpydef.Read(f.word(descImpl), n*wordBytes)
+	if err != nil {
+		return d, fmt.Errorf("impl: %w", err)
+	}
+	for i := range d.impl {
+		if d.slots[i].kind != cSlotHole {
+			d.impl[i] = fields(words).word(i * wordBytes)
+		}
+	}
+	return d, nil
+}
+
+func readSlots(addr uintptr, n int) ([]slotDesc, error) {
+	b, err := hpydef.Read(addr, n*slotDescBytes)
+	if err != nil {
+		return nil, fmt.Errorf("slots: %w", err)
+	}
+	out := make([]slotDesc, n)
+	for i := range out {
+		f := fields(b[i*slotDescBytes:])
+		if out[i].kind = f[slotDescKind]; out[i].kind == cSlotHole {
+			continue
+		}
+		out[i].hash = f.u64(slotDescHash)
+		if out[i].name, err = hpydef.Text(f.word(slotDescName)); err != nil {
+			return nil, fmt.Errorf("slot %d: name: %w", i, err)
+		}
+	}
+	return out, nil
+}
+
+// provider is the descriptor as trampolines take it.
+func (d *descriptor) provider() trampoline.CProvider {
+	p := trampoline.CProvider{
+		Major: d.major, Minor: d.minor, ID: d.id, Flags: trampoline.Flags(d.flags),
+		Fingerprint: d.fingerprint, Descriptor: d.addr, Impl: d.impl,
+		Hashes: make([]uint64, len(d.slots)),
+	}
+	for i, s := range d.slots {
+		p.Hashes[i] = s.hash
+	}
+	return p
+}
+
+// want is the import as trampolines take it.
+func (d *descriptor) want() trampoline.Want {
+	w := trampoline.Want{Name: d.name, Major: d.major, Minor: d.minor, ID: d.id, Slots: make([]trampoline.WantSlot, len(d.slots))}
+	for i, s := range d.slots {
+		w.Slots[i] = trampoline.WantSlot{Name: s.name, Hash: s.hash}
+	}
+	return w
+}

@@ -1,0 +1,278 @@
+package hpyctx
+
+import (
+	"errors"
+	"fmt"
+	"strings"
+
+	"github.com/hpyapi/hpyapi/hpyctx/embedded/pyobj"
+	"github.com/hpyapi/hpyapi/internal/native"
+	"github.com/hpyapi/hpyapi/trampoline"
+)
+
+// exported is an API that a module puts into a capsule.
+type exported struct {
+	module *Module
+	export *trampoline.Export // nil when this program has no trampolines for the API
+	def    *trampoline.Definition
+	token  uintptr // what the capsule of a Go module points at; ours
+	name   uintptr // its capsule's name; ours
+}
+
+// exportTable finds exported APIs by the pointer in their capsule and by interface id.
+type exportTable struct {
+	byTable map[uintptr]*exported
+}
+
+func (t *exportTable) add(table uintptr, x *exported) {
+	if t.byTable == nil {
+		t.byTable = map[uintptr]*exported{}
+	}
+	t.byTable[table] = x
+}
+
+// forget drops what a module exports that no trampolines know; revoked exports stay, so that consumers that ask later
+// are told why.
+func (t *exportTable) forget(m *Module) {
+	for table, x := range t.byTable {
+		if x.module == m && x.export == nil {
+			delete(t.byTable, table)
+		}
+	}
+}
+
+func (t *exportTable) free() {
+	for _, x := range t.byTable {
+		native.Free(x.token)
+		native.Free(x.name)
+	}
+	t.byTable = nil
+}
+
+// exportNative registers one API of a native module. One that this program has no trampolines for is left to the portable
+// trampolines of the modules themselves.
+func (it *Interp) exportNative(m *Module, d *descriptor) error {
+	if d.build != buildUniversal {
+		return fmt.Errorf("API %s was not built for the universal ABI", d.name)
+	}
+	x := &exported{module: m}
+	if def := it.defs[d.id]; def != nil {
+		e, err := m.ctx.tc.ExportC(def, d.provider())
+		if err != nil {
+			return err
+		}
+		x.export, x.def = e, def
+		m.exports = append(m.exports, e)
+	}
+	it.exports.add(d.table, x)
+	return nil
+}
+
+// Capsule implements [embedded.Module]: who asks for the pointer of a capsule that holds the table of an API gets the
+// table of its own edge, which transforms context and handles. The provider gets the pointer itself.
+func (c *Context) Capsule(_ *pyobj.Capsule, name string, pointer uintptr) (uintptr, error) {
+	x := c.it.exports.byTable[pointer]
+	if x == nil || x.module == c.mod || x.export == nil {
+		return pointer, nil
+	}
+	e, err := c.join(x, name)
+	if err != nil {
+		return 0, c.it.space.Exception(err)
+	}
+	return e.Table(), nil
+}
+
+// join makes the edge to an export, checked against what the module says that it was built for.
+func (c *Context) join(x *exported, capsule string) (*trampoline.Edge, error) {
+	for i := range c.mod.api.imports {
+		if d := &c.mod.api.imports[i]; d.capsule == capsule {
+			e, err := x.export.Import(c.tc, d.want())
+			return c.it.joined(e, err)
+		}
+	}
+	e, err := x.export.Edge(c.tc)
+	return c.it.joined(e, err)
+}
+
+func (it *Interp) joined(e *trampoline.Edge, err error) (*trampoline.Edge, error) {
+	if err != nil {
+		return nil, err
+	}
+	for _, r := range it.rules {
+		r.apply(e)
+	}
+	return e, nil
+}
+
+// ExportCapsule puts a capsule for an export of the module, under the name that the API's definition gives, into the
+// module object: consumers written in C import the API through it. module is a handle of the module's own space.
+func (c *Context) ExportCapsule(x *trampoline.Export, module Handle) error {
+	def := x.Definition()
+	attr := def.Capsule[strings.LastIndexByte(def.Capsule, '.')+1:]
+	token, err := native.Alloc(tokenBytes)
+	if err != nil {
+		return err
+	}
+	name, err := native.CString(def.Capsule)
+	if err != nil {
+		native.Free(token)
+		return err
+	}
+	c.it.exports.add(token, &exported{module: c.mod, export: x, def: def, token: token, name: name})
+	c.it.defs[def.ID] = def
+	c.mod.exports = append(c.mod.exports, x)
+	capsule, err := c.it.Runtime().NewCapsule(token, &pyobj.CapsuleName{Text: def.Capsule, Address: name}, nil)
+	if err != nil {
+		return err
+	}
+	o, err := c.object(module)
+	if err != nil {
+		return err
+	}
+	return c.it.Runtime().SetAttrString(o, attr, capsule)
+}
+
+const tokenBytes = 16
+
+// ImportAPI finds a provider of an API among the modules, importing the capsule's module when it is not loaded, checks
+// it against the definition that the program was built with, and gives the module's edge to it. Generated code binds a
+// client to the edge.
+func (c *Context) ImportAPI(def *trampoline.Definition) (*trampoline.Edge, error) {
+	rt := c.it.Runtime()
+	dot := strings.LastIndexByte(def.Capsule, '.')
+	if dot < 0 {
+		return nil, fmt.Errorf("hpyctx: import %s: capsule name %q is not module.attribute", def.Name, def.Capsule)
+	}
+	mod, err := rt.Import(def.Capsule[:dot])
+	if err != nil {
+		return nil, err
+	}
+	o, err := rt.GetAttrString(mod, def.Capsule[dot+1:])
+	if err != nil {
+		return nil, err
+	}
+	pointer, err := pyobj.CapsulePointer(o, &pyobj.CapsuleName{Text: def.Capsule})
+	if err != nil {
+		return nil, err
+	}
+	x := c.it.exports.byTable[pointer]
+	if x == nil {
+		return nil, &trampoline.ImportError{API: def.Name, Consumer: c.name, Provider: def.Capsule[:dot], Why: "the capsule holds no API table that this interpreter knows"}
+	}
+	if x.export == nil {
+		return nil, &trampoline.ImportError{API: def.Name, Consumer: c.name, Provider: x.module.name,
+			Why: "the interpreter was made without the definition (Options.Definitions), so there are no trampolines"}
+	}
+	e, err := x.export.Import(c.tc, trampoline.WantOf(def))
+	return c.it.joined(e, err)
+}
+
+// Edges lists the edges between modules, in order of loading of the consumers; those to the host are not among them.
+func (it *Interp) Edges() (all []*trampoline.Edge) {
+	_ = it.Do(func(*Thread) error { // a closed interpreter has no edges
+		all = it.edges()
+		return nil
+	})
+	return all
+}
+
+func (it *Interp) edges() (all []*trampoline.Edge) {
+	for _, m := range it.order {
+		all = append(all, m.Edges()...)
+	}
+	return all
+}
+
+// EdgeFilter chooses edges by the names of consumer, provider and API; an empty name is any.
+type EdgeFilter struct{ Consumer, Provider, API string }
+
+func (f EdgeFilter) matches(e *trampoline.Edge) bool {
+	return (f.Consumer == "" || f.Consumer == e.Consumer().Name()) &&
+		(f.Provider == "" || f.Provider == e.Provider().Name()) &&
+		(f.API == "" || f.API == e.Definition().Name)
+}
+
+// EdgeRule is a watch or a denial that holds for all edges of a filter, present and future.
+type EdgeRule struct {
+	it          *Interp
+	filter      EdgeFilter
+	interceptor trampoline.Interceptor
+	deny        error
+	watches     []*trampoline.Watch
+	seen        map[*trampoline.Edge]bool
+}
+
+func (r *EdgeRule) apply(e *trampoline.Edge) {
+	if r.seen[e] || !r.filter.matches(e) {
+		return
+	}
+	r.seen[e] = true
+	if r.deny != nil {
+		e.Deny(r.deny)
+		return
+	}
+	r.watches = append(r.watches, e.Watch(r.interceptor))
+}
+
+// Watch has every call across the chosen edges counted and timed per slot, and shown to the interceptor unless it is nil.
+func (it *Interp) Watch(f EdgeFilter, i trampoline.Interceptor) (*EdgeRule, error) {
+	return it.addRule(&EdgeRule{it: it, filter: f, interceptor: i})
+}
+
+// Deny makes every call across the chosen edges fail with the reason. A later denial of the same edge takes its place.
+func (it *Interp) Deny(f EdgeFilter, reason error) (*EdgeRule, error) {
+	if reason == nil {
+		return nil, errors.New("hpyctx: deny: a reason is needed")
+	}
+	return it.addRule(&EdgeRule{it: it, filter: f, deny: reason})
+}
+
+func (it *Interp) addRule(r *EdgeRule) (*EdgeRule, error) {
+	r.seen = map[*trampoline.Edge]bool{}
+	return r, it.Do(func(*Thread) error {
+		it.rules = append(it.rules, r)
+		for _, e := range it.edges() {
+			r.apply(e)
+		}
+		return nil
+	})
+}
+
+// Stop ends the rule; counts of watched edges stay.
+func (r *EdgeRule) Stop() error {
+	return r.it.Do(func(*Thread) error {
+		for i, o := range r.it.rules {
+			if o == r {
+				r.it.rules = append(r.it.rules[:i:i], r.it.rules[i+1:]...)
+				break
+			}
+		}
+		for _, w := range r.watches {
+			w.Stop()
+		}
+		if r.deny != nil {
+			for e := range r.seen {
+				e.Deny(nil)
+			}
+		}
+		r.watches, r.seen = nil, map[*trampoline.Edge]bool{}
+		return nil
+	})
+}
+
+// Revoke ends an export for good: every call through any of its edges fails with the reason.
+func (it *Interp) Revoke(provider, api string, reason error) error {
+	return it.Do(func(*Thread) error {
+		m := it.modules[provider]
+		if m == nil {
+			return fmt.Errorf("hpyctx: revoke: no module %q", provider)
+		}
+		for _, x := range m.exports {
+			if x.Definition().Name == api {
+				x.Revoke(reason)
+				return nil
+			}
+		}
+		return fmt.Errorf("hpyctx: revoke: module %q exports no API %q", provider, api)
+	})
+}

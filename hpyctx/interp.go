@@ -1,0 +1,202 @@
+package hpyctx
+
+import (
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"runtime"
+	"sync/atomic"
+
+	"github.com/hpyapi/hpyapi/hpyctx/embedded"
+	"github.com/hpyapi/hpyapi/hpyctx/embedded/pyobj"
+	"github.com/hpyapi/hpyapi/internal/native"
+	"github.com/hpyapi/hpyapi/trampoline"
+)
+
+// ErrClosed is in the chain of errors about an interpreter or module that was closed.
+var ErrClosed = errors.New("closed")
+
+// Options describe an interpreter. The zero value is fine.
+type Options struct {
+	// Name is for messages; "main" when empty.
+	Name string
+	// Path are the folders in which imports look for NAME.hpy0.so.
+	Path []string
+	// Stdout receives what print() and HPy_Dump write; nil discards it.
+	Stdout io.Writer
+	// Definitions are the APIs whose generated trampolines are linked into the program, besides those that Go modules
+	// export. A call to a C provider of another API is left to the portable trampolines of the modules.
+	Definitions []*trampoline.Definition
+	// Modes chooses the modes of a module for which Load, Add and imports name none.
+	Modes func(module string) ([]Mode, error)
+	// RecursionLimit bounds nested calls; 0 means Python's default.
+	RecursionLimit int
+	// Warn is told of warnings; nil drops them. An error turns the warning into that exception.
+	Warn func(category, message string) error
+	// Unraisable is told of errors that nobody can receive, such as one raised by a destructor; nil drops them.
+	Unraisable func(err error)
+	// Fatal is told what a module passed to HPy_FatalError just before the process aborts; nil writes to stderr.
+	Fatal func(module, message string)
+	// Stacks keeps the Go stack in the error that a panic becomes.
+	Stacks bool
+}
+
+// Interp is one interpreter: objects, modules, lock. Several may live in a process; they share nothing.
+type Interp struct {
+	name           string
+	opts           Options
+	recursionLimit int
+
+	rt    *trampoline.Runtime
+	space *embedded.Space
+	host  *hostContext
+
+	lock    fairLock
+	holder  atomic.Pointer[Thread]
+	closed  bool      // guarded by lock, as all that follows
+	idle    []*Thread // thread states that nobody uses
+	threads []*Thread
+	left    []*Thread // thread states that gave the lock away at some time, by their word
+
+	modules  map[string]*Module
+	order    []*Module
+	unloaded []*Module
+	defs     map[[16]byte]*trampoline.Definition
+	exports  exportTable
+	rules    []*EdgeRule
+}
+
+// New makes an interpreter. Close it when it is no longer needed.
+func New(opts Options) (*Interp, error) {
+	if opts.Name == "" {
+		opts.Name = "main"
+	}
+	if opts.RecursionLimit <= 0 {
+		opts.RecursionLimit = pyobj.DefaultRecursionLimit
+	}
+	if opts.Fatal == nil {
+		opts.Fatal = func(_, message string) { fmt.Fprintf(os.Stderr, "Fatal Python error: %s\n", message) }
+	}
+	it := &Interp{
+		name: opts.Name, opts: opts, recursionLimit: opts.RecursionLimit,
+		modules: map[string]*Module{},
+		defs:    map[[16]byte]*trampoline.Definition{},
+	}
+	for _, d := range opts.Definitions {
+		it.defs[d.ID] = d
+	}
+	space, err := embedded.New(embedded.Options{
+		Stdout:         opts.Stdout,
+		RecursionLimit: opts.RecursionLimit,
+		Warn:           opts.Warn,
+		Unraisable:     opts.Unraisable,
+		Import:         it.find,
+	})
+	if err != nil {
+		return nil, fmt.Errorf("hpyctx: interpreter %q: %w", opts.Name, err)
+	}
+	it.space = space
+	it.rt = trampoline.NewRuntime(trampoline.RuntimeConfig{
+		Name:     opts.Name,
+		Drop:     func(u trampoline.Handle) { _ = space.Handles().Close(u) }, // a word that is none has nothing to close
+		Stray:    it.stray,
+		TupleLen: func(u trampoline.Handle) int { return space.TupleLen(u) },
+		Stacks:   opts.Stacks,
+	})
+	if it.host, err = newHostContext(it); err != nil {
+		_ = space.Close() // the error to report is the first
+		return nil, fmt.Errorf("hpyctx: interpreter %q: %w", opts.Name, err)
+	}
+	return it, nil
+}
+
+// Name is the interpreter's name.
+func (it *Interp) Name() string { return it.name }
+
+// Space is the interpreter's object space. Use it inside only.
+func (it *Interp) Space() *embedded.Space { return it.space }
+
+// Runtime is what runs Python semantics in the interpreter. Use it inside only.
+func (it *Interp) Runtime() *pyobj.Runtime { return it.space.Runtime() }
+
+// Trampolines is the interpreter as generated code knows it.
+func (it *Interp) Trampolines() *trampoline.Runtime { return it.rt }
+
+// stray takes errors that no thread state can receive.
+func (it *Interp) stray(err error) {
+	if it.opts.Unraisable != nil {
+		it.opts.Unraisable(err)
+	}
+}
+
+// Collect finds and destroys all objects that nobody can reach, and lets go of what closed handles stood for. It takes
+// milliseconds; Go's collector does the same at its own pace.
+func (it *Interp) Collect() error {
+	return it.Do(func(*Thread) error {
+		it.space.Collect()
+		return nil
+	})
+}
+
+// Counts is what an interpreter holds, for tests of leaks.
+type Counts struct {
+	Handles  int // open handles without the constants of the contexts
+	Objects  int // instances of classes made by modules that exist or wait for destruction
+	Contexts int // of modules
+	Edges    int // without those to the host
+	Globals  int // HPyGlobals that hold something
+	Builders int // builders and trackers that were neither finished nor cancelled
+	Fields   int // C strings handed out for objects
+	Threads  int // goroutines inside or outside for a moment
+}
+
+// Counts says what the interpreter holds.
+func (it *Interp) Counts() (c Counts, err error) {
+	err = it.Do(func(*Thread) error {
+		it.space.SafePoint()
+		s, t := it.space.Counts(), it.rt.Stats()
+		c = Counts{
+			Handles: s.Handles, Objects: s.Objects, Globals: s.Globals, Builders: s.Builders, Fields: s.Texts,
+			Contexts: t.Contexts - 1, // the host's own
+			Edges:    t.Edges - (t.Contexts - 1),
+			Threads:  len(it.threads) - len(it.idle),
+		}
+		return nil
+	})
+	return c, err
+}
+
+// Close unloads all modules, destroys all objects and frees the interpreter's memory. It waits for its turn to
+// enter; nobody may be inside or about to come back. Code of native modules stays mapped. Errors of modules are joined.
+func (it *Interp) Close() error {
+	t, err := it.Enter()
+	if err != nil {
+		return nil // closed already
+	}
+	if t.nested > 0 {
+		t.Exit()
+		return fmt.Errorf("hpyctx: close interpreter %q: the caller is inside", it.name)
+	}
+	var errs []error
+	for len(it.order) > 0 {
+		errs = append(errs, it.unload(it.order[len(it.order)-1]))
+	}
+	it.space.Collect()
+	errs = append(errs, it.space.Finish(), it.closeUnloaded())
+	it.rt.Close()
+	it.closed = true
+	it.exports.free()
+	it.host.free()
+	it.suspend(t)
+	errs = append(errs, it.space.Close())
+	for _, th := range it.threads {
+		th.state.Close()
+	}
+	it.lock.release()
+	runtime.UnlockOSThread()
+	return errors.Join(errs...)
+}
+
+// MappedBytes is the native memory of the process: all interpreters together.
+func MappedBytes() int64 { return native.MappedBytes() }

@@ -1,0 +1,367 @@
+package hpyctx
+
+import (
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"path/filepath"
+	"regexp"
+	"strings"
+	"syscall"
+
+	"github.com/hpyapi/hpyapi/hpyctx/abi"
+	"github.com/hpyapi/hpyapi/hpyctx/embedded/pyobj"
+	"github.com/hpyapi/hpyapi/hpyctx/internal/hpydef"
+	"github.com/hpyapi/hpyapi/internal/elfscan"
+	"github.com/hpyapi/hpyapi/internal/native"
+	"github.com/hpyapi/hpyapi/trampoline"
+)
+
+// LoadError says why a native module could not be loaded.
+type LoadError struct {
+	Path string
+	Err  error
+}
+
+func (e *LoadError) Error() string { return fmt.Sprintf("hpyctx: load %s: %v", e.Path, e.Err) }
+
+// Unwrap gives the reason.
+func (e *LoadError) Unwrap() error { return e.Err }
+
+// ExceptionName implements trampoline.Exception.
+func (e *LoadError) ExceptionName() string { return "ImportError" }
+
+var fileName = regexp.MustCompile(`^([A-Za-z_][A-Za-z0-9_]*)\.hpy([0-9]+)(?:-[A-Za-z0-9_-]+)?\.so$`)
+
+// Load loads a native module from a file NAME.hpy0.so and registers it under NAME. No modes given means those that
+// Options.Modes chooses. The file is read, checked and opened as a private copy, so that the same file can be loaded
+// into several interpreters, or again after Unload, each with its own static data. On error nothing stays behind but the
+// mapped code of a module that had begun to run. Errors are of type *LoadError.
+func (it *Interp) Load(path string, modes ...Mode) (m *Module, err error) {
+	err = it.Do(func(*Thread) error {
+		m, err = it.load(path, modes)
+		return err
+	})
+	return m, err
+}
+
+func (it *Interp) load(path string, modes []Mode) (*Module, error) {
+	m, err := it.loadFile(path, modes)
+	if err != nil {
+		var le *LoadError
+		if errors.As(err, &le) && le.Path == path {
+			return nil, err
+		}
+		return nil, &LoadError{path, err}
+	}
+	return m, nil
+}
+
+func (it *Interp) loadFile(path string, modes []Mode) (*Module, error) {
+	name, err := moduleName(path)
+	if err != nil {
+		return nil, err
+	}
+	if it.modules[name] != nil {
+		return nil, fmt.Errorf("module %q is loaded already, from %s", name, it.modules[name].source())
+	}
+	lib, err := openChecked(path, name)
+	if err != nil {
+		return nil, err
+	}
+	fns, err := lookupFuncs(lib, name)
+	if err == nil {
+		err = fns.checkVersion()
+	}
+	if err != nil {
+		return nil, errors.Join(err, lib.Close())
+	}
+	m := &Module{it: it, name: name, path: path, lib: lib}
+	if err := it.begin(m, modes); err != nil {
+		return nil, errors.Join(err, lib.Close())
+	}
+	if err := it.start(m, fns); err != nil {
+		return nil, errors.Join(err, it.discard(m))
+	}
+	return m, nil
+}
+
+func (m *Module) source() string {
+	if m.path == "" {
+		return "Go"
+	}
+	return m.path
+}
+
+// moduleName takes the name and checks the HPy version in a file name.
+func moduleName(path string) (string, error) {
+	base := filepath.Base(path)
+	parts := fileName.FindStringSubmatch(base)
+	if parts == nil {
+		if strings.HasSuffix(base, ".so") && strings.Contains(base, ".cpython-") {
+			return "", fmt.Errorf("the name is that of a CPython-ABI module; a universal module is called NAME.hpy%d.so", abiVersion)
+		}
+		return "", fmt.Errorf("the file name is not NAME.hpy%d.so", abiVersion)
+	}
+	if parts[2] != fmt.Sprint(abiVersion) {
+		return "", fmt.Errorf("built for HPy ABI version %s, this host is version %d", parts[2], abiVersion)
+	}
+	return parts[1], nil
+}
+
+// openChecked opens a private copy of the file once it is known to be fit for the system's loader, which dies on
+// truncated files, and for this host.
+func openChecked(path, name string) (*native.Library, error) {
+	copied, err := privateCopy(path)
+	if err != nil {
+		return nil, err
+	}
+	defer os.Remove(copied) // the mapping keeps the contents
+	if err := checkFile(copied, path, name); err != nil {
+		return nil, err
+	}
+	return native.Open(copied)
+}
+
+// privateCopy copies a file to a new one under a name that nobody else uses: the dynamic loader tells libraries apart by
+// file, and nobody can change the copy while it is in use.
+func privateCopy(path string) (string, error) {
+	src, err := os.Open(path)
+	if err != nil {
+		return "", unpath(err)
+	}
+	defer src.Close()
+	if st, err := src.Stat(); err != nil || !st.Mode().IsRegular() {
+		return "", errors.Join(err, fmt.Errorf("not a regular file"))
+	}
+	dst, err := os.CreateTemp("", "hpyapi-*-"+filepath.Base(path))
+	if err != nil {
+		return "", err
+	}
+	_, err = io.Copy(dst, src)
+	if err = errors.Join(err, dst.Close()); err != nil {
+		return "", errors.Join(err, os.Remove(dst.Name()))
+	}
+	return dst.Name(), nil
+}
+
+// unpath takes the path out of an error that will be shown with it.
+func unpath(err error) error {
+	var pe *os.PathError
+	if errors.As(err, &pe) {
+		return pe.Err
+	}
+	return err
+}
+
+// checkFile says why a file cannot be a module of that name for this host.
+func checkFile(copied, path, name string) error {
+	f, err := elfscan.Open(copied)
+	if err != nil {
+		return errors.New(strings.ReplaceAll(err.Error(), copied, filepath.Base(path)))
+	}
+	if err := elfscan.Validate(copied); err != nil {
+		return errors.New(strings.ReplaceAll(err.Error(), copied, filepath.Base(path)))
+	}
+	report, err := f.Scan()
+	if err != nil {
+		return errors.New(strings.ReplaceAll(err.Error(), copied, filepath.Base(path)))
+	}
+	mod := report.Find(name)
+	switch {
+	case mod == nil && len(report.Modules) == 0:
+		return fmt.Errorf("not an HPy module: no function HPyInit_%s", name)
+	case mod == nil:
+		return fmt.Errorf("no module %q in the file: no function HPyInit_%s", name, name)
+	case mod.ABI == elfscan.CPython:
+		return fmt.Errorf("built for the CPython ABI: it has PyInit_%s but no HPyInit_%s; build it with --hpy-abi=universal", name, name)
+	case mod.ABI == elfscan.Hybrid || len(report.CPython) > 0:
+		return fmt.Errorf("needs functions of CPython, which this interpreter is not: %s", some(report.CPython))
+	}
+	return nil
+}
+
+// some shows the first few of a list.
+func some(names []string) string {
+	if len(names) > 3 {
+		return strings.Join(names[:3], ", ") + fmt.Sprintf(" and %d more", len(names)-3)
+	}
+	return strings.Join(names, ", ")
+}
+
+// moduleFuncs are the entry points of a universal module.
+type moduleFuncs struct {
+	major, minor, initContext, init native.Code
+}
+
+func lookupFuncs(lib *native.Library, name string) (f moduleFuncs, err error) {
+	for _, s := range []struct {
+		prefix string
+		into   *native.Code
+	}{
+		{"get_required_hpy_major_version_", &f.major},
+		{"get_required_hpy_minor_version_", &f.minor},
+		{"HPyInitGlobalContext_", &f.initContext},
+		{"HPyInit_", &f.init},
+	} {
+		if *s.into, err = lib.Func(s.prefix + name); err != nil {
+			return f, fmt.Errorf("not built for HPy 0.9: no function %s%s", s.prefix, name)
+		}
+	}
+	return f, nil
+}
+
+func callC(fn native.Code, args ...uintptr) uintptr {
+	var c native.Call
+	c.Fn = fn
+	copy(c.Int[:], args)
+	c.Do6()
+	return c.Ret
+}
+
+func (f moduleFuncs) checkVersion() error {
+	major, minor := uint32(callC(f.major)), uint32(callC(f.minor))
+	if major != abiVersion || minor > 0 {
+		return fmt.Errorf("requires HPy ABI version %d.%d, this host is version %d.0", major, minor, abiVersion)
+	}
+	return nil
+}
+
+// start runs the module's initialisation.
+func (it *Interp) start(m *Module, f moduleFuncs) error {
+	callC(f.initContext, m.ctx.block)
+	def, err := hpydef.ReadModule(callC(f.init))
+	if err != nil {
+		return err
+	}
+	m.def = def
+	create, execs, err := checkDefinition(def)
+	if err != nil {
+		return err
+	}
+	if err := it.readDescriptors(m); err != nil {
+		return err
+	}
+	if create != 0 {
+		return it.create(m, create)
+	}
+	obj := pyobj.NewModule(m.name, def.Doc)
+	obj.Dict().SetStr("__file__", pyobj.NewStr(m.path))
+	obj.AddFunctions(m.ctx.provider.Functions(def.Defines.Meths)...)
+	m.object = obj
+	it.Runtime().Modules().SetStr(m.name, obj)
+	for _, exec := range execs {
+		if err := m.exec(exec); err != nil {
+			return fmt.Errorf("initialisation failed: %w", err)
+		}
+	}
+	return nil
+}
+
+// checkDefinition applies the rules for HPyModuleDef; the messages are HPy's.
+func checkDefinition(d *hpydef.Module) (create uintptr, execs []uintptr, err error) {
+	if d.StateSize < 0 {
+		return 0, nil, fmt.Errorf("HPy does not permit HPyModuleDef.size < 0")
+	}
+	if d.StateSize > 0 {
+		return 0, nil, fmt.Errorf("Module state is not supported yet in HPy, set HPyModuleDef.size = 0 if module state is not needed") //nolint // HPy's words
+	}
+	if d.Legacy != 0 {
+		return 0, nil, fmt.Errorf("has legacy methods, which need CPython")
+	}
+	for _, s := range d.Defines.Slots {
+		switch s.Slot {
+		case hpydef.ModExec:
+			execs = append(execs, s.Impl)
+		case hpydef.ModCreate:
+			if create != 0 {
+				return 0, nil, fmt.Errorf("Multiple definitions of the HPy_mod_create slot in HPyModuleDef.defines.") //nolint // HPy's words
+			}
+			create = s.Impl
+		default:
+			return 0, nil, fmt.Errorf("Unsupported slot in HPyModuleDef.defines (value: %d).", int32(s.Slot)) //nolint // HPy's words
+		}
+	}
+	if create != 0 && (len(execs) > 0 || len(d.Defines.Meths)+len(d.Defines.Members)+len(d.Defines.GetSets) > 0) {
+		return 0, nil, fmt.Errorf("HPyModuleDef defines a HPy_mod_create slot and some other slots or methods")
+	}
+	if create != 0 && (d.HasDoc || len(d.Globals) > 0) {
+		return 0, nil, fmt.Errorf("HPyModuleDef defines a HPy_mod_create slot and some of the other fields are not set to their default value")
+	}
+	return create, execs, nil
+}
+
+// exec calls an HPy_mod_exec slot.
+func (m *Module) exec(impl uintptr) error {
+	handles := m.it.space.Handles()
+	h, err := handles.New(m.object)
+	if err != nil {
+		return err
+	}
+	m.ctx.names[impl] = "HPy_mod_exec"
+	_, err = abi.FuncInquiryAt(m.ctx.edge, trampoline.Code(impl)).Call(h)
+	return errors.Join(err, handles.Close(h))
+}
+
+// create calls the HPy_mod_create slot, which makes the module itself; it gets a spec object with the name.
+func (it *Interp) create(m *Module, impl uintptr) error {
+	handles := it.space.Handles()
+	spec := pyobj.NewModule(m.name, "")
+	for k, v := range map[string]pyobj.Object{"name": pyobj.NewStr(m.name), "origin": pyobj.NewStr(m.path)} {
+		spec.Dict().SetStr(k, v)
+	}
+	h, err := handles.New(spec)
+	if err != nil {
+		return err
+	}
+	m.ctx.names[impl] = "HPy_mod_create"
+	r, err := abi.FuncModCreateAt(m.ctx.edge, trampoline.Code(impl)).Call(h)
+	if err = errors.Join(err, handles.Close(h)); err != nil {
+		return fmt.Errorf("initialisation failed: %w", err)
+	}
+	obj, err := handles.Object(r)
+	if err != nil {
+		return err
+	}
+	if err := handles.Close(r); err != nil {
+		return err
+	}
+	if _, ok := obj.(*pyobj.Module); ok {
+		return fmt.Errorf("HPy_mod_create slot returned a builtin module object. This is currently not supported.") //nolint // HPy's words
+	}
+	m.object = obj
+	it.Runtime().Modules().SetStr(m.name, obj)
+	return nil
+}
+
+// find is the import hook: a native module on the search path.
+func (it *Interp) find(name string) (pyobj.Object, error) {
+	if m := it.modules[name]; m != nil {
+		return m.object, nil
+	}
+	if !fileName.MatchString(name + fmt.Sprintf(".hpy%d.so", abiVersion)) {
+		return nil, nil
+	}
+	for _, dir := range it.opts.Path {
+		path := filepath.Join(dir, fmt.Sprintf("%s.hpy%d.so", name, abiVersion))
+		if _, err := os.Stat(path); errors.Is(err, os.ErrNotExist) || errors.Is(err, syscall.ENOTDIR) {
+			continue
+		}
+		m, err := it.load(path, nil)
+		if err != nil {
+			return nil, it.space.Exception(err)
+		}
+		return m.object, nil
+	}
+	return nil, nil
+}
+
+// Import imports a module by name: one that is loaded, or NAME.hpy0.so from the search path. Use the object inside only.
+func (it *Interp) Import(name string) (o pyobj.Object, err error) {
+	err = it.Do(func(*Thread) error {
+		o, err = it.Runtime().Import(name)
+		return err
+	})
+	return o, err
+}

@@ -1,0 +1,205 @@
+package hpyctx
+
+import (
+	"errors"
+	"fmt"
+
+	"github.com/hpyapi/hpyapi/hpyctx/embedded/pyobj"
+	"github.com/hpyapi/hpyapi/hpyctx/internal/hpydef"
+	"github.com/hpyapi/hpyapi/internal/native"
+	"github.com/hpyapi/hpyapi/trampoline"
+)
+
+// Module is a module loaded into an interpreter: a native one or one written in Go.
+type Module struct {
+	it      *Interp
+	name    string
+	path    string
+	object  pyobj.Object
+	ctx     *Context
+	lib     *native.Library
+	def     *hpydef.Module
+	gomod   *GoModule
+	api     descriptors
+	exports []*trampoline.Export
+	closed  bool
+}
+
+// Name of the module.
+func (m *Module) Name() string { return m.name }
+
+// Path of the file that the module was loaded from, empty for a Go module.
+func (m *Module) Path() string { return m.path }
+
+// Object is the module object, or what HPy_mod_create made. Use it inside only.
+func (m *Module) Object() pyobj.Object { return m.object }
+
+// Context is the module's context.
+func (m *Module) Context() *Context { return m.ctx }
+
+// Interp is the interpreter.
+func (m *Module) Interp() *Interp { return m.it }
+
+// Exports are the APIs that the module provides and that this program has trampolines for.
+func (m *Module) Exports() []*trampoline.Export {
+	return append([]*trampoline.Export(nil), m.exports...)
+}
+
+// Edges are the module's edges as a consumer, without the one to the host.
+func (m *Module) Edges() []*trampoline.Edge {
+	var out []*trampoline.Edge
+	for _, e := range m.ctx.tc.Edges() {
+		if e != m.ctx.edge {
+			out = append(out, e)
+		}
+	}
+	return out
+}
+
+// Attr is an attribute of the module object. Use it inside only.
+func (m *Module) Attr(name string) (pyobj.Object, error) {
+	return m.it.Runtime().GetAttrString(m.object, name)
+}
+
+// Call calls a function of the module. Use it inside only.
+func (m *Module) Call(name string, args ...pyobj.Object) (pyobj.Object, error) {
+	f, err := m.Attr(name)
+	if err != nil {
+		return nil, err
+	}
+	return m.it.Runtime().Call(f, args...)
+}
+
+// Module finds a loaded module by name, nil when there is none.
+func (it *Interp) Module(name string) (m *Module) {
+	_ = it.Do(func(*Thread) error { // a closed interpreter has no modules
+		m = it.modules[name]
+		return nil
+	})
+	return m
+}
+
+// Modules are the loaded modules in order of loading.
+func (it *Interp) Modules() (all []*Module) {
+	_ = it.Do(func(*Thread) error { // a closed interpreter has no modules
+		all = append(all, it.order...)
+		return nil
+	})
+	return all
+}
+
+// begin registers a module that is being loaded.
+func (it *Interp) begin(m *Module, modes []Mode) error {
+	if it.modules[m.name] != nil {
+		return fmt.Errorf("a module of that name is loaded already")
+	}
+	if modes == nil && it.opts.Modes != nil {
+		var err error
+		if modes, err = it.opts.Modes(m.name); err != nil {
+			return err
+		}
+	}
+	c, err := it.newContext(m.name, m)
+	if err != nil {
+		return err
+	}
+	m.ctx = c
+	for _, mode := range modes {
+		if err := mode.Attach(c); err != nil {
+			return errors.Join(fmt.Errorf("%s mode: %w", mode.Name(), err), it.discard(m))
+		}
+		c.modes = append(c.modes, mode)
+	}
+	it.modules[m.name] = m
+	it.order = append(it.order, m)
+	return nil
+}
+
+// discard takes a module back that could not be loaded. Its code has run, so objects of its classes, and capsules,
+// may still be destroyed: they are, before the context goes.
+func (it *Interp) discard(m *Module) error {
+	err := it.forget(m)
+	m.object = nil
+	it.space.Collect()
+	return errors.Join(err, it.closeContext(m))
+}
+
+// forget removes a module from the registry, revokes what it exports and empties its globals.
+func (it *Interp) forget(m *Module) error {
+	var errs []error
+	if it.modules[m.name] == m {
+		delete(it.modules, m.name)
+	}
+	for i, o := range it.order {
+		if o == m {
+			it.order = append(it.order[:i:i], it.order[i+1:]...)
+			break
+		}
+	}
+	it.Runtime().Modules().DelStr(m.name)
+	if m.gomod != nil && m.gomod.Close != nil && m.ctx != nil {
+		if o := native.Catch(func() { m.gomod.Close(m.ctx) }); !o.Ok() {
+			errs = append(errs, fmt.Errorf("close: panic: %v", o.Value))
+		}
+	}
+	reason := fmt.Errorf("module %q was unloaded: %w", m.name, ErrClosed)
+	for _, x := range m.exports {
+		x.Revoke(reason)
+	}
+	it.exports.forget(m)
+	if m.def != nil {
+		it.space.ClearGlobals(m.def.Globals)
+	}
+	m.closed = true
+	return errors.Join(errs...)
+}
+
+// closeContext detaches the modes and frees the context.
+func (it *Interp) closeContext(m *Module) error {
+	if m.ctx == nil {
+		return nil
+	}
+	var errs []error
+	c := m.ctx
+	for i := len(c.modes) - 1; i >= 0; i-- {
+		if err := c.modes[i].Detach(c); err != nil {
+			errs = append(errs, fmt.Errorf("%s mode: %w", c.modes[i].Name(), err))
+		}
+	}
+	c.modes = nil
+	c.free()
+	return errors.Join(errs...)
+}
+
+// Unload ends a module: it leaves the registry, every call through an edge to it fails from now on with the reason, and its
+// globals are emptied. Its code and its context stay until the interpreter is closed, since objects made by the
+// module may live on and other modules may have kept pointers.
+func (it *Interp) Unload(m *Module) error {
+	return it.Do(func(*Thread) error { return it.unload(m) })
+}
+
+func (it *Interp) unload(m *Module) error {
+	if m.closed {
+		return fmt.Errorf("hpyctx: unload %q: %w", m.name, ErrClosed)
+	}
+	if err := it.forget(m); err != nil {
+		it.unloaded = append(it.unloaded, m)
+		m.object = nil
+		return fmt.Errorf("hpyctx: unload %q: %w", m.name, err)
+	}
+	it.unloaded = append(it.unloaded, m)
+	m.object = nil
+	return nil
+}
+
+// closeUnloaded frees the contexts of unloaded modules when the interpreter is closed.
+func (it *Interp) closeUnloaded() error {
+	var errs []error
+	for _, m := range it.unloaded {
+		if err := it.closeContext(m); err != nil {
+			errs = append(errs, fmt.Errorf("hpyctx: close %q: %w", m.name, err))
+		}
+	}
+	it.unloaded = nil
+	return errors.Join(errs...)
+}

@@ -1,0 +1,138 @@
+package hpyctx
+
+import (
+	"fmt"
+	"runtime"
+	"sync/atomic"
+
+	"github.com/hpyapi/hpyapi/internal/native"
+	"github.com/hpyapi/hpyapi/trampoline"
+)
+
+// Thread is a goroutine's entry into an interpreter: it holds the interpreter lock and the error indicator, and keeps
+// the goroutine on its OS thread, since C code may have thread-local state. It belongs to the goroutine that
+// called [Interp.Enter] and must not be given to another.
+type Thread struct {
+	it     *Interp
+	state  *trampoline.Thread
+	os     atomic.Uintptr // of the OS thread that entered
+	nested int            // further calls of Enter by the same goroutine
+	depth  int            // of the object space, while the lock is given away
+	left   bool           // the lock is given away (LeavePythonExecution)
+	word   uintptr        // HPyThreadState of a thread that left
+}
+
+// Interp is the interpreter that was entered.
+func (t *Thread) Interp() *Interp { return t.it }
+
+// State is the trampolines' side of the thread state.
+func (t *Thread) State() *trampoline.Thread { return t.state }
+
+// Enter takes the interpreter lock for the calling goroutine, in order of arrival, and locks the goroutine to its OS thread.
+// Every Enter needs an Exit by the same goroutine. A goroutine that is inside already may enter again: it gets
+// the same thread state.
+func (it *Interp) Enter() (*Thread, error) {
+	runtime.LockOSThread()
+	os := native.ThreadID()
+	// Nobody but this goroutine can have entered from this OS thread: goroutines that are inside are locked to theirs.
+	if t := it.holder.Load(); t != nil && t.os.Load() == os {
+		t.nested++
+		return t, nil
+	}
+	it.lock.acquire()
+	if it.closed {
+		it.lock.release()
+		runtime.UnlockOSThread()
+		return nil, fmt.Errorf("hpyctx: enter interpreter %q: %w", it.name, ErrClosed)
+	}
+	t := it.takeThread()
+	t.os.Store(os)
+	it.resume(t)
+	it.space.SafePoint()
+	return t, nil
+}
+
+// Exit leaves what Enter entered. An error that is still in the indicator is dropped.
+func (t *Thread) Exit() {
+	defer runtime.UnlockOSThread()
+	if t.nested > 0 {
+		t.nested--
+		return
+	}
+	it := t.it
+	if it.holder.Load() != t {
+		panic("BUG: hpyctx: Exit by a goroutine that is not inside")
+	}
+	t.state.SetErr(nil)
+	it.space.SafePoint()
+	it.suspend(t)
+	it.idle = append(it.idle, t)
+	it.lock.release()
+}
+
+// Do enters the interpreter, runs fn and exits.
+func (it *Interp) Do(fn func(t *Thread) error) error {
+	t, err := it.Enter()
+	if err != nil {
+		return err
+	}
+	defer t.Exit()
+	return fn(t)
+}
+
+// resume and suspend are called with the lock held.
+func (it *Interp) resume(t *Thread) {
+	it.holder.Store(t)
+	it.rt.SetCurrent(t.state)
+	it.space.Runtime().SetDepth(t.depth)
+}
+
+func (it *Interp) suspend(t *Thread) {
+	t.depth = it.space.Runtime().Depth()
+	it.rt.SetCurrent(nil)
+	it.holder.Store(nil)
+}
+
+// takeThread gives a thread state that nobody uses; the lock is held.
+func (it *Interp) takeThread() *Thread {
+	if n := len(it.idle); n > 0 {
+		t := it.idle[n-1]
+		it.idle = it.idle[:n-1]
+		t.depth = 0
+		return t
+	}
+	t := &Thread{it: it, state: trampoline.NewThread(it.recursionLimit)}
+	t.state.Owner = t
+	it.threads = append(it.threads, t)
+	return t
+}
+
+// leave gives the lock away until reenter (HPy_LeavePythonExecution); the word identifies the thread state.
+func (it *Interp) leave() (uintptr, error) {
+	t := it.holder.Load()
+	if t == nil || t.os.Load() != native.ThreadID() {
+		return 0, fmt.Errorf("hpyctx: LeavePythonExecution by a thread that does not hold the interpreter lock")
+	}
+	it.suspend(t)
+	t.left = true
+	if t.word == 0 {
+		it.left = append(it.left, t)
+		t.word = uintptr(len(it.left))
+	}
+	word := t.word
+	it.lock.release()
+	return word, nil
+}
+
+// reenter takes the lock again (HPy_ReenterPythonExecution).
+func (it *Interp) reenter(word uintptr) error {
+	it.lock.acquire()
+	if word == 0 || word > uintptr(len(it.left)) || !it.left[word-1].left || it.left[word-1].os.Load() != native.ThreadID() {
+		it.lock.release()
+		return fmt.Errorf("hpyctx: ReenterPythonExecution with a thread state that did not leave")
+	}
+	t := it.left[word-1]
+	t.left = false
+	it.resume(t)
+	return nil
+}
