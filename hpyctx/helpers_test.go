@@ -1,0 +1,87 @@
+package hpyctx_test
+
+import (
+	"strings"
+	"testing"
+
+	"github.com/hpyapi/hpyapi/hpyctx"
+	"github.com/hpyapi/hpyapi/hpyctx/embedded/pyobj"
+	"github.com/hpyapi/hpyapi/internal/native"
+	"github.com/hpyapi/hpyapi/internal/testenv"
+	"github.com/stretchr/testify/require"
+)
+
+// world is an interpreter for one test, which must leave nothing behind.
+type world struct {
+	tb  testing.TB
+	it  *hpyctx.Interp
+	out strings.Builder
+}
+
+func newWorld(tb testing.TB, opts ...func(*hpyctx.Options)) *world {
+	tb.Helper()
+	w := &world{tb: tb}
+	before := native.Allocated()
+	o := hpyctx.Options{Name: tb.Name(), Stdout: &w.out}
+	for _, f := range opts {
+		f(&o)
+	}
+	it, err := hpyctx.New(o)
+	require.NoError(tb, err)
+	w.it = it
+	tb.Cleanup(func() {
+		w.close()
+		require.Equal(tb, before, native.Allocated(), "native memory at the end")
+	})
+	return w
+}
+
+// close ends the interpreter: nothing may be left but modules and their constants.
+func (w *world) close() {
+	require.NoError(w.tb, w.it.Collect())
+	c, err := w.it.Counts()
+	require.NoError(w.tb, err)
+	require.Zero(w.tb, c.Handles, "open handles at the end")
+	require.Zero(w.tb, c.Builders, "builders and trackers at the end")
+	require.NoError(w.tb, w.it.Close())
+}
+
+// module compiles testdata/NAME.c and loads it.
+func (w *world) module(name string, modes ...hpyctx.Mode) *hpyctx.Module {
+	w.tb.Helper()
+	m, err := w.it.Load(compile(w.tb, name), modes...)
+	require.NoError(w.tb, err)
+	return m
+}
+
+func compile(tb testing.TB, name string) string {
+	tb.Helper()
+	return testenv.Compile(tb, testenv.OfficialModule(tb, name, "testdata/"+name+".c"))
+}
+
+// inside runs fn with the lock held.
+func (w *world) inside(fn func(rt *pyobj.Runtime) error) {
+	w.tb.Helper()
+	require.NoError(w.tb, w.it.Do(func(*hpyctx.Thread) error { return fn(w.it.Runtime()) }))
+}
+
+// call calls a function of a module and gives repr(result), or "TypeName: message" of the exception.
+func (w *world) call(m *hpyctx.Module, name string, args ...pyobj.Object) (result string) {
+	w.inside(func(rt *pyobj.Runtime) error {
+		o, err := m.Call(name, args...)
+		result = outcome(rt, o, err)
+		return nil
+	})
+	return result
+}
+
+func outcome(rt *pyobj.Runtime, o pyobj.Object, err error) string {
+	if err != nil {
+		return err.Error()
+	}
+	s, err := rt.Repr(o)
+	if err != nil {
+		return "repr: " + err.Error()
+	}
+	return s.String()
+}
