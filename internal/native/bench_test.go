@@ -245,6 +245,71 @@ func BenchmarkHandles(b *testing.B) {
 	require.Equal(b, 1, table.Live())
 }
 
+// BenchmarkTranslation: a call with two handles in and one out between a universal and a
+// debug space, over the bare call of the same function.
+func BenchmarkTranslation(b *testing.B) {
+	lib := compileC(b, translateBenchSource)
+	x := newTranslator(b, false, true)
+	set := func(name string, v uint64) {
+		a, err := lib.Lookup(name)
+		require.NoError(b, err)
+		Store64(a, v)
+	}
+	u := open(b, x.uni, 1)
+	set("table", uint64(x.to.Header()))
+	translated := func(from, to *HandleTable, target string, word uint64) func(int) {
+		spec := x.spec
+		spec.Target, spec.Handles, spec.Result = fn(b, lib, target), 0b11, true
+		spec.From, spec.To, spec.FromWraps, spec.ToWraps = from.Header(), to.Header(), from != x.uni, to != x.uni
+		thunk, err := TranslateThunk(spec)
+		require.NoError(b, err)
+		b.Cleanup(func() { Release(thunk) })
+		return func(n int) { callC(fn(b, lib, "loop"), uintptr(thunk), callerCtx, uintptr(word), uintptr(n)) }
+	}
+	race(b, 500_000, []contender{
+		{"bare", func(n int) {
+			callC(fn(b, lib, "loop"), uintptr(fn(b, lib, "first")), callerCtx, uintptr(u), uintptr(n))
+		}},
+		{"args", translated(x.uni, x.to, "null", u)},
+		{"check", translated(x.uni, x.uni, "first", u)},
+		{"args+result", translated(x.uni, x.to, "opened", u)},
+	})
+	require.Empty(b, translateReports)
+	require.Zero(b, x.to.Live())
+}
+
+const translateBenchSource = `
+#include <stdint.h>
+struct header { uint64_t slots; uint32_t capacity, fresh, free, released, live, tag, flags; } *table;
+int64_t first(void *ctx, int64_t a, int64_t b) { return a; }
+int64_t null(void *ctx, int64_t a, int64_t b) { return 0; }
+/* opens a handle as a provider would, without a call */
+int64_t opened(void *ctx, int64_t a, int64_t b) {
+	struct slot { uint64_t target; uint32_t gen, refs; } *s;
+	uint32_t i = table->free;
+	if (i) {
+		s = (struct slot *)table->slots + i;
+		table->free = s->refs;
+		s->gen &= 0x7fffff;
+	} else {
+		i = table->fresh++;
+		s = (struct slot *)table->slots + i;
+	}
+	s->target = 11;
+	s->refs = 1;
+	table->live++;
+	return (uint64_t)s->gen << 41 | (uint64_t)table->tag << 29 | (uint64_t)i << 1;
+}
+typedef int64_t (*fn)(void *, int64_t, int64_t);
+volatile fn slot;
+int64_t loop(fn f, void *ctx, int64_t h, int64_t n) {
+	int64_t sum = 0;
+	slot = f;
+	for (int64_t i = 0; i < n; i++) sum += slot(ctx, h, h);
+	return sum;
+}
+`
+
 // BenchmarkMaking: making and giving back thunks and blocks of memory.
 func BenchmarkMaking(b *testing.B) {
 	race(b, 20_000, []contender{

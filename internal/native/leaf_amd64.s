@@ -2,6 +2,7 @@
 
 #include "go_asm.h"
 #include "textflag.h"
+#include "handle_amd64.h"
 
 // The C functions of LeafOps: DI = HPyContext, SI and DX the arguments. They change no
 // argument register and nothing in memory before it is certain that they can answer;
@@ -19,24 +20,6 @@
 #define SMALL_OR(label) \
 	TESTB $const_AllowSmallInts, tableHeader_flags(R11); \
 	JEQ   label
-
-// FIND leaves the slot's address of an even word in s, or goes to the label. Uses R8, R9.
-#define FIND(word, s, label) \
-	MOVL word, s;                    \
-	SHRL $const_indexShift, s;       \
-	ANDL $const_indexMask, s;        \
-	CMPL s, tableHeader_fresh(R11);  \
-	JCC  label;                      \
-	SHLQ $4, s;                      \
-	ADDQ tableHeader_slots(R11), s;  \
-	MOVL slot_gen(s), R8;            \
-	SHLQ $const_tagBits, R8;         \
-	MOVL tableHeader_tag(R11), R9;   \
-	ORQ  R9, R8;                     \
-	MOVQ word, R9;                   \
-	SHRQ $const_tagShift, R9;        \
-	CMPQ R8, R9;                     \
-	JNE  label
 
 // HPy ctx_Dup(ctx, h)
 TEXT opDup<>(SB), NOSPLIT|NOFRAME, $0

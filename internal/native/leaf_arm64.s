@@ -2,6 +2,7 @@
 
 #include "go_asm.h"
 #include "textflag.h"
+#include "handle_arm64.h"
 
 // The C functions of LeafOps: R0 = HPyContext, R1 and R2 the arguments. They change no
 // argument register and nothing in memory before it is certain that they can answer;
@@ -20,21 +21,6 @@
 #define SMALL_OR(label) \
 	MOVWU tableHeader_flags(R10), R11; \
 	TBZ   $0, R11, label
-
-// FIND leaves the slot's address of an even word in s, or goes to the label. Uses R12, R13.
-#define FIND(word, s, label) \
-	UBFX  $const_indexShift, word, $const_indexBits, s; \
-	MOVWU tableHeader_fresh(R10), R12; \
-	CMPW  R12, s;                      \
-	BHS   label;                       \
-	MOVD  tableHeader_slots(R10), R12; \
-	ADD   s<<4, R12, s;                \
-	MOVWU slot_gen(s), R12;            \
-	MOVWU tableHeader_tag(R10), R13;   \
-	ORR   R12<<const_tagBits, R13, R12; \
-	LSR   $const_tagShift, word, R13;  \
-	CMP   R13, R12;                    \
-	BNE   label
 
 // HPy ctx_Dup(ctx, h)
 TEXT opDup<>(SB), NOSPLIT|NOFRAME, $0

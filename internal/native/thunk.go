@@ -242,6 +242,9 @@ func (a *thunkAllocator) release(c Code) {
 		delete(p.live, c)
 		r := At[[4]uintptr](a.record(k, c))
 		if k == kindCallback {
+			if r[2] == translatePC {
+				Free(r[0])
+			}
 			*r = [4]uintptr{2: trapPC}
 		} else {
 			*r = [4]uintptr{2: trapPC, 3: trapPC}

@@ -1,0 +1,19 @@
+// Operations on handle tables. R11 = the table's header; R8 and R9 are scratch.
+
+// FIND leaves the slot's address of an even word in s, or goes to the label. Uses R8, R9.
+#define FIND(word, s, label) \
+	MOVL word, s;                    \
+	SHRL $const_indexShift, s;       \
+	ANDL $const_indexMask, s;        \
+	CMPL s, tableHeader_fresh(R11);  \
+	JCC  label;                      \
+	SHLQ $4, s;                      \
+	ADDQ tableHeader_slots(R11), s;  \
+	MOVL slot_gen(s), R8;            \
+	SHLQ $const_tagBits, R8;         \
+	MOVL tableHeader_tag(R11), R9;   \
+	ORQ  R9, R8;                     \
+	MOVQ word, R9;                   \
+	SHRQ $const_tagShift, R9;        \
+	CMPQ R8, R9;                     \
+	JNE  label
