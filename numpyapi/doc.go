@@ -5,4 +5,4 @@
 // reaches objects only through the HPy API of its own context, so it runs in debug and trace mode like any other.
 package numpyapi
 
-//go:generate go run github.com/hpyapi/hpyapi/cmd/hpyapi gen --lang go numpy.api.h
+//go:generate go run github.com/hpyapi/hpyapi/cmd/hpyapi/internal/bootstrap gen --lang go numpy.api.h
