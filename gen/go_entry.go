@@ -52,7 +52,7 @@ func (f *goFunc) enter(b *jen.Group) {
 
 // readSpilled reads all arguments in order, for signatures that need the stack.
 func (f *goFunc) readSpilled(b *jen.Group) {
-	b.Id("args").Op(":=").Id("f").Dot("Args").Call()
+	b.Id("argv").Op(":=").Id("f").Dot("Args").Call()
 	for _, q := range f.param {
 		read := "Word"
 		switch q.Type.Kind {
@@ -62,10 +62,10 @@ func (f *goFunc) readSpilled(b *jen.Group) {
 			read = "Float64"
 		}
 		if q.role == apidef.RoleContext {
-			b.Id("args").Dot("Word").Call()
+			b.Id("argv").Dot("Word").Call()
 			continue
 		}
-		b.Id(q.id + "Word").Op(":=").Id("args").Dot(read).Call()
+		b.Id(q.id + "Word").Op(":=").Id("argv").Dot(read).Call()
 	}
 }
 

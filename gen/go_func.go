@@ -49,9 +49,9 @@ const (
 	floatRegisters = 8
 )
 
-func (g *goGen) newFunc(fn *apidef.Func, cname, name string) *goFunc {
-	f := &goFunc{g: g, fn: fn, cname: cname, name: name}
-	used := map[string]bool{}
+func (g *goGen) newFunc(fn *apidef.Func, cname, name string, callback bool) *goFunc {
+	f := &goFunc{g: g, fn: fn, cname: cname, name: name, callback: callback}
+	used := map[string]bool{"fn": callback} // what callback functions call their function
 	byName := map[string]*goParam{}
 	ints, floats := 0, 0
 	for i, p := range fn.Params {
@@ -179,7 +179,7 @@ func userData(cb *apidef.Callback) *apidef.Param {
 
 // Names that generated functions use for themselves, besides the keywords and
 // predeclared names of Go.
-const ownNames = " c e f n d err result ok call impl trampoline math atomic unsafe words args " +
+const ownNames = " argv c call cb cl ctx edge err f m math ok result srv to trampoline words " +
 	"any bool byte cap clear close complex copy delete error false float32 float64 int int8 int16 int32 int64 iota len make " +
 	"max min new nil panic print println real recover rune string true uint uint8 uint16 uint32 uint64 uintptr append imag "
 

@@ -93,7 +93,7 @@ func (g *goGen) collect() error {
 		if s.Kind != apidef.SlotFunc {
 			continue
 		}
-		f := g.newFunc(s.Func, s.Name, g.slotName(s))
+		f := g.newFunc(s.Func, s.Name, g.slotName(s), false)
 		f.doc, f.manual, f.index = s.Doc, s.Manual, "slot"+g.slotName(s)
 		if g.api.Profile == apidef.Host {
 			f.index = "Slot" + g.slotName(s)
@@ -113,8 +113,8 @@ func (g *goGen) collect() error {
 		if !used[cb.Name] && g.api.Profile != apidef.Host {
 			continue
 		}
-		f := g.newFunc(cb.Func, cb.Name, g.declared(cb.Name))
-		f.doc, f.callback, f.index = cb.Doc, true, "callback"+f.name
+		f := g.newFunc(cb.Func, cb.Name, g.declared(cb.Name), true)
+		f.doc, f.index = cb.Doc, "callback"+f.name
 		g.callbacks = append(g.callbacks, f)
 	}
 	return g.clashes()

@@ -29,6 +29,11 @@ func (f *goFunc) invoke(file *jen.File) {
 			b.Return()
 			return
 		}
+		for _, q := range f.param {
+			if q.role == apidef.RoleOutArray {
+				b.Clear(jen.Id(q.id))
+			}
+		}
 		if before := f.translateIn(); len(before) > 0 {
 			b.If(call("Translates")).Block(before...)
 		}
@@ -39,8 +44,22 @@ func (f *goFunc) invoke(file *jen.File) {
 		if after := f.translateOut(); len(after) > 0 {
 			b.If(jen.Err().Op("==").Nil().Op("&&").Add(call("Translates"))).Block(after...)
 		}
+		f.clearArrays(b)
 		b.Return()
 	})
+}
+
+// clearArrays leaves HPy_NULL in the handles that the caller does not get.
+func (f *goFunc) clearArrays(b *jen.Group) {
+	var clear []jen.Code
+	for _, q := range f.param {
+		if q.role == apidef.RoleOutArray {
+			clear = append(clear, jen.Clear(jen.Id(q.id)))
+		}
+	}
+	if len(clear) > 0 {
+		b.If(jen.Err().Op("!=").Nil()).Block(clear...)
+	}
 }
 
 // invokeManual hands the caller's own handles to the translator that the host's modes
@@ -138,8 +157,8 @@ func (f *goFunc) dispatch(b *jen.Group) {
 		is = jen.List(jen.Id("call"), jen.Id("ok")).Op(":=").Id("fn").Dot("cb").Dot("Go").Call().Assert(f.funcType())
 		goCall = jen.Id("call").Call(f.args(f.calleeArg()...)...)
 	} else {
-		is = jen.List(jen.Id("s"), jen.Id("ok")).Op(":=").Add(call("Impl")).Assert(jen.Op("*").Id("server"))
-		goCall = jen.Id("s").Dot("Provider").Dot(f.name).Call(f.args(f.calleeArg()...)...)
+		is = jen.List(jen.Id("srv"), jen.Id("ok")).Op(":=").Add(call("Impl")).Assert(jen.Op("*").Id("server"))
+		goCall = jen.Id("srv").Dot("Provider").Dot(f.name).Call(f.args(f.calleeArg()...)...)
 	}
 	send := jen.Id("send" + f.name).Call(f.args(sendArgs...)...)
 	if f.callback && !f.goCallable() {

@@ -244,10 +244,67 @@ func (g *goGen) providerFile() *jen.File {
 		g.attach(f)
 		return f
 	}
-	f.Comment(goWrap("Export makes the module of ctx a provider of " + g.api.Name + ". The host finds the export when a module asks for " + g.api.Capsule + "."))
-	f.Func().Id("Export").Params(jen.Id("ctx").Op("*").Add(tr("Context")), jen.Id("p").Id("Provider")).Params(jen.Op("*").Add(tr("Export")), jen.Error()).Block(
-		jen.Return(jen.Id("ctx").Dot("ExportGo").Call(jen.Op("&").Id("Definition"), jen.Op("&").Id("server").Values(jen.Id("p")))))
+	g.export(f)
 	return f
+}
+
+// export is how a provider offers the API, with the addresses of its data if it has any.
+func (g *goGen) export(f *jen.File) {
+	params := []jen.Code{jen.Id("ctx").Op("*").Add(tr("Context")), jen.Id("p").Id("Provider")}
+	args := []jen.Code{jen.Op("&").Id("Definition"), jen.Op("&").Id("server").Values(jen.Id("p"))}
+	if data := g.dataSlots(); len(data) > 0 {
+		f.Comment("Data holds the addresses of the provider's data, in native memory that outlives the export.")
+		f.Type().Id("Data").StructFunc(func(d *jen.Group) {
+			for _, s := range data {
+				d.Comment(goWrap(docText(g.slotName(s), s.Doc, s.Name)))
+				d.Id(g.slotName(s)).Uintptr()
+			}
+		})
+		params = append(params, jen.Id("data").Id("Data"))
+		for _, s := range data {
+			args = append(args, tr("SlotWord").Values(jen.Id("Slot").Op(":").Lit(s.Index), jen.Id("Addr").Op(":").Id("data").Dot(g.slotName(s))))
+		}
+	}
+	f.Comment(goWrap("Export makes the module of ctx a provider of " + g.api.Name + ". The host finds the export when a module asks for " + g.api.Capsule + "."))
+	f.Func().Id("Export").Params(params...).Params(jen.Op("*").Add(tr("Export")), jen.Error()).Block(
+		jen.Return(jen.Id("ctx").Dot("ExportGo").Call(args...)))
+}
+
+func (g *goGen) dataSlots() []*apidef.Slot {
+	var out []*apidef.Slot
+	for _, s := range g.api.Slots {
+		if s.Kind == apidef.SlotData || s.Kind == apidef.SlotObject {
+			out = append(out, s)
+		}
+	}
+	return out
+}
+
+// dataMethod is how a Go consumer reads a data slot.
+func (g *goGen) dataMethod(f *jen.File, s *apidef.Slot) {
+	text := docText(g.slotName(s), s.Doc, s.Name)
+	if s.Deprecated != "" {
+		text += "\n\nDeprecated: " + s.Deprecated
+	}
+	f.Comment(goWrap(text))
+	word := jen.List(jen.Id("at"), jen.Err()).Op(":=").Id("cl").Dot("edge").Dot("Data").Call(jen.Lit(s.Index))
+	method := f.Func().Params(jen.Id("cl").Op("*").Id("Client")).Id(g.slotName(s)).Params()
+	elem := g.elem(s.Data)
+	switch {
+	case s.Kind == apidef.SlotObject:
+		method.Params(jen.Uintptr(), jen.Error()).Block(jen.Return(jen.Id("cl").Dot("edge").Dot("Data").Call(jen.Lit(s.Index))))
+	case s.DataLen > 0:
+		method.Params(jen.Index().Add(elem), jen.Error()).Block(word,
+			jen.If(jen.Err().Op("!=").Nil()).Block(jen.Return(jen.Nil(), jen.Err())),
+			jen.Return(tr("View").Types(elem).Call(jen.Id("at"), jen.Lit(s.DataLen)), jen.Nil()))
+	case s.Data.Kind == apidef.StructRef:
+		method.Params(jen.Op("*").Add(elem), jen.Error()).Block(word,
+			jen.Return(tr("AtOrNil").Types(elem).Call(jen.Id("at")), jen.Err()))
+	default:
+		method.Params(jen.Id("value").Add(elem), jen.Err().Error()).Block(word,
+			jen.If(jen.Err().Op("==").Nil()).Block(jen.Id("value").Op("=").Op("*").Add(tr("At").Types(elem).Call(jen.Id("at")))),
+			jen.Return(jen.Id("value"), jen.Err()))
+	}
 }
 
 // contextDoc says what context and handles a provider sees.
@@ -276,10 +333,14 @@ func (g *goGen) attach(f *jen.File) {
 	})
 	f.Comment("translator is a Manual as edges carry it.")
 	f.Type().Id("translator").Struct(jen.Id("Manual"))
+	f.Comment("SetProvider puts p in the place of the provider that the edge of a module was attached with.")
+	f.Func().Id("SetProvider").Params(jen.Id("edge").Op("*").Add(tr("Edge")), jen.Id("p").Id("Provider")).Block(
+		jen.Id("edge").Dot("SetImpl").Call(jen.Op("&").Id("server").Values(jen.Id("p"))))
+	f.Line()
 	f.Comment("SetManual gives the edge of a module the translator for its manual members. Nil takes it away.")
-	f.Func().Id("SetManual").Params(jen.Id("e").Op("*").Add(tr("Edge")), jen.Id("m").Id("Manual")).Block(
-		jen.If(jen.Id("m").Op("==").Nil()).Block(jen.Id("e").Dot("SetManual").Call(jen.Nil()), jen.Return()),
-		jen.Id("e").Dot("SetManual").Call(jen.Op("&").Id("translator").Values(jen.Id("m"))))
+	f.Func().Id("SetManual").Params(jen.Id("edge").Op("*").Add(tr("Edge")), jen.Id("m").Id("Manual")).Block(
+		jen.If(jen.Id("m").Op("==").Nil()).Block(jen.Id("edge").Dot("SetManual").Call(jen.Nil()), jen.Return()),
+		jen.Id("edge").Dot("SetManual").Call(jen.Op("&").Id("translator").Values(jen.Id("m"))))
 }
 
 func (f *goFunc) contextParam() []jen.Code {
@@ -371,20 +432,23 @@ func (g *goGen) clientFile() *jen.File {
 	f.Comment("direct is where calls go that need no trampoline.")
 	f.Type().Id("direct").Struct(jen.Id("impl").Id("Provider"), jen.Id("ctx").Op("*").Add(tr("Context")))
 	f.Comment("Bind gives the client of an edge. All calls for one edge give the same client.")
-	f.Func().Id("Bind").Params(jen.Id("e").Op("*").Add(tr("Edge"))).Params(jen.Op("*").Id("Client"), jen.Error()).Block(
-		jen.If(jen.Id("e").Dot("Definition").Call().Op("!=").Op("&").Id("Definition")).Block(
-			jen.Return(jen.Nil(), tr("WrongDefinition").Call(jen.Id("e"), jen.Op("&").Id("Definition")))),
-		jen.Id("n").Op(":=").Id("e").Dot("Client").Call(jen.Func().Params().Params(tr("Client")).Block(
-			jen.Return(jen.Op("&").Id("Client").Values(jen.Id("edge").Op(":").Id("e"))))),
-		jen.Return(jen.Id("n").Assert(jen.Op("*").Id("Client")), jen.Nil()))
+	f.Func().Id("Bind").Params(jen.Id("edge").Op("*").Add(tr("Edge"))).Params(jen.Op("*").Id("Client"), jen.Error()).Block(
+		jen.If(jen.Id("edge").Dot("Definition").Call().Op("!=").Op("&").Id("Definition")).Block(
+			jen.Return(jen.Nil(), tr("WrongDefinition").Call(jen.Id("edge"), jen.Op("&").Id("Definition")))),
+		jen.Id("cl").Op(":=").Id("edge").Dot("Client").Call(jen.Func().Params().Params(tr("Client")).Block(
+			jen.Return(jen.Op("&").Id("Client").Values(jen.Id("edge").Op(":").Id("edge"))))),
+		jen.Return(jen.Id("cl").Assert(jen.Op("*").Id("Client")), jen.Nil()))
 	f.Comment("Rebind implements [trampoline.Client]: the edge calls it whenever it is switched.")
-	f.Func().Params(jen.Id("n").Op("*").Id("Client")).Id("Rebind").Params(jen.Id("impl").Any(), jen.Id("ctx").Op("*").Add(tr("Context"))).Block(
+	f.Func().Params(jen.Id("cl").Op("*").Id("Client")).Id("Rebind").Params(jen.Id("impl").Any(), jen.Id("ctx").Op("*").Add(tr("Context"))).Block(
 		jen.If(jen.List(jen.Id("s"), jen.Id("ok")).Op(":=").Id("impl").Assert(jen.Op("*").Id("server")), jen.Id("ok")).Block(
-			jen.Id("n").Dot("direct").Dot("Store").Call(jen.Op("&").Id("direct").Values(jen.Id("s").Dot("Provider"), jen.Id("ctx"))),
+			jen.Id("cl").Dot("direct").Dot("Store").Call(jen.Op("&").Id("direct").Values(jen.Id("s").Dot("Provider"), jen.Id("ctx"))),
 			jen.Return()),
-		jen.Id("n").Dot("direct").Dot("Store").Call(jen.Nil()))
+		jen.Id("cl").Dot("direct").Dot("Store").Call(jen.Nil()))
 	for _, fn := range g.slots {
 		fn.client(f)
+	}
+	for _, s := range g.dataSlots() {
+		g.dataMethod(f, s)
 	}
 	return f
 }
@@ -394,18 +458,18 @@ func (f *goFunc) client(file *jen.File) {
 	var body []jen.Code
 	for _, q := range f.in {
 		if q.role == apidef.RoleCallback || q.role == apidef.RoleKeepCallback {
-			body = append(body, jen.Id(q.id).Dot("cb").Op("=").Id(q.id).Dot("cb").Dot("On").Call(jen.Id("n").Dot("edge")))
+			body = append(body, jen.Id(q.id).Dot("cb").Op("=").Id(q.id).Dot("cb").Dot("On").Call(jen.Id("cl").Dot("edge")))
 		}
 	}
 	var ctx []jen.Code
 	if f.fn.Context {
-		ctx = append(ctx, jen.Id("d").Dot("ctx"))
+		ctx = append(ctx, jen.Id("to").Dot("ctx"))
 	}
 	body = append(body,
-		jen.If(jen.Id("d").Op(":=").Id("n").Dot("direct").Dot("Load").Call(), jen.Id("d").Op("!=").Nil()).Block(
-			jen.Return(jen.Id("d").Dot("impl").Dot(f.name).Call(f.args(ctx...)...))),
-		jen.Return(jen.Id("call"+f.name).Call(f.args(jen.Id("n").Dot("edge"))...)))
-	file.Func().Params(jen.Id("n").Op("*").Id("Client")).Id(f.name).Params(f.params()...).Params(f.results()...).Block(body...)
+		jen.If(jen.Id("to").Op(":=").Id("cl").Dot("direct").Dot("Load").Call(), jen.Id("to").Op("!=").Nil()).Block(
+			jen.Return(jen.Id("to").Dot("impl").Dot(f.name).Call(f.args(ctx...)...))),
+		jen.Return(jen.Id("call"+f.name).Call(f.args(jen.Id("cl").Dot("edge"))...)))
+	file.Func().Params(jen.Id("cl").Op("*").Id("Client")).Id(f.name).Params(f.params()...).Params(f.results()...).Block(body...)
 }
 
 // trampolinesFile holds the calls that do more than jump.
@@ -446,9 +510,9 @@ func (f *goFunc) callFunc(file *jen.File) {
 	}
 	refused = append(refused, jen.Return())
 	file.Commentf("call%s is %s called from Go.", f.name, f.cname)
-	file.Func().Id("call"+f.name).Params(f.params(jen.Id("e").Op("*").Add(tr("Edge")))...).Params(f.resultList()...).Block(
+	file.Func().Id("call"+f.name).Params(f.params(jen.Id("edge").Op("*").Add(tr("Edge")))...).Params(f.resultList()...).Block(
 		jen.Var().Id("c").Add(tr("Call")),
-		jen.If(jen.Err().Op("=").Add(call(enter, jen.Id("e"), jen.Id(f.index))), jen.Err().Op("!=").Nil()).Block(refused...),
+		jen.If(jen.Err().Op("=").Add(call(enter, jen.Id("edge"), jen.Id(f.index))), jen.Err().Op("!=").Nil()).Block(refused...),
 		jen.Defer().Add(call("Unwind")),
 		jen.List(f.resultNames()...).Op("=").Id("invoke"+f.name).Call(f.args(jen.Op("&").Id("c"))...),
 		jen.Err().Op("=").Add(call("Leave", jen.Err())),

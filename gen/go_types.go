@@ -193,12 +193,12 @@ func (g *goGen) callbackType(f *jen.File, fn *goFunc, i int) {
 		f.Func().Id(name + "Of").Params(jen.Id("fn").Add(fn.funcType())).Id(name).Block(
 			jen.Return(jen.Id(name).Values(tr("CallbackOf").Call(jen.Id("fn")))))
 		f.Commentf("%sAt is a callback to a C function of the edge's consumer and its user data.", name)
-		f.Func().Id(name+"At").Params(jen.Id("e").Op("*").Add(tr("Edge")), jen.Id("code").Add(tr("Code")), jen.Id("user").Uintptr()).Id(name).Block(
-			jen.Return(jen.Id(name).Values(tr("CallbackAt").Call(jen.Id("e"), jen.Id("code"), jen.Id("user"), jen.Lit(0)))))
+		f.Func().Id(name+"At").Params(jen.Id("edge").Op("*").Add(tr("Edge")), jen.Id("code").Add(tr("Code")), jen.Id("user").Uintptr()).Id(name).Block(
+			jen.Return(jen.Id(name).Values(tr("CallbackAt").Call(jen.Id("edge"), jen.Id("code"), jen.Id("user"), jen.Lit(0)))))
 	} else {
 		f.Commentf("%sAt is a C function of the edge's consumer.", name)
-		f.Func().Id(name+"At").Params(jen.Id("e").Op("*").Add(tr("Edge")), jen.Id("code").Add(tr("Code"))).Id(name).Block(
-			jen.Return(jen.Id(name).Values(tr("CallbackAt").Call(jen.Id("e"), jen.Id("code"), jen.Lit(0), jen.Lit(0)))))
+		f.Func().Id(name+"At").Params(jen.Id("edge").Op("*").Add(tr("Edge")), jen.Id("code").Add(tr("Code"))).Id(name).Block(
+			jen.Return(jen.Id(name).Values(tr("CallbackAt").Call(jen.Id("edge"), jen.Id("code"), jen.Lit(0), jen.Lit(0)))))
 	}
 	f.Comment("IsNull reports whether there is no function.")
 	f.Func().Params(jen.Id("fn").Id(name)).Id("IsNull").Params().Bool().Block(

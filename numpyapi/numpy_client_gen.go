@@ -22,65 +22,65 @@ type direct struct {
 }
 
 // Bind gives the client of an edge. All calls for one edge give the same client.
-func Bind(e *trampoline.Edge) (*Client, error) {
-	if e.Definition() != &Definition {
-		return nil, trampoline.WrongDefinition(e, &Definition)
+func Bind(edge *trampoline.Edge) (*Client, error) {
+	if edge.Definition() != &Definition {
+		return nil, trampoline.WrongDefinition(edge, &Definition)
 	}
-	n := e.Client(func() trampoline.Client {
-		return &Client{edge: e}
+	cl := edge.Client(func() trampoline.Client {
+		return &Client{edge: edge}
 	})
-	return n.(*Client), nil
+	return cl.(*Client), nil
 }
 
 // Rebind implements [trampoline.Client]: the edge calls it whenever it is switched.
-func (n *Client) Rebind(impl any, ctx *trampoline.Context) {
+func (cl *Client) Rebind(impl any, ctx *trampoline.Context) {
 	if s, ok := impl.(*server); ok {
-		n.direct.Store(&direct{s.Provider, ctx})
+		cl.direct.Store(&direct{s.Provider, ctx})
 		return
 	}
-	n.direct.Store(nil)
+	cl.direct.Store(nil)
 }
 
 // Version is numpy_version: The version of the array library as major * 1000 + minor. Needs no
 // context and cannot fail.
-func (n *Client) Version() (int32, error) {
-	if d := n.direct.Load(); d != nil {
-		return d.impl.Version()
+func (cl *Client) Version() (int32, error) {
+	if to := cl.direct.Load(); to != nil {
+		return to.impl.Version()
 	}
-	return callVersion(n.edge)
+	return callVersion(cl.edge)
 }
 
 // Zeros is numpy_zeros: A new array of the given shape, every element zero. Raises ValueError
 // for a negative dimension, MemoryError when it does not fit.
 //
 // The caller owns the result.
-func (n *Client) Zeros(shape []int64, dtype Dtype) (trampoline.Handle, error) {
-	if d := n.direct.Load(); d != nil {
-		return d.impl.Zeros(d.ctx, shape, dtype)
+func (cl *Client) Zeros(shape []int64, dtype Dtype) (trampoline.Handle, error) {
+	if to := cl.direct.Load(); to != nil {
+		return to.impl.Zeros(to.ctx, shape, dtype)
 	}
-	return callZeros(n.edge, shape, dtype)
+	return callZeros(cl.edge, shape, dtype)
 }
 
 // FromSequence is numpy_from_sequence: A new array with the numbers of a sequence; nested
 // sequences give more dimensions. Raises TypeError for other objects.
 //
 // Borrows sequence. The caller owns the result.
-func (n *Client) FromSequence(sequence trampoline.Handle, dtype Dtype) (trampoline.Handle, error) {
-	if d := n.direct.Load(); d != nil {
-		return d.impl.FromSequence(d.ctx, sequence, dtype)
+func (cl *Client) FromSequence(sequence trampoline.Handle, dtype Dtype) (trampoline.Handle, error) {
+	if to := cl.direct.Load(); to != nil {
+		return to.impl.FromSequence(to.ctx, sequence, dtype)
 	}
-	return callFromSequence(n.edge, sequence, dtype)
+	return callFromSequence(cl.edge, sequence, dtype)
 }
 
 // Ndim is numpy_ndim: How many dimensions the array has. Raises TypeError when the object is
 // no array.
 //
 // Borrows array.
-func (n *Client) Ndim(array trampoline.Handle) (int32, error) {
-	if d := n.direct.Load(); d != nil {
-		return d.impl.Ndim(d.ctx, array)
+func (cl *Client) Ndim(array trampoline.Handle) (int32, error) {
+	if to := cl.direct.Load(); to != nil {
+		return to.impl.Ndim(to.ctx, array)
 	}
-	return callNdim(n.edge, array)
+	return callNdim(cl.edge, array)
 }
 
 // Shape is numpy_shape: Writes the length of each dimension to shape, which has room for
@@ -88,126 +88,126 @@ func (n *Client) Ndim(array trampoline.Handle) (int32, error) {
 // too small.
 //
 // Borrows array.
-func (n *Client) Shape(array trampoline.Handle, shape []int64) (int32, error) {
-	if d := n.direct.Load(); d != nil {
-		return d.impl.Shape(d.ctx, array, shape)
+func (cl *Client) Shape(array trampoline.Handle, shape []int64) (int32, error) {
+	if to := cl.direct.Load(); to != nil {
+		return to.impl.Shape(to.ctx, array, shape)
 	}
-	return callShape(n.edge, array, shape)
+	return callShape(cl.edge, array, shape)
 }
 
 // GetDtype is numpy_get_dtype: The element type of the array.
 //
 // Borrows array.
-func (n *Client) GetDtype(array trampoline.Handle) (result int32, dtype Dtype, err error) {
-	if d := n.direct.Load(); d != nil {
-		return d.impl.GetDtype(d.ctx, array)
+func (cl *Client) GetDtype(array trampoline.Handle) (result int32, dtype Dtype, err error) {
+	if to := cl.direct.Load(); to != nil {
+		return to.impl.GetDtype(to.ctx, array)
 	}
-	return callGetDtype(n.edge, array)
+	return callGetDtype(cl.edge, array)
 }
 
 // Data is numpy_data: The address of the first element, valid as long as the array lives;
 // *size is the number of elements.
 //
 // Borrows array.
-func (n *Client) Data(array trampoline.Handle) (result uintptr, size int64, err error) {
-	if d := n.direct.Load(); d != nil {
-		return d.impl.Data(d.ctx, array)
+func (cl *Client) Data(array trampoline.Handle) (result uintptr, size int64, err error) {
+	if to := cl.direct.Load(); to != nil {
+		return to.impl.Data(to.ctx, array)
 	}
-	return callData(n.edge, array)
+	return callData(cl.edge, array)
 }
 
 // GetItem is numpy_get_item: One element as an object; index has one number per dimension,
 // negative numbers count from the end.
 //
 // Borrows array. The caller owns the result.
-func (n *Client) GetItem(array trampoline.Handle, index []int64) (trampoline.Handle, error) {
-	if d := n.direct.Load(); d != nil {
-		return d.impl.GetItem(d.ctx, array, index)
+func (cl *Client) GetItem(array trampoline.Handle, index []int64) (trampoline.Handle, error) {
+	if to := cl.direct.Load(); to != nil {
+		return to.impl.GetItem(to.ctx, array, index)
 	}
-	return callGetItem(n.edge, array, index)
+	return callGetItem(cl.edge, array, index)
 }
 
 // SetItem is numpy_set_item: Stores a number into one element.
 //
 // Borrows array and value.
-func (n *Client) SetItem(array trampoline.Handle, index []int64, value trampoline.Handle) (int32, error) {
-	if d := n.direct.Load(); d != nil {
-		return d.impl.SetItem(d.ctx, array, index, value)
+func (cl *Client) SetItem(array trampoline.Handle, index []int64, value trampoline.Handle) (int32, error) {
+	if to := cl.direct.Load(); to != nil {
+		return to.impl.SetItem(to.ctx, array, index, value)
 	}
-	return callSetItem(n.edge, array, index, value)
+	return callSetItem(cl.edge, array, index, value)
 }
 
 // Add is numpy_add: A new array with the element-wise sum; a length of 1 stretches to the
 // other side's length. Raises ValueError when the shapes do not go together.
 //
 // Borrows a and b. The caller owns the result.
-func (n *Client) Add(a, b trampoline.Handle) (trampoline.Handle, error) {
-	if d := n.direct.Load(); d != nil {
-		return d.impl.Add(d.ctx, a, b)
+func (cl *Client) Add(a, b trampoline.Handle) (trampoline.Handle, error) {
+	if to := cl.direct.Load(); to != nil {
+		return to.impl.Add(to.ctx, a, b)
 	}
-	return callAdd(n.edge, a, b)
+	return callAdd(cl.edge, a, b)
 }
 
 // Sum is numpy_sum: The sum of all elements as a double.
 //
 // Borrows array.
-func (n *Client) Sum(array trampoline.Handle) (float64, error) {
-	if d := n.direct.Load(); d != nil {
-		return d.impl.Sum(d.ctx, array)
+func (cl *Client) Sum(array trampoline.Handle) (float64, error) {
+	if to := cl.direct.Load(); to != nil {
+		return to.impl.Sum(to.ctx, array)
 	}
-	return callSum(n.edge, array)
+	return callSum(cl.edge, array)
 }
 
 // Reshape is numpy_reshape: A new array with the same elements in another shape; one dimension
 // may be -1 and is worked out.
 //
 // Borrows array. The caller owns the result.
-func (n *Client) Reshape(array trampoline.Handle, shape []int64) (trampoline.Handle, error) {
-	if d := n.direct.Load(); d != nil {
-		return d.impl.Reshape(d.ctx, array, shape)
+func (cl *Client) Reshape(array trampoline.Handle, shape []int64) (trampoline.Handle, error) {
+	if to := cl.direct.Load(); to != nil {
+		return to.impl.Reshape(to.ctx, array, shape)
 	}
-	return callReshape(n.edge, array, shape)
+	return callReshape(cl.edge, array, shape)
 }
 
 // Map is numpy_map: A new array of what fn returns for each element, in order. Stops at the
 // first error.
 //
 // Borrows array. The caller owns the result.
-func (n *Client) Map(array trampoline.Handle, fn MapFn) (trampoline.Handle, error) {
-	fn.cb = fn.cb.On(n.edge)
-	if d := n.direct.Load(); d != nil {
-		return d.impl.Map(d.ctx, array, fn)
+func (cl *Client) Map(array trampoline.Handle, fn MapFn) (trampoline.Handle, error) {
+	fn.cb = fn.cb.On(cl.edge)
+	if to := cl.direct.Load(); to != nil {
+		return to.impl.Map(to.ctx, array, fn)
 	}
-	return callMap(n.edge, array, fn)
+	return callMap(cl.edge, array, fn)
 }
 
 // Stack is numpy_stack: Stacks arrays of one shape along a new first dimension.
 //
 // Borrows arrays. The caller owns the result.
-func (n *Client) Stack(arrays []trampoline.Handle) (trampoline.Handle, error) {
-	if d := n.direct.Load(); d != nil {
-		return d.impl.Stack(d.ctx, arrays)
+func (cl *Client) Stack(arrays []trampoline.Handle) (trampoline.Handle, error) {
+	if to := cl.direct.Load(); to != nil {
+		return to.impl.Stack(to.ctx, arrays)
 	}
-	return callStack(n.edge, arrays)
+	return callStack(cl.edge, arrays)
 }
 
 // MinMax is numpy_min_max: Smallest and largest element as new objects. Raises ValueError for
 // an empty array.
 //
 // Borrows array. The caller owns smallest and largest.
-func (n *Client) MinMax(array trampoline.Handle) (result int32, smallest trampoline.Handle, largest trampoline.Handle, err error) {
-	if d := n.direct.Load(); d != nil {
-		return d.impl.MinMax(d.ctx, array)
+func (cl *Client) MinMax(array trampoline.Handle) (result int32, smallest trampoline.Handle, largest trampoline.Handle, err error) {
+	if to := cl.direct.Load(); to != nil {
+		return to.impl.MinMax(to.ctx, array)
 	}
-	return callMinMax(n.edge, array)
+	return callMinMax(cl.edge, array)
 }
 
 // ArrayType is numpy_array_type: The array type itself, for type checks.
 //
 // The caller owns the result.
-func (n *Client) ArrayType() (trampoline.Handle, error) {
-	if d := n.direct.Load(); d != nil {
-		return d.impl.ArrayType(d.ctx)
+func (cl *Client) ArrayType() (trampoline.Handle, error) {
+	if to := cl.direct.Load(); to != nil {
+		return to.impl.ArrayType(to.ctx)
 	}
-	return callArrayType(n.edge)
+	return callArrayType(cl.edge)
 }

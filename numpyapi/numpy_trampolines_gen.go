@@ -20,9 +20,9 @@ func entryVersion(f *trampoline.Frame) {
 }
 
 // callVersion is numpy_version called from Go.
-func callVersion(e *trampoline.Edge) (result int32, err error) {
+func callVersion(edge *trampoline.Edge) (result int32, err error) {
 	var c trampoline.Call
-	if err = c.EnterBare(e, slotVersion); err != nil {
+	if err = c.EnterBare(edge, slotVersion); err != nil {
 		return
 	}
 	defer c.Unwind()
@@ -33,8 +33,8 @@ func callVersion(e *trampoline.Edge) (result int32, err error) {
 
 // invokeVersion is numpy_version on its way across an edge.
 func invokeVersion(c *trampoline.Call) (result int32, err error) {
-	if s, ok := c.Impl().(*server); ok {
-		result, err = s.Provider.Version()
+	if srv, ok := c.Impl().(*server); ok {
+		result, err = srv.Provider.Version()
 	} else {
 		result, err = sendVersion(c)
 	}
@@ -62,9 +62,9 @@ func entryZeros(f *trampoline.Frame) {
 }
 
 // callZeros is numpy_zeros called from Go.
-func callZeros(e *trampoline.Edge, shape []int64, dtype Dtype) (result trampoline.Handle, err error) {
+func callZeros(edge *trampoline.Edge, shape []int64, dtype Dtype) (result trampoline.Handle, err error) {
 	var c trampoline.Call
-	if err = c.Enter(e, slotZeros); err != nil {
+	if err = c.Enter(edge, slotZeros); err != nil {
 		return
 	}
 	defer c.Unwind()
@@ -75,8 +75,8 @@ func callZeros(e *trampoline.Edge, shape []int64, dtype Dtype) (result trampolin
 
 // invokeZeros is numpy_zeros on its way across an edge.
 func invokeZeros(c *trampoline.Call, shape []int64, dtype Dtype) (result trampoline.Handle, err error) {
-	if s, ok := c.Impl().(*server); ok {
-		result, err = s.Provider.Zeros(c.Callee(), shape, dtype)
+	if srv, ok := c.Impl().(*server); ok {
+		result, err = srv.Provider.Zeros(c.Callee(), shape, dtype)
 	} else {
 		result, err = sendZeros(c, shape, dtype)
 	}
@@ -115,9 +115,9 @@ func entryFromSequence(f *trampoline.Frame) {
 }
 
 // callFromSequence is numpy_from_sequence called from Go.
-func callFromSequence(e *trampoline.Edge, sequence trampoline.Handle, dtype Dtype) (result trampoline.Handle, err error) {
+func callFromSequence(edge *trampoline.Edge, sequence trampoline.Handle, dtype Dtype) (result trampoline.Handle, err error) {
 	var c trampoline.Call
-	if err = c.Enter(e, slotFromSequence); err != nil {
+	if err = c.Enter(edge, slotFromSequence); err != nil {
 		return
 	}
 	defer c.Unwind()
@@ -133,8 +133,8 @@ func invokeFromSequence(c *trampoline.Call, sequence trampoline.Handle, dtype Dt
 			return
 		}
 	}
-	if s, ok := c.Impl().(*server); ok {
-		result, err = s.Provider.FromSequence(c.Callee(), sequence, dtype)
+	if srv, ok := c.Impl().(*server); ok {
+		result, err = srv.Provider.FromSequence(c.Callee(), sequence, dtype)
 	} else {
 		result, err = sendFromSequence(c, sequence, dtype)
 	}
@@ -169,9 +169,9 @@ func entryNdim(f *trampoline.Frame) {
 }
 
 // callNdim is numpy_ndim called from Go.
-func callNdim(e *trampoline.Edge, array trampoline.Handle) (result int32, err error) {
+func callNdim(edge *trampoline.Edge, array trampoline.Handle) (result int32, err error) {
 	var c trampoline.Call
-	if err = c.Enter(e, slotNdim); err != nil {
+	if err = c.Enter(edge, slotNdim); err != nil {
 		return
 	}
 	defer c.Unwind()
@@ -187,8 +187,8 @@ func invokeNdim(c *trampoline.Call, array trampoline.Handle) (result int32, err 
 			return
 		}
 	}
-	if s, ok := c.Impl().(*server); ok {
-		result, err = s.Provider.Ndim(c.Callee(), array)
+	if srv, ok := c.Impl().(*server); ok {
+		result, err = srv.Provider.Ndim(c.Callee(), array)
 	} else {
 		result, err = sendNdim(c, array)
 	}
@@ -220,9 +220,9 @@ func entryShape(f *trampoline.Frame) {
 }
 
 // callShape is numpy_shape called from Go.
-func callShape(e *trampoline.Edge, array trampoline.Handle, shape []int64) (result int32, err error) {
+func callShape(edge *trampoline.Edge, array trampoline.Handle, shape []int64) (result int32, err error) {
 	var c trampoline.Call
-	if err = c.Enter(e, slotShape); err != nil {
+	if err = c.Enter(edge, slotShape); err != nil {
 		return
 	}
 	defer c.Unwind()
@@ -238,8 +238,8 @@ func invokeShape(c *trampoline.Call, array trampoline.Handle, shape []int64) (re
 			return
 		}
 	}
-	if s, ok := c.Impl().(*server); ok {
-		result, err = s.Provider.Shape(c.Callee(), array, shape)
+	if srv, ok := c.Impl().(*server); ok {
+		result, err = srv.Provider.Shape(c.Callee(), array, shape)
 	} else {
 		result, err = sendShape(c, array, shape)
 	}
@@ -282,9 +282,9 @@ func entryGetDtype(f *trampoline.Frame) {
 }
 
 // callGetDtype is numpy_get_dtype called from Go.
-func callGetDtype(e *trampoline.Edge, array trampoline.Handle) (result int32, dtype Dtype, err error) {
+func callGetDtype(edge *trampoline.Edge, array trampoline.Handle) (result int32, dtype Dtype, err error) {
 	var c trampoline.Call
-	if err = c.Enter(e, slotGetDtype); err != nil {
+	if err = c.Enter(edge, slotGetDtype); err != nil {
 		return
 	}
 	defer c.Unwind()
@@ -300,8 +300,8 @@ func invokeGetDtype(c *trampoline.Call, array trampoline.Handle) (result int32, 
 			return
 		}
 	}
-	if s, ok := c.Impl().(*server); ok {
-		result, dtype, err = s.Provider.GetDtype(c.Callee(), array)
+	if srv, ok := c.Impl().(*server); ok {
+		result, dtype, err = srv.Provider.GetDtype(c.Callee(), array)
 	} else {
 		result, dtype, err = sendGetDtype(c, array)
 	}
@@ -346,9 +346,9 @@ func entryData(f *trampoline.Frame) {
 }
 
 // callData is numpy_data called from Go.
-func callData(e *trampoline.Edge, array trampoline.Handle) (result uintptr, size int64, err error) {
+func callData(edge *trampoline.Edge, array trampoline.Handle) (result uintptr, size int64, err error) {
 	var c trampoline.Call
-	if err = c.Enter(e, slotData); err != nil {
+	if err = c.Enter(edge, slotData); err != nil {
 		return
 	}
 	defer c.Unwind()
@@ -364,8 +364,8 @@ func invokeData(c *trampoline.Call, array trampoline.Handle) (result uintptr, si
 			return
 		}
 	}
-	if s, ok := c.Impl().(*server); ok {
-		result, size, err = s.Provider.Data(c.Callee(), array)
+	if srv, ok := c.Impl().(*server); ok {
+		result, size, err = srv.Provider.Data(c.Callee(), array)
 	} else {
 		result, size, err = sendData(c, array)
 	}
@@ -404,9 +404,9 @@ func entryGetItem(f *trampoline.Frame) {
 }
 
 // callGetItem is numpy_get_item called from Go.
-func callGetItem(e *trampoline.Edge, array trampoline.Handle, index []int64) (result trampoline.Handle, err error) {
+func callGetItem(edge *trampoline.Edge, array trampoline.Handle, index []int64) (result trampoline.Handle, err error) {
 	var c trampoline.Call
-	if err = c.Enter(e, slotGetItem); err != nil {
+	if err = c.Enter(edge, slotGetItem); err != nil {
 		return
 	}
 	defer c.Unwind()
@@ -422,8 +422,8 @@ func invokeGetItem(c *trampoline.Call, array trampoline.Handle, index []int64) (
 			return
 		}
 	}
-	if s, ok := c.Impl().(*server); ok {
-		result, err = s.Provider.GetItem(c.Callee(), array, index)
+	if srv, ok := c.Impl().(*server); ok {
+		result, err = srv.Provider.GetItem(c.Callee(), array, index)
 	} else {
 		result, err = sendGetItem(c, array, index)
 	}
@@ -463,9 +463,9 @@ func entrySetItem(f *trampoline.Frame) {
 }
 
 // callSetItem is numpy_set_item called from Go.
-func callSetItem(e *trampoline.Edge, array trampoline.Handle, index []int64, value trampoline.Handle) (result int32, err error) {
+func callSetItem(edge *trampoline.Edge, array trampoline.Handle, index []int64, value trampoline.Handle) (result int32, err error) {
 	var c trampoline.Call
-	if err = c.Enter(e, slotSetItem); err != nil {
+	if err = c.Enter(edge, slotSetItem); err != nil {
 		return
 	}
 	defer c.Unwind()
@@ -484,8 +484,8 @@ func invokeSetItem(c *trampoline.Call, array trampoline.Handle, index []int64, v
 			return
 		}
 	}
-	if s, ok := c.Impl().(*server); ok {
-		result, err = s.Provider.SetItem(c.Callee(), array, index, value)
+	if srv, ok := c.Impl().(*server); ok {
+		result, err = srv.Provider.SetItem(c.Callee(), array, index, value)
 	} else {
 		result, err = sendSetItem(c, array, index, value)
 	}
@@ -523,9 +523,9 @@ func entryAdd(f *trampoline.Frame) {
 }
 
 // callAdd is numpy_add called from Go.
-func callAdd(e *trampoline.Edge, a, b trampoline.Handle) (result trampoline.Handle, err error) {
+func callAdd(edge *trampoline.Edge, a, b trampoline.Handle) (result trampoline.Handle, err error) {
 	var c trampoline.Call
-	if err = c.Enter(e, slotAdd); err != nil {
+	if err = c.Enter(edge, slotAdd); err != nil {
 		return
 	}
 	defer c.Unwind()
@@ -544,8 +544,8 @@ func invokeAdd(c *trampoline.Call, a, b trampoline.Handle) (result trampoline.Ha
 			return
 		}
 	}
-	if s, ok := c.Impl().(*server); ok {
-		result, err = s.Provider.Add(c.Callee(), a, b)
+	if srv, ok := c.Impl().(*server); ok {
+		result, err = srv.Provider.Add(c.Callee(), a, b)
 	} else {
 		result, err = sendAdd(c, a, b)
 	}
@@ -580,9 +580,9 @@ func entrySum(f *trampoline.Frame) {
 }
 
 // callSum is numpy_sum called from Go.
-func callSum(e *trampoline.Edge, array trampoline.Handle) (result float64, err error) {
+func callSum(edge *trampoline.Edge, array trampoline.Handle) (result float64, err error) {
 	var c trampoline.Call
-	if err = c.Enter(e, slotSum); err != nil {
+	if err = c.Enter(edge, slotSum); err != nil {
 		return
 	}
 	defer c.Unwind()
@@ -598,8 +598,8 @@ func invokeSum(c *trampoline.Call, array trampoline.Handle) (result float64, err
 			return
 		}
 	}
-	if s, ok := c.Impl().(*server); ok {
-		result, err = s.Provider.Sum(c.Callee(), array)
+	if srv, ok := c.Impl().(*server); ok {
+		result, err = srv.Provider.Sum(c.Callee(), array)
 	} else {
 		result, err = sendSum(c, array)
 	}
@@ -630,9 +630,9 @@ func entryReshape(f *trampoline.Frame) {
 }
 
 // callReshape is numpy_reshape called from Go.
-func callReshape(e *trampoline.Edge, array trampoline.Handle, shape []int64) (result trampoline.Handle, err error) {
+func callReshape(edge *trampoline.Edge, array trampoline.Handle, shape []int64) (result trampoline.Handle, err error) {
 	var c trampoline.Call
-	if err = c.Enter(e, slotReshape); err != nil {
+	if err = c.Enter(edge, slotReshape); err != nil {
 		return
 	}
 	defer c.Unwind()
@@ -648,8 +648,8 @@ func invokeReshape(c *trampoline.Call, array trampoline.Handle, shape []int64) (
 			return
 		}
 	}
-	if s, ok := c.Impl().(*server); ok {
-		result, err = s.Provider.Reshape(c.Callee(), array, shape)
+	if srv, ok := c.Impl().(*server); ok {
+		result, err = srv.Provider.Reshape(c.Callee(), array, shape)
 	} else {
 		result, err = sendReshape(c, array, shape)
 	}
@@ -688,9 +688,9 @@ func entryMap(f *trampoline.Frame) {
 }
 
 // callMap is numpy_map called from Go.
-func callMap(e *trampoline.Edge, array trampoline.Handle, fn MapFn) (result trampoline.Handle, err error) {
+func callMap(edge *trampoline.Edge, array trampoline.Handle, fn MapFn) (result trampoline.Handle, err error) {
 	var c trampoline.Call
-	if err = c.Enter(e, slotMap); err != nil {
+	if err = c.Enter(edge, slotMap); err != nil {
 		return
 	}
 	defer c.Unwind()
@@ -706,8 +706,8 @@ func invokeMap(c *trampoline.Call, array trampoline.Handle, fn MapFn) (result tr
 			return
 		}
 	}
-	if s, ok := c.Impl().(*server); ok {
-		result, err = s.Provider.Map(c.Callee(), array, fn)
+	if srv, ok := c.Impl().(*server); ok {
+		result, err = srv.Provider.Map(c.Callee(), array, fn)
 	} else {
 		result, err = sendMap(c, array, fn)
 	}
@@ -746,9 +746,9 @@ func entryStack(f *trampoline.Frame) {
 }
 
 // callStack is numpy_stack called from Go.
-func callStack(e *trampoline.Edge, arrays []trampoline.Handle) (result trampoline.Handle, err error) {
+func callStack(edge *trampoline.Edge, arrays []trampoline.Handle) (result trampoline.Handle, err error) {
 	var c trampoline.Call
-	if err = c.Enter(e, slotStack); err != nil {
+	if err = c.Enter(edge, slotStack); err != nil {
 		return
 	}
 	defer c.Unwind()
@@ -764,8 +764,8 @@ func invokeStack(c *trampoline.Call, arrays []trampoline.Handle) (result trampol
 			return
 		}
 	}
-	if s, ok := c.Impl().(*server); ok {
-		result, err = s.Provider.Stack(c.Callee(), arrays)
+	if srv, ok := c.Impl().(*server); ok {
+		result, err = srv.Provider.Stack(c.Callee(), arrays)
 	} else {
 		result, err = sendStack(c, arrays)
 	}
@@ -812,9 +812,9 @@ func entryMinMax(f *trampoline.Frame) {
 }
 
 // callMinMax is numpy_min_max called from Go.
-func callMinMax(e *trampoline.Edge, array trampoline.Handle) (result int32, smallest trampoline.Handle, largest trampoline.Handle, err error) {
+func callMinMax(edge *trampoline.Edge, array trampoline.Handle) (result int32, smallest trampoline.Handle, largest trampoline.Handle, err error) {
 	var c trampoline.Call
-	if err = c.Enter(e, slotMinMax); err != nil {
+	if err = c.Enter(edge, slotMinMax); err != nil {
 		return
 	}
 	defer c.Unwind()
@@ -830,8 +830,8 @@ func invokeMinMax(c *trampoline.Call, array trampoline.Handle) (result int32, sm
 			return
 		}
 	}
-	if s, ok := c.Impl().(*server); ok {
-		result, smallest, largest, err = s.Provider.MinMax(c.Callee(), array)
+	if srv, ok := c.Impl().(*server); ok {
+		result, smallest, largest, err = srv.Provider.MinMax(c.Callee(), array)
 	} else {
 		result, smallest, largest, err = sendMinMax(c, array)
 	}
@@ -884,9 +884,9 @@ func entryArrayType(f *trampoline.Frame) {
 }
 
 // callArrayType is numpy_array_type called from Go.
-func callArrayType(e *trampoline.Edge) (result trampoline.Handle, err error) {
+func callArrayType(edge *trampoline.Edge) (result trampoline.Handle, err error) {
 	var c trampoline.Call
-	if err = c.Enter(e, slotArrayType); err != nil {
+	if err = c.Enter(edge, slotArrayType); err != nil {
 		return
 	}
 	defer c.Unwind()
@@ -897,8 +897,8 @@ func callArrayType(e *trampoline.Edge) (result trampoline.Handle, err error) {
 
 // invokeArrayType is numpy_array_type on its way across an edge.
 func invokeArrayType(c *trampoline.Call) (result trampoline.Handle, err error) {
-	if s, ok := c.Impl().(*server); ok {
-		result, err = s.Provider.ArrayType(c.Callee())
+	if srv, ok := c.Impl().(*server); ok {
+		result, err = srv.Provider.ArrayType(c.Callee())
 	} else {
 		result, err = sendArrayType(c)
 	}

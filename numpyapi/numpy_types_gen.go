@@ -24,8 +24,8 @@ func MapFnOf(fn func(ctx *trampoline.Context, item trampoline.Handle) (trampolin
 }
 
 // MapFnAt is a callback to a C function of the edge's consumer and its user data.
-func MapFnAt(e *trampoline.Edge, code trampoline.Code, user uintptr) MapFn {
-	return MapFn{trampoline.CallbackAt(e, code, user, 0)}
+func MapFnAt(edge *trampoline.Edge, code trampoline.Code, user uintptr) MapFn {
+	return MapFn{trampoline.CallbackAt(edge, code, user, 0)}
 }
 
 // IsNull reports whether there is no function.

@@ -2,6 +2,7 @@ package trampoline
 
 import (
 	"errors"
+	"fmt"
 	"math"
 	"runtime/debug"
 	"time"
@@ -28,11 +29,15 @@ type Call struct {
 	callee *Context
 
 	index    int32 // slot, or callback type
+	code     Code  // of a callback in C
 	callback bool
+	sited    bool // it is on the thread's stack of sites
 	native   bool // the caller is C, so its memory may be shown to C
 	sent     bool // what was moved is the callee's now
-	done     bool
 	watched  bool // Before let it through
+	refused  bool // it never began
+	left     bool // what it opened is given back
+	done     bool // the C caller has its answer
 
 	debts int // height of the thread's stack when the call began
 	mark  uintptr
@@ -49,14 +54,14 @@ var epoch = time.Now()
 func (c *Call) EnterC(f *Frame, slot int) bool {
 	e := edges.get(f.User() >> siteBits)
 	if e == nil {
-		c.done = true
+		c.refused = true
 		return false
 	}
 	if f.Int[0] != e.consumer.word {
 		known := e.sibling(f.Int[0])
 		if known == nil {
-			return c.refuse(f, e, slot, &MisuseError{API: e.def.Name, Slot: e.def.slotName(slot), Param: "ctx", By: e.consumer.name,
-				Why: "the context is of no module of this interpreter"})
+			return c.refuse(f, e, slot, judge(e.state.Load().from, Site{Edge: e, Index: slot}, Null, &MisuseError{API: e.def.Name, Slot: e.def.slotName(slot), Param: "ctx",
+				By: e.consumer.name, Rule: RuleContext, Why: "the context is of no module of this interpreter"}))
 		}
 		e = known
 	}
@@ -71,7 +76,7 @@ func (c *Call) EnterC(f *Frame, slot int) bool {
 func (c *Call) EnterBareC(f *Frame, slot int) bool {
 	e := edges.get(f.User() >> siteBits)
 	if e == nil {
-		c.done = true
+		c.refused = true
 		return false
 	}
 	c.native = true
@@ -83,12 +88,8 @@ func (c *Call) EnterBareC(f *Frame, slot int) bool {
 
 // refuse ends a call from C that cannot begin.
 func (c *Call) refuse(f *Frame, e *Edge, slot int, err error) bool {
-	c.done = true
-	if t := e.consumer.rt.current.Load(); t != nil {
-		t.SetErr(err)
-	} else {
-		e.consumer.rt.stray(err)
-	}
+	c.refused = true
+	e.consumer.rt.raise(err)
 	e.def.Slots[slot].Error.fail(f, e.def.Slots[slot].Result)
 	return false
 }
@@ -100,8 +101,9 @@ func (c *Call) Enter(e *Edge, slot int) error {
 	c.from, c.to, c.callee = st.from, st.to, st.callee
 	c.index = int32(slot)
 	if c.t == nil {
-		c.done = true
-		return &MisuseError{API: e.def.Name, Slot: e.def.slotName(slot), By: e.consumer.name, Why: "called by a thread that does not own the interpreter lock"}
+		c.refused = true
+		return judge(c.from, c.Site(), Null, &MisuseError{API: e.def.Name, Slot: e.def.slotName(slot), By: e.consumer.name, Rule: RuleThread,
+			Why: "called by a thread that does not own the interpreter lock"})
 	}
 	return c.begin()
 }
@@ -126,7 +128,7 @@ func (c *Call) begin() error {
 		return c.stopped(c.st.stop)
 	}
 	if t.depth >= t.limit {
-		c.done = true
+		c.refused = true
 		return &RecursionError{API: c.edge.def.Name, Slot: c.name(), Limit: t.limit}
 	}
 	if c.st.watched {
@@ -134,13 +136,17 @@ func (c *Call) begin() error {
 			return c.stopped(err)
 		}
 	}
+	if c.st.watched || c.st.translate {
+		t.sites = append(t.sites, c.Site())
+		c.sited = true
+	}
 	t.depth++
 	return nil
 }
 
 // stopped makes the error of a call that is refused, and counts it when watched.
 func (c *Call) stopped(reason error) error {
-	c.done = true
+	c.refused = true
 	e := c.edge
 	if c.st.watched && !c.callback {
 		n := &e.counts[c.index]
@@ -177,20 +183,29 @@ func (c *Call) after(err error) {
 }
 
 // Site says where the call is.
-func (c *Call) Site() Site { return Site{Edge: c.edge, Index: int(c.index), Callback: c.callback} }
+func (c *Call) Site() Site { return Site{c.edge, int(c.index), c.callback, c.code} }
+
+// judge makes an error of a rule that the module of a space broke in this call.
+func (c *Call) judge(s Space, h Handle, err *MisuseError) error {
+	err.API, err.Slot = c.edge.def.Name, c.name()
+	return judge(s, c.Site(), h, err)
+}
 
 func (c *Call) name() string { return c.Site().Name() }
 
 // Leave ends a call to which Enter agreed: it gives back what the call opened and
-// returns err, or what went wrong on the way.
+// returns err.
 func (c *Call) Leave(err error) error {
-	c.done = true
 	t := c.t
 	if len(t.debts) != c.debts {
 		c.settle(err)
 	}
+	if c.sited {
+		t.sites = t.sites[:len(t.sites)-1]
+	}
 	t.arena.release(c.mark)
 	t.depth--
+	c.left = true
 	if c.watched {
 		c.after(err)
 	}
@@ -204,23 +219,21 @@ func (c *Call) Finish(f *Frame, err error) {
 	if err != nil {
 		c.fail(f, err)
 	}
+	c.done = true
 }
 
 // FinishHandle is Finish for a function that returns a handle under the rule ErrorNull.
 func (c *Call) FinishHandle(f *Frame, result Handle, err error) {
 	if result == Null && err == nil {
-		err = &MisuseError{API: c.edge.def.Name, Slot: c.name(), Param: "result", By: c.called().name, Why: "returned Null without an error"}
+		err = c.judge(c.to, Null, &MisuseError{Param: "result", By: c.called().name, Rule: RuleSuccessOnError, Why: "returned Null without an error"})
 	}
 	f.Ret = uintptr(result)
 	c.Finish(f, err)
 }
 
+// fail raises err and stores the value that says so.
 func (c *Call) fail(f *Frame, err error) {
-	if c.t == c.edge.consumer.rt.current.Load() {
-		c.t.SetErr(err)
-	} else {
-		c.edge.consumer.rt.stray(err)
-	}
+	c.edge.consumer.rt.raise(err)
 	if c.callback {
 		i := &c.edge.def.Callbacks[c.index]
 		i.Error.fail(f, i.Result)
@@ -231,20 +244,32 @@ func (c *Call) fail(f *Frame, err error) {
 }
 
 // Guard is deferred by C entries: it turns a panic into an error, so that it does not
-// take C frames away without their clean-up.
+// take C frames away without their clean-up. It cannot keep runtime.Goexit from ending
+// the goroutine, but leaves everything in order.
 func (c *Call) Guard(f *Frame) {
 	if c.done {
 		return
 	}
-	c.Finish(f, c.panicked(recover()))
+	v := recover()
+	if c.refused {
+		if v != nil {
+			c.edge.consumer.rt.stray(fmt.Errorf("trampoline: panic in a call that was refused: %v", v))
+		}
+		return
+	}
+	err := c.panicked(v)
+	if !c.left {
+		c.Leave(err)
+	}
+	c.fail(f, err)
 }
 
 // panicked makes the error of a panic; v is nil for runtime.Goexit.
 func (c *Call) panicked(v any) error {
 	var misuse *MisuseError
 	if err, ok := v.(error); ok && errors.As(err, &misuse) {
-		misuse.API, misuse.Slot, misuse.By = c.edge.def.Name, c.name(), c.edge.consumer.name
-		return misuse
+		misuse.By = c.caller().name
+		return c.judge(c.from, Null, misuse)
 	}
 	err := &PanicError{API: c.edge.def.Name, Slot: c.name(), Value: v}
 	if c.edge.consumer.rt.cfg.Stacks {
@@ -256,7 +281,7 @@ func (c *Call) panicked(v any) error {
 // Unwind is deferred by Go callers: when a panic passes through, it gives back what the
 // call opened and lets the panic go on.
 func (c *Call) Unwind() {
-	if !c.done {
+	if !c.left {
 		c.Leave(errUnwound)
 	}
 }

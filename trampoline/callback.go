@@ -65,16 +65,16 @@ func (cb Callback) Release() {
 func (c *Call) EnterCallback(cb Callback, index int) error {
 	e := cb.edge
 	if e == nil {
-		c.done = true
+		c.refused = true
 		return &MisuseError{API: "callback", Slot: "call", Why: "the callback was not passed through an API"}
 	}
 	st := e.state.Load()
 	c.edge, c.st, c.t = e, st, e.consumer.rt.current.Load()
 	c.from, c.to, c.callee = st.to, st.from, e.consumer
-	c.index, c.callback = int32(index), true
+	c.index, c.callback, c.code = int32(index), true, cb.code
 	if c.t == nil {
-		c.done = true
-		return &MisuseError{API: e.def.Name, Slot: c.name(), By: e.export.ctx.name, Why: "called by a thread that does not own the interpreter lock"}
+		c.refused = true
+		return c.judge(c.from, Null, &MisuseError{By: e.export.ctx.name, Rule: RuleThread, Why: "called by a thread that does not own the interpreter lock"})
 	}
 	return c.begin()
 }
@@ -84,7 +84,7 @@ func (c *Call) EnterCallback(cb Callback, index int) error {
 func (c *Call) EnterCallbackC(f *Frame, user uintptr) (cb Callback, ok bool) {
 	e := edges.get(f.User() >> siteBits)
 	if e == nil {
-		c.done = true
+		c.refused = true
 		return Callback{}, false
 	}
 	index := int(f.User() & siteMask &^ (siteCallback | siteSwap))
@@ -97,7 +97,8 @@ func (c *Call) EnterCallbackC(f *Frame, user uintptr) (cb Callback, ok bool) {
 	c.native = true
 	var err error
 	if !ok {
-		err = &MisuseError{API: e.def.Name, Slot: e.def.Callbacks[index].Name, By: e.export.ctx.name, Why: "called after the call that it was passed to had ended"}
+		err = judge(e.state.Load().to, Site{Edge: e, Index: index, Callback: true}, Null, &MisuseError{API: e.def.Name, Slot: e.def.Callbacks[index].Name, By: e.export.ctx.name,
+			Rule: RuleCallback, Why: "called after the call that it was passed to had ended"})
 	} else if f.Int[0] != e.provider.word {
 		err = e.strangerCalls(f.Int[0], index)
 	}
@@ -107,12 +108,8 @@ func (c *Call) EnterCallbackC(f *Frame, user uintptr) (cb Callback, ok bool) {
 	if err == nil {
 		return cb, true
 	}
-	c.done = true
-	if t := e.consumer.rt.current.Load(); t != nil {
-		t.SetErr(err)
-	} else {
-		e.consumer.rt.stray(err)
-	}
+	c.refused = true
+	e.consumer.rt.raise(err)
 	i := &e.def.Callbacks[index]
 	i.Error.fail(f, i.Result)
 	return Callback{}, false
@@ -128,7 +125,8 @@ func (e *Edge) strangerCalls(word uintptr, index int) error {
 		}
 		why = "called with the context of module " + by.name + ", which has another handle space"
 	}
-	return &MisuseError{API: e.def.Name, Slot: e.def.Callbacks[index].Name, Param: "ctx", By: e.export.ctx.name, Why: why}
+	return judge(e.state.Load().to, Site{Edge: e, Index: index, Callback: true}, Null, &MisuseError{API: e.def.Name, Slot: e.def.Callbacks[index].Name, Param: "ctx",
+		By: e.export.ctx.name, Rule: RuleContext, Why: why})
 }
 
 // Pass gives the function and the user data to pass to a C provider for a callback that

@@ -62,8 +62,8 @@ func (c *Call) failed() error {
 	if err := c.t.TakeErrIfSet(); err != nil {
 		return err
 	}
-	return &MisuseError{API: c.edge.def.Name, Slot: c.name(), Param: "result", By: c.called().name,
-		Why: "returned NULL without setting an exception"}
+	return c.judge(c.to, Null, &MisuseError{Param: "result", By: c.called().name, Rule: RuleSuccessOnError,
+		Why: "returned NULL without setting an exception"})
 }
 
 // unexpected takes the error of a function that said that it succeeded. An error that
@@ -73,8 +73,8 @@ func (c *Call) unexpected() error {
 		return nil
 	}
 	err := c.t.TakeErr()
-	return &MisuseError{API: c.edge.def.Name, Slot: c.name(), Param: "result", By: c.called().name,
-		Why: fmt.Sprintf("returned a result with an exception set: %v", err), Cause: err}
+	return c.judge(c.to, Null, &MisuseError{Param: "result", By: c.called().name, Rule: RuleErrorOnSuccess,
+		Why: fmt.Sprintf("returned a result with an exception set: %v", err), Cause: err})
 }
 
 // TakeErrIfSet is TakeErr that does not count when there is no error.

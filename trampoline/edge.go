@@ -172,6 +172,15 @@ func (e *Edge) rebind(st *edgeState) {
 	}
 }
 
+// SetImpl puts another Go provider in the place of the one that the edge was made with, for
+// hosts; generated code wraps it. Calls in progress stay with the old one.
+func (e *Edge) SetImpl(impl any) {
+	e.lock()
+	defer e.unlock()
+	e.impl = impl
+	e.rebuild()
+}
+
 // SetManual gives the edge of a host what translates its manual slots; generated code
 // wraps it.
 func (e *Edge) SetManual(m any) {
@@ -179,6 +188,17 @@ func (e *Edge) SetManual(m any) {
 	defer e.unlock()
 	e.manual = m
 	e.rebuild()
+}
+
+// Data is the address that a data slot holds.
+func (e *Edge) Data(slot int) (uintptr, error) {
+	if stop := e.state.Load().stop; stop != nil {
+		return 0, e.stubError(slot)
+	}
+	if a := e.export.data(slot); a != 0 {
+		return a, nil
+	}
+	return 0, e.stubError(slot)
 }
 
 func (e *Edge) lock()   { e.consumer.rt.mu.Lock() }

@@ -14,6 +14,20 @@ type Exception interface {
 	ExceptionName() string
 }
 
+// Rule is a rule that a side of an edge has to keep.
+type Rule uint8
+
+const (
+	RuleArgument       Rule = iota // arguments are as the definition says: no negative length, no NULL array
+	RuleHandle                     // handles are open, and of the module that uses them
+	RuleRoom                       // a module does not have more handles than its space has room for
+	RuleContext                    // a module passes its own context
+	RuleThread                     // only the owner of the interpreter lock calls
+	RuleErrorOnSuccess             // who returns a result leaves no error behind
+	RuleSuccessOnError             // who returns a failure sets an error
+	RuleCallback                   // a callback is not called after its time
+)
+
 // MisuseError says that one side of an edge broke a rule of the API: a handle that is
 // closed or of another space, a result without an error, a callback called too late.
 type MisuseError struct {
@@ -23,6 +37,7 @@ type MisuseError struct {
 	By    string // module that broke the rule
 	Why   string
 	Type  string // exception; SystemError when empty
+	Rule  Rule   // that was broken
 	Cause error  // error that was lost otherwise
 }
 

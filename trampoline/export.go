@@ -28,13 +28,26 @@ type CProvider struct {
 	Impl         []uintptr // word of each slot: function taking the provider's context, or data
 }
 
+// SlotWord is what a slot holds that is no function: the address of data.
+type SlotWord struct {
+	Slot int
+	Addr uintptr
+}
+
 // ExportGo registers a Go provider of def for module c. impl is what generated code made
 // of the provider; applications call the generated Export function instead.
-func (c *Context) ExportGo(def *Definition, impl any) (*Export, error) {
+func (c *Context) ExportGo(def *Definition, impl any, data ...SlotWord) (*Export, error) {
 	if impl == nil {
 		return nil, fmt.Errorf("trampoline: export of %s by %q: nil provider", def.Name, c.name)
 	}
-	return c.export(&Export{ctx: c, def: def, impl: impl})
+	words := make(map[int]uintptr, len(data))
+	for _, d := range data {
+		if d.Addr == 0 {
+			return nil, fmt.Errorf("trampoline: export of %s by %q: %s: no address", def.Name, c.name, def.slotName(d.Slot))
+		}
+		words[d.Slot] = d.Addr
+	}
+	return c.export(&Export{ctx: c, def: def, impl: impl, words: words})
 }
 
 // ExportC registers a C provider. def is the definition whose trampolines are linked into

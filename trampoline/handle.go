@@ -34,3 +34,21 @@ type Space interface {
 	// and for handles that must not be closed.
 	Take(h Handle) (u Handle, ok bool)
 }
+
+// Judge is a Space that has a say in what becomes of broken rules, such as that of debug
+// mode.
+type Judge interface {
+	Space
+	// Misuse is told that the module of the space broke a rule, before the error goes
+	// anywhere; what it returns takes the error's place. h is the handle that it is about,
+	// Null for none. For RuleThread the caller does not own the interpreter lock.
+	Misuse(at Site, h Handle, err *MisuseError) error
+}
+
+// judge gives a broken rule to the space of the module that broke it.
+func judge(s Space, at Site, h Handle, err *MisuseError) error {
+	if j, ok := s.(Judge); ok {
+		return j.Misuse(at, h, err)
+	}
+	return err
+}

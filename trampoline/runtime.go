@@ -106,6 +106,15 @@ func (r *Runtime) Stats() Stats {
 	return s
 }
 
+// raise sets the error indicator of the lock's owner.
+func (r *Runtime) raise(err error) {
+	if t := r.current.Load(); t != nil {
+		t.SetErr(err)
+		return
+	}
+	r.stray(err)
+}
+
 // stray reports an error that has no thread state to go to.
 func (r *Runtime) stray(err error) {
 	if r.cfg.Stray != nil {

@@ -244,12 +244,7 @@ func stubEntry(f *Frame) {
 		return
 	}
 	slot := int(f.User() & siteMask)
-	err := e.stubError(slot)
-	if t := e.consumer.rt.current.Load(); t != nil {
-		t.SetErr(err)
-	} else {
-		e.consumer.rt.stray(err)
-	}
+	e.consumer.rt.raise(e.stubError(slot))
 	if slot < len(e.def.Slots) {
 		e.def.Slots[slot].Error.fail(f, e.def.Slots[slot].Result)
 	}

@@ -12,6 +12,7 @@ type Thread struct {
 	depth int
 	limit int
 	debts []debt // what calls in progress must return, as a stack
+	sites []Site // calls in progress that are watched or cross handle spaces, as a stack
 	arena arena
 }
 
@@ -33,6 +34,16 @@ func (t *Thread) Close() error {
 		panic("BUG: trampoline: thread closed during a call")
 	}
 	return t.arena.close()
+}
+
+// Site is the innermost call in progress that is watched or crosses handle spaces. Handle
+// spaces and interceptors use it to say where something happened.
+func (t *Thread) Site() (at Site, ok bool) {
+	n := len(t.sites)
+	if n == 0 {
+		return Site{}, false
+	}
+	return t.sites[n-1], true
 }
 
 // Err is the error indicator, nil when clear.

@@ -56,13 +56,17 @@ func (c *Call) owe(s Space, h Handle, kind debtKind) {
 }
 
 // bad makes the error for a handle that its own side should not have passed.
-func (c *Call) bad(by *Context, param string) error {
-	return &MisuseError{API: c.edge.def.Name, Slot: c.name(), Param: param, By: by.name, Type: "ValueError",
-		Why: "invalid handle: closed, or of another module's handle space"}
+func (c *Call) bad(by *Context, h Handle, param string) error {
+	space := c.from
+	if by != c.caller() {
+		space = c.to
+	}
+	return c.judge(space, h, &MisuseError{Param: param, By: by.name, Type: "ValueError", Rule: RuleHandle,
+		Why: "invalid handle: closed, or of another module's handle space"})
 }
 
 func (c *Call) full(s *Context, param string) error {
-	return &MisuseError{API: c.edge.def.Name, Slot: c.name(), Param: param, By: s.name, Type: "MemoryError",
+	return &MisuseError{API: c.edge.def.Name, Slot: c.name(), Param: param, By: s.name, Type: "MemoryError", Rule: RuleRoom,
 		Why: "the module has no room for another handle"}
 }
 
@@ -89,7 +93,7 @@ func (c *Call) Lend(h Handle, param string) (Handle, error) {
 	}
 	u, ok := c.from.Resolve(h)
 	if !ok {
-		return Null, c.bad(c.caller(), param)
+		return Null, c.bad(c.caller(), h, param)
 	}
 	l := c.to.Borrow(u)
 	if l == Null {
@@ -112,7 +116,7 @@ func (c *Call) Move(h Handle, param string) (Handle, error) {
 	}
 	u, ok := c.from.Take(h)
 	if !ok {
-		return Null, c.bad(c.caller(), param)
+		return Null, c.bad(c.caller(), h, param)
 	}
 	m := c.to.Adopt(u)
 	if m == Null {
@@ -130,7 +134,7 @@ func (c *Call) Give(h Handle, param string) (Handle, error) {
 	}
 	u, ok := c.to.Take(h)
 	if !ok {
-		return Null, c.bad(c.called(), param)
+		return Null, c.bad(c.called(), h, param)
 	}
 	g := c.from.Adopt(u)
 	if g == Null {
@@ -150,11 +154,13 @@ func (c *Call) GiveOneOf(h Handle, param string) (Handle, error) {
 	return g, err
 }
 
-// GiveAll gives an array of results to the caller, in place.
+// GiveAll gives an array of results to the caller, in place. After an error the rest is
+// closed.
 func (c *Call) GiveAll(hs []Handle, param string) error {
 	for i, h := range hs {
 		g, err := c.GiveOneOf(h, param)
 		if err != nil {
+			c.Reject(hs[i+1:]...)
 			return err
 		}
 		hs[i] = g

@@ -7,10 +7,14 @@ type Site struct {
 	Edge     *Edge
 	Index    int  // slot, or callback type when Callback
 	Callback bool // the provider calls back into the consumer
+	Code     Code // the C function that is called back; 0 for slots and for functions in Go
 }
 
 // Name is the C name of the slot or callback type.
 func (s Site) Name() string {
+	if s.Edge == nil {
+		return ""
+	}
 	if s.Callback {
 		return s.Edge.def.Callbacks[s.Index].Name
 	}

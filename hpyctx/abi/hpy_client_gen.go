@@ -22,1947 +22,1947 @@ type direct struct {
 }
 
 // Bind gives the client of an edge. All calls for one edge give the same client.
-func Bind(e *trampoline.Edge) (*Client, error) {
-	if e.Definition() != &Definition {
-		return nil, trampoline.WrongDefinition(e, &Definition)
+func Bind(edge *trampoline.Edge) (*Client, error) {
+	if edge.Definition() != &Definition {
+		return nil, trampoline.WrongDefinition(edge, &Definition)
 	}
-	n := e.Client(func() trampoline.Client {
-		return &Client{edge: e}
+	cl := edge.Client(func() trampoline.Client {
+		return &Client{edge: edge}
 	})
-	return n.(*Client), nil
+	return cl.(*Client), nil
 }
 
 // Rebind implements [trampoline.Client]: the edge calls it whenever it is switched.
-func (n *Client) Rebind(impl any, ctx *trampoline.Context) {
+func (cl *Client) Rebind(impl any, ctx *trampoline.Context) {
 	if s, ok := impl.(*server); ok {
-		n.direct.Store(&direct{s.Provider, ctx})
+		cl.direct.Store(&direct{s.Provider, ctx})
 		return
 	}
-	n.direct.Store(nil)
+	cl.direct.Store(nil)
 }
 
 // Dup is ctx_Dup: A second handle to the object of h.
 //
 // Borrows h. The caller owns the result.
-func (n *Client) Dup(h trampoline.Handle) (trampoline.Handle, error) {
-	if d := n.direct.Load(); d != nil {
-		return d.impl.Dup(d.ctx, h)
+func (cl *Client) Dup(h trampoline.Handle) (trampoline.Handle, error) {
+	if to := cl.direct.Load(); to != nil {
+		return to.impl.Dup(to.ctx, h)
 	}
-	return callDup(n.edge, h)
+	return callDup(cl.edge, h)
 }
 
 // Close is ctx_Close: Closes a handle; HPy_NULL is allowed and does nothing.
 //
 // Takes over h, also on error.
-func (n *Client) Close(h trampoline.Handle) error {
-	if d := n.direct.Load(); d != nil {
-		return d.impl.Close(d.ctx, h)
+func (cl *Client) Close(h trampoline.Handle) error {
+	if to := cl.direct.Load(); to != nil {
+		return to.impl.Close(to.ctx, h)
 	}
-	return callClose(n.edge, h)
+	return callClose(cl.edge, h)
 }
 
 // LongFromInt32T is ctx_Long_FromInt32_t: An int object from a 32-bit integer.
 //
 // The caller owns the result.
-func (n *Client) LongFromInt32T(value int32) (trampoline.Handle, error) {
-	if d := n.direct.Load(); d != nil {
-		return d.impl.LongFromInt32T(d.ctx, value)
+func (cl *Client) LongFromInt32T(value int32) (trampoline.Handle, error) {
+	if to := cl.direct.Load(); to != nil {
+		return to.impl.LongFromInt32T(to.ctx, value)
 	}
-	return callLongFromInt32T(n.edge, value)
+	return callLongFromInt32T(cl.edge, value)
 }
 
 // LongFromUInt32T is ctx_Long_FromUInt32_t: An int object from an unsigned 32-bit integer.
 //
 // The caller owns the result.
-func (n *Client) LongFromUInt32T(value uint32) (trampoline.Handle, error) {
-	if d := n.direct.Load(); d != nil {
-		return d.impl.LongFromUInt32T(d.ctx, value)
+func (cl *Client) LongFromUInt32T(value uint32) (trampoline.Handle, error) {
+	if to := cl.direct.Load(); to != nil {
+		return to.impl.LongFromUInt32T(to.ctx, value)
 	}
-	return callLongFromUInt32T(n.edge, value)
+	return callLongFromUInt32T(cl.edge, value)
 }
 
 // LongFromInt64T is ctx_Long_FromInt64_t: An int object from a 64-bit integer.
 //
 // The caller owns the result.
-func (n *Client) LongFromInt64T(v int64) (trampoline.Handle, error) {
-	if d := n.direct.Load(); d != nil {
-		return d.impl.LongFromInt64T(d.ctx, v)
+func (cl *Client) LongFromInt64T(v int64) (trampoline.Handle, error) {
+	if to := cl.direct.Load(); to != nil {
+		return to.impl.LongFromInt64T(to.ctx, v)
 	}
-	return callLongFromInt64T(n.edge, v)
+	return callLongFromInt64T(cl.edge, v)
 }
 
 // LongFromUInt64T is ctx_Long_FromUInt64_t: An int object from an unsigned 64-bit integer.
 //
 // The caller owns the result.
-func (n *Client) LongFromUInt64T(v uint64) (trampoline.Handle, error) {
-	if d := n.direct.Load(); d != nil {
-		return d.impl.LongFromUInt64T(d.ctx, v)
+func (cl *Client) LongFromUInt64T(v uint64) (trampoline.Handle, error) {
+	if to := cl.direct.Load(); to != nil {
+		return to.impl.LongFromUInt64T(to.ctx, v)
 	}
-	return callLongFromUInt64T(n.edge, v)
+	return callLongFromUInt64T(cl.edge, v)
 }
 
 // LongFromSizeT is ctx_Long_FromSize_t: An int object from a size.
 //
 // The caller owns the result.
-func (n *Client) LongFromSizeT(value uint) (trampoline.Handle, error) {
-	if d := n.direct.Load(); d != nil {
-		return d.impl.LongFromSizeT(d.ctx, value)
+func (cl *Client) LongFromSizeT(value uint) (trampoline.Handle, error) {
+	if to := cl.direct.Load(); to != nil {
+		return to.impl.LongFromSizeT(to.ctx, value)
 	}
-	return callLongFromSizeT(n.edge, value)
+	return callLongFromSizeT(cl.edge, value)
 }
 
 // LongFromSsizeT is ctx_Long_FromSsize_t: An int object from a size with a sign.
 //
 // The caller owns the result.
-func (n *Client) LongFromSsizeT(value int) (trampoline.Handle, error) {
-	if d := n.direct.Load(); d != nil {
-		return d.impl.LongFromSsizeT(d.ctx, value)
+func (cl *Client) LongFromSsizeT(value int) (trampoline.Handle, error) {
+	if to := cl.direct.Load(); to != nil {
+		return to.impl.LongFromSsizeT(to.ctx, value)
 	}
-	return callLongFromSsizeT(n.edge, value)
+	return callLongFromSsizeT(cl.edge, value)
 }
 
 // LongAsInt32T is ctx_Long_AsInt32_t: The value of an int, or of an object with __index__;
 // OverflowError when it does not fit into 32 bits.
 //
 // Borrows h.
-func (n *Client) LongAsInt32T(h trampoline.Handle) (int32, error) {
-	if d := n.direct.Load(); d != nil {
-		return d.impl.LongAsInt32T(d.ctx, h)
+func (cl *Client) LongAsInt32T(h trampoline.Handle) (int32, error) {
+	if to := cl.direct.Load(); to != nil {
+		return to.impl.LongAsInt32T(to.ctx, h)
 	}
-	return callLongAsInt32T(n.edge, h)
+	return callLongAsInt32T(cl.edge, h)
 }
 
 // LongAsUInt32T is ctx_Long_AsUInt32_t: The value of an int, or of an object with __index__;
 // OverflowError when it is negative or does not fit into 32 bits.
 //
 // Borrows h.
-func (n *Client) LongAsUInt32T(h trampoline.Handle) (uint32, error) {
-	if d := n.direct.Load(); d != nil {
-		return d.impl.LongAsUInt32T(d.ctx, h)
+func (cl *Client) LongAsUInt32T(h trampoline.Handle) (uint32, error) {
+	if to := cl.direct.Load(); to != nil {
+		return to.impl.LongAsUInt32T(to.ctx, h)
 	}
-	return callLongAsUInt32T(n.edge, h)
+	return callLongAsUInt32T(cl.edge, h)
 }
 
 // LongAsUInt32TMask is ctx_Long_AsUInt32_tMask: The value of an int, or of an object with
 // __index__; the low 32 bits, without a check for overflow.
 //
 // Borrows h.
-func (n *Client) LongAsUInt32TMask(h trampoline.Handle) (uint32, error) {
-	if d := n.direct.Load(); d != nil {
-		return d.impl.LongAsUInt32TMask(d.ctx, h)
+func (cl *Client) LongAsUInt32TMask(h trampoline.Handle) (uint32, error) {
+	if to := cl.direct.Load(); to != nil {
+		return to.impl.LongAsUInt32TMask(to.ctx, h)
 	}
-	return callLongAsUInt32TMask(n.edge, h)
+	return callLongAsUInt32TMask(cl.edge, h)
 }
 
 // LongAsInt64T is ctx_Long_AsInt64_t: The value of an int, or of an object with __index__;
 // OverflowError when it does not fit into 64 bits.
 //
 // Borrows h.
-func (n *Client) LongAsInt64T(h trampoline.Handle) (int64, error) {
-	if d := n.direct.Load(); d != nil {
-		return d.impl.LongAsInt64T(d.ctx, h)
+func (cl *Client) LongAsInt64T(h trampoline.Handle) (int64, error) {
+	if to := cl.direct.Load(); to != nil {
+		return to.impl.LongAsInt64T(to.ctx, h)
 	}
-	return callLongAsInt64T(n.edge, h)
+	return callLongAsInt64T(cl.edge, h)
 }
 
 // LongAsUInt64T is ctx_Long_AsUInt64_t: The value of an int, or of an object with __index__;
 // OverflowError when it is negative or does not fit into 64 bits.
 //
 // Borrows h.
-func (n *Client) LongAsUInt64T(h trampoline.Handle) (uint64, error) {
-	if d := n.direct.Load(); d != nil {
-		return d.impl.LongAsUInt64T(d.ctx, h)
+func (cl *Client) LongAsUInt64T(h trampoline.Handle) (uint64, error) {
+	if to := cl.direct.Load(); to != nil {
+		return to.impl.LongAsUInt64T(to.ctx, h)
 	}
-	return callLongAsUInt64T(n.edge, h)
+	return callLongAsUInt64T(cl.edge, h)
 }
 
 // LongAsUInt64TMask is ctx_Long_AsUInt64_tMask: The value of an int, or of an object with
 // __index__; the low 64 bits, without a check for overflow.
 //
 // Borrows h.
-func (n *Client) LongAsUInt64TMask(h trampoline.Handle) (uint64, error) {
-	if d := n.direct.Load(); d != nil {
-		return d.impl.LongAsUInt64TMask(d.ctx, h)
+func (cl *Client) LongAsUInt64TMask(h trampoline.Handle) (uint64, error) {
+	if to := cl.direct.Load(); to != nil {
+		return to.impl.LongAsUInt64TMask(to.ctx, h)
 	}
-	return callLongAsUInt64TMask(n.edge, h)
+	return callLongAsUInt64TMask(cl.edge, h)
 }
 
 // LongAsSizeT is ctx_Long_AsSize_t: The value of an int, or of an object with __index__;
 // OverflowError when it is negative or too large.
 //
 // Borrows h.
-func (n *Client) LongAsSizeT(h trampoline.Handle) (uint, error) {
-	if d := n.direct.Load(); d != nil {
-		return d.impl.LongAsSizeT(d.ctx, h)
+func (cl *Client) LongAsSizeT(h trampoline.Handle) (uint, error) {
+	if to := cl.direct.Load(); to != nil {
+		return to.impl.LongAsSizeT(to.ctx, h)
 	}
-	return callLongAsSizeT(n.edge, h)
+	return callLongAsSizeT(cl.edge, h)
 }
 
 // LongAsSsizeT is ctx_Long_AsSsize_t: The value of an int, or of an object with __index__;
 // OverflowError when it does not fit.
 //
 // Borrows h.
-func (n *Client) LongAsSsizeT(h trampoline.Handle) (int, error) {
-	if d := n.direct.Load(); d != nil {
-		return d.impl.LongAsSsizeT(d.ctx, h)
+func (cl *Client) LongAsSsizeT(h trampoline.Handle) (int, error) {
+	if to := cl.direct.Load(); to != nil {
+		return to.impl.LongAsSsizeT(to.ctx, h)
 	}
-	return callLongAsSsizeT(n.edge, h)
+	return callLongAsSsizeT(cl.edge, h)
 }
 
 // LongAsVoidPtr is ctx_Long_AsVoidPtr: An address that was made an int before; 0 gives NULL
 // without an error.
 //
 // Borrows h.
-func (n *Client) LongAsVoidPtr(h trampoline.Handle) (uintptr, error) {
-	if d := n.direct.Load(); d != nil {
-		return d.impl.LongAsVoidPtr(d.ctx, h)
+func (cl *Client) LongAsVoidPtr(h trampoline.Handle) (uintptr, error) {
+	if to := cl.direct.Load(); to != nil {
+		return to.impl.LongAsVoidPtr(to.ctx, h)
 	}
-	return callLongAsVoidPtr(n.edge, h)
+	return callLongAsVoidPtr(cl.edge, h)
 }
 
 // LongAsDouble is ctx_Long_AsDouble: The value of an int as a double; OverflowError when it is
 // out of range.
 //
 // Borrows h.
-func (n *Client) LongAsDouble(h trampoline.Handle) (float64, error) {
-	if d := n.direct.Load(); d != nil {
-		return d.impl.LongAsDouble(d.ctx, h)
+func (cl *Client) LongAsDouble(h trampoline.Handle) (float64, error) {
+	if to := cl.direct.Load(); to != nil {
+		return to.impl.LongAsDouble(to.ctx, h)
 	}
-	return callLongAsDouble(n.edge, h)
+	return callLongAsDouble(cl.edge, h)
 }
 
 // FloatFromDouble is ctx_Float_FromDouble: A float object.
 //
 // The caller owns the result.
-func (n *Client) FloatFromDouble(v float64) (trampoline.Handle, error) {
-	if d := n.direct.Load(); d != nil {
-		return d.impl.FloatFromDouble(d.ctx, v)
+func (cl *Client) FloatFromDouble(v float64) (trampoline.Handle, error) {
+	if to := cl.direct.Load(); to != nil {
+		return to.impl.FloatFromDouble(to.ctx, v)
 	}
-	return callFloatFromDouble(n.edge, v)
+	return callFloatFromDouble(cl.edge, v)
 }
 
 // FloatAsDouble is ctx_Float_AsDouble: The value of a float, or what __float__ or __index__
 // gives.
 //
 // Borrows h.
-func (n *Client) FloatAsDouble(h trampoline.Handle) (float64, error) {
-	if d := n.direct.Load(); d != nil {
-		return d.impl.FloatAsDouble(d.ctx, h)
+func (cl *Client) FloatAsDouble(h trampoline.Handle) (float64, error) {
+	if to := cl.direct.Load(); to != nil {
+		return to.impl.FloatAsDouble(to.ctx, h)
 	}
-	return callFloatAsDouble(n.edge, h)
+	return callFloatAsDouble(cl.edge, h)
 }
 
 // BoolFromBool is ctx_Bool_FromBool: True or False, as a new handle.
 //
 // The caller owns the result.
-func (n *Client) BoolFromBool(v bool) (trampoline.Handle, error) {
-	if d := n.direct.Load(); d != nil {
-		return d.impl.BoolFromBool(d.ctx, v)
+func (cl *Client) BoolFromBool(v bool) (trampoline.Handle, error) {
+	if to := cl.direct.Load(); to != nil {
+		return to.impl.BoolFromBool(to.ctx, v)
 	}
-	return callBoolFromBool(n.edge, v)
+	return callBoolFromBool(cl.edge, v)
 }
 
 // Length is ctx_Length: len(h).
 //
 // Borrows h.
-func (n *Client) Length(h trampoline.Handle) (int, error) {
-	if d := n.direct.Load(); d != nil {
-		return d.impl.Length(d.ctx, h)
+func (cl *Client) Length(h trampoline.Handle) (int, error) {
+	if to := cl.direct.Load(); to != nil {
+		return to.impl.Length(to.ctx, h)
 	}
-	return callLength(n.edge, h)
+	return callLength(cl.edge, h)
 }
 
 // NumberCheck is ctx_Number_Check: 1 when the object can be converted to a number, else 0.
 //
 // Borrows h.
-func (n *Client) NumberCheck(h trampoline.Handle) (int32, error) {
-	if d := n.direct.Load(); d != nil {
-		return d.impl.NumberCheck(d.ctx, h)
+func (cl *Client) NumberCheck(h trampoline.Handle) (int32, error) {
+	if to := cl.direct.Load(); to != nil {
+		return to.impl.NumberCheck(to.ctx, h)
 	}
-	return callNumberCheck(n.edge, h)
+	return callNumberCheck(cl.edge, h)
 }
 
 // Add is ctx_Add: h1 + h2.
 //
 // Borrows h1 and h2. The caller owns the result.
-func (n *Client) Add(h1, h2 trampoline.Handle) (trampoline.Handle, error) {
-	if d := n.direct.Load(); d != nil {
-		return d.impl.Add(d.ctx, h1, h2)
+func (cl *Client) Add(h1, h2 trampoline.Handle) (trampoline.Handle, error) {
+	if to := cl.direct.Load(); to != nil {
+		return to.impl.Add(to.ctx, h1, h2)
 	}
-	return callAdd(n.edge, h1, h2)
+	return callAdd(cl.edge, h1, h2)
 }
 
 // Subtract is ctx_Subtract: h1 - h2.
 //
 // Borrows h1 and h2. The caller owns the result.
-func (n *Client) Subtract(h1, h2 trampoline.Handle) (trampoline.Handle, error) {
-	if d := n.direct.Load(); d != nil {
-		return d.impl.Subtract(d.ctx, h1, h2)
+func (cl *Client) Subtract(h1, h2 trampoline.Handle) (trampoline.Handle, error) {
+	if to := cl.direct.Load(); to != nil {
+		return to.impl.Subtract(to.ctx, h1, h2)
 	}
-	return callSubtract(n.edge, h1, h2)
+	return callSubtract(cl.edge, h1, h2)
 }
 
 // Multiply is ctx_Multiply: h1 * h2.
 //
 // Borrows h1 and h2. The caller owns the result.
-func (n *Client) Multiply(h1, h2 trampoline.Handle) (trampoline.Handle, error) {
-	if d := n.direct.Load(); d != nil {
-		return d.impl.Multiply(d.ctx, h1, h2)
+func (cl *Client) Multiply(h1, h2 trampoline.Handle) (trampoline.Handle, error) {
+	if to := cl.direct.Load(); to != nil {
+		return to.impl.Multiply(to.ctx, h1, h2)
 	}
-	return callMultiply(n.edge, h1, h2)
+	return callMultiply(cl.edge, h1, h2)
 }
 
 // MatrixMultiply is ctx_MatrixMultiply: h1 @ h2.
 //
 // Borrows h1 and h2. The caller owns the result.
-func (n *Client) MatrixMultiply(h1, h2 trampoline.Handle) (trampoline.Handle, error) {
-	if d := n.direct.Load(); d != nil {
-		return d.impl.MatrixMultiply(d.ctx, h1, h2)
+func (cl *Client) MatrixMultiply(h1, h2 trampoline.Handle) (trampoline.Handle, error) {
+	if to := cl.direct.Load(); to != nil {
+		return to.impl.MatrixMultiply(to.ctx, h1, h2)
 	}
-	return callMatrixMultiply(n.edge, h1, h2)
+	return callMatrixMultiply(cl.edge, h1, h2)
 }
 
 // FloorDivide is ctx_FloorDivide: h1 // h2.
 //
 // Borrows h1 and h2. The caller owns the result.
-func (n *Client) FloorDivide(h1, h2 trampoline.Handle) (trampoline.Handle, error) {
-	if d := n.direct.Load(); d != nil {
-		return d.impl.FloorDivide(d.ctx, h1, h2)
+func (cl *Client) FloorDivide(h1, h2 trampoline.Handle) (trampoline.Handle, error) {
+	if to := cl.direct.Load(); to != nil {
+		return to.impl.FloorDivide(to.ctx, h1, h2)
 	}
-	return callFloorDivide(n.edge, h1, h2)
+	return callFloorDivide(cl.edge, h1, h2)
 }
 
 // TrueDivide is ctx_TrueDivide: h1 / h2.
 //
 // Borrows h1 and h2. The caller owns the result.
-func (n *Client) TrueDivide(h1, h2 trampoline.Handle) (trampoline.Handle, error) {
-	if d := n.direct.Load(); d != nil {
-		return d.impl.TrueDivide(d.ctx, h1, h2)
+func (cl *Client) TrueDivide(h1, h2 trampoline.Handle) (trampoline.Handle, error) {
+	if to := cl.direct.Load(); to != nil {
+		return to.impl.TrueDivide(to.ctx, h1, h2)
 	}
-	return callTrueDivide(n.edge, h1, h2)
+	return callTrueDivide(cl.edge, h1, h2)
 }
 
 // Remainder is ctx_Remainder: h1 % h2.
 //
 // Borrows h1 and h2. The caller owns the result.
-func (n *Client) Remainder(h1, h2 trampoline.Handle) (trampoline.Handle, error) {
-	if d := n.direct.Load(); d != nil {
-		return d.impl.Remainder(d.ctx, h1, h2)
+func (cl *Client) Remainder(h1, h2 trampoline.Handle) (trampoline.Handle, error) {
+	if to := cl.direct.Load(); to != nil {
+		return to.impl.Remainder(to.ctx, h1, h2)
 	}
-	return callRemainder(n.edge, h1, h2)
+	return callRemainder(cl.edge, h1, h2)
 }
 
 // Divmod is ctx_Divmod: divmod(h1, h2).
 //
 // Borrows h1 and h2. The caller owns the result.
-func (n *Client) Divmod(h1, h2 trampoline.Handle) (trampoline.Handle, error) {
-	if d := n.direct.Load(); d != nil {
-		return d.impl.Divmod(d.ctx, h1, h2)
+func (cl *Client) Divmod(h1, h2 trampoline.Handle) (trampoline.Handle, error) {
+	if to := cl.direct.Load(); to != nil {
+		return to.impl.Divmod(to.ctx, h1, h2)
 	}
-	return callDivmod(n.edge, h1, h2)
+	return callDivmod(cl.edge, h1, h2)
 }
 
 // Power is ctx_Power: pow(h1, h2, h3); None as h3 means no modulus.
 //
 // Borrows h1, h2 and h3. The caller owns the result.
-func (n *Client) Power(h1, h2, h3 trampoline.Handle) (trampoline.Handle, error) {
-	if d := n.direct.Load(); d != nil {
-		return d.impl.Power(d.ctx, h1, h2, h3)
+func (cl *Client) Power(h1, h2, h3 trampoline.Handle) (trampoline.Handle, error) {
+	if to := cl.direct.Load(); to != nil {
+		return to.impl.Power(to.ctx, h1, h2, h3)
 	}
-	return callPower(n.edge, h1, h2, h3)
+	return callPower(cl.edge, h1, h2, h3)
 }
 
 // Negative is ctx_Negative: -h1.
 //
 // Borrows h1. The caller owns the result.
-func (n *Client) Negative(h1 trampoline.Handle) (trampoline.Handle, error) {
-	if d := n.direct.Load(); d != nil {
-		return d.impl.Negative(d.ctx, h1)
+func (cl *Client) Negative(h1 trampoline.Handle) (trampoline.Handle, error) {
+	if to := cl.direct.Load(); to != nil {
+		return to.impl.Negative(to.ctx, h1)
 	}
-	return callNegative(n.edge, h1)
+	return callNegative(cl.edge, h1)
 }
 
 // Positive is ctx_Positive: +h1.
 //
 // Borrows h1. The caller owns the result.
-func (n *Client) Positive(h1 trampoline.Handle) (trampoline.Handle, error) {
-	if d := n.direct.Load(); d != nil {
-		return d.impl.Positive(d.ctx, h1)
+func (cl *Client) Positive(h1 trampoline.Handle) (trampoline.Handle, error) {
+	if to := cl.direct.Load(); to != nil {
+		return to.impl.Positive(to.ctx, h1)
 	}
-	return callPositive(n.edge, h1)
+	return callPositive(cl.edge, h1)
 }
 
 // Absolute is ctx_Absolute: abs(h1).
 //
 // Borrows h1. The caller owns the result.
-func (n *Client) Absolute(h1 trampoline.Handle) (trampoline.Handle, error) {
-	if d := n.direct.Load(); d != nil {
-		return d.impl.Absolute(d.ctx, h1)
+func (cl *Client) Absolute(h1 trampoline.Handle) (trampoline.Handle, error) {
+	if to := cl.direct.Load(); to != nil {
+		return to.impl.Absolute(to.ctx, h1)
 	}
-	return callAbsolute(n.edge, h1)
+	return callAbsolute(cl.edge, h1)
 }
 
 // Invert is ctx_Invert: ~h1.
 //
 // Borrows h1. The caller owns the result.
-func (n *Client) Invert(h1 trampoline.Handle) (trampoline.Handle, error) {
-	if d := n.direct.Load(); d != nil {
-		return d.impl.Invert(d.ctx, h1)
+func (cl *Client) Invert(h1 trampoline.Handle) (trampoline.Handle, error) {
+	if to := cl.direct.Load(); to != nil {
+		return to.impl.Invert(to.ctx, h1)
 	}
-	return callInvert(n.edge, h1)
+	return callInvert(cl.edge, h1)
 }
 
 // Lshift is ctx_Lshift: h1 << h2.
 //
 // Borrows h1 and h2. The caller owns the result.
-func (n *Client) Lshift(h1, h2 trampoline.Handle) (trampoline.Handle, error) {
-	if d := n.direct.Load(); d != nil {
-		return d.impl.Lshift(d.ctx, h1, h2)
+func (cl *Client) Lshift(h1, h2 trampoline.Handle) (trampoline.Handle, error) {
+	if to := cl.direct.Load(); to != nil {
+		return to.impl.Lshift(to.ctx, h1, h2)
 	}
-	return callLshift(n.edge, h1, h2)
+	return callLshift(cl.edge, h1, h2)
 }
 
 // Rshift is ctx_Rshift: h1 >> h2.
 //
 // Borrows h1 and h2. The caller owns the result.
-func (n *Client) Rshift(h1, h2 trampoline.Handle) (trampoline.Handle, error) {
-	if d := n.direct.Load(); d != nil {
-		return d.impl.Rshift(d.ctx, h1, h2)
+func (cl *Client) Rshift(h1, h2 trampoline.Handle) (trampoline.Handle, error) {
+	if to := cl.direct.Load(); to != nil {
+		return to.impl.Rshift(to.ctx, h1, h2)
 	}
-	return callRshift(n.edge, h1, h2)
+	return callRshift(cl.edge, h1, h2)
 }
 
 // And is ctx_And: h1 & h2.
 //
 // Borrows h1 and h2. The caller owns the result.
-func (n *Client) And(h1, h2 trampoline.Handle) (trampoline.Handle, error) {
-	if d := n.direct.Load(); d != nil {
-		return d.impl.And(d.ctx, h1, h2)
+func (cl *Client) And(h1, h2 trampoline.Handle) (trampoline.Handle, error) {
+	if to := cl.direct.Load(); to != nil {
+		return to.impl.And(to.ctx, h1, h2)
 	}
-	return callAnd(n.edge, h1, h2)
+	return callAnd(cl.edge, h1, h2)
 }
 
 // Xor is ctx_Xor: h1 ^ h2.
 //
 // Borrows h1 and h2. The caller owns the result.
-func (n *Client) Xor(h1, h2 trampoline.Handle) (trampoline.Handle, error) {
-	if d := n.direct.Load(); d != nil {
-		return d.impl.Xor(d.ctx, h1, h2)
+func (cl *Client) Xor(h1, h2 trampoline.Handle) (trampoline.Handle, error) {
+	if to := cl.direct.Load(); to != nil {
+		return to.impl.Xor(to.ctx, h1, h2)
 	}
-	return callXor(n.edge, h1, h2)
+	return callXor(cl.edge, h1, h2)
 }
 
 // Or is ctx_Or: h1 | h2.
 //
 // Borrows h1 and h2. The caller owns the result.
-func (n *Client) Or(h1, h2 trampoline.Handle) (trampoline.Handle, error) {
-	if d := n.direct.Load(); d != nil {
-		return d.impl.Or(d.ctx, h1, h2)
+func (cl *Client) Or(h1, h2 trampoline.Handle) (trampoline.Handle, error) {
+	if to := cl.direct.Load(); to != nil {
+		return to.impl.Or(to.ctx, h1, h2)
 	}
-	return callOr(n.edge, h1, h2)
+	return callOr(cl.edge, h1, h2)
 }
 
 // Index is ctx_Index: operator.index(h1).
 //
 // Borrows h1. The caller owns the result.
-func (n *Client) Index(h1 trampoline.Handle) (trampoline.Handle, error) {
-	if d := n.direct.Load(); d != nil {
-		return d.impl.Index(d.ctx, h1)
+func (cl *Client) Index(h1 trampoline.Handle) (trampoline.Handle, error) {
+	if to := cl.direct.Load(); to != nil {
+		return to.impl.Index(to.ctx, h1)
 	}
-	return callIndex(n.edge, h1)
+	return callIndex(cl.edge, h1)
 }
 
 // Long is ctx_Long: int(h1).
 //
 // Borrows h1. The caller owns the result.
-func (n *Client) Long(h1 trampoline.Handle) (trampoline.Handle, error) {
-	if d := n.direct.Load(); d != nil {
-		return d.impl.Long(d.ctx, h1)
+func (cl *Client) Long(h1 trampoline.Handle) (trampoline.Handle, error) {
+	if to := cl.direct.Load(); to != nil {
+		return to.impl.Long(to.ctx, h1)
 	}
-	return callLong(n.edge, h1)
+	return callLong(cl.edge, h1)
 }
 
 // Float is ctx_Float: float(h1).
 //
 // Borrows h1. The caller owns the result.
-func (n *Client) Float(h1 trampoline.Handle) (trampoline.Handle, error) {
-	if d := n.direct.Load(); d != nil {
-		return d.impl.Float(d.ctx, h1)
+func (cl *Client) Float(h1 trampoline.Handle) (trampoline.Handle, error) {
+	if to := cl.direct.Load(); to != nil {
+		return to.impl.Float(to.ctx, h1)
 	}
-	return callFloat(n.edge, h1)
+	return callFloat(cl.edge, h1)
 }
 
 // InPlaceAdd is ctx_InPlaceAdd: The result of h1 += h2, which may be h1 itself.
 //
 // Borrows h1 and h2. The caller owns the result.
-func (n *Client) InPlaceAdd(h1, h2 trampoline.Handle) (trampoline.Handle, error) {
-	if d := n.direct.Load(); d != nil {
-		return d.impl.InPlaceAdd(d.ctx, h1, h2)
+func (cl *Client) InPlaceAdd(h1, h2 trampoline.Handle) (trampoline.Handle, error) {
+	if to := cl.direct.Load(); to != nil {
+		return to.impl.InPlaceAdd(to.ctx, h1, h2)
 	}
-	return callInPlaceAdd(n.edge, h1, h2)
+	return callInPlaceAdd(cl.edge, h1, h2)
 }
 
 // InPlaceSubtract is ctx_InPlaceSubtract: The result of h1 -= h2, which may be h1 itself.
 //
 // Borrows h1 and h2. The caller owns the result.
-func (n *Client) InPlaceSubtract(h1, h2 trampoline.Handle) (trampoline.Handle, error) {
-	if d := n.direct.Load(); d != nil {
-		return d.impl.InPlaceSubtract(d.ctx, h1, h2)
+func (cl *Client) InPlaceSubtract(h1, h2 trampoline.Handle) (trampoline.Handle, error) {
+	if to := cl.direct.Load(); to != nil {
+		return to.impl.InPlaceSubtract(to.ctx, h1, h2)
 	}
-	return callInPlaceSubtract(n.edge, h1, h2)
+	return callInPlaceSubtract(cl.edge, h1, h2)
 }
 
 // InPlaceMultiply is ctx_InPlaceMultiply: The result of h1 *= h2, which may be h1 itself.
 //
 // Borrows h1 and h2. The caller owns the result.
-func (n *Client) InPlaceMultiply(h1, h2 trampoline.Handle) (trampoline.Handle, error) {
-	if d := n.direct.Load(); d != nil {
-		return d.impl.InPlaceMultiply(d.ctx, h1, h2)
+func (cl *Client) InPlaceMultiply(h1, h2 trampoline.Handle) (trampoline.Handle, error) {
+	if to := cl.direct.Load(); to != nil {
+		return to.impl.InPlaceMultiply(to.ctx, h1, h2)
 	}
-	return callInPlaceMultiply(n.edge, h1, h2)
+	return callInPlaceMultiply(cl.edge, h1, h2)
 }
 
 // InPlaceMatrixMultiply is ctx_InPlaceMatrixMultiply: The result of h1 @= h2, which may be h1
 // itself.
 //
 // Borrows h1 and h2. The caller owns the result.
-func (n *Client) InPlaceMatrixMultiply(h1, h2 trampoline.Handle) (trampoline.Handle, error) {
-	if d := n.direct.Load(); d != nil {
-		return d.impl.InPlaceMatrixMultiply(d.ctx, h1, h2)
+func (cl *Client) InPlaceMatrixMultiply(h1, h2 trampoline.Handle) (trampoline.Handle, error) {
+	if to := cl.direct.Load(); to != nil {
+		return to.impl.InPlaceMatrixMultiply(to.ctx, h1, h2)
 	}
-	return callInPlaceMatrixMultiply(n.edge, h1, h2)
+	return callInPlaceMatrixMultiply(cl.edge, h1, h2)
 }
 
 // InPlaceFloorDivide is ctx_InPlaceFloorDivide: The result of h1 //= h2, which may be h1
 // itself.
 //
 // Borrows h1 and h2. The caller owns the result.
-func (n *Client) InPlaceFloorDivide(h1, h2 trampoline.Handle) (trampoline.Handle, error) {
-	if d := n.direct.Load(); d != nil {
-		return d.impl.InPlaceFloorDivide(d.ctx, h1, h2)
+func (cl *Client) InPlaceFloorDivide(h1, h2 trampoline.Handle) (trampoline.Handle, error) {
+	if to := cl.direct.Load(); to != nil {
+		return to.impl.InPlaceFloorDivide(to.ctx, h1, h2)
 	}
-	return callInPlaceFloorDivide(n.edge, h1, h2)
+	return callInPlaceFloorDivide(cl.edge, h1, h2)
 }
 
 // InPlaceTrueDivide is ctx_InPlaceTrueDivide: The result of h1 /= h2, which may be h1 itself.
 //
 // Borrows h1 and h2. The caller owns the result.
-func (n *Client) InPlaceTrueDivide(h1, h2 trampoline.Handle) (trampoline.Handle, error) {
-	if d := n.direct.Load(); d != nil {
-		return d.impl.InPlaceTrueDivide(d.ctx, h1, h2)
+func (cl *Client) InPlaceTrueDivide(h1, h2 trampoline.Handle) (trampoline.Handle, error) {
+	if to := cl.direct.Load(); to != nil {
+		return to.impl.InPlaceTrueDivide(to.ctx, h1, h2)
 	}
-	return callInPlaceTrueDivide(n.edge, h1, h2)
+	return callInPlaceTrueDivide(cl.edge, h1, h2)
 }
 
 // InPlaceRemainder is ctx_InPlaceRemainder: The result of h1 %= h2, which may be h1 itself.
 //
 // Borrows h1 and h2. The caller owns the result.
-func (n *Client) InPlaceRemainder(h1, h2 trampoline.Handle) (trampoline.Handle, error) {
-	if d := n.direct.Load(); d != nil {
-		return d.impl.InPlaceRemainder(d.ctx, h1, h2)
+func (cl *Client) InPlaceRemainder(h1, h2 trampoline.Handle) (trampoline.Handle, error) {
+	if to := cl.direct.Load(); to != nil {
+		return to.impl.InPlaceRemainder(to.ctx, h1, h2)
 	}
-	return callInPlaceRemainder(n.edge, h1, h2)
+	return callInPlaceRemainder(cl.edge, h1, h2)
 }
 
 // InPlacePower is ctx_InPlacePower: The result of h1 **= h2, with an optional modulus or None
 // as h3.
 //
 // Borrows h1, h2 and h3. The caller owns the result.
-func (n *Client) InPlacePower(h1, h2, h3 trampoline.Handle) (trampoline.Handle, error) {
-	if d := n.direct.Load(); d != nil {
-		return d.impl.InPlacePower(d.ctx, h1, h2, h3)
+func (cl *Client) InPlacePower(h1, h2, h3 trampoline.Handle) (trampoline.Handle, error) {
+	if to := cl.direct.Load(); to != nil {
+		return to.impl.InPlacePower(to.ctx, h1, h2, h3)
 	}
-	return callInPlacePower(n.edge, h1, h2, h3)
+	return callInPlacePower(cl.edge, h1, h2, h3)
 }
 
 // InPlaceLshift is ctx_InPlaceLshift: The result of h1 <<= h2, which may be h1 itself.
 //
 // Borrows h1 and h2. The caller owns the result.
-func (n *Client) InPlaceLshift(h1, h2 trampoline.Handle) (trampoline.Handle, error) {
-	if d := n.direct.Load(); d != nil {
-		return d.impl.InPlaceLshift(d.ctx, h1, h2)
+func (cl *Client) InPlaceLshift(h1, h2 trampoline.Handle) (trampoline.Handle, error) {
+	if to := cl.direct.Load(); to != nil {
+		return to.impl.InPlaceLshift(to.ctx, h1, h2)
 	}
-	return callInPlaceLshift(n.edge, h1, h2)
+	return callInPlaceLshift(cl.edge, h1, h2)
 }
 
 // InPlaceRshift is ctx_InPlaceRshift: The result of h1 >>= h2, which may be h1 itself.
 //
 // Borrows h1 and h2. The caller owns the result.
-func (n *Client) InPlaceRshift(h1, h2 trampoline.Handle) (trampoline.Handle, error) {
-	if d := n.direct.Load(); d != nil {
-		return d.impl.InPlaceRshift(d.ctx, h1, h2)
+func (cl *Client) InPlaceRshift(h1, h2 trampoline.Handle) (trampoline.Handle, error) {
+	if to := cl.direct.Load(); to != nil {
+		return to.impl.InPlaceRshift(to.ctx, h1, h2)
 	}
-	return callInPlaceRshift(n.edge, h1, h2)
+	return callInPlaceRshift(cl.edge, h1, h2)
 }
 
 // InPlaceAnd is ctx_InPlaceAnd: The result of h1 &= h2, which may be h1 itself.
 //
 // Borrows h1 and h2. The caller owns the result.
-func (n *Client) InPlaceAnd(h1, h2 trampoline.Handle) (trampoline.Handle, error) {
-	if d := n.direct.Load(); d != nil {
-		return d.impl.InPlaceAnd(d.ctx, h1, h2)
+func (cl *Client) InPlaceAnd(h1, h2 trampoline.Handle) (trampoline.Handle, error) {
+	if to := cl.direct.Load(); to != nil {
+		return to.impl.InPlaceAnd(to.ctx, h1, h2)
 	}
-	return callInPlaceAnd(n.edge, h1, h2)
+	return callInPlaceAnd(cl.edge, h1, h2)
 }
 
 // InPlaceXor is ctx_InPlaceXor: The result of h1 ^= h2, which may be h1 itself.
 //
 // Borrows h1 and h2. The caller owns the result.
-func (n *Client) InPlaceXor(h1, h2 trampoline.Handle) (trampoline.Handle, error) {
-	if d := n.direct.Load(); d != nil {
-		return d.impl.InPlaceXor(d.ctx, h1, h2)
+func (cl *Client) InPlaceXor(h1, h2 trampoline.Handle) (trampoline.Handle, error) {
+	if to := cl.direct.Load(); to != nil {
+		return to.impl.InPlaceXor(to.ctx, h1, h2)
 	}
-	return callInPlaceXor(n.edge, h1, h2)
+	return callInPlaceXor(cl.edge, h1, h2)
 }
 
 // InPlaceOr is ctx_InPlaceOr: The result of h1 |= h2, which may be h1 itself.
 //
 // Borrows h1 and h2. The caller owns the result.
-func (n *Client) InPlaceOr(h1, h2 trampoline.Handle) (trampoline.Handle, error) {
-	if d := n.direct.Load(); d != nil {
-		return d.impl.InPlaceOr(d.ctx, h1, h2)
+func (cl *Client) InPlaceOr(h1, h2 trampoline.Handle) (trampoline.Handle, error) {
+	if to := cl.direct.Load(); to != nil {
+		return to.impl.InPlaceOr(to.ctx, h1, h2)
 	}
-	return callInPlaceOr(n.edge, h1, h2)
+	return callInPlaceOr(cl.edge, h1, h2)
 }
 
 // CallableCheck is ctx_Callable_Check: 1 when the object can be called, else 0.
 //
 // Borrows h.
-func (n *Client) CallableCheck(h trampoline.Handle) (int32, error) {
-	if d := n.direct.Load(); d != nil {
-		return d.impl.CallableCheck(d.ctx, h)
+func (cl *Client) CallableCheck(h trampoline.Handle) (int32, error) {
+	if to := cl.direct.Load(); to != nil {
+		return to.impl.CallableCheck(to.ctx, h)
 	}
-	return callCallableCheck(n.edge, h)
+	return callCallableCheck(cl.edge, h)
 }
 
 // CallTupleDict is ctx_CallTupleDict: callable(*args, **kw); args is a tuple, kw a dict.
 //
-// Borrows callable, argsArg and kw. The caller owns the result.
-func (n *Client) CallTupleDict(callable, argsArg, kw trampoline.Handle) (trampoline.Handle, error) {
-	if d := n.direct.Load(); d != nil {
-		return d.impl.CallTupleDict(d.ctx, callable, argsArg, kw)
+// Borrows callable, args and kw. The caller owns the result.
+func (cl *Client) CallTupleDict(callable, args, kw trampoline.Handle) (trampoline.Handle, error) {
+	if to := cl.direct.Load(); to != nil {
+		return to.impl.CallTupleDict(to.ctx, callable, args, kw)
 	}
-	return callCallTupleDict(n.edge, callable, argsArg, kw)
+	return callCallTupleDict(cl.edge, callable, args, kw)
 }
 
 // FatalError is ctx_FatalError: Prints the message and ends the process.
-func (n *Client) FatalError(message trampoline.Str) error {
-	if d := n.direct.Load(); d != nil {
-		return d.impl.FatalError(d.ctx, message)
+func (cl *Client) FatalError(message trampoline.Str) error {
+	if to := cl.direct.Load(); to != nil {
+		return to.impl.FatalError(to.ctx, message)
 	}
-	return callFatalError(n.edge, message)
+	return callFatalError(cl.edge, message)
 }
 
 // ErrSetString is ctx_Err_SetString: Sets the error indicator to an exception of this type
 // with a text.
 //
 // Borrows hType.
-func (n *Client) ErrSetString(hType trampoline.Handle, utf8Message trampoline.Str) error {
-	if d := n.direct.Load(); d != nil {
-		return d.impl.ErrSetString(d.ctx, hType, utf8Message)
+func (cl *Client) ErrSetString(hType trampoline.Handle, utf8Message trampoline.Str) error {
+	if to := cl.direct.Load(); to != nil {
+		return to.impl.ErrSetString(to.ctx, hType, utf8Message)
 	}
-	return callErrSetString(n.edge, hType, utf8Message)
+	return callErrSetString(cl.edge, hType, utf8Message)
 }
 
 // ErrSetObject is ctx_Err_SetObject: Sets the error indicator to an exception of this type
 // with a value.
 //
 // Borrows hType and hValue.
-func (n *Client) ErrSetObject(hType, hValue trampoline.Handle) error {
-	if d := n.direct.Load(); d != nil {
-		return d.impl.ErrSetObject(d.ctx, hType, hValue)
+func (cl *Client) ErrSetObject(hType, hValue trampoline.Handle) error {
+	if to := cl.direct.Load(); to != nil {
+		return to.impl.ErrSetObject(to.ctx, hType, hValue)
 	}
-	return callErrSetObject(n.edge, hType, hValue)
+	return callErrSetObject(cl.edge, hType, hValue)
 }
 
 // ErrSetFromErrnoWithFilename is ctx_Err_SetFromErrnoWithFilename: Sets the error indicator
 // from errno; always fails, so that callers can return the result.
 //
 // Borrows hType. The caller owns the result.
-func (n *Client) ErrSetFromErrnoWithFilename(hType trampoline.Handle, filenameFsencoded trampoline.Str) (trampoline.Handle, error) {
-	if d := n.direct.Load(); d != nil {
-		return d.impl.ErrSetFromErrnoWithFilename(d.ctx, hType, filenameFsencoded)
+func (cl *Client) ErrSetFromErrnoWithFilename(hType trampoline.Handle, filenameFsencoded trampoline.Str) (trampoline.Handle, error) {
+	if to := cl.direct.Load(); to != nil {
+		return to.impl.ErrSetFromErrnoWithFilename(to.ctx, hType, filenameFsencoded)
 	}
-	return callErrSetFromErrnoWithFilename(n.edge, hType, filenameFsencoded)
+	return callErrSetFromErrnoWithFilename(cl.edge, hType, filenameFsencoded)
 }
 
 // ErrSetFromErrnoWithFilenameObjects is ctx_Err_SetFromErrnoWithFilenameObjects: Sets the
 // error indicator from errno, naming up to two files.
 //
 // Borrows hType, filename1 and filename2.
-func (n *Client) ErrSetFromErrnoWithFilenameObjects(hType, filename1, filename2 trampoline.Handle) error {
-	if d := n.direct.Load(); d != nil {
-		return d.impl.ErrSetFromErrnoWithFilenameObjects(d.ctx, hType, filename1, filename2)
+func (cl *Client) ErrSetFromErrnoWithFilenameObjects(hType, filename1, filename2 trampoline.Handle) error {
+	if to := cl.direct.Load(); to != nil {
+		return to.impl.ErrSetFromErrnoWithFilenameObjects(to.ctx, hType, filename1, filename2)
 	}
-	return callErrSetFromErrnoWithFilenameObjects(n.edge, hType, filename1, filename2)
+	return callErrSetFromErrnoWithFilenameObjects(cl.edge, hType, filename1, filename2)
 }
 
 // ErrOccurred is ctx_Err_Occurred: 1 when the error indicator is set, else 0.
-func (n *Client) ErrOccurred() (int32, error) {
-	if d := n.direct.Load(); d != nil {
-		return d.impl.ErrOccurred(d.ctx)
+func (cl *Client) ErrOccurred() (int32, error) {
+	if to := cl.direct.Load(); to != nil {
+		return to.impl.ErrOccurred(to.ctx)
 	}
-	return callErrOccurred(n.edge)
+	return callErrOccurred(cl.edge)
 }
 
 // ErrExceptionMatches is ctx_Err_ExceptionMatches: 1 when the error indicator holds an
 // exception of this type, or of one in the tuple exc.
 //
 // Borrows exc.
-func (n *Client) ErrExceptionMatches(exc trampoline.Handle) (int32, error) {
-	if d := n.direct.Load(); d != nil {
-		return d.impl.ErrExceptionMatches(d.ctx, exc)
+func (cl *Client) ErrExceptionMatches(exc trampoline.Handle) (int32, error) {
+	if to := cl.direct.Load(); to != nil {
+		return to.impl.ErrExceptionMatches(to.ctx, exc)
 	}
-	return callErrExceptionMatches(n.edge, exc)
+	return callErrExceptionMatches(cl.edge, exc)
 }
 
 // ErrNoMemory is ctx_Err_NoMemory: Sets the error indicator to MemoryError.
-func (n *Client) ErrNoMemory() error {
-	if d := n.direct.Load(); d != nil {
-		return d.impl.ErrNoMemory(d.ctx)
+func (cl *Client) ErrNoMemory() error {
+	if to := cl.direct.Load(); to != nil {
+		return to.impl.ErrNoMemory(to.ctx)
 	}
-	return callErrNoMemory(n.edge)
+	return callErrNoMemory(cl.edge)
 }
 
 // ErrClear is ctx_Err_Clear: Clears the error indicator.
-func (n *Client) ErrClear() error {
-	if d := n.direct.Load(); d != nil {
-		return d.impl.ErrClear(d.ctx)
+func (cl *Client) ErrClear() error {
+	if to := cl.direct.Load(); to != nil {
+		return to.impl.ErrClear(to.ctx)
 	}
-	return callErrClear(n.edge)
+	return callErrClear(cl.edge)
 }
 
 // ErrNewException is ctx_Err_NewException: A new exception class called module.name; base is a
 // class or a tuple of classes.
 //
 // Borrows base and dict. The caller owns the result.
-func (n *Client) ErrNewException(utf8Name trampoline.Str, base, dict trampoline.Handle) (trampoline.Handle, error) {
-	if d := n.direct.Load(); d != nil {
-		return d.impl.ErrNewException(d.ctx, utf8Name, base, dict)
+func (cl *Client) ErrNewException(utf8Name trampoline.Str, base, dict trampoline.Handle) (trampoline.Handle, error) {
+	if to := cl.direct.Load(); to != nil {
+		return to.impl.ErrNewException(to.ctx, utf8Name, base, dict)
 	}
-	return callErrNewException(n.edge, utf8Name, base, dict)
+	return callErrNewException(cl.edge, utf8Name, base, dict)
 }
 
 // ErrNewExceptionWithDoc is ctx_Err_NewExceptionWithDoc: Like Err_NewException, with a
 // docstring.
 //
 // Borrows base and dict. The caller owns the result.
-func (n *Client) ErrNewExceptionWithDoc(utf8Name, utf8Doc trampoline.Str, base, dict trampoline.Handle) (trampoline.Handle, error) {
-	if d := n.direct.Load(); d != nil {
-		return d.impl.ErrNewExceptionWithDoc(d.ctx, utf8Name, utf8Doc, base, dict)
+func (cl *Client) ErrNewExceptionWithDoc(utf8Name, utf8Doc trampoline.Str, base, dict trampoline.Handle) (trampoline.Handle, error) {
+	if to := cl.direct.Load(); to != nil {
+		return to.impl.ErrNewExceptionWithDoc(to.ctx, utf8Name, utf8Doc, base, dict)
 	}
-	return callErrNewExceptionWithDoc(n.edge, utf8Name, utf8Doc, base, dict)
+	return callErrNewExceptionWithDoc(cl.edge, utf8Name, utf8Doc, base, dict)
 }
 
 // ErrWarnEx is ctx_Err_WarnEx: Issues a warning; fails when filters turn it into an exception.
 //
 // Borrows category.
-func (n *Client) ErrWarnEx(category trampoline.Handle, utf8Message trampoline.Str, stackLevel int) (int32, error) {
-	if d := n.direct.Load(); d != nil {
-		return d.impl.ErrWarnEx(d.ctx, category, utf8Message, stackLevel)
+func (cl *Client) ErrWarnEx(category trampoline.Handle, utf8Message trampoline.Str, stackLevel int) (int32, error) {
+	if to := cl.direct.Load(); to != nil {
+		return to.impl.ErrWarnEx(to.ctx, category, utf8Message, stackLevel)
 	}
-	return callErrWarnEx(n.edge, category, utf8Message, stackLevel)
+	return callErrWarnEx(cl.edge, category, utf8Message, stackLevel)
 }
 
 // ErrWriteUnraisable is ctx_Err_WriteUnraisable: Reports the current exception as one that
 // cannot be raised, and clears it.
 //
 // Borrows obj.
-func (n *Client) ErrWriteUnraisable(obj trampoline.Handle) error {
-	if d := n.direct.Load(); d != nil {
-		return d.impl.ErrWriteUnraisable(d.ctx, obj)
+func (cl *Client) ErrWriteUnraisable(obj trampoline.Handle) error {
+	if to := cl.direct.Load(); to != nil {
+		return to.impl.ErrWriteUnraisable(to.ctx, obj)
 	}
-	return callErrWriteUnraisable(n.edge, obj)
+	return callErrWriteUnraisable(cl.edge, obj)
 }
 
 // IsTrue is ctx_IsTrue: 1 when bool(h) is True, else 0.
 //
 // Borrows h.
-func (n *Client) IsTrue(h trampoline.Handle) (int32, error) {
-	if d := n.direct.Load(); d != nil {
-		return d.impl.IsTrue(d.ctx, h)
+func (cl *Client) IsTrue(h trampoline.Handle) (int32, error) {
+	if to := cl.direct.Load(); to != nil {
+		return to.impl.IsTrue(to.ctx, h)
 	}
-	return callIsTrue(n.edge, h)
+	return callIsTrue(cl.edge, h)
 }
 
 // TypeFromSpec is ctx_Type_FromSpec: A new type from its description.
 //
 // The caller owns the result.
-func (n *Client) TypeFromSpec(spec, params uintptr) (trampoline.Handle, error) {
-	if d := n.direct.Load(); d != nil {
-		return d.impl.TypeFromSpec(d.ctx, spec, params)
+func (cl *Client) TypeFromSpec(spec, params uintptr) (trampoline.Handle, error) {
+	if to := cl.direct.Load(); to != nil {
+		return to.impl.TypeFromSpec(to.ctx, spec, params)
 	}
-	return callTypeFromSpec(n.edge, spec, params)
+	return callTypeFromSpec(cl.edge, spec, params)
 }
 
 // TypeGenericNew is ctx_Type_GenericNew: An instance with its native struct zeroed; the
 // arguments are ignored.
 //
-// Borrows typeArg, argsArg and kw. The caller owns the result.
-func (n *Client) TypeGenericNew(typeArg trampoline.Handle, argsArg []trampoline.Handle, kw trampoline.Handle) (trampoline.Handle, error) {
-	if d := n.direct.Load(); d != nil {
-		return d.impl.TypeGenericNew(d.ctx, typeArg, argsArg, kw)
+// Borrows typeArg, args and kw. The caller owns the result.
+func (cl *Client) TypeGenericNew(typeArg trampoline.Handle, args []trampoline.Handle, kw trampoline.Handle) (trampoline.Handle, error) {
+	if to := cl.direct.Load(); to != nil {
+		return to.impl.TypeGenericNew(to.ctx, typeArg, args, kw)
 	}
-	return callTypeGenericNew(n.edge, typeArg, argsArg, kw)
+	return callTypeGenericNew(cl.edge, typeArg, args, kw)
 }
 
 // GetAttr is ctx_GetAttr: getattr(obj, name).
 //
 // Borrows obj and name. The caller owns the result.
-func (n *Client) GetAttr(obj, name trampoline.Handle) (trampoline.Handle, error) {
-	if d := n.direct.Load(); d != nil {
-		return d.impl.GetAttr(d.ctx, obj, name)
+func (cl *Client) GetAttr(obj, name trampoline.Handle) (trampoline.Handle, error) {
+	if to := cl.direct.Load(); to != nil {
+		return to.impl.GetAttr(to.ctx, obj, name)
 	}
-	return callGetAttr(n.edge, obj, name)
+	return callGetAttr(cl.edge, obj, name)
 }
 
 // GetAttrS is ctx_GetAttr_s: getattr with a name in C.
 //
 // Borrows obj. The caller owns the result.
-func (n *Client) GetAttrS(obj trampoline.Handle, utf8Name trampoline.Str) (trampoline.Handle, error) {
-	if d := n.direct.Load(); d != nil {
-		return d.impl.GetAttrS(d.ctx, obj, utf8Name)
+func (cl *Client) GetAttrS(obj trampoline.Handle, utf8Name trampoline.Str) (trampoline.Handle, error) {
+	if to := cl.direct.Load(); to != nil {
+		return to.impl.GetAttrS(to.ctx, obj, utf8Name)
 	}
-	return callGetAttrS(n.edge, obj, utf8Name)
+	return callGetAttrS(cl.edge, obj, utf8Name)
 }
 
 // HasAttr is ctx_HasAttr: 1 when the attribute can be read, else 0; errors are swallowed.
 //
 // Borrows obj and name.
-func (n *Client) HasAttr(obj, name trampoline.Handle) (int32, error) {
-	if d := n.direct.Load(); d != nil {
-		return d.impl.HasAttr(d.ctx, obj, name)
+func (cl *Client) HasAttr(obj, name trampoline.Handle) (int32, error) {
+	if to := cl.direct.Load(); to != nil {
+		return to.impl.HasAttr(to.ctx, obj, name)
 	}
-	return callHasAttr(n.edge, obj, name)
+	return callHasAttr(cl.edge, obj, name)
 }
 
 // HasAttrS is ctx_HasAttr_s: HasAttr with a name in C.
 //
 // Borrows obj.
-func (n *Client) HasAttrS(obj trampoline.Handle, utf8Name trampoline.Str) (int32, error) {
-	if d := n.direct.Load(); d != nil {
-		return d.impl.HasAttrS(d.ctx, obj, utf8Name)
+func (cl *Client) HasAttrS(obj trampoline.Handle, utf8Name trampoline.Str) (int32, error) {
+	if to := cl.direct.Load(); to != nil {
+		return to.impl.HasAttrS(to.ctx, obj, utf8Name)
 	}
-	return callHasAttrS(n.edge, obj, utf8Name)
+	return callHasAttrS(cl.edge, obj, utf8Name)
 }
 
 // SetAttr is ctx_SetAttr: setattr(obj, name, value); HPy_NULL deletes the attribute.
 //
 // Borrows obj, name and value.
-func (n *Client) SetAttr(obj, name, value trampoline.Handle) (int32, error) {
-	if d := n.direct.Load(); d != nil {
-		return d.impl.SetAttr(d.ctx, obj, name, value)
+func (cl *Client) SetAttr(obj, name, value trampoline.Handle) (int32, error) {
+	if to := cl.direct.Load(); to != nil {
+		return to.impl.SetAttr(to.ctx, obj, name, value)
 	}
-	return callSetAttr(n.edge, obj, name, value)
+	return callSetAttr(cl.edge, obj, name, value)
 }
 
 // SetAttrS is ctx_SetAttr_s: SetAttr with a name in C.
 //
 // Borrows obj and value.
-func (n *Client) SetAttrS(obj trampoline.Handle, utf8Name trampoline.Str, value trampoline.Handle) (int32, error) {
-	if d := n.direct.Load(); d != nil {
-		return d.impl.SetAttrS(d.ctx, obj, utf8Name, value)
+func (cl *Client) SetAttrS(obj trampoline.Handle, utf8Name trampoline.Str, value trampoline.Handle) (int32, error) {
+	if to := cl.direct.Load(); to != nil {
+		return to.impl.SetAttrS(to.ctx, obj, utf8Name, value)
 	}
-	return callSetAttrS(n.edge, obj, utf8Name, value)
+	return callSetAttrS(cl.edge, obj, utf8Name, value)
 }
 
 // GetItem is ctx_GetItem: obj[key].
 //
 // Borrows obj and key. The caller owns the result.
-func (n *Client) GetItem(obj, key trampoline.Handle) (trampoline.Handle, error) {
-	if d := n.direct.Load(); d != nil {
-		return d.impl.GetItem(d.ctx, obj, key)
+func (cl *Client) GetItem(obj, key trampoline.Handle) (trampoline.Handle, error) {
+	if to := cl.direct.Load(); to != nil {
+		return to.impl.GetItem(to.ctx, obj, key)
 	}
-	return callGetItem(n.edge, obj, key)
+	return callGetItem(cl.edge, obj, key)
 }
 
 // GetItemI is ctx_GetItem_i: obj[idx] with a number in C.
 //
 // Borrows obj. The caller owns the result.
-func (n *Client) GetItemI(obj trampoline.Handle, idx int) (trampoline.Handle, error) {
-	if d := n.direct.Load(); d != nil {
-		return d.impl.GetItemI(d.ctx, obj, idx)
+func (cl *Client) GetItemI(obj trampoline.Handle, idx int) (trampoline.Handle, error) {
+	if to := cl.direct.Load(); to != nil {
+		return to.impl.GetItemI(to.ctx, obj, idx)
 	}
-	return callGetItemI(n.edge, obj, idx)
+	return callGetItemI(cl.edge, obj, idx)
 }
 
 // GetItemS is ctx_GetItem_s: obj[key] with a str key in C.
 //
 // Borrows obj. The caller owns the result.
-func (n *Client) GetItemS(obj trampoline.Handle, utf8Key trampoline.Str) (trampoline.Handle, error) {
-	if d := n.direct.Load(); d != nil {
-		return d.impl.GetItemS(d.ctx, obj, utf8Key)
+func (cl *Client) GetItemS(obj trampoline.Handle, utf8Key trampoline.Str) (trampoline.Handle, error) {
+	if to := cl.direct.Load(); to != nil {
+		return to.impl.GetItemS(to.ctx, obj, utf8Key)
 	}
-	return callGetItemS(n.edge, obj, utf8Key)
+	return callGetItemS(cl.edge, obj, utf8Key)
 }
 
 // Contains is ctx_Contains: 1 when key in container, else 0.
 //
 // Borrows container and key.
-func (n *Client) Contains(container, key trampoline.Handle) (int32, error) {
-	if d := n.direct.Load(); d != nil {
-		return d.impl.Contains(d.ctx, container, key)
+func (cl *Client) Contains(container, key trampoline.Handle) (int32, error) {
+	if to := cl.direct.Load(); to != nil {
+		return to.impl.Contains(to.ctx, container, key)
 	}
-	return callContains(n.edge, container, key)
+	return callContains(cl.edge, container, key)
 }
 
 // SetItem is ctx_SetItem: obj[key] = value.
 //
 // Borrows obj, key and value.
-func (n *Client) SetItem(obj, key, value trampoline.Handle) (int32, error) {
-	if d := n.direct.Load(); d != nil {
-		return d.impl.SetItem(d.ctx, obj, key, value)
+func (cl *Client) SetItem(obj, key, value trampoline.Handle) (int32, error) {
+	if to := cl.direct.Load(); to != nil {
+		return to.impl.SetItem(to.ctx, obj, key, value)
 	}
-	return callSetItem(n.edge, obj, key, value)
+	return callSetItem(cl.edge, obj, key, value)
 }
 
 // SetItemI is ctx_SetItem_i: obj[idx] = value with a number in C.
 //
 // Borrows obj and value.
-func (n *Client) SetItemI(obj trampoline.Handle, idx int, value trampoline.Handle) (int32, error) {
-	if d := n.direct.Load(); d != nil {
-		return d.impl.SetItemI(d.ctx, obj, idx, value)
+func (cl *Client) SetItemI(obj trampoline.Handle, idx int, value trampoline.Handle) (int32, error) {
+	if to := cl.direct.Load(); to != nil {
+		return to.impl.SetItemI(to.ctx, obj, idx, value)
 	}
-	return callSetItemI(n.edge, obj, idx, value)
+	return callSetItemI(cl.edge, obj, idx, value)
 }
 
 // SetItemS is ctx_SetItem_s: obj[key] = value with a str key in C.
 //
 // Borrows obj and value.
-func (n *Client) SetItemS(obj trampoline.Handle, utf8Key trampoline.Str, value trampoline.Handle) (int32, error) {
-	if d := n.direct.Load(); d != nil {
-		return d.impl.SetItemS(d.ctx, obj, utf8Key, value)
+func (cl *Client) SetItemS(obj trampoline.Handle, utf8Key trampoline.Str, value trampoline.Handle) (int32, error) {
+	if to := cl.direct.Load(); to != nil {
+		return to.impl.SetItemS(to.ctx, obj, utf8Key, value)
 	}
-	return callSetItemS(n.edge, obj, utf8Key, value)
+	return callSetItemS(cl.edge, obj, utf8Key, value)
 }
 
 // Type is ctx_Type: type(obj).
 //
 // Borrows obj. The caller owns the result.
-func (n *Client) Type(obj trampoline.Handle) (trampoline.Handle, error) {
-	if d := n.direct.Load(); d != nil {
-		return d.impl.Type(d.ctx, obj)
+func (cl *Client) Type(obj trampoline.Handle) (trampoline.Handle, error) {
+	if to := cl.direct.Load(); to != nil {
+		return to.impl.Type(to.ctx, obj)
 	}
-	return callType(n.edge, obj)
+	return callType(cl.edge, obj)
 }
 
 // TypeCheck is ctx_TypeCheck: 1 when the type of obj is type or a subtype of it, else 0.
 //
 // Borrows obj and typeArg.
-func (n *Client) TypeCheck(obj, typeArg trampoline.Handle) (int32, error) {
-	if d := n.direct.Load(); d != nil {
-		return d.impl.TypeCheck(d.ctx, obj, typeArg)
+func (cl *Client) TypeCheck(obj, typeArg trampoline.Handle) (int32, error) {
+	if to := cl.direct.Load(); to != nil {
+		return to.impl.TypeCheck(to.ctx, obj, typeArg)
 	}
-	return callTypeCheck(n.edge, obj, typeArg)
+	return callTypeCheck(cl.edge, obj, typeArg)
 }
 
 // Is is ctx_Is: 1 when both handles are of one object, else 0.
 //
 // Borrows obj and other.
-func (n *Client) Is(obj, other trampoline.Handle) (int32, error) {
-	if d := n.direct.Load(); d != nil {
-		return d.impl.Is(d.ctx, obj, other)
+func (cl *Client) Is(obj, other trampoline.Handle) (int32, error) {
+	if to := cl.direct.Load(); to != nil {
+		return to.impl.Is(to.ctx, obj, other)
 	}
-	return callIs(n.edge, obj, other)
+	return callIs(cl.edge, obj, other)
 }
 
 // AsStructObject is ctx_AsStruct_Object: The native struct of an instance whose type was made
 // with shape object; it lives as long as the object.
 //
 // Borrows h.
-func (n *Client) AsStructObject(h trampoline.Handle) (uintptr, error) {
-	if d := n.direct.Load(); d != nil {
-		return d.impl.AsStructObject(d.ctx, h)
+func (cl *Client) AsStructObject(h trampoline.Handle) (uintptr, error) {
+	if to := cl.direct.Load(); to != nil {
+		return to.impl.AsStructObject(to.ctx, h)
 	}
-	return callAsStructObject(n.edge, h)
+	return callAsStructObject(cl.edge, h)
 }
 
 // AsStructLegacy is ctx_AsStruct_Legacy: The native struct of an instance whose type was made
 // with shape legacy (it starts with PyObject_HEAD); it lives as long as the object.
 //
 // Borrows h.
-func (n *Client) AsStructLegacy(h trampoline.Handle) (uintptr, error) {
-	if d := n.direct.Load(); d != nil {
-		return d.impl.AsStructLegacy(d.ctx, h)
+func (cl *Client) AsStructLegacy(h trampoline.Handle) (uintptr, error) {
+	if to := cl.direct.Load(); to != nil {
+		return to.impl.AsStructLegacy(to.ctx, h)
 	}
-	return callAsStructLegacy(n.edge, h)
+	return callAsStructLegacy(cl.edge, h)
 }
 
 // New is ctx_New: An instance of a type with a native struct, zeroed; *data is its address.
 //
 // Borrows hType. The caller owns the result.
-func (n *Client) New(hType trampoline.Handle) (result trampoline.Handle, data uintptr, err error) {
-	if d := n.direct.Load(); d != nil {
-		return d.impl.New(d.ctx, hType)
+func (cl *Client) New(hType trampoline.Handle) (result trampoline.Handle, data uintptr, err error) {
+	if to := cl.direct.Load(); to != nil {
+		return to.impl.New(to.ctx, hType)
 	}
-	return callNew(n.edge, hType)
+	return callNew(cl.edge, hType)
 }
 
 // Repr is ctx_Repr: repr(obj).
 //
 // Borrows obj. The caller owns the result.
-func (n *Client) Repr(obj trampoline.Handle) (trampoline.Handle, error) {
-	if d := n.direct.Load(); d != nil {
-		return d.impl.Repr(d.ctx, obj)
+func (cl *Client) Repr(obj trampoline.Handle) (trampoline.Handle, error) {
+	if to := cl.direct.Load(); to != nil {
+		return to.impl.Repr(to.ctx, obj)
 	}
-	return callRepr(n.edge, obj)
+	return callRepr(cl.edge, obj)
 }
 
 // Str is ctx_Str: str(obj).
 //
 // Borrows obj. The caller owns the result.
-func (n *Client) Str(obj trampoline.Handle) (trampoline.Handle, error) {
-	if d := n.direct.Load(); d != nil {
-		return d.impl.Str(d.ctx, obj)
+func (cl *Client) Str(obj trampoline.Handle) (trampoline.Handle, error) {
+	if to := cl.direct.Load(); to != nil {
+		return to.impl.Str(to.ctx, obj)
 	}
-	return callStr(n.edge, obj)
+	return callStr(cl.edge, obj)
 }
 
 // ASCII is ctx_ASCII: ascii(obj).
 //
 // Borrows obj. The caller owns the result.
-func (n *Client) ASCII(obj trampoline.Handle) (trampoline.Handle, error) {
-	if d := n.direct.Load(); d != nil {
-		return d.impl.ASCII(d.ctx, obj)
+func (cl *Client) ASCII(obj trampoline.Handle) (trampoline.Handle, error) {
+	if to := cl.direct.Load(); to != nil {
+		return to.impl.ASCII(to.ctx, obj)
 	}
-	return callASCII(n.edge, obj)
+	return callASCII(cl.edge, obj)
 }
 
 // Bytes is ctx_Bytes: bytes(obj).
 //
 // Borrows obj. The caller owns the result.
-func (n *Client) Bytes(obj trampoline.Handle) (trampoline.Handle, error) {
-	if d := n.direct.Load(); d != nil {
-		return d.impl.Bytes(d.ctx, obj)
+func (cl *Client) Bytes(obj trampoline.Handle) (trampoline.Handle, error) {
+	if to := cl.direct.Load(); to != nil {
+		return to.impl.Bytes(to.ctx, obj)
 	}
-	return callBytes(n.edge, obj)
+	return callBytes(cl.edge, obj)
 }
 
 // RichCompare is ctx_RichCompare: The result of comparing v with w; op is one of
 // HPy_RichCmpOp.
 //
 // Borrows v and w. The caller owns the result.
-func (n *Client) RichCompare(v, w trampoline.Handle, op int32) (trampoline.Handle, error) {
-	if d := n.direct.Load(); d != nil {
-		return d.impl.RichCompare(d.ctx, v, w, op)
+func (cl *Client) RichCompare(v, w trampoline.Handle, op int32) (trampoline.Handle, error) {
+	if to := cl.direct.Load(); to != nil {
+		return to.impl.RichCompare(to.ctx, v, w, op)
 	}
-	return callRichCompare(n.edge, v, w, op)
+	return callRichCompare(cl.edge, v, w, op)
 }
 
 // RichCompareBool is ctx_RichCompareBool: 1 when the comparison is true, else 0; identical
 // objects are equal.
 //
 // Borrows v and w.
-func (n *Client) RichCompareBool(v, w trampoline.Handle, op int32) (int32, error) {
-	if d := n.direct.Load(); d != nil {
-		return d.impl.RichCompareBool(d.ctx, v, w, op)
+func (cl *Client) RichCompareBool(v, w trampoline.Handle, op int32) (int32, error) {
+	if to := cl.direct.Load(); to != nil {
+		return to.impl.RichCompareBool(to.ctx, v, w, op)
 	}
-	return callRichCompareBool(n.edge, v, w, op)
+	return callRichCompareBool(cl.edge, v, w, op)
 }
 
 // Hash is ctx_Hash: hash(obj), which is never -1.
 //
 // Borrows obj.
-func (n *Client) Hash(obj trampoline.Handle) (int, error) {
-	if d := n.direct.Load(); d != nil {
-		return d.impl.Hash(d.ctx, obj)
+func (cl *Client) Hash(obj trampoline.Handle) (int, error) {
+	if to := cl.direct.Load(); to != nil {
+		return to.impl.Hash(to.ctx, obj)
 	}
-	return callHash(n.edge, obj)
+	return callHash(cl.edge, obj)
 }
 
 // BytesCheck is ctx_Bytes_Check: 1 for bytes and its subtypes, else 0.
 //
 // Borrows h.
-func (n *Client) BytesCheck(h trampoline.Handle) (int32, error) {
-	if d := n.direct.Load(); d != nil {
-		return d.impl.BytesCheck(d.ctx, h)
+func (cl *Client) BytesCheck(h trampoline.Handle) (int32, error) {
+	if to := cl.direct.Load(); to != nil {
+		return to.impl.BytesCheck(to.ctx, h)
 	}
-	return callBytesCheck(n.edge, h)
+	return callBytesCheck(cl.edge, h)
 }
 
 // BytesSize is ctx_Bytes_Size: How many bytes the object has.
 //
 // Borrows h.
-func (n *Client) BytesSize(h trampoline.Handle) (int, error) {
-	if d := n.direct.Load(); d != nil {
-		return d.impl.BytesSize(d.ctx, h)
+func (cl *Client) BytesSize(h trampoline.Handle) (int, error) {
+	if to := cl.direct.Load(); to != nil {
+		return to.impl.BytesSize(to.ctx, h)
 	}
-	return callBytesSize(n.edge, h)
+	return callBytesSize(cl.edge, h)
 }
 
 // BytesGETSIZE is ctx_Bytes_GET_SIZE: Bytes_Size for what is known to be bytes.
 //
 // Borrows h.
-func (n *Client) BytesGETSIZE(h trampoline.Handle) (int, error) {
-	if d := n.direct.Load(); d != nil {
-		return d.impl.BytesGETSIZE(d.ctx, h)
+func (cl *Client) BytesGETSIZE(h trampoline.Handle) (int, error) {
+	if to := cl.direct.Load(); to != nil {
+		return to.impl.BytesGETSIZE(to.ctx, h)
 	}
-	return callBytesGETSIZE(n.edge, h)
+	return callBytesGETSIZE(cl.edge, h)
 }
 
 // BytesAsString is ctx_Bytes_AsString: The bytes with a NUL behind them, valid while the
 // handle is open.
 //
 // Borrows h.
-func (n *Client) BytesAsString(h trampoline.Handle) (uintptr, error) {
-	if d := n.direct.Load(); d != nil {
-		return d.impl.BytesAsString(d.ctx, h)
+func (cl *Client) BytesAsString(h trampoline.Handle) (uintptr, error) {
+	if to := cl.direct.Load(); to != nil {
+		return to.impl.BytesAsString(to.ctx, h)
 	}
-	return callBytesAsString(n.edge, h)
+	return callBytesAsString(cl.edge, h)
 }
 
 // BytesASSTRING is ctx_Bytes_AS_STRING: Bytes_AsString for what is known to be bytes.
 //
 // Borrows h.
-func (n *Client) BytesASSTRING(h trampoline.Handle) (uintptr, error) {
-	if d := n.direct.Load(); d != nil {
-		return d.impl.BytesASSTRING(d.ctx, h)
+func (cl *Client) BytesASSTRING(h trampoline.Handle) (uintptr, error) {
+	if to := cl.direct.Load(); to != nil {
+		return to.impl.BytesASSTRING(to.ctx, h)
 	}
-	return callBytesASSTRING(n.edge, h)
+	return callBytesASSTRING(cl.edge, h)
 }
 
 // BytesFromString is ctx_Bytes_FromString: A bytes object from text up to its NUL.
 //
 // The caller owns the result.
-func (n *Client) BytesFromString(bytes trampoline.Str) (trampoline.Handle, error) {
-	if d := n.direct.Load(); d != nil {
-		return d.impl.BytesFromString(d.ctx, bytes)
+func (cl *Client) BytesFromString(bytes trampoline.Str) (trampoline.Handle, error) {
+	if to := cl.direct.Load(); to != nil {
+		return to.impl.BytesFromString(to.ctx, bytes)
 	}
-	return callBytesFromString(n.edge, bytes)
+	return callBytesFromString(cl.edge, bytes)
 }
 
 // BytesFromStringAndSize is ctx_Bytes_FromStringAndSize: A bytes object; NULL is a ValueError.
 //
 // The caller owns the result.
-func (n *Client) BytesFromStringAndSize(bytes []byte) (trampoline.Handle, error) {
-	if d := n.direct.Load(); d != nil {
-		return d.impl.BytesFromStringAndSize(d.ctx, bytes)
+func (cl *Client) BytesFromStringAndSize(bytes []byte) (trampoline.Handle, error) {
+	if to := cl.direct.Load(); to != nil {
+		return to.impl.BytesFromStringAndSize(to.ctx, bytes)
 	}
-	return callBytesFromStringAndSize(n.edge, bytes)
+	return callBytesFromStringAndSize(cl.edge, bytes)
 }
 
 // UnicodeFromString is ctx_Unicode_FromString: A str from UTF-8.
 //
 // The caller owns the result.
-func (n *Client) UnicodeFromString(utf8 trampoline.Str) (trampoline.Handle, error) {
-	if d := n.direct.Load(); d != nil {
-		return d.impl.UnicodeFromString(d.ctx, utf8)
+func (cl *Client) UnicodeFromString(utf8 trampoline.Str) (trampoline.Handle, error) {
+	if to := cl.direct.Load(); to != nil {
+		return to.impl.UnicodeFromString(to.ctx, utf8)
 	}
-	return callUnicodeFromString(n.edge, utf8)
+	return callUnicodeFromString(cl.edge, utf8)
 }
 
 // UnicodeCheck is ctx_Unicode_Check: 1 for str and its subtypes, else 0.
 //
 // Borrows h.
-func (n *Client) UnicodeCheck(h trampoline.Handle) (int32, error) {
-	if d := n.direct.Load(); d != nil {
-		return d.impl.UnicodeCheck(d.ctx, h)
+func (cl *Client) UnicodeCheck(h trampoline.Handle) (int32, error) {
+	if to := cl.direct.Load(); to != nil {
+		return to.impl.UnicodeCheck(to.ctx, h)
 	}
-	return callUnicodeCheck(n.edge, h)
+	return callUnicodeCheck(cl.edge, h)
 }
 
 // UnicodeAsASCIIString is ctx_Unicode_AsASCIIString: The text encoded as ASCII, as bytes.
 //
 // Borrows h. The caller owns the result.
-func (n *Client) UnicodeAsASCIIString(h trampoline.Handle) (trampoline.Handle, error) {
-	if d := n.direct.Load(); d != nil {
-		return d.impl.UnicodeAsASCIIString(d.ctx, h)
+func (cl *Client) UnicodeAsASCIIString(h trampoline.Handle) (trampoline.Handle, error) {
+	if to := cl.direct.Load(); to != nil {
+		return to.impl.UnicodeAsASCIIString(to.ctx, h)
 	}
-	return callUnicodeAsASCIIString(n.edge, h)
+	return callUnicodeAsASCIIString(cl.edge, h)
 }
 
 // UnicodeAsLatin1String is ctx_Unicode_AsLatin1String: The text encoded as Latin-1, as bytes.
 //
 // Borrows h. The caller owns the result.
-func (n *Client) UnicodeAsLatin1String(h trampoline.Handle) (trampoline.Handle, error) {
-	if d := n.direct.Load(); d != nil {
-		return d.impl.UnicodeAsLatin1String(d.ctx, h)
+func (cl *Client) UnicodeAsLatin1String(h trampoline.Handle) (trampoline.Handle, error) {
+	if to := cl.direct.Load(); to != nil {
+		return to.impl.UnicodeAsLatin1String(to.ctx, h)
 	}
-	return callUnicodeAsLatin1String(n.edge, h)
+	return callUnicodeAsLatin1String(cl.edge, h)
 }
 
 // UnicodeAsUTF8String is ctx_Unicode_AsUTF8String: The text encoded as UTF-8, as bytes.
 //
 // Borrows h. The caller owns the result.
-func (n *Client) UnicodeAsUTF8String(h trampoline.Handle) (trampoline.Handle, error) {
-	if d := n.direct.Load(); d != nil {
-		return d.impl.UnicodeAsUTF8String(d.ctx, h)
+func (cl *Client) UnicodeAsUTF8String(h trampoline.Handle) (trampoline.Handle, error) {
+	if to := cl.direct.Load(); to != nil {
+		return to.impl.UnicodeAsUTF8String(to.ctx, h)
 	}
-	return callUnicodeAsUTF8String(n.edge, h)
+	return callUnicodeAsUTF8String(cl.edge, h)
 }
 
 // UnicodeAsUTF8AndSize is ctx_Unicode_AsUTF8AndSize: The text as UTF-8 with a NUL behind it,
 // valid while the handle is open.
 //
 // Borrows h.
-func (n *Client) UnicodeAsUTF8AndSize(h trampoline.Handle) (result uintptr, size int, err error) {
-	if d := n.direct.Load(); d != nil {
-		return d.impl.UnicodeAsUTF8AndSize(d.ctx, h)
+func (cl *Client) UnicodeAsUTF8AndSize(h trampoline.Handle) (result uintptr, size int, err error) {
+	if to := cl.direct.Load(); to != nil {
+		return to.impl.UnicodeAsUTF8AndSize(to.ctx, h)
 	}
-	return callUnicodeAsUTF8AndSize(n.edge, h)
+	return callUnicodeAsUTF8AndSize(cl.edge, h)
 }
 
 // UnicodeFromWideChar is ctx_Unicode_FromWideChar: A str from wide characters; a size of -1
 // means up to the NUL.
 //
 // The caller owns the result.
-func (n *Client) UnicodeFromWideChar(w uintptr, size int) (trampoline.Handle, error) {
-	if d := n.direct.Load(); d != nil {
-		return d.impl.UnicodeFromWideChar(d.ctx, w, size)
+func (cl *Client) UnicodeFromWideChar(w uintptr, size int) (trampoline.Handle, error) {
+	if to := cl.direct.Load(); to != nil {
+		return to.impl.UnicodeFromWideChar(to.ctx, w, size)
 	}
-	return callUnicodeFromWideChar(n.edge, w, size)
+	return callUnicodeFromWideChar(cl.edge, w, size)
 }
 
 // UnicodeDecodeFSDefault is ctx_Unicode_DecodeFSDefault: A str from text in the encoding of
 // file names.
 //
 // The caller owns the result.
-func (n *Client) UnicodeDecodeFSDefault(v trampoline.Str) (trampoline.Handle, error) {
-	if d := n.direct.Load(); d != nil {
-		return d.impl.UnicodeDecodeFSDefault(d.ctx, v)
+func (cl *Client) UnicodeDecodeFSDefault(v trampoline.Str) (trampoline.Handle, error) {
+	if to := cl.direct.Load(); to != nil {
+		return to.impl.UnicodeDecodeFSDefault(to.ctx, v)
 	}
-	return callUnicodeDecodeFSDefault(n.edge, v)
+	return callUnicodeDecodeFSDefault(cl.edge, v)
 }
 
 // UnicodeDecodeFSDefaultAndSize is ctx_Unicode_DecodeFSDefaultAndSize: A str from bytes in the
 // encoding of file names.
 //
 // The caller owns the result.
-func (n *Client) UnicodeDecodeFSDefaultAndSize(v []byte) (trampoline.Handle, error) {
-	if d := n.direct.Load(); d != nil {
-		return d.impl.UnicodeDecodeFSDefaultAndSize(d.ctx, v)
+func (cl *Client) UnicodeDecodeFSDefaultAndSize(v []byte) (trampoline.Handle, error) {
+	if to := cl.direct.Load(); to != nil {
+		return to.impl.UnicodeDecodeFSDefaultAndSize(to.ctx, v)
 	}
-	return callUnicodeDecodeFSDefaultAndSize(n.edge, v)
+	return callUnicodeDecodeFSDefaultAndSize(cl.edge, v)
 }
 
 // UnicodeEncodeFSDefault is ctx_Unicode_EncodeFSDefault: The text in the encoding of file
 // names, as bytes.
 //
 // Borrows h. The caller owns the result.
-func (n *Client) UnicodeEncodeFSDefault(h trampoline.Handle) (trampoline.Handle, error) {
-	if d := n.direct.Load(); d != nil {
-		return d.impl.UnicodeEncodeFSDefault(d.ctx, h)
+func (cl *Client) UnicodeEncodeFSDefault(h trampoline.Handle) (trampoline.Handle, error) {
+	if to := cl.direct.Load(); to != nil {
+		return to.impl.UnicodeEncodeFSDefault(to.ctx, h)
 	}
-	return callUnicodeEncodeFSDefault(n.edge, h)
+	return callUnicodeEncodeFSDefault(cl.edge, h)
 }
 
 // UnicodeReadChar is ctx_Unicode_ReadChar: One code point of a str; IndexError when there is
 // none.
 //
 // Borrows h.
-func (n *Client) UnicodeReadChar(h trampoline.Handle, index int) (uint32, error) {
-	if d := n.direct.Load(); d != nil {
-		return d.impl.UnicodeReadChar(d.ctx, h, index)
+func (cl *Client) UnicodeReadChar(h trampoline.Handle, index int) (uint32, error) {
+	if to := cl.direct.Load(); to != nil {
+		return to.impl.UnicodeReadChar(to.ctx, h, index)
 	}
-	return callUnicodeReadChar(n.edge, h, index)
+	return callUnicodeReadChar(cl.edge, h, index)
 }
 
 // UnicodeDecodeASCII is ctx_Unicode_DecodeASCII: A str from bytes in ASCII; errors names the
 // handler.
 //
 // The caller owns the result.
-func (n *Client) UnicodeDecodeASCII(ascii []byte, errors trampoline.Str) (trampoline.Handle, error) {
-	if d := n.direct.Load(); d != nil {
-		return d.impl.UnicodeDecodeASCII(d.ctx, ascii, errors)
+func (cl *Client) UnicodeDecodeASCII(ascii []byte, errors trampoline.Str) (trampoline.Handle, error) {
+	if to := cl.direct.Load(); to != nil {
+		return to.impl.UnicodeDecodeASCII(to.ctx, ascii, errors)
 	}
-	return callUnicodeDecodeASCII(n.edge, ascii, errors)
+	return callUnicodeDecodeASCII(cl.edge, ascii, errors)
 }
 
 // UnicodeDecodeLatin1 is ctx_Unicode_DecodeLatin1: A str from bytes in Latin-1; errors names
 // the handler.
 //
 // The caller owns the result.
-func (n *Client) UnicodeDecodeLatin1(latin1 []byte, errors trampoline.Str) (trampoline.Handle, error) {
-	if d := n.direct.Load(); d != nil {
-		return d.impl.UnicodeDecodeLatin1(d.ctx, latin1, errors)
+func (cl *Client) UnicodeDecodeLatin1(latin1 []byte, errors trampoline.Str) (trampoline.Handle, error) {
+	if to := cl.direct.Load(); to != nil {
+		return to.impl.UnicodeDecodeLatin1(to.ctx, latin1, errors)
 	}
-	return callUnicodeDecodeLatin1(n.edge, latin1, errors)
+	return callUnicodeDecodeLatin1(cl.edge, latin1, errors)
 }
 
 // ListCheck is ctx_List_Check: 1 for list and its subtypes, else 0.
 //
 // Borrows h.
-func (n *Client) ListCheck(h trampoline.Handle) (int32, error) {
-	if d := n.direct.Load(); d != nil {
-		return d.impl.ListCheck(d.ctx, h)
+func (cl *Client) ListCheck(h trampoline.Handle) (int32, error) {
+	if to := cl.direct.Load(); to != nil {
+		return to.impl.ListCheck(to.ctx, h)
 	}
-	return callListCheck(n.edge, h)
+	return callListCheck(cl.edge, h)
 }
 
 // ListNew is ctx_List_New: A list of this length, filled with None.
 //
 // The caller owns the result.
-func (n *Client) ListNew(lenArg int) (trampoline.Handle, error) {
-	if d := n.direct.Load(); d != nil {
-		return d.impl.ListNew(d.ctx, lenArg)
+func (cl *Client) ListNew(lenArg int) (trampoline.Handle, error) {
+	if to := cl.direct.Load(); to != nil {
+		return to.impl.ListNew(to.ctx, lenArg)
 	}
-	return callListNew(n.edge, lenArg)
+	return callListNew(cl.edge, lenArg)
 }
 
 // ListAppend is ctx_List_Append: Appends an item to a list.
 //
 // Borrows hList and hItem.
-func (n *Client) ListAppend(hList, hItem trampoline.Handle) (int32, error) {
-	if d := n.direct.Load(); d != nil {
-		return d.impl.ListAppend(d.ctx, hList, hItem)
+func (cl *Client) ListAppend(hList, hItem trampoline.Handle) (int32, error) {
+	if to := cl.direct.Load(); to != nil {
+		return to.impl.ListAppend(to.ctx, hList, hItem)
 	}
-	return callListAppend(n.edge, hList, hItem)
+	return callListAppend(cl.edge, hList, hItem)
 }
 
 // DictCheck is ctx_Dict_Check: 1 for dict and its subtypes, else 0.
 //
 // Borrows h.
-func (n *Client) DictCheck(h trampoline.Handle) (int32, error) {
-	if d := n.direct.Load(); d != nil {
-		return d.impl.DictCheck(d.ctx, h)
+func (cl *Client) DictCheck(h trampoline.Handle) (int32, error) {
+	if to := cl.direct.Load(); to != nil {
+		return to.impl.DictCheck(to.ctx, h)
 	}
-	return callDictCheck(n.edge, h)
+	return callDictCheck(cl.edge, h)
 }
 
 // DictNew is ctx_Dict_New: An empty dict.
 //
 // The caller owns the result.
-func (n *Client) DictNew() (trampoline.Handle, error) {
-	if d := n.direct.Load(); d != nil {
-		return d.impl.DictNew(d.ctx)
+func (cl *Client) DictNew() (trampoline.Handle, error) {
+	if to := cl.direct.Load(); to != nil {
+		return to.impl.DictNew(to.ctx)
 	}
-	return callDictNew(n.edge)
+	return callDictNew(cl.edge)
 }
 
 // TupleCheck is ctx_Tuple_Check: 1 for tuple and its subtypes, else 0.
 //
 // Borrows h.
-func (n *Client) TupleCheck(h trampoline.Handle) (int32, error) {
-	if d := n.direct.Load(); d != nil {
-		return d.impl.TupleCheck(d.ctx, h)
+func (cl *Client) TupleCheck(h trampoline.Handle) (int32, error) {
+	if to := cl.direct.Load(); to != nil {
+		return to.impl.TupleCheck(to.ctx, h)
 	}
-	return callTupleCheck(n.edge, h)
+	return callTupleCheck(cl.edge, h)
 }
 
 // TupleFromArray is ctx_Tuple_FromArray: A tuple of these items.
 //
 // Borrows items. The caller owns the result.
-func (n *Client) TupleFromArray(items []trampoline.Handle) (trampoline.Handle, error) {
-	if d := n.direct.Load(); d != nil {
-		return d.impl.TupleFromArray(d.ctx, items)
+func (cl *Client) TupleFromArray(items []trampoline.Handle) (trampoline.Handle, error) {
+	if to := cl.direct.Load(); to != nil {
+		return to.impl.TupleFromArray(to.ctx, items)
 	}
-	return callTupleFromArray(n.edge, items)
+	return callTupleFromArray(cl.edge, items)
 }
 
 // ImportImportModule is ctx_Import_ImportModule: Imports a module by its dotted name.
 //
 // The caller owns the result.
-func (n *Client) ImportImportModule(utf8Name trampoline.Str) (trampoline.Handle, error) {
-	if d := n.direct.Load(); d != nil {
-		return d.impl.ImportImportModule(d.ctx, utf8Name)
+func (cl *Client) ImportImportModule(utf8Name trampoline.Str) (trampoline.Handle, error) {
+	if to := cl.direct.Load(); to != nil {
+		return to.impl.ImportImportModule(to.ctx, utf8Name)
 	}
-	return callImportImportModule(n.edge, utf8Name)
+	return callImportImportModule(cl.edge, utf8Name)
 }
 
 // FromPyObject is ctx_FromPyObject: A handle to a CPython object; hosts without one fail.
 //
 // The caller owns the result.
-func (n *Client) FromPyObject(obj uintptr) (trampoline.Handle, error) {
-	if d := n.direct.Load(); d != nil {
-		return d.impl.FromPyObject(d.ctx, obj)
+func (cl *Client) FromPyObject(obj uintptr) (trampoline.Handle, error) {
+	if to := cl.direct.Load(); to != nil {
+		return to.impl.FromPyObject(to.ctx, obj)
 	}
-	return callFromPyObject(n.edge, obj)
+	return callFromPyObject(cl.edge, obj)
 }
 
 // AsPyObject is ctx_AsPyObject: A new reference to the CPython object of h; hosts without one
 // fail.
 //
 // Borrows h.
-func (n *Client) AsPyObject(h trampoline.Handle) (uintptr, error) {
-	if d := n.direct.Load(); d != nil {
-		return d.impl.AsPyObject(d.ctx, h)
+func (cl *Client) AsPyObject(h trampoline.Handle) (uintptr, error) {
+	if to := cl.direct.Load(); to != nil {
+		return to.impl.AsPyObject(to.ctx, h)
 	}
-	return callAsPyObject(n.edge, h)
+	return callAsPyObject(cl.edge, h)
 }
 
 // CallRealFunctionFromTrampoline is ctx_CallRealFunctionFromTrampoline: How the CPython
 // trampolines inside a module reach the real function.
-func (n *Client) CallRealFunctionFromTrampoline(sig FuncSignature, funcArg, argsArg uintptr) error {
-	if d := n.direct.Load(); d != nil {
-		return d.impl.CallRealFunctionFromTrampoline(d.ctx, sig, funcArg, argsArg)
+func (cl *Client) CallRealFunctionFromTrampoline(sig FuncSignature, funcArg, args uintptr) error {
+	if to := cl.direct.Load(); to != nil {
+		return to.impl.CallRealFunctionFromTrampoline(to.ctx, sig, funcArg, args)
 	}
-	return callCallRealFunctionFromTrampoline(n.edge, sig, funcArg, argsArg)
+	return callCallRealFunctionFromTrampoline(cl.edge, sig, funcArg, args)
 }
 
 // ListBuilderNew is ctx_ListBuilder_New: Starts a list of this length; an error shows when it
 // is built.
-func (n *Client) ListBuilderNew(size int) (ListBuilder, error) {
-	if d := n.direct.Load(); d != nil {
-		return d.impl.ListBuilderNew(d.ctx, size)
+func (cl *Client) ListBuilderNew(size int) (ListBuilder, error) {
+	if to := cl.direct.Load(); to != nil {
+		return to.impl.ListBuilderNew(to.ctx, size)
 	}
-	return callListBuilderNew(n.edge, size)
+	return callListBuilderNew(cl.edge, size)
 }
 
 // ListBuilderSet is ctx_ListBuilder_Set: Sets an item of the list under construction.
 //
 // Borrows hItem.
-func (n *Client) ListBuilderSet(builder ListBuilder, index int, hItem trampoline.Handle) error {
-	if d := n.direct.Load(); d != nil {
-		return d.impl.ListBuilderSet(d.ctx, builder, index, hItem)
+func (cl *Client) ListBuilderSet(builder ListBuilder, index int, hItem trampoline.Handle) error {
+	if to := cl.direct.Load(); to != nil {
+		return to.impl.ListBuilderSet(to.ctx, builder, index, hItem)
 	}
-	return callListBuilderSet(n.edge, builder, index, hItem)
+	return callListBuilderSet(cl.edge, builder, index, hItem)
 }
 
 // ListBuilderBuild is ctx_ListBuilder_Build: The finished list; the builder is used up.
 //
 // The caller owns the result.
-func (n *Client) ListBuilderBuild(builder ListBuilder) (trampoline.Handle, error) {
-	if d := n.direct.Load(); d != nil {
-		return d.impl.ListBuilderBuild(d.ctx, builder)
+func (cl *Client) ListBuilderBuild(builder ListBuilder) (trampoline.Handle, error) {
+	if to := cl.direct.Load(); to != nil {
+		return to.impl.ListBuilderBuild(to.ctx, builder)
 	}
-	return callListBuilderBuild(n.edge, builder)
+	return callListBuilderBuild(cl.edge, builder)
 }
 
 // ListBuilderCancel is ctx_ListBuilder_Cancel: Gives the builder up.
-func (n *Client) ListBuilderCancel(builder ListBuilder) error {
-	if d := n.direct.Load(); d != nil {
-		return d.impl.ListBuilderCancel(d.ctx, builder)
+func (cl *Client) ListBuilderCancel(builder ListBuilder) error {
+	if to := cl.direct.Load(); to != nil {
+		return to.impl.ListBuilderCancel(to.ctx, builder)
 	}
-	return callListBuilderCancel(n.edge, builder)
+	return callListBuilderCancel(cl.edge, builder)
 }
 
 // TupleBuilderNew is ctx_TupleBuilder_New: Starts a tuple of this length; an error shows when
 // it is built.
-func (n *Client) TupleBuilderNew(size int) (TupleBuilder, error) {
-	if d := n.direct.Load(); d != nil {
-		return d.impl.TupleBuilderNew(d.ctx, size)
+func (cl *Client) TupleBuilderNew(size int) (TupleBuilder, error) {
+	if to := cl.direct.Load(); to != nil {
+		return to.impl.TupleBuilderNew(to.ctx, size)
 	}
-	return callTupleBuilderNew(n.edge, size)
+	return callTupleBuilderNew(cl.edge, size)
 }
 
 // TupleBuilderSet is ctx_TupleBuilder_Set: Sets an item of the tuple under construction.
 //
 // Borrows hItem.
-func (n *Client) TupleBuilderSet(builder TupleBuilder, index int, hItem trampoline.Handle) error {
-	if d := n.direct.Load(); d != nil {
-		return d.impl.TupleBuilderSet(d.ctx, builder, index, hItem)
+func (cl *Client) TupleBuilderSet(builder TupleBuilder, index int, hItem trampoline.Handle) error {
+	if to := cl.direct.Load(); to != nil {
+		return to.impl.TupleBuilderSet(to.ctx, builder, index, hItem)
 	}
-	return callTupleBuilderSet(n.edge, builder, index, hItem)
+	return callTupleBuilderSet(cl.edge, builder, index, hItem)
 }
 
 // TupleBuilderBuild is ctx_TupleBuilder_Build: The finished tuple; the builder is used up.
 //
 // The caller owns the result.
-func (n *Client) TupleBuilderBuild(builder TupleBuilder) (trampoline.Handle, error) {
-	if d := n.direct.Load(); d != nil {
-		return d.impl.TupleBuilderBuild(d.ctx, builder)
+func (cl *Client) TupleBuilderBuild(builder TupleBuilder) (trampoline.Handle, error) {
+	if to := cl.direct.Load(); to != nil {
+		return to.impl.TupleBuilderBuild(to.ctx, builder)
 	}
-	return callTupleBuilderBuild(n.edge, builder)
+	return callTupleBuilderBuild(cl.edge, builder)
 }
 
 // TupleBuilderCancel is ctx_TupleBuilder_Cancel: Gives the builder up.
-func (n *Client) TupleBuilderCancel(builder TupleBuilder) error {
-	if d := n.direct.Load(); d != nil {
-		return d.impl.TupleBuilderCancel(d.ctx, builder)
+func (cl *Client) TupleBuilderCancel(builder TupleBuilder) error {
+	if to := cl.direct.Load(); to != nil {
+		return to.impl.TupleBuilderCancel(to.ctx, builder)
 	}
-	return callTupleBuilderCancel(n.edge, builder)
+	return callTupleBuilderCancel(cl.edge, builder)
 }
 
 // TrackerNew is ctx_Tracker_New: A list of handles to close together, with room for at least
 // size of them.
-func (n *Client) TrackerNew(size int) (Tracker, error) {
-	if d := n.direct.Load(); d != nil {
-		return d.impl.TrackerNew(d.ctx, size)
+func (cl *Client) TrackerNew(size int) (Tracker, error) {
+	if to := cl.direct.Load(); to != nil {
+		return to.impl.TrackerNew(to.ctx, size)
 	}
-	return callTrackerNew(n.edge, size)
+	return callTrackerNew(cl.edge, size)
 }
 
 // TrackerAdd is ctx_Tracker_Add: Notes a handle; the tracker closes it, except when adding
 // fails.
 //
 // Borrows h.
-func (n *Client) TrackerAdd(ht Tracker, h trampoline.Handle) (int32, error) {
-	if d := n.direct.Load(); d != nil {
-		return d.impl.TrackerAdd(d.ctx, ht, h)
+func (cl *Client) TrackerAdd(ht Tracker, h trampoline.Handle) (int32, error) {
+	if to := cl.direct.Load(); to != nil {
+		return to.impl.TrackerAdd(to.ctx, ht, h)
 	}
-	return callTrackerAdd(n.edge, ht, h)
+	return callTrackerAdd(cl.edge, ht, h)
 }
 
 // TrackerForgetAll is ctx_Tracker_ForgetAll: Forgets all handles without closing them.
-func (n *Client) TrackerForgetAll(ht Tracker) error {
-	if d := n.direct.Load(); d != nil {
-		return d.impl.TrackerForgetAll(d.ctx, ht)
+func (cl *Client) TrackerForgetAll(ht Tracker) error {
+	if to := cl.direct.Load(); to != nil {
+		return to.impl.TrackerForgetAll(to.ctx, ht)
 	}
-	return callTrackerForgetAll(n.edge, ht)
+	return callTrackerForgetAll(cl.edge, ht)
 }
 
 // TrackerClose is ctx_Tracker_Close: Closes all handles that were noted, and the tracker.
-func (n *Client) TrackerClose(ht Tracker) error {
-	if d := n.direct.Load(); d != nil {
-		return d.impl.TrackerClose(d.ctx, ht)
+func (cl *Client) TrackerClose(ht Tracker) error {
+	if to := cl.direct.Load(); to != nil {
+		return to.impl.TrackerClose(to.ctx, ht)
 	}
-	return callTrackerClose(n.edge, ht)
+	return callTrackerClose(cl.edge, ht)
 }
 
 // FieldStore is ctx_Field_Store: Stores a reference in a field of the native struct of
 // target_object.
 //
 // Borrows targetObject and h.
-func (n *Client) FieldStore(targetObject trampoline.Handle, targetField uintptr, h trampoline.Handle) error {
-	if d := n.direct.Load(); d != nil {
-		return d.impl.FieldStore(d.ctx, targetObject, targetField, h)
+func (cl *Client) FieldStore(targetObject trampoline.Handle, targetField uintptr, h trampoline.Handle) error {
+	if to := cl.direct.Load(); to != nil {
+		return to.impl.FieldStore(to.ctx, targetObject, targetField, h)
 	}
-	return callFieldStore(n.edge, targetObject, targetField, h)
+	return callFieldStore(cl.edge, targetObject, targetField, h)
 }
 
 // FieldLoad is ctx_Field_Load: A handle to what a field of source_object holds.
 //
 // Borrows sourceObject. The caller owns the result.
-func (n *Client) FieldLoad(sourceObject trampoline.Handle, sourceField Field) (trampoline.Handle, error) {
-	if d := n.direct.Load(); d != nil {
-		return d.impl.FieldLoad(d.ctx, sourceObject, sourceField)
+func (cl *Client) FieldLoad(sourceObject trampoline.Handle, sourceField Field) (trampoline.Handle, error) {
+	if to := cl.direct.Load(); to != nil {
+		return to.impl.FieldLoad(to.ctx, sourceObject, sourceField)
 	}
-	return callFieldLoad(n.edge, sourceObject, sourceField)
+	return callFieldLoad(cl.edge, sourceObject, sourceField)
 }
 
 // ReenterPythonExecution is ctx_ReenterPythonExecution: Takes the interpreter lock again after
 // LeavePythonExecution.
-func (n *Client) ReenterPythonExecution(state ThreadState) error {
-	if d := n.direct.Load(); d != nil {
-		return d.impl.ReenterPythonExecution(d.ctx, state)
+func (cl *Client) ReenterPythonExecution(state ThreadState) error {
+	if to := cl.direct.Load(); to != nil {
+		return to.impl.ReenterPythonExecution(to.ctx, state)
 	}
-	return callReenterPythonExecution(n.edge, state)
+	return callReenterPythonExecution(cl.edge, state)
 }
 
 // LeavePythonExecution is ctx_LeavePythonExecution: Gives the interpreter lock up; no other
 // member may be called until it is taken again.
-func (n *Client) LeavePythonExecution() (ThreadState, error) {
-	if d := n.direct.Load(); d != nil {
-		return d.impl.LeavePythonExecution(d.ctx)
+func (cl *Client) LeavePythonExecution() (ThreadState, error) {
+	if to := cl.direct.Load(); to != nil {
+		return to.impl.LeavePythonExecution(to.ctx)
 	}
-	return callLeavePythonExecution(n.edge)
+	return callLeavePythonExecution(cl.edge)
 }
 
 // GlobalStore is ctx_Global_Store: Stores a reference in a global of the module.
 //
 // Borrows h.
-func (n *Client) GlobalStore(global uintptr, h trampoline.Handle) error {
-	if d := n.direct.Load(); d != nil {
-		return d.impl.GlobalStore(d.ctx, global, h)
+func (cl *Client) GlobalStore(global uintptr, h trampoline.Handle) error {
+	if to := cl.direct.Load(); to != nil {
+		return to.impl.GlobalStore(to.ctx, global, h)
 	}
-	return callGlobalStore(n.edge, global, h)
+	return callGlobalStore(cl.edge, global, h)
 }
 
 // GlobalLoad is ctx_Global_Load: A handle to what a global holds.
 //
 // The caller owns the result.
-func (n *Client) GlobalLoad(global Global) (trampoline.Handle, error) {
-	if d := n.direct.Load(); d != nil {
-		return d.impl.GlobalLoad(d.ctx, global)
+func (cl *Client) GlobalLoad(global Global) (trampoline.Handle, error) {
+	if to := cl.direct.Load(); to != nil {
+		return to.impl.GlobalLoad(to.ctx, global)
 	}
-	return callGlobalLoad(n.edge, global)
+	return callGlobalLoad(cl.edge, global)
 }
 
 // Dump is ctx_Dump: Writes a description of the object to the standard error stream.
 //
 // Borrows h.
-func (n *Client) Dump(h trampoline.Handle) error {
-	if d := n.direct.Load(); d != nil {
-		return d.impl.Dump(d.ctx, h)
+func (cl *Client) Dump(h trampoline.Handle) error {
+	if to := cl.direct.Load(); to != nil {
+		return to.impl.Dump(to.ctx, h)
 	}
-	return callDump(n.edge, h)
+	return callDump(cl.edge, h)
 }
 
 // AsStructType is ctx_AsStruct_Type: The native struct of an instance whose type was made with
 // shape type; it lives as long as the object.
 //
 // Borrows h.
-func (n *Client) AsStructType(h trampoline.Handle) (uintptr, error) {
-	if d := n.direct.Load(); d != nil {
-		return d.impl.AsStructType(d.ctx, h)
+func (cl *Client) AsStructType(h trampoline.Handle) (uintptr, error) {
+	if to := cl.direct.Load(); to != nil {
+		return to.impl.AsStructType(to.ctx, h)
 	}
-	return callAsStructType(n.edge, h)
+	return callAsStructType(cl.edge, h)
 }
 
 // AsStructLong is ctx_AsStruct_Long: The native struct of an instance whose type was made with
 // shape int; it lives as long as the object.
 //
 // Borrows h.
-func (n *Client) AsStructLong(h trampoline.Handle) (uintptr, error) {
-	if d := n.direct.Load(); d != nil {
-		return d.impl.AsStructLong(d.ctx, h)
+func (cl *Client) AsStructLong(h trampoline.Handle) (uintptr, error) {
+	if to := cl.direct.Load(); to != nil {
+		return to.impl.AsStructLong(to.ctx, h)
 	}
-	return callAsStructLong(n.edge, h)
+	return callAsStructLong(cl.edge, h)
 }
 
 // AsStructFloat is ctx_AsStruct_Float: The native struct of an instance whose type was made
 // with shape float; it lives as long as the object.
 //
 // Borrows h.
-func (n *Client) AsStructFloat(h trampoline.Handle) (uintptr, error) {
-	if d := n.direct.Load(); d != nil {
-		return d.impl.AsStructFloat(d.ctx, h)
+func (cl *Client) AsStructFloat(h trampoline.Handle) (uintptr, error) {
+	if to := cl.direct.Load(); to != nil {
+		return to.impl.AsStructFloat(to.ctx, h)
 	}
-	return callAsStructFloat(n.edge, h)
+	return callAsStructFloat(cl.edge, h)
 }
 
 // AsStructUnicode is ctx_AsStruct_Unicode: The native struct of an instance whose type was
 // made with shape str; it lives as long as the object.
 //
 // Borrows h.
-func (n *Client) AsStructUnicode(h trampoline.Handle) (uintptr, error) {
-	if d := n.direct.Load(); d != nil {
-		return d.impl.AsStructUnicode(d.ctx, h)
+func (cl *Client) AsStructUnicode(h trampoline.Handle) (uintptr, error) {
+	if to := cl.direct.Load(); to != nil {
+		return to.impl.AsStructUnicode(to.ctx, h)
 	}
-	return callAsStructUnicode(n.edge, h)
+	return callAsStructUnicode(cl.edge, h)
 }
 
 // AsStructTuple is ctx_AsStruct_Tuple: The native struct of an instance whose type was made
 // with shape tuple; it lives as long as the object.
 //
 // Borrows h.
-func (n *Client) AsStructTuple(h trampoline.Handle) (uintptr, error) {
-	if d := n.direct.Load(); d != nil {
-		return d.impl.AsStructTuple(d.ctx, h)
+func (cl *Client) AsStructTuple(h trampoline.Handle) (uintptr, error) {
+	if to := cl.direct.Load(); to != nil {
+		return to.impl.AsStructTuple(to.ctx, h)
 	}
-	return callAsStructTuple(n.edge, h)
+	return callAsStructTuple(cl.edge, h)
 }
 
 // AsStructList is ctx_AsStruct_List: The native struct of an instance whose type was made with
 // shape list; it lives as long as the object.
 //
 // Borrows h.
-func (n *Client) AsStructList(h trampoline.Handle) (uintptr, error) {
-	if d := n.direct.Load(); d != nil {
-		return d.impl.AsStructList(d.ctx, h)
+func (cl *Client) AsStructList(h trampoline.Handle) (uintptr, error) {
+	if to := cl.direct.Load(); to != nil {
+		return to.impl.AsStructList(to.ctx, h)
 	}
-	return callAsStructList(n.edge, h)
+	return callAsStructList(cl.edge, h)
 }
 
 // TypeGetBuiltinShape is ctx_Type_GetBuiltinShape: The shape that a type was made with.
 //
 // Borrows hType.
-func (n *Client) TypeGetBuiltinShape(hType trampoline.Handle) (TypeBuiltinShape, error) {
-	if d := n.direct.Load(); d != nil {
-		return d.impl.TypeGetBuiltinShape(d.ctx, hType)
+func (cl *Client) TypeGetBuiltinShape(hType trampoline.Handle) (TypeBuiltinShape, error) {
+	if to := cl.direct.Load(); to != nil {
+		return to.impl.TypeGetBuiltinShape(to.ctx, hType)
 	}
-	return callTypeGetBuiltinShape(n.edge, hType)
+	return callTypeGetBuiltinShape(cl.edge, hType)
 }
 
 // DelItem is ctx_DelItem: del obj[key].
 //
 // Borrows obj and key.
-func (n *Client) DelItem(obj, key trampoline.Handle) (int32, error) {
-	if d := n.direct.Load(); d != nil {
-		return d.impl.DelItem(d.ctx, obj, key)
+func (cl *Client) DelItem(obj, key trampoline.Handle) (int32, error) {
+	if to := cl.direct.Load(); to != nil {
+		return to.impl.DelItem(to.ctx, obj, key)
 	}
-	return callDelItem(n.edge, obj, key)
+	return callDelItem(cl.edge, obj, key)
 }
 
 // DelItemI is ctx_DelItem_i: del obj[idx] with a number in C.
 //
 // Borrows obj.
-func (n *Client) DelItemI(obj trampoline.Handle, idx int) (int32, error) {
-	if d := n.direct.Load(); d != nil {
-		return d.impl.DelItemI(d.ctx, obj, idx)
+func (cl *Client) DelItemI(obj trampoline.Handle, idx int) (int32, error) {
+	if to := cl.direct.Load(); to != nil {
+		return to.impl.DelItemI(to.ctx, obj, idx)
 	}
-	return callDelItemI(n.edge, obj, idx)
+	return callDelItemI(cl.edge, obj, idx)
 }
 
 // DelItemS is ctx_DelItem_s: del obj[key] with a str key in C.
 //
 // Borrows obj.
-func (n *Client) DelItemS(obj trampoline.Handle, utf8Key trampoline.Str) (int32, error) {
-	if d := n.direct.Load(); d != nil {
-		return d.impl.DelItemS(d.ctx, obj, utf8Key)
+func (cl *Client) DelItemS(obj trampoline.Handle, utf8Key trampoline.Str) (int32, error) {
+	if to := cl.direct.Load(); to != nil {
+		return to.impl.DelItemS(to.ctx, obj, utf8Key)
 	}
-	return callDelItemS(n.edge, obj, utf8Key)
+	return callDelItemS(cl.edge, obj, utf8Key)
 }
 
 // CapsuleNew is ctx_Capsule_New: A capsule around a pointer that is not NULL; the name must
 // outlive it.
 //
 // The caller owns the result.
-func (n *Client) CapsuleNew(pointer, utf8Name, destructor uintptr) (trampoline.Handle, error) {
-	if d := n.direct.Load(); d != nil {
-		return d.impl.CapsuleNew(d.ctx, pointer, utf8Name, destructor)
+func (cl *Client) CapsuleNew(pointer, utf8Name, destructor uintptr) (trampoline.Handle, error) {
+	if to := cl.direct.Load(); to != nil {
+		return to.impl.CapsuleNew(to.ctx, pointer, utf8Name, destructor)
 	}
-	return callCapsuleNew(n.edge, pointer, utf8Name, destructor)
+	return callCapsuleNew(cl.edge, pointer, utf8Name, destructor)
 }
 
 // CapsuleGet is ctx_Capsule_Get: One property of a capsule; for the pointer, the name must
 // match.
 //
 // Borrows capsule.
-func (n *Client) CapsuleGet(capsule trampoline.Handle, key HPyCapsuleKey, utf8Name trampoline.Str) (uintptr, error) {
-	if d := n.direct.Load(); d != nil {
-		return d.impl.CapsuleGet(d.ctx, capsule, key, utf8Name)
+func (cl *Client) CapsuleGet(capsule trampoline.Handle, key HPyCapsuleKey, utf8Name trampoline.Str) (uintptr, error) {
+	if to := cl.direct.Load(); to != nil {
+		return to.impl.CapsuleGet(to.ctx, capsule, key, utf8Name)
 	}
-	return callCapsuleGet(n.edge, capsule, key, utf8Name)
+	return callCapsuleGet(cl.edge, capsule, key, utf8Name)
 }
 
 // CapsuleIsValid is ctx_Capsule_IsValid: 1 when the object is a capsule with this name, else
 // 0.
 //
 // Borrows capsule.
-func (n *Client) CapsuleIsValid(capsule trampoline.Handle, utf8Name trampoline.Str) (int32, error) {
-	if d := n.direct.Load(); d != nil {
-		return d.impl.CapsuleIsValid(d.ctx, capsule, utf8Name)
+func (cl *Client) CapsuleIsValid(capsule trampoline.Handle, utf8Name trampoline.Str) (int32, error) {
+	if to := cl.direct.Load(); to != nil {
+		return to.impl.CapsuleIsValid(to.ctx, capsule, utf8Name)
 	}
-	return callCapsuleIsValid(n.edge, capsule, utf8Name)
+	return callCapsuleIsValid(cl.edge, capsule, utf8Name)
 }
 
 // CapsuleSet is ctx_Capsule_Set: Replaces one property of a capsule.
 //
 // Borrows capsule.
-func (n *Client) CapsuleSet(capsule trampoline.Handle, key HPyCapsuleKey, value uintptr) (int32, error) {
-	if d := n.direct.Load(); d != nil {
-		return d.impl.CapsuleSet(d.ctx, capsule, key, value)
+func (cl *Client) CapsuleSet(capsule trampoline.Handle, key HPyCapsuleKey, value uintptr) (int32, error) {
+	if to := cl.direct.Load(); to != nil {
+		return to.impl.CapsuleSet(to.ctx, capsule, key, value)
 	}
-	return callCapsuleSet(n.edge, capsule, key, value)
+	return callCapsuleSet(cl.edge, capsule, key, value)
 }
 
 // CompileS is ctx_Compile_s: Compiles source text to a code object.
 //
 // The caller owns the result.
-func (n *Client) CompileS(utf8Source, utf8Filename trampoline.Str, kind SourceKind) (trampoline.Handle, error) {
-	if d := n.direct.Load(); d != nil {
-		return d.impl.CompileS(d.ctx, utf8Source, utf8Filename, kind)
+func (cl *Client) CompileS(utf8Source, utf8Filename trampoline.Str, kind SourceKind) (trampoline.Handle, error) {
+	if to := cl.direct.Load(); to != nil {
+		return to.impl.CompileS(to.ctx, utf8Source, utf8Filename, kind)
 	}
-	return callCompileS(n.edge, utf8Source, utf8Filename, kind)
+	return callCompileS(cl.edge, utf8Source, utf8Filename, kind)
 }
 
 // EvalCode is ctx_EvalCode: Runs a code object.
 //
 // Borrows code, globals and locals. The caller owns the result.
-func (n *Client) EvalCode(code, globals, locals trampoline.Handle) (trampoline.Handle, error) {
-	if d := n.direct.Load(); d != nil {
-		return d.impl.EvalCode(d.ctx, code, globals, locals)
+func (cl *Client) EvalCode(code, globals, locals trampoline.Handle) (trampoline.Handle, error) {
+	if to := cl.direct.Load(); to != nil {
+		return to.impl.EvalCode(to.ctx, code, globals, locals)
 	}
-	return callEvalCode(n.edge, code, globals, locals)
+	return callEvalCode(cl.edge, code, globals, locals)
 }
 
 // ContextVarNew is ctx_ContextVar_New: A context variable, with or without a default.
 //
 // Borrows defaultValue. The caller owns the result.
-func (n *Client) ContextVarNew(name trampoline.Str, defaultValue trampoline.Handle) (trampoline.Handle, error) {
-	if d := n.direct.Load(); d != nil {
-		return d.impl.ContextVarNew(d.ctx, name, defaultValue)
+func (cl *Client) ContextVarNew(name trampoline.Str, defaultValue trampoline.Handle) (trampoline.Handle, error) {
+	if to := cl.direct.Load(); to != nil {
+		return to.impl.ContextVarNew(to.ctx, name, defaultValue)
 	}
-	return callContextVarNew(n.edge, name, defaultValue)
+	return callContextVarNew(cl.edge, name, defaultValue)
 }
 
 // ContextVarGet is ctx_ContextVar_Get: The value of a context variable: what is set, else
 // default_value, else its own default, else HPy_NULL.
 //
 // Borrows contextVar and defaultValue. The caller owns resultArg.
-func (n *Client) ContextVarGet(contextVar, defaultValue trampoline.Handle) (result int32, resultArg trampoline.Handle, err error) {
-	if d := n.direct.Load(); d != nil {
-		return d.impl.ContextVarGet(d.ctx, contextVar, defaultValue)
+func (cl *Client) ContextVarGet(contextVar, defaultValue trampoline.Handle) (result int32, resultArg trampoline.Handle, err error) {
+	if to := cl.direct.Load(); to != nil {
+		return to.impl.ContextVarGet(to.ctx, contextVar, defaultValue)
 	}
-	return callContextVarGet(n.edge, contextVar, defaultValue)
+	return callContextVarGet(cl.edge, contextVar, defaultValue)
 }
 
 // ContextVarSet is ctx_ContextVar_Set: Sets a context variable; the result is a token for the
 // old value.
 //
 // Borrows contextVar and value. The caller owns the result.
-func (n *Client) ContextVarSet(contextVar, value trampoline.Handle) (trampoline.Handle, error) {
-	if d := n.direct.Load(); d != nil {
-		return d.impl.ContextVarSet(d.ctx, contextVar, value)
+func (cl *Client) ContextVarSet(contextVar, value trampoline.Handle) (trampoline.Handle, error) {
+	if to := cl.direct.Load(); to != nil {
+		return to.impl.ContextVarSet(to.ctx, contextVar, value)
 	}
-	return callContextVarSet(n.edge, contextVar, value)
+	return callContextVarSet(cl.edge, contextVar, value)
 }
 
 // TypeGetName is ctx_Type_GetName: The name of a type without its module, valid while the
 // handle is open.
 //
 // Borrows typeArg.
-func (n *Client) TypeGetName(typeArg trampoline.Handle) (uintptr, error) {
-	if d := n.direct.Load(); d != nil {
-		return d.impl.TypeGetName(d.ctx, typeArg)
+func (cl *Client) TypeGetName(typeArg trampoline.Handle) (uintptr, error) {
+	if to := cl.direct.Load(); to != nil {
+		return to.impl.TypeGetName(to.ctx, typeArg)
 	}
-	return callTypeGetName(n.edge, typeArg)
+	return callTypeGetName(cl.edge, typeArg)
 }
 
 // TypeIsSubtype is ctx_Type_IsSubtype: 1 when sub is type or a subtype of it, else 0.
 //
 // Borrows sub and typeArg.
-func (n *Client) TypeIsSubtype(sub, typeArg trampoline.Handle) (int32, error) {
-	if d := n.direct.Load(); d != nil {
-		return d.impl.TypeIsSubtype(d.ctx, sub, typeArg)
+func (cl *Client) TypeIsSubtype(sub, typeArg trampoline.Handle) (int32, error) {
+	if to := cl.direct.Load(); to != nil {
+		return to.impl.TypeIsSubtype(to.ctx, sub, typeArg)
 	}
-	return callTypeIsSubtype(n.edge, sub, typeArg)
+	return callTypeIsSubtype(cl.edge, sub, typeArg)
 }
 
 // UnicodeFromEncodedObject is ctx_Unicode_FromEncodedObject: A str from a bytes-like object.
 //
 // Borrows obj. The caller owns the result.
-func (n *Client) UnicodeFromEncodedObject(obj trampoline.Handle, encoding, errors trampoline.Str) (trampoline.Handle, error) {
-	if d := n.direct.Load(); d != nil {
-		return d.impl.UnicodeFromEncodedObject(d.ctx, obj, encoding, errors)
+func (cl *Client) UnicodeFromEncodedObject(obj trampoline.Handle, encoding, errors trampoline.Str) (trampoline.Handle, error) {
+	if to := cl.direct.Load(); to != nil {
+		return to.impl.UnicodeFromEncodedObject(to.ctx, obj, encoding, errors)
 	}
-	return callUnicodeFromEncodedObject(n.edge, obj, encoding, errors)
+	return callUnicodeFromEncodedObject(cl.edge, obj, encoding, errors)
 }
 
 // UnicodeSubstring is ctx_Unicode_Substring: The code points from start up to end, which may
 // not be negative.
 //
 // Borrows str. The caller owns the result.
-func (n *Client) UnicodeSubstring(str trampoline.Handle, start, end int) (trampoline.Handle, error) {
-	if d := n.direct.Load(); d != nil {
-		return d.impl.UnicodeSubstring(d.ctx, str, start, end)
+func (cl *Client) UnicodeSubstring(str trampoline.Handle, start, end int) (trampoline.Handle, error) {
+	if to := cl.direct.Load(); to != nil {
+		return to.impl.UnicodeSubstring(to.ctx, str, start, end)
 	}
-	return callUnicodeSubstring(n.edge, str, start, end)
+	return callUnicodeSubstring(cl.edge, str, start, end)
 }
 
 // DictKeys is ctx_Dict_Keys: A list of the keys of a dict.
 //
 // Borrows h. The caller owns the result.
-func (n *Client) DictKeys(h trampoline.Handle) (trampoline.Handle, error) {
-	if d := n.direct.Load(); d != nil {
-		return d.impl.DictKeys(d.ctx, h)
+func (cl *Client) DictKeys(h trampoline.Handle) (trampoline.Handle, error) {
+	if to := cl.direct.Load(); to != nil {
+		return to.impl.DictKeys(to.ctx, h)
 	}
-	return callDictKeys(n.edge, h)
+	return callDictKeys(cl.edge, h)
 }
 
 // DictCopy is ctx_Dict_Copy: A new dict with the same items.
 //
 // Borrows h. The caller owns the result.
-func (n *Client) DictCopy(h trampoline.Handle) (trampoline.Handle, error) {
-	if d := n.direct.Load(); d != nil {
-		return d.impl.DictCopy(d.ctx, h)
+func (cl *Client) DictCopy(h trampoline.Handle) (trampoline.Handle, error) {
+	if to := cl.direct.Load(); to != nil {
+		return to.impl.DictCopy(to.ctx, h)
 	}
-	return callDictCopy(n.edge, h)
+	return callDictCopy(cl.edge, h)
 }
 
 // SliceUnpack is ctx_Slice_Unpack: The three parts of a slice as numbers, clipped to what
 // fits.
 //
 // Borrows slice.
-func (n *Client) SliceUnpack(slice trampoline.Handle) (result int32, start int, stop int, step int, err error) {
-	if d := n.direct.Load(); d != nil {
-		return d.impl.SliceUnpack(d.ctx, slice)
+func (cl *Client) SliceUnpack(slice trampoline.Handle) (result int32, start int, stop int, step int, err error) {
+	if to := cl.direct.Load(); to != nil {
+		return to.impl.SliceUnpack(to.ctx, slice)
 	}
-	return callSliceUnpack(n.edge, slice)
+	return callSliceUnpack(cl.edge, slice)
 }
 
 // SetCallFunction is ctx_SetCallFunction: Gives one instance its own call function; its type
 // must have tp_call.
 //
 // Borrows h.
-func (n *Client) SetCallFunction(h trampoline.Handle, funcArg uintptr) (int32, error) {
-	if d := n.direct.Load(); d != nil {
-		return d.impl.SetCallFunction(d.ctx, h, funcArg)
+func (cl *Client) SetCallFunction(h trampoline.Handle, funcArg uintptr) (int32, error) {
+	if to := cl.direct.Load(); to != nil {
+		return to.impl.SetCallFunction(to.ctx, h, funcArg)
 	}
-	return callSetCallFunction(n.edge, h, funcArg)
+	return callSetCallFunction(cl.edge, h, funcArg)
 }
 
 // Call is ctx_Call: Calls with nargs arguments by position, then one per name in the tuple
 // kwnames.
 //
-// Borrows callable, argsArg and kwnames. The caller owns the result.
-func (n *Client) Call(callable trampoline.Handle, argsArg []trampoline.Handle, kwnames trampoline.Handle) (trampoline.Handle, error) {
-	if d := n.direct.Load(); d != nil {
-		return d.impl.Call(d.ctx, callable, argsArg, kwnames)
+// Borrows callable, args and kwnames. The caller owns the result.
+func (cl *Client) Call(callable trampoline.Handle, args []trampoline.Handle, kwnames trampoline.Handle) (trampoline.Handle, error) {
+	if to := cl.direct.Load(); to != nil {
+		return to.impl.Call(to.ctx, callable, args, kwnames)
 	}
-	return callCall(n.edge, callable, argsArg, kwnames)
+	return callCall(cl.edge, callable, args, kwnames)
 }
 
 // CallMethod is ctx_CallMethod: Calls the method of args[0] that is called name with the rest
 // of the arguments.
 //
-// Borrows name, argsArg and kwnames. The caller owns the result.
-func (n *Client) CallMethod(name trampoline.Handle, argsArg []trampoline.Handle, kwnames trampoline.Handle) (trampoline.Handle, error) {
-	if d := n.direct.Load(); d != nil {
-		return d.impl.CallMethod(d.ctx, name, argsArg, kwnames)
+// Borrows name, args and kwnames. The caller owns the result.
+func (cl *Client) CallMethod(name trampoline.Handle, args []trampoline.Handle, kwnames trampoline.Handle) (trampoline.Handle, error) {
+	if to := cl.direct.Load(); to != nil {
+		return to.impl.CallMethod(to.ctx, name, args, kwnames)
 	}
-	return callCallMethod(n.edge, name, argsArg, kwnames)
+	return callCallMethod(cl.edge, name, args, kwnames)
 }
 
 // AsStructDict is ctx_AsStruct_Dict: The native struct of an instance whose type was made with
 // shape dict; it lives as long as the object.
 //
 // Borrows h.
-func (n *Client) AsStructDict(h trampoline.Handle) (uintptr, error) {
-	if d := n.direct.Load(); d != nil {
-		return d.impl.AsStructDict(d.ctx, h)
+func (cl *Client) AsStructDict(h trampoline.Handle) (uintptr, error) {
+	if to := cl.direct.Load(); to != nil {
+		return to.impl.AsStructDict(to.ctx, h)
 	}
-	return callAsStructDict(n.edge, h)
+	return callAsStructDict(cl.edge, h)
 }
 
 // ListInsert is ctx_List_Insert: Inserts an item into a list before an index.
 //
 // Borrows hList and hItem.
-func (n *Client) ListInsert(hList trampoline.Handle, index int, hItem trampoline.Handle) (int32, error) {
-	if d := n.direct.Load(); d != nil {
-		return d.impl.ListInsert(d.ctx, hList, index, hItem)
+func (cl *Client) ListInsert(hList trampoline.Handle, index int, hItem trampoline.Handle) (int32, error) {
+	if to := cl.direct.Load(); to != nil {
+		return to.impl.ListInsert(to.ctx, hList, index, hItem)
 	}
-	return callListInsert(n.edge, hList, index, hItem)
+	return callListInsert(cl.edge, hList, index, hItem)
 }
 
 // GetSlice is ctx_GetSlice: obj[start:end].
 //
 // Borrows obj. The caller owns the result.
-func (n *Client) GetSlice(obj trampoline.Handle, start, end int) (trampoline.Handle, error) {
-	if d := n.direct.Load(); d != nil {
-		return d.impl.GetSlice(d.ctx, obj, start, end)
+func (cl *Client) GetSlice(obj trampoline.Handle, start, end int) (trampoline.Handle, error) {
+	if to := cl.direct.Load(); to != nil {
+		return to.impl.GetSlice(to.ctx, obj, start, end)
 	}
-	return callGetSlice(n.edge, obj, start, end)
+	return callGetSlice(cl.edge, obj, start, end)
 }
 
 // SetSlice is ctx_SetSlice: obj[start:end] = value.
 //
 // Borrows obj and value.
-func (n *Client) SetSlice(obj trampoline.Handle, start, end int, value trampoline.Handle) (int32, error) {
-	if d := n.direct.Load(); d != nil {
-		return d.impl.SetSlice(d.ctx, obj, start, end, value)
+func (cl *Client) SetSlice(obj trampoline.Handle, start, end int, value trampoline.Handle) (int32, error) {
+	if to := cl.direct.Load(); to != nil {
+		return to.impl.SetSlice(to.ctx, obj, start, end, value)
 	}
-	return callSetSlice(n.edge, obj, start, end, value)
+	return callSetSlice(cl.edge, obj, start, end, value)
 }
 
 // DelSlice is ctx_DelSlice: del obj[start:end].
 //
 // Borrows obj.
-func (n *Client) DelSlice(obj trampoline.Handle, start, end int) (int32, error) {
-	if d := n.direct.Load(); d != nil {
-		return d.impl.DelSlice(d.ctx, obj, start, end)
+func (cl *Client) DelSlice(obj trampoline.Handle, start, end int) (int32, error) {
+	if to := cl.direct.Load(); to != nil {
+		return to.impl.DelSlice(to.ctx, obj, start, end)
 	}
-	return callDelSlice(n.edge, obj, start, end)
+	return callDelSlice(cl.edge, obj, start, end)
 }
 
 // GetIter is ctx_GetIter: iter(obj).
 //
 // Borrows obj. The caller owns the result.
-func (n *Client) GetIter(obj trampoline.Handle) (trampoline.Handle, error) {
-	if d := n.direct.Load(); d != nil {
-		return d.impl.GetIter(d.ctx, obj)
+func (cl *Client) GetIter(obj trampoline.Handle) (trampoline.Handle, error) {
+	if to := cl.direct.Load(); to != nil {
+		return to.impl.GetIter(to.ctx, obj)
 	}
-	return callGetIter(n.edge, obj)
+	return callGetIter(cl.edge, obj)
 }
 
 // IterNext is ctx_Iter_Next: The next value of an iterator; HPy_NULL without an error when it
 // has no more.
 //
 // Borrows obj. The caller owns the result.
-func (n *Client) IterNext(obj trampoline.Handle) (trampoline.Handle, error) {
-	if d := n.direct.Load(); d != nil {
-		return d.impl.IterNext(d.ctx, obj)
+func (cl *Client) IterNext(obj trampoline.Handle) (trampoline.Handle, error) {
+	if to := cl.direct.Load(); to != nil {
+		return to.impl.IterNext(to.ctx, obj)
 	}
-	return callIterNext(n.edge, obj)
+	return callIterNext(cl.edge, obj)
 }
 
 // IterCheck is ctx_Iter_Check: 1 when the object is an iterator, else 0.
 //
 // Borrows obj.
-func (n *Client) IterCheck(obj trampoline.Handle) (int32, error) {
-	if d := n.direct.Load(); d != nil {
-		return d.impl.IterCheck(d.ctx, obj)
+func (cl *Client) IterCheck(obj trampoline.Handle) (int32, error) {
+	if to := cl.direct.Load(); to != nil {
+		return to.impl.IterCheck(to.ctx, obj)
 	}
-	return callIterCheck(n.edge, obj)
+	return callIterCheck(cl.edge, obj)
 }
 
 // SliceNew is ctx_Slice_New: slice(start, stop, step); HPy_NULL stands for None.
 //
 // Borrows start, stop and step. The caller owns the result.
-func (n *Client) SliceNew(start, stop, step trampoline.Handle) (trampoline.Handle, error) {
-	if d := n.direct.Load(); d != nil {
-		return d.impl.SliceNew(d.ctx, start, stop, step)
+func (cl *Client) SliceNew(start, stop, step trampoline.Handle) (trampoline.Handle, error) {
+	if to := cl.direct.Load(); to != nil {
+		return to.impl.SliceNew(to.ctx, start, stop, step)
 	}
-	return callSliceNew(n.edge, start, stop, step)
+	return callSliceNew(cl.edge, start, stop, step)
 }

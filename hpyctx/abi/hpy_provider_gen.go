@@ -259,8 +259,8 @@ type Provider interface {
 	CallableCheck(ctx *trampoline.Context, h trampoline.Handle) (int32, error)
 	// CallTupleDict is ctx_CallTupleDict: callable(*args, **kw); args is a tuple, kw a dict.
 	//
-	// Borrows callable, argsArg and kw. The caller owns the result.
-	CallTupleDict(ctx *trampoline.Context, callable, argsArg, kw trampoline.Handle) (trampoline.Handle, error)
+	// Borrows callable, args and kw. The caller owns the result.
+	CallTupleDict(ctx *trampoline.Context, callable, args, kw trampoline.Handle) (trampoline.Handle, error)
 	// FatalError is ctx_FatalError: Prints the message and ends the process.
 	FatalError(ctx *trampoline.Context, message trampoline.Str) error
 	// ErrSetString is ctx_Err_SetString: Sets the error indicator to an exception of this type
@@ -324,8 +324,8 @@ type Provider interface {
 	// TypeGenericNew is ctx_Type_GenericNew: An instance with its native struct zeroed; the
 	// arguments are ignored.
 	//
-	// Borrows typeArg, argsArg and kw. The caller owns the result.
-	TypeGenericNew(ctx *trampoline.Context, typeArg trampoline.Handle, argsArg []trampoline.Handle, kw trampoline.Handle) (trampoline.Handle, error)
+	// Borrows typeArg, args and kw. The caller owns the result.
+	TypeGenericNew(ctx *trampoline.Context, typeArg trampoline.Handle, args []trampoline.Handle, kw trampoline.Handle) (trampoline.Handle, error)
 	// GetAttr is ctx_GetAttr: getattr(obj, name).
 	//
 	// Borrows obj and name. The caller owns the result.
@@ -566,7 +566,7 @@ type Provider interface {
 	AsPyObject(ctx *trampoline.Context, h trampoline.Handle) (uintptr, error)
 	// CallRealFunctionFromTrampoline is ctx_CallRealFunctionFromTrampoline: How the CPython
 	// trampolines inside a module reach the real function.
-	CallRealFunctionFromTrampoline(ctx *trampoline.Context, sig FuncSignature, funcArg, argsArg uintptr) error
+	CallRealFunctionFromTrampoline(ctx *trampoline.Context, sig FuncSignature, funcArg, args uintptr) error
 	// ListBuilderNew is ctx_ListBuilder_New: Starts a list of this length; an error shows when it
 	// is built.
 	ListBuilderNew(ctx *trampoline.Context, size int) (ListBuilder, error)
@@ -758,13 +758,13 @@ type Provider interface {
 	// Call is ctx_Call: Calls with nargs arguments by position, then one per name in the tuple
 	// kwnames.
 	//
-	// Borrows callable, argsArg and kwnames. The caller owns the result.
-	Call(ctx *trampoline.Context, callable trampoline.Handle, argsArg []trampoline.Handle, kwnames trampoline.Handle) (trampoline.Handle, error)
+	// Borrows callable, args and kwnames. The caller owns the result.
+	Call(ctx *trampoline.Context, callable trampoline.Handle, args []trampoline.Handle, kwnames trampoline.Handle) (trampoline.Handle, error)
 	// CallMethod is ctx_CallMethod: Calls the method of args[0] that is called name with the rest
 	// of the arguments.
 	//
-	// Borrows name, argsArg and kwnames. The caller owns the result.
-	CallMethod(ctx *trampoline.Context, name trampoline.Handle, argsArg []trampoline.Handle, kwnames trampoline.Handle) (trampoline.Handle, error)
+	// Borrows name, args and kwnames. The caller owns the result.
+	CallMethod(ctx *trampoline.Context, name trampoline.Handle, args []trampoline.Handle, kwnames trampoline.Handle) (trampoline.Handle, error)
 	// AsStructDict is ctx_AsStruct_Dict: The native struct of an instance whose type was made with
 	// shape dict; it lives as long as the object.
 	//
@@ -1969,7 +1969,7 @@ type Manual interface {
 	BytesAsString(ctx *trampoline.Context, h trampoline.Handle) (uintptr, error)
 	BytesASSTRING(ctx *trampoline.Context, h trampoline.Handle) (uintptr, error)
 	UnicodeAsUTF8AndSize(ctx *trampoline.Context, h trampoline.Handle) (result uintptr, size int, err error)
-	CallRealFunctionFromTrampoline(ctx *trampoline.Context, sig FuncSignature, funcArg, argsArg uintptr) error
+	CallRealFunctionFromTrampoline(ctx *trampoline.Context, sig FuncSignature, funcArg, args uintptr) error
 	ListBuilderNew(ctx *trampoline.Context, size int) (ListBuilder, error)
 	ListBuilderSet(ctx *trampoline.Context, builder ListBuilder, index int, hItem trampoline.Handle) error
 	ListBuilderBuild(ctx *trampoline.Context, builder ListBuilder) (trampoline.Handle, error)
@@ -1992,11 +1992,16 @@ type translator struct {
 	Manual
 }
 
+// SetProvider puts p in the place of the provider that the edge of a module was attached with.
+func SetProvider(edge *trampoline.Edge, p Provider) {
+	edge.SetImpl(&server{p})
+}
+
 // SetManual gives the edge of a module the translator for its manual members. Nil takes it away.
-func SetManual(e *trampoline.Edge, m Manual) {
+func SetManual(edge *trampoline.Edge, m Manual) {
 	if m == nil {
-		e.SetManual(nil)
+		edge.SetManual(nil)
 		return
 	}
-	e.SetManual(&translator{m})
+	edge.SetManual(&translator{m})
 }

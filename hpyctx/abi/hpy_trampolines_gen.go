@@ -16,9 +16,9 @@ func entryDup(f *trampoline.Frame) {
 }
 
 // callDup is ctx_Dup called from Go.
-func callDup(e *trampoline.Edge, h trampoline.Handle) (result trampoline.Handle, err error) {
+func callDup(edge *trampoline.Edge, h trampoline.Handle) (result trampoline.Handle, err error) {
 	var c trampoline.Call
-	if err = c.Enter(e, SlotDup); err != nil {
+	if err = c.Enter(edge, SlotDup); err != nil {
 		return
 	}
 	defer c.Unwind()
@@ -34,8 +34,8 @@ func invokeDup(c *trampoline.Call, h trampoline.Handle) (result trampoline.Handl
 			return
 		}
 	}
-	if s, ok := c.Impl().(*server); ok {
-		result, err = s.Provider.Dup(c.Callee(), h)
+	if srv, ok := c.Impl().(*server); ok {
+		result, err = srv.Provider.Dup(c.Callee(), h)
 	} else {
 		result, err = sendDup(c, h)
 	}
@@ -69,9 +69,9 @@ func entryClose(f *trampoline.Frame) {
 }
 
 // callClose is ctx_Close called from Go.
-func callClose(e *trampoline.Edge, h trampoline.Handle) (err error) {
+func callClose(edge *trampoline.Edge, h trampoline.Handle) (err error) {
 	var c trampoline.Call
-	if err = c.Enter(e, SlotClose); err != nil {
+	if err = c.Enter(edge, SlotClose); err != nil {
 		c.Forfeit(h)
 		return
 	}
@@ -89,8 +89,8 @@ func invokeClose(c *trampoline.Call, h trampoline.Handle) (err error) {
 		}
 	}
 	c.Sent()
-	if s, ok := c.Impl().(*server); ok {
-		err = s.Provider.Close(c.Callee(), h)
+	if srv, ok := c.Impl().(*server); ok {
+		err = srv.Provider.Close(c.Callee(), h)
 	} else {
 		err = sendClose(c, h)
 	}
@@ -119,9 +119,9 @@ func entryLongFromInt32T(f *trampoline.Frame) {
 }
 
 // callLongFromInt32T is ctx_Long_FromInt32_t called from Go.
-func callLongFromInt32T(e *trampoline.Edge, value int32) (result trampoline.Handle, err error) {
+func callLongFromInt32T(edge *trampoline.Edge, value int32) (result trampoline.Handle, err error) {
 	var c trampoline.Call
-	if err = c.Enter(e, SlotLongFromInt32T); err != nil {
+	if err = c.Enter(edge, SlotLongFromInt32T); err != nil {
 		return
 	}
 	defer c.Unwind()
@@ -132,8 +132,8 @@ func callLongFromInt32T(e *trampoline.Edge, value int32) (result trampoline.Hand
 
 // invokeLongFromInt32T is ctx_Long_FromInt32_t on its way across an edge.
 func invokeLongFromInt32T(c *trampoline.Call, value int32) (result trampoline.Handle, err error) {
-	if s, ok := c.Impl().(*server); ok {
-		result, err = s.Provider.LongFromInt32T(c.Callee(), value)
+	if srv, ok := c.Impl().(*server); ok {
+		result, err = srv.Provider.LongFromInt32T(c.Callee(), value)
 	} else {
 		result, err = sendLongFromInt32T(c, value)
 	}
@@ -166,9 +166,9 @@ func entryLongFromUInt32T(f *trampoline.Frame) {
 }
 
 // callLongFromUInt32T is ctx_Long_FromUInt32_t called from Go.
-func callLongFromUInt32T(e *trampoline.Edge, value uint32) (result trampoline.Handle, err error) {
+func callLongFromUInt32T(edge *trampoline.Edge, value uint32) (result trampoline.Handle, err error) {
 	var c trampoline.Call
-	if err = c.Enter(e, SlotLongFromUInt32T); err != nil {
+	if err = c.Enter(edge, SlotLongFromUInt32T); err != nil {
 		return
 	}
 	defer c.Unwind()
@@ -179,8 +179,8 @@ func callLongFromUInt32T(e *trampoline.Edge, value uint32) (result trampoline.Ha
 
 // invokeLongFromUInt32T is ctx_Long_FromUInt32_t on its way across an edge.
 func invokeLongFromUInt32T(c *trampoline.Call, value uint32) (result trampoline.Handle, err error) {
-	if s, ok := c.Impl().(*server); ok {
-		result, err = s.Provider.LongFromUInt32T(c.Callee(), value)
+	if srv, ok := c.Impl().(*server); ok {
+		result, err = srv.Provider.LongFromUInt32T(c.Callee(), value)
 	} else {
 		result, err = sendLongFromUInt32T(c, value)
 	}
@@ -213,9 +213,9 @@ func entryLongFromInt64T(f *trampoline.Frame) {
 }
 
 // callLongFromInt64T is ctx_Long_FromInt64_t called from Go.
-func callLongFromInt64T(e *trampoline.Edge, v int64) (result trampoline.Handle, err error) {
+func callLongFromInt64T(edge *trampoline.Edge, v int64) (result trampoline.Handle, err error) {
 	var c trampoline.Call
-	if err = c.Enter(e, SlotLongFromInt64T); err != nil {
+	if err = c.Enter(edge, SlotLongFromInt64T); err != nil {
 		return
 	}
 	defer c.Unwind()
@@ -226,8 +226,8 @@ func callLongFromInt64T(e *trampoline.Edge, v int64) (result trampoline.Handle, 
 
 // invokeLongFromInt64T is ctx_Long_FromInt64_t on its way across an edge.
 func invokeLongFromInt64T(c *trampoline.Call, v int64) (result trampoline.Handle, err error) {
-	if s, ok := c.Impl().(*server); ok {
-		result, err = s.Provider.LongFromInt64T(c.Callee(), v)
+	if srv, ok := c.Impl().(*server); ok {
+		result, err = srv.Provider.LongFromInt64T(c.Callee(), v)
 	} else {
 		result, err = sendLongFromInt64T(c, v)
 	}
@@ -260,9 +260,9 @@ func entryLongFromUInt64T(f *trampoline.Frame) {
 }
 
 // callLongFromUInt64T is ctx_Long_FromUInt64_t called from Go.
-func callLongFromUInt64T(e *trampoline.Edge, v uint64) (result trampoline.Handle, err error) {
+func callLongFromUInt64T(edge *trampoline.Edge, v uint64) (result trampoline.Handle, err error) {
 	var c trampoline.Call
-	if err = c.Enter(e, SlotLongFromUInt64T); err != nil {
+	if err = c.Enter(edge, SlotLongFromUInt64T); err != nil {
 		return
 	}
 	defer c.Unwind()
@@ -273,8 +273,8 @@ func callLongFromUInt64T(e *trampoline.Edge, v uint64) (result trampoline.Handle
 
 // invokeLongFromUInt64T is ctx_Long_FromUInt64_t on its way across an edge.
 func invokeLongFromUInt64T(c *trampoline.Call, v uint64) (result trampoline.Handle, err error) {
-	if s, ok := c.Impl().(*server); ok {
-		result, err = s.Provider.LongFromUInt64T(c.Callee(), v)
+	if srv, ok := c.Impl().(*server); ok {
+		result, err = srv.Provider.LongFromUInt64T(c.Callee(), v)
 	} else {
 		result, err = sendLongFromUInt64T(c, v)
 	}
@@ -307,9 +307,9 @@ func entryLongFromSizeT(f *trampoline.Frame) {
 }
 
 // callLongFromSizeT is ctx_Long_FromSize_t called from Go.
-func callLongFromSizeT(e *trampoline.Edge, value uint) (result trampoline.Handle, err error) {
+func callLongFromSizeT(edge *trampoline.Edge, value uint) (result trampoline.Handle, err error) {
 	var c trampoline.Call
-	if err = c.Enter(e, SlotLongFromSizeT); err != nil {
+	if err = c.Enter(edge, SlotLongFromSizeT); err != nil {
 		return
 	}
 	defer c.Unwind()
@@ -320,8 +320,8 @@ func callLongFromSizeT(e *trampoline.Edge, value uint) (result trampoline.Handle
 
 // invokeLongFromSizeT is ctx_Long_FromSize_t on its way across an edge.
 func invokeLongFromSizeT(c *trampoline.Call, value uint) (result trampoline.Handle, err error) {
-	if s, ok := c.Impl().(*server); ok {
-		result, err = s.Provider.LongFromSizeT(c.Callee(), value)
+	if srv, ok := c.Impl().(*server); ok {
+		result, err = srv.Provider.LongFromSizeT(c.Callee(), value)
 	} else {
 		result, err = sendLongFromSizeT(c, value)
 	}
@@ -354,9 +354,9 @@ func entryLongFromSsizeT(f *trampoline.Frame) {
 }
 
 // callLongFromSsizeT is ctx_Long_FromSsize_t called from Go.
-func callLongFromSsizeT(e *trampoline.Edge, value int) (result trampoline.Handle, err error) {
+func callLongFromSsizeT(edge *trampoline.Edge, value int) (result trampoline.Handle, err error) {
 	var c trampoline.Call
-	if err = c.Enter(e, SlotLongFromSsizeT); err != nil {
+	if err = c.Enter(edge, SlotLongFromSsizeT); err != nil {
 		return
 	}
 	defer c.Unwind()
@@ -367,8 +367,8 @@ func callLongFromSsizeT(e *trampoline.Edge, value int) (result trampoline.Handle
 
 // invokeLongFromSsizeT is ctx_Long_FromSsize_t on its way across an edge.
 func invokeLongFromSsizeT(c *trampoline.Call, value int) (result trampoline.Handle, err error) {
-	if s, ok := c.Impl().(*server); ok {
-		result, err = s.Provider.LongFromSsizeT(c.Callee(), value)
+	if srv, ok := c.Impl().(*server); ok {
+		result, err = srv.Provider.LongFromSsizeT(c.Callee(), value)
 	} else {
 		result, err = sendLongFromSsizeT(c, value)
 	}
@@ -402,9 +402,9 @@ func entryLongAsInt32T(f *trampoline.Frame) {
 }
 
 // callLongAsInt32T is ctx_Long_AsInt32_t called from Go.
-func callLongAsInt32T(e *trampoline.Edge, h trampoline.Handle) (result int32, err error) {
+func callLongAsInt32T(edge *trampoline.Edge, h trampoline.Handle) (result int32, err error) {
 	var c trampoline.Call
-	if err = c.Enter(e, SlotLongAsInt32T); err != nil {
+	if err = c.Enter(edge, SlotLongAsInt32T); err != nil {
 		return
 	}
 	defer c.Unwind()
@@ -420,8 +420,8 @@ func invokeLongAsInt32T(c *trampoline.Call, h trampoline.Handle) (result int32, 
 			return
 		}
 	}
-	if s, ok := c.Impl().(*server); ok {
-		result, err = s.Provider.LongAsInt32T(c.Callee(), h)
+	if srv, ok := c.Impl().(*server); ok {
+		result, err = srv.Provider.LongAsInt32T(c.Callee(), h)
 	} else {
 		result, err = sendLongAsInt32T(c, h)
 	}
@@ -453,9 +453,9 @@ func entryLongAsUInt32T(f *trampoline.Frame) {
 }
 
 // callLongAsUInt32T is ctx_Long_AsUInt32_t called from Go.
-func callLongAsUInt32T(e *trampoline.Edge, h trampoline.Handle) (result uint32, err error) {
+func callLongAsUInt32T(edge *trampoline.Edge, h trampoline.Handle) (result uint32, err error) {
 	var c trampoline.Call
-	if err = c.Enter(e, SlotLongAsUInt32T); err != nil {
+	if err = c.Enter(edge, SlotLongAsUInt32T); err != nil {
 		return
 	}
 	defer c.Unwind()
@@ -471,8 +471,8 @@ func invokeLongAsUInt32T(c *trampoline.Call, h trampoline.Handle) (result uint32
 			return
 		}
 	}
-	if s, ok := c.Impl().(*server); ok {
-		result, err = s.Provider.LongAsUInt32T(c.Callee(), h)
+	if srv, ok := c.Impl().(*server); ok {
+		result, err = srv.Provider.LongAsUInt32T(c.Callee(), h)
 	} else {
 		result, err = sendLongAsUInt32T(c, h)
 	}
@@ -504,9 +504,9 @@ func entryLongAsUInt32TMask(f *trampoline.Frame) {
 }
 
 // callLongAsUInt32TMask is ctx_Long_AsUInt32_tMask called from Go.
-func callLongAsUInt32TMask(e *trampoline.Edge, h trampoline.Handle) (result uint32, err error) {
+func callLongAsUInt32TMask(edge *trampoline.Edge, h trampoline.Handle) (result uint32, err error) {
 	var c trampoline.Call
-	if err = c.Enter(e, SlotLongAsUInt32TMask); err != nil {
+	if err = c.Enter(edge, SlotLongAsUInt32TMask); err != nil {
 		return
 	}
 	defer c.Unwind()
@@ -522,8 +522,8 @@ func invokeLongAsUInt32TMask(c *trampoline.Call, h trampoline.Handle) (result ui
 			return
 		}
 	}
-	if s, ok := c.Impl().(*server); ok {
-		result, err = s.Provider.LongAsUInt32TMask(c.Callee(), h)
+	if srv, ok := c.Impl().(*server); ok {
+		result, err = srv.Provider.LongAsUInt32TMask(c.Callee(), h)
 	} else {
 		result, err = sendLongAsUInt32TMask(c, h)
 	}
@@ -555,9 +555,9 @@ func entryLongAsInt64T(f *trampoline.Frame) {
 }
 
 // callLongAsInt64T is ctx_Long_AsInt64_t called from Go.
-func callLongAsInt64T(e *trampoline.Edge, h trampoline.Handle) (result int64, err error) {
+func callLongAsInt64T(edge *trampoline.Edge, h trampoline.Handle) (result int64, err error) {
 	var c trampoline.Call
-	if err = c.Enter(e, SlotLongAsInt64T); err != nil {
+	if err = c.Enter(edge, SlotLongAsInt64T); err != nil {
 		return
 	}
 	defer c.Unwind()
@@ -573,8 +573,8 @@ func invokeLongAsInt64T(c *trampoline.Call, h trampoline.Handle) (result int64, 
 			return
 		}
 	}
-	if s, ok := c.Impl().(*server); ok {
-		result, err = s.Provider.LongAsInt64T(c.Callee(), h)
+	if srv, ok := c.Impl().(*server); ok {
+		result, err = srv.Provider.LongAsInt64T(c.Callee(), h)
 	} else {
 		result, err = sendLongAsInt64T(c, h)
 	}
@@ -606,9 +606,9 @@ func entryLongAsUInt64T(f *trampoline.Frame) {
 }
 
 // callLongAsUInt64T is ctx_Long_AsUInt64_t called from Go.
-func callLongAsUInt64T(e *trampoline.Edge, h trampoline.Handle) (result uint64, err error) {
+func callLongAsUInt64T(edge *trampoline.Edge, h trampoline.Handle) (result uint64, err error) {
 	var c trampoline.Call
-	if err = c.Enter(e, SlotLongAsUInt64T); err != nil {
+	if err = c.Enter(edge, SlotLongAsUInt64T); err != nil {
 		return
 	}
 	defer c.Unwind()
@@ -624,8 +624,8 @@ func invokeLongAsUInt64T(c *trampoline.Call, h trampoline.Handle) (result uint64
 			return
 		}
 	}
-	if s, ok := c.Impl().(*server); ok {
-		result, err = s.Provider.LongAsUInt64T(c.Callee(), h)
+	if srv, ok := c.Impl().(*server); ok {
+		result, err = srv.Provider.LongAsUInt64T(c.Callee(), h)
 	} else {
 		result, err = sendLongAsUInt64T(c, h)
 	}
@@ -657,9 +657,9 @@ func entryLongAsUInt64TMask(f *trampoline.Frame) {
 }
 
 // callLongAsUInt64TMask is ctx_Long_AsUInt64_tMask called from Go.
-func callLongAsUInt64TMask(e *trampoline.Edge, h trampoline.Handle) (result uint64, err error) {
+func callLongAsUInt64TMask(edge *trampoline.Edge, h trampoline.Handle) (result uint64, err error) {
 	var c trampoline.Call
-	if err = c.Enter(e, SlotLongAsUInt64TMask); err != nil {
+	if err = c.Enter(edge, SlotLongAsUInt64TMask); err != nil {
 		return
 	}
 	defer c.Unwind()
@@ -675,8 +675,8 @@ func invokeLongAsUInt64TMask(c *trampoline.Call, h trampoline.Handle) (result ui
 			return
 		}
 	}
-	if s, ok := c.Impl().(*server); ok {
-		result, err = s.Provider.LongAsUInt64TMask(c.Callee(), h)
+	if srv, ok := c.Impl().(*server); ok {
+		result, err = srv.Provider.LongAsUInt64TMask(c.Callee(), h)
 	} else {
 		result, err = sendLongAsUInt64TMask(c, h)
 	}
@@ -708,9 +708,9 @@ func entryLongAsSizeT(f *trampoline.Frame) {
 }
 
 // callLongAsSizeT is ctx_Long_AsSize_t called from Go.
-func callLongAsSizeT(e *trampoline.Edge, h trampoline.Handle) (result uint, err error) {
+func callLongAsSizeT(edge *trampoline.Edge, h trampoline.Handle) (result uint, err error) {
 	var c trampoline.Call
-	if err = c.Enter(e, SlotLongAsSizeT); err != nil {
+	if err = c.Enter(edge, SlotLongAsSizeT); err != nil {
 		return
 	}
 	defer c.Unwind()
@@ -726,8 +726,8 @@ func invokeLongAsSizeT(c *trampoline.Call, h trampoline.Handle) (result uint, er
 			return
 		}
 	}
-	if s, ok := c.Impl().(*server); ok {
-		result, err = s.Provider.LongAsSizeT(c.Callee(), h)
+	if srv, ok := c.Impl().(*server); ok {
+		result, err = srv.Provider.LongAsSizeT(c.Callee(), h)
 	} else {
 		result, err = sendLongAsSizeT(c, h)
 	}
@@ -759,9 +759,9 @@ func entryLongAsSsizeT(f *trampoline.Frame) {
 }
 
 // callLongAsSsizeT is ctx_Long_AsSsize_t called from Go.
-func callLongAsSsizeT(e *trampoline.Edge, h trampoline.Handle) (result int, err error) {
+func callLongAsSsizeT(edge *trampoline.Edge, h trampoline.Handle) (result int, err error) {
 	var c trampoline.Call
-	if err = c.Enter(e, SlotLongAsSsizeT); err != nil {
+	if err = c.Enter(edge, SlotLongAsSsizeT); err != nil {
 		return
 	}
 	defer c.Unwind()
@@ -777,8 +777,8 @@ func invokeLongAsSsizeT(c *trampoline.Call, h trampoline.Handle) (result int, er
 			return
 		}
 	}
-	if s, ok := c.Impl().(*server); ok {
-		result, err = s.Provider.LongAsSsizeT(c.Callee(), h)
+	if srv, ok := c.Impl().(*server); ok {
+		result, err = srv.Provider.LongAsSsizeT(c.Callee(), h)
 	} else {
 		result, err = sendLongAsSsizeT(c, h)
 	}
@@ -810,9 +810,9 @@ func entryLongAsVoidPtr(f *trampoline.Frame) {
 }
 
 // callLongAsVoidPtr is ctx_Long_AsVoidPtr called from Go.
-func callLongAsVoidPtr(e *trampoline.Edge, h trampoline.Handle) (result uintptr, err error) {
+func callLongAsVoidPtr(edge *trampoline.Edge, h trampoline.Handle) (result uintptr, err error) {
 	var c trampoline.Call
-	if err = c.Enter(e, SlotLongAsVoidPtr); err != nil {
+	if err = c.Enter(edge, SlotLongAsVoidPtr); err != nil {
 		return
 	}
 	defer c.Unwind()
@@ -828,8 +828,8 @@ func invokeLongAsVoidPtr(c *trampoline.Call, h trampoline.Handle) (result uintpt
 			return
 		}
 	}
-	if s, ok := c.Impl().(*server); ok {
-		result, err = s.Provider.LongAsVoidPtr(c.Callee(), h)
+	if srv, ok := c.Impl().(*server); ok {
+		result, err = srv.Provider.LongAsVoidPtr(c.Callee(), h)
 	} else {
 		result, err = sendLongAsVoidPtr(c, h)
 	}
@@ -860,9 +860,9 @@ func entryLongAsDouble(f *trampoline.Frame) {
 }
 
 // callLongAsDouble is ctx_Long_AsDouble called from Go.
-func callLongAsDouble(e *trampoline.Edge, h trampoline.Handle) (result float64, err error) {
+func callLongAsDouble(edge *trampoline.Edge, h trampoline.Handle) (result float64, err error) {
 	var c trampoline.Call
-	if err = c.Enter(e, SlotLongAsDouble); err != nil {
+	if err = c.Enter(edge, SlotLongAsDouble); err != nil {
 		return
 	}
 	defer c.Unwind()
@@ -878,8 +878,8 @@ func invokeLongAsDouble(c *trampoline.Call, h trampoline.Handle) (result float64
 			return
 		}
 	}
-	if s, ok := c.Impl().(*server); ok {
-		result, err = s.Provider.LongAsDouble(c.Callee(), h)
+	if srv, ok := c.Impl().(*server); ok {
+		result, err = srv.Provider.LongAsDouble(c.Callee(), h)
 	} else {
 		result, err = sendLongAsDouble(c, h)
 	}
@@ -910,9 +910,9 @@ func entryFloatFromDouble(f *trampoline.Frame) {
 }
 
 // callFloatFromDouble is ctx_Float_FromDouble called from Go.
-func callFloatFromDouble(e *trampoline.Edge, v float64) (result trampoline.Handle, err error) {
+func callFloatFromDouble(edge *trampoline.Edge, v float64) (result trampoline.Handle, err error) {
 	var c trampoline.Call
-	if err = c.Enter(e, SlotFloatFromDouble); err != nil {
+	if err = c.Enter(edge, SlotFloatFromDouble); err != nil {
 		return
 	}
 	defer c.Unwind()
@@ -923,8 +923,8 @@ func callFloatFromDouble(e *trampoline.Edge, v float64) (result trampoline.Handl
 
 // invokeFloatFromDouble is ctx_Float_FromDouble on its way across an edge.
 func invokeFloatFromDouble(c *trampoline.Call, v float64) (result trampoline.Handle, err error) {
-	if s, ok := c.Impl().(*server); ok {
-		result, err = s.Provider.FloatFromDouble(c.Callee(), v)
+	if srv, ok := c.Impl().(*server); ok {
+		result, err = srv.Provider.FloatFromDouble(c.Callee(), v)
 	} else {
 		result, err = sendFloatFromDouble(c, v)
 	}
@@ -958,9 +958,9 @@ func entryFloatAsDouble(f *trampoline.Frame) {
 }
 
 // callFloatAsDouble is ctx_Float_AsDouble called from Go.
-func callFloatAsDouble(e *trampoline.Edge, h trampoline.Handle) (result float64, err error) {
+func callFloatAsDouble(edge *trampoline.Edge, h trampoline.Handle) (result float64, err error) {
 	var c trampoline.Call
-	if err = c.Enter(e, SlotFloatAsDouble); err != nil {
+	if err = c.Enter(edge, SlotFloatAsDouble); err != nil {
 		return
 	}
 	defer c.Unwind()
@@ -976,8 +976,8 @@ func invokeFloatAsDouble(c *trampoline.Call, h trampoline.Handle) (result float6
 			return
 		}
 	}
-	if s, ok := c.Impl().(*server); ok {
-		result, err = s.Provider.FloatAsDouble(c.Callee(), h)
+	if srv, ok := c.Impl().(*server); ok {
+		result, err = srv.Provider.FloatAsDouble(c.Callee(), h)
 	} else {
 		result, err = sendFloatAsDouble(c, h)
 	}
@@ -1008,9 +1008,9 @@ func entryBoolFromBool(f *trampoline.Frame) {
 }
 
 // callBoolFromBool is ctx_Bool_FromBool called from Go.
-func callBoolFromBool(e *trampoline.Edge, v bool) (result trampoline.Handle, err error) {
+func callBoolFromBool(edge *trampoline.Edge, v bool) (result trampoline.Handle, err error) {
 	var c trampoline.Call
-	if err = c.Enter(e, SlotBoolFromBool); err != nil {
+	if err = c.Enter(edge, SlotBoolFromBool); err != nil {
 		return
 	}
 	defer c.Unwind()
@@ -1021,8 +1021,8 @@ func callBoolFromBool(e *trampoline.Edge, v bool) (result trampoline.Handle, err
 
 // invokeBoolFromBool is ctx_Bool_FromBool on its way across an edge.
 func invokeBoolFromBool(c *trampoline.Call, v bool) (result trampoline.Handle, err error) {
-	if s, ok := c.Impl().(*server); ok {
-		result, err = s.Provider.BoolFromBool(c.Callee(), v)
+	if srv, ok := c.Impl().(*server); ok {
+		result, err = srv.Provider.BoolFromBool(c.Callee(), v)
 	} else {
 		result, err = sendBoolFromBool(c, v)
 	}
@@ -1056,9 +1056,9 @@ func entryLength(f *trampoline.Frame) {
 }
 
 // callLength is ctx_Length called from Go.
-func callLength(e *trampoline.Edge, h trampoline.Handle) (result int, err error) {
+func callLength(edge *trampoline.Edge, h trampoline.Handle) (result int, err error) {
 	var c trampoline.Call
-	if err = c.Enter(e, SlotLength); err != nil {
+	if err = c.Enter(edge, SlotLength); err != nil {
 		return
 	}
 	defer c.Unwind()
@@ -1074,8 +1074,8 @@ func invokeLength(c *trampoline.Call, h trampoline.Handle) (result int, err erro
 			return
 		}
 	}
-	if s, ok := c.Impl().(*server); ok {
-		result, err = s.Provider.Length(c.Callee(), h)
+	if srv, ok := c.Impl().(*server); ok {
+		result, err = srv.Provider.Length(c.Callee(), h)
 	} else {
 		result, err = sendLength(c, h)
 	}
@@ -1107,9 +1107,9 @@ func entryNumberCheck(f *trampoline.Frame) {
 }
 
 // callNumberCheck is ctx_Number_Check called from Go.
-func callNumberCheck(e *trampoline.Edge, h trampoline.Handle) (result int32, err error) {
+func callNumberCheck(edge *trampoline.Edge, h trampoline.Handle) (result int32, err error) {
 	var c trampoline.Call
-	if err = c.Enter(e, SlotNumberCheck); err != nil {
+	if err = c.Enter(edge, SlotNumberCheck); err != nil {
 		return
 	}
 	defer c.Unwind()
@@ -1125,8 +1125,8 @@ func invokeNumberCheck(c *trampoline.Call, h trampoline.Handle) (result int32, e
 			return
 		}
 	}
-	if s, ok := c.Impl().(*server); ok {
-		result, err = s.Provider.NumberCheck(c.Callee(), h)
+	if srv, ok := c.Impl().(*server); ok {
+		result, err = srv.Provider.NumberCheck(c.Callee(), h)
 	} else {
 		result, err = sendNumberCheck(c, h)
 	}
@@ -1156,9 +1156,9 @@ func entryAdd(f *trampoline.Frame) {
 }
 
 // callAdd is ctx_Add called from Go.
-func callAdd(e *trampoline.Edge, h1, h2 trampoline.Handle) (result trampoline.Handle, err error) {
+func callAdd(edge *trampoline.Edge, h1, h2 trampoline.Handle) (result trampoline.Handle, err error) {
 	var c trampoline.Call
-	if err = c.Enter(e, SlotAdd); err != nil {
+	if err = c.Enter(edge, SlotAdd); err != nil {
 		return
 	}
 	defer c.Unwind()
@@ -1177,8 +1177,8 @@ func invokeAdd(c *trampoline.Call, h1, h2 trampoline.Handle) (result trampoline.
 			return
 		}
 	}
-	if s, ok := c.Impl().(*server); ok {
-		result, err = s.Provider.Add(c.Callee(), h1, h2)
+	if srv, ok := c.Impl().(*server); ok {
+		result, err = srv.Provider.Add(c.Callee(), h1, h2)
 	} else {
 		result, err = sendAdd(c, h1, h2)
 	}
@@ -1212,9 +1212,9 @@ func entrySubtract(f *trampoline.Frame) {
 }
 
 // callSubtract is ctx_Subtract called from Go.
-func callSubtract(e *trampoline.Edge, h1, h2 trampoline.Handle) (result trampoline.Handle, err error) {
+func callSubtract(edge *trampoline.Edge, h1, h2 trampoline.Handle) (result trampoline.Handle, err error) {
 	var c trampoline.Call
-	if err = c.Enter(e, SlotSubtract); err != nil {
+	if err = c.Enter(edge, SlotSubtract); err != nil {
 		return
 	}
 	defer c.Unwind()
@@ -1233,8 +1233,8 @@ func invokeSubtract(c *trampoline.Call, h1, h2 trampoline.Handle) (result trampo
 			return
 		}
 	}
-	if s, ok := c.Impl().(*server); ok {
-		result, err = s.Provider.Subtract(c.Callee(), h1, h2)
+	if srv, ok := c.Impl().(*server); ok {
+		result, err = srv.Provider.Subtract(c.Callee(), h1, h2)
 	} else {
 		result, err = sendSubtract(c, h1, h2)
 	}
@@ -1268,9 +1268,9 @@ func entryMultiply(f *trampoline.Frame) {
 }
 
 // callMultiply is ctx_Multiply called from Go.
-func callMultiply(e *trampoline.Edge, h1, h2 trampoline.Handle) (result trampoline.Handle, err error) {
+func callMultiply(edge *trampoline.Edge, h1, h2 trampoline.Handle) (result trampoline.Handle, err error) {
 	var c trampoline.Call
-	if err = c.Enter(e, SlotMultiply); err != nil {
+	if err = c.Enter(edge, SlotMultiply); err != nil {
 		return
 	}
 	defer c.Unwind()
@@ -1289,8 +1289,8 @@ func invokeMultiply(c *trampoline.Call, h1, h2 trampoline.Handle) (result trampo
 			return
 		}
 	}
-	if s, ok := c.Impl().(*server); ok {
-		result, err = s.Provider.Multiply(c.Callee(), h1, h2)
+	if srv, ok := c.Impl().(*server); ok {
+		result, err = srv.Provider.Multiply(c.Callee(), h1, h2)
 	} else {
 		result, err = sendMultiply(c, h1, h2)
 	}
@@ -1324,9 +1324,9 @@ func entryMatrixMultiply(f *trampoline.Frame) {
 }
 
 // callMatrixMultiply is ctx_MatrixMultiply called from Go.
-func callMatrixMultiply(e *trampoline.Edge, h1, h2 trampoline.Handle) (result trampoline.Handle, err error) {
+func callMatrixMultiply(edge *trampoline.Edge, h1, h2 trampoline.Handle) (result trampoline.Handle, err error) {
 	var c trampoline.Call
-	if err = c.Enter(e, SlotMatrixMultiply); err != nil {
+	if err = c.Enter(edge, SlotMatrixMultiply); err != nil {
 		return
 	}
 	defer c.Unwind()
@@ -1345,8 +1345,8 @@ func invokeMatrixMultiply(c *trampoline.Call, h1, h2 trampoline.Handle) (result 
 			return
 		}
 	}
-	if s, ok := c.Impl().(*server); ok {
-		result, err = s.Provider.MatrixMultiply(c.Callee(), h1, h2)
+	if srv, ok := c.Impl().(*server); ok {
+		result, err = srv.Provider.MatrixMultiply(c.Callee(), h1, h2)
 	} else {
 		result, err = sendMatrixMultiply(c, h1, h2)
 	}
@@ -1380,9 +1380,9 @@ func entryFloorDivide(f *trampoline.Frame) {
 }
 
 // callFloorDivide is ctx_FloorDivide called from Go.
-func callFloorDivide(e *trampoline.Edge, h1, h2 trampoline.Handle) (result trampoline.Handle, err error) {
+func callFloorDivide(edge *trampoline.Edge, h1, h2 trampoline.Handle) (result trampoline.Handle, err error) {
 	var c trampoline.Call
-	if err = c.Enter(e, SlotFloorDivide); err != nil {
+	if err = c.Enter(edge, SlotFloorDivide); err != nil {
 		return
 	}
 	defer c.Unwind()
@@ -1401,8 +1401,8 @@ func invokeFloorDivide(c *trampoline.Call, h1, h2 trampoline.Handle) (result tra
 			return
 		}
 	}
-	if s, ok := c.Impl().(*server); ok {
-		result, err = s.Provider.FloorDivide(c.Callee(), h1, h2)
+	if srv, ok := c.Impl().(*server); ok {
+		result, err = srv.Provider.FloorDivide(c.Callee(), h1, h2)
 	} else {
 		result, err = sendFloorDivide(c, h1, h2)
 	}
@@ -1436,9 +1436,9 @@ func entryTrueDivide(f *trampoline.Frame) {
 }
 
 // callTrueDivide is ctx_TrueDivide called from Go.
-func callTrueDivide(e *trampoline.Edge, h1, h2 trampoline.Handle) (result trampoline.Handle, err error) {
+func callTrueDivide(edge *trampoline.Edge, h1, h2 trampoline.Handle) (result trampoline.Handle, err error) {
 	var c trampoline.Call
-	if err = c.Enter(e, SlotTrueDivide); err != nil {
+	if err = c.Enter(edge, SlotTrueDivide); err != nil {
 		return
 	}
 	defer c.Unwind()
@@ -1457,8 +1457,8 @@ func invokeTrueDivide(c *trampoline.Call, h1, h2 trampoline.Handle) (result tram
 			return
 		}
 	}
-	if s, ok := c.Impl().(*server); ok {
-		result, err = s.Provider.TrueDivide(c.Callee(), h1, h2)
+	if srv, ok := c.Impl().(*server); ok {
+		result, err = srv.Provider.TrueDivide(c.Callee(), h1, h2)
 	} else {
 		result, err = sendTrueDivide(c, h1, h2)
 	}
@@ -1492,9 +1492,9 @@ func entryRemainder(f *trampoline.Frame) {
 }
 
 // callRemainder is ctx_Remainder called from Go.
-func callRemainder(e *trampoline.Edge, h1, h2 trampoline.Handle) (result trampoline.Handle, err error) {
+func callRemainder(edge *trampoline.Edge, h1, h2 trampoline.Handle) (result trampoline.Handle, err error) {
 	var c trampoline.Call
-	if err = c.Enter(e, SlotRemainder); err != nil {
+	if err = c.Enter(edge, SlotRemainder); err != nil {
 		return
 	}
 	defer c.Unwind()
@@ -1513,8 +1513,8 @@ func invokeRemainder(c *trampoline.Call, h1, h2 trampoline.Handle) (result tramp
 			return
 		}
 	}
-	if s, ok := c.Impl().(*server); ok {
-		result, err = s.Provider.Remainder(c.Callee(), h1, h2)
+	if srv, ok := c.Impl().(*server); ok {
+		result, err = srv.Provider.Remainder(c.Callee(), h1, h2)
 	} else {
 		result, err = sendRemainder(c, h1, h2)
 	}
@@ -1548,9 +1548,9 @@ func entryDivmod(f *trampoline.Frame) {
 }
 
 // callDivmod is ctx_Divmod called from Go.
-func callDivmod(e *trampoline.Edge, h1, h2 trampoline.Handle) (result trampoline.Handle, err error) {
+func callDivmod(edge *trampoline.Edge, h1, h2 trampoline.Handle) (result trampoline.Handle, err error) {
 	var c trampoline.Call
-	if err = c.Enter(e, SlotDivmod); err != nil {
+	if err = c.Enter(edge, SlotDivmod); err != nil {
 		return
 	}
 	defer c.Unwind()
@@ -1569,8 +1569,8 @@ func invokeDivmod(c *trampoline.Call, h1, h2 trampoline.Handle) (result trampoli
 			return
 		}
 	}
-	if s, ok := c.Impl().(*server); ok {
-		result, err = s.Provider.Divmod(c.Callee(), h1, h2)
+	if srv, ok := c.Impl().(*server); ok {
+		result, err = srv.Provider.Divmod(c.Callee(), h1, h2)
 	} else {
 		result, err = sendDivmod(c, h1, h2)
 	}
@@ -1604,9 +1604,9 @@ func entryPower(f *trampoline.Frame) {
 }
 
 // callPower is ctx_Power called from Go.
-func callPower(e *trampoline.Edge, h1, h2, h3 trampoline.Handle) (result trampoline.Handle, err error) {
+func callPower(edge *trampoline.Edge, h1, h2, h3 trampoline.Handle) (result trampoline.Handle, err error) {
 	var c trampoline.Call
-	if err = c.Enter(e, SlotPower); err != nil {
+	if err = c.Enter(edge, SlotPower); err != nil {
 		return
 	}
 	defer c.Unwind()
@@ -1628,8 +1628,8 @@ func invokePower(c *trampoline.Call, h1, h2, h3 trampoline.Handle) (result tramp
 			return
 		}
 	}
-	if s, ok := c.Impl().(*server); ok {
-		result, err = s.Provider.Power(c.Callee(), h1, h2, h3)
+	if srv, ok := c.Impl().(*server); ok {
+		result, err = srv.Provider.Power(c.Callee(), h1, h2, h3)
 	} else {
 		result, err = sendPower(c, h1, h2, h3)
 	}
@@ -1664,9 +1664,9 @@ func entryNegative(f *trampoline.Frame) {
 }
 
 // callNegative is ctx_Negative called from Go.
-func callNegative(e *trampoline.Edge, h1 trampoline.Handle) (result trampoline.Handle, err error) {
+func callNegative(edge *trampoline.Edge, h1 trampoline.Handle) (result trampoline.Handle, err error) {
 	var c trampoline.Call
-	if err = c.Enter(e, SlotNegative); err != nil {
+	if err = c.Enter(edge, SlotNegative); err != nil {
 		return
 	}
 	defer c.Unwind()
@@ -1682,8 +1682,8 @@ func invokeNegative(c *trampoline.Call, h1 trampoline.Handle) (result trampoline
 			return
 		}
 	}
-	if s, ok := c.Impl().(*server); ok {
-		result, err = s.Provider.Negative(c.Callee(), h1)
+	if srv, ok := c.Impl().(*server); ok {
+		result, err = srv.Provider.Negative(c.Callee(), h1)
 	} else {
 		result, err = sendNegative(c, h1)
 	}
@@ -1716,9 +1716,9 @@ func entryPositive(f *trampoline.Frame) {
 }
 
 // callPositive is ctx_Positive called from Go.
-func callPositive(e *trampoline.Edge, h1 trampoline.Handle) (result trampoline.Handle, err error) {
+func callPositive(edge *trampoline.Edge, h1 trampoline.Handle) (result trampoline.Handle, err error) {
 	var c trampoline.Call
-	if err = c.Enter(e, SlotPositive); err != nil {
+	if err = c.Enter(edge, SlotPositive); err != nil {
 		return
 	}
 	defer c.Unwind()
@@ -1734,8 +1734,8 @@ func invokePositive(c *trampoline.Call, h1 trampoline.Handle) (result trampoline
 			return
 		}
 	}
-	if s, ok := c.Impl().(*server); ok {
-		result, err = s.Provider.Positive(c.Callee(), h1)
+	if srv, ok := c.Impl().(*server); ok {
+		result, err = srv.Provider.Positive(c.Callee(), h1)
 	} else {
 		result, err = sendPositive(c, h1)
 	}
@@ -1768,9 +1768,9 @@ func entryAbsolute(f *trampoline.Frame) {
 }
 
 // callAbsolute is ctx_Absolute called from Go.
-func callAbsolute(e *trampoline.Edge, h1 trampoline.Handle) (result trampoline.Handle, err error) {
+func callAbsolute(edge *trampoline.Edge, h1 trampoline.Handle) (result trampoline.Handle, err error) {
 	var c trampoline.Call
-	if err = c.Enter(e, SlotAbsolute); err != nil {
+	if err = c.Enter(edge, SlotAbsolute); err != nil {
 		return
 	}
 	defer c.Unwind()
@@ -1786,8 +1786,8 @@ func invokeAbsolute(c *trampoline.Call, h1 trampoline.Handle) (result trampoline
 			return
 		}
 	}
-	if s, ok := c.Impl().(*server); ok {
-		result, err = s.Provider.Absolute(c.Callee(), h1)
+	if srv, ok := c.Impl().(*server); ok {
+		result, err = srv.Provider.Absolute(c.Callee(), h1)
 	} else {
 		result, err = sendAbsolute(c, h1)
 	}
@@ -1820,9 +1820,9 @@ func entryInvert(f *trampoline.Frame) {
 }
 
 // callInvert is ctx_Invert called from Go.
-func callInvert(e *trampoline.Edge, h1 trampoline.Handle) (result trampoline.Handle, err error) {
+func callInvert(edge *trampoline.Edge, h1 trampoline.Handle) (result trampoline.Handle, err error) {
 	var c trampoline.Call
-	if err = c.Enter(e, SlotInvert); err != nil {
+	if err = c.Enter(edge, SlotInvert); err != nil {
 		return
 	}
 	defer c.Unwind()
@@ -1838,8 +1838,8 @@ func invokeInvert(c *trampoline.Call, h1 trampoline.Handle) (result trampoline.H
 			return
 		}
 	}
-	if s, ok := c.Impl().(*server); ok {
-		result, err = s.Provider.Invert(c.Callee(), h1)
+	if srv, ok := c.Impl().(*server); ok {
+		result, err = srv.Provider.Invert(c.Callee(), h1)
 	} else {
 		result, err = sendInvert(c, h1)
 	}
@@ -1872,9 +1872,9 @@ func entryLshift(f *trampoline.Frame) {
 }
 
 // callLshift is ctx_Lshift called from Go.
-func callLshift(e *trampoline.Edge, h1, h2 trampoline.Handle) (result trampoline.Handle, err error) {
+func callLshift(edge *trampoline.Edge, h1, h2 trampoline.Handle) (result trampoline.Handle, err error) {
 	var c trampoline.Call
-	if err = c.Enter(e, SlotLshift); err != nil {
+	if err = c.Enter(edge, SlotLshift); err != nil {
 		return
 	}
 	defer c.Unwind()
@@ -1893,8 +1893,8 @@ func invokeLshift(c *trampoline.Call, h1, h2 trampoline.Handle) (result trampoli
 			return
 		}
 	}
-	if s, ok := c.Impl().(*server); ok {
-		result, err = s.Provider.Lshift(c.Callee(), h1, h2)
+	if srv, ok := c.Impl().(*server); ok {
+		result, err = srv.Provider.Lshift(c.Callee(), h1, h2)
 	} else {
 		result, err = sendLshift(c, h1, h2)
 	}
@@ -1928,9 +1928,9 @@ func entryRshift(f *trampoline.Frame) {
 }
 
 // callRshift is ctx_Rshift called from Go.
-func callRshift(e *trampoline.Edge, h1, h2 trampoline.Handle) (result trampoline.Handle, err error) {
+func callRshift(edge *trampoline.Edge, h1, h2 trampoline.Handle) (result trampoline.Handle, err error) {
 	var c trampoline.Call
-	if err = c.Enter(e, SlotRshift); err != nil {
+	if err = c.Enter(edge, SlotRshift); err != nil {
 		return
 	}
 	defer c.Unwind()
@@ -1949,8 +1949,8 @@ func invokeRshift(c *trampoline.Call, h1, h2 trampoline.Handle) (result trampoli
 			return
 		}
 	}
-	if s, ok := c.Impl().(*server); ok {
-		result, err = s.Provider.Rshift(c.Callee(), h1, h2)
+	if srv, ok := c.Impl().(*server); ok {
+		result, err = srv.Provider.Rshift(c.Callee(), h1, h2)
 	} else {
 		result, err = sendRshift(c, h1, h2)
 	}
@@ -1984,9 +1984,9 @@ func entryAnd(f *trampoline.Frame) {
 }
 
 // callAnd is ctx_And called from Go.
-func callAnd(e *trampoline.Edge, h1, h2 trampoline.Handle) (result trampoline.Handle, err error) {
+func callAnd(edge *trampoline.Edge, h1, h2 trampoline.Handle) (result trampoline.Handle, err error) {
 	var c trampoline.Call
-	if err = c.Enter(e, SlotAnd); err != nil {
+	if err = c.Enter(edge, SlotAnd); err != nil {
 		return
 	}
 	defer c.Unwind()
@@ -2005,8 +2005,8 @@ func invokeAnd(c *trampoline.Call, h1, h2 trampoline.Handle) (result trampoline.
 			return
 		}
 	}
-	if s, ok := c.Impl().(*server); ok {
-		result, err = s.Provider.And(c.Callee(), h1, h2)
+	if srv, ok := c.Impl().(*server); ok {
+		result, err = srv.Provider.And(c.Callee(), h1, h2)
 	} else {
 		result, err = sendAnd(c, h1, h2)
 	}
@@ -2040,9 +2040,9 @@ func entryXor(f *trampoline.Frame) {
 }
 
 // callXor is ctx_Xor called from Go.
-func callXor(e *trampoline.Edge, h1, h2 trampoline.Handle) (result trampoline.Handle, err error) {
+func callXor(edge *trampoline.Edge, h1, h2 trampoline.Handle) (result trampoline.Handle, err error) {
 	var c trampoline.Call
-	if err = c.Enter(e, SlotXor); err != nil {
+	if err = c.Enter(edge, SlotXor); err != nil {
 		return
 	}
 	defer c.Unwind()
@@ -2061,8 +2061,8 @@ func invokeXor(c *trampoline.Call, h1, h2 trampoline.Handle) (result trampoline.
 			return
 		}
 	}
-	if s, ok := c.Impl().(*server); ok {
-		result, err = s.Provider.Xor(c.Callee(), h1, h2)
+	if srv, ok := c.Impl().(*server); ok {
+		result, err = srv.Provider.Xor(c.Callee(), h1, h2)
 	} else {
 		result, err = sendXor(c, h1, h2)
 	}
@@ -2096,9 +2096,9 @@ func entryOr(f *trampoline.Frame) {
 }
 
 // callOr is ctx_Or called from Go.
-func callOr(e *trampoline.Edge, h1, h2 trampoline.Handle) (result trampoline.Handle, err error) {
+func callOr(edge *trampoline.Edge, h1, h2 trampoline.Handle) (result trampoline.Handle, err error) {
 	var c trampoline.Call
-	if err = c.Enter(e, SlotOr); err != nil {
+	if err = c.Enter(edge, SlotOr); err != nil {
 		return
 	}
 	defer c.Unwind()
@@ -2117,8 +2117,8 @@ func invokeOr(c *trampoline.Call, h1, h2 trampoline.Handle) (result trampoline.H
 			return
 		}
 	}
-	if s, ok := c.Impl().(*server); ok {
-		result, err = s.Provider.Or(c.Callee(), h1, h2)
+	if srv, ok := c.Impl().(*server); ok {
+		result, err = srv.Provider.Or(c.Callee(), h1, h2)
 	} else {
 		result, err = sendOr(c, h1, h2)
 	}
@@ -2152,9 +2152,9 @@ func entryIndex(f *trampoline.Frame) {
 }
 
 // callIndex is ctx_Index called from Go.
-func callIndex(e *trampoline.Edge, h1 trampoline.Handle) (result trampoline.Handle, err error) {
+func callIndex(edge *trampoline.Edge, h1 trampoline.Handle) (result trampoline.Handle, err error) {
 	var c trampoline.Call
-	if err = c.Enter(e, SlotIndex); err != nil {
+	if err = c.Enter(edge, SlotIndex); err != nil {
 		return
 	}
 	defer c.Unwind()
@@ -2170,8 +2170,8 @@ func invokeIndex(c *trampoline.Call, h1 trampoline.Handle) (result trampoline.Ha
 			return
 		}
 	}
-	if s, ok := c.Impl().(*server); ok {
-		result, err = s.Provider.Index(c.Callee(), h1)
+	if srv, ok := c.Impl().(*server); ok {
+		result, err = srv.Provider.Index(c.Callee(), h1)
 	} else {
 		result, err = sendIndex(c, h1)
 	}
@@ -2204,9 +2204,9 @@ func entryLong(f *trampoline.Frame) {
 }
 
 // callLong is ctx_Long called from Go.
-func callLong(e *trampoline.Edge, h1 trampoline.Handle) (result trampoline.Handle, err error) {
+func callLong(edge *trampoline.Edge, h1 trampoline.Handle) (result trampoline.Handle, err error) {
 	var c trampoline.Call
-	if err = c.Enter(e, SlotLong); err != nil {
+	if err = c.Enter(edge, SlotLong); err != nil {
 		return
 	}
 	defer c.Unwind()
@@ -2222,8 +2222,8 @@ func invokeLong(c *trampoline.Call, h1 trampoline.Handle) (result trampoline.Han
 			return
 		}
 	}
-	if s, ok := c.Impl().(*server); ok {
-		result, err = s.Provider.Long(c.Callee(), h1)
+	if srv, ok := c.Impl().(*server); ok {
+		result, err = srv.Provider.Long(c.Callee(), h1)
 	} else {
 		result, err = sendLong(c, h1)
 	}
@@ -2256,9 +2256,9 @@ func entryFloat(f *trampoline.Frame) {
 }
 
 // callFloat is ctx_Float called from Go.
-func callFloat(e *trampoline.Edge, h1 trampoline.Handle) (result trampoline.Handle, err error) {
+func callFloat(edge *trampoline.Edge, h1 trampoline.Handle) (result trampoline.Handle, err error) {
 	var c trampoline.Call
-	if err = c.Enter(e, SlotFloat); err != nil {
+	if err = c.Enter(edge, SlotFloat); err != nil {
 		return
 	}
 	defer c.Unwind()
@@ -2274,8 +2274,8 @@ func invokeFloat(c *trampoline.Call, h1 trampoline.Handle) (result trampoline.Ha
 			return
 		}
 	}
-	if s, ok := c.Impl().(*server); ok {
-		result, err = s.Provider.Float(c.Callee(), h1)
+	if srv, ok := c.Impl().(*server); ok {
+		result, err = srv.Provider.Float(c.Callee(), h1)
 	} else {
 		result, err = sendFloat(c, h1)
 	}
@@ -2308,9 +2308,9 @@ func entryInPlaceAdd(f *trampoline.Frame) {
 }
 
 // callInPlaceAdd is ctx_InPlaceAdd called from Go.
-func callInPlaceAdd(e *trampoline.Edge, h1, h2 trampoline.Handle) (result trampoline.Handle, err error) {
+func callInPlaceAdd(edge *trampoline.Edge, h1, h2 trampoline.Handle) (result trampoline.Handle, err error) {
 	var c trampoline.Call
-	if err = c.Enter(e, SlotInPlaceAdd); err != nil {
+	if err = c.Enter(edge, SlotInPlaceAdd); err != nil {
 		return
 	}
 	defer c.Unwind()
@@ -2329,8 +2329,8 @@ func invokeInPlaceAdd(c *trampoline.Call, h1, h2 trampoline.Handle) (result tram
 			return
 		}
 	}
-	if s, ok := c.Impl().(*server); ok {
-		result, err = s.Provider.InPlaceAdd(c.Callee(), h1, h2)
+	if srv, ok := c.Impl().(*server); ok {
+		result, err = srv.Provider.InPlaceAdd(c.Callee(), h1, h2)
 	} else {
 		result, err = sendInPlaceAdd(c, h1, h2)
 	}
@@ -2364,9 +2364,9 @@ func entryInPlaceSubtract(f *trampoline.Frame) {
 }
 
 // callInPlaceSubtract is ctx_InPlaceSubtract called from Go.
-func callInPlaceSubtract(e *trampoline.Edge, h1, h2 trampoline.Handle) (result trampoline.Handle, err error) {
+func callInPlaceSubtract(edge *trampoline.Edge, h1, h2 trampoline.Handle) (result trampoline.Handle, err error) {
 	var c trampoline.Call
-	if err = c.Enter(e, SlotInPlaceSubtract); err != nil {
+	if err = c.Enter(edge, SlotInPlaceSubtract); err != nil {
 		return
 	}
 	defer c.Unwind()
@@ -2385,8 +2385,8 @@ func invokeInPlaceSubtract(c *trampoline.Call, h1, h2 trampoline.Handle) (result
 			return
 		}
 	}
-	if s, ok := c.Impl().(*server); ok {
-		result, err = s.Provider.InPlaceSubtract(c.Callee(), h1, h2)
+	if srv, ok := c.Impl().(*server); ok {
+		result, err = srv.Provider.InPlaceSubtract(c.Callee(), h1, h2)
 	} else {
 		result, err = sendInPlaceSubtract(c, h1, h2)
 	}
@@ -2420,9 +2420,9 @@ func entryInPlaceMultiply(f *trampoline.Frame) {
 }
 
 // callInPlaceMultiply is ctx_InPlaceMultiply called from Go.
-func callInPlaceMultiply(e *trampoline.Edge, h1, h2 trampoline.Handle) (result trampoline.Handle, err error) {
+func callInPlaceMultiply(edge *trampoline.Edge, h1, h2 trampoline.Handle) (result trampoline.Handle, err error) {
 	var c trampoline.Call
-	if err = c.Enter(e, SlotInPlaceMultiply); err != nil {
+	if err = c.Enter(edge, SlotInPlaceMultiply); err != nil {
 		return
 	}
 	defer c.Unwind()
@@ -2441,8 +2441,8 @@ func invokeInPlaceMultiply(c *trampoline.Call, h1, h2 trampoline.Handle) (result
 			return
 		}
 	}
-	if s, ok := c.Impl().(*server); ok {
-		result, err = s.Provider.InPlaceMultiply(c.Callee(), h1, h2)
+	if srv, ok := c.Impl().(*server); ok {
+		result, err = srv.Provider.InPlaceMultiply(c.Callee(), h1, h2)
 	} else {
 		result, err = sendInPlaceMultiply(c, h1, h2)
 	}
@@ -2476,9 +2476,9 @@ func entryInPlaceMatrixMultiply(f *trampoline.Frame) {
 }
 
 // callInPlaceMatrixMultiply is ctx_InPlaceMatrixMultiply called from Go.
-func callInPlaceMatrixMultiply(e *trampoline.Edge, h1, h2 trampoline.Handle) (result trampoline.Handle, err error) {
+func callInPlaceMatrixMultiply(edge *trampoline.Edge, h1, h2 trampoline.Handle) (result trampoline.Handle, err error) {
 	var c trampoline.Call
-	if err = c.Enter(e, SlotInPlaceMatrixMultiply); err != nil {
+	if err = c.Enter(edge, SlotInPlaceMatrixMultiply); err != nil {
 		return
 	}
 	defer c.Unwind()
@@ -2497,8 +2497,8 @@ func invokeInPlaceMatrixMultiply(c *trampoline.Call, h1, h2 trampoline.Handle) (
 			return
 		}
 	}
-	if s, ok := c.Impl().(*server); ok {
-		result, err = s.Provider.InPlaceMatrixMultiply(c.Callee(), h1, h2)
+	if srv, ok := c.Impl().(*server); ok {
+		result, err = srv.Provider.InPlaceMatrixMultiply(c.Callee(), h1, h2)
 	} else {
 		result, err = sendInPlaceMatrixMultiply(c, h1, h2)
 	}
@@ -2532,9 +2532,9 @@ func entryInPlaceFloorDivide(f *trampoline.Frame) {
 }
 
 // callInPlaceFloorDivide is ctx_InPlaceFloorDivide called from Go.
-func callInPlaceFloorDivide(e *trampoline.Edge, h1, h2 trampoline.Handle) (result trampoline.Handle, err error) {
+func callInPlaceFloorDivide(edge *trampoline.Edge, h1, h2 trampoline.Handle) (result trampoline.Handle, err error) {
 	var c trampoline.Call
-	if err = c.Enter(e, SlotInPlaceFloorDivide); err != nil {
+	if err = c.Enter(edge, SlotInPlaceFloorDivide); err != nil {
 		return
 	}
 	defer c.Unwind()
@@ -2553,8 +2553,8 @@ func invokeInPlaceFloorDivide(c *trampoline.Call, h1, h2 trampoline.Handle) (res
 			return
 		}
 	}
-	if s, ok := c.Impl().(*server); ok {
-		result, err = s.Provider.InPlaceFloorDivide(c.Callee(), h1, h2)
+	if srv, ok := c.Impl().(*server); ok {
+		result, err = srv.Provider.InPlaceFloorDivide(c.Callee(), h1, h2)
 	} else {
 		result, err = sendInPlaceFloorDivide(c, h1, h2)
 	}
@@ -2588,9 +2588,9 @@ func entryInPlaceTrueDivide(f *trampoline.Frame) {
 }
 
 // callInPlaceTrueDivide is ctx_InPlaceTrueDivide called from Go.
-func callInPlaceTrueDivide(e *trampoline.Edge, h1, h2 trampoline.Handle) (result trampoline.Handle, err error) {
+func callInPlaceTrueDivide(edge *trampoline.Edge, h1, h2 trampoline.Handle) (result trampoline.Handle, err error) {
 	var c trampoline.Call
-	if err = c.Enter(e, SlotInPlaceTrueDivide); err != nil {
+	if err = c.Enter(edge, SlotInPlaceTrueDivide); err != nil {
 		return
 	}
 	defer c.Unwind()
@@ -2609,8 +2609,8 @@ func invokeInPlaceTrueDivide(c *trampoline.Call, h1, h2 trampoline.Handle) (resu
 			return
 		}
 	}
-	if s, ok := c.Impl().(*server); ok {
-		result, err = s.Provider.InPlaceTrueDivide(c.Callee(), h1, h2)
+	if srv, ok := c.Impl().(*server); ok {
+		result, err = srv.Provider.InPlaceTrueDivide(c.Callee(), h1, h2)
 	} else {
 		result, err = sendInPlaceTrueDivide(c, h1, h2)
 	}
@@ -2644,9 +2644,9 @@ func entryInPlaceRemainder(f *trampoline.Frame) {
 }
 
 // callInPlaceRemainder is ctx_InPlaceRemainder called from Go.
-func callInPlaceRemainder(e *trampoline.Edge, h1, h2 trampoline.Handle) (result trampoline.Handle, err error) {
+func callInPlaceRemainder(edge *trampoline.Edge, h1, h2 trampoline.Handle) (result trampoline.Handle, err error) {
 	var c trampoline.Call
-	if err = c.Enter(e, SlotInPlaceRemainder); err != nil {
+	if err = c.Enter(edge, SlotInPlaceRemainder); err != nil {
 		return
 	}
 	defer c.Unwind()
@@ -2665,8 +2665,8 @@ func invokeInPlaceRemainder(c *trampoline.Call, h1, h2 trampoline.Handle) (resul
 			return
 		}
 	}
-	if s, ok := c.Impl().(*server); ok {
-		result, err = s.Provider.InPlaceRemainder(c.Callee(), h1, h2)
+	if srv, ok := c.Impl().(*server); ok {
+		result, err = srv.Provider.InPlaceRemainder(c.Callee(), h1, h2)
 	} else {
 		result, err = sendInPlaceRemainder(c, h1, h2)
 	}
@@ -2700,9 +2700,9 @@ func entryInPlacePower(f *trampoline.Frame) {
 }
 
 // callInPlacePower is ctx_InPlacePower called from Go.
-func callInPlacePower(e *trampoline.Edge, h1, h2, h3 trampoline.Handle) (result trampoline.Handle, err error) {
+func callInPlacePower(edge *trampoline.Edge, h1, h2, h3 trampoline.Handle) (result trampoline.Handle, err error) {
 	var c trampoline.Call
-	if err = c.Enter(e, SlotInPlacePower); err != nil {
+	if err = c.Enter(edge, SlotInPlacePower); err != nil {
 		return
 	}
 	defer c.Unwind()
@@ -2724,8 +2724,8 @@ func invokeInPlacePower(c *trampoline.Call, h1, h2, h3 trampoline.Handle) (resul
 			return
 		}
 	}
-	if s, ok := c.Impl().(*server); ok {
-		result, err = s.Provider.InPlacePower(c.Callee(), h1, h2, h3)
+	if srv, ok := c.Impl().(*server); ok {
+		result, err = srv.Provider.InPlacePower(c.Callee(), h1, h2, h3)
 	} else {
 		result, err = sendInPlacePower(c, h1, h2, h3)
 	}
@@ -2760,9 +2760,9 @@ func entryInPlaceLshift(f *trampoline.Frame) {
 }
 
 // callInPlaceLshift is ctx_InPlaceLshift called from Go.
-func callInPlaceLshift(e *trampoline.Edge, h1, h2 trampoline.Handle) (result trampoline.Handle, err error) {
+func callInPlaceLshift(edge *trampoline.Edge, h1, h2 trampoline.Handle) (result trampoline.Handle, err error) {
 	var c trampoline.Call
-	if err = c.Enter(e, SlotInPlaceLshift); err != nil {
+	if err = c.Enter(edge, SlotInPlaceLshift); err != nil {
 		return
 	}
 	defer c.Unwind()
@@ -2781,8 +2781,8 @@ func invokeInPlaceLshift(c *trampoline.Call, h1, h2 trampoline.Handle) (result t
 			return
 		}
 	}
-	if s, ok := c.Impl().(*server); ok {
-		result, err = s.Provider.InPlaceLshift(c.Callee(), h1, h2)
+	if srv, ok := c.Impl().(*server); ok {
+		result, err = srv.Provider.InPlaceLshift(c.Callee(), h1, h2)
 	} else {
 		result, err = sendInPlaceLshift(c, h1, h2)
 	}
@@ -2816,9 +2816,9 @@ func entryInPlaceRshift(f *trampoline.Frame) {
 }
 
 // callInPlaceRshift is ctx_InPlaceRshift called from Go.
-func callInPlaceRshift(e *trampoline.Edge, h1, h2 trampoline.Handle) (result trampoline.Handle, err error) {
+func callInPlaceRshift(edge *trampoline.Edge, h1, h2 trampoline.Handle) (result trampoline.Handle, err error) {
 	var c trampoline.Call
-	if err = c.Enter(e, SlotInPlaceRshift); err != nil {
+	if err = c.Enter(edge, SlotInPlaceRshift); err != nil {
 		return
 	}
 	defer c.Unwind()
@@ -2837,8 +2837,8 @@ func invokeInPlaceRshift(c *trampoline.Call, h1, h2 trampoline.Handle) (result t
 			return
 		}
 	}
-	if s, ok := c.Impl().(*server); ok {
-		result, err = s.Provider.InPlaceRshift(c.Callee(), h1, h2)
+	if srv, ok := c.Impl().(*server); ok {
+		result, err = srv.Provider.InPlaceRshift(c.Callee(), h1, h2)
 	} else {
 		result, err = sendInPlaceRshift(c, h1, h2)
 	}
@@ -2872,9 +2872,9 @@ func entryInPlaceAnd(f *trampoline.Frame) {
 }
 
 // callInPlaceAnd is ctx_InPlaceAnd called from Go.
-func callInPlaceAnd(e *trampoline.Edge, h1, h2 trampoline.Handle) (result trampoline.Handle, err error) {
+func callInPlaceAnd(edge *trampoline.Edge, h1, h2 trampoline.Handle) (result trampoline.Handle, err error) {
 	var c trampoline.Call
-	if err = c.Enter(e, SlotInPlaceAnd); err != nil {
+	if err = c.Enter(edge, SlotInPlaceAnd); err != nil {
 		return
 	}
 	defer c.Unwind()
@@ -2893,8 +2893,8 @@ func invokeInPlaceAnd(c *trampoline.Call, h1, h2 trampoline.Handle) (result tram
 			return
 		}
 	}
-	if s, ok := c.Impl().(*server); ok {
-		result, err = s.Provider.InPlaceAnd(c.Callee(), h1, h2)
+	if srv, ok := c.Impl().(*server); ok {
+		result, err = srv.Provider.InPlaceAnd(c.Callee(), h1, h2)
 	} else {
 		result, err = sendInPlaceAnd(c, h1, h2)
 	}
@@ -2928,9 +2928,9 @@ func entryInPlaceXor(f *trampoline.Frame) {
 }
 
 // callInPlaceXor is ctx_InPlaceXor called from Go.
-func callInPlaceXor(e *trampoline.Edge, h1, h2 trampoline.Handle) (result trampoline.Handle, err error) {
+func callInPlaceXor(edge *trampoline.Edge, h1, h2 trampoline.Handle) (result trampoline.Handle, err error) {
 	var c trampoline.Call
-	if err = c.Enter(e, SlotInPlaceXor); err != nil {
+	if err = c.Enter(edge, SlotInPlaceXor); err != nil {
 		return
 	}
 	defer c.Unwind()
@@ -2949,8 +2949,8 @@ func invokeInPlaceXor(c *trampoline.Call, h1, h2 trampoline.Handle) (result tram
 			return
 		}
 	}
-	if s, ok := c.Impl().(*server); ok {
-		result, err = s.Provider.InPlaceXor(c.Callee(), h1, h2)
+	if srv, ok := c.Impl().(*server); ok {
+		result, err = srv.Provider.InPlaceXor(c.Callee(), h1, h2)
 	} else {
 		result, err = sendInPlaceXor(c, h1, h2)
 	}
@@ -2984,9 +2984,9 @@ func entryInPlaceOr(f *trampoline.Frame) {
 }
 
 // callInPlaceOr is ctx_InPlaceOr called from Go.
-func callInPlaceOr(e *trampoline.Edge, h1, h2 trampoline.Handle) (result trampoline.Handle, err error) {
+func callInPlaceOr(edge *trampoline.Edge, h1, h2 trampoline.Handle) (result trampoline.Handle, err error) {
 	var c trampoline.Call
-	if err = c.Enter(e, SlotInPlaceOr); err != nil {
+	if err = c.Enter(edge, SlotInPlaceOr); err != nil {
 		return
 	}
 	defer c.Unwind()
@@ -3005,8 +3005,8 @@ func invokeInPlaceOr(c *trampoline.Call, h1, h2 trampoline.Handle) (result tramp
 			return
 		}
 	}
-	if s, ok := c.Impl().(*server); ok {
-		result, err = s.Provider.InPlaceOr(c.Callee(), h1, h2)
+	if srv, ok := c.Impl().(*server); ok {
+		result, err = srv.Provider.InPlaceOr(c.Callee(), h1, h2)
 	} else {
 		result, err = sendInPlaceOr(c, h1, h2)
 	}
@@ -3041,9 +3041,9 @@ func entryCallableCheck(f *trampoline.Frame) {
 }
 
 // callCallableCheck is ctx_Callable_Check called from Go.
-func callCallableCheck(e *trampoline.Edge, h trampoline.Handle) (result int32, err error) {
+func callCallableCheck(edge *trampoline.Edge, h trampoline.Handle) (result int32, err error) {
 	var c trampoline.Call
-	if err = c.Enter(e, SlotCallableCheck); err != nil {
+	if err = c.Enter(edge, SlotCallableCheck); err != nil {
 		return
 	}
 	defer c.Unwind()
@@ -3059,8 +3059,8 @@ func invokeCallableCheck(c *trampoline.Call, h trampoline.Handle) (result int32,
 			return
 		}
 	}
-	if s, ok := c.Impl().(*server); ok {
-		result, err = s.Provider.CallableCheck(c.Callee(), h)
+	if srv, ok := c.Impl().(*server); ok {
+		result, err = srv.Provider.CallableCheck(c.Callee(), h)
 	} else {
 		result, err = sendCallableCheck(c, h)
 	}
@@ -3090,34 +3090,34 @@ func entryCallTupleDict(f *trampoline.Frame) {
 }
 
 // callCallTupleDict is ctx_CallTupleDict called from Go.
-func callCallTupleDict(e *trampoline.Edge, callable, argsArg, kw trampoline.Handle) (result trampoline.Handle, err error) {
+func callCallTupleDict(edge *trampoline.Edge, callable, args, kw trampoline.Handle) (result trampoline.Handle, err error) {
 	var c trampoline.Call
-	if err = c.Enter(e, SlotCallTupleDict); err != nil {
+	if err = c.Enter(edge, SlotCallTupleDict); err != nil {
 		return
 	}
 	defer c.Unwind()
-	result, err = invokeCallTupleDict(&c, callable, argsArg, kw)
+	result, err = invokeCallTupleDict(&c, callable, args, kw)
 	err = c.Leave(err)
 	return
 }
 
 // invokeCallTupleDict is ctx_CallTupleDict on its way across an edge.
-func invokeCallTupleDict(c *trampoline.Call, callable, argsArg, kw trampoline.Handle) (result trampoline.Handle, err error) {
+func invokeCallTupleDict(c *trampoline.Call, callable, args, kw trampoline.Handle) (result trampoline.Handle, err error) {
 	if c.Translates() {
 		if callable, err = c.Lend(callable, "callable"); err != nil {
 			return
 		}
-		if argsArg, err = c.Lend(argsArg, "args"); err != nil {
+		if args, err = c.Lend(args, "args"); err != nil {
 			return
 		}
 		if kw, err = c.Lend(kw, "kw"); err != nil {
 			return
 		}
 	}
-	if s, ok := c.Impl().(*server); ok {
-		result, err = s.Provider.CallTupleDict(c.Callee(), callable, argsArg, kw)
+	if srv, ok := c.Impl().(*server); ok {
+		result, err = srv.Provider.CallTupleDict(c.Callee(), callable, args, kw)
 	} else {
-		result, err = sendCallTupleDict(c, callable, argsArg, kw)
+		result, err = sendCallTupleDict(c, callable, args, kw)
 	}
 	if err == nil && c.Translates() {
 		result, err = c.Give(result, "result")
@@ -3126,12 +3126,12 @@ func invokeCallTupleDict(c *trampoline.Call, callable, argsArg, kw trampoline.Ha
 }
 
 // sendCallTupleDict calls ctx_CallTupleDict in C.
-func sendCallTupleDict(c *trampoline.Call, callable, argsArg, kw trampoline.Handle) (result trampoline.Handle, err error) {
+func sendCallTupleDict(c *trampoline.Call, callable, args, kw trampoline.Handle) (result trampoline.Handle, err error) {
 	var call trampoline.CCall
 	call.Fn = c.C()
 	call.Int[0] = c.CalleeWord()
 	call.Int[1] = uintptr(callable)
-	call.Int[2] = uintptr(argsArg)
+	call.Int[2] = uintptr(args)
 	call.Int[3] = uintptr(kw)
 	call.Do6()
 	result, err = c.Handle(call.Ret)
@@ -3150,9 +3150,9 @@ func entryFatalError(f *trampoline.Frame) {
 }
 
 // callFatalError is ctx_FatalError called from Go.
-func callFatalError(e *trampoline.Edge, message trampoline.Str) (err error) {
+func callFatalError(edge *trampoline.Edge, message trampoline.Str) (err error) {
 	var c trampoline.Call
-	if err = c.Enter(e, SlotFatalError); err != nil {
+	if err = c.Enter(edge, SlotFatalError); err != nil {
 		return
 	}
 	defer c.Unwind()
@@ -3171,8 +3171,8 @@ func invokeFatalError(c *trampoline.Call, message trampoline.Str) (err error) {
 		}
 		return m.Manual.FatalError(c.Callee(), message)
 	}
-	if s, ok := c.Impl().(*server); ok {
-		err = s.Provider.FatalError(c.Callee(), message)
+	if srv, ok := c.Impl().(*server); ok {
+		err = srv.Provider.FatalError(c.Callee(), message)
 	} else {
 		err = sendFatalError(c, message)
 	}
@@ -3205,9 +3205,9 @@ func entryErrSetString(f *trampoline.Frame) {
 }
 
 // callErrSetString is ctx_Err_SetString called from Go.
-func callErrSetString(e *trampoline.Edge, hType trampoline.Handle, utf8Message trampoline.Str) (err error) {
+func callErrSetString(edge *trampoline.Edge, hType trampoline.Handle, utf8Message trampoline.Str) (err error) {
 	var c trampoline.Call
-	if err = c.Enter(e, SlotErrSetString); err != nil {
+	if err = c.Enter(edge, SlotErrSetString); err != nil {
 		return
 	}
 	defer c.Unwind()
@@ -3223,8 +3223,8 @@ func invokeErrSetString(c *trampoline.Call, hType trampoline.Handle, utf8Message
 			return
 		}
 	}
-	if s, ok := c.Impl().(*server); ok {
-		err = s.Provider.ErrSetString(c.Callee(), hType, utf8Message)
+	if srv, ok := c.Impl().(*server); ok {
+		err = srv.Provider.ErrSetString(c.Callee(), hType, utf8Message)
 	} else {
 		err = sendErrSetString(c, hType, utf8Message)
 	}
@@ -3258,9 +3258,9 @@ func entryErrSetObject(f *trampoline.Frame) {
 }
 
 // callErrSetObject is ctx_Err_SetObject called from Go.
-func callErrSetObject(e *trampoline.Edge, hType, hValue trampoline.Handle) (err error) {
+func callErrSetObject(edge *trampoline.Edge, hType, hValue trampoline.Handle) (err error) {
 	var c trampoline.Call
-	if err = c.Enter(e, SlotErrSetObject); err != nil {
+	if err = c.Enter(edge, SlotErrSetObject); err != nil {
 		return
 	}
 	defer c.Unwind()
@@ -3279,8 +3279,8 @@ func invokeErrSetObject(c *trampoline.Call, hType, hValue trampoline.Handle) (er
 			return
 		}
 	}
-	if s, ok := c.Impl().(*server); ok {
-		err = s.Provider.ErrSetObject(c.Callee(), hType, hValue)
+	if srv, ok := c.Impl().(*server); ok {
+		err = srv.Provider.ErrSetObject(c.Callee(), hType, hValue)
 	} else {
 		err = sendErrSetObject(c, hType, hValue)
 	}
@@ -3310,9 +3310,9 @@ func entryErrSetFromErrnoWithFilename(f *trampoline.Frame) {
 }
 
 // callErrSetFromErrnoWithFilename is ctx_Err_SetFromErrnoWithFilename called from Go.
-func callErrSetFromErrnoWithFilename(e *trampoline.Edge, hType trampoline.Handle, filenameFsencoded trampoline.Str) (result trampoline.Handle, err error) {
+func callErrSetFromErrnoWithFilename(edge *trampoline.Edge, hType trampoline.Handle, filenameFsencoded trampoline.Str) (result trampoline.Handle, err error) {
 	var c trampoline.Call
-	if err = c.Enter(e, SlotErrSetFromErrnoWithFilename); err != nil {
+	if err = c.Enter(edge, SlotErrSetFromErrnoWithFilename); err != nil {
 		return
 	}
 	defer c.Unwind()
@@ -3328,8 +3328,8 @@ func invokeErrSetFromErrnoWithFilename(c *trampoline.Call, hType trampoline.Hand
 			return
 		}
 	}
-	if s, ok := c.Impl().(*server); ok {
-		result, err = s.Provider.ErrSetFromErrnoWithFilename(c.Callee(), hType, filenameFsencoded)
+	if srv, ok := c.Impl().(*server); ok {
+		result, err = srv.Provider.ErrSetFromErrnoWithFilename(c.Callee(), hType, filenameFsencoded)
 	} else {
 		result, err = sendErrSetFromErrnoWithFilename(c, hType, filenameFsencoded)
 	}
@@ -3367,9 +3367,9 @@ func entryErrSetFromErrnoWithFilenameObjects(f *trampoline.Frame) {
 }
 
 // callErrSetFromErrnoWithFilenameObjects is ctx_Err_SetFromErrnoWithFilenameObjects called from Go.
-func callErrSetFromErrnoWithFilenameObjects(e *trampoline.Edge, hType, filename1, filename2 trampoline.Handle) (err error) {
+func callErrSetFromErrnoWithFilenameObjects(edge *trampoline.Edge, hType, filename1, filename2 trampoline.Handle) (err error) {
 	var c trampoline.Call
-	if err = c.Enter(e, SlotErrSetFromErrnoWithFilenameObjects); err != nil {
+	if err = c.Enter(edge, SlotErrSetFromErrnoWithFilenameObjects); err != nil {
 		return
 	}
 	defer c.Unwind()
@@ -3391,8 +3391,8 @@ func invokeErrSetFromErrnoWithFilenameObjects(c *trampoline.Call, hType, filenam
 			return
 		}
 	}
-	if s, ok := c.Impl().(*server); ok {
-		err = s.Provider.ErrSetFromErrnoWithFilenameObjects(c.Callee(), hType, filename1, filename2)
+	if srv, ok := c.Impl().(*server); ok {
+		err = srv.Provider.ErrSetFromErrnoWithFilenameObjects(c.Callee(), hType, filename1, filename2)
 	} else {
 		err = sendErrSetFromErrnoWithFilenameObjects(c, hType, filename1, filename2)
 	}
@@ -3424,9 +3424,9 @@ func entryErrOccurred(f *trampoline.Frame) {
 }
 
 // callErrOccurred is ctx_Err_Occurred called from Go.
-func callErrOccurred(e *trampoline.Edge) (result int32, err error) {
+func callErrOccurred(edge *trampoline.Edge) (result int32, err error) {
 	var c trampoline.Call
-	if err = c.Enter(e, SlotErrOccurred); err != nil {
+	if err = c.Enter(edge, SlotErrOccurred); err != nil {
 		return
 	}
 	defer c.Unwind()
@@ -3437,8 +3437,8 @@ func callErrOccurred(e *trampoline.Edge) (result int32, err error) {
 
 // invokeErrOccurred is ctx_Err_Occurred on its way across an edge.
 func invokeErrOccurred(c *trampoline.Call) (result int32, err error) {
-	if s, ok := c.Impl().(*server); ok {
-		result, err = s.Provider.ErrOccurred(c.Callee())
+	if srv, ok := c.Impl().(*server); ok {
+		result, err = srv.Provider.ErrOccurred(c.Callee())
 	} else {
 		result, err = sendErrOccurred(c)
 	}
@@ -3468,9 +3468,9 @@ func entryErrExceptionMatches(f *trampoline.Frame) {
 }
 
 // callErrExceptionMatches is ctx_Err_ExceptionMatches called from Go.
-func callErrExceptionMatches(e *trampoline.Edge, exc trampoline.Handle) (result int32, err error) {
+func callErrExceptionMatches(edge *trampoline.Edge, exc trampoline.Handle) (result int32, err error) {
 	var c trampoline.Call
-	if err = c.Enter(e, SlotErrExceptionMatches); err != nil {
+	if err = c.Enter(edge, SlotErrExceptionMatches); err != nil {
 		return
 	}
 	defer c.Unwind()
@@ -3486,8 +3486,8 @@ func invokeErrExceptionMatches(c *trampoline.Call, exc trampoline.Handle) (resul
 			return
 		}
 	}
-	if s, ok := c.Impl().(*server); ok {
-		result, err = s.Provider.ErrExceptionMatches(c.Callee(), exc)
+	if srv, ok := c.Impl().(*server); ok {
+		result, err = srv.Provider.ErrExceptionMatches(c.Callee(), exc)
 	} else {
 		result, err = sendErrExceptionMatches(c, exc)
 	}
@@ -3517,9 +3517,9 @@ func entryErrNoMemory(f *trampoline.Frame) {
 }
 
 // callErrNoMemory is ctx_Err_NoMemory called from Go.
-func callErrNoMemory(e *trampoline.Edge) (err error) {
+func callErrNoMemory(edge *trampoline.Edge) (err error) {
 	var c trampoline.Call
-	if err = c.Enter(e, SlotErrNoMemory); err != nil {
+	if err = c.Enter(edge, SlotErrNoMemory); err != nil {
 		return
 	}
 	defer c.Unwind()
@@ -3530,8 +3530,8 @@ func callErrNoMemory(e *trampoline.Edge) (err error) {
 
 // invokeErrNoMemory is ctx_Err_NoMemory on its way across an edge.
 func invokeErrNoMemory(c *trampoline.Call) (err error) {
-	if s, ok := c.Impl().(*server); ok {
-		err = s.Provider.ErrNoMemory(c.Callee())
+	if srv, ok := c.Impl().(*server); ok {
+		err = srv.Provider.ErrNoMemory(c.Callee())
 	} else {
 		err = sendErrNoMemory(c)
 	}
@@ -3559,9 +3559,9 @@ func entryErrClear(f *trampoline.Frame) {
 }
 
 // callErrClear is ctx_Err_Clear called from Go.
-func callErrClear(e *trampoline.Edge) (err error) {
+func callErrClear(edge *trampoline.Edge) (err error) {
 	var c trampoline.Call
-	if err = c.Enter(e, SlotErrClear); err != nil {
+	if err = c.Enter(edge, SlotErrClear); err != nil {
 		return
 	}
 	defer c.Unwind()
@@ -3572,8 +3572,8 @@ func callErrClear(e *trampoline.Edge) (err error) {
 
 // invokeErrClear is ctx_Err_Clear on its way across an edge.
 func invokeErrClear(c *trampoline.Call) (err error) {
-	if s, ok := c.Impl().(*server); ok {
-		err = s.Provider.ErrClear(c.Callee())
+	if srv, ok := c.Impl().(*server); ok {
+		err = srv.Provider.ErrClear(c.Callee())
 	} else {
 		err = sendErrClear(c)
 	}
@@ -3601,9 +3601,9 @@ func entryErrNewException(f *trampoline.Frame) {
 }
 
 // callErrNewException is ctx_Err_NewException called from Go.
-func callErrNewException(e *trampoline.Edge, utf8Name trampoline.Str, base, dict trampoline.Handle) (result trampoline.Handle, err error) {
+func callErrNewException(edge *trampoline.Edge, utf8Name trampoline.Str, base, dict trampoline.Handle) (result trampoline.Handle, err error) {
 	var c trampoline.Call
-	if err = c.Enter(e, SlotErrNewException); err != nil {
+	if err = c.Enter(edge, SlotErrNewException); err != nil {
 		return
 	}
 	defer c.Unwind()
@@ -3622,8 +3622,8 @@ func invokeErrNewException(c *trampoline.Call, utf8Name trampoline.Str, base, di
 			return
 		}
 	}
-	if s, ok := c.Impl().(*server); ok {
-		result, err = s.Provider.ErrNewException(c.Callee(), utf8Name, base, dict)
+	if srv, ok := c.Impl().(*server); ok {
+		result, err = srv.Provider.ErrNewException(c.Callee(), utf8Name, base, dict)
 	} else {
 		result, err = sendErrNewException(c, utf8Name, base, dict)
 	}
@@ -3662,9 +3662,9 @@ func entryErrNewExceptionWithDoc(f *trampoline.Frame) {
 }
 
 // callErrNewExceptionWithDoc is ctx_Err_NewExceptionWithDoc called from Go.
-func callErrNewExceptionWithDoc(e *trampoline.Edge, utf8Name, utf8Doc trampoline.Str, base, dict trampoline.Handle) (result trampoline.Handle, err error) {
+func callErrNewExceptionWithDoc(edge *trampoline.Edge, utf8Name, utf8Doc trampoline.Str, base, dict trampoline.Handle) (result trampoline.Handle, err error) {
 	var c trampoline.Call
-	if err = c.Enter(e, SlotErrNewExceptionWithDoc); err != nil {
+	if err = c.Enter(edge, SlotErrNewExceptionWithDoc); err != nil {
 		return
 	}
 	defer c.Unwind()
@@ -3683,8 +3683,8 @@ func invokeErrNewExceptionWithDoc(c *trampoline.Call, utf8Name, utf8Doc trampoli
 			return
 		}
 	}
-	if s, ok := c.Impl().(*server); ok {
-		result, err = s.Provider.ErrNewExceptionWithDoc(c.Callee(), utf8Name, utf8Doc, base, dict)
+	if srv, ok := c.Impl().(*server); ok {
+		result, err = srv.Provider.ErrNewExceptionWithDoc(c.Callee(), utf8Name, utf8Doc, base, dict)
 	} else {
 		result, err = sendErrNewExceptionWithDoc(c, utf8Name, utf8Doc, base, dict)
 	}
@@ -3729,9 +3729,9 @@ func entryErrWarnEx(f *trampoline.Frame) {
 }
 
 // callErrWarnEx is ctx_Err_WarnEx called from Go.
-func callErrWarnEx(e *trampoline.Edge, category trampoline.Handle, utf8Message trampoline.Str, stackLevel int) (result int32, err error) {
+func callErrWarnEx(edge *trampoline.Edge, category trampoline.Handle, utf8Message trampoline.Str, stackLevel int) (result int32, err error) {
 	var c trampoline.Call
-	if err = c.Enter(e, SlotErrWarnEx); err != nil {
+	if err = c.Enter(edge, SlotErrWarnEx); err != nil {
 		return
 	}
 	defer c.Unwind()
@@ -3747,8 +3747,8 @@ func invokeErrWarnEx(c *trampoline.Call, category trampoline.Handle, utf8Message
 			return
 		}
 	}
-	if s, ok := c.Impl().(*server); ok {
-		result, err = s.Provider.ErrWarnEx(c.Callee(), category, utf8Message, stackLevel)
+	if srv, ok := c.Impl().(*server); ok {
+		result, err = srv.Provider.ErrWarnEx(c.Callee(), category, utf8Message, stackLevel)
 	} else {
 		result, err = sendErrWarnEx(c, category, utf8Message, stackLevel)
 	}
@@ -3785,9 +3785,9 @@ func entryErrWriteUnraisable(f *trampoline.Frame) {
 }
 
 // callErrWriteUnraisable is ctx_Err_WriteUnraisable called from Go.
-func callErrWriteUnraisable(e *trampoline.Edge, obj trampoline.Handle) (err error) {
+func callErrWriteUnraisable(edge *trampoline.Edge, obj trampoline.Handle) (err error) {
 	var c trampoline.Call
-	if err = c.Enter(e, SlotErrWriteUnraisable); err != nil {
+	if err = c.Enter(edge, SlotErrWriteUnraisable); err != nil {
 		return
 	}
 	defer c.Unwind()
@@ -3803,8 +3803,8 @@ func invokeErrWriteUnraisable(c *trampoline.Call, obj trampoline.Handle) (err er
 			return
 		}
 	}
-	if s, ok := c.Impl().(*server); ok {
-		err = s.Provider.ErrWriteUnraisable(c.Callee(), obj)
+	if srv, ok := c.Impl().(*server); ok {
+		err = srv.Provider.ErrWriteUnraisable(c.Callee(), obj)
 	} else {
 		err = sendErrWriteUnraisable(c, obj)
 	}
@@ -3834,9 +3834,9 @@ func entryIsTrue(f *trampoline.Frame) {
 }
 
 // callIsTrue is ctx_IsTrue called from Go.
-func callIsTrue(e *trampoline.Edge, h trampoline.Handle) (result int32, err error) {
+func callIsTrue(edge *trampoline.Edge, h trampoline.Handle) (result int32, err error) {
 	var c trampoline.Call
-	if err = c.Enter(e, SlotIsTrue); err != nil {
+	if err = c.Enter(edge, SlotIsTrue); err != nil {
 		return
 	}
 	defer c.Unwind()
@@ -3852,8 +3852,8 @@ func invokeIsTrue(c *trampoline.Call, h trampoline.Handle) (result int32, err er
 			return
 		}
 	}
-	if s, ok := c.Impl().(*server); ok {
-		result, err = s.Provider.IsTrue(c.Callee(), h)
+	if srv, ok := c.Impl().(*server); ok {
+		result, err = srv.Provider.IsTrue(c.Callee(), h)
 	} else {
 		result, err = sendIsTrue(c, h)
 	}
@@ -3884,9 +3884,9 @@ func entryTypeFromSpec(f *trampoline.Frame) {
 }
 
 // callTypeFromSpec is ctx_Type_FromSpec called from Go.
-func callTypeFromSpec(e *trampoline.Edge, spec, params uintptr) (result trampoline.Handle, err error) {
+func callTypeFromSpec(edge *trampoline.Edge, spec, params uintptr) (result trampoline.Handle, err error) {
 	var c trampoline.Call
-	if err = c.Enter(e, SlotTypeFromSpec); err != nil {
+	if err = c.Enter(edge, SlotTypeFromSpec); err != nil {
 		return
 	}
 	defer c.Unwind()
@@ -3905,8 +3905,8 @@ func invokeTypeFromSpec(c *trampoline.Call, spec, params uintptr) (result trampo
 		}
 		return m.Manual.TypeFromSpec(c.Callee(), spec, params)
 	}
-	if s, ok := c.Impl().(*server); ok {
-		result, err = s.Provider.TypeFromSpec(c.Callee(), spec, params)
+	if srv, ok := c.Impl().(*server); ok {
+		result, err = srv.Provider.TypeFromSpec(c.Callee(), spec, params)
 	} else {
 		result, err = sendTypeFromSpec(c, spec, params)
 	}
@@ -3937,34 +3937,34 @@ func entryTypeGenericNew(f *trampoline.Frame) {
 }
 
 // callTypeGenericNew is ctx_Type_GenericNew called from Go.
-func callTypeGenericNew(e *trampoline.Edge, typeArg trampoline.Handle, argsArg []trampoline.Handle, kw trampoline.Handle) (result trampoline.Handle, err error) {
+func callTypeGenericNew(edge *trampoline.Edge, typeArg trampoline.Handle, args []trampoline.Handle, kw trampoline.Handle) (result trampoline.Handle, err error) {
 	var c trampoline.Call
-	if err = c.Enter(e, SlotTypeGenericNew); err != nil {
+	if err = c.Enter(edge, SlotTypeGenericNew); err != nil {
 		return
 	}
 	defer c.Unwind()
-	result, err = invokeTypeGenericNew(&c, typeArg, argsArg, kw)
+	result, err = invokeTypeGenericNew(&c, typeArg, args, kw)
 	err = c.Leave(err)
 	return
 }
 
 // invokeTypeGenericNew is ctx_Type_GenericNew on its way across an edge.
-func invokeTypeGenericNew(c *trampoline.Call, typeArg trampoline.Handle, argsArg []trampoline.Handle, kw trampoline.Handle) (result trampoline.Handle, err error) {
+func invokeTypeGenericNew(c *trampoline.Call, typeArg trampoline.Handle, args []trampoline.Handle, kw trampoline.Handle) (result trampoline.Handle, err error) {
 	if c.Translates() {
 		if typeArg, err = c.Lend(typeArg, "type"); err != nil {
 			return
 		}
-		if argsArg, err = c.LendAll(argsArg, "args"); err != nil {
+		if args, err = c.LendAll(args, "args"); err != nil {
 			return
 		}
 		if kw, err = c.Lend(kw, "kw"); err != nil {
 			return
 		}
 	}
-	if s, ok := c.Impl().(*server); ok {
-		result, err = s.Provider.TypeGenericNew(c.Callee(), typeArg, argsArg, kw)
+	if srv, ok := c.Impl().(*server); ok {
+		result, err = srv.Provider.TypeGenericNew(c.Callee(), typeArg, args, kw)
 	} else {
-		result, err = sendTypeGenericNew(c, typeArg, argsArg, kw)
+		result, err = sendTypeGenericNew(c, typeArg, args, kw)
 	}
 	if err == nil && c.Translates() {
 		result, err = c.Give(result, "result")
@@ -3973,8 +3973,8 @@ func invokeTypeGenericNew(c *trampoline.Call, typeArg trampoline.Handle, argsArg
 }
 
 // sendTypeGenericNew calls ctx_Type_GenericNew in C.
-func sendTypeGenericNew(c *trampoline.Call, typeArg trampoline.Handle, argsArg []trampoline.Handle, kw trampoline.Handle) (result trampoline.Handle, err error) {
-	argsArgAt, err := trampoline.Show(c, argsArg)
+func sendTypeGenericNew(c *trampoline.Call, typeArg trampoline.Handle, args []trampoline.Handle, kw trampoline.Handle) (result trampoline.Handle, err error) {
+	argsAt, err := trampoline.Show(c, args)
 	if err != nil {
 		return
 	}
@@ -3982,8 +3982,8 @@ func sendTypeGenericNew(c *trampoline.Call, typeArg trampoline.Handle, argsArg [
 	call.Fn = c.C()
 	call.Int[0] = c.CalleeWord()
 	call.Int[1] = uintptr(typeArg)
-	call.Int[2] = argsArgAt
-	call.Int[3] = uintptr(len(argsArg))
+	call.Int[2] = argsAt
+	call.Int[3] = uintptr(len(args))
 	call.Int[4] = uintptr(kw)
 	call.Do6()
 	result, err = c.Handle(call.Ret)
@@ -4002,9 +4002,9 @@ func entryGetAttr(f *trampoline.Frame) {
 }
 
 // callGetAttr is ctx_GetAttr called from Go.
-func callGetAttr(e *trampoline.Edge, obj, name trampoline.Handle) (result trampoline.Handle, err error) {
+func callGetAttr(edge *trampoline.Edge, obj, name trampoline.Handle) (result trampoline.Handle, err error) {
 	var c trampoline.Call
-	if err = c.Enter(e, SlotGetAttr); err != nil {
+	if err = c.Enter(edge, SlotGetAttr); err != nil {
 		return
 	}
 	defer c.Unwind()
@@ -4023,8 +4023,8 @@ func invokeGetAttr(c *trampoline.Call, obj, name trampoline.Handle) (result tram
 			return
 		}
 	}
-	if s, ok := c.Impl().(*server); ok {
-		result, err = s.Provider.GetAttr(c.Callee(), obj, name)
+	if srv, ok := c.Impl().(*server); ok {
+		result, err = srv.Provider.GetAttr(c.Callee(), obj, name)
 	} else {
 		result, err = sendGetAttr(c, obj, name)
 	}
@@ -4058,9 +4058,9 @@ func entryGetAttrS(f *trampoline.Frame) {
 }
 
 // callGetAttrS is ctx_GetAttr_s called from Go.
-func callGetAttrS(e *trampoline.Edge, obj trampoline.Handle, utf8Name trampoline.Str) (result trampoline.Handle, err error) {
+func callGetAttrS(edge *trampoline.Edge, obj trampoline.Handle, utf8Name trampoline.Str) (result trampoline.Handle, err error) {
 	var c trampoline.Call
-	if err = c.Enter(e, SlotGetAttrS); err != nil {
+	if err = c.Enter(edge, SlotGetAttrS); err != nil {
 		return
 	}
 	defer c.Unwind()
@@ -4076,8 +4076,8 @@ func invokeGetAttrS(c *trampoline.Call, obj trampoline.Handle, utf8Name trampoli
 			return
 		}
 	}
-	if s, ok := c.Impl().(*server); ok {
-		result, err = s.Provider.GetAttrS(c.Callee(), obj, utf8Name)
+	if srv, ok := c.Impl().(*server); ok {
+		result, err = srv.Provider.GetAttrS(c.Callee(), obj, utf8Name)
 	} else {
 		result, err = sendGetAttrS(c, obj, utf8Name)
 	}
@@ -4116,9 +4116,9 @@ func entryHasAttr(f *trampoline.Frame) {
 }
 
 // callHasAttr is ctx_HasAttr called from Go.
-func callHasAttr(e *trampoline.Edge, obj, name trampoline.Handle) (result int32, err error) {
+func callHasAttr(edge *trampoline.Edge, obj, name trampoline.Handle) (result int32, err error) {
 	var c trampoline.Call
-	if err = c.Enter(e, SlotHasAttr); err != nil {
+	if err = c.Enter(edge, SlotHasAttr); err != nil {
 		return
 	}
 	defer c.Unwind()
@@ -4137,8 +4137,8 @@ func invokeHasAttr(c *trampoline.Call, obj, name trampoline.Handle) (result int3
 			return
 		}
 	}
-	if s, ok := c.Impl().(*server); ok {
-		result, err = s.Provider.HasAttr(c.Callee(), obj, name)
+	if srv, ok := c.Impl().(*server); ok {
+		result, err = srv.Provider.HasAttr(c.Callee(), obj, name)
 	} else {
 		result, err = sendHasAttr(c, obj, name)
 	}
@@ -4170,9 +4170,9 @@ func entryHasAttrS(f *trampoline.Frame) {
 }
 
 // callHasAttrS is ctx_HasAttr_s called from Go.
-func callHasAttrS(e *trampoline.Edge, obj trampoline.Handle, utf8Name trampoline.Str) (result int32, err error) {
+func callHasAttrS(edge *trampoline.Edge, obj trampoline.Handle, utf8Name trampoline.Str) (result int32, err error) {
 	var c trampoline.Call
-	if err = c.Enter(e, SlotHasAttrS); err != nil {
+	if err = c.Enter(edge, SlotHasAttrS); err != nil {
 		return
 	}
 	defer c.Unwind()
@@ -4188,8 +4188,8 @@ func invokeHasAttrS(c *trampoline.Call, obj trampoline.Handle, utf8Name trampoli
 			return
 		}
 	}
-	if s, ok := c.Impl().(*server); ok {
-		result, err = s.Provider.HasAttrS(c.Callee(), obj, utf8Name)
+	if srv, ok := c.Impl().(*server); ok {
+		result, err = srv.Provider.HasAttrS(c.Callee(), obj, utf8Name)
 	} else {
 		result, err = sendHasAttrS(c, obj, utf8Name)
 	}
@@ -4225,9 +4225,9 @@ func entrySetAttr(f *trampoline.Frame) {
 }
 
 // callSetAttr is ctx_SetAttr called from Go.
-func callSetAttr(e *trampoline.Edge, obj, name, value trampoline.Handle) (result int32, err error) {
+func callSetAttr(edge *trampoline.Edge, obj, name, value trampoline.Handle) (result int32, err error) {
 	var c trampoline.Call
-	if err = c.Enter(e, SlotSetAttr); err != nil {
+	if err = c.Enter(edge, SlotSetAttr); err != nil {
 		return
 	}
 	defer c.Unwind()
@@ -4249,8 +4249,8 @@ func invokeSetAttr(c *trampoline.Call, obj, name, value trampoline.Handle) (resu
 			return
 		}
 	}
-	if s, ok := c.Impl().(*server); ok {
-		result, err = s.Provider.SetAttr(c.Callee(), obj, name, value)
+	if srv, ok := c.Impl().(*server); ok {
+		result, err = srv.Provider.SetAttr(c.Callee(), obj, name, value)
 	} else {
 		result, err = sendSetAttr(c, obj, name, value)
 	}
@@ -4284,9 +4284,9 @@ func entrySetAttrS(f *trampoline.Frame) {
 }
 
 // callSetAttrS is ctx_SetAttr_s called from Go.
-func callSetAttrS(e *trampoline.Edge, obj trampoline.Handle, utf8Name trampoline.Str, value trampoline.Handle) (result int32, err error) {
+func callSetAttrS(edge *trampoline.Edge, obj trampoline.Handle, utf8Name trampoline.Str, value trampoline.Handle) (result int32, err error) {
 	var c trampoline.Call
-	if err = c.Enter(e, SlotSetAttrS); err != nil {
+	if err = c.Enter(edge, SlotSetAttrS); err != nil {
 		return
 	}
 	defer c.Unwind()
@@ -4305,8 +4305,8 @@ func invokeSetAttrS(c *trampoline.Call, obj trampoline.Handle, utf8Name trampoli
 			return
 		}
 	}
-	if s, ok := c.Impl().(*server); ok {
-		result, err = s.Provider.SetAttrS(c.Callee(), obj, utf8Name, value)
+	if srv, ok := c.Impl().(*server); ok {
+		result, err = srv.Provider.SetAttrS(c.Callee(), obj, utf8Name, value)
 	} else {
 		result, err = sendSetAttrS(c, obj, utf8Name, value)
 	}
@@ -4343,9 +4343,9 @@ func entryGetItem(f *trampoline.Frame) {
 }
 
 // callGetItem is ctx_GetItem called from Go.
-func callGetItem(e *trampoline.Edge, obj, key trampoline.Handle) (result trampoline.Handle, err error) {
+func callGetItem(edge *trampoline.Edge, obj, key trampoline.Handle) (result trampoline.Handle, err error) {
 	var c trampoline.Call
-	if err = c.Enter(e, SlotGetItem); err != nil {
+	if err = c.Enter(edge, SlotGetItem); err != nil {
 		return
 	}
 	defer c.Unwind()
@@ -4364,8 +4364,8 @@ func invokeGetItem(c *trampoline.Call, obj, key trampoline.Handle) (result tramp
 			return
 		}
 	}
-	if s, ok := c.Impl().(*server); ok {
-		result, err = s.Provider.GetItem(c.Callee(), obj, key)
+	if srv, ok := c.Impl().(*server); ok {
+		result, err = srv.Provider.GetItem(c.Callee(), obj, key)
 	} else {
 		result, err = sendGetItem(c, obj, key)
 	}
@@ -4399,9 +4399,9 @@ func entryGetItemI(f *trampoline.Frame) {
 }
 
 // callGetItemI is ctx_GetItem_i called from Go.
-func callGetItemI(e *trampoline.Edge, obj trampoline.Handle, idx int) (result trampoline.Handle, err error) {
+func callGetItemI(edge *trampoline.Edge, obj trampoline.Handle, idx int) (result trampoline.Handle, err error) {
 	var c trampoline.Call
-	if err = c.Enter(e, SlotGetItemI); err != nil {
+	if err = c.Enter(edge, SlotGetItemI); err != nil {
 		return
 	}
 	defer c.Unwind()
@@ -4417,8 +4417,8 @@ func invokeGetItemI(c *trampoline.Call, obj trampoline.Handle, idx int) (result 
 			return
 		}
 	}
-	if s, ok := c.Impl().(*server); ok {
-		result, err = s.Provider.GetItemI(c.Callee(), obj, idx)
+	if srv, ok := c.Impl().(*server); ok {
+		result, err = srv.Provider.GetItemI(c.Callee(), obj, idx)
 	} else {
 		result, err = sendGetItemI(c, obj, idx)
 	}
@@ -4452,9 +4452,9 @@ func entryGetItemS(f *trampoline.Frame) {
 }
 
 // callGetItemS is ctx_GetItem_s called from Go.
-func callGetItemS(e *trampoline.Edge, obj trampoline.Handle, utf8Key trampoline.Str) (result trampoline.Handle, err error) {
+func callGetItemS(edge *trampoline.Edge, obj trampoline.Handle, utf8Key trampoline.Str) (result trampoline.Handle, err error) {
 	var c trampoline.Call
-	if err = c.Enter(e, SlotGetItemS); err != nil {
+	if err = c.Enter(edge, SlotGetItemS); err != nil {
 		return
 	}
 	defer c.Unwind()
@@ -4470,8 +4470,8 @@ func invokeGetItemS(c *trampoline.Call, obj trampoline.Handle, utf8Key trampolin
 			return
 		}
 	}
-	if s, ok := c.Impl().(*server); ok {
-		result, err = s.Provider.GetItemS(c.Callee(), obj, utf8Key)
+	if srv, ok := c.Impl().(*server); ok {
+		result, err = srv.Provider.GetItemS(c.Callee(), obj, utf8Key)
 	} else {
 		result, err = sendGetItemS(c, obj, utf8Key)
 	}
@@ -4510,9 +4510,9 @@ func entryContains(f *trampoline.Frame) {
 }
 
 // callContains is ctx_Contains called from Go.
-func callContains(e *trampoline.Edge, container, key trampoline.Handle) (result int32, err error) {
+func callContains(edge *trampoline.Edge, container, key trampoline.Handle) (result int32, err error) {
 	var c trampoline.Call
-	if err = c.Enter(e, SlotContains); err != nil {
+	if err = c.Enter(edge, SlotContains); err != nil {
 		return
 	}
 	defer c.Unwind()
@@ -4531,8 +4531,8 @@ func invokeContains(c *trampoline.Call, container, key trampoline.Handle) (resul
 			return
 		}
 	}
-	if s, ok := c.Impl().(*server); ok {
-		result, err = s.Provider.Contains(c.Callee(), container, key)
+	if srv, ok := c.Impl().(*server); ok {
+		result, err = srv.Provider.Contains(c.Callee(), container, key)
 	} else {
 		result, err = sendContains(c, container, key)
 	}
@@ -4565,9 +4565,9 @@ func entrySetItem(f *trampoline.Frame) {
 }
 
 // callSetItem is ctx_SetItem called from Go.
-func callSetItem(e *trampoline.Edge, obj, key, value trampoline.Handle) (result int32, err error) {
+func callSetItem(edge *trampoline.Edge, obj, key, value trampoline.Handle) (result int32, err error) {
 	var c trampoline.Call
-	if err = c.Enter(e, SlotSetItem); err != nil {
+	if err = c.Enter(edge, SlotSetItem); err != nil {
 		return
 	}
 	defer c.Unwind()
@@ -4589,8 +4589,8 @@ func invokeSetItem(c *trampoline.Call, obj, key, value trampoline.Handle) (resul
 			return
 		}
 	}
-	if s, ok := c.Impl().(*server); ok {
-		result, err = s.Provider.SetItem(c.Callee(), obj, key, value)
+	if srv, ok := c.Impl().(*server); ok {
+		result, err = srv.Provider.SetItem(c.Callee(), obj, key, value)
 	} else {
 		result, err = sendSetItem(c, obj, key, value)
 	}
@@ -4624,9 +4624,9 @@ func entrySetItemI(f *trampoline.Frame) {
 }
 
 // callSetItemI is ctx_SetItem_i called from Go.
-func callSetItemI(e *trampoline.Edge, obj trampoline.Handle, idx int, value trampoline.Handle) (result int32, err error) {
+func callSetItemI(edge *trampoline.Edge, obj trampoline.Handle, idx int, value trampoline.Handle) (result int32, err error) {
 	var c trampoline.Call
-	if err = c.Enter(e, SlotSetItemI); err != nil {
+	if err = c.Enter(edge, SlotSetItemI); err != nil {
 		return
 	}
 	defer c.Unwind()
@@ -4645,8 +4645,8 @@ func invokeSetItemI(c *trampoline.Call, obj trampoline.Handle, idx int, value tr
 			return
 		}
 	}
-	if s, ok := c.Impl().(*server); ok {
-		result, err = s.Provider.SetItemI(c.Callee(), obj, idx, value)
+	if srv, ok := c.Impl().(*server); ok {
+		result, err = srv.Provider.SetItemI(c.Callee(), obj, idx, value)
 	} else {
 		result, err = sendSetItemI(c, obj, idx, value)
 	}
@@ -4680,9 +4680,9 @@ func entrySetItemS(f *trampoline.Frame) {
 }
 
 // callSetItemS is ctx_SetItem_s called from Go.
-func callSetItemS(e *trampoline.Edge, obj trampoline.Handle, utf8Key trampoline.Str, value trampoline.Handle) (result int32, err error) {
+func callSetItemS(edge *trampoline.Edge, obj trampoline.Handle, utf8Key trampoline.Str, value trampoline.Handle) (result int32, err error) {
 	var c trampoline.Call
-	if err = c.Enter(e, SlotSetItemS); err != nil {
+	if err = c.Enter(edge, SlotSetItemS); err != nil {
 		return
 	}
 	defer c.Unwind()
@@ -4701,8 +4701,8 @@ func invokeSetItemS(c *trampoline.Call, obj trampoline.Handle, utf8Key trampolin
 			return
 		}
 	}
-	if s, ok := c.Impl().(*server); ok {
-		result, err = s.Provider.SetItemS(c.Callee(), obj, utf8Key, value)
+	if srv, ok := c.Impl().(*server); ok {
+		result, err = srv.Provider.SetItemS(c.Callee(), obj, utf8Key, value)
 	} else {
 		result, err = sendSetItemS(c, obj, utf8Key, value)
 	}
@@ -4739,9 +4739,9 @@ func entryType(f *trampoline.Frame) {
 }
 
 // callType is ctx_Type called from Go.
-func callType(e *trampoline.Edge, obj trampoline.Handle) (result trampoline.Handle, err error) {
+func callType(edge *trampoline.Edge, obj trampoline.Handle) (result trampoline.Handle, err error) {
 	var c trampoline.Call
-	if err = c.Enter(e, SlotType); err != nil {
+	if err = c.Enter(edge, SlotType); err != nil {
 		return
 	}
 	defer c.Unwind()
@@ -4757,8 +4757,8 @@ func invokeType(c *trampoline.Call, obj trampoline.Handle) (result trampoline.Ha
 			return
 		}
 	}
-	if s, ok := c.Impl().(*server); ok {
-		result, err = s.Provider.Type(c.Callee(), obj)
+	if srv, ok := c.Impl().(*server); ok {
+		result, err = srv.Provider.Type(c.Callee(), obj)
 	} else {
 		result, err = sendType(c, obj)
 	}
@@ -4792,9 +4792,9 @@ func entryTypeCheck(f *trampoline.Frame) {
 }
 
 // callTypeCheck is ctx_TypeCheck called from Go.
-func callTypeCheck(e *trampoline.Edge, obj, typeArg trampoline.Handle) (result int32, err error) {
+func callTypeCheck(edge *trampoline.Edge, obj, typeArg trampoline.Handle) (result int32, err error) {
 	var c trampoline.Call
-	if err = c.Enter(e, SlotTypeCheck); err != nil {
+	if err = c.Enter(edge, SlotTypeCheck); err != nil {
 		return
 	}
 	defer c.Unwind()
@@ -4813,8 +4813,8 @@ func invokeTypeCheck(c *trampoline.Call, obj, typeArg trampoline.Handle) (result
 			return
 		}
 	}
-	if s, ok := c.Impl().(*server); ok {
-		result, err = s.Provider.TypeCheck(c.Callee(), obj, typeArg)
+	if srv, ok := c.Impl().(*server); ok {
+		result, err = srv.Provider.TypeCheck(c.Callee(), obj, typeArg)
 	} else {
 		result, err = sendTypeCheck(c, obj, typeArg)
 	}
@@ -4846,9 +4846,9 @@ func entryIs(f *trampoline.Frame) {
 }
 
 // callIs is ctx_Is called from Go.
-func callIs(e *trampoline.Edge, obj, other trampoline.Handle) (result int32, err error) {
+func callIs(edge *trampoline.Edge, obj, other trampoline.Handle) (result int32, err error) {
 	var c trampoline.Call
-	if err = c.Enter(e, SlotIs); err != nil {
+	if err = c.Enter(edge, SlotIs); err != nil {
 		return
 	}
 	defer c.Unwind()
@@ -4867,8 +4867,8 @@ func invokeIs(c *trampoline.Call, obj, other trampoline.Handle) (result int32, e
 			return
 		}
 	}
-	if s, ok := c.Impl().(*server); ok {
-		result, err = s.Provider.Is(c.Callee(), obj, other)
+	if srv, ok := c.Impl().(*server); ok {
+		result, err = srv.Provider.Is(c.Callee(), obj, other)
 	} else {
 		result, err = sendIs(c, obj, other)
 	}
@@ -4900,9 +4900,9 @@ func entryAsStructObject(f *trampoline.Frame) {
 }
 
 // callAsStructObject is ctx_AsStruct_Object called from Go.
-func callAsStructObject(e *trampoline.Edge, h trampoline.Handle) (result uintptr, err error) {
+func callAsStructObject(edge *trampoline.Edge, h trampoline.Handle) (result uintptr, err error) {
 	var c trampoline.Call
-	if err = c.Enter(e, SlotAsStructObject); err != nil {
+	if err = c.Enter(edge, SlotAsStructObject); err != nil {
 		return
 	}
 	defer c.Unwind()
@@ -4918,8 +4918,8 @@ func invokeAsStructObject(c *trampoline.Call, h trampoline.Handle) (result uintp
 			return
 		}
 	}
-	if s, ok := c.Impl().(*server); ok {
-		result, err = s.Provider.AsStructObject(c.Callee(), h)
+	if srv, ok := c.Impl().(*server); ok {
+		result, err = srv.Provider.AsStructObject(c.Callee(), h)
 	} else {
 		result, err = sendAsStructObject(c, h)
 	}
@@ -4950,9 +4950,9 @@ func entryAsStructLegacy(f *trampoline.Frame) {
 }
 
 // callAsStructLegacy is ctx_AsStruct_Legacy called from Go.
-func callAsStructLegacy(e *trampoline.Edge, h trampoline.Handle) (result uintptr, err error) {
+func callAsStructLegacy(edge *trampoline.Edge, h trampoline.Handle) (result uintptr, err error) {
 	var c trampoline.Call
-	if err = c.Enter(e, SlotAsStructLegacy); err != nil {
+	if err = c.Enter(edge, SlotAsStructLegacy); err != nil {
 		return
 	}
 	defer c.Unwind()
@@ -4968,8 +4968,8 @@ func invokeAsStructLegacy(c *trampoline.Call, h trampoline.Handle) (result uintp
 			return
 		}
 	}
-	if s, ok := c.Impl().(*server); ok {
-		result, err = s.Provider.AsStructLegacy(c.Callee(), h)
+	if srv, ok := c.Impl().(*server); ok {
+		result, err = srv.Provider.AsStructLegacy(c.Callee(), h)
 	} else {
 		result, err = sendAsStructLegacy(c, h)
 	}
@@ -5003,9 +5003,9 @@ func entryNew(f *trampoline.Frame) {
 }
 
 // callNew is ctx_New called from Go.
-func callNew(e *trampoline.Edge, hType trampoline.Handle) (result trampoline.Handle, data uintptr, err error) {
+func callNew(edge *trampoline.Edge, hType trampoline.Handle) (result trampoline.Handle, data uintptr, err error) {
 	var c trampoline.Call
-	if err = c.Enter(e, SlotNew); err != nil {
+	if err = c.Enter(edge, SlotNew); err != nil {
 		return
 	}
 	defer c.Unwind()
@@ -5021,8 +5021,8 @@ func invokeNew(c *trampoline.Call, hType trampoline.Handle) (result trampoline.H
 			return
 		}
 	}
-	if s, ok := c.Impl().(*server); ok {
-		result, data, err = s.Provider.New(c.Callee(), hType)
+	if srv, ok := c.Impl().(*server); ok {
+		result, data, err = srv.Provider.New(c.Callee(), hType)
 	} else {
 		result, data, err = sendNew(c, hType)
 	}
@@ -5064,9 +5064,9 @@ func entryRepr(f *trampoline.Frame) {
 }
 
 // callRepr is ctx_Repr called from Go.
-func callRepr(e *trampoline.Edge, obj trampoline.Handle) (result trampoline.Handle, err error) {
+func callRepr(edge *trampoline.Edge, obj trampoline.Handle) (result trampoline.Handle, err error) {
 	var c trampoline.Call
-	if err = c.Enter(e, SlotRepr); err != nil {
+	if err = c.Enter(edge, SlotRepr); err != nil {
 		return
 	}
 	defer c.Unwind()
@@ -5082,8 +5082,8 @@ func invokeRepr(c *trampoline.Call, obj trampoline.Handle) (result trampoline.Ha
 			return
 		}
 	}
-	if s, ok := c.Impl().(*server); ok {
-		result, err = s.Provider.Repr(c.Callee(), obj)
+	if srv, ok := c.Impl().(*server); ok {
+		result, err = srv.Provider.Repr(c.Callee(), obj)
 	} else {
 		result, err = sendRepr(c, obj)
 	}
@@ -5116,9 +5116,9 @@ func entryStr(f *trampoline.Frame) {
 }
 
 // callStr is ctx_Str called from Go.
-func callStr(e *trampoline.Edge, obj trampoline.Handle) (result trampoline.Handle, err error) {
+func callStr(edge *trampoline.Edge, obj trampoline.Handle) (result trampoline.Handle, err error) {
 	var c trampoline.Call
-	if err = c.Enter(e, SlotStr); err != nil {
+	if err = c.Enter(edge, SlotStr); err != nil {
 		return
 	}
 	defer c.Unwind()
@@ -5134,8 +5134,8 @@ func invokeStr(c *trampoline.Call, obj trampoline.Handle) (result trampoline.Han
 			return
 		}
 	}
-	if s, ok := c.Impl().(*server); ok {
-		result, err = s.Provider.Str(c.Callee(), obj)
+	if srv, ok := c.Impl().(*server); ok {
+		result, err = srv.Provider.Str(c.Callee(), obj)
 	} else {
 		result, err = sendStr(c, obj)
 	}
@@ -5168,9 +5168,9 @@ func entryASCII(f *trampoline.Frame) {
 }
 
 // callASCII is ctx_ASCII called from Go.
-func callASCII(e *trampoline.Edge, obj trampoline.Handle) (result trampoline.Handle, err error) {
+func callASCII(edge *trampoline.Edge, obj trampoline.Handle) (result trampoline.Handle, err error) {
 	var c trampoline.Call
-	if err = c.Enter(e, SlotASCII); err != nil {
+	if err = c.Enter(edge, SlotASCII); err != nil {
 		return
 	}
 	defer c.Unwind()
@@ -5186,8 +5186,8 @@ func invokeASCII(c *trampoline.Call, obj trampoline.Handle) (result trampoline.H
 			return
 		}
 	}
-	if s, ok := c.Impl().(*server); ok {
-		result, err = s.Provider.ASCII(c.Callee(), obj)
+	if srv, ok := c.Impl().(*server); ok {
+		result, err = srv.Provider.ASCII(c.Callee(), obj)
 	} else {
 		result, err = sendASCII(c, obj)
 	}
@@ -5220,9 +5220,9 @@ func entryBytes(f *trampoline.Frame) {
 }
 
 // callBytes is ctx_Bytes called from Go.
-func callBytes(e *trampoline.Edge, obj trampoline.Handle) (result trampoline.Handle, err error) {
+func callBytes(edge *trampoline.Edge, obj trampoline.Handle) (result trampoline.Handle, err error) {
 	var c trampoline.Call
-	if err = c.Enter(e, SlotBytes); err != nil {
+	if err = c.Enter(edge, SlotBytes); err != nil {
 		return
 	}
 	defer c.Unwind()
@@ -5238,8 +5238,8 @@ func invokeBytes(c *trampoline.Call, obj trampoline.Handle) (result trampoline.H
 			return
 		}
 	}
-	if s, ok := c.Impl().(*server); ok {
-		result, err = s.Provider.Bytes(c.Callee(), obj)
+	if srv, ok := c.Impl().(*server); ok {
+		result, err = srv.Provider.Bytes(c.Callee(), obj)
 	} else {
 		result, err = sendBytes(c, obj)
 	}
@@ -5272,9 +5272,9 @@ func entryRichCompare(f *trampoline.Frame) {
 }
 
 // callRichCompare is ctx_RichCompare called from Go.
-func callRichCompare(e *trampoline.Edge, v, w trampoline.Handle, op int32) (result trampoline.Handle, err error) {
+func callRichCompare(edge *trampoline.Edge, v, w trampoline.Handle, op int32) (result trampoline.Handle, err error) {
 	var c trampoline.Call
-	if err = c.Enter(e, SlotRichCompare); err != nil {
+	if err = c.Enter(edge, SlotRichCompare); err != nil {
 		return
 	}
 	defer c.Unwind()
@@ -5293,8 +5293,8 @@ func invokeRichCompare(c *trampoline.Call, v, w trampoline.Handle, op int32) (re
 			return
 		}
 	}
-	if s, ok := c.Impl().(*server); ok {
-		result, err = s.Provider.RichCompare(c.Callee(), v, w, op)
+	if srv, ok := c.Impl().(*server); ok {
+		result, err = srv.Provider.RichCompare(c.Callee(), v, w, op)
 	} else {
 		result, err = sendRichCompare(c, v, w, op)
 	}
@@ -5330,9 +5330,9 @@ func entryRichCompareBool(f *trampoline.Frame) {
 }
 
 // callRichCompareBool is ctx_RichCompareBool called from Go.
-func callRichCompareBool(e *trampoline.Edge, v, w trampoline.Handle, op int32) (result int32, err error) {
+func callRichCompareBool(edge *trampoline.Edge, v, w trampoline.Handle, op int32) (result int32, err error) {
 	var c trampoline.Call
-	if err = c.Enter(e, SlotRichCompareBool); err != nil {
+	if err = c.Enter(edge, SlotRichCompareBool); err != nil {
 		return
 	}
 	defer c.Unwind()
@@ -5351,8 +5351,8 @@ func invokeRichCompareBool(c *trampoline.Call, v, w trampoline.Handle, op int32)
 			return
 		}
 	}
-	if s, ok := c.Impl().(*server); ok {
-		result, err = s.Provider.RichCompareBool(c.Callee(), v, w, op)
+	if srv, ok := c.Impl().(*server); ok {
+		result, err = srv.Provider.RichCompareBool(c.Callee(), v, w, op)
 	} else {
 		result, err = sendRichCompareBool(c, v, w, op)
 	}
@@ -5386,9 +5386,9 @@ func entryHash(f *trampoline.Frame) {
 }
 
 // callHash is ctx_Hash called from Go.
-func callHash(e *trampoline.Edge, obj trampoline.Handle) (result int, err error) {
+func callHash(edge *trampoline.Edge, obj trampoline.Handle) (result int, err error) {
 	var c trampoline.Call
-	if err = c.Enter(e, SlotHash); err != nil {
+	if err = c.Enter(edge, SlotHash); err != nil {
 		return
 	}
 	defer c.Unwind()
@@ -5404,8 +5404,8 @@ func invokeHash(c *trampoline.Call, obj trampoline.Handle) (result int, err erro
 			return
 		}
 	}
-	if s, ok := c.Impl().(*server); ok {
-		result, err = s.Provider.Hash(c.Callee(), obj)
+	if srv, ok := c.Impl().(*server); ok {
+		result, err = srv.Provider.Hash(c.Callee(), obj)
 	} else {
 		result, err = sendHash(c, obj)
 	}
@@ -5437,9 +5437,9 @@ func entryBytesCheck(f *trampoline.Frame) {
 }
 
 // callBytesCheck is ctx_Bytes_Check called from Go.
-func callBytesCheck(e *trampoline.Edge, h trampoline.Handle) (result int32, err error) {
+func callBytesCheck(edge *trampoline.Edge, h trampoline.Handle) (result int32, err error) {
 	var c trampoline.Call
-	if err = c.Enter(e, SlotBytesCheck); err != nil {
+	if err = c.Enter(edge, SlotBytesCheck); err != nil {
 		return
 	}
 	defer c.Unwind()
@@ -5455,8 +5455,8 @@ func invokeBytesCheck(c *trampoline.Call, h trampoline.Handle) (result int32, er
 			return
 		}
 	}
-	if s, ok := c.Impl().(*server); ok {
-		result, err = s.Provider.BytesCheck(c.Callee(), h)
+	if srv, ok := c.Impl().(*server); ok {
+		result, err = srv.Provider.BytesCheck(c.Callee(), h)
 	} else {
 		result, err = sendBytesCheck(c, h)
 	}
@@ -5487,9 +5487,9 @@ func entryBytesSize(f *trampoline.Frame) {
 }
 
 // callBytesSize is ctx_Bytes_Size called from Go.
-func callBytesSize(e *trampoline.Edge, h trampoline.Handle) (result int, err error) {
+func callBytesSize(edge *trampoline.Edge, h trampoline.Handle) (result int, err error) {
 	var c trampoline.Call
-	if err = c.Enter(e, SlotBytesSize); err != nil {
+	if err = c.Enter(edge, SlotBytesSize); err != nil {
 		return
 	}
 	defer c.Unwind()
@@ -5505,8 +5505,8 @@ func invokeBytesSize(c *trampoline.Call, h trampoline.Handle) (result int, err e
 			return
 		}
 	}
-	if s, ok := c.Impl().(*server); ok {
-		result, err = s.Provider.BytesSize(c.Callee(), h)
+	if srv, ok := c.Impl().(*server); ok {
+		result, err = srv.Provider.BytesSize(c.Callee(), h)
 	} else {
 		result, err = sendBytesSize(c, h)
 	}
@@ -5538,9 +5538,9 @@ func entryBytesGETSIZE(f *trampoline.Frame) {
 }
 
 // callBytesGETSIZE is ctx_Bytes_GET_SIZE called from Go.
-func callBytesGETSIZE(e *trampoline.Edge, h trampoline.Handle) (result int, err error) {
+func callBytesGETSIZE(edge *trampoline.Edge, h trampoline.Handle) (result int, err error) {
 	var c trampoline.Call
-	if err = c.Enter(e, SlotBytesGETSIZE); err != nil {
+	if err = c.Enter(edge, SlotBytesGETSIZE); err != nil {
 		return
 	}
 	defer c.Unwind()
@@ -5556,8 +5556,8 @@ func invokeBytesGETSIZE(c *trampoline.Call, h trampoline.Handle) (result int, er
 			return
 		}
 	}
-	if s, ok := c.Impl().(*server); ok {
-		result, err = s.Provider.BytesGETSIZE(c.Callee(), h)
+	if srv, ok := c.Impl().(*server); ok {
+		result, err = srv.Provider.BytesGETSIZE(c.Callee(), h)
 	} else {
 		result, err = sendBytesGETSIZE(c, h)
 	}
@@ -5588,9 +5588,9 @@ func entryBytesAsString(f *trampoline.Frame) {
 }
 
 // callBytesAsString is ctx_Bytes_AsString called from Go.
-func callBytesAsString(e *trampoline.Edge, h trampoline.Handle) (result uintptr, err error) {
+func callBytesAsString(edge *trampoline.Edge, h trampoline.Handle) (result uintptr, err error) {
 	var c trampoline.Call
-	if err = c.Enter(e, SlotBytesAsString); err != nil {
+	if err = c.Enter(edge, SlotBytesAsString); err != nil {
 		return
 	}
 	defer c.Unwind()
@@ -5609,8 +5609,8 @@ func invokeBytesAsString(c *trampoline.Call, h trampoline.Handle) (result uintpt
 		}
 		return m.Manual.BytesAsString(c.Callee(), h)
 	}
-	if s, ok := c.Impl().(*server); ok {
-		result, err = s.Provider.BytesAsString(c.Callee(), h)
+	if srv, ok := c.Impl().(*server); ok {
+		result, err = srv.Provider.BytesAsString(c.Callee(), h)
 	} else {
 		result, err = sendBytesAsString(c, h)
 	}
@@ -5641,9 +5641,9 @@ func entryBytesASSTRING(f *trampoline.Frame) {
 }
 
 // callBytesASSTRING is ctx_Bytes_AS_STRING called from Go.
-func callBytesASSTRING(e *trampoline.Edge, h trampoline.Handle) (result uintptr, err error) {
+func callBytesASSTRING(edge *trampoline.Edge, h trampoline.Handle) (result uintptr, err error) {
 	var c trampoline.Call
-	if err = c.Enter(e, SlotBytesASSTRING); err != nil {
+	if err = c.Enter(edge, SlotBytesASSTRING); err != nil {
 		return
 	}
 	defer c.Unwind()
@@ -5662,8 +5662,8 @@ func invokeBytesASSTRING(c *trampoline.Call, h trampoline.Handle) (result uintpt
 		}
 		return m.Manual.BytesASSTRING(c.Callee(), h)
 	}
-	if s, ok := c.Impl().(*server); ok {
-		result, err = s.Provider.BytesASSTRING(c.Callee(), h)
+	if srv, ok := c.Impl().(*server); ok {
+		result, err = srv.Provider.BytesASSTRING(c.Callee(), h)
 	} else {
 		result, err = sendBytesASSTRING(c, h)
 	}
@@ -5693,9 +5693,9 @@ func entryBytesFromString(f *trampoline.Frame) {
 }
 
 // callBytesFromString is ctx_Bytes_FromString called from Go.
-func callBytesFromString(e *trampoline.Edge, bytes trampoline.Str) (result trampoline.Handle, err error) {
+func callBytesFromString(edge *trampoline.Edge, bytes trampoline.Str) (result trampoline.Handle, err error) {
 	var c trampoline.Call
-	if err = c.Enter(e, SlotBytesFromString); err != nil {
+	if err = c.Enter(edge, SlotBytesFromString); err != nil {
 		return
 	}
 	defer c.Unwind()
@@ -5706,8 +5706,8 @@ func callBytesFromString(e *trampoline.Edge, bytes trampoline.Str) (result tramp
 
 // invokeBytesFromString is ctx_Bytes_FromString on its way across an edge.
 func invokeBytesFromString(c *trampoline.Call, bytes trampoline.Str) (result trampoline.Handle, err error) {
-	if s, ok := c.Impl().(*server); ok {
-		result, err = s.Provider.BytesFromString(c.Callee(), bytes)
+	if srv, ok := c.Impl().(*server); ok {
+		result, err = srv.Provider.BytesFromString(c.Callee(), bytes)
 	} else {
 		result, err = sendBytesFromString(c, bytes)
 	}
@@ -5744,9 +5744,9 @@ func entryBytesFromStringAndSize(f *trampoline.Frame) {
 }
 
 // callBytesFromStringAndSize is ctx_Bytes_FromStringAndSize called from Go.
-func callBytesFromStringAndSize(e *trampoline.Edge, bytes []byte) (result trampoline.Handle, err error) {
+func callBytesFromStringAndSize(edge *trampoline.Edge, bytes []byte) (result trampoline.Handle, err error) {
 	var c trampoline.Call
-	if err = c.Enter(e, SlotBytesFromStringAndSize); err != nil {
+	if err = c.Enter(edge, SlotBytesFromStringAndSize); err != nil {
 		return
 	}
 	defer c.Unwind()
@@ -5757,8 +5757,8 @@ func callBytesFromStringAndSize(e *trampoline.Edge, bytes []byte) (result trampo
 
 // invokeBytesFromStringAndSize is ctx_Bytes_FromStringAndSize on its way across an edge.
 func invokeBytesFromStringAndSize(c *trampoline.Call, bytes []byte) (result trampoline.Handle, err error) {
-	if s, ok := c.Impl().(*server); ok {
-		result, err = s.Provider.BytesFromStringAndSize(c.Callee(), bytes)
+	if srv, ok := c.Impl().(*server); ok {
+		result, err = srv.Provider.BytesFromStringAndSize(c.Callee(), bytes)
 	} else {
 		result, err = sendBytesFromStringAndSize(c, bytes)
 	}
@@ -5796,9 +5796,9 @@ func entryUnicodeFromString(f *trampoline.Frame) {
 }
 
 // callUnicodeFromString is ctx_Unicode_FromString called from Go.
-func callUnicodeFromString(e *trampoline.Edge, utf8 trampoline.Str) (result trampoline.Handle, err error) {
+func callUnicodeFromString(edge *trampoline.Edge, utf8 trampoline.Str) (result trampoline.Handle, err error) {
 	var c trampoline.Call
-	if err = c.Enter(e, SlotUnicodeFromString); err != nil {
+	if err = c.Enter(edge, SlotUnicodeFromString); err != nil {
 		return
 	}
 	defer c.Unwind()
@@ -5809,8 +5809,8 @@ func callUnicodeFromString(e *trampoline.Edge, utf8 trampoline.Str) (result tram
 
 // invokeUnicodeFromString is ctx_Unicode_FromString on its way across an edge.
 func invokeUnicodeFromString(c *trampoline.Call, utf8 trampoline.Str) (result trampoline.Handle, err error) {
-	if s, ok := c.Impl().(*server); ok {
-		result, err = s.Provider.UnicodeFromString(c.Callee(), utf8)
+	if srv, ok := c.Impl().(*server); ok {
+		result, err = srv.Provider.UnicodeFromString(c.Callee(), utf8)
 	} else {
 		result, err = sendUnicodeFromString(c, utf8)
 	}
@@ -5848,9 +5848,9 @@ func entryUnicodeCheck(f *trampoline.Frame) {
 }
 
 // callUnicodeCheck is ctx_Unicode_Check called from Go.
-func callUnicodeCheck(e *trampoline.Edge, h trampoline.Handle) (result int32, err error) {
+func callUnicodeCheck(edge *trampoline.Edge, h trampoline.Handle) (result int32, err error) {
 	var c trampoline.Call
-	if err = c.Enter(e, SlotUnicodeCheck); err != nil {
+	if err = c.Enter(edge, SlotUnicodeCheck); err != nil {
 		return
 	}
 	defer c.Unwind()
@@ -5866,8 +5866,8 @@ func invokeUnicodeCheck(c *trampoline.Call, h trampoline.Handle) (result int32, 
 			return
 		}
 	}
-	if s, ok := c.Impl().(*server); ok {
-		result, err = s.Provider.UnicodeCheck(c.Callee(), h)
+	if srv, ok := c.Impl().(*server); ok {
+		result, err = srv.Provider.UnicodeCheck(c.Callee(), h)
 	} else {
 		result, err = sendUnicodeCheck(c, h)
 	}
@@ -5897,9 +5897,9 @@ func entryUnicodeAsASCIIString(f *trampoline.Frame) {
 }
 
 // callUnicodeAsASCIIString is ctx_Unicode_AsASCIIString called from Go.
-func callUnicodeAsASCIIString(e *trampoline.Edge, h trampoline.Handle) (result trampoline.Handle, err error) {
+func callUnicodeAsASCIIString(edge *trampoline.Edge, h trampoline.Handle) (result trampoline.Handle, err error) {
 	var c trampoline.Call
-	if err = c.Enter(e, SlotUnicodeAsASCIIString); err != nil {
+	if err = c.Enter(edge, SlotUnicodeAsASCIIString); err != nil {
 		return
 	}
 	defer c.Unwind()
@@ -5915,8 +5915,8 @@ func invokeUnicodeAsASCIIString(c *trampoline.Call, h trampoline.Handle) (result
 			return
 		}
 	}
-	if s, ok := c.Impl().(*server); ok {
-		result, err = s.Provider.UnicodeAsASCIIString(c.Callee(), h)
+	if srv, ok := c.Impl().(*server); ok {
+		result, err = srv.Provider.UnicodeAsASCIIString(c.Callee(), h)
 	} else {
 		result, err = sendUnicodeAsASCIIString(c, h)
 	}
@@ -5949,9 +5949,9 @@ func entryUnicodeAsLatin1String(f *trampoline.Frame) {
 }
 
 // callUnicodeAsLatin1String is ctx_Unicode_AsLatin1String called from Go.
-func callUnicodeAsLatin1String(e *trampoline.Edge, h trampoline.Handle) (result trampoline.Handle, err error) {
+func callUnicodeAsLatin1String(edge *trampoline.Edge, h trampoline.Handle) (result trampoline.Handle, err error) {
 	var c trampoline.Call
-	if err = c.Enter(e, SlotUnicodeAsLatin1String); err != nil {
+	if err = c.Enter(edge, SlotUnicodeAsLatin1String); err != nil {
 		return
 	}
 	defer c.Unwind()
@@ -5967,8 +5967,8 @@ func invokeUnicodeAsLatin1String(c *trampoline.Call, h trampoline.Handle) (resul
 			return
 		}
 	}
-	if s, ok := c.Impl().(*server); ok {
-		result, err = s.Provider.UnicodeAsLatin1String(c.Callee(), h)
+	if srv, ok := c.Impl().(*server); ok {
+		result, err = srv.Provider.UnicodeAsLatin1String(c.Callee(), h)
 	} else {
 		result, err = sendUnicodeAsLatin1String(c, h)
 	}
@@ -6001,9 +6001,9 @@ func entryUnicodeAsUTF8String(f *trampoline.Frame) {
 }
 
 // callUnicodeAsUTF8String is ctx_Unicode_AsUTF8String called from Go.
-func callUnicodeAsUTF8String(e *trampoline.Edge, h trampoline.Handle) (result trampoline.Handle, err error) {
+func callUnicodeAsUTF8String(edge *trampoline.Edge, h trampoline.Handle) (result trampoline.Handle, err error) {
 	var c trampoline.Call
-	if err = c.Enter(e, SlotUnicodeAsUTF8String); err != nil {
+	if err = c.Enter(edge, SlotUnicodeAsUTF8String); err != nil {
 		return
 	}
 	defer c.Unwind()
@@ -6019,8 +6019,8 @@ func invokeUnicodeAsUTF8String(c *trampoline.Call, h trampoline.Handle) (result 
 			return
 		}
 	}
-	if s, ok := c.Impl().(*server); ok {
-		result, err = s.Provider.UnicodeAsUTF8String(c.Callee(), h)
+	if srv, ok := c.Impl().(*server); ok {
+		result, err = srv.Provider.UnicodeAsUTF8String(c.Callee(), h)
 	} else {
 		result, err = sendUnicodeAsUTF8String(c, h)
 	}
@@ -6060,9 +6060,9 @@ func entryUnicodeAsUTF8AndSize(f *trampoline.Frame) {
 }
 
 // callUnicodeAsUTF8AndSize is ctx_Unicode_AsUTF8AndSize called from Go.
-func callUnicodeAsUTF8AndSize(e *trampoline.Edge, h trampoline.Handle) (result uintptr, size int, err error) {
+func callUnicodeAsUTF8AndSize(edge *trampoline.Edge, h trampoline.Handle) (result uintptr, size int, err error) {
 	var c trampoline.Call
-	if err = c.Enter(e, SlotUnicodeAsUTF8AndSize); err != nil {
+	if err = c.Enter(edge, SlotUnicodeAsUTF8AndSize); err != nil {
 		return
 	}
 	defer c.Unwind()
@@ -6081,8 +6081,8 @@ func invokeUnicodeAsUTF8AndSize(c *trampoline.Call, h trampoline.Handle) (result
 		}
 		return m.Manual.UnicodeAsUTF8AndSize(c.Callee(), h)
 	}
-	if s, ok := c.Impl().(*server); ok {
-		result, size, err = s.Provider.UnicodeAsUTF8AndSize(c.Callee(), h)
+	if srv, ok := c.Impl().(*server); ok {
+		result, size, err = srv.Provider.UnicodeAsUTF8AndSize(c.Callee(), h)
 	} else {
 		result, size, err = sendUnicodeAsUTF8AndSize(c, h)
 	}
@@ -6121,9 +6121,9 @@ func entryUnicodeFromWideChar(f *trampoline.Frame) {
 }
 
 // callUnicodeFromWideChar is ctx_Unicode_FromWideChar called from Go.
-func callUnicodeFromWideChar(e *trampoline.Edge, w uintptr, size int) (result trampoline.Handle, err error) {
+func callUnicodeFromWideChar(edge *trampoline.Edge, w uintptr, size int) (result trampoline.Handle, err error) {
 	var c trampoline.Call
-	if err = c.Enter(e, SlotUnicodeFromWideChar); err != nil {
+	if err = c.Enter(edge, SlotUnicodeFromWideChar); err != nil {
 		return
 	}
 	defer c.Unwind()
@@ -6134,8 +6134,8 @@ func callUnicodeFromWideChar(e *trampoline.Edge, w uintptr, size int) (result tr
 
 // invokeUnicodeFromWideChar is ctx_Unicode_FromWideChar on its way across an edge.
 func invokeUnicodeFromWideChar(c *trampoline.Call, w uintptr, size int) (result trampoline.Handle, err error) {
-	if s, ok := c.Impl().(*server); ok {
-		result, err = s.Provider.UnicodeFromWideChar(c.Callee(), w, size)
+	if srv, ok := c.Impl().(*server); ok {
+		result, err = srv.Provider.UnicodeFromWideChar(c.Callee(), w, size)
 	} else {
 		result, err = sendUnicodeFromWideChar(c, w, size)
 	}
@@ -6169,9 +6169,9 @@ func entryUnicodeDecodeFSDefault(f *trampoline.Frame) {
 }
 
 // callUnicodeDecodeFSDefault is ctx_Unicode_DecodeFSDefault called from Go.
-func callUnicodeDecodeFSDefault(e *trampoline.Edge, v trampoline.Str) (result trampoline.Handle, err error) {
+func callUnicodeDecodeFSDefault(edge *trampoline.Edge, v trampoline.Str) (result trampoline.Handle, err error) {
 	var c trampoline.Call
-	if err = c.Enter(e, SlotUnicodeDecodeFSDefault); err != nil {
+	if err = c.Enter(edge, SlotUnicodeDecodeFSDefault); err != nil {
 		return
 	}
 	defer c.Unwind()
@@ -6182,8 +6182,8 @@ func callUnicodeDecodeFSDefault(e *trampoline.Edge, v trampoline.Str) (result tr
 
 // invokeUnicodeDecodeFSDefault is ctx_Unicode_DecodeFSDefault on its way across an edge.
 func invokeUnicodeDecodeFSDefault(c *trampoline.Call, v trampoline.Str) (result trampoline.Handle, err error) {
-	if s, ok := c.Impl().(*server); ok {
-		result, err = s.Provider.UnicodeDecodeFSDefault(c.Callee(), v)
+	if srv, ok := c.Impl().(*server); ok {
+		result, err = srv.Provider.UnicodeDecodeFSDefault(c.Callee(), v)
 	} else {
 		result, err = sendUnicodeDecodeFSDefault(c, v)
 	}
@@ -6220,9 +6220,9 @@ func entryUnicodeDecodeFSDefaultAndSize(f *trampoline.Frame) {
 }
 
 // callUnicodeDecodeFSDefaultAndSize is ctx_Unicode_DecodeFSDefaultAndSize called from Go.
-func callUnicodeDecodeFSDefaultAndSize(e *trampoline.Edge, v []byte) (result trampoline.Handle, err error) {
+func callUnicodeDecodeFSDefaultAndSize(edge *trampoline.Edge, v []byte) (result trampoline.Handle, err error) {
 	var c trampoline.Call
-	if err = c.Enter(e, SlotUnicodeDecodeFSDefaultAndSize); err != nil {
+	if err = c.Enter(edge, SlotUnicodeDecodeFSDefaultAndSize); err != nil {
 		return
 	}
 	defer c.Unwind()
@@ -6233,8 +6233,8 @@ func callUnicodeDecodeFSDefaultAndSize(e *trampoline.Edge, v []byte) (result tra
 
 // invokeUnicodeDecodeFSDefaultAndSize is ctx_Unicode_DecodeFSDefaultAndSize on its way across an edge.
 func invokeUnicodeDecodeFSDefaultAndSize(c *trampoline.Call, v []byte) (result trampoline.Handle, err error) {
-	if s, ok := c.Impl().(*server); ok {
-		result, err = s.Provider.UnicodeDecodeFSDefaultAndSize(c.Callee(), v)
+	if srv, ok := c.Impl().(*server); ok {
+		result, err = srv.Provider.UnicodeDecodeFSDefaultAndSize(c.Callee(), v)
 	} else {
 		result, err = sendUnicodeDecodeFSDefaultAndSize(c, v)
 	}
@@ -6272,9 +6272,9 @@ func entryUnicodeEncodeFSDefault(f *trampoline.Frame) {
 }
 
 // callUnicodeEncodeFSDefault is ctx_Unicode_EncodeFSDefault called from Go.
-func callUnicodeEncodeFSDefault(e *trampoline.Edge, h trampoline.Handle) (result trampoline.Handle, err error) {
+func callUnicodeEncodeFSDefault(edge *trampoline.Edge, h trampoline.Handle) (result trampoline.Handle, err error) {
 	var c trampoline.Call
-	if err = c.Enter(e, SlotUnicodeEncodeFSDefault); err != nil {
+	if err = c.Enter(edge, SlotUnicodeEncodeFSDefault); err != nil {
 		return
 	}
 	defer c.Unwind()
@@ -6290,8 +6290,8 @@ func invokeUnicodeEncodeFSDefault(c *trampoline.Call, h trampoline.Handle) (resu
 			return
 		}
 	}
-	if s, ok := c.Impl().(*server); ok {
-		result, err = s.Provider.UnicodeEncodeFSDefault(c.Callee(), h)
+	if srv, ok := c.Impl().(*server); ok {
+		result, err = srv.Provider.UnicodeEncodeFSDefault(c.Callee(), h)
 	} else {
 		result, err = sendUnicodeEncodeFSDefault(c, h)
 	}
@@ -6325,9 +6325,9 @@ func entryUnicodeReadChar(f *trampoline.Frame) {
 }
 
 // callUnicodeReadChar is ctx_Unicode_ReadChar called from Go.
-func callUnicodeReadChar(e *trampoline.Edge, h trampoline.Handle, index int) (result uint32, err error) {
+func callUnicodeReadChar(edge *trampoline.Edge, h trampoline.Handle, index int) (result uint32, err error) {
 	var c trampoline.Call
-	if err = c.Enter(e, SlotUnicodeReadChar); err != nil {
+	if err = c.Enter(edge, SlotUnicodeReadChar); err != nil {
 		return
 	}
 	defer c.Unwind()
@@ -6343,8 +6343,8 @@ func invokeUnicodeReadChar(c *trampoline.Call, h trampoline.Handle, index int) (
 			return
 		}
 	}
-	if s, ok := c.Impl().(*server); ok {
-		result, err = s.Provider.UnicodeReadChar(c.Callee(), h, index)
+	if srv, ok := c.Impl().(*server); ok {
+		result, err = srv.Provider.UnicodeReadChar(c.Callee(), h, index)
 	} else {
 		result, err = sendUnicodeReadChar(c, h, index)
 	}
@@ -6376,9 +6376,9 @@ func entryUnicodeDecodeASCII(f *trampoline.Frame) {
 }
 
 // callUnicodeDecodeASCII is ctx_Unicode_DecodeASCII called from Go.
-func callUnicodeDecodeASCII(e *trampoline.Edge, ascii []byte, errors trampoline.Str) (result trampoline.Handle, err error) {
+func callUnicodeDecodeASCII(edge *trampoline.Edge, ascii []byte, errors trampoline.Str) (result trampoline.Handle, err error) {
 	var c trampoline.Call
-	if err = c.Enter(e, SlotUnicodeDecodeASCII); err != nil {
+	if err = c.Enter(edge, SlotUnicodeDecodeASCII); err != nil {
 		return
 	}
 	defer c.Unwind()
@@ -6389,8 +6389,8 @@ func callUnicodeDecodeASCII(e *trampoline.Edge, ascii []byte, errors trampoline.
 
 // invokeUnicodeDecodeASCII is ctx_Unicode_DecodeASCII on its way across an edge.
 func invokeUnicodeDecodeASCII(c *trampoline.Call, ascii []byte, errors trampoline.Str) (result trampoline.Handle, err error) {
-	if s, ok := c.Impl().(*server); ok {
-		result, err = s.Provider.UnicodeDecodeASCII(c.Callee(), ascii, errors)
+	if srv, ok := c.Impl().(*server); ok {
+		result, err = srv.Provider.UnicodeDecodeASCII(c.Callee(), ascii, errors)
 	} else {
 		result, err = sendUnicodeDecodeASCII(c, ascii, errors)
 	}
@@ -6433,9 +6433,9 @@ func entryUnicodeDecodeLatin1(f *trampoline.Frame) {
 }
 
 // callUnicodeDecodeLatin1 is ctx_Unicode_DecodeLatin1 called from Go.
-func callUnicodeDecodeLatin1(e *trampoline.Edge, latin1 []byte, errors trampoline.Str) (result trampoline.Handle, err error) {
+func callUnicodeDecodeLatin1(edge *trampoline.Edge, latin1 []byte, errors trampoline.Str) (result trampoline.Handle, err error) {
 	var c trampoline.Call
-	if err = c.Enter(e, SlotUnicodeDecodeLatin1); err != nil {
+	if err = c.Enter(edge, SlotUnicodeDecodeLatin1); err != nil {
 		return
 	}
 	defer c.Unwind()
@@ -6446,8 +6446,8 @@ func callUnicodeDecodeLatin1(e *trampoline.Edge, latin1 []byte, errors trampolin
 
 // invokeUnicodeDecodeLatin1 is ctx_Unicode_DecodeLatin1 on its way across an edge.
 func invokeUnicodeDecodeLatin1(c *trampoline.Call, latin1 []byte, errors trampoline.Str) (result trampoline.Handle, err error) {
-	if s, ok := c.Impl().(*server); ok {
-		result, err = s.Provider.UnicodeDecodeLatin1(c.Callee(), latin1, errors)
+	if srv, ok := c.Impl().(*server); ok {
+		result, err = srv.Provider.UnicodeDecodeLatin1(c.Callee(), latin1, errors)
 	} else {
 		result, err = sendUnicodeDecodeLatin1(c, latin1, errors)
 	}
@@ -6491,9 +6491,9 @@ func entryListCheck(f *trampoline.Frame) {
 }
 
 // callListCheck is ctx_List_Check called from Go.
-func callListCheck(e *trampoline.Edge, h trampoline.Handle) (result int32, err error) {
+func callListCheck(edge *trampoline.Edge, h trampoline.Handle) (result int32, err error) {
 	var c trampoline.Call
-	if err = c.Enter(e, SlotListCheck); err != nil {
+	if err = c.Enter(edge, SlotListCheck); err != nil {
 		return
 	}
 	defer c.Unwind()
@@ -6509,8 +6509,8 @@ func invokeListCheck(c *trampoline.Call, h trampoline.Handle) (result int32, err
 			return
 		}
 	}
-	if s, ok := c.Impl().(*server); ok {
-		result, err = s.Provider.ListCheck(c.Callee(), h)
+	if srv, ok := c.Impl().(*server); ok {
+		result, err = srv.Provider.ListCheck(c.Callee(), h)
 	} else {
 		result, err = sendListCheck(c, h)
 	}
@@ -6540,9 +6540,9 @@ func entryListNew(f *trampoline.Frame) {
 }
 
 // callListNew is ctx_List_New called from Go.
-func callListNew(e *trampoline.Edge, lenArg int) (result trampoline.Handle, err error) {
+func callListNew(edge *trampoline.Edge, lenArg int) (result trampoline.Handle, err error) {
 	var c trampoline.Call
-	if err = c.Enter(e, SlotListNew); err != nil {
+	if err = c.Enter(edge, SlotListNew); err != nil {
 		return
 	}
 	defer c.Unwind()
@@ -6553,8 +6553,8 @@ func callListNew(e *trampoline.Edge, lenArg int) (result trampoline.Handle, err 
 
 // invokeListNew is ctx_List_New on its way across an edge.
 func invokeListNew(c *trampoline.Call, lenArg int) (result trampoline.Handle, err error) {
-	if s, ok := c.Impl().(*server); ok {
-		result, err = s.Provider.ListNew(c.Callee(), lenArg)
+	if srv, ok := c.Impl().(*server); ok {
+		result, err = srv.Provider.ListNew(c.Callee(), lenArg)
 	} else {
 		result, err = sendListNew(c, lenArg)
 	}
@@ -6588,9 +6588,9 @@ func entryListAppend(f *trampoline.Frame) {
 }
 
 // callListAppend is ctx_List_Append called from Go.
-func callListAppend(e *trampoline.Edge, hList, hItem trampoline.Handle) (result int32, err error) {
+func callListAppend(edge *trampoline.Edge, hList, hItem trampoline.Handle) (result int32, err error) {
 	var c trampoline.Call
-	if err = c.Enter(e, SlotListAppend); err != nil {
+	if err = c.Enter(edge, SlotListAppend); err != nil {
 		return
 	}
 	defer c.Unwind()
@@ -6609,8 +6609,8 @@ func invokeListAppend(c *trampoline.Call, hList, hItem trampoline.Handle) (resul
 			return
 		}
 	}
-	if s, ok := c.Impl().(*server); ok {
-		result, err = s.Provider.ListAppend(c.Callee(), hList, hItem)
+	if srv, ok := c.Impl().(*server); ok {
+		result, err = srv.Provider.ListAppend(c.Callee(), hList, hItem)
 	} else {
 		result, err = sendListAppend(c, hList, hItem)
 	}
@@ -6643,9 +6643,9 @@ func entryDictCheck(f *trampoline.Frame) {
 }
 
 // callDictCheck is ctx_Dict_Check called from Go.
-func callDictCheck(e *trampoline.Edge, h trampoline.Handle) (result int32, err error) {
+func callDictCheck(edge *trampoline.Edge, h trampoline.Handle) (result int32, err error) {
 	var c trampoline.Call
-	if err = c.Enter(e, SlotDictCheck); err != nil {
+	if err = c.Enter(edge, SlotDictCheck); err != nil {
 		return
 	}
 	defer c.Unwind()
@@ -6661,8 +6661,8 @@ func invokeDictCheck(c *trampoline.Call, h trampoline.Handle) (result int32, err
 			return
 		}
 	}
-	if s, ok := c.Impl().(*server); ok {
-		result, err = s.Provider.DictCheck(c.Callee(), h)
+	if srv, ok := c.Impl().(*server); ok {
+		result, err = srv.Provider.DictCheck(c.Callee(), h)
 	} else {
 		result, err = sendDictCheck(c, h)
 	}
@@ -6692,9 +6692,9 @@ func entryDictNew(f *trampoline.Frame) {
 }
 
 // callDictNew is ctx_Dict_New called from Go.
-func callDictNew(e *trampoline.Edge) (result trampoline.Handle, err error) {
+func callDictNew(edge *trampoline.Edge) (result trampoline.Handle, err error) {
 	var c trampoline.Call
-	if err = c.Enter(e, SlotDictNew); err != nil {
+	if err = c.Enter(edge, SlotDictNew); err != nil {
 		return
 	}
 	defer c.Unwind()
@@ -6705,8 +6705,8 @@ func callDictNew(e *trampoline.Edge) (result trampoline.Handle, err error) {
 
 // invokeDictNew is ctx_Dict_New on its way across an edge.
 func invokeDictNew(c *trampoline.Call) (result trampoline.Handle, err error) {
-	if s, ok := c.Impl().(*server); ok {
-		result, err = s.Provider.DictNew(c.Callee())
+	if srv, ok := c.Impl().(*server); ok {
+		result, err = srv.Provider.DictNew(c.Callee())
 	} else {
 		result, err = sendDictNew(c)
 	}
@@ -6739,9 +6739,9 @@ func entryTupleCheck(f *trampoline.Frame) {
 }
 
 // callTupleCheck is ctx_Tuple_Check called from Go.
-func callTupleCheck(e *trampoline.Edge, h trampoline.Handle) (result int32, err error) {
+func callTupleCheck(edge *trampoline.Edge, h trampoline.Handle) (result int32, err error) {
 	var c trampoline.Call
-	if err = c.Enter(e, SlotTupleCheck); err != nil {
+	if err = c.Enter(edge, SlotTupleCheck); err != nil {
 		return
 	}
 	defer c.Unwind()
@@ -6757,8 +6757,8 @@ func invokeTupleCheck(c *trampoline.Call, h trampoline.Handle) (result int32, er
 			return
 		}
 	}
-	if s, ok := c.Impl().(*server); ok {
-		result, err = s.Provider.TupleCheck(c.Callee(), h)
+	if srv, ok := c.Impl().(*server); ok {
+		result, err = srv.Provider.TupleCheck(c.Callee(), h)
 	} else {
 		result, err = sendTupleCheck(c, h)
 	}
@@ -6788,9 +6788,9 @@ func entryTupleFromArray(f *trampoline.Frame) {
 }
 
 // callTupleFromArray is ctx_Tuple_FromArray called from Go.
-func callTupleFromArray(e *trampoline.Edge, items []trampoline.Handle) (result trampoline.Handle, err error) {
+func callTupleFromArray(edge *trampoline.Edge, items []trampoline.Handle) (result trampoline.Handle, err error) {
 	var c trampoline.Call
-	if err = c.Enter(e, SlotTupleFromArray); err != nil {
+	if err = c.Enter(edge, SlotTupleFromArray); err != nil {
 		return
 	}
 	defer c.Unwind()
@@ -6806,8 +6806,8 @@ func invokeTupleFromArray(c *trampoline.Call, items []trampoline.Handle) (result
 			return
 		}
 	}
-	if s, ok := c.Impl().(*server); ok {
-		result, err = s.Provider.TupleFromArray(c.Callee(), items)
+	if srv, ok := c.Impl().(*server); ok {
+		result, err = srv.Provider.TupleFromArray(c.Callee(), items)
 	} else {
 		result, err = sendTupleFromArray(c, items)
 	}
@@ -6845,9 +6845,9 @@ func entryImportImportModule(f *trampoline.Frame) {
 }
 
 // callImportImportModule is ctx_Import_ImportModule called from Go.
-func callImportImportModule(e *trampoline.Edge, utf8Name trampoline.Str) (result trampoline.Handle, err error) {
+func callImportImportModule(edge *trampoline.Edge, utf8Name trampoline.Str) (result trampoline.Handle, err error) {
 	var c trampoline.Call
-	if err = c.Enter(e, SlotImportImportModule); err != nil {
+	if err = c.Enter(edge, SlotImportImportModule); err != nil {
 		return
 	}
 	defer c.Unwind()
@@ -6858,8 +6858,8 @@ func callImportImportModule(e *trampoline.Edge, utf8Name trampoline.Str) (result
 
 // invokeImportImportModule is ctx_Import_ImportModule on its way across an edge.
 func invokeImportImportModule(c *trampoline.Call, utf8Name trampoline.Str) (result trampoline.Handle, err error) {
-	if s, ok := c.Impl().(*server); ok {
-		result, err = s.Provider.ImportImportModule(c.Callee(), utf8Name)
+	if srv, ok := c.Impl().(*server); ok {
+		result, err = srv.Provider.ImportImportModule(c.Callee(), utf8Name)
 	} else {
 		result, err = sendImportImportModule(c, utf8Name)
 	}
@@ -6896,9 +6896,9 @@ func entryFromPyObject(f *trampoline.Frame) {
 }
 
 // callFromPyObject is ctx_FromPyObject called from Go.
-func callFromPyObject(e *trampoline.Edge, obj uintptr) (result trampoline.Handle, err error) {
+func callFromPyObject(edge *trampoline.Edge, obj uintptr) (result trampoline.Handle, err error) {
 	var c trampoline.Call
-	if err = c.Enter(e, SlotFromPyObject); err != nil {
+	if err = c.Enter(edge, SlotFromPyObject); err != nil {
 		return
 	}
 	defer c.Unwind()
@@ -6909,8 +6909,8 @@ func callFromPyObject(e *trampoline.Edge, obj uintptr) (result trampoline.Handle
 
 // invokeFromPyObject is ctx_FromPyObject on its way across an edge.
 func invokeFromPyObject(c *trampoline.Call, obj uintptr) (result trampoline.Handle, err error) {
-	if s, ok := c.Impl().(*server); ok {
-		result, err = s.Provider.FromPyObject(c.Callee(), obj)
+	if srv, ok := c.Impl().(*server); ok {
+		result, err = srv.Provider.FromPyObject(c.Callee(), obj)
 	} else {
 		result, err = sendFromPyObject(c, obj)
 	}
@@ -6944,9 +6944,9 @@ func entryAsPyObject(f *trampoline.Frame) {
 }
 
 // callAsPyObject is ctx_AsPyObject called from Go.
-func callAsPyObject(e *trampoline.Edge, h trampoline.Handle) (result uintptr, err error) {
+func callAsPyObject(edge *trampoline.Edge, h trampoline.Handle) (result uintptr, err error) {
 	var c trampoline.Call
-	if err = c.Enter(e, SlotAsPyObject); err != nil {
+	if err = c.Enter(edge, SlotAsPyObject); err != nil {
 		return
 	}
 	defer c.Unwind()
@@ -6962,8 +6962,8 @@ func invokeAsPyObject(c *trampoline.Call, h trampoline.Handle) (result uintptr, 
 			return
 		}
 	}
-	if s, ok := c.Impl().(*server); ok {
-		result, err = s.Provider.AsPyObject(c.Callee(), h)
+	if srv, ok := c.Impl().(*server); ok {
+		result, err = srv.Provider.AsPyObject(c.Callee(), h)
 	} else {
 		result, err = sendAsPyObject(c, h)
 	}
@@ -6993,43 +6993,43 @@ func entryCallRealFunctionFromTrampoline(f *trampoline.Frame) {
 }
 
 // callCallRealFunctionFromTrampoline is ctx_CallRealFunctionFromTrampoline called from Go.
-func callCallRealFunctionFromTrampoline(e *trampoline.Edge, sig FuncSignature, funcArg, argsArg uintptr) (err error) {
+func callCallRealFunctionFromTrampoline(edge *trampoline.Edge, sig FuncSignature, funcArg, args uintptr) (err error) {
 	var c trampoline.Call
-	if err = c.Enter(e, SlotCallRealFunctionFromTrampoline); err != nil {
+	if err = c.Enter(edge, SlotCallRealFunctionFromTrampoline); err != nil {
 		return
 	}
 	defer c.Unwind()
-	err = invokeCallRealFunctionFromTrampoline(&c, sig, funcArg, argsArg)
+	err = invokeCallRealFunctionFromTrampoline(&c, sig, funcArg, args)
 	err = c.Leave(err)
 	return
 }
 
 // invokeCallRealFunctionFromTrampoline is ctx_CallRealFunctionFromTrampoline on its way across an edge.
-func invokeCallRealFunctionFromTrampoline(c *trampoline.Call, sig FuncSignature, funcArg, argsArg uintptr) (err error) {
+func invokeCallRealFunctionFromTrampoline(c *trampoline.Call, sig FuncSignature, funcArg, args uintptr) (err error) {
 	if c.Translates() {
 		m, ok := c.Manual().(*translator)
 		if !ok {
 			err = c.NoTranslator()
 			return
 		}
-		return m.Manual.CallRealFunctionFromTrampoline(c.Callee(), sig, funcArg, argsArg)
+		return m.Manual.CallRealFunctionFromTrampoline(c.Callee(), sig, funcArg, args)
 	}
-	if s, ok := c.Impl().(*server); ok {
-		err = s.Provider.CallRealFunctionFromTrampoline(c.Callee(), sig, funcArg, argsArg)
+	if srv, ok := c.Impl().(*server); ok {
+		err = srv.Provider.CallRealFunctionFromTrampoline(c.Callee(), sig, funcArg, args)
 	} else {
-		err = sendCallRealFunctionFromTrampoline(c, sig, funcArg, argsArg)
+		err = sendCallRealFunctionFromTrampoline(c, sig, funcArg, args)
 	}
 	return
 }
 
 // sendCallRealFunctionFromTrampoline calls ctx_CallRealFunctionFromTrampoline in C.
-func sendCallRealFunctionFromTrampoline(c *trampoline.Call, sig FuncSignature, funcArg, argsArg uintptr) (err error) {
+func sendCallRealFunctionFromTrampoline(c *trampoline.Call, sig FuncSignature, funcArg, args uintptr) (err error) {
 	var call trampoline.CCall
 	call.Fn = c.C()
 	call.Int[0] = c.CalleeWord()
 	call.Int[1] = uintptr(sig)
 	call.Int[2] = funcArg
-	call.Int[3] = argsArg
+	call.Int[3] = args
 	call.Do6()
 	return
 }
@@ -7047,9 +7047,9 @@ func entryListBuilderNew(f *trampoline.Frame) {
 }
 
 // callListBuilderNew is ctx_ListBuilder_New called from Go.
-func callListBuilderNew(e *trampoline.Edge, size int) (result ListBuilder, err error) {
+func callListBuilderNew(edge *trampoline.Edge, size int) (result ListBuilder, err error) {
 	var c trampoline.Call
-	if err = c.Enter(e, SlotListBuilderNew); err != nil {
+	if err = c.Enter(edge, SlotListBuilderNew); err != nil {
 		return
 	}
 	defer c.Unwind()
@@ -7068,8 +7068,8 @@ func invokeListBuilderNew(c *trampoline.Call, size int) (result ListBuilder, err
 		}
 		return m.Manual.ListBuilderNew(c.Callee(), size)
 	}
-	if s, ok := c.Impl().(*server); ok {
-		result, err = s.Provider.ListBuilderNew(c.Callee(), size)
+	if srv, ok := c.Impl().(*server); ok {
+		result, err = srv.Provider.ListBuilderNew(c.Callee(), size)
 	} else {
 		result, err = sendListBuilderNew(c, size)
 	}
@@ -7100,9 +7100,9 @@ func entryListBuilderSet(f *trampoline.Frame) {
 }
 
 // callListBuilderSet is ctx_ListBuilder_Set called from Go.
-func callListBuilderSet(e *trampoline.Edge, builder ListBuilder, index int, hItem trampoline.Handle) (err error) {
+func callListBuilderSet(edge *trampoline.Edge, builder ListBuilder, index int, hItem trampoline.Handle) (err error) {
 	var c trampoline.Call
-	if err = c.Enter(e, SlotListBuilderSet); err != nil {
+	if err = c.Enter(edge, SlotListBuilderSet); err != nil {
 		return
 	}
 	defer c.Unwind()
@@ -7121,8 +7121,8 @@ func invokeListBuilderSet(c *trampoline.Call, builder ListBuilder, index int, hI
 		}
 		return m.Manual.ListBuilderSet(c.Callee(), builder, index, hItem)
 	}
-	if s, ok := c.Impl().(*server); ok {
-		err = s.Provider.ListBuilderSet(c.Callee(), builder, index, hItem)
+	if srv, ok := c.Impl().(*server); ok {
+		err = srv.Provider.ListBuilderSet(c.Callee(), builder, index, hItem)
 	} else {
 		err = sendListBuilderSet(c, builder, index, hItem)
 	}
@@ -7153,9 +7153,9 @@ func entryListBuilderBuild(f *trampoline.Frame) {
 }
 
 // callListBuilderBuild is ctx_ListBuilder_Build called from Go.
-func callListBuilderBuild(e *trampoline.Edge, builder ListBuilder) (result trampoline.Handle, err error) {
+func callListBuilderBuild(edge *trampoline.Edge, builder ListBuilder) (result trampoline.Handle, err error) {
 	var c trampoline.Call
-	if err = c.Enter(e, SlotListBuilderBuild); err != nil {
+	if err = c.Enter(edge, SlotListBuilderBuild); err != nil {
 		return
 	}
 	defer c.Unwind()
@@ -7174,8 +7174,8 @@ func invokeListBuilderBuild(c *trampoline.Call, builder ListBuilder) (result tra
 		}
 		return m.Manual.ListBuilderBuild(c.Callee(), builder)
 	}
-	if s, ok := c.Impl().(*server); ok {
-		result, err = s.Provider.ListBuilderBuild(c.Callee(), builder)
+	if srv, ok := c.Impl().(*server); ok {
+		result, err = srv.Provider.ListBuilderBuild(c.Callee(), builder)
 	} else {
 		result, err = sendListBuilderBuild(c, builder)
 	}
@@ -7205,9 +7205,9 @@ func entryListBuilderCancel(f *trampoline.Frame) {
 }
 
 // callListBuilderCancel is ctx_ListBuilder_Cancel called from Go.
-func callListBuilderCancel(e *trampoline.Edge, builder ListBuilder) (err error) {
+func callListBuilderCancel(edge *trampoline.Edge, builder ListBuilder) (err error) {
 	var c trampoline.Call
-	if err = c.Enter(e, SlotListBuilderCancel); err != nil {
+	if err = c.Enter(edge, SlotListBuilderCancel); err != nil {
 		return
 	}
 	defer c.Unwind()
@@ -7226,8 +7226,8 @@ func invokeListBuilderCancel(c *trampoline.Call, builder ListBuilder) (err error
 		}
 		return m.Manual.ListBuilderCancel(c.Callee(), builder)
 	}
-	if s, ok := c.Impl().(*server); ok {
-		err = s.Provider.ListBuilderCancel(c.Callee(), builder)
+	if srv, ok := c.Impl().(*server); ok {
+		err = srv.Provider.ListBuilderCancel(c.Callee(), builder)
 	} else {
 		err = sendListBuilderCancel(c, builder)
 	}
@@ -7257,9 +7257,9 @@ func entryTupleBuilderNew(f *trampoline.Frame) {
 }
 
 // callTupleBuilderNew is ctx_TupleBuilder_New called from Go.
-func callTupleBuilderNew(e *trampoline.Edge, size int) (result TupleBuilder, err error) {
+func callTupleBuilderNew(edge *trampoline.Edge, size int) (result TupleBuilder, err error) {
 	var c trampoline.Call
-	if err = c.Enter(e, SlotTupleBuilderNew); err != nil {
+	if err = c.Enter(edge, SlotTupleBuilderNew); err != nil {
 		return
 	}
 	defer c.Unwind()
@@ -7278,8 +7278,8 @@ func invokeTupleBuilderNew(c *trampoline.Call, size int) (result TupleBuilder, e
 		}
 		return m.Manual.TupleBuilderNew(c.Callee(), size)
 	}
-	if s, ok := c.Impl().(*server); ok {
-		result, err = s.Provider.TupleBuilderNew(c.Callee(), size)
+	if srv, ok := c.Impl().(*server); ok {
+		result, err = srv.Provider.TupleBuilderNew(c.Callee(), size)
 	} else {
 		result, err = sendTupleBuilderNew(c, size)
 	}
@@ -7310,9 +7310,9 @@ func entryTupleBuilderSet(f *trampoline.Frame) {
 }
 
 // callTupleBuilderSet is ctx_TupleBuilder_Set called from Go.
-func callTupleBuilderSet(e *trampoline.Edge, builder TupleBuilder, index int, hItem trampoline.Handle) (err error) {
+func callTupleBuilderSet(edge *trampoline.Edge, builder TupleBuilder, index int, hItem trampoline.Handle) (err error) {
 	var c trampoline.Call
-	if err = c.Enter(e, SlotTupleBuilderSet); err != nil {
+	if err = c.Enter(edge, SlotTupleBuilderSet); err != nil {
 		return
 	}
 	defer c.Unwind()
@@ -7331,8 +7331,8 @@ func invokeTupleBuilderSet(c *trampoline.Call, builder TupleBuilder, index int, 
 		}
 		return m.Manual.TupleBuilderSet(c.Callee(), builder, index, hItem)
 	}
-	if s, ok := c.Impl().(*server); ok {
-		err = s.Provider.TupleBuilderSet(c.Callee(), builder, index, hItem)
+	if srv, ok := c.Impl().(*server); ok {
+		err = srv.Provider.TupleBuilderSet(c.Callee(), builder, index, hItem)
 	} else {
 		err = sendTupleBuilderSet(c, builder, index, hItem)
 	}
@@ -7363,9 +7363,9 @@ func entryTupleBuilderBuild(f *trampoline.Frame) {
 }
 
 // callTupleBuilderBuild is ctx_TupleBuilder_Build called from Go.
-func callTupleBuilderBuild(e *trampoline.Edge, builder TupleBuilder) (result trampoline.Handle, err error) {
+func callTupleBuilderBuild(edge *trampoline.Edge, builder TupleBuilder) (result trampoline.Handle, err error) {
 	var c trampoline.Call
-	if err = c.Enter(e, SlotTupleBuilderBuild); err != nil {
+	if err = c.Enter(edge, SlotTupleBuilderBuild); err != nil {
 		return
 	}
 	defer c.Unwind()
@@ -7384,8 +7384,8 @@ func invokeTupleBuilderBuild(c *trampoline.Call, builder TupleBuilder) (result t
 		}
 		return m.Manual.TupleBuilderBuild(c.Callee(), builder)
 	}
-	if s, ok := c.Impl().(*server); ok {
-		result, err = s.Provider.TupleBuilderBuild(c.Callee(), builder)
+	if srv, ok := c.Impl().(*server); ok {
+		result, err = srv.Provider.TupleBuilderBuild(c.Callee(), builder)
 	} else {
 		result, err = sendTupleBuilderBuild(c, builder)
 	}
@@ -7415,9 +7415,9 @@ func entryTupleBuilderCancel(f *trampoline.Frame) {
 }
 
 // callTupleBuilderCancel is ctx_TupleBuilder_Cancel called from Go.
-func callTupleBuilderCancel(e *trampoline.Edge, builder TupleBuilder) (err error) {
+func callTupleBuilderCancel(edge *trampoline.Edge, builder TupleBuilder) (err error) {
 	var c trampoline.Call
-	if err = c.Enter(e, SlotTupleBuilderCancel); err != nil {
+	if err = c.Enter(edge, SlotTupleBuilderCancel); err != nil {
 		return
 	}
 	defer c.Unwind()
@@ -7436,8 +7436,8 @@ func invokeTupleBuilderCancel(c *trampoline.Call, builder TupleBuilder) (err err
 		}
 		return m.Manual.TupleBuilderCancel(c.Callee(), builder)
 	}
-	if s, ok := c.Impl().(*server); ok {
-		err = s.Provider.TupleBuilderCancel(c.Callee(), builder)
+	if srv, ok := c.Impl().(*server); ok {
+		err = srv.Provider.TupleBuilderCancel(c.Callee(), builder)
 	} else {
 		err = sendTupleBuilderCancel(c, builder)
 	}
@@ -7467,9 +7467,9 @@ func entryTrackerNew(f *trampoline.Frame) {
 }
 
 // callTrackerNew is ctx_Tracker_New called from Go.
-func callTrackerNew(e *trampoline.Edge, size int) (result Tracker, err error) {
+func callTrackerNew(edge *trampoline.Edge, size int) (result Tracker, err error) {
 	var c trampoline.Call
-	if err = c.Enter(e, SlotTrackerNew); err != nil {
+	if err = c.Enter(edge, SlotTrackerNew); err != nil {
 		return
 	}
 	defer c.Unwind()
@@ -7488,8 +7488,8 @@ func invokeTrackerNew(c *trampoline.Call, size int) (result Tracker, err error) 
 		}
 		return m.Manual.TrackerNew(c.Callee(), size)
 	}
-	if s, ok := c.Impl().(*server); ok {
-		result, err = s.Provider.TrackerNew(c.Callee(), size)
+	if srv, ok := c.Impl().(*server); ok {
+		result, err = srv.Provider.TrackerNew(c.Callee(), size)
 	} else {
 		result, err = sendTrackerNew(c, size)
 	}
@@ -7521,9 +7521,9 @@ func entryTrackerAdd(f *trampoline.Frame) {
 }
 
 // callTrackerAdd is ctx_Tracker_Add called from Go.
-func callTrackerAdd(e *trampoline.Edge, ht Tracker, h trampoline.Handle) (result int32, err error) {
+func callTrackerAdd(edge *trampoline.Edge, ht Tracker, h trampoline.Handle) (result int32, err error) {
 	var c trampoline.Call
-	if err = c.Enter(e, SlotTrackerAdd); err != nil {
+	if err = c.Enter(edge, SlotTrackerAdd); err != nil {
 		return
 	}
 	defer c.Unwind()
@@ -7542,8 +7542,8 @@ func invokeTrackerAdd(c *trampoline.Call, ht Tracker, h trampoline.Handle) (resu
 		}
 		return m.Manual.TrackerAdd(c.Callee(), ht, h)
 	}
-	if s, ok := c.Impl().(*server); ok {
-		result, err = s.Provider.TrackerAdd(c.Callee(), ht, h)
+	if srv, ok := c.Impl().(*server); ok {
+		result, err = srv.Provider.TrackerAdd(c.Callee(), ht, h)
 	} else {
 		result, err = sendTrackerAdd(c, ht, h)
 	}
@@ -7575,9 +7575,9 @@ func entryTrackerForgetAll(f *trampoline.Frame) {
 }
 
 // callTrackerForgetAll is ctx_Tracker_ForgetAll called from Go.
-func callTrackerForgetAll(e *trampoline.Edge, ht Tracker) (err error) {
+func callTrackerForgetAll(edge *trampoline.Edge, ht Tracker) (err error) {
 	var c trampoline.Call
-	if err = c.Enter(e, SlotTrackerForgetAll); err != nil {
+	if err = c.Enter(edge, SlotTrackerForgetAll); err != nil {
 		return
 	}
 	defer c.Unwind()
@@ -7596,8 +7596,8 @@ func invokeTrackerForgetAll(c *trampoline.Call, ht Tracker) (err error) {
 		}
 		return m.Manual.TrackerForgetAll(c.Callee(), ht)
 	}
-	if s, ok := c.Impl().(*server); ok {
-		err = s.Provider.TrackerForgetAll(c.Callee(), ht)
+	if srv, ok := c.Impl().(*server); ok {
+		err = srv.Provider.TrackerForgetAll(c.Callee(), ht)
 	} else {
 		err = sendTrackerForgetAll(c, ht)
 	}
@@ -7626,9 +7626,9 @@ func entryTrackerClose(f *trampoline.Frame) {
 }
 
 // callTrackerClose is ctx_Tracker_Close called from Go.
-func callTrackerClose(e *trampoline.Edge, ht Tracker) (err error) {
+func callTrackerClose(edge *trampoline.Edge, ht Tracker) (err error) {
 	var c trampoline.Call
-	if err = c.Enter(e, SlotTrackerClose); err != nil {
+	if err = c.Enter(edge, SlotTrackerClose); err != nil {
 		return
 	}
 	defer c.Unwind()
@@ -7647,8 +7647,8 @@ func invokeTrackerClose(c *trampoline.Call, ht Tracker) (err error) {
 		}
 		return m.Manual.TrackerClose(c.Callee(), ht)
 	}
-	if s, ok := c.Impl().(*server); ok {
-		err = s.Provider.TrackerClose(c.Callee(), ht)
+	if srv, ok := c.Impl().(*server); ok {
+		err = srv.Provider.TrackerClose(c.Callee(), ht)
 	} else {
 		err = sendTrackerClose(c, ht)
 	}
@@ -7677,9 +7677,9 @@ func entryFieldStore(f *trampoline.Frame) {
 }
 
 // callFieldStore is ctx_Field_Store called from Go.
-func callFieldStore(e *trampoline.Edge, targetObject trampoline.Handle, targetField uintptr, h trampoline.Handle) (err error) {
+func callFieldStore(edge *trampoline.Edge, targetObject trampoline.Handle, targetField uintptr, h trampoline.Handle) (err error) {
 	var c trampoline.Call
-	if err = c.Enter(e, SlotFieldStore); err != nil {
+	if err = c.Enter(edge, SlotFieldStore); err != nil {
 		return
 	}
 	defer c.Unwind()
@@ -7698,8 +7698,8 @@ func invokeFieldStore(c *trampoline.Call, targetObject trampoline.Handle, target
 			return
 		}
 	}
-	if s, ok := c.Impl().(*server); ok {
-		err = s.Provider.FieldStore(c.Callee(), targetObject, targetField, h)
+	if srv, ok := c.Impl().(*server); ok {
+		err = srv.Provider.FieldStore(c.Callee(), targetObject, targetField, h)
 	} else {
 		err = sendFieldStore(c, targetObject, targetField, h)
 	}
@@ -7730,9 +7730,9 @@ func entryFieldLoad(f *trampoline.Frame) {
 }
 
 // callFieldLoad is ctx_Field_Load called from Go.
-func callFieldLoad(e *trampoline.Edge, sourceObject trampoline.Handle, sourceField Field) (result trampoline.Handle, err error) {
+func callFieldLoad(edge *trampoline.Edge, sourceObject trampoline.Handle, sourceField Field) (result trampoline.Handle, err error) {
 	var c trampoline.Call
-	if err = c.Enter(e, SlotFieldLoad); err != nil {
+	if err = c.Enter(edge, SlotFieldLoad); err != nil {
 		return
 	}
 	defer c.Unwind()
@@ -7748,8 +7748,8 @@ func invokeFieldLoad(c *trampoline.Call, sourceObject trampoline.Handle, sourceF
 			return
 		}
 	}
-	if s, ok := c.Impl().(*server); ok {
-		result, err = s.Provider.FieldLoad(c.Callee(), sourceObject, sourceField)
+	if srv, ok := c.Impl().(*server); ok {
+		result, err = srv.Provider.FieldLoad(c.Callee(), sourceObject, sourceField)
 	} else {
 		result, err = sendFieldLoad(c, sourceObject, sourceField)
 	}
@@ -7783,9 +7783,9 @@ func entryReenterPythonExecution(f *trampoline.Frame) {
 }
 
 // callReenterPythonExecution is ctx_ReenterPythonExecution called from Go.
-func callReenterPythonExecution(e *trampoline.Edge, state ThreadState) (err error) {
+func callReenterPythonExecution(edge *trampoline.Edge, state ThreadState) (err error) {
 	var c trampoline.Call
-	if err = c.Enter(e, SlotReenterPythonExecution); err != nil {
+	if err = c.Enter(edge, SlotReenterPythonExecution); err != nil {
 		return
 	}
 	defer c.Unwind()
@@ -7804,8 +7804,8 @@ func invokeReenterPythonExecution(c *trampoline.Call, state ThreadState) (err er
 		}
 		return m.Manual.ReenterPythonExecution(c.Callee(), state)
 	}
-	if s, ok := c.Impl().(*server); ok {
-		err = s.Provider.ReenterPythonExecution(c.Callee(), state)
+	if srv, ok := c.Impl().(*server); ok {
+		err = srv.Provider.ReenterPythonExecution(c.Callee(), state)
 	} else {
 		err = sendReenterPythonExecution(c, state)
 	}
@@ -7835,9 +7835,9 @@ func entryLeavePythonExecution(f *trampoline.Frame) {
 }
 
 // callLeavePythonExecution is ctx_LeavePythonExecution called from Go.
-func callLeavePythonExecution(e *trampoline.Edge) (result ThreadState, err error) {
+func callLeavePythonExecution(edge *trampoline.Edge) (result ThreadState, err error) {
 	var c trampoline.Call
-	if err = c.Enter(e, SlotLeavePythonExecution); err != nil {
+	if err = c.Enter(edge, SlotLeavePythonExecution); err != nil {
 		return
 	}
 	defer c.Unwind()
@@ -7856,8 +7856,8 @@ func invokeLeavePythonExecution(c *trampoline.Call) (result ThreadState, err err
 		}
 		return m.Manual.LeavePythonExecution(c.Callee())
 	}
-	if s, ok := c.Impl().(*server); ok {
-		result, err = s.Provider.LeavePythonExecution(c.Callee())
+	if srv, ok := c.Impl().(*server); ok {
+		result, err = srv.Provider.LeavePythonExecution(c.Callee())
 	} else {
 		result, err = sendLeavePythonExecution(c)
 	}
@@ -7886,9 +7886,9 @@ func entryGlobalStore(f *trampoline.Frame) {
 }
 
 // callGlobalStore is ctx_Global_Store called from Go.
-func callGlobalStore(e *trampoline.Edge, global uintptr, h trampoline.Handle) (err error) {
+func callGlobalStore(edge *trampoline.Edge, global uintptr, h trampoline.Handle) (err error) {
 	var c trampoline.Call
-	if err = c.Enter(e, SlotGlobalStore); err != nil {
+	if err = c.Enter(edge, SlotGlobalStore); err != nil {
 		return
 	}
 	defer c.Unwind()
@@ -7904,8 +7904,8 @@ func invokeGlobalStore(c *trampoline.Call, global uintptr, h trampoline.Handle) 
 			return
 		}
 	}
-	if s, ok := c.Impl().(*server); ok {
-		err = s.Provider.GlobalStore(c.Callee(), global, h)
+	if srv, ok := c.Impl().(*server); ok {
+		err = srv.Provider.GlobalStore(c.Callee(), global, h)
 	} else {
 		err = sendGlobalStore(c, global, h)
 	}
@@ -7935,9 +7935,9 @@ func entryGlobalLoad(f *trampoline.Frame) {
 }
 
 // callGlobalLoad is ctx_Global_Load called from Go.
-func callGlobalLoad(e *trampoline.Edge, global Global) (result trampoline.Handle, err error) {
+func callGlobalLoad(edge *trampoline.Edge, global Global) (result trampoline.Handle, err error) {
 	var c trampoline.Call
-	if err = c.Enter(e, SlotGlobalLoad); err != nil {
+	if err = c.Enter(edge, SlotGlobalLoad); err != nil {
 		return
 	}
 	defer c.Unwind()
@@ -7948,8 +7948,8 @@ func callGlobalLoad(e *trampoline.Edge, global Global) (result trampoline.Handle
 
 // invokeGlobalLoad is ctx_Global_Load on its way across an edge.
 func invokeGlobalLoad(c *trampoline.Call, global Global) (result trampoline.Handle, err error) {
-	if s, ok := c.Impl().(*server); ok {
-		result, err = s.Provider.GlobalLoad(c.Callee(), global)
+	if srv, ok := c.Impl().(*server); ok {
+		result, err = srv.Provider.GlobalLoad(c.Callee(), global)
 	} else {
 		result, err = sendGlobalLoad(c, global)
 	}
@@ -7982,9 +7982,9 @@ func entryDump(f *trampoline.Frame) {
 }
 
 // callDump is ctx_Dump called from Go.
-func callDump(e *trampoline.Edge, h trampoline.Handle) (err error) {
+func callDump(edge *trampoline.Edge, h trampoline.Handle) (err error) {
 	var c trampoline.Call
-	if err = c.Enter(e, SlotDump); err != nil {
+	if err = c.Enter(edge, SlotDump); err != nil {
 		return
 	}
 	defer c.Unwind()
@@ -8000,8 +8000,8 @@ func invokeDump(c *trampoline.Call, h trampoline.Handle) (err error) {
 			return
 		}
 	}
-	if s, ok := c.Impl().(*server); ok {
-		err = s.Provider.Dump(c.Callee(), h)
+	if srv, ok := c.Impl().(*server); ok {
+		err = srv.Provider.Dump(c.Callee(), h)
 	} else {
 		err = sendDump(c, h)
 	}
@@ -8031,9 +8031,9 @@ func entryAsStructType(f *trampoline.Frame) {
 }
 
 // callAsStructType is ctx_AsStruct_Type called from Go.
-func callAsStructType(e *trampoline.Edge, h trampoline.Handle) (result uintptr, err error) {
+func callAsStructType(edge *trampoline.Edge, h trampoline.Handle) (result uintptr, err error) {
 	var c trampoline.Call
-	if err = c.Enter(e, SlotAsStructType); err != nil {
+	if err = c.Enter(edge, SlotAsStructType); err != nil {
 		return
 	}
 	defer c.Unwind()
@@ -8049,8 +8049,8 @@ func invokeAsStructType(c *trampoline.Call, h trampoline.Handle) (result uintptr
 			return
 		}
 	}
-	if s, ok := c.Impl().(*server); ok {
-		result, err = s.Provider.AsStructType(c.Callee(), h)
+	if srv, ok := c.Impl().(*server); ok {
+		result, err = srv.Provider.AsStructType(c.Callee(), h)
 	} else {
 		result, err = sendAsStructType(c, h)
 	}
@@ -8081,9 +8081,9 @@ func entryAsStructLong(f *trampoline.Frame) {
 }
 
 // callAsStructLong is ctx_AsStruct_Long called from Go.
-func callAsStructLong(e *trampoline.Edge, h trampoline.Handle) (result uintptr, err error) {
+func callAsStructLong(edge *trampoline.Edge, h trampoline.Handle) (result uintptr, err error) {
 	var c trampoline.Call
-	if err = c.Enter(e, SlotAsStructLong); err != nil {
+	if err = c.Enter(edge, SlotAsStructLong); err != nil {
 		return
 	}
 	defer c.Unwind()
@@ -8099,8 +8099,8 @@ func invokeAsStructLong(c *trampoline.Call, h trampoline.Handle) (result uintptr
 			return
 		}
 	}
-	if s, ok := c.Impl().(*server); ok {
-		result, err = s.Provider.AsStructLong(c.Callee(), h)
+	if srv, ok := c.Impl().(*server); ok {
+		result, err = srv.Provider.AsStructLong(c.Callee(), h)
 	} else {
 		result, err = sendAsStructLong(c, h)
 	}
@@ -8131,9 +8131,9 @@ func entryAsStructFloat(f *trampoline.Frame) {
 }
 
 // callAsStructFloat is ctx_AsStruct_Float called from Go.
-func callAsStructFloat(e *trampoline.Edge, h trampoline.Handle) (result uintptr, err error) {
+func callAsStructFloat(edge *trampoline.Edge, h trampoline.Handle) (result uintptr, err error) {
 	var c trampoline.Call
-	if err = c.Enter(e, SlotAsStructFloat); err != nil {
+	if err = c.Enter(edge, SlotAsStructFloat); err != nil {
 		return
 	}
 	defer c.Unwind()
@@ -8149,8 +8149,8 @@ func invokeAsStructFloat(c *trampoline.Call, h trampoline.Handle) (result uintpt
 			return
 		}
 	}
-	if s, ok := c.Impl().(*server); ok {
-		result, err = s.Provider.AsStructFloat(c.Callee(), h)
+	if srv, ok := c.Impl().(*server); ok {
+		result, err = srv.Provider.AsStructFloat(c.Callee(), h)
 	} else {
 		result, err = sendAsStructFloat(c, h)
 	}
@@ -8181,9 +8181,9 @@ func entryAsStructUnicode(f *trampoline.Frame) {
 }
 
 // callAsStructUnicode is ctx_AsStruct_Unicode called from Go.
-func callAsStructUnicode(e *trampoline.Edge, h trampoline.Handle) (result uintptr, err error) {
+func callAsStructUnicode(edge *trampoline.Edge, h trampoline.Handle) (result uintptr, err error) {
 	var c trampoline.Call
-	if err = c.Enter(e, SlotAsStructUnicode); err != nil {
+	if err = c.Enter(edge, SlotAsStructUnicode); err != nil {
 		return
 	}
 	defer c.Unwind()
@@ -8199,8 +8199,8 @@ func invokeAsStructUnicode(c *trampoline.Call, h trampoline.Handle) (result uint
 			return
 		}
 	}
-	if s, ok := c.Impl().(*server); ok {
-		result, err = s.Provider.AsStructUnicode(c.Callee(), h)
+	if srv, ok := c.Impl().(*server); ok {
+		result, err = srv.Provider.AsStructUnicode(c.Callee(), h)
 	} else {
 		result, err = sendAsStructUnicode(c, h)
 	}
@@ -8231,9 +8231,9 @@ func entryAsStructTuple(f *trampoline.Frame) {
 }
 
 // callAsStructTuple is ctx_AsStruct_Tuple called from Go.
-func callAsStructTuple(e *trampoline.Edge, h trampoline.Handle) (result uintptr, err error) {
+func callAsStructTuple(edge *trampoline.Edge, h trampoline.Handle) (result uintptr, err error) {
 	var c trampoline.Call
-	if err = c.Enter(e, SlotAsStructTuple); err != nil {
+	if err = c.Enter(edge, SlotAsStructTuple); err != nil {
 		return
 	}
 	defer c.Unwind()
@@ -8249,8 +8249,8 @@ func invokeAsStructTuple(c *trampoline.Call, h trampoline.Handle) (result uintpt
 			return
 		}
 	}
-	if s, ok := c.Impl().(*server); ok {
-		result, err = s.Provider.AsStructTuple(c.Callee(), h)
+	if srv, ok := c.Impl().(*server); ok {
+		result, err = srv.Provider.AsStructTuple(c.Callee(), h)
 	} else {
 		result, err = sendAsStructTuple(c, h)
 	}
@@ -8281,9 +8281,9 @@ func entryAsStructList(f *trampoline.Frame) {
 }
 
 // callAsStructList is ctx_AsStruct_List called from Go.
-func callAsStructList(e *trampoline.Edge, h trampoline.Handle) (result uintptr, err error) {
+func callAsStructList(edge *trampoline.Edge, h trampoline.Handle) (result uintptr, err error) {
 	var c trampoline.Call
-	if err = c.Enter(e, SlotAsStructList); err != nil {
+	if err = c.Enter(edge, SlotAsStructList); err != nil {
 		return
 	}
 	defer c.Unwind()
@@ -8299,8 +8299,8 @@ func invokeAsStructList(c *trampoline.Call, h trampoline.Handle) (result uintptr
 			return
 		}
 	}
-	if s, ok := c.Impl().(*server); ok {
-		result, err = s.Provider.AsStructList(c.Callee(), h)
+	if srv, ok := c.Impl().(*server); ok {
+		result, err = srv.Provider.AsStructList(c.Callee(), h)
 	} else {
 		result, err = sendAsStructList(c, h)
 	}
@@ -8331,9 +8331,9 @@ func entryTypeGetBuiltinShape(f *trampoline.Frame) {
 }
 
 // callTypeGetBuiltinShape is ctx_Type_GetBuiltinShape called from Go.
-func callTypeGetBuiltinShape(e *trampoline.Edge, hType trampoline.Handle) (result TypeBuiltinShape, err error) {
+func callTypeGetBuiltinShape(edge *trampoline.Edge, hType trampoline.Handle) (result TypeBuiltinShape, err error) {
 	var c trampoline.Call
-	if err = c.Enter(e, SlotTypeGetBuiltinShape); err != nil {
+	if err = c.Enter(edge, SlotTypeGetBuiltinShape); err != nil {
 		return
 	}
 	defer c.Unwind()
@@ -8349,8 +8349,8 @@ func invokeTypeGetBuiltinShape(c *trampoline.Call, hType trampoline.Handle) (res
 			return
 		}
 	}
-	if s, ok := c.Impl().(*server); ok {
-		result, err = s.Provider.TypeGetBuiltinShape(c.Callee(), hType)
+	if srv, ok := c.Impl().(*server); ok {
+		result, err = srv.Provider.TypeGetBuiltinShape(c.Callee(), hType)
 	} else {
 		result, err = sendTypeGetBuiltinShape(c, hType)
 	}
@@ -8381,9 +8381,9 @@ func entryDelItem(f *trampoline.Frame) {
 }
 
 // callDelItem is ctx_DelItem called from Go.
-func callDelItem(e *trampoline.Edge, obj, key trampoline.Handle) (result int32, err error) {
+func callDelItem(edge *trampoline.Edge, obj, key trampoline.Handle) (result int32, err error) {
 	var c trampoline.Call
-	if err = c.Enter(e, SlotDelItem); err != nil {
+	if err = c.Enter(edge, SlotDelItem); err != nil {
 		return
 	}
 	defer c.Unwind()
@@ -8402,8 +8402,8 @@ func invokeDelItem(c *trampoline.Call, obj, key trampoline.Handle) (result int32
 			return
 		}
 	}
-	if s, ok := c.Impl().(*server); ok {
-		result, err = s.Provider.DelItem(c.Callee(), obj, key)
+	if srv, ok := c.Impl().(*server); ok {
+		result, err = srv.Provider.DelItem(c.Callee(), obj, key)
 	} else {
 		result, err = sendDelItem(c, obj, key)
 	}
@@ -8436,9 +8436,9 @@ func entryDelItemI(f *trampoline.Frame) {
 }
 
 // callDelItemI is ctx_DelItem_i called from Go.
-func callDelItemI(e *trampoline.Edge, obj trampoline.Handle, idx int) (result int32, err error) {
+func callDelItemI(edge *trampoline.Edge, obj trampoline.Handle, idx int) (result int32, err error) {
 	var c trampoline.Call
-	if err = c.Enter(e, SlotDelItemI); err != nil {
+	if err = c.Enter(edge, SlotDelItemI); err != nil {
 		return
 	}
 	defer c.Unwind()
@@ -8454,8 +8454,8 @@ func invokeDelItemI(c *trampoline.Call, obj trampoline.Handle, idx int) (result 
 			return
 		}
 	}
-	if s, ok := c.Impl().(*server); ok {
-		result, err = s.Provider.DelItemI(c.Callee(), obj, idx)
+	if srv, ok := c.Impl().(*server); ok {
+		result, err = srv.Provider.DelItemI(c.Callee(), obj, idx)
 	} else {
 		result, err = sendDelItemI(c, obj, idx)
 	}
@@ -8488,9 +8488,9 @@ func entryDelItemS(f *trampoline.Frame) {
 }
 
 // callDelItemS is ctx_DelItem_s called from Go.
-func callDelItemS(e *trampoline.Edge, obj trampoline.Handle, utf8Key trampoline.Str) (result int32, err error) {
+func callDelItemS(edge *trampoline.Edge, obj trampoline.Handle, utf8Key trampoline.Str) (result int32, err error) {
 	var c trampoline.Call
-	if err = c.Enter(e, SlotDelItemS); err != nil {
+	if err = c.Enter(edge, SlotDelItemS); err != nil {
 		return
 	}
 	defer c.Unwind()
@@ -8506,8 +8506,8 @@ func invokeDelItemS(c *trampoline.Call, obj trampoline.Handle, utf8Key trampolin
 			return
 		}
 	}
-	if s, ok := c.Impl().(*server); ok {
-		result, err = s.Provider.DelItemS(c.Callee(), obj, utf8Key)
+	if srv, ok := c.Impl().(*server); ok {
+		result, err = srv.Provider.DelItemS(c.Callee(), obj, utf8Key)
 	} else {
 		result, err = sendDelItemS(c, obj, utf8Key)
 	}
@@ -8543,9 +8543,9 @@ func entryCapsuleNew(f *trampoline.Frame) {
 }
 
 // callCapsuleNew is ctx_Capsule_New called from Go.
-func callCapsuleNew(e *trampoline.Edge, pointer, utf8Name, destructor uintptr) (result trampoline.Handle, err error) {
+func callCapsuleNew(edge *trampoline.Edge, pointer, utf8Name, destructor uintptr) (result trampoline.Handle, err error) {
 	var c trampoline.Call
-	if err = c.Enter(e, SlotCapsuleNew); err != nil {
+	if err = c.Enter(edge, SlotCapsuleNew); err != nil {
 		return
 	}
 	defer c.Unwind()
@@ -8556,8 +8556,8 @@ func callCapsuleNew(e *trampoline.Edge, pointer, utf8Name, destructor uintptr) (
 
 // invokeCapsuleNew is ctx_Capsule_New on its way across an edge.
 func invokeCapsuleNew(c *trampoline.Call, pointer, utf8Name, destructor uintptr) (result trampoline.Handle, err error) {
-	if s, ok := c.Impl().(*server); ok {
-		result, err = s.Provider.CapsuleNew(c.Callee(), pointer, utf8Name, destructor)
+	if srv, ok := c.Impl().(*server); ok {
+		result, err = srv.Provider.CapsuleNew(c.Callee(), pointer, utf8Name, destructor)
 	} else {
 		result, err = sendCapsuleNew(c, pointer, utf8Name, destructor)
 	}
@@ -8593,9 +8593,9 @@ func entryCapsuleGet(f *trampoline.Frame) {
 }
 
 // callCapsuleGet is ctx_Capsule_Get called from Go.
-func callCapsuleGet(e *trampoline.Edge, capsule trampoline.Handle, key HPyCapsuleKey, utf8Name trampoline.Str) (result uintptr, err error) {
+func callCapsuleGet(edge *trampoline.Edge, capsule trampoline.Handle, key HPyCapsuleKey, utf8Name trampoline.Str) (result uintptr, err error) {
 	var c trampoline.Call
-	if err = c.Enter(e, SlotCapsuleGet); err != nil {
+	if err = c.Enter(edge, SlotCapsuleGet); err != nil {
 		return
 	}
 	defer c.Unwind()
@@ -8611,8 +8611,8 @@ func invokeCapsuleGet(c *trampoline.Call, capsule trampoline.Handle, key HPyCaps
 			return
 		}
 	}
-	if s, ok := c.Impl().(*server); ok {
-		result, err = s.Provider.CapsuleGet(c.Callee(), capsule, key, utf8Name)
+	if srv, ok := c.Impl().(*server); ok {
+		result, err = srv.Provider.CapsuleGet(c.Callee(), capsule, key, utf8Name)
 	} else {
 		result, err = sendCapsuleGet(c, capsule, key, utf8Name)
 	}
@@ -8649,9 +8649,9 @@ func entryCapsuleIsValid(f *trampoline.Frame) {
 }
 
 // callCapsuleIsValid is ctx_Capsule_IsValid called from Go.
-func callCapsuleIsValid(e *trampoline.Edge, capsule trampoline.Handle, utf8Name trampoline.Str) (result int32, err error) {
+func callCapsuleIsValid(edge *trampoline.Edge, capsule trampoline.Handle, utf8Name trampoline.Str) (result int32, err error) {
 	var c trampoline.Call
-	if err = c.Enter(e, SlotCapsuleIsValid); err != nil {
+	if err = c.Enter(edge, SlotCapsuleIsValid); err != nil {
 		return
 	}
 	defer c.Unwind()
@@ -8667,8 +8667,8 @@ func invokeCapsuleIsValid(c *trampoline.Call, capsule trampoline.Handle, utf8Nam
 			return
 		}
 	}
-	if s, ok := c.Impl().(*server); ok {
-		result, err = s.Provider.CapsuleIsValid(c.Callee(), capsule, utf8Name)
+	if srv, ok := c.Impl().(*server); ok {
+		result, err = srv.Provider.CapsuleIsValid(c.Callee(), capsule, utf8Name)
 	} else {
 		result, err = sendCapsuleIsValid(c, capsule, utf8Name)
 	}
@@ -8704,9 +8704,9 @@ func entryCapsuleSet(f *trampoline.Frame) {
 }
 
 // callCapsuleSet is ctx_Capsule_Set called from Go.
-func callCapsuleSet(e *trampoline.Edge, capsule trampoline.Handle, key HPyCapsuleKey, value uintptr) (result int32, err error) {
+func callCapsuleSet(edge *trampoline.Edge, capsule trampoline.Handle, key HPyCapsuleKey, value uintptr) (result int32, err error) {
 	var c trampoline.Call
-	if err = c.Enter(e, SlotCapsuleSet); err != nil {
+	if err = c.Enter(edge, SlotCapsuleSet); err != nil {
 		return
 	}
 	defer c.Unwind()
@@ -8722,8 +8722,8 @@ func invokeCapsuleSet(c *trampoline.Call, capsule trampoline.Handle, key HPyCaps
 			return
 		}
 	}
-	if s, ok := c.Impl().(*server); ok {
-		result, err = s.Provider.CapsuleSet(c.Callee(), capsule, key, value)
+	if srv, ok := c.Impl().(*server); ok {
+		result, err = srv.Provider.CapsuleSet(c.Callee(), capsule, key, value)
 	} else {
 		result, err = sendCapsuleSet(c, capsule, key, value)
 	}
@@ -8756,9 +8756,9 @@ func entryCompileS(f *trampoline.Frame) {
 }
 
 // callCompileS is ctx_Compile_s called from Go.
-func callCompileS(e *trampoline.Edge, utf8Source, utf8Filename trampoline.Str, kind SourceKind) (result trampoline.Handle, err error) {
+func callCompileS(edge *trampoline.Edge, utf8Source, utf8Filename trampoline.Str, kind SourceKind) (result trampoline.Handle, err error) {
 	var c trampoline.Call
-	if err = c.Enter(e, SlotCompileS); err != nil {
+	if err = c.Enter(edge, SlotCompileS); err != nil {
 		return
 	}
 	defer c.Unwind()
@@ -8769,8 +8769,8 @@ func callCompileS(e *trampoline.Edge, utf8Source, utf8Filename trampoline.Str, k
 
 // invokeCompileS is ctx_Compile_s on its way across an edge.
 func invokeCompileS(c *trampoline.Call, utf8Source, utf8Filename trampoline.Str, kind SourceKind) (result trampoline.Handle, err error) {
-	if s, ok := c.Impl().(*server); ok {
-		result, err = s.Provider.CompileS(c.Callee(), utf8Source, utf8Filename, kind)
+	if srv, ok := c.Impl().(*server); ok {
+		result, err = srv.Provider.CompileS(c.Callee(), utf8Source, utf8Filename, kind)
 	} else {
 		result, err = sendCompileS(c, utf8Source, utf8Filename, kind)
 	}
@@ -8813,9 +8813,9 @@ func entryEvalCode(f *trampoline.Frame) {
 }
 
 // callEvalCode is ctx_EvalCode called from Go.
-func callEvalCode(e *trampoline.Edge, code, globals, locals trampoline.Handle) (result trampoline.Handle, err error) {
+func callEvalCode(edge *trampoline.Edge, code, globals, locals trampoline.Handle) (result trampoline.Handle, err error) {
 	var c trampoline.Call
-	if err = c.Enter(e, SlotEvalCode); err != nil {
+	if err = c.Enter(edge, SlotEvalCode); err != nil {
 		return
 	}
 	defer c.Unwind()
@@ -8837,8 +8837,8 @@ func invokeEvalCode(c *trampoline.Call, code, globals, locals trampoline.Handle)
 			return
 		}
 	}
-	if s, ok := c.Impl().(*server); ok {
-		result, err = s.Provider.EvalCode(c.Callee(), code, globals, locals)
+	if srv, ok := c.Impl().(*server); ok {
+		result, err = srv.Provider.EvalCode(c.Callee(), code, globals, locals)
 	} else {
 		result, err = sendEvalCode(c, code, globals, locals)
 	}
@@ -8873,9 +8873,9 @@ func entryContextVarNew(f *trampoline.Frame) {
 }
 
 // callContextVarNew is ctx_ContextVar_New called from Go.
-func callContextVarNew(e *trampoline.Edge, name trampoline.Str, defaultValue trampoline.Handle) (result trampoline.Handle, err error) {
+func callContextVarNew(edge *trampoline.Edge, name trampoline.Str, defaultValue trampoline.Handle) (result trampoline.Handle, err error) {
 	var c trampoline.Call
-	if err = c.Enter(e, SlotContextVarNew); err != nil {
+	if err = c.Enter(edge, SlotContextVarNew); err != nil {
 		return
 	}
 	defer c.Unwind()
@@ -8891,8 +8891,8 @@ func invokeContextVarNew(c *trampoline.Call, name trampoline.Str, defaultValue t
 			return
 		}
 	}
-	if s, ok := c.Impl().(*server); ok {
-		result, err = s.Provider.ContextVarNew(c.Callee(), name, defaultValue)
+	if srv, ok := c.Impl().(*server); ok {
+		result, err = srv.Provider.ContextVarNew(c.Callee(), name, defaultValue)
 	} else {
 		result, err = sendContextVarNew(c, name, defaultValue)
 	}
@@ -8936,9 +8936,9 @@ func entryContextVarGet(f *trampoline.Frame) {
 }
 
 // callContextVarGet is ctx_ContextVar_Get called from Go.
-func callContextVarGet(e *trampoline.Edge, contextVar, defaultValue trampoline.Handle) (result int32, resultArg trampoline.Handle, err error) {
+func callContextVarGet(edge *trampoline.Edge, contextVar, defaultValue trampoline.Handle) (result int32, resultArg trampoline.Handle, err error) {
 	var c trampoline.Call
-	if err = c.Enter(e, SlotContextVarGet); err != nil {
+	if err = c.Enter(edge, SlotContextVarGet); err != nil {
 		return
 	}
 	defer c.Unwind()
@@ -8957,8 +8957,8 @@ func invokeContextVarGet(c *trampoline.Call, contextVar, defaultValue trampoline
 			return
 		}
 	}
-	if s, ok := c.Impl().(*server); ok {
-		result, resultArg, err = s.Provider.ContextVarGet(c.Callee(), contextVar, defaultValue)
+	if srv, ok := c.Impl().(*server); ok {
+		result, resultArg, err = srv.Provider.ContextVarGet(c.Callee(), contextVar, defaultValue)
 	} else {
 		result, resultArg, err = sendContextVarGet(c, contextVar, defaultValue)
 	}
@@ -9003,9 +9003,9 @@ func entryContextVarSet(f *trampoline.Frame) {
 }
 
 // callContextVarSet is ctx_ContextVar_Set called from Go.
-func callContextVarSet(e *trampoline.Edge, contextVar, value trampoline.Handle) (result trampoline.Handle, err error) {
+func callContextVarSet(edge *trampoline.Edge, contextVar, value trampoline.Handle) (result trampoline.Handle, err error) {
 	var c trampoline.Call
-	if err = c.Enter(e, SlotContextVarSet); err != nil {
+	if err = c.Enter(edge, SlotContextVarSet); err != nil {
 		return
 	}
 	defer c.Unwind()
@@ -9024,8 +9024,8 @@ func invokeContextVarSet(c *trampoline.Call, contextVar, value trampoline.Handle
 			return
 		}
 	}
-	if s, ok := c.Impl().(*server); ok {
-		result, err = s.Provider.ContextVarSet(c.Callee(), contextVar, value)
+	if srv, ok := c.Impl().(*server); ok {
+		result, err = srv.Provider.ContextVarSet(c.Callee(), contextVar, value)
 	} else {
 		result, err = sendContextVarSet(c, contextVar, value)
 	}
@@ -9060,9 +9060,9 @@ func entryTypeGetName(f *trampoline.Frame) {
 }
 
 // callTypeGetName is ctx_Type_GetName called from Go.
-func callTypeGetName(e *trampoline.Edge, typeArg trampoline.Handle) (result uintptr, err error) {
+func callTypeGetName(edge *trampoline.Edge, typeArg trampoline.Handle) (result uintptr, err error) {
 	var c trampoline.Call
-	if err = c.Enter(e, SlotTypeGetName); err != nil {
+	if err = c.Enter(edge, SlotTypeGetName); err != nil {
 		return
 	}
 	defer c.Unwind()
@@ -9081,8 +9081,8 @@ func invokeTypeGetName(c *trampoline.Call, typeArg trampoline.Handle) (result ui
 		}
 		return m.Manual.TypeGetName(c.Callee(), typeArg)
 	}
-	if s, ok := c.Impl().(*server); ok {
-		result, err = s.Provider.TypeGetName(c.Callee(), typeArg)
+	if srv, ok := c.Impl().(*server); ok {
+		result, err = srv.Provider.TypeGetName(c.Callee(), typeArg)
 	} else {
 		result, err = sendTypeGetName(c, typeArg)
 	}
@@ -9113,9 +9113,9 @@ func entryTypeIsSubtype(f *trampoline.Frame) {
 }
 
 // callTypeIsSubtype is ctx_Type_IsSubtype called from Go.
-func callTypeIsSubtype(e *trampoline.Edge, sub, typeArg trampoline.Handle) (result int32, err error) {
+func callTypeIsSubtype(edge *trampoline.Edge, sub, typeArg trampoline.Handle) (result int32, err error) {
 	var c trampoline.Call
-	if err = c.Enter(e, SlotTypeIsSubtype); err != nil {
+	if err = c.Enter(edge, SlotTypeIsSubtype); err != nil {
 		return
 	}
 	defer c.Unwind()
@@ -9134,8 +9134,8 @@ func invokeTypeIsSubtype(c *trampoline.Call, sub, typeArg trampoline.Handle) (re
 			return
 		}
 	}
-	if s, ok := c.Impl().(*server); ok {
-		result, err = s.Provider.TypeIsSubtype(c.Callee(), sub, typeArg)
+	if srv, ok := c.Impl().(*server); ok {
+		result, err = srv.Provider.TypeIsSubtype(c.Callee(), sub, typeArg)
 	} else {
 		result, err = sendTypeIsSubtype(c, sub, typeArg)
 	}
@@ -9166,9 +9166,9 @@ func entryUnicodeFromEncodedObject(f *trampoline.Frame) {
 }
 
 // callUnicodeFromEncodedObject is ctx_Unicode_FromEncodedObject called from Go.
-func callUnicodeFromEncodedObject(e *trampoline.Edge, obj trampoline.Handle, encoding, errors trampoline.Str) (result trampoline.Handle, err error) {
+func callUnicodeFromEncodedObject(edge *trampoline.Edge, obj trampoline.Handle, encoding, errors trampoline.Str) (result trampoline.Handle, err error) {
 	var c trampoline.Call
-	if err = c.Enter(e, SlotUnicodeFromEncodedObject); err != nil {
+	if err = c.Enter(edge, SlotUnicodeFromEncodedObject); err != nil {
 		return
 	}
 	defer c.Unwind()
@@ -9184,8 +9184,8 @@ func invokeUnicodeFromEncodedObject(c *trampoline.Call, obj trampoline.Handle, e
 			return
 		}
 	}
-	if s, ok := c.Impl().(*server); ok {
-		result, err = s.Provider.UnicodeFromEncodedObject(c.Callee(), obj, encoding, errors)
+	if srv, ok := c.Impl().(*server); ok {
+		result, err = srv.Provider.UnicodeFromEncodedObject(c.Callee(), obj, encoding, errors)
 	} else {
 		result, err = sendUnicodeFromEncodedObject(c, obj, encoding, errors)
 	}
@@ -9228,9 +9228,9 @@ func entryUnicodeSubstring(f *trampoline.Frame) {
 }
 
 // callUnicodeSubstring is ctx_Unicode_Substring called from Go.
-func callUnicodeSubstring(e *trampoline.Edge, str trampoline.Handle, start, end int) (result trampoline.Handle, err error) {
+func callUnicodeSubstring(edge *trampoline.Edge, str trampoline.Handle, start, end int) (result trampoline.Handle, err error) {
 	var c trampoline.Call
-	if err = c.Enter(e, SlotUnicodeSubstring); err != nil {
+	if err = c.Enter(edge, SlotUnicodeSubstring); err != nil {
 		return
 	}
 	defer c.Unwind()
@@ -9246,8 +9246,8 @@ func invokeUnicodeSubstring(c *trampoline.Call, str trampoline.Handle, start, en
 			return
 		}
 	}
-	if s, ok := c.Impl().(*server); ok {
-		result, err = s.Provider.UnicodeSubstring(c.Callee(), str, start, end)
+	if srv, ok := c.Impl().(*server); ok {
+		result, err = srv.Provider.UnicodeSubstring(c.Callee(), str, start, end)
 	} else {
 		result, err = sendUnicodeSubstring(c, str, start, end)
 	}
@@ -9282,9 +9282,9 @@ func entryDictKeys(f *trampoline.Frame) {
 }
 
 // callDictKeys is ctx_Dict_Keys called from Go.
-func callDictKeys(e *trampoline.Edge, h trampoline.Handle) (result trampoline.Handle, err error) {
+func callDictKeys(edge *trampoline.Edge, h trampoline.Handle) (result trampoline.Handle, err error) {
 	var c trampoline.Call
-	if err = c.Enter(e, SlotDictKeys); err != nil {
+	if err = c.Enter(edge, SlotDictKeys); err != nil {
 		return
 	}
 	defer c.Unwind()
@@ -9300,8 +9300,8 @@ func invokeDictKeys(c *trampoline.Call, h trampoline.Handle) (result trampoline.
 			return
 		}
 	}
-	if s, ok := c.Impl().(*server); ok {
-		result, err = s.Provider.DictKeys(c.Callee(), h)
+	if srv, ok := c.Impl().(*server); ok {
+		result, err = srv.Provider.DictKeys(c.Callee(), h)
 	} else {
 		result, err = sendDictKeys(c, h)
 	}
@@ -9334,9 +9334,9 @@ func entryDictCopy(f *trampoline.Frame) {
 }
 
 // callDictCopy is ctx_Dict_Copy called from Go.
-func callDictCopy(e *trampoline.Edge, h trampoline.Handle) (result trampoline.Handle, err error) {
+func callDictCopy(edge *trampoline.Edge, h trampoline.Handle) (result trampoline.Handle, err error) {
 	var c trampoline.Call
-	if err = c.Enter(e, SlotDictCopy); err != nil {
+	if err = c.Enter(edge, SlotDictCopy); err != nil {
 		return
 	}
 	defer c.Unwind()
@@ -9352,8 +9352,8 @@ func invokeDictCopy(c *trampoline.Call, h trampoline.Handle) (result trampoline.
 			return
 		}
 	}
-	if s, ok := c.Impl().(*server); ok {
-		result, err = s.Provider.DictCopy(c.Callee(), h)
+	if srv, ok := c.Impl().(*server); ok {
+		result, err = srv.Provider.DictCopy(c.Callee(), h)
 	} else {
 		result, err = sendDictCopy(c, h)
 	}
@@ -9395,9 +9395,9 @@ func entrySliceUnpack(f *trampoline.Frame) {
 }
 
 // callSliceUnpack is ctx_Slice_Unpack called from Go.
-func callSliceUnpack(e *trampoline.Edge, slice trampoline.Handle) (result int32, start int, stop int, step int, err error) {
+func callSliceUnpack(edge *trampoline.Edge, slice trampoline.Handle) (result int32, start int, stop int, step int, err error) {
 	var c trampoline.Call
-	if err = c.Enter(e, SlotSliceUnpack); err != nil {
+	if err = c.Enter(edge, SlotSliceUnpack); err != nil {
 		return
 	}
 	defer c.Unwind()
@@ -9413,8 +9413,8 @@ func invokeSliceUnpack(c *trampoline.Call, slice trampoline.Handle) (result int3
 			return
 		}
 	}
-	if s, ok := c.Impl().(*server); ok {
-		result, start, stop, step, err = s.Provider.SliceUnpack(c.Callee(), slice)
+	if srv, ok := c.Impl().(*server); ok {
+		result, start, stop, step, err = srv.Provider.SliceUnpack(c.Callee(), slice)
 	} else {
 		result, start, stop, step, err = sendSliceUnpack(c, slice)
 	}
@@ -9467,9 +9467,9 @@ func entrySetCallFunction(f *trampoline.Frame) {
 }
 
 // callSetCallFunction is ctx_SetCallFunction called from Go.
-func callSetCallFunction(e *trampoline.Edge, h trampoline.Handle, funcArg uintptr) (result int32, err error) {
+func callSetCallFunction(edge *trampoline.Edge, h trampoline.Handle, funcArg uintptr) (result int32, err error) {
 	var c trampoline.Call
-	if err = c.Enter(e, SlotSetCallFunction); err != nil {
+	if err = c.Enter(edge, SlotSetCallFunction); err != nil {
 		return
 	}
 	defer c.Unwind()
@@ -9485,8 +9485,8 @@ func invokeSetCallFunction(c *trampoline.Call, h trampoline.Handle, funcArg uint
 			return
 		}
 	}
-	if s, ok := c.Impl().(*server); ok {
-		result, err = s.Provider.SetCallFunction(c.Callee(), h, funcArg)
+	if srv, ok := c.Impl().(*server); ok {
+		result, err = srv.Provider.SetCallFunction(c.Callee(), h, funcArg)
 	} else {
 		result, err = sendSetCallFunction(c, h, funcArg)
 	}
@@ -9518,34 +9518,34 @@ func entryCall(f *trampoline.Frame) {
 }
 
 // callCall is ctx_Call called from Go.
-func callCall(e *trampoline.Edge, callable trampoline.Handle, argsArg []trampoline.Handle, kwnames trampoline.Handle) (result trampoline.Handle, err error) {
+func callCall(edge *trampoline.Edge, callable trampoline.Handle, args []trampoline.Handle, kwnames trampoline.Handle) (result trampoline.Handle, err error) {
 	var c trampoline.Call
-	if err = c.Enter(e, SlotCall); err != nil {
+	if err = c.Enter(edge, SlotCall); err != nil {
 		return
 	}
 	defer c.Unwind()
-	result, err = invokeCall(&c, callable, argsArg, kwnames)
+	result, err = invokeCall(&c, callable, args, kwnames)
 	err = c.Leave(err)
 	return
 }
 
 // invokeCall is ctx_Call on its way across an edge.
-func invokeCall(c *trampoline.Call, callable trampoline.Handle, argsArg []trampoline.Handle, kwnames trampoline.Handle) (result trampoline.Handle, err error) {
+func invokeCall(c *trampoline.Call, callable trampoline.Handle, args []trampoline.Handle, kwnames trampoline.Handle) (result trampoline.Handle, err error) {
 	if c.Translates() {
 		if callable, err = c.Lend(callable, "callable"); err != nil {
 			return
 		}
-		if argsArg, err = c.LendAll(argsArg, "args"); err != nil {
+		if args, err = c.LendAll(args, "args"); err != nil {
 			return
 		}
 		if kwnames, err = c.Lend(kwnames, "kwnames"); err != nil {
 			return
 		}
 	}
-	if s, ok := c.Impl().(*server); ok {
-		result, err = s.Provider.Call(c.Callee(), callable, argsArg, kwnames)
+	if srv, ok := c.Impl().(*server); ok {
+		result, err = srv.Provider.Call(c.Callee(), callable, args, kwnames)
 	} else {
-		result, err = sendCall(c, callable, argsArg, kwnames)
+		result, err = sendCall(c, callable, args, kwnames)
 	}
 	if err == nil && c.Translates() {
 		result, err = c.Give(result, "result")
@@ -9554,8 +9554,8 @@ func invokeCall(c *trampoline.Call, callable trampoline.Handle, argsArg []trampo
 }
 
 // sendCall calls ctx_Call in C.
-func sendCall(c *trampoline.Call, callable trampoline.Handle, argsArg []trampoline.Handle, kwnames trampoline.Handle) (result trampoline.Handle, err error) {
-	argsArgAt, err := trampoline.Show(c, argsArg)
+func sendCall(c *trampoline.Call, callable trampoline.Handle, args []trampoline.Handle, kwnames trampoline.Handle) (result trampoline.Handle, err error) {
+	argsAt, err := trampoline.Show(c, args)
 	if err != nil {
 		return
 	}
@@ -9563,8 +9563,8 @@ func sendCall(c *trampoline.Call, callable trampoline.Handle, argsArg []trampoli
 	call.Fn = c.C()
 	call.Int[0] = c.CalleeWord()
 	call.Int[1] = uintptr(callable)
-	call.Int[2] = argsArgAt
-	call.Int[3] = uintptr(len(argsArg) - c.KeywordsTo(kwnames))
+	call.Int[2] = argsAt
+	call.Int[3] = uintptr(len(args) - c.KeywordsTo(kwnames))
 	call.Int[4] = uintptr(kwnames)
 	call.Do6()
 	result, err = c.Handle(call.Ret)
@@ -9583,34 +9583,34 @@ func entryCallMethod(f *trampoline.Frame) {
 }
 
 // callCallMethod is ctx_CallMethod called from Go.
-func callCallMethod(e *trampoline.Edge, name trampoline.Handle, argsArg []trampoline.Handle, kwnames trampoline.Handle) (result trampoline.Handle, err error) {
+func callCallMethod(edge *trampoline.Edge, name trampoline.Handle, args []trampoline.Handle, kwnames trampoline.Handle) (result trampoline.Handle, err error) {
 	var c trampoline.Call
-	if err = c.Enter(e, SlotCallMethod); err != nil {
+	if err = c.Enter(edge, SlotCallMethod); err != nil {
 		return
 	}
 	defer c.Unwind()
-	result, err = invokeCallMethod(&c, name, argsArg, kwnames)
+	result, err = invokeCallMethod(&c, name, args, kwnames)
 	err = c.Leave(err)
 	return
 }
 
 // invokeCallMethod is ctx_CallMethod on its way across an edge.
-func invokeCallMethod(c *trampoline.Call, name trampoline.Handle, argsArg []trampoline.Handle, kwnames trampoline.Handle) (result trampoline.Handle, err error) {
+func invokeCallMethod(c *trampoline.Call, name trampoline.Handle, args []trampoline.Handle, kwnames trampoline.Handle) (result trampoline.Handle, err error) {
 	if c.Translates() {
 		if name, err = c.Lend(name, "name"); err != nil {
 			return
 		}
-		if argsArg, err = c.LendAll(argsArg, "args"); err != nil {
+		if args, err = c.LendAll(args, "args"); err != nil {
 			return
 		}
 		if kwnames, err = c.Lend(kwnames, "kwnames"); err != nil {
 			return
 		}
 	}
-	if s, ok := c.Impl().(*server); ok {
-		result, err = s.Provider.CallMethod(c.Callee(), name, argsArg, kwnames)
+	if srv, ok := c.Impl().(*server); ok {
+		result, err = srv.Provider.CallMethod(c.Callee(), name, args, kwnames)
 	} else {
-		result, err = sendCallMethod(c, name, argsArg, kwnames)
+		result, err = sendCallMethod(c, name, args, kwnames)
 	}
 	if err == nil && c.Translates() {
 		result, err = c.Give(result, "result")
@@ -9619,8 +9619,8 @@ func invokeCallMethod(c *trampoline.Call, name trampoline.Handle, argsArg []tram
 }
 
 // sendCallMethod calls ctx_CallMethod in C.
-func sendCallMethod(c *trampoline.Call, name trampoline.Handle, argsArg []trampoline.Handle, kwnames trampoline.Handle) (result trampoline.Handle, err error) {
-	argsArgAt, err := trampoline.Show(c, argsArg)
+func sendCallMethod(c *trampoline.Call, name trampoline.Handle, args []trampoline.Handle, kwnames trampoline.Handle) (result trampoline.Handle, err error) {
+	argsAt, err := trampoline.Show(c, args)
 	if err != nil {
 		return
 	}
@@ -9628,8 +9628,8 @@ func sendCallMethod(c *trampoline.Call, name trampoline.Handle, argsArg []trampo
 	call.Fn = c.C()
 	call.Int[0] = c.CalleeWord()
 	call.Int[1] = uintptr(name)
-	call.Int[2] = argsArgAt
-	call.Int[3] = uintptr(len(argsArg) - c.KeywordsTo(kwnames))
+	call.Int[2] = argsAt
+	call.Int[3] = uintptr(len(args) - c.KeywordsTo(kwnames))
 	call.Int[4] = uintptr(kwnames)
 	call.Do6()
 	result, err = c.Handle(call.Ret)
@@ -9649,9 +9649,9 @@ func entryAsStructDict(f *trampoline.Frame) {
 }
 
 // callAsStructDict is ctx_AsStruct_Dict called from Go.
-func callAsStructDict(e *trampoline.Edge, h trampoline.Handle) (result uintptr, err error) {
+func callAsStructDict(edge *trampoline.Edge, h trampoline.Handle) (result uintptr, err error) {
 	var c trampoline.Call
-	if err = c.Enter(e, SlotAsStructDict); err != nil {
+	if err = c.Enter(edge, SlotAsStructDict); err != nil {
 		return
 	}
 	defer c.Unwind()
@@ -9667,8 +9667,8 @@ func invokeAsStructDict(c *trampoline.Call, h trampoline.Handle) (result uintptr
 			return
 		}
 	}
-	if s, ok := c.Impl().(*server); ok {
-		result, err = s.Provider.AsStructDict(c.Callee(), h)
+	if srv, ok := c.Impl().(*server); ok {
+		result, err = srv.Provider.AsStructDict(c.Callee(), h)
 	} else {
 		result, err = sendAsStructDict(c, h)
 	}
@@ -9699,9 +9699,9 @@ func entryListInsert(f *trampoline.Frame) {
 }
 
 // callListInsert is ctx_List_Insert called from Go.
-func callListInsert(e *trampoline.Edge, hList trampoline.Handle, index int, hItem trampoline.Handle) (result int32, err error) {
+func callListInsert(edge *trampoline.Edge, hList trampoline.Handle, index int, hItem trampoline.Handle) (result int32, err error) {
 	var c trampoline.Call
-	if err = c.Enter(e, SlotListInsert); err != nil {
+	if err = c.Enter(edge, SlotListInsert); err != nil {
 		return
 	}
 	defer c.Unwind()
@@ -9720,8 +9720,8 @@ func invokeListInsert(c *trampoline.Call, hList trampoline.Handle, index int, hI
 			return
 		}
 	}
-	if s, ok := c.Impl().(*server); ok {
-		result, err = s.Provider.ListInsert(c.Callee(), hList, index, hItem)
+	if srv, ok := c.Impl().(*server); ok {
+		result, err = srv.Provider.ListInsert(c.Callee(), hList, index, hItem)
 	} else {
 		result, err = sendListInsert(c, hList, index, hItem)
 	}
@@ -9754,9 +9754,9 @@ func entryGetSlice(f *trampoline.Frame) {
 }
 
 // callGetSlice is ctx_GetSlice called from Go.
-func callGetSlice(e *trampoline.Edge, obj trampoline.Handle, start, end int) (result trampoline.Handle, err error) {
+func callGetSlice(edge *trampoline.Edge, obj trampoline.Handle, start, end int) (result trampoline.Handle, err error) {
 	var c trampoline.Call
-	if err = c.Enter(e, SlotGetSlice); err != nil {
+	if err = c.Enter(edge, SlotGetSlice); err != nil {
 		return
 	}
 	defer c.Unwind()
@@ -9772,8 +9772,8 @@ func invokeGetSlice(c *trampoline.Call, obj trampoline.Handle, start, end int) (
 			return
 		}
 	}
-	if s, ok := c.Impl().(*server); ok {
-		result, err = s.Provider.GetSlice(c.Callee(), obj, start, end)
+	if srv, ok := c.Impl().(*server); ok {
+		result, err = srv.Provider.GetSlice(c.Callee(), obj, start, end)
 	} else {
 		result, err = sendGetSlice(c, obj, start, end)
 	}
@@ -9809,9 +9809,9 @@ func entrySetSlice(f *trampoline.Frame) {
 }
 
 // callSetSlice is ctx_SetSlice called from Go.
-func callSetSlice(e *trampoline.Edge, obj trampoline.Handle, start, end int, value trampoline.Handle) (result int32, err error) {
+func callSetSlice(edge *trampoline.Edge, obj trampoline.Handle, start, end int, value trampoline.Handle) (result int32, err error) {
 	var c trampoline.Call
-	if err = c.Enter(e, SlotSetSlice); err != nil {
+	if err = c.Enter(edge, SlotSetSlice); err != nil {
 		return
 	}
 	defer c.Unwind()
@@ -9830,8 +9830,8 @@ func invokeSetSlice(c *trampoline.Call, obj trampoline.Handle, start, end int, v
 			return
 		}
 	}
-	if s, ok := c.Impl().(*server); ok {
-		result, err = s.Provider.SetSlice(c.Callee(), obj, start, end, value)
+	if srv, ok := c.Impl().(*server); ok {
+		result, err = srv.Provider.SetSlice(c.Callee(), obj, start, end, value)
 	} else {
 		result, err = sendSetSlice(c, obj, start, end, value)
 	}
@@ -9866,9 +9866,9 @@ func entryDelSlice(f *trampoline.Frame) {
 }
 
 // callDelSlice is ctx_DelSlice called from Go.
-func callDelSlice(e *trampoline.Edge, obj trampoline.Handle, start, end int) (result int32, err error) {
+func callDelSlice(edge *trampoline.Edge, obj trampoline.Handle, start, end int) (result int32, err error) {
 	var c trampoline.Call
-	if err = c.Enter(e, SlotDelSlice); err != nil {
+	if err = c.Enter(edge, SlotDelSlice); err != nil {
 		return
 	}
 	defer c.Unwind()
@@ -9884,8 +9884,8 @@ func invokeDelSlice(c *trampoline.Call, obj trampoline.Handle, start, end int) (
 			return
 		}
 	}
-	if s, ok := c.Impl().(*server); ok {
-		result, err = s.Provider.DelSlice(c.Callee(), obj, start, end)
+	if srv, ok := c.Impl().(*server); ok {
+		result, err = srv.Provider.DelSlice(c.Callee(), obj, start, end)
 	} else {
 		result, err = sendDelSlice(c, obj, start, end)
 	}
@@ -9918,9 +9918,9 @@ func entryGetIter(f *trampoline.Frame) {
 }
 
 // callGetIter is ctx_GetIter called from Go.
-func callGetIter(e *trampoline.Edge, obj trampoline.Handle) (result trampoline.Handle, err error) {
+func callGetIter(edge *trampoline.Edge, obj trampoline.Handle) (result trampoline.Handle, err error) {
 	var c trampoline.Call
-	if err = c.Enter(e, SlotGetIter); err != nil {
+	if err = c.Enter(edge, SlotGetIter); err != nil {
 		return
 	}
 	defer c.Unwind()
@@ -9936,8 +9936,8 @@ func invokeGetIter(c *trampoline.Call, obj trampoline.Handle) (result trampoline
 			return
 		}
 	}
-	if s, ok := c.Impl().(*server); ok {
-		result, err = s.Provider.GetIter(c.Callee(), obj)
+	if srv, ok := c.Impl().(*server); ok {
+		result, err = srv.Provider.GetIter(c.Callee(), obj)
 	} else {
 		result, err = sendGetIter(c, obj)
 	}
@@ -9971,9 +9971,9 @@ func entryIterNext(f *trampoline.Frame) {
 }
 
 // callIterNext is ctx_Iter_Next called from Go.
-func callIterNext(e *trampoline.Edge, obj trampoline.Handle) (result trampoline.Handle, err error) {
+func callIterNext(edge *trampoline.Edge, obj trampoline.Handle) (result trampoline.Handle, err error) {
 	var c trampoline.Call
-	if err = c.Enter(e, SlotIterNext); err != nil {
+	if err = c.Enter(edge, SlotIterNext); err != nil {
 		return
 	}
 	defer c.Unwind()
@@ -9989,8 +9989,8 @@ func invokeIterNext(c *trampoline.Call, obj trampoline.Handle) (result trampolin
 			return
 		}
 	}
-	if s, ok := c.Impl().(*server); ok {
-		result, err = s.Provider.IterNext(c.Callee(), obj)
+	if srv, ok := c.Impl().(*server); ok {
+		result, err = srv.Provider.IterNext(c.Callee(), obj)
 	} else {
 		result, err = sendIterNext(c, obj)
 	}
@@ -10024,9 +10024,9 @@ func entryIterCheck(f *trampoline.Frame) {
 }
 
 // callIterCheck is ctx_Iter_Check called from Go.
-func callIterCheck(e *trampoline.Edge, obj trampoline.Handle) (result int32, err error) {
+func callIterCheck(edge *trampoline.Edge, obj trampoline.Handle) (result int32, err error) {
 	var c trampoline.Call
-	if err = c.Enter(e, SlotIterCheck); err != nil {
+	if err = c.Enter(edge, SlotIterCheck); err != nil {
 		return
 	}
 	defer c.Unwind()
@@ -10042,8 +10042,8 @@ func invokeIterCheck(c *trampoline.Call, obj trampoline.Handle) (result int32, e
 			return
 		}
 	}
-	if s, ok := c.Impl().(*server); ok {
-		result, err = s.Provider.IterCheck(c.Callee(), obj)
+	if srv, ok := c.Impl().(*server); ok {
+		result, err = srv.Provider.IterCheck(c.Callee(), obj)
 	} else {
 		result, err = sendIterCheck(c, obj)
 	}
@@ -10073,9 +10073,9 @@ func entrySliceNew(f *trampoline.Frame) {
 }
 
 // callSliceNew is ctx_Slice_New called from Go.
-func callSliceNew(e *trampoline.Edge, start, stop, step trampoline.Handle) (result trampoline.Handle, err error) {
+func callSliceNew(edge *trampoline.Edge, start, stop, step trampoline.Handle) (result trampoline.Handle, err error) {
 	var c trampoline.Call
-	if err = c.Enter(e, SlotSliceNew); err != nil {
+	if err = c.Enter(edge, SlotSliceNew); err != nil {
 		return
 	}
 	defer c.Unwind()
@@ -10097,8 +10097,8 @@ func invokeSliceNew(c *trampoline.Call, start, stop, step trampoline.Handle) (re
 			return
 		}
 	}
-	if s, ok := c.Impl().(*server); ok {
-		result, err = s.Provider.SliceNew(c.Callee(), start, stop, step)
+	if srv, ok := c.Impl().(*server); ok {
+		result, err = srv.Provider.SliceNew(c.Callee(), start, stop, step)
 	} else {
 		result, err = sendSliceNew(c, start, stop, step)
 	}
@@ -10176,16 +10176,16 @@ func sendFuncO(c *trampoline.Call, fn FuncO, self, arg trampoline.Handle) (resul
 }
 
 // invokeFuncVarargs is hpyfunc_varargs on its way across an edge.
-func invokeFuncVarargs(c *trampoline.Call, fn FuncVarargs, self trampoline.Handle, argsArg []trampoline.Handle) (result trampoline.Handle, err error) {
+func invokeFuncVarargs(c *trampoline.Call, fn FuncVarargs, self trampoline.Handle, args []trampoline.Handle) (result trampoline.Handle, err error) {
 	if c.Translates() {
 		if self, err = c.Lend(self, "self"); err != nil {
 			return
 		}
-		if argsArg, err = c.LendAll(argsArg, "args"); err != nil {
+		if args, err = c.LendAll(args, "args"); err != nil {
 			return
 		}
 	}
-	result, err = sendFuncVarargs(c, fn, self, argsArg)
+	result, err = sendFuncVarargs(c, fn, self, args)
 	if err == nil && c.Translates() {
 		result, err = c.Give(result, "result")
 	}
@@ -10193,8 +10193,8 @@ func invokeFuncVarargs(c *trampoline.Call, fn FuncVarargs, self trampoline.Handl
 }
 
 // sendFuncVarargs calls hpyfunc_varargs in C.
-func sendFuncVarargs(c *trampoline.Call, fn FuncVarargs, self trampoline.Handle, argsArg []trampoline.Handle) (result trampoline.Handle, err error) {
-	argsArgAt, err := trampoline.Show(c, argsArg)
+func sendFuncVarargs(c *trampoline.Call, fn FuncVarargs, self trampoline.Handle, args []trampoline.Handle) (result trampoline.Handle, err error) {
+	argsAt, err := trampoline.Show(c, args)
 	if err != nil {
 		return
 	}
@@ -10202,27 +10202,27 @@ func sendFuncVarargs(c *trampoline.Call, fn FuncVarargs, self trampoline.Handle,
 	call.Fn = fn.cb.Code()
 	call.Int[0] = c.CalleeWord()
 	call.Int[1] = uintptr(self)
-	call.Int[2] = argsArgAt
-	call.Int[3] = uintptr(len(argsArg))
+	call.Int[2] = argsAt
+	call.Int[3] = uintptr(len(args))
 	call.Do6()
 	result, err = c.Handle(call.Ret)
 	return
 }
 
 // invokeFuncKeywords is hpyfunc_keywords on its way across an edge.
-func invokeFuncKeywords(c *trampoline.Call, fn FuncKeywords, self trampoline.Handle, argsArg []trampoline.Handle, kwnames trampoline.Handle) (result trampoline.Handle, err error) {
+func invokeFuncKeywords(c *trampoline.Call, fn FuncKeywords, self trampoline.Handle, args []trampoline.Handle, kwnames trampoline.Handle) (result trampoline.Handle, err error) {
 	if c.Translates() {
 		if self, err = c.Lend(self, "self"); err != nil {
 			return
 		}
-		if argsArg, err = c.LendAll(argsArg, "args"); err != nil {
+		if args, err = c.LendAll(args, "args"); err != nil {
 			return
 		}
 		if kwnames, err = c.Lend(kwnames, "kwnames"); err != nil {
 			return
 		}
 	}
-	result, err = sendFuncKeywords(c, fn, self, argsArg, kwnames)
+	result, err = sendFuncKeywords(c, fn, self, args, kwnames)
 	if err == nil && c.Translates() {
 		result, err = c.Give(result, "result")
 	}
@@ -10230,8 +10230,8 @@ func invokeFuncKeywords(c *trampoline.Call, fn FuncKeywords, self trampoline.Han
 }
 
 // sendFuncKeywords calls hpyfunc_keywords in C.
-func sendFuncKeywords(c *trampoline.Call, fn FuncKeywords, self trampoline.Handle, argsArg []trampoline.Handle, kwnames trampoline.Handle) (result trampoline.Handle, err error) {
-	argsArgAt, err := trampoline.Show(c, argsArg)
+func sendFuncKeywords(c *trampoline.Call, fn FuncKeywords, self trampoline.Handle, args []trampoline.Handle, kwnames trampoline.Handle) (result trampoline.Handle, err error) {
+	argsAt, err := trampoline.Show(c, args)
 	if err != nil {
 		return
 	}
@@ -10239,8 +10239,8 @@ func sendFuncKeywords(c *trampoline.Call, fn FuncKeywords, self trampoline.Handl
 	call.Fn = fn.cb.Code()
 	call.Int[0] = c.CalleeWord()
 	call.Int[1] = uintptr(self)
-	call.Int[2] = argsArgAt
-	call.Int[3] = uintptr(len(argsArg) - c.KeywordsTo(kwnames))
+	call.Int[2] = argsAt
+	call.Int[3] = uintptr(len(args) - c.KeywordsTo(kwnames))
 	call.Int[4] = uintptr(kwnames)
 	call.Do6()
 	result, err = c.Handle(call.Ret)
@@ -10844,25 +10844,25 @@ func sendFuncDescrsetfunc(c *trampoline.Call, fn FuncDescrsetfunc, self, obj, va
 }
 
 // invokeFuncInitproc is hpyfunc_initproc on its way across an edge.
-func invokeFuncInitproc(c *trampoline.Call, fn FuncInitproc, self trampoline.Handle, argsArg []trampoline.Handle, kw trampoline.Handle) (result int32, err error) {
+func invokeFuncInitproc(c *trampoline.Call, fn FuncInitproc, self trampoline.Handle, args []trampoline.Handle, kw trampoline.Handle) (result int32, err error) {
 	if c.Translates() {
 		if self, err = c.Lend(self, "self"); err != nil {
 			return
 		}
-		if argsArg, err = c.LendAll(argsArg, "args"); err != nil {
+		if args, err = c.LendAll(args, "args"); err != nil {
 			return
 		}
 		if kw, err = c.Lend(kw, "kw"); err != nil {
 			return
 		}
 	}
-	result, err = sendFuncInitproc(c, fn, self, argsArg, kw)
+	result, err = sendFuncInitproc(c, fn, self, args, kw)
 	return
 }
 
 // sendFuncInitproc calls hpyfunc_initproc in C.
-func sendFuncInitproc(c *trampoline.Call, fn FuncInitproc, self trampoline.Handle, argsArg []trampoline.Handle, kw trampoline.Handle) (result int32, err error) {
-	argsArgAt, err := trampoline.Show(c, argsArg)
+func sendFuncInitproc(c *trampoline.Call, fn FuncInitproc, self trampoline.Handle, args []trampoline.Handle, kw trampoline.Handle) (result int32, err error) {
+	argsAt, err := trampoline.Show(c, args)
 	if err != nil {
 		return
 	}
@@ -10870,8 +10870,8 @@ func sendFuncInitproc(c *trampoline.Call, fn FuncInitproc, self trampoline.Handl
 	call.Fn = fn.cb.Code()
 	call.Int[0] = c.CalleeWord()
 	call.Int[1] = uintptr(self)
-	call.Int[2] = argsArgAt
-	call.Int[3] = uintptr(len(argsArg))
+	call.Int[2] = argsAt
+	call.Int[3] = uintptr(len(args))
 	call.Int[4] = uintptr(kw)
 	call.Do6()
 	result = int32(call.Ret)
@@ -10880,19 +10880,19 @@ func sendFuncInitproc(c *trampoline.Call, fn FuncInitproc, self trampoline.Handl
 }
 
 // invokeFuncNewfunc is hpyfunc_newfunc on its way across an edge.
-func invokeFuncNewfunc(c *trampoline.Call, fn FuncNewfunc, typeArg trampoline.Handle, argsArg []trampoline.Handle, kw trampoline.Handle) (result trampoline.Handle, err error) {
+func invokeFuncNewfunc(c *trampoline.Call, fn FuncNewfunc, typeArg trampoline.Handle, args []trampoline.Handle, kw trampoline.Handle) (result trampoline.Handle, err error) {
 	if c.Translates() {
 		if typeArg, err = c.Lend(typeArg, "type"); err != nil {
 			return
 		}
-		if argsArg, err = c.LendAll(argsArg, "args"); err != nil {
+		if args, err = c.LendAll(args, "args"); err != nil {
 			return
 		}
 		if kw, err = c.Lend(kw, "kw"); err != nil {
 			return
 		}
 	}
-	result, err = sendFuncNewfunc(c, fn, typeArg, argsArg, kw)
+	result, err = sendFuncNewfunc(c, fn, typeArg, args, kw)
 	if err == nil && c.Translates() {
 		result, err = c.Give(result, "result")
 	}
@@ -10900,8 +10900,8 @@ func invokeFuncNewfunc(c *trampoline.Call, fn FuncNewfunc, typeArg trampoline.Ha
 }
 
 // sendFuncNewfunc calls hpyfunc_newfunc in C.
-func sendFuncNewfunc(c *trampoline.Call, fn FuncNewfunc, typeArg trampoline.Handle, argsArg []trampoline.Handle, kw trampoline.Handle) (result trampoline.Handle, err error) {
-	argsArgAt, err := trampoline.Show(c, argsArg)
+func sendFuncNewfunc(c *trampoline.Call, fn FuncNewfunc, typeArg trampoline.Handle, args []trampoline.Handle, kw trampoline.Handle) (result trampoline.Handle, err error) {
+	argsAt, err := trampoline.Show(c, args)
 	if err != nil {
 		return
 	}
@@ -10909,8 +10909,8 @@ func sendFuncNewfunc(c *trampoline.Call, fn FuncNewfunc, typeArg trampoline.Hand
 	call.Fn = fn.cb.Code()
 	call.Int[0] = c.CalleeWord()
 	call.Int[1] = uintptr(typeArg)
-	call.Int[2] = argsArgAt
-	call.Int[3] = uintptr(len(argsArg))
+	call.Int[2] = argsAt
+	call.Int[3] = uintptr(len(args))
 	call.Int[4] = uintptr(kw)
 	call.Do6()
 	result, err = c.Handle(call.Ret)

@@ -378,8 +378,8 @@ type FuncNoargs struct {
 }
 
 // FuncNoargsAt is a C function of the edge's consumer.
-func FuncNoargsAt(e *trampoline.Edge, code trampoline.Code) FuncNoargs {
-	return FuncNoargs{trampoline.CallbackAt(e, code, 0, 0)}
+func FuncNoargsAt(edge *trampoline.Edge, code trampoline.Code) FuncNoargs {
+	return FuncNoargs{trampoline.CallbackAt(edge, code, 0, 0)}
 }
 
 // IsNull reports whether there is no function.
@@ -408,8 +408,8 @@ type FuncO struct {
 }
 
 // FuncOAt is a C function of the edge's consumer.
-func FuncOAt(e *trampoline.Edge, code trampoline.Code) FuncO {
-	return FuncO{trampoline.CallbackAt(e, code, 0, 0)}
+func FuncOAt(edge *trampoline.Edge, code trampoline.Code) FuncO {
+	return FuncO{trampoline.CallbackAt(edge, code, 0, 0)}
 }
 
 // IsNull reports whether there is no function.
@@ -438,8 +438,8 @@ type FuncVarargs struct {
 }
 
 // FuncVarargsAt is a C function of the edge's consumer.
-func FuncVarargsAt(e *trampoline.Edge, code trampoline.Code) FuncVarargs {
-	return FuncVarargs{trampoline.CallbackAt(e, code, 0, 0)}
+func FuncVarargsAt(edge *trampoline.Edge, code trampoline.Code) FuncVarargs {
+	return FuncVarargs{trampoline.CallbackAt(edge, code, 0, 0)}
 }
 
 // IsNull reports whether there is no function.
@@ -450,14 +450,14 @@ func (fn FuncVarargs) IsNull() bool {
 // Call calls the function, which belongs to another module: handles are the caller's own, as
 // in calls of the API.
 //
-// Borrows self and argsArg. The caller owns the result.
-func (fn FuncVarargs) Call(self trampoline.Handle, argsArg []trampoline.Handle) (result trampoline.Handle, err error) {
+// Borrows self and args. The caller owns the result.
+func (fn FuncVarargs) Call(self trampoline.Handle, args []trampoline.Handle) (result trampoline.Handle, err error) {
 	var c trampoline.Call
 	if err = c.EnterCallback(fn.cb, callbackFuncVarargs); err != nil {
 		return
 	}
 	defer c.Unwind()
-	result, err = invokeFuncVarargs(&c, fn, self, argsArg)
+	result, err = invokeFuncVarargs(&c, fn, self, args)
 	err = c.Leave(err)
 	return
 }
@@ -469,8 +469,8 @@ type FuncKeywords struct {
 }
 
 // FuncKeywordsAt is a C function of the edge's consumer.
-func FuncKeywordsAt(e *trampoline.Edge, code trampoline.Code) FuncKeywords {
-	return FuncKeywords{trampoline.CallbackAt(e, code, 0, 0)}
+func FuncKeywordsAt(edge *trampoline.Edge, code trampoline.Code) FuncKeywords {
+	return FuncKeywords{trampoline.CallbackAt(edge, code, 0, 0)}
 }
 
 // IsNull reports whether there is no function.
@@ -481,14 +481,14 @@ func (fn FuncKeywords) IsNull() bool {
 // Call calls the function, which belongs to another module: handles are the caller's own, as
 // in calls of the API.
 //
-// Borrows self, argsArg and kwnames. The caller owns the result.
-func (fn FuncKeywords) Call(self trampoline.Handle, argsArg []trampoline.Handle, kwnames trampoline.Handle) (result trampoline.Handle, err error) {
+// Borrows self, args and kwnames. The caller owns the result.
+func (fn FuncKeywords) Call(self trampoline.Handle, args []trampoline.Handle, kwnames trampoline.Handle) (result trampoline.Handle, err error) {
 	var c trampoline.Call
 	if err = c.EnterCallback(fn.cb, callbackFuncKeywords); err != nil {
 		return
 	}
 	defer c.Unwind()
-	result, err = invokeFuncKeywords(&c, fn, self, argsArg, kwnames)
+	result, err = invokeFuncKeywords(&c, fn, self, args, kwnames)
 	err = c.Leave(err)
 	return
 }
@@ -499,8 +499,8 @@ type FuncUnaryfunc struct {
 }
 
 // FuncUnaryfuncAt is a C function of the edge's consumer.
-func FuncUnaryfuncAt(e *trampoline.Edge, code trampoline.Code) FuncUnaryfunc {
-	return FuncUnaryfunc{trampoline.CallbackAt(e, code, 0, 0)}
+func FuncUnaryfuncAt(edge *trampoline.Edge, code trampoline.Code) FuncUnaryfunc {
+	return FuncUnaryfunc{trampoline.CallbackAt(edge, code, 0, 0)}
 }
 
 // IsNull reports whether there is no function.
@@ -530,8 +530,8 @@ type FuncBinaryfunc struct {
 }
 
 // FuncBinaryfuncAt is a C function of the edge's consumer.
-func FuncBinaryfuncAt(e *trampoline.Edge, code trampoline.Code) FuncBinaryfunc {
-	return FuncBinaryfunc{trampoline.CallbackAt(e, code, 0, 0)}
+func FuncBinaryfuncAt(edge *trampoline.Edge, code trampoline.Code) FuncBinaryfunc {
+	return FuncBinaryfunc{trampoline.CallbackAt(edge, code, 0, 0)}
 }
 
 // IsNull reports whether there is no function.
@@ -560,8 +560,8 @@ type FuncTernaryfunc struct {
 }
 
 // FuncTernaryfuncAt is a C function of the edge's consumer.
-func FuncTernaryfuncAt(e *trampoline.Edge, code trampoline.Code) FuncTernaryfunc {
-	return FuncTernaryfunc{trampoline.CallbackAt(e, code, 0, 0)}
+func FuncTernaryfuncAt(edge *trampoline.Edge, code trampoline.Code) FuncTernaryfunc {
+	return FuncTernaryfunc{trampoline.CallbackAt(edge, code, 0, 0)}
 }
 
 // IsNull reports whether there is no function.
@@ -590,8 +590,8 @@ type FuncInquiry struct {
 }
 
 // FuncInquiryAt is a C function of the edge's consumer.
-func FuncInquiryAt(e *trampoline.Edge, code trampoline.Code) FuncInquiry {
-	return FuncInquiry{trampoline.CallbackAt(e, code, 0, 0)}
+func FuncInquiryAt(edge *trampoline.Edge, code trampoline.Code) FuncInquiry {
+	return FuncInquiry{trampoline.CallbackAt(edge, code, 0, 0)}
 }
 
 // IsNull reports whether there is no function.
@@ -620,8 +620,8 @@ type FuncLenfunc struct {
 }
 
 // FuncLenfuncAt is a C function of the edge's consumer.
-func FuncLenfuncAt(e *trampoline.Edge, code trampoline.Code) FuncLenfunc {
-	return FuncLenfunc{trampoline.CallbackAt(e, code, 0, 0)}
+func FuncLenfuncAt(edge *trampoline.Edge, code trampoline.Code) FuncLenfunc {
+	return FuncLenfunc{trampoline.CallbackAt(edge, code, 0, 0)}
 }
 
 // IsNull reports whether there is no function.
@@ -650,8 +650,8 @@ type FuncSsizeargfunc struct {
 }
 
 // FuncSsizeargfuncAt is a C function of the edge's consumer.
-func FuncSsizeargfuncAt(e *trampoline.Edge, code trampoline.Code) FuncSsizeargfunc {
-	return FuncSsizeargfunc{trampoline.CallbackAt(e, code, 0, 0)}
+func FuncSsizeargfuncAt(edge *trampoline.Edge, code trampoline.Code) FuncSsizeargfunc {
+	return FuncSsizeargfunc{trampoline.CallbackAt(edge, code, 0, 0)}
 }
 
 // IsNull reports whether there is no function.
@@ -680,8 +680,8 @@ type FuncSsizessizeargfunc struct {
 }
 
 // FuncSsizessizeargfuncAt is a C function of the edge's consumer.
-func FuncSsizessizeargfuncAt(e *trampoline.Edge, code trampoline.Code) FuncSsizessizeargfunc {
-	return FuncSsizessizeargfunc{trampoline.CallbackAt(e, code, 0, 0)}
+func FuncSsizessizeargfuncAt(edge *trampoline.Edge, code trampoline.Code) FuncSsizessizeargfunc {
+	return FuncSsizessizeargfunc{trampoline.CallbackAt(edge, code, 0, 0)}
 }
 
 // IsNull reports whether there is no function.
@@ -710,8 +710,8 @@ type FuncSsizeobjargproc struct {
 }
 
 // FuncSsizeobjargprocAt is a C function of the edge's consumer.
-func FuncSsizeobjargprocAt(e *trampoline.Edge, code trampoline.Code) FuncSsizeobjargproc {
-	return FuncSsizeobjargproc{trampoline.CallbackAt(e, code, 0, 0)}
+func FuncSsizeobjargprocAt(edge *trampoline.Edge, code trampoline.Code) FuncSsizeobjargproc {
+	return FuncSsizeobjargproc{trampoline.CallbackAt(edge, code, 0, 0)}
 }
 
 // IsNull reports whether there is no function.
@@ -741,8 +741,8 @@ type FuncSsizessizeobjargproc struct {
 }
 
 // FuncSsizessizeobjargprocAt is a C function of the edge's consumer.
-func FuncSsizessizeobjargprocAt(e *trampoline.Edge, code trampoline.Code) FuncSsizessizeobjargproc {
-	return FuncSsizessizeobjargproc{trampoline.CallbackAt(e, code, 0, 0)}
+func FuncSsizessizeobjargprocAt(edge *trampoline.Edge, code trampoline.Code) FuncSsizessizeobjargproc {
+	return FuncSsizessizeobjargproc{trampoline.CallbackAt(edge, code, 0, 0)}
 }
 
 // IsNull reports whether there is no function.
@@ -771,8 +771,8 @@ type FuncObjobjargproc struct {
 }
 
 // FuncObjobjargprocAt is a C function of the edge's consumer.
-func FuncObjobjargprocAt(e *trampoline.Edge, code trampoline.Code) FuncObjobjargproc {
-	return FuncObjobjargproc{trampoline.CallbackAt(e, code, 0, 0)}
+func FuncObjobjargprocAt(edge *trampoline.Edge, code trampoline.Code) FuncObjobjargproc {
+	return FuncObjobjargproc{trampoline.CallbackAt(edge, code, 0, 0)}
 }
 
 // IsNull reports whether there is no function.
@@ -801,8 +801,8 @@ type FuncFreefunc struct {
 }
 
 // FuncFreefuncAt is a C function of the edge's consumer.
-func FuncFreefuncAt(e *trampoline.Edge, code trampoline.Code) FuncFreefunc {
-	return FuncFreefunc{trampoline.CallbackAt(e, code, 0, 0)}
+func FuncFreefuncAt(edge *trampoline.Edge, code trampoline.Code) FuncFreefunc {
+	return FuncFreefunc{trampoline.CallbackAt(edge, code, 0, 0)}
 }
 
 // IsNull reports whether there is no function.
@@ -829,8 +829,8 @@ type FuncGetattrfunc struct {
 }
 
 // FuncGetattrfuncAt is a C function of the edge's consumer.
-func FuncGetattrfuncAt(e *trampoline.Edge, code trampoline.Code) FuncGetattrfunc {
-	return FuncGetattrfunc{trampoline.CallbackAt(e, code, 0, 0)}
+func FuncGetattrfuncAt(edge *trampoline.Edge, code trampoline.Code) FuncGetattrfunc {
+	return FuncGetattrfunc{trampoline.CallbackAt(edge, code, 0, 0)}
 }
 
 // IsNull reports whether there is no function.
@@ -859,8 +859,8 @@ type FuncGetattrofunc struct {
 }
 
 // FuncGetattrofuncAt is a C function of the edge's consumer.
-func FuncGetattrofuncAt(e *trampoline.Edge, code trampoline.Code) FuncGetattrofunc {
-	return FuncGetattrofunc{trampoline.CallbackAt(e, code, 0, 0)}
+func FuncGetattrofuncAt(edge *trampoline.Edge, code trampoline.Code) FuncGetattrofunc {
+	return FuncGetattrofunc{trampoline.CallbackAt(edge, code, 0, 0)}
 }
 
 // IsNull reports whether there is no function.
@@ -889,8 +889,8 @@ type FuncSetattrfunc struct {
 }
 
 // FuncSetattrfuncAt is a C function of the edge's consumer.
-func FuncSetattrfuncAt(e *trampoline.Edge, code trampoline.Code) FuncSetattrfunc {
-	return FuncSetattrfunc{trampoline.CallbackAt(e, code, 0, 0)}
+func FuncSetattrfuncAt(edge *trampoline.Edge, code trampoline.Code) FuncSetattrfunc {
+	return FuncSetattrfunc{trampoline.CallbackAt(edge, code, 0, 0)}
 }
 
 // IsNull reports whether there is no function.
@@ -919,8 +919,8 @@ type FuncSetattrofunc struct {
 }
 
 // FuncSetattrofuncAt is a C function of the edge's consumer.
-func FuncSetattrofuncAt(e *trampoline.Edge, code trampoline.Code) FuncSetattrofunc {
-	return FuncSetattrofunc{trampoline.CallbackAt(e, code, 0, 0)}
+func FuncSetattrofuncAt(edge *trampoline.Edge, code trampoline.Code) FuncSetattrofunc {
+	return FuncSetattrofunc{trampoline.CallbackAt(edge, code, 0, 0)}
 }
 
 // IsNull reports whether there is no function.
@@ -949,8 +949,8 @@ type FuncReprfunc struct {
 }
 
 // FuncReprfuncAt is a C function of the edge's consumer.
-func FuncReprfuncAt(e *trampoline.Edge, code trampoline.Code) FuncReprfunc {
-	return FuncReprfunc{trampoline.CallbackAt(e, code, 0, 0)}
+func FuncReprfuncAt(edge *trampoline.Edge, code trampoline.Code) FuncReprfunc {
+	return FuncReprfunc{trampoline.CallbackAt(edge, code, 0, 0)}
 }
 
 // IsNull reports whether there is no function.
@@ -979,8 +979,8 @@ type FuncHashfunc struct {
 }
 
 // FuncHashfuncAt is a C function of the edge's consumer.
-func FuncHashfuncAt(e *trampoline.Edge, code trampoline.Code) FuncHashfunc {
-	return FuncHashfunc{trampoline.CallbackAt(e, code, 0, 0)}
+func FuncHashfuncAt(edge *trampoline.Edge, code trampoline.Code) FuncHashfunc {
+	return FuncHashfunc{trampoline.CallbackAt(edge, code, 0, 0)}
 }
 
 // IsNull reports whether there is no function.
@@ -1009,8 +1009,8 @@ type FuncRichcmpfunc struct {
 }
 
 // FuncRichcmpfuncAt is a C function of the edge's consumer.
-func FuncRichcmpfuncAt(e *trampoline.Edge, code trampoline.Code) FuncRichcmpfunc {
-	return FuncRichcmpfunc{trampoline.CallbackAt(e, code, 0, 0)}
+func FuncRichcmpfuncAt(edge *trampoline.Edge, code trampoline.Code) FuncRichcmpfunc {
+	return FuncRichcmpfunc{trampoline.CallbackAt(edge, code, 0, 0)}
 }
 
 // IsNull reports whether there is no function.
@@ -1039,8 +1039,8 @@ type FuncGetiterfunc struct {
 }
 
 // FuncGetiterfuncAt is a C function of the edge's consumer.
-func FuncGetiterfuncAt(e *trampoline.Edge, code trampoline.Code) FuncGetiterfunc {
-	return FuncGetiterfunc{trampoline.CallbackAt(e, code, 0, 0)}
+func FuncGetiterfuncAt(edge *trampoline.Edge, code trampoline.Code) FuncGetiterfunc {
+	return FuncGetiterfunc{trampoline.CallbackAt(edge, code, 0, 0)}
 }
 
 // IsNull reports whether there is no function.
@@ -1070,8 +1070,8 @@ type FuncIternextfunc struct {
 }
 
 // FuncIternextfuncAt is a C function of the edge's consumer.
-func FuncIternextfuncAt(e *trampoline.Edge, code trampoline.Code) FuncIternextfunc {
-	return FuncIternextfunc{trampoline.CallbackAt(e, code, 0, 0)}
+func FuncIternextfuncAt(edge *trampoline.Edge, code trampoline.Code) FuncIternextfunc {
+	return FuncIternextfunc{trampoline.CallbackAt(edge, code, 0, 0)}
 }
 
 // IsNull reports whether there is no function.
@@ -1100,8 +1100,8 @@ type FuncDescrgetfunc struct {
 }
 
 // FuncDescrgetfuncAt is a C function of the edge's consumer.
-func FuncDescrgetfuncAt(e *trampoline.Edge, code trampoline.Code) FuncDescrgetfunc {
-	return FuncDescrgetfunc{trampoline.CallbackAt(e, code, 0, 0)}
+func FuncDescrgetfuncAt(edge *trampoline.Edge, code trampoline.Code) FuncDescrgetfunc {
+	return FuncDescrgetfunc{trampoline.CallbackAt(edge, code, 0, 0)}
 }
 
 // IsNull reports whether there is no function.
@@ -1130,8 +1130,8 @@ type FuncDescrsetfunc struct {
 }
 
 // FuncDescrsetfuncAt is a C function of the edge's consumer.
-func FuncDescrsetfuncAt(e *trampoline.Edge, code trampoline.Code) FuncDescrsetfunc {
-	return FuncDescrsetfunc{trampoline.CallbackAt(e, code, 0, 0)}
+func FuncDescrsetfuncAt(edge *trampoline.Edge, code trampoline.Code) FuncDescrsetfunc {
+	return FuncDescrsetfunc{trampoline.CallbackAt(edge, code, 0, 0)}
 }
 
 // IsNull reports whether there is no function.
@@ -1160,8 +1160,8 @@ type FuncInitproc struct {
 }
 
 // FuncInitprocAt is a C function of the edge's consumer.
-func FuncInitprocAt(e *trampoline.Edge, code trampoline.Code) FuncInitproc {
-	return FuncInitproc{trampoline.CallbackAt(e, code, 0, 0)}
+func FuncInitprocAt(edge *trampoline.Edge, code trampoline.Code) FuncInitproc {
+	return FuncInitproc{trampoline.CallbackAt(edge, code, 0, 0)}
 }
 
 // IsNull reports whether there is no function.
@@ -1172,14 +1172,14 @@ func (fn FuncInitproc) IsNull() bool {
 // Call calls the function, which belongs to another module: handles are the caller's own, as
 // in calls of the API.
 //
-// Borrows self, argsArg and kw.
-func (fn FuncInitproc) Call(self trampoline.Handle, argsArg []trampoline.Handle, kw trampoline.Handle) (result int32, err error) {
+// Borrows self, args and kw.
+func (fn FuncInitproc) Call(self trampoline.Handle, args []trampoline.Handle, kw trampoline.Handle) (result int32, err error) {
 	var c trampoline.Call
 	if err = c.EnterCallback(fn.cb, callbackFuncInitproc); err != nil {
 		return
 	}
 	defer c.Unwind()
-	result, err = invokeFuncInitproc(&c, fn, self, argsArg, kw)
+	result, err = invokeFuncInitproc(&c, fn, self, args, kw)
 	err = c.Leave(err)
 	return
 }
@@ -1190,8 +1190,8 @@ type FuncNewfunc struct {
 }
 
 // FuncNewfuncAt is a C function of the edge's consumer.
-func FuncNewfuncAt(e *trampoline.Edge, code trampoline.Code) FuncNewfunc {
-	return FuncNewfunc{trampoline.CallbackAt(e, code, 0, 0)}
+func FuncNewfuncAt(edge *trampoline.Edge, code trampoline.Code) FuncNewfunc {
+	return FuncNewfunc{trampoline.CallbackAt(edge, code, 0, 0)}
 }
 
 // IsNull reports whether there is no function.
@@ -1202,14 +1202,14 @@ func (fn FuncNewfunc) IsNull() bool {
 // Call calls the function, which belongs to another module: handles are the caller's own, as
 // in calls of the API.
 //
-// Borrows typeArg, argsArg and kw. The caller owns the result.
-func (fn FuncNewfunc) Call(typeArg trampoline.Handle, argsArg []trampoline.Handle, kw trampoline.Handle) (result trampoline.Handle, err error) {
+// Borrows typeArg, args and kw. The caller owns the result.
+func (fn FuncNewfunc) Call(typeArg trampoline.Handle, args []trampoline.Handle, kw trampoline.Handle) (result trampoline.Handle, err error) {
 	var c trampoline.Call
 	if err = c.EnterCallback(fn.cb, callbackFuncNewfunc); err != nil {
 		return
 	}
 	defer c.Unwind()
-	result, err = invokeFuncNewfunc(&c, fn, typeArg, argsArg, kw)
+	result, err = invokeFuncNewfunc(&c, fn, typeArg, args, kw)
 	err = c.Leave(err)
 	return
 }
@@ -1220,8 +1220,8 @@ type FuncGetter struct {
 }
 
 // FuncGetterAt is a C function of the edge's consumer.
-func FuncGetterAt(e *trampoline.Edge, code trampoline.Code) FuncGetter {
-	return FuncGetter{trampoline.CallbackAt(e, code, 0, 0)}
+func FuncGetterAt(edge *trampoline.Edge, code trampoline.Code) FuncGetter {
+	return FuncGetter{trampoline.CallbackAt(edge, code, 0, 0)}
 }
 
 // IsNull reports whether there is no function.
@@ -1250,8 +1250,8 @@ type FuncSetter struct {
 }
 
 // FuncSetterAt is a C function of the edge's consumer.
-func FuncSetterAt(e *trampoline.Edge, code trampoline.Code) FuncSetter {
-	return FuncSetter{trampoline.CallbackAt(e, code, 0, 0)}
+func FuncSetterAt(edge *trampoline.Edge, code trampoline.Code) FuncSetter {
+	return FuncSetter{trampoline.CallbackAt(edge, code, 0, 0)}
 }
 
 // IsNull reports whether there is no function.
@@ -1280,8 +1280,8 @@ type FuncObjobjproc struct {
 }
 
 // FuncObjobjprocAt is a C function of the edge's consumer.
-func FuncObjobjprocAt(e *trampoline.Edge, code trampoline.Code) FuncObjobjproc {
-	return FuncObjobjproc{trampoline.CallbackAt(e, code, 0, 0)}
+func FuncObjobjprocAt(edge *trampoline.Edge, code trampoline.Code) FuncObjobjproc {
+	return FuncObjobjproc{trampoline.CallbackAt(edge, code, 0, 0)}
 }
 
 // IsNull reports whether there is no function.
@@ -1311,8 +1311,8 @@ type FuncGetbufferproc struct {
 }
 
 // FuncGetbufferprocAt is a C function of the edge's consumer.
-func FuncGetbufferprocAt(e *trampoline.Edge, code trampoline.Code) FuncGetbufferproc {
-	return FuncGetbufferproc{trampoline.CallbackAt(e, code, 0, 0)}
+func FuncGetbufferprocAt(edge *trampoline.Edge, code trampoline.Code) FuncGetbufferproc {
+	return FuncGetbufferproc{trampoline.CallbackAt(edge, code, 0, 0)}
 }
 
 // IsNull reports whether there is no function.
@@ -1341,8 +1341,8 @@ type FuncReleasebufferproc struct {
 }
 
 // FuncReleasebufferprocAt is a C function of the edge's consumer.
-func FuncReleasebufferprocAt(e *trampoline.Edge, code trampoline.Code) FuncReleasebufferproc {
-	return FuncReleasebufferproc{trampoline.CallbackAt(e, code, 0, 0)}
+func FuncReleasebufferprocAt(edge *trampoline.Edge, code trampoline.Code) FuncReleasebufferproc {
+	return FuncReleasebufferproc{trampoline.CallbackAt(edge, code, 0, 0)}
 }
 
 // IsNull reports whether there is no function.
@@ -1377,8 +1377,8 @@ func FuncVisitprocOf(fn func(field uintptr) (int32, error)) FuncVisitproc {
 }
 
 // FuncVisitprocAt is a callback to a C function of the edge's consumer and its user data.
-func FuncVisitprocAt(e *trampoline.Edge, code trampoline.Code, user uintptr) FuncVisitproc {
-	return FuncVisitproc{trampoline.CallbackAt(e, code, user, 0)}
+func FuncVisitprocAt(edge *trampoline.Edge, code trampoline.Code, user uintptr) FuncVisitproc {
+	return FuncVisitproc{trampoline.CallbackAt(edge, code, user, 0)}
 }
 
 // IsNull reports whether there is no function.
@@ -1405,8 +1405,8 @@ type FuncTraverseproc struct {
 }
 
 // FuncTraverseprocAt is a C function of the edge's consumer.
-func FuncTraverseprocAt(e *trampoline.Edge, code trampoline.Code) FuncTraverseproc {
-	return FuncTraverseproc{trampoline.CallbackAt(e, code, 0, 0)}
+func FuncTraverseprocAt(edge *trampoline.Edge, code trampoline.Code) FuncTraverseproc {
+	return FuncTraverseproc{trampoline.CallbackAt(edge, code, 0, 0)}
 }
 
 // IsNull reports whether there is no function.
@@ -1433,8 +1433,8 @@ type FuncDestructor struct {
 }
 
 // FuncDestructorAt is a C function of the edge's consumer.
-func FuncDestructorAt(e *trampoline.Edge, code trampoline.Code) FuncDestructor {
-	return FuncDestructor{trampoline.CallbackAt(e, code, 0, 0)}
+func FuncDestructorAt(edge *trampoline.Edge, code trampoline.Code) FuncDestructor {
+	return FuncDestructor{trampoline.CallbackAt(edge, code, 0, 0)}
 }
 
 // IsNull reports whether there is no function.
@@ -1463,8 +1463,8 @@ type FuncDestroyfunc struct {
 }
 
 // FuncDestroyfuncAt is a C function of the edge's consumer.
-func FuncDestroyfuncAt(e *trampoline.Edge, code trampoline.Code) FuncDestroyfunc {
-	return FuncDestroyfunc{trampoline.CallbackAt(e, code, 0, 0)}
+func FuncDestroyfuncAt(edge *trampoline.Edge, code trampoline.Code) FuncDestroyfunc {
+	return FuncDestroyfunc{trampoline.CallbackAt(edge, code, 0, 0)}
 }
 
 // IsNull reports whether there is no function.
@@ -1491,8 +1491,8 @@ type FuncModCreate struct {
 }
 
 // FuncModCreateAt is a C function of the edge's consumer.
-func FuncModCreateAt(e *trampoline.Edge, code trampoline.Code) FuncModCreate {
-	return FuncModCreate{trampoline.CallbackAt(e, code, 0, 0)}
+func FuncModCreateAt(edge *trampoline.Edge, code trampoline.Code) FuncModCreate {
+	return FuncModCreate{trampoline.CallbackAt(edge, code, 0, 0)}
 }
 
 // IsNull reports whether there is no function.
@@ -1521,8 +1521,8 @@ type FuncCapsuleDestructor struct {
 }
 
 // FuncCapsuleDestructorAt is a C function of the edge's consumer.
-func FuncCapsuleDestructorAt(e *trampoline.Edge, code trampoline.Code) FuncCapsuleDestructor {
-	return FuncCapsuleDestructor{trampoline.CallbackAt(e, code, 0, 0)}
+func FuncCapsuleDestructorAt(edge *trampoline.Edge, code trampoline.Code) FuncCapsuleDestructor {
+	return FuncCapsuleDestructor{trampoline.CallbackAt(edge, code, 0, 0)}
 }
 
 // IsNull reports whether there is no function.
