@@ -10,7 +10,7 @@ import (
 // Rule is one thing that a definition is checked for. Every Problem names the rule that it breaks.
 type Rule struct {
 	ID       string
-	Category string // syntax, identity, slot, name, type, struct, annotation, parameter, callback, result
+	Category string // syntax, identity, slot, name, type, struct, annotation, parameter, callback, result, lock
 	Purpose  string // what holds when the rule is kept, on one line
 }
 
@@ -87,6 +87,8 @@ var Rules = []Rule{
 	{"CHAR_RESULT", "result", "text is not tied to a handle"},
 	{"HANDLE_POINTER", "result", "handles are returned one by one"},
 	{"MANUAL_MISSING", "result", "what no rule can translate is translated by hand"},
+	{"LOCK_SYNTAX", "lock", "a lock file is one that hpyapi lock wrote"},
+	{"LOCK_EDITED", "lock", "the signatures in a lock file are those that were locked"},
 }
 
 // ruleFiles holds one archive per rule: why it exists, a header that breaks it, the problems that are then reported, and
@@ -117,8 +119,9 @@ func RuleIDs() []string {
 // Explanation is what there is to say about a rule.
 type Explanation struct {
 	Why      string
+	Language string            // of the example: h for a header, go, or lock
 	Bad      string            // a definition that breaks the rule
-	Problems string            // what is reported for it, one line each, positions in bad.h
+	Problems string            // what is reported for it, one line each, positions in it
 	Good     string            // the same, put right
 	Files    map[string]string // other headers that the two include
 }
@@ -132,12 +135,12 @@ func (r Rule) Explain() Explanation {
 	archive := txtar.Parse(data)
 	e := Explanation{Why: strings.TrimSpace(string(archive.Comment)), Files: map[string]string{}}
 	for _, f := range archive.Files {
-		switch f.Name {
-		case "bad.h":
-			e.Bad = string(f.Data)
-		case "good.h":
+		switch stem, ext, _ := strings.Cut(f.Name, "."); {
+		case stem == "bad":
+			e.Bad, e.Language = string(f.Data), ext
+		case stem == "good":
 			e.Good = string(f.Data)
-		case "problems":
+		case f.Name == "problems":
 			e.Problems = string(f.Data)
 		default:
 			e.Files[f.Name] = string(f.Data)

@@ -53,6 +53,13 @@ func CallbackSignature(c *Callback) string {
 	return b.String()
 }
 
+// StructSignature is the canonical text of a struct, in the grammar of Signature.
+func StructSignature(s *Struct) string {
+	var b signatureWriter
+	b.structure(s, 0)
+	return b.String()
+}
+
 // Hash is the first eight bytes of the SHA-256 of a canonical signature, most significant byte first.
 func Hash(signature string) uint64 {
 	sum := sha256.Sum256([]byte(signature))
@@ -74,11 +81,26 @@ func Fingerprint(api *API) uint64 { return FingerprintAt(api, api.Minor) }
 // FingerprintAt is the fingerprint of the table as it was at an older minor version: of the slots that existed then. A
 // consumer built for 1.2 matches a provider of 1.5 when the provider's FingerprintAt(2) is the consumer's Fingerprint.
 func FingerprintAt(api *API, minor uint16) uint64 {
-	h := sha256.New()
+	var lines []FingerprintLine
 	for _, s := range api.Slots {
 		if s.Kind != SlotHole && s.Since <= minor {
-			fmt.Fprintf(h, "%d %s\n", s.Index, Signature(s))
+			lines = append(lines, FingerprintLine{Index: s.Index, Signature: Signature(s)})
 		}
+	}
+	return FingerprintOf(lines)
+}
+
+// FingerprintLine is what a fingerprint covers of one live slot.
+type FingerprintLine struct {
+	Index     int
+	Signature string
+}
+
+// FingerprintOf computes a fingerprint from the slots alone, for readers of lock files and descriptors.
+func FingerprintOf(lines []FingerprintLine) uint64 {
+	h := sha256.New()
+	for _, l := range lines {
+		fmt.Fprintf(h, "%d %s\n", l.Index, l.Signature)
 	}
 	return binary.BigEndian.Uint64(h.Sum(nil)[:8])
 }

@@ -43,7 +43,7 @@ func TestGoodExamplesOfRulesCompile(t *testing.T) {
 	var all strings.Builder
 	for _, r := range apidef.Rules {
 		e := r.Explain()
-		if r.Category == "go" || strings.Contains(e.Good, "HPYAPI_PROFILE(host)") {
+		if e.Language != "h" || strings.Contains(e.Good, "HPYAPI_PROFILE(host)") {
 			continue
 		}
 		for name, text := range e.Files {

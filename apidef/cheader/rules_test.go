@@ -28,11 +28,11 @@ func parseExample(e apidef.Explanation, name string) (*apidef.API, apidef.Proble
 
 func TestEveryRuleReportsItsBadExampleAndAcceptsItsGoodOne(t *testing.T) {
 	for _, r := range apidef.Rules {
-		if r.Category == "go" {
-			continue // the examples are Go; goiface tests them
+		e := r.Explain()
+		if e.Language != "h" {
+			continue // tested by goiface and lock
 		}
 		t.Run(r.ID, func(t *testing.T) {
-			e := r.Explain()
 			require.NotEmpty(t, e.Why)
 			_, good := parseExample(e, "good.h")
 			require.NoError(t, good.Err())

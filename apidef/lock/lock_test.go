@@ -1,0 +1,145 @@
+package lock_test
+
+import (
+	"flag"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+	"golang.org/x/tools/txtar"
+
+	"github.com/hpyapi/hpyapi/apidef"
+	"github.com/hpyapi/hpyapi/apidef/cheader"
+	"github.com/hpyapi/hpyapi/apidef/lock"
+	"github.com/hpyapi/hpyapi/internal/testenv"
+)
+
+var update = flag.Bool("update", false, "rewrite the expected problems of the rule examples")
+
+func definition(t *testing.T, file string) *apidef.API {
+	t.Helper()
+	api, problems, err := cheader.ParseFile(testenv.Path(t, file), cheader.Options{})
+	require.NoError(t, err)
+	require.NoError(t, problems.Err())
+	return api
+}
+
+func withoutPositions(f *lock.File) *lock.File {
+	c := *f
+	c.Pos, c.At = apidef.Pos{}, lock.Places{}
+	c.Slots = append([]lock.Slot(nil), f.Slots...)
+	for i := range c.Slots {
+		c.Slots[i].Pos = apidef.Pos{}
+	}
+	c.Approvals = append([]lock.Approval(nil), f.Approvals...)
+	for i := range c.Approvals {
+		c.Approvals[i].Pos = apidef.Pos{}
+	}
+	return &c
+}
+
+func TestLockFileHoldsTheWholeSnapshot(t *testing.T) {
+	for _, file := range []string{"numpyapi/numpy.api.h", "hpyctx/abi/hpy.api.h"} {
+		api := definition(t, file)
+		f := lock.FromAPI(api)
+		f.Approvals = []lock.Approval{{Rule: "SLOT_RETIRED", Slot: 3, Reason: "nobody \"used\" it"}, {Rule: "FLAGS_ADDED", Slot: -1, Reason: "x"}}
+		text := lock.Format(f)
+		require.True(t, lock.IsLock(text))
+		again, problems := lock.Parse("x.lock", text)
+		require.NoError(t, problems.Err())
+		require.Equal(t, withoutPositions(f), withoutPositions(again))
+		require.Equal(t, string(text), string(lock.Format(again)))
+		require.Equal(t, apidef.Fingerprint(api), again.Fingerprint(api.Minor))
+		require.Equal(t, apidef.FingerprintAt(api, 0), again.Fingerprint(0))
+	}
+}
+
+func TestLockFileIsReviewable(t *testing.T) {
+	text := string(lock.Format(lock.FromAPI(definition(t, "numpyapi/numpy.api.h"))))
+	require.Contains(t, text, "\napi NumPy numpy 1.1\ncapsule \"numpy_api._ARRAY_API\"\nid b7a4f6c2-3c1d-4e58-9d0a-51f0c8e2a764\nflags NEEDS_LOCK\n")
+	require.Contains(t, text, "\nslot 3 func since 0 numpy_ndim = (ctx,h)i32!-1\n")
+	for _, line := range strings.Split(text, "\n") {
+		require.Less(t, len(line), 130)
+	}
+}
+
+func TestPositionsOfSlotsAreTheirLines(t *testing.T) {
+	f, problems := lock.Parse("a.lock", lock.Format(lock.FromAPI(definition(t, "numpyapi/numpy.api.h"))))
+	require.NoError(t, problems.Err())
+	require.Equal(t, apidef.Pos{File: "a.lock", Line: 11, Col: 1}, f.Slots[0].Pos)
+	require.Equal(t, apidef.Pos{File: "a.lock", Line: 14, Col: 1}, f.Slots[3].Pos)
+}
+
+func TestRulesOfLockFilesReportTheirBadExample(t *testing.T) {
+	for _, r := range apidef.Rules {
+		e := r.Explain()
+		if e.Language != "lock" {
+			continue
+		}
+		t.Run(r.ID, func(t *testing.T) {
+			_, problems := lock.Parse("good.lock", []byte(e.Good))
+			require.NoError(t, problems.Err())
+			_, problems = lock.Parse("bad.lock", []byte(e.Bad))
+			if *update {
+				path := filepath.Join("..", "rules", r.ID+".txtar")
+				a, err := txtar.ParseFile(path)
+				require.NoError(t, err)
+				for i := range a.Files {
+					if a.Files[i].Name == "problems" {
+						a.Files[i].Data = []byte(problems.Error() + "\n")
+					}
+				}
+				require.NoError(t, os.WriteFile(path, txtar.Format(a), 0o644))
+				return
+			}
+			require.Equal(t, e.Problems, problems.Error()+"\n")
+		})
+	}
+}
+
+func TestEveryMistakeInALockFileIsReported(t *testing.T) {
+	_, problems := lock.Parse("x.lock", []byte(`hpyapi lock 1
+api Demo demo one
+capsule demo._API
+id 3f0d8b1e
+nonsense
+slot x func since 0 demo_f = ()void
+slot 1 func until 0 demo_f = ()void
+slot 2 func since 99999999 demo_f = ()void
+slot 3 func since 0 demo_f nullable a = ()void
+slot 4 func since 0 demo_f
+slot 5 func since 0 demo_f = ()void
+slot 5 func since 0 demo_g = ()void
+approve SLOT_RETIRED here "x"
+approve SLOT_RETIRED 1 ""
+`))
+	var got []string
+	for _, p := range problems {
+		got = append(got, strings.SplitN(p.String(), ": ", 2)[0])
+	}
+	require.Equal(t, []string{"x.lock:2:15", "x.lock:3:9", "x.lock:4:4", "x.lock:5:1", "x.lock:6:6", "x.lock:7:13", "x.lock:8:19",
+		"x.lock:9:37", "x.lock:10:28", "x.lock:12:1", "x.lock:13:22", "x.lock:14:1", "x.lock:14:24"}, got, problems.Error())
+}
+
+func FuzzParse(f *testing.F) {
+	for _, r := range apidef.Rules {
+		if e := r.Explain(); e.Language == "lock" {
+			f.Add([]byte(e.Bad))
+			f.Add([]byte(e.Good))
+		}
+	}
+	f.Add([]byte("hpyapi lock 1\nslot 0 hole \"x\"\nslot 1 func since 0 a nullable 1,2 deprecated = (ctx)h!null\napprove X api \"y\"\n"))
+	f.Fuzz(func(t *testing.T, data []byte) {
+		file, problems := lock.Parse("f.lock", data)
+		if len(problems) > 0 {
+			return
+		}
+		again, problems := lock.Parse("g.lock", lock.Format(file))
+		if len(problems) > 0 {
+			t.Fatalf("what was read cannot be written: %v", problems)
+		}
+		require.Equal(t, withoutPositions(file), withoutPositions(again))
+	})
+}

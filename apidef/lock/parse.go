@@ -1,0 +1,296 @@
+package lock
+
+import (
+	"bytes"
+	"fmt"
+	"math"
+	"strconv"
+	"strings"
+
+	"github.com/hpyapi/hpyapi/apidef"
+)
+
+// Limits on hostile input.
+const (
+	maxFileSize = 16 << 20
+	maxProblems = 100
+	maxIndex    = 1<<16 - 1
+)
+
+// IsLock reports that data looks like a lock file, not a definition.
+func IsLock(data []byte) bool { return bytes.HasPrefix(data, []byte(firstLine)) }
+
+// Parse reads a lock file; name is what positions refer to. The file is only to be used when there are no problems. The
+// fingerprint is recomputed, so a signature that was edited by hand is found.
+func Parse(name string, data []byte) (*File, apidef.Problems) {
+	p := &parser{name: name, file: &File{Table: "hpyapi", Pos: apidef.Pos{File: name, Line: 1, Col: 1}}, seen: map[string]bool{}}
+	p.parse(data)
+	p.problems.Sort()
+	return p.file, p.problems
+}
+
+type parser struct {
+	name        string
+	line        int
+	file        *File
+	seen        map[string]bool
+	fingerprint uint64
+	fingerPos   apidef.Pos
+	problems    apidef.Problems
+}
+
+func (p *parser) pos(col int) apidef.Pos { return apidef.Pos{File: p.name, Line: p.line, Col: col} }
+
+func (p *parser) fail(col int, format string, args ...any) {
+	if len(p.problems) < maxProblems {
+		p.problems.Add(p.pos(col), "LOCK_SYNTAX", format, args...)
+	}
+}
+
+func (p *parser) parse(data []byte) {
+	p.line = 1
+	if len(data) > maxFileSize {
+		p.fail(1, "the file is larger than %d bytes", maxFileSize)
+		return
+	}
+	text := strings.ReplaceAll(string(data), "\r\n", "\n")
+	first, rest, _ := strings.Cut(text, "\n")
+	if first != firstLine {
+		p.fail(1, "a lock file starts with the line %q", firstLine)
+		return
+	}
+	for rest != "" {
+		var line string
+		line, rest, _ = strings.Cut(rest, "\n")
+		p.line++
+		if strings.TrimSpace(line) == "" || strings.HasPrefix(line, "#") {
+			continue
+		}
+		p.statement(line)
+	}
+	p.check()
+}
+
+// statement reads one line.
+func (p *parser) statement(line string) {
+	word, rest, _ := strings.Cut(line, " ")
+	col := len(word) + 2
+	switch word {
+	case "slot":
+		p.slot(rest, col)
+		return
+	case "approve":
+		p.approve(rest, col)
+		return
+	}
+	if p.seen[word] {
+		p.fail(1, "%s is given twice", clip(word))
+		return
+	}
+	p.seen[word] = true
+	f := p.file
+	switch word {
+	case "api":
+		p.api(rest, col)
+	case "capsule":
+		f.At.Capsule = p.pos(col)
+		f.Capsule = p.quoted(rest, col)
+	case "id":
+		id, err := apidef.ParseID(rest)
+		if err != nil {
+			p.fail(col, "%s", strings.TrimPrefix(err.Error(), "apidef: "))
+		}
+		f.ID, f.At.ID = id, p.pos(col)
+	case "profile":
+		profile, ok := apidef.ProfileByName(rest)
+		if !ok {
+			p.fail(col, "unknown profile %s", clip(rest))
+		}
+		f.Profile, f.At.Profile = profile, p.pos(col)
+	case "flags":
+		p.flags(rest, col)
+	case "table":
+		f.Table, f.At.Table = rest, p.pos(col)
+	case "fingerprint":
+		n, err := strconv.ParseUint(rest, 16, 64)
+		if err != nil || len(rest) != 16 {
+			p.fail(col, "a fingerprint is 16 hexadecimal digits")
+		}
+		p.fingerprint, p.fingerPos = n, p.pos(col)
+	default:
+		p.fail(1, "unknown word %s; lines start with api, capsule, id, profile, flags, table, fingerprint, slot or approve", clip(word))
+	}
+}
+
+func (p *parser) api(rest string, col int) {
+	f := p.file
+	f.Pos = p.pos(1)
+	words := strings.Split(rest, " ")
+	if len(words) != 3 {
+		p.fail(col, "expected api Name prefix major.minor")
+		return
+	}
+	f.Name, f.Prefix = words[0], words[1]
+	major, minor, ok := strings.Cut(words[2], ".")
+	ma, err1 := strconv.ParseUint(major, 10, 16)
+	mi, err2 := strconv.ParseUint(minor, 10, 16)
+	if !ok || err1 != nil || err2 != nil {
+		p.fail(col+len(f.Name)+len(f.Prefix)+2, "expected a version major.minor, not %s", clip(words[2]))
+	}
+	f.Major, f.Minor = uint16(ma), uint16(mi)
+}
+
+func (p *parser) flags(rest string, col int) {
+	p.file.At.Flags = p.pos(col)
+	for _, name := range strings.Split(rest, " ") {
+		flag, ok := apidef.FlagByName(name)
+		if !ok {
+			p.fail(col, "unknown flag %s", clip(name))
+		}
+		p.file.Flags |= flag
+		col += len(name) + 1
+	}
+}
+
+func (p *parser) quoted(text string, col int) string {
+	s, err := strconv.Unquote(text)
+	if err != nil || !strings.HasPrefix(text, `"`) {
+		p.fail(col, "expected a string in double quotes")
+	}
+	return s
+}
+
+// word cuts the next word of a line and keeps count of the column.
+func word(rest *string, col *int) (string, int) {
+	w, r, _ := strings.Cut(*rest, " ")
+	at := *col
+	*rest, *col = r, *col+len(w)+1
+	return w, at
+}
+
+func (p *parser) index(rest *string, col *int, limit uint64) (int, bool) {
+	w, at := word(rest, col)
+	n, err := strconv.ParseUint(w, 10, 32)
+	if err != nil || n > limit {
+		p.fail(at, "expected a number from 0 to %d, not %s", limit, clip(w))
+		return 0, false
+	}
+	return int(n), true
+}
+
+// slot reads "INDEX hole "reason"" or "INDEX KIND since N NAME [nullable i,j] [deprecated] = SIGNATURE".
+func (p *parser) slot(rest string, col int) {
+	s := Slot{Pos: p.pos(1)}
+	var ok bool
+	if s.Index, ok = p.index(&rest, &col, maxIndex); !ok {
+		return
+	}
+	kind, at := word(&rest, &col)
+	if kind == "hole" {
+		s.Kind, s.Signature, s.Reason = apidef.SlotHole, "hole", p.quoted(rest, col)
+		p.add(s)
+		return
+	}
+	if s.Kind, ok = kindOf(kind); !ok {
+		p.fail(at, "unknown kind of slot %s", clip(kind))
+		return
+	}
+	if since, at := word(&rest, &col); since != "since" {
+		p.fail(at, "expected since, not %s", clip(since))
+		return
+	}
+	since, ok := p.index(&rest, &col, math.MaxUint16)
+	if !ok {
+		return
+	}
+	s.Since = uint16(since)
+	s.Name, _ = word(&rest, &col)
+	if p.attributes(&s, rest, col) {
+		p.add(s)
+	}
+}
+
+func (p *parser) attributes(s *Slot, rest string, col int) bool {
+	for {
+		w, at := word(&rest, &col)
+		switch w {
+		case "=":
+			s.Signature = rest
+			if rest == "" {
+				p.fail(at, "expected a signature after =")
+			}
+			return rest != ""
+		case "deprecated":
+			s.Deprecated = true
+		case "nullable":
+			list, at := word(&rest, &col)
+			for _, n := range strings.Split(list, ",") {
+				i, err := strconv.ParseUint(n, 10, 8)
+				if err != nil {
+					p.fail(at, "expected positions of parameters, not %s", clip(list))
+					return false
+				}
+				s.Nullable = append(s.Nullable, int(i))
+			}
+		default:
+			p.fail(at, "expected nullable, deprecated or =, not %s", clip(w))
+			return false
+		}
+	}
+}
+
+func kindOf(word string) (apidef.SlotKind, bool) {
+	for kind, w := range kindWords {
+		if w == word {
+			return kind, true
+		}
+	}
+	return 0, false
+}
+
+func (p *parser) add(s Slot) {
+	if n := len(p.file.Slots); n > 0 && p.file.Slots[n-1].Index >= s.Index {
+		p.fail(1, "slots are in order, but %d comes after %d", s.Index, p.file.Slots[n-1].Index)
+		return
+	}
+	p.file.Slots = append(p.file.Slots, s)
+}
+
+func (p *parser) approve(rest string, col int) {
+	a := Approval{Pos: p.pos(1), Slot: -1}
+	a.Rule, _ = word(&rest, &col)
+	if strings.HasPrefix(rest, "api ") {
+		word(&rest, &col)
+	} else {
+		index, ok := p.index(&rest, &col, maxIndex)
+		if !ok {
+			return
+		}
+		a.Slot = index
+	}
+	a.Reason = p.quoted(rest, col)
+	if strings.TrimSpace(a.Reason) == "" {
+		p.fail(col, "an approval has a reason")
+	}
+	p.file.Approvals = append(p.file.Approvals, a)
+}
+
+// check reports what is missing, and a fingerprint that does not belong to the slots.
+func (p *parser) check() {
+	for _, word := range []string{"api", "capsule", "id", "fingerprint"} {
+		if !p.seen[word] {
+			p.fail(1, "the line %s is missing", word)
+		}
+	}
+	if len(p.problems) == 0 && p.fingerprint != p.file.Fingerprint(p.file.Minor) {
+		p.problems.Add(p.fingerPos, "LOCK_EDITED", "the fingerprint is not that of the slots, which would be %016x; the file was edited or merged badly",
+			p.file.Fingerprint(p.file.Minor))
+	}
+}
+
+func clip(s string) string {
+	if len(s) > 60 {
+		s = strings.ToValidUTF8(s[:57], "") + "..."
+	}
+	return fmt.Sprintf("%q", s)
+}
