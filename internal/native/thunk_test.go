@@ -6,11 +6,13 @@ import (
 	"errors"
 	"os"
 	"os/exec"
+	"path/filepath"
 	"strings"
 	"sync"
 	"testing"
 
 	"github.com/stretchr/testify/require"
+	"golang.org/x/sys/unix"
 )
 
 const thunkSource = `
@@ -300,4 +302,49 @@ func TestStaticTablesServeAWholeProcess(t *testing.T) {
 	out, err := cmd.CombinedOutput()
 	require.NoError(t, err, string(out))
 	require.Contains(t, string(out), "PASS: TestStaticTablesServeAWholeProcess")
+}
+
+// inChild runs the named test again in a process of its own, as a copy of the program that
+// may be deleted.
+func inChild(t *testing.T, name string) {
+	t.Helper()
+	program, err := os.ReadFile(os.Args[0])
+	require.NoError(t, err)
+	copied := filepath.Join(t.TempDir(), "a copy")
+	require.NoError(t, os.WriteFile(copied, program, 0o700))
+	cmd := exec.Command(copied, "-test.run=^"+name+"$", "-test.v")
+	cmd.Env = append(os.Environ(), "NATIVE_TEST_CHILD="+name)
+	out, err := cmd.CombinedOutput()
+	require.NoError(t, err, string(out))
+	require.Contains(t, string(out), "PASS: "+name)
+}
+
+func TestThunksAreMadeAfterTheProgramsFileIsGone(t *testing.T) {
+	if os.Getenv("NATIVE_TEST_CHILD") == "" {
+		inChild(t, "TestThunksAreMadeAfterTheProgramsFileIsGone")
+		return
+	}
+	require.NoError(t, os.Remove(os.Args[0]))
+	require.EqualValues(t, 3, callC(mustCallback(t, userEntry, 3)))
+	require.Equal(t, 1, Thunks().Blocks)
+}
+
+// Memory-deny-write-execute makes the kernel refuse to make anything executable that was
+// not so when it was mapped, or that is writable.
+func TestThunksAreMadeWhereTheKernelRefusesWrittenCode(t *testing.T) {
+	if os.Getenv("NATIVE_TEST_CHILD") == "" {
+		inChild(t, "TestThunksAreMadeWhereTheKernelRefusesWrittenCode")
+		return
+	}
+	const setMDWE, refuseExecGain = 65, 1
+	if err := unix.Prctl(setMDWE, refuseExecGain, 0, 0, 0); err != nil {
+		t.Logf("this kernel cannot refuse written code: %v", err)
+		return
+	}
+	page, err := mapAnon(pageSize, 0)
+	require.NoError(t, err)
+	require.Error(t, unix.Mprotect(Bytes(page, int(pageSize)), unix.PROT_READ|unix.PROT_EXEC), "the kernel refuses")
+	require.EqualValues(t, 3, callC(mustCallback(t, userEntry, 3)))
+	require.EqualValues(t, 3, callC(mustSwap(t, 1, 2, mustCallback(t, userEntry, 3), 0), 1))
+	require.Equal(t, 2, Thunks().Blocks)
 }
