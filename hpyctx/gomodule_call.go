@@ -228,7 +228,6 @@ func (it *Interp) add(g GoModule, modes []Mode) (*Module, error) {
 		return struct{}{}, g.Exec(m.ctx, hs[0])
 	})
 	if err != nil {
-		m.gomod.Close = nil // it never ran
 		return nil, fmt.Errorf("hpyctx: add module %q: %w", g.Name, joinErr(err, it.discard(m)))
 	}
 	return m, nil

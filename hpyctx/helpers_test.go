@@ -1,13 +1,19 @@
 package hpyctx_test
 
 import (
+	"bytes"
+	"os"
+	"path/filepath"
 	"strings"
 	"testing"
 
+	"github.com/hpyapi/hpyapi/apidef/cheader"
+	"github.com/hpyapi/hpyapi/gen"
 	"github.com/hpyapi/hpyapi/hpyctx"
 	"github.com/hpyapi/hpyapi/hpyctx/embedded/pyobj"
 	"github.com/hpyapi/hpyapi/internal/native"
 	"github.com/hpyapi/hpyapi/internal/testenv"
+	"github.com/hpyapi/hpyapi/numpyapi"
 	"github.com/stretchr/testify/require"
 )
 
@@ -84,4 +90,37 @@ func outcome(rt *pyobj.Runtime, o pyobj.Object, err error) string {
 		return "repr: " + err.Error()
 	}
 	return s.String()
+}
+
+// numpyHeaders generates the C headers of the NumPy API and gives their folder.
+func numpyHeaders(tb testing.TB) string {
+	tb.Helper()
+	api, problems, err := cheader.ParseFile(testenv.Path(tb, "numpyapi", "numpy.api.h"), cheader.Options{})
+	require.NoError(tb, err)
+	require.NoError(tb, problems.Err())
+	files, err := gen.C(api, gen.COptions{Header: "numpy.api.h"})
+	require.NoError(tb, err)
+	// A fixed folder: compiled modules are kept by the text that the preprocessor gives, paths included.
+	folder := testenv.Path(tb, ".build", "headers", "hpyctx")
+	require.NoError(tb, os.MkdirAll(folder, 0o755))
+	for _, f := range files {
+		path := filepath.Join(folder, f.Name)
+		if old, err := os.ReadFile(path); err == nil && bytes.Equal(old, f.Data) {
+			continue
+		}
+		require.NoError(tb, os.WriteFile(path, f.Data, 0o644))
+	}
+	return folder
+}
+
+// compileNumPy compiles a provider or consumer of the NumPy API.
+func compileNumPy(tb testing.TB, name string) string {
+	tb.Helper()
+	lib := testenv.OfficialModule(tb, name, "testdata/"+name+".c")
+	lib.Includes = append(lib.Includes, numpyHeaders(tb), testenv.Path(tb, "numpyapi"))
+	return testenv.Compile(tb, lib)
+}
+
+func withNumPy(o *hpyctx.Options) {
+	o.Definitions = append(o.Definitions, &numpyapi.Definition)
 }
