@@ -1,0 +1,168 @@
+package debugmode
+
+import (
+	"fmt"
+
+	"github.com/hpyapi/hpyapi/hpyctx/abi"
+	"github.com/hpyapi/hpyapi/hpyctx/embedded/pyobj"
+	"github.com/hpyapi/hpyapi/trampoline"
+)
+
+// checker is the HPy API of a module in debug mode: the host's own, behind checks of what HPy leaves undefined. Its
+// methods get universal words, as every provider of the host does.
+type checker struct {
+	abi.Provider
+	s *space
+}
+
+// shape checks that the class of an object was made with the shape that the module relies on.
+func (c *checker) shape(u trampoline.Handle, want pyobj.Shape, name string) error {
+	o, err := c.s.universal.Object(u)
+	if err != nil {
+		return nil //nolint:nilerr // the host itself refuses what is no handle
+	}
+	t := o.Type()
+	if !t.IsBuiltin() && t.Shape() == want {
+		return nil
+	}
+	return c.s.wrong(WrongShape, u, "h", fmt.Sprintf("the struct of a class of shape %s is expected, class %s has shape %s", name, t.Name(), shapeName(t)))
+}
+
+func shapeName(t *pyobj.Type) string {
+	if t.IsBuiltin() {
+		return "legacy (it was not made by a module)"
+	}
+	names := map[pyobj.Shape]string{pyobj.ShapeLegacy: "legacy", pyobj.ShapeObject: "object", pyobj.ShapeType: "type", pyobj.ShapeLong: "int",
+		pyobj.ShapeFloat: "float", pyobj.ShapeUnicode: "str", pyobj.ShapeTuple: "tuple", pyobj.ShapeList: "list", pyobj.ShapeDict: "dict"}
+	return names[t.Shape()]
+}
+
+// checked runs a member after its check.
+func checked(err error, member func() (uintptr, error)) (uintptr, error) {
+	if err != nil {
+		return 0, err
+	}
+	return member()
+}
+
+// AsStructObject checks the shape.
+func (c *checker) AsStructObject(ctx *trampoline.Context, h trampoline.Handle) (uintptr, error) {
+	return checked(c.shape(h, pyobj.ShapeObject, "object"), func() (uintptr, error) { return c.Provider.AsStructObject(ctx, h) })
+}
+
+// AsStructType checks the shape.
+func (c *checker) AsStructType(ctx *trampoline.Context, h trampoline.Handle) (uintptr, error) {
+	return checked(c.shape(h, pyobj.ShapeType, "type"), func() (uintptr, error) { return c.Provider.AsStructType(ctx, h) })
+}
+
+// AsStructLong checks the shape.
+func (c *checker) AsStructLong(ctx *trampoline.Context, h trampoline.Handle) (uintptr, error) {
+	return checked(c.shape(h, pyobj.ShapeLong, "int"), func() (uintptr, error) { return c.Provider.AsStructLong(ctx, h) })
+}
+
+// AsStructFloat checks the shape.
+func (c *checker) AsStructFloat(ctx *trampoline.Context, h trampoline.Handle) (uintptr, error) {
+	return checked(c.shape(h, pyobj.ShapeFloat, "float"), func() (uintptr, error) { return c.Provider.AsStructFloat(ctx, h) })
+}
+
+// AsStructUnicode checks the shape.
+func (c *checker) AsStructUnicode(ctx *trampoline.Context, h trampoline.Handle) (uintptr, error) {
+	return checked(c.shape(h, pyobj.ShapeUnicode, "str"), func() (uintptr, error) { return c.Provider.AsStructUnicode(ctx, h) })
+}
+
+// AsStructTuple checks the shape.
+func (c *checker) AsStructTuple(ctx *trampoline.Context, h trampoline.Handle) (uintptr, error) {
+	return checked(c.shape(h, pyobj.ShapeTuple, "tuple"), func() (uintptr, error) { return c.Provider.AsStructTuple(ctx, h) })
+}
+
+// AsStructList checks the shape.
+func (c *checker) AsStructList(ctx *trampoline.Context, h trampoline.Handle) (uintptr, error) {
+	return checked(c.shape(h, pyobj.ShapeList, "list"), func() (uintptr, error) { return c.Provider.AsStructList(ctx, h) })
+}
+
+// AsStructDict checks the shape.
+func (c *checker) AsStructDict(ctx *trampoline.Context, h trampoline.Handle) (uintptr, error) {
+	return checked(c.shape(h, pyobj.ShapeDict, "dict"), func() (uintptr, error) { return c.Provider.AsStructDict(ctx, h) })
+}
+
+// TypeCheck checks that the second argument is a type.
+func (c *checker) TypeCheck(ctx *trampoline.Context, obj, typ trampoline.Handle) (int32, error) {
+	if err := c.s.mustBeType(typ, "type"); err != nil {
+		return 0, err
+	}
+	return c.Provider.TypeCheck(ctx, obj, typ)
+}
+
+// TypeIsSubtype checks that both arguments are types.
+func (c *checker) TypeIsSubtype(ctx *trampoline.Context, sub, typ trampoline.Handle) (int32, error) {
+	for _, a := range []struct {
+		h     trampoline.Handle
+		param string
+	}{{sub, "sub"}, {typ, "type"}} {
+		if err := c.s.mustBeType(a.h, a.param); err != nil {
+			return 0, err
+		}
+	}
+	return c.Provider.TypeIsSubtype(ctx, sub, typ)
+}
+
+// UnicodeSubstring checks that the object is a str.
+func (c *checker) UnicodeSubstring(ctx *trampoline.Context, str trampoline.Handle, start, end int) (trampoline.Handle, error) {
+	if err := c.s.mustBe(str, "str", func(o pyobj.Object) bool { _, ok := pyobj.AsStr(o); return ok }, "a str is expected"); err != nil {
+		return trampoline.Null, err
+	}
+	return c.Provider.UnicodeSubstring(ctx, str, start, end)
+}
+
+// Call checks the names of keyword arguments.
+func (c *checker) Call(ctx *trampoline.Context, callable trampoline.Handle, args []trampoline.Handle, kwnames trampoline.Handle) (trampoline.Handle, error) {
+	if err := c.s.mustBeNames(kwnames); err != nil {
+		return trampoline.Null, err
+	}
+	return c.Provider.Call(ctx, callable, args, kwnames)
+}
+
+// CallMethod checks the names of keyword arguments.
+func (c *checker) CallMethod(ctx *trampoline.Context, name trampoline.Handle, args []trampoline.Handle, kwnames trampoline.Handle) (trampoline.Handle, error) {
+	if err := c.s.mustBeNames(kwnames); err != nil {
+		return trampoline.Null, err
+	}
+	return c.Provider.CallMethod(ctx, name, args, kwnames)
+}
+
+// wrong reports an argument that HPy does not check in universal mode.
+func (s *space) wrong(kind Kind, u trampoline.Handle, param, why string) error {
+	r := s.finding(trampoline.Null, s.siteNow(), param, kind)
+	r.Object, r.Detail = s.object(u), why
+	return s.d.report(r)
+}
+
+// mustBe reports an argument of the wrong type. Null and what is no handle are left to the host, which refuses it or
+// knows what it means.
+func (s *space) mustBe(u trampoline.Handle, param string, is func(pyobj.Object) bool, why string) error {
+	o, err := s.universal.Object(u)
+	if err != nil || is(o) {
+		return nil //nolint:nilerr // see above
+	}
+	return s.wrong(WrongType, u, param, why)
+}
+
+func (s *space) mustBeType(u trampoline.Handle, param string) error {
+	return s.mustBe(u, param, func(o pyobj.Object) bool { _, ok := o.(*pyobj.Type); return ok }, "a type is expected")
+}
+
+// mustBeNames checks a tuple of keyword names.
+func (s *space) mustBeNames(kwnames trampoline.Handle) error {
+	return s.mustBe(kwnames, "kwnames", func(o pyobj.Object) bool {
+		t, ok := pyobj.AsTuple(o)
+		if !ok {
+			return false
+		}
+		for _, name := range t.Items() {
+			if _, ok := pyobj.AsStr(name); !ok {
+				return false
+			}
+		}
+		return true
+	}, "a tuple of str is expected")
+}

@@ -1,0 +1,163 @@
+package debugmode
+
+import (
+	"fmt"
+	"strings"
+
+	"github.com/hpyapi/hpyapi/hpyctx"
+)
+
+// EnvName is the environment variable that chooses modes.
+const EnvName = "HPY"
+
+// Selection is a set of modes for one module. The zero value is universal mode.
+type Selection struct {
+	Debug, Trace bool
+}
+
+// String spells the selection as ParseSelection reads it.
+func (s Selection) String() string {
+	switch {
+	case s.Debug && s.Trace:
+		return DebugName + "+" + TraceName
+	case s.Debug:
+		return DebugName
+	case s.Trace:
+		return TraceName
+	}
+	return universalName
+}
+
+const universalName = "universal"
+
+// ParseSelection reads "universal", "debug", "trace" or "debug+trace". Nothing else is a mode: no prefix, no other
+// case, no mode twice.
+func ParseSelection(text string) (Selection, error) {
+	var s Selection
+	for _, name := range strings.Split(text, "+") {
+		switch {
+		case name == DebugName && !s.Debug:
+			s.Debug = true
+		case name == TraceName && !s.Trace:
+			s.Trace = true
+		case name == universalName && text == universalName:
+		case name == DebugName || name == TraceName:
+			return Selection{}, fmt.Errorf("debugmode: mode %q: %s twice", text, name)
+		case name == universalName:
+			return Selection{}, fmt.Errorf("debugmode: mode %q: universal goes with no other mode", text)
+		default:
+			return Selection{}, fmt.Errorf("debugmode: mode %q: unknown mode %q: want universal, debug, trace or debug+trace", text, name)
+		}
+	}
+	return s, nil
+}
+
+// Choice says which module gets which modes.
+type Choice struct {
+	all     Selection
+	modules map[string]Selection // nil when all gets the same
+}
+
+// ParseChoice reads the value of the environment variable HPY: one selection for all modules, or a list
+// "module:selection,module:selection" with exact names of modules, as they are imported. A module that the list does
+// not name is universal. An empty value is universal mode for all.
+//
+// HPy reads the same variable less strictly; see docs/debug.md for the differences.
+func ParseChoice(value string) (Choice, error) {
+	if value == "" {
+		return Choice{}, nil
+	}
+	if !strings.Contains(value, ":") {
+		all, err := ParseSelection(value)
+		if err != nil {
+			return Choice{}, fmt.Errorf("debugmode: %s=%s: %w", EnvName, value, err)
+		}
+		return Choice{all: all}, nil
+	}
+	c := Choice{modules: map[string]Selection{}}
+	for _, item := range strings.Split(value, ",") {
+		module, text, ok := strings.Cut(item, ":")
+		if !ok || module == "" || strings.Contains(text, ":") || module != strings.TrimSpace(module) {
+			return Choice{}, fmt.Errorf("debugmode: %s=%s: %q is not module:mode", EnvName, value, item)
+		}
+		if _, twice := c.modules[module]; twice {
+			return Choice{}, fmt.Errorf("debugmode: %s=%s: module %q twice", EnvName, value, module)
+		}
+		s, err := ParseSelection(text)
+		if err != nil {
+			return Choice{}, fmt.Errorf("debugmode: %s=%s: module %q: %w", EnvName, value, module, err)
+		}
+		c.modules[module] = s
+	}
+	return c, nil
+}
+
+// For gives the selection of a module.
+func (c Choice) For(module string) Selection {
+	if c.modules != nil {
+		return c.modules[module]
+	}
+	return c.all
+}
+
+// Modes makes the modes of a selection, with these options of debug mode, for one module.
+func (s Selection) Modes(opts Options) []hpyctx.Mode {
+	var modes []hpyctx.Mode
+	if s.Debug {
+		modes = append(modes, New(opts))
+	}
+	if s.Trace {
+		modes = append(modes, NewTrace())
+	}
+	return modes
+}
+
+// Parse makes the modes of a selection for one module, as for hpyctx's Load.
+func Parse(selection string) ([]hpyctx.Mode, error) {
+	s, err := ParseSelection(selection)
+	if err != nil {
+		return nil, err
+	}
+	return s.Modes(Options{}), nil
+}
+
+// FromEnv reads a value of HPY and gives the function for [hpyctx.Options].Modes.
+func FromEnv(value string) (func(module string) ([]hpyctx.Mode, error), error) {
+	c, err := ParseChoice(value)
+	if err != nil {
+		return nil, err
+	}
+	return func(module string) ([]hpyctx.Mode, error) { return c.For(module).Modes(Options{}), nil }, nil
+}
+
+// Switch gives a loaded module the modes of a selection and takes away those that it does not name, with effect from
+// the next call through any edge of the module. Modes that it has and keeps are left as they are. Handles given out
+// before stay valid until they are closed.
+func Switch(c *hpyctx.Context, s Selection, opts Options) error {
+	for _, m := range []struct {
+		name string
+		want bool
+		make func() hpyctx.Mode
+	}{
+		{TraceName, s.Trace, func() hpyctx.Mode { return NewTrace() }},
+		{DebugName, s.Debug, func() hpyctx.Mode { return New(opts) }},
+	} {
+		has := c.Mode(m.name) != nil
+		switch {
+		case m.want && !has:
+			if err := c.AddMode(m.make()); err != nil {
+				return fmt.Errorf("debugmode: switch %q to %v: %w", c.Name(), s, err)
+			}
+		case !m.want && has:
+			if _, err := c.RemoveMode(m.name); err != nil {
+				return fmt.Errorf("debugmode: switch %q to %v: %w", c.Name(), s, err)
+			}
+		}
+	}
+	return nil
+}
+
+// Current is the selection that a module has now.
+func Current(c *hpyctx.Context) Selection {
+	return Selection{Debug: c.Mode(DebugName) != nil, Trace: c.Mode(TraceName) != nil}
+}

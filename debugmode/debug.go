@@ -1,0 +1,291 @@
+package debugmode
+
+import (
+	"errors"
+	"fmt"
+	"os"
+	"slices"
+
+	"github.com/hpyapi/hpyapi/hpyctx"
+	"github.com/hpyapi/hpyapi/hpyctx/abi"
+	"github.com/hpyapi/hpyapi/trampoline"
+)
+
+// DebugName is the name of debug mode.
+const DebugName = "debug"
+
+// maxReports bounds the reports that are kept; later ones are counted.
+const maxReports = 10000
+
+// Options of debug mode. The zero value is fine.
+type Options struct {
+	Policy Policy
+	// ClosedHandles is how many closed handles are remembered, with their objects: DefaultClosedHandles when zero, none
+	// when negative.
+	ClosedHandles int
+	// RawData bounds the bytes of protected copies that belong to closed handles: DefaultRawData when zero, none when
+	// negative.
+	RawData int
+	// StackLimit is how many callers are kept for each handle; none when zero.
+	StackLimit int
+	// OnReport is told of every report; it may be nil. It runs in the middle of the call that is wrong: it must not call
+	// the module.
+	OnReport func(*Report)
+	// Abort is what the policy Abort does; nil writes the report to standard error and ends the process with status 134,
+	// as an abort would.
+	Abort func(*Report)
+}
+
+// Debug is debug mode for one module; it implements [hpyctx.Mode]. Make one for each module.
+type Debug struct {
+	opts       Options
+	policy     Policy
+	stackLimit int
+	generation uint64
+	context    *hpyctx.Context
+	space      *space
+	old        []*space // left in the middle of a call, with handles still open
+	tools      tools
+	tracked    map[abi.Tracker][]trampoline.Handle
+	reports    []Report
+	unkept     uint64
+	onHandle   func(*Report)
+	onBuilder  func(*Report)
+	mark       uint64 // generation at the last Leaks
+}
+
+// New makes debug mode for a module that is yet to be loaded, or to be given the mode.
+func New(opts Options) *Debug {
+	d := &Debug{opts: opts, policy: opts.Policy, stackLimit: opts.StackLimit, tracked: map[abi.Tracker][]trampoline.Handle{}}
+	if d.opts.Abort == nil {
+		d.opts.Abort = abort
+	}
+	return d
+}
+
+func abort(r *Report) {
+	fmt.Fprintf(os.Stderr, "debug mode: %v\n%s", r, Symbols(r.Stack))
+	os.Exit(134)
+}
+
+// Of finds the debug mode of a module, nil when it is not in debug mode.
+func Of(c *hpyctx.Context) *Debug {
+	d, _ := c.Mode(DebugName).(*Debug)
+	return d
+}
+
+// Name implements [hpyctx.Mode].
+func (d *Debug) Name() string { return DebugName }
+
+// Attach implements [hpyctx.Mode]: the module gets a handle space of its own, from the next call through any of its
+// edges. When one of its functions is running meanwhile, the handles that it holds stay valid.
+func (d *Debug) Attach(c *hpyctx.Context) error {
+	if d.context != nil {
+		return fmt.Errorf("debugmode: module %q: this value belongs to module %q: make one for each module", c.Name(), d.context.Name())
+	}
+	if c.Mode(DebugName) != nil {
+		return fmt.Errorf("debugmode: module %q is in debug mode already", c.Name())
+	}
+	s, err := newSpace(d, c.Trampoline(), c.Universal())
+	if err != nil {
+		return err
+	}
+	s.closed.max, s.closed.rawMax = limit(d.opts.ClosedHandles, DefaultClosedHandles), limit(d.opts.RawData, DefaultRawData)
+	t := c.Trampoline().Thread()
+	s.mixed = t != nil && t.Depth() > 0
+	full := false
+	c.SetConstants(func(_ string, u trampoline.Handle) trampoline.Handle {
+		h := s.open(u, constant, place{role: contextOf})
+		full = full || h == trampoline.Null
+		return h
+	})
+	s.constants = s.table.Live()
+	if full {
+		d.restore(c)
+		return errors.Join(fmt.Errorf("debugmode: module %q: no room for the constants of the context", c.Name()), s.free())
+	}
+	d.context, d.space = c, s
+	abi.SetManual(c.HostEdge(), &manual{space: s, host: c.Provider()})
+	abi.SetProvider(c.HostEdge(), &checker{Provider: c.Provider(), s: s})
+	c.Trampoline().SetSpace(s)
+	return nil
+}
+
+func limit(n, def int) int {
+	switch {
+	case n == 0:
+		return def
+	case n < 0:
+		return 0
+	}
+	return n
+}
+
+// restore gives the context back its universal constants.
+func (d *Debug) restore(c *hpyctx.Context) {
+	c.SetConstants(func(_ string, u trampoline.Handle) trampoline.Handle { return u })
+}
+
+// Detach implements [hpyctx.Mode]: the module goes back to the universal space from the next call on. What it did not
+// close is reported and closed, unless one of its functions is running, whose handles stay valid until they are closed
+// or the module is unloaded.
+func (d *Debug) Detach(c *hpyctx.Context) error {
+	s := d.space
+	if s == nil {
+		return nil
+	}
+	d.space = nil
+	d.restore(c)
+	if t := c.Trampoline().Thread(); t != nil && t.Depth() > 0 && s.live() > 0 {
+		s.leaving, s.mixed = true, true
+		d.old = append(d.old, s)
+		c.OnClose(func() { d.closeLate(s) })
+		return nil
+	}
+	return d.finish(s)
+}
+
+// left ends a space whose last handle was closed after debug mode was switched off.
+func (d *Debug) left(s *space) {
+	d.old = slices.DeleteFunc(d.old, func(o *space) bool { return o == s })
+	if err := d.finish(s); err != nil {
+		panic("BUG: debugmode: " + err.Error())
+	}
+}
+
+// closeLate gives a space back whose handles were never closed, when the module is closed for good.
+func (d *Debug) closeLate(s *space) {
+	if !slices.Contains(d.old, s) {
+		return
+	}
+	d.old = slices.DeleteFunc(d.old, func(o *space) bool { return o == s })
+	d.reportLeaks(s)
+	if err := s.free(); err != nil {
+		panic("BUG: debugmode: " + err.Error())
+	}
+}
+
+func (d *Debug) reportLeaks(s *space) {
+	for _, l := range d.leaksOf(s, 0) {
+		_ = d.report(l.report()) // there is no call to fail
+	}
+	d.tools = tools{}
+}
+
+// finish reports what is still open and gives the space back.
+func (d *Debug) finish(s *space) error {
+	d.reportLeaks(s)
+	if d.space == nil && len(d.old) == 0 {
+		abi.SetManual(d.context.HostEdge(), nil)
+		abi.SetProvider(d.context.HostEdge(), d.context.Provider())
+		d.context.Trampoline().SetSpace(d.context.Universal())
+		d.context = nil
+	}
+	return s.free()
+}
+
+// report keeps a finding, tells the hooks, and gives the error that the call fails with if it cannot go on.
+func (d *Debug) report(r Report) error {
+	if len(d.reports) < maxReports {
+		d.reports = append(d.reports, r)
+	} else {
+		d.unkept++
+	}
+	switch r.Kind {
+	case BuilderReuse, BuilderCancelled, InvalidBuilder:
+		if d.onBuilder != nil {
+			d.onBuilder(&r)
+		}
+	case UseAfterClose, DoubleClose, CloseConstant, ReturnConstant, CloseBorrowed, ReturnBorrowed, KeptBorrowed, ForeignHandle, InvalidHandle:
+		if d.onHandle != nil {
+			d.onHandle(&r)
+		}
+	}
+	if d.opts.OnReport != nil {
+		d.opts.OnReport(&r)
+	}
+	if d.policy == Abort {
+		d.opts.Abort(&r)
+	}
+	return &Error{Report: r}
+}
+
+// Reports are the findings so far, oldest first.
+func (d *Debug) Reports() []Report { return slices.Clone(d.reports) }
+
+// ReportsDropped is how many findings were made after the first 10000, which are not kept.
+func (d *Debug) ReportsDropped() uint64 { return d.unkept }
+
+// ClearReports forgets the findings.
+func (d *Debug) ClearReports() { d.reports, d.unkept = nil, 0 }
+
+// Policy is what happens when the module breaks a rule.
+func (d *Debug) Policy() Policy { return d.policy }
+
+// SetPolicy changes it from the next finding on.
+func (d *Debug) SetPolicy(p Policy) { d.policy = p }
+
+// SetOnInvalidHandle sets the function that is told when the module uses a handle that it must not use; nil for none.
+// It runs before the policy is applied, in the middle of the call.
+func (d *Debug) SetOnInvalidHandle(fn func(*Report)) { d.onHandle = fn }
+
+// SetOnInvalidBuilder does the same for builders.
+func (d *Debug) SetOnInvalidBuilder(fn func(*Report)) { d.onBuilder = fn }
+
+// ClosedHandlesMax is how many closed handles are remembered.
+func (d *Debug) ClosedHandlesMax() int {
+	if d.space == nil {
+		return limit(d.opts.ClosedHandles, DefaultClosedHandles)
+	}
+	return d.space.closed.max
+}
+
+// SetClosedHandlesMax changes it; what does not fit is forgotten, oldest first.
+func (d *Debug) SetClosedHandlesMax(n int) error {
+	if n < 0 {
+		return fmt.Errorf("debugmode: queue of closed handles: %d is negative", n)
+	}
+	d.opts.ClosedHandles = orNone(n)
+	if d.space != nil {
+		d.space.closed.resize(n)
+	}
+	return nil
+}
+
+// RawDataMax bounds the bytes of protected copies that belong to closed handles.
+func (d *Debug) RawDataMax() int {
+	if d.space == nil {
+		return limit(d.opts.RawData, DefaultRawData)
+	}
+	return d.space.closed.rawMax
+}
+
+// SetRawDataMax changes it; what does not fit is given up, oldest first: its addresses may then be used again.
+func (d *Debug) SetRawDataMax(bytes int) error {
+	if bytes < 0 {
+		return fmt.Errorf("debugmode: protected raw data: %d bytes is negative", bytes)
+	}
+	d.opts.RawData = orNone(bytes)
+	if d.space != nil {
+		d.space.closed.rawMax = bytes
+		d.space.closed.trim()
+	}
+	return nil
+}
+
+// orNone keeps a zero apart from the zero value of an option.
+func orNone(n int) int {
+	if n == 0 {
+		return -1
+	}
+	return n
+}
+
+// SetStackLimit keeps the addresses of so many callers for each handle opened from now on; 0 keeps none.
+func (d *Debug) SetStackLimit(n int) error {
+	if n < 0 || n > 1024 {
+		return fmt.Errorf("debugmode: stack limit %d is not in 0..1024", n)
+	}
+	d.stackLimit = n
+	return nil
+}

@@ -1,0 +1,230 @@
+package debugmode
+
+import (
+	"cmp"
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/hpyapi/hpyapi/hpyctx/embedded/pyobj"
+	"github.com/hpyapi/hpyapi/internal/native"
+	"github.com/hpyapi/hpyapi/trampoline"
+)
+
+// Handle is what is known of a handle that a module has or had, as it was when asked for.
+type Handle struct {
+	Module      string
+	ID          uint64 // the handle word
+	Object      Object
+	Closed      bool
+	Generation  uint64
+	Opened      string // where
+	ClosedAt    string // where; empty when open
+	RawDataSize int    // bytes of text handed out for it that are still protected, -1 when there are none
+	Stack       []uintptr
+
+	value pyobj.Object
+}
+
+// Value is the object itself, nil when it is gone. Use it inside the interpreter only.
+func (h *Handle) Value() pyobj.Object { return h.value }
+
+// String shows the handle as HPy's DebugHandle is shown.
+func (h *Handle) String() string {
+	if h.Closed {
+		return fmt.Sprintf("<DebugHandle %#x CLOSED>", h.ID)
+	}
+	return fmt.Sprintf("<DebugHandle %#x for %v>", h.ID, h.Object)
+}
+
+// NewGeneration begins a new generation of handles and gives its number.
+func (d *Debug) NewGeneration() uint64 {
+	d.generation++
+	return d.generation
+}
+
+// OpenHandles are the handles of the module, of that generation or later, that it has to close itself: no constants,
+// and no arguments of a call in progress. They are in the order in which they were opened as far as generations tell.
+func (d *Debug) OpenHandles(since uint64) []*Handle {
+	var out []*Handle
+	if d.space == nil {
+		return nil
+	}
+	d.space.eachOwned(since, func(word, u trampoline.Handle, rec *record) {
+		h := d.space.snapshot(word, u, rec.opened, rec.generation, rec.raw, rec.stack)
+		out = append(out, h)
+	})
+	return out
+}
+
+// ClosedHandles are those in the queue of closed handles, of that generation or later, oldest first.
+func (d *Debug) ClosedHandles(since uint64) []*Handle {
+	var out []*Handle
+	if d.space == nil {
+		return nil
+	}
+	q := &d.space.closed
+	for i := range q.n {
+		c := q.at(i)
+		if c.generation < since {
+			continue
+		}
+		h := d.space.snapshot(c.h, c.u, c.opened, c.generation, c.raw, c.stack)
+		h.Closed, h.ClosedAt = true, c.closed.String()
+		out = append(out, h)
+	}
+	return out
+}
+
+func (s *space) eachOwned(since uint64, fn func(word, u trampoline.Handle, rec *record)) {
+	for word, u := range s.table.All() {
+		rec := &s.records[native.IndexOf(word)]
+		if rec.life == owned && rec.generation >= since {
+			fn(trampoline.Handle(word), trampoline.Handle(u), rec)
+		}
+	}
+}
+
+func (s *space) snapshot(word, u trampoline.Handle, opened place, generation uint64, raw *rawData, stack []uintptr) *Handle {
+	h := &Handle{
+		Module: s.module.Name(), ID: uint64(word), Generation: generation, Opened: opened.String(), RawDataSize: -1,
+		Object: s.object(u), Stack: slices.Clone(stack),
+	}
+	if raw != nil {
+		h.RawDataSize = raw.size()
+	}
+	h.value, _ = s.universal.Object(u)
+	return h
+}
+
+// Leak is something that a module opened and did not close.
+type Leak struct {
+	Module     string
+	What       string // "handle", "list builder", "tuple builder", "tracker"
+	Object     Object // of a handle
+	Opened     string // where
+	ID         uint64 // the word
+	Generation uint64
+	Stack      []uintptr
+}
+
+// String is the leak in one line.
+func (l *Leak) String() string {
+	if l.What == "handle" {
+		return fmt.Sprintf("handle of %v, from %s", l.Object, l.Opened)
+	}
+	return fmt.Sprintf("%s, from %s", l.What, l.Opened)
+}
+
+func (l *Leak) report() Report {
+	kind := HandleLeak
+	switch l.What {
+	case listBuilder, tupleBuilder:
+		kind = BuilderLeak
+	case trackerTool:
+		kind = TrackerLeak
+	}
+	return Report{Kind: kind, Module: l.Module, Handle: l.ID, Object: l.Object, Opened: l.Opened, Stack: l.Stack}
+}
+
+// LeaksSince are the handles, builders and trackers of the module, of that generation or later, that are still open.
+func (d *Debug) LeaksSince(generation uint64) []Leak {
+	if d.space == nil {
+		return nil
+	}
+	return d.leaksOf(d.space, generation)
+}
+
+// Leaks are those opened since the last call of Leaks, or since the mode began, that are still open.
+func (d *Debug) Leaks() []Leak {
+	leaks := d.LeaksSince(d.mark)
+	d.mark = d.NewGeneration()
+	return leaks
+}
+
+func (d *Debug) leaksOf(s *space, since uint64) []Leak {
+	var out []Leak
+	s.eachOwned(since, func(word, u trampoline.Handle, rec *record) {
+		out = append(out, Leak{Module: s.module.Name(), What: "handle", Object: s.object(u), Opened: rec.opened.String(),
+			ID: uint64(word), Generation: rec.generation, Stack: slices.Clone(rec.stack)})
+	})
+	n := len(out)
+	for word, t := range d.tools.open {
+		if t.generation >= since {
+			out = append(out, Leak{Module: s.module.Name(), What: t.what, Opened: t.opened.String(), ID: uint64(word), Generation: t.generation})
+		}
+	}
+	slices.SortFunc(out[n:], func(a, b Leak) int { return cmp.Compare(a.ID, b.ID) })
+	return out
+}
+
+// Errors of a LeakDetector that is not used as it must be.
+var (
+	ErrDetectorStarted    = errors.New("LeakDetector already started")
+	ErrDetectorNotStarted = errors.New("LeakDetector not started yet")
+)
+
+// LeakError is what a LeakDetector found.
+type LeakError struct{ Leaks []Leak }
+
+// Error lists the leaks, one a line.
+func (e *LeakError) Error() string {
+	var b strings.Builder
+	s := "s"
+	if len(e.Leaks) == 1 {
+		s = ""
+	}
+	fmt.Fprintf(&b, "%d unclosed handle%s:", len(e.Leaks), s)
+	for i := range e.Leaks {
+		fmt.Fprintf(&b, "\n    %s: %v", e.Leaks[i].Module, &e.Leaks[i])
+	}
+	return b.String()
+}
+
+// LeakDetector finds what modules open between Start and Stop and do not close. It looks at the modules that it was
+// made for and no others.
+type LeakDetector struct {
+	modes   []*Debug
+	since   []uint64
+	started bool
+}
+
+// NewLeakDetector makes a detector for modules in debug mode.
+func NewLeakDetector(modes ...*Debug) *LeakDetector { return &LeakDetector{modes: modes} }
+
+// Start begins a generation. A detector can be started once.
+func (l *LeakDetector) Start() error {
+	if l.started {
+		return ErrDetectorStarted
+	}
+	l.started = true
+	for _, d := range l.modes {
+		l.since = append(l.since, d.NewGeneration())
+	}
+	return nil
+}
+
+// Stop gives a *LeakError when anything opened since Start is still open.
+func (l *LeakDetector) Stop() error {
+	if !l.started {
+		return ErrDetectorNotStarted
+	}
+	var all []Leak
+	for i, d := range l.modes {
+		all = append(all, d.LeaksSince(l.since[i])...)
+	}
+	if len(all) > 0 {
+		return &LeakError{Leaks: all}
+	}
+	return nil
+}
+
+// Run starts the detector, runs fn and stops. The error joins that of fn and what was found.
+func (l *LeakDetector) Run(fn func() error) error {
+	if err := l.Start(); err != nil {
+		return err
+	}
+	err := fn()
+	return errors.Join(err, l.Stop())
+}

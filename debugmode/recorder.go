@@ -1,0 +1,222 @@
+package debugmode
+
+import (
+	"errors"
+	"fmt"
+	"io"
+	"time"
+
+	"github.com/hpyapi/hpyapi/debugmode/tracefile"
+	"github.com/hpyapi/hpyapi/hpyctx"
+	"github.com/hpyapi/hpyapi/hpyctx/embedded/pyobj"
+	"github.com/hpyapi/hpyapi/trampoline"
+)
+
+// RecordName is the name of the mode by which a module's calls are recorded.
+const RecordName = "record"
+
+// Recorder writes the calls of one interpreter's modules to a recording: calls of module functions by the host, of the
+// HPy API by modules, and between modules through API tables, nested as they happened.
+type Recorder struct {
+	out     *tracefile.Writer
+	start   time.Time
+	interp  *hpyctx.Interp
+	rule    *hpyctx.EdgeRule
+	edges   map[*trampoline.Edge]*recordedEdge
+	threads map[*trampoline.Thread]*recordedThread
+}
+
+// recordedEdge keeps what is the same for all calls of an edge.
+type recordedEdge struct {
+	consumer, provider string
+	slots, callbacks   []tracefile.Name
+	functions          map[uintptr]tracefile.Name
+}
+
+// recordedThread is the calls in progress of one thread.
+type recordedThread struct {
+	number int
+	tracks map[string]tracefile.TrackID
+	open   []recordedCall
+}
+
+type recordedCall struct {
+	track tracefile.TrackID
+	depth int
+}
+
+// NewRecorder starts a recording into out, which the caller owns and closes after Close. Give each module the mode that
+// Mode makes.
+func NewRecorder(out io.Writer, opts tracefile.Options) *Recorder {
+	return &Recorder{
+		out: tracefile.NewWriter(out, opts), start: time.Now(),
+		edges: map[*trampoline.Edge]*recordedEdge{}, threads: map[*trampoline.Thread]*recordedThread{},
+	}
+}
+
+// Close completes the recording; modules still attached are no longer recorded. The caller is inside the interpreter or
+// knows that nobody is.
+func (r *Recorder) Close() error {
+	var err error
+	if r.rule != nil {
+		err = r.rule.Stop()
+		r.rule = nil
+	}
+	return errors.Join(err, r.out.Close())
+}
+
+// Mode makes the mode that records one module.
+func (r *Recorder) Mode() hpyctx.Mode { return &recordMode{r: r} }
+
+// recordMode records the edge of one module to the host.
+type recordMode struct {
+	r     *Recorder
+	watch *trampoline.Watch
+}
+
+// Name implements [hpyctx.Mode].
+func (m *recordMode) Name() string { return RecordName }
+
+// Attach implements [hpyctx.Mode].
+func (m *recordMode) Attach(c *hpyctx.Context) error {
+	r := m.r
+	if r.interp == nil {
+		rule, err := c.Interp().Watch(hpyctx.EdgeFilter{}, recording{r})
+		if err != nil {
+			return fmt.Errorf("debugmode: record %q: %w", c.Name(), err)
+		}
+		r.interp, r.rule = c.Interp(), rule
+	}
+	if r.interp != c.Interp() {
+		return fmt.Errorf("debugmode: record %q: the recording is of interpreter %q", c.Name(), r.interp.Name())
+	}
+	m.watch = c.HostEdge().Watch(recording{r})
+	return nil
+}
+
+// Detach implements [hpyctx.Mode].
+func (m *recordMode) Detach(c *hpyctx.Context) error {
+	m.watch.Stop()
+	delete(m.r.edges, c.HostEdge())
+	return nil
+}
+
+// recording is a Recorder as edges see it.
+type recording struct{ r *Recorder }
+
+// Before implements [trampoline.Interceptor].
+func (v recording) Before(at trampoline.Site) error {
+	r := v.r
+	t := at.Edge.Consumer().Thread()
+	if t == nil {
+		return nil
+	}
+	e, th, depth := r.edge(at.Edge), r.thread(t), t.Depth()
+	now := time.Since(r.start)
+	th.pop(r.out, depth, now, "refused")
+	caller, callee := e.consumer, e.provider
+	if at.Callback {
+		caller, callee = callee, caller
+	}
+	track := th.track(r.out, callee)
+	th.open = append(th.open, recordedCall{track, depth})
+	r.out.Begin(track, th.track(r.out, caller), r.name(e, at), now)
+	return nil
+}
+
+// After implements [trampoline.Interceptor].
+func (v recording) After(at trampoline.Site, _ time.Duration, err error) {
+	r := v.r
+	t := at.Edge.Consumer().Thread()
+	if t == nil {
+		return
+	}
+	now := time.Since(r.start)
+	th, depth := r.thread(t), t.Depth()
+	th.pop(r.out, depth+1, now, "refused")
+	th.pop(r.out, depth, now, errorName(err))
+}
+
+// pop ends the calls from a depth on. There are more than one when another interceptor refused a call after this one
+// saw it begin: its end is not shown.
+func (th *recordedThread) pop(out *tracefile.Writer, depth int, now time.Duration, failure string) {
+	for n := len(th.open); n > 0 && th.open[n-1].depth >= depth; n = len(th.open) {
+		out.End(th.open[n-1].track, now, failure)
+		th.open = th.open[:n-1]
+	}
+}
+
+func (th *recordedThread) track(out *tracefile.Writer, module string) tracefile.TrackID {
+	id, ok := th.tracks[module]
+	if !ok {
+		id = out.Track(module, th.number)
+		th.tracks[module] = id
+	}
+	return id
+}
+
+func (r *Recorder) thread(t *trampoline.Thread) *recordedThread {
+	th := r.threads[t]
+	if th == nil {
+		th = &recordedThread{number: len(r.threads) + 1, tracks: map[string]tracefile.TrackID{}}
+		r.threads[t] = th
+	}
+	return th
+}
+
+func (r *Recorder) edge(e *trampoline.Edge) *recordedEdge {
+	if known := r.edges[e]; known != nil {
+		return known
+	}
+	def := e.Definition()
+	known := &recordedEdge{consumer: e.Consumer().Name(), provider: e.Provider().Name(), functions: map[uintptr]tracefile.Name{}}
+	if def.Host {
+		known.provider = tracefile.Host
+	}
+	for i := range def.Slots {
+		known.slots = append(known.slots, r.out.Name(def.Name, trampoline.Site{Edge: e, Index: i}.Name()))
+	}
+	for i := range def.Callbacks {
+		known.callbacks = append(known.callbacks, r.out.Name(def.Name, def.Callbacks[i].Name))
+	}
+	r.edges[e] = known
+	return known
+}
+
+// functions is the API name of module functions that the host calls.
+const functions = "function"
+
+// name is the name of the slot, of the callback type, or of the module's function where the host knows it.
+func (r *Recorder) name(e *recordedEdge, at trampoline.Site) tracefile.Name {
+	if !at.Callback {
+		return e.slots[at.Index]
+	}
+	if at.Code == 0 || !at.Edge.Definition().Host {
+		return e.callbacks[at.Index]
+	}
+	name, ok := e.functions[uintptr(at.Code)]
+	if !ok {
+		name = e.callbacks[at.Index]
+		if c, _ := at.Edge.Consumer().Owner.(*hpyctx.Context); c != nil {
+			if text := c.FunctionName(uintptr(at.Code)); text != "" {
+				name = r.out.Name(functions, text)
+			}
+		}
+		e.functions[uintptr(at.Code)] = name
+	}
+	return name
+}
+
+// errorName is the type of the exception that an error is or becomes.
+func errorName(err error) string {
+	if err == nil {
+		return ""
+	}
+	if e := pyobj.AsException(err); e != nil {
+		return e.Type().Name()
+	}
+	if e, ok := err.(trampoline.Exception); ok {
+		return e.ExceptionName()
+	}
+	return "RuntimeError"
+}

@@ -1,0 +1,96 @@
+package debugmode_test
+
+import (
+	"strings"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/hpyapi/hpyapi/debugmode"
+	"github.com/hpyapi/hpyapi/hpyctx"
+	"github.com/hpyapi/hpyapi/hpyctx/embedded/pyobj"
+	"github.com/hpyapi/hpyapi/internal/native"
+	"github.com/hpyapi/hpyapi/internal/testenv"
+)
+
+// world is an interpreter with the module faults, for one test, which must leave nothing behind.
+type world struct {
+	tb testing.TB
+	it *hpyctx.Interp
+	m  *hpyctx.Module
+	d  *debugmode.Debug
+}
+
+// newWorld loads the module in debug mode.
+func newWorld(tb testing.TB, opts debugmode.Options) *world {
+	tb.Helper()
+	w := bareWorld(tb)
+	w.d = debugmode.New(opts)
+	w.load("faults", w.d)
+	return w
+}
+
+func bareWorld(tb testing.TB) *world {
+	tb.Helper()
+	before := native.Allocated()
+	it, err := hpyctx.New(hpyctx.Options{Name: tb.Name()})
+	require.NoError(tb, err)
+	w := &world{tb: tb, it: it}
+	tb.Cleanup(func() {
+		require.NoError(tb, it.Close())
+		require.Equal(tb, before, native.Allocated(), "native memory at the end")
+	})
+	return w
+}
+
+// load compiles testdata/NAME.c as a module of its own file and loads it.
+func (w *world) load(name string, modes ...hpyctx.Mode) *hpyctx.Module {
+	w.tb.Helper()
+	lib := testenv.OfficialModule(w.tb, name, "testdata/"+name+".c")
+	lib.Libs = append(lib.Libs, "-lpthread")
+	m, err := w.it.Load(testenv.Copy(w.tb, testenv.Compile(w.tb, lib)), modes...)
+	require.NoError(w.tb, err)
+	w.m = m
+	return m
+}
+
+// inside runs fn with the lock held.
+func (w *world) inside(fn func(rt *pyobj.Runtime)) {
+	w.tb.Helper()
+	require.NoError(w.tb, w.it.Do(func(*hpyctx.Thread) error { fn(w.it.Runtime()); return nil }))
+}
+
+// call gives repr(result) of a function of the module, or "TypeName: message" of its exception.
+func (w *world) call(name string, args ...pyobj.Object) (result string) {
+	w.tb.Helper()
+	return w.callOf(w.m, name, args...)
+}
+
+func (w *world) callOf(m *hpyctx.Module, name string, args ...pyobj.Object) (result string) {
+	w.tb.Helper()
+	w.inside(func(rt *pyobj.Runtime) {
+		o, err := m.Call(name, args...)
+		if err != nil {
+			result = err.Error()
+			return
+		}
+		s, err := rt.Repr(o)
+		require.NoError(w.tb, err)
+		result = s.String()
+	})
+	return result
+}
+
+// last is the latest report; there must be exactly n.
+func (w *world) last(n int) debugmode.Report {
+	w.tb.Helper()
+	all := w.d.Reports()
+	var lines []string
+	for i := range all {
+		lines = append(lines, all[i].String())
+	}
+	require.Len(w.tb, all, n, strings.Join(lines, "\n"))
+	return all[n-1]
+}
+
+func str(s string) pyobj.Object { return pyobj.NewStr(s) }
