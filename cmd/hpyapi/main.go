@@ -6,8 +6,11 @@ import (
 	"os"
 
 	"github.com/hpyapi/hpyapi/cmd/hpyapi/internal/cli"
+	"github.com/hpyapi/hpyapi/cmd/hpyapi/internal/runcmd"
 )
 
-func main() {
-	os.Exit(cli.Main(os.Args[1:], os.Stdin, os.Stdout, os.Stderr))
+func main() { os.Exit(run(os.Args[1:])) }
+
+func run(args []string) int {
+	return cli.Main(args, os.Stdin, os.Stdout, os.Stderr, runcmd.New, runcmd.NewTrace)
 }

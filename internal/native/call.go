@@ -14,8 +14,9 @@ import (
 // is slower), then call one of the Do methods, then read Ret or RetF.
 //
 // Int and F are the argument registers, each filled in order of the argument's
-// class. Narrow integers may be stored with any upper bits. The memory that arguments
-// point at must not be on the Go heap unless pinned.
+// class. Narrow integers must be extended to 32 bits as their type says, which
+// conversion from the Go type of the same name does: code compiled by clang relies on
+// it. The memory that arguments point at must not be on the Go heap unless pinned.
 type Call struct {
 	Fn   Code
 	Int  [NInt]uintptr

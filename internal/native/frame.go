@@ -42,7 +42,8 @@ func (f *Frame) Float32(i int) float32 {
 	return math.Float32frombits(uint32(math.Float64bits(f.F[i])))
 }
 
-// SetWord sets an integer or pointer result of any width.
+// SetWord sets an integer or pointer result; a narrow one is to be extended to 32 bits as
+// its type says.
 func (f *Frame) SetWord(v uintptr) { f.Ret = v }
 
 // SetFloat64 sets a double result.

@@ -38,7 +38,9 @@ func Recover(fn func()) (o Outcome) {
 // Catch runs fn as a coroutine on the calling thread and tells how it ended, panics and
 // runtime.Goexit included. C functions that fn calls run on the same thread and may
 // call back as usual. It costs about half a microsecond: it is for functions of users
-// that are called from C, where Recover would let an exit through.
+// that are called from C, where Recover would let an exit through. fn must leave the
+// goroutine's locks to its thread (runtime.LockOSThread) as it found them: the runtime
+// stops the process otherwise.
 //
 // After an exit the coroutine stays parked, with the deferred functions of fn run: to
 // let it end would let the exit out. So a goroutine is lost for each.

@@ -201,3 +201,6 @@ func Matches(err error, class Object) bool {
 	}
 	return Object(e) == class
 }
+
+// SetField sets a member of a particular exception class.
+func (e *Exception) SetField(name string, o Object) { e.setField(name, o) }

@@ -1,75 +1,19 @@
 package cli
 
 import (
-	"flag"
 	"os"
-	"strings"
 	"testing"
 
-	"github.com/rogpeppe/go-internal/testscript"
 	"github.com/stretchr/testify/require"
 
-	"github.com/hpyapi/hpyapi/internal/testenv"
+	"github.com/hpyapi/hpyapi/cmd/hpyapi/internal/scripttest"
 )
 
-var update = flag.Bool("update", false, "rewrite the expected output in script tests")
-
 func TestMain(m *testing.M) {
-	testscript.Main(m, map[string]func(){
-		"hpyapi": func() { os.Exit(Main(os.Args[1:], os.Stdin, os.Stdout, os.Stderr)) },
-	})
+	scripttest.Main(m, func(args []string) int { return Main(args, os.Stdin, os.Stdout, os.Stderr) })
 }
 
-// TestScripts runs testdata/script/*.txt: one file per command, each showing what users type and read.
-func TestScripts(t *testing.T) {
-	root := testenv.Root(t)
-	testscript.Run(t, testscript.Params{
-		Dir:                 "testdata/script",
-		UpdateScripts:       *update,
-		RequireExplicitExec: true,
-		RequireUniqueNames:  true,
-		Setup: func(env *testscript.Env) error {
-			env.Setenv("ROOT", root)
-			return nil
-		},
-		Cmds: map[string]func(*testscript.TestScript, bool, []string){
-			"exits":  exits,
-			"module": compileModule(t),
-		},
-	})
-}
-
-// exits runs the command line and demands its exit code: `exits 100 hpyapi check bad.h`.
-func exits(ts *testscript.TestScript, neg bool, args []string) {
-	if neg || len(args) < 2 {
-		ts.Fatalf("usage: exits CODE COMMAND...")
-	}
-	err := ts.Exec(args[1], args[2:]...)
-	code := "0"
-	if err != nil {
-		code = strings.TrimPrefix(err.Error(), "exit status ")
-	}
-	if code != args[0] {
-		ts.Fatalf("%s exited with %s, not %s", strings.Join(args[1:], " "), code, args[0])
-	}
-}
-
-// compileModule compiles an HPy module with our headers: `module stats stats.c` writes stats.hpy0.so here.
-func compileModule(t *testing.T) func(*testscript.TestScript, bool, []string) {
-	return func(ts *testscript.TestScript, neg bool, args []string) {
-		if neg || len(args) < 2 {
-			ts.Fatalf("usage: module NAME SOURCE...")
-		}
-		lib := testenv.Module(t, args[0])
-		for _, source := range args[1:] {
-			lib.Sources = append(lib.Sources, ts.MkAbs(source))
-		}
-		lib.Includes = append(lib.Includes, ts.MkAbs("."))
-		data, err := os.ReadFile(testenv.Compile(t, lib))
-		ts.Check(err)
-		ts.Check(os.WriteFile(ts.MkAbs(lib.Name), data, 0o755))
-	}
-}
+func TestScripts(t *testing.T) { scripttest.Run(t) }
 
 func TestEveryCommandTeaches(t *testing.T) {
 	for _, cmd := range newRoot(streams{}).Commands() {

@@ -1,0 +1,13 @@
+package runcmd
+
+import (
+	"github.com/hpyapi/hpyapi/hpyctx"
+	"github.com/hpyapi/hpyapi/numpyapi"
+	"github.com/hpyapi/hpyapi/trampoline"
+)
+
+// definitions are the APIs whose trampolines are part of this program.
+var definitions = []*trampoline.Definition{&numpyapi.Definition}
+
+// goModules are the modules written in Go that scripts load by name.
+var goModules = map[string]func() *hpyctx.GoModule{numpyapi.ModuleName: numpyapi.Module}

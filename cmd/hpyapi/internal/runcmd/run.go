@@ -1,0 +1,130 @@
+// Package runcmd holds the commands that run modules, or look at what ran: run and trace.
+//
+// It owns how the command line reaches internal/script, and which modules written in Go and which definitions scripts find.
+package runcmd
+
+import (
+	"errors"
+	"fmt"
+	"io"
+	"os"
+
+	"github.com/spf13/cobra"
+
+	"github.com/hpyapi/hpyapi/cmd/hpyapi/internal/cli"
+	"github.com/hpyapi/hpyapi/debugmode"
+	"github.com/hpyapi/hpyapi/debugmode/tracefile"
+	"github.com/hpyapi/hpyapi/hpyctx"
+	"github.com/hpyapi/hpyapi/internal/script"
+)
+
+type runFlags struct {
+	path  []string
+	hpy   string
+	trace string
+}
+
+// New makes the run command.
+func New(out, stderr io.Writer) *cobra.Command {
+	var f runFlags
+	cmd := &cobra.Command{
+		Use:   "run SCRIPT.star [ARGUMENT...]",
+		Short: "Run a script that loads modules and calls them, each in its own context",
+		Long: `Runs a Starlark script in an embedded interpreter; no Python is needed. Scripts have these names besides
+Starlark's own (print, json, math, struct, ...):
+
+  load_module(path_or_name, mode="")  a module: .hpy0.so file, or one written in Go (numpy_api); its functions, types and
+                                      attributes are reachable with a dot; mode universal, debug, trace, debug+trace
+  raises(fn, *args, **kwargs)         struct(type, message) of the exception that the call raised, or None
+  op(name, a, b)                      any operator by its Python spelling: "**", "@", "is", "==" with its own result
+  leaks(module)                       handles of a module in debug mode opened since the last call and not closed
+  trace_counts(module)                calls of the HPy API by member; trace_durations(module) in seconds
+  watch(consumer, provider)           count and time the calls between two modules; edges() lists them
+  set_mode(module, mode)              change the mode of a loaded module from the next call on
+  context(module)                     struct(module, modes, name, address)
+  collect()                           collect garbage, run destructors
+  assert_eq(got, want)                fail unless equal
+  py(value)                           a list or dict as an object that modules can change
+  read_file(name)                     the text of a file beside the script; args are the arguments
+
+Exit code 100 when the script fails, 1 when it could not start.`,
+		Example: `  hpyapi run demo.star
+  hpyapi run --path build demo.star data.csv
+  hpyapi run --hpy debug demo.star
+  hpyapi run --hpy stats:debug,shapes:debug+trace demo.star
+  hpyapi run --trace calls.json demo.star && hpyapi trace calls.json`,
+		Args: cobra.MinimumNArgs(1),
+		RunE: func(_ *cobra.Command, args []string) error {
+			return run(out, stderr, args[0], args[1:], f)
+		},
+	}
+	cmd.Flags().SetInterspersed(false) // what follows the script is the script's
+	cmd.Flags().StringArrayVar(&f.path, "path", nil, "folder with modules that scripts and modules import by name (may be repeated)")
+	cmd.Flags().StringVar(&f.hpy, "hpy", os.Getenv(debugmode.EnvName), "modes of modules for which the script names none, as in HPy's variable HPY")
+	cmd.Flags().StringVar(&f.trace, "trace", "", "record every call of a module to this file, as Chrome trace-event JSON")
+	return cmd
+}
+
+func run(out, stderr io.Writer, file string, args []string, f runFlags) (err error) {
+	if _, err := os.Stat(file); err != nil {
+		return fmt.Errorf("run: %w", err)
+	}
+	choose, err := debugmode.FromEnv(f.hpy)
+	if err != nil {
+		return fmt.Errorf("run: %w", err)
+	}
+	config := script.Config{Stdout: out, Path: f.path, Args: args, GoModules: goModules}
+	if f.trace != "" {
+		recorder, end, err := record(f.trace)
+		if err != nil {
+			return err
+		}
+		defer func() { err = errors.Join(err, end()) }()
+		config.Modes = func() []hpyctx.Mode { return []hpyctx.Mode{recorder.Mode()} }
+		choose = alsoRecord(choose, recorder)
+	}
+	it, err := newInterp(out, stderr, f.path, choose)
+	if err != nil {
+		return fmt.Errorf("run: %w", err)
+	}
+	config.Interp = it
+	failed := script.New(config).Run(file, nil)
+	if failed != nil {
+		fmt.Fprintf(stderr, "%v\n", failed)
+		failed = cli.ErrFound
+	}
+	if err := it.Close(); err != nil {
+		return errors.Join(failed, fmt.Errorf("run: %w", err))
+	}
+	return failed
+}
+
+type chooser = func(module string) ([]hpyctx.Mode, error)
+
+func newInterp(out, stderr io.Writer, path []string, choose chooser) (*hpyctx.Interp, error) {
+	return hpyctx.New(hpyctx.Options{
+		Path: path, Stdout: out, Definitions: definitions, Modes: choose,
+		Unraisable: func(err error) { fmt.Fprintf(stderr, "ignored: %v\n", err) },
+		Warn: func(category, message string) error {
+			_, err := fmt.Fprintf(stderr, "%s: %s\n", category, message)
+			return err
+		},
+	})
+}
+
+// record starts a recording; end completes the file.
+func record(path string) (recorder *debugmode.Recorder, end func() error, err error) {
+	file, err := os.Create(path)
+	if err != nil {
+		return nil, nil, fmt.Errorf("run: %w", err)
+	}
+	recorder = debugmode.NewRecorder(file, tracefile.Options{Arrows: true})
+	return recorder, func() error { return errors.Join(recorder.Close(), file.Close()) }, nil
+}
+
+func alsoRecord(choose chooser, recorder *debugmode.Recorder) chooser {
+	return func(module string) ([]hpyctx.Mode, error) {
+		modes, err := choose(module)
+		return append(modes, recorder.Mode()), err
+	}
+}

@@ -1,0 +1,199 @@
+// Package script is the Starlark front end: scripts load modules into an embedded interpreter, call them, and look at
+// modes, edges and leaks.
+//
+// It owns the conversion between Starlark's values and objects, the names that scripts see, and the wording of their
+// errors. Scalars and tuples convert by value; lists, dicts, instances, classes and functions are proxies with identity
+// and Python's semantics ([Object]). Starlark is the front end only: objects live in the interpreter and outlast the script.
+//
+// Everything runs on the goroutine that calls [Interp.Run], inside the interpreter.
+package script
+
+import (
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"path/filepath"
+
+	"go.starlark.net/lib/json"
+	"go.starlark.net/lib/math"
+	"go.starlark.net/starlark"
+	"go.starlark.net/starlarkstruct"
+	"go.starlark.net/syntax"
+
+	"github.com/hpyapi/hpyapi/hpyctx"
+	"github.com/hpyapi/hpyapi/hpyctx/embedded/pyobj"
+)
+
+// Config is what a script works with.
+type Config struct {
+	// Interp is the interpreter; Required. The caller closes it.
+	Interp *hpyctx.Interp
+	// Stdout receives what print() writes.
+	Stdout io.Writer
+	// Dir is where relative file names of read_file and load_module start; the folder of the script when empty.
+	Dir string
+	// Path are further folders in which load_module looks for NAME.hpy0.so.
+	Path []string
+	// Args is what the script sees as args.
+	Args []string
+	// GoModules are modules written in Go that load_module finds by name, before files.
+	GoModules map[string]func() *hpyctx.GoModule
+	// Modes are further modes for a module that the script loads in a mode of its choice; nil means none. Modules for
+	// which it names no mode have those of the interpreter.
+	Modes func() []hpyctx.Mode
+}
+
+// Interp runs scripts in one interpreter. It is used by one goroutine.
+type Interp struct {
+	cfg     Config
+	it      *hpyctx.Interp
+	rt      *pyobj.Runtime
+	thread  *starlark.Thread
+	dir     string
+	pending error
+	loaded  map[string]*loadedScript
+}
+
+type loadedScript struct {
+	globals starlark.StringDict
+	err     error
+	done    bool
+}
+
+// New prepares to run scripts.
+func New(cfg Config) *Interp {
+	if cfg.Stdout == nil {
+		cfg.Stdout = io.Discard
+	}
+	in := &Interp{cfg: cfg, it: cfg.Interp, rt: cfg.Interp.Runtime(), loaded: map[string]*loadedScript{}}
+	in.thread = &starlark.Thread{
+		Name:  "script",
+		Print: func(_ *starlark.Thread, text string) { fmt.Fprintln(cfg.Stdout, text) },
+		Load:  in.load,
+	}
+	return in
+}
+
+// options is Starlark with the statements that scripts at top level need.
+var options = &syntax.FileOptions{Set: true, While: true, TopLevelControl: true, GlobalReassign: true, Recursion: true}
+
+// Run runs a script. src may be nil (the file is read), a string or []byte. An error of the script is an [*Error].
+func (in *Interp) Run(filename string, src any) error {
+	in.dir = in.cfg.Dir
+	if in.dir == "" {
+		in.dir = filepath.Dir(filename)
+	}
+	if src == nil {
+		data, err := os.ReadFile(filename)
+		if err != nil {
+			return fmt.Errorf("script: %w", err)
+		}
+		src = data
+	}
+	return in.it.Do(func(*hpyctx.Thread) error {
+		_, err := starlark.ExecFileOptions(options, in.thread, filename, src, in.predeclared())
+		if err == nil {
+			err = in.takePending()
+		}
+		return describe(err)
+	})
+}
+
+// load implements load("other.star", "name"): each file once, relative to the script's folder.
+func (in *Interp) load(thread *starlark.Thread, name string) (starlark.StringDict, error) {
+	path := in.path(name)
+	if known, ok := in.loaded[path]; ok {
+		if !known.done {
+			return nil, fmt.Errorf("load: %s loads itself", name)
+		}
+		return known.globals, known.err
+	}
+	entry := &loadedScript{}
+	in.loaded[path] = entry
+	child := &starlark.Thread{Name: name, Print: thread.Print, Load: thread.Load}
+	entry.globals, entry.err = starlark.ExecFileOptions(options, child, path, nil, in.predeclared())
+	entry.done = true
+	return entry.globals, entry.err
+}
+
+// path resolves a relative file name.
+func (in *Interp) path(name string) string {
+	if filepath.IsAbs(name) {
+		return name
+	}
+	return filepath.Join(in.dir, name)
+}
+
+func (in *Interp) predeclared() starlark.StringDict {
+	args := make([]starlark.Value, len(in.cfg.Args))
+	for i, arg := range in.cfg.Args {
+		args[i] = starlark.String(arg)
+	}
+	names := starlark.StringDict{
+		"args":   starlark.NewList(args),
+		"json":   json.Module,
+		"math":   math.Module,
+		"struct": starlark.NewBuiltin("struct", starlarkstruct.Make),
+	}
+	for name, fn := range in.builtins() {
+		names[name] = starlark.NewBuiltin(name, fn)
+	}
+	return names
+}
+
+// postpone keeps an error that Starlark gave no way to return; the next operation that can fail returns it.
+func (in *Interp) postpone(err error) {
+	if err != nil && in.pending == nil {
+		in.pending = err
+	}
+}
+
+func (in *Interp) takePending() error {
+	err := in.pending
+	in.pending = nil
+	return err
+}
+
+// settle ends an operation: its own error, or one that an earlier operation could not return.
+func (in *Interp) settle(err error) error {
+	if earlier := in.takePending(); earlier != nil {
+		return earlier
+	}
+	return err
+}
+
+// result ends an operation that gives an object.
+func (in *Interp) result(o pyobj.Object, err error) (starlark.Value, error) {
+	if err := in.settle(err); err != nil {
+		return nil, err
+	}
+	return in.toScript(o), nil
+}
+
+// Error is a script that failed: the exception or message with the script's call stack.
+type Error struct {
+	Stack string // one line per call, the outermost first, as file:line:col: in name
+	err   error
+}
+
+// Error is the message after the position of the innermost line of script.
+func (e *Error) Error() string { return e.Stack + e.err.Error() }
+
+// Unwrap is what went wrong; a *pyobj.Exception when an object raised it.
+func (e *Error) Unwrap() error { return e.err }
+
+// describe turns Starlark's errors into ours.
+func describe(err error) error {
+	var eval *starlark.EvalError
+	if !errors.As(err, &eval) {
+		return err // syntax and name errors carry their position
+	}
+	stack := ""
+	for _, frame := range eval.CallStack {
+		if frame.Pos.Line > 0 {
+			stack += fmt.Sprintf("%s: in %s\n", frame.Pos, frame.Name)
+		}
+	}
+	return &Error{Stack: stack, err: eval.Unwrap()}
+}

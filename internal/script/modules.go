@@ -1,0 +1,236 @@
+package script
+
+import (
+	"fmt"
+	"os"
+	"path/filepath"
+	"strings"
+
+	"go.starlark.net/starlark"
+	"go.starlark.net/starlarkstruct"
+
+	"github.com/hpyapi/hpyapi/debugmode"
+	"github.com/hpyapi/hpyapi/hpyctx"
+	"github.com/hpyapi/hpyapi/hpyctx/embedded/pyobj"
+)
+
+// Module is a loaded module: an object whose attributes are the module's, and a context of its own.
+type Module struct {
+	*Object
+	module *hpyctx.Module
+}
+
+// String tells the module's name and the modes of its context.
+func (m *Module) String() string { return fmt.Sprintf("<module %s, %s>", m.module.Name(), m.modes()) }
+
+// Type is how messages call it.
+func (m *Module) Type() string { return "builtins.module" }
+
+func (m *Module) modes() string { return debugmode.Current(m.module.Context()).String() }
+
+// loadModule implements load_module(path_or_name, mode="").
+func (in *Interp) loadModule(_ *starlark.Thread, b *starlark.Builtin, args starlark.Tuple, kwargs []starlark.Tuple) (starlark.Value, error) {
+	var name, mode string
+	if err := starlark.UnpackArgs(b.Name(), args, kwargs, "path_or_name", &name, "mode?", &mode); err != nil {
+		return nil, err
+	}
+	m, err := in.loadAs(name, mode)
+	if err = in.settle(err); err != nil {
+		return nil, fmt.Errorf("%s: %w", b.Name(), err)
+	}
+	return &Module{Object: &Object{in: in, o: m.Object()}, module: m}, nil
+}
+
+// loadAs loads a module in a mode; an empty one leaves the choice to the interpreter.
+func (in *Interp) loadAs(name, mode string) (*hpyctx.Module, error) {
+	if mode == "" {
+		return in.findModule(name, nil)
+	}
+	selection, err := debugmode.ParseSelection(mode)
+	if err != nil {
+		return nil, err
+	}
+	modes := selection.Modes(debugmode.Options{})
+	if in.cfg.Modes != nil {
+		modes = append(modes, in.cfg.Modes()...)
+	}
+	m, err := in.findModule(name, modes)
+	if err != nil {
+		return nil, err
+	}
+	// Universal mode has no value to load with: take away what the interpreter may have chosen.
+	return m, debugmode.Switch(m.Context(), selection, debugmode.Options{})
+}
+
+// findModule loads a module written in Go by its name, a file by its path, or NAME.hpy0.so beside the script or on the path.
+func (in *Interp) findModule(name string, modes []hpyctx.Mode) (*hpyctx.Module, error) {
+	if build, ok := in.cfg.GoModules[name]; ok {
+		return in.it.Add(*build(), modes...)
+	}
+	if strings.HasSuffix(name, ".so") || strings.ContainsRune(name, filepath.Separator) {
+		return in.it.Load(in.path(name), modes...)
+	}
+	for _, dir := range append([]string{in.dir}, in.cfg.Path...) {
+		path := filepath.Join(dir, name+".hpy0.so")
+		if _, err := os.Stat(path); err == nil {
+			return in.it.Load(path, modes...)
+		}
+	}
+	return nil, pyobj.Raisef(pyobj.ModuleNotFoundError, "No module named '%s'", name)
+}
+
+// module finds the module that an argument means: what load_module returned, or a module's name.
+func (in *Interp) module(b *starlark.Builtin, v starlark.Value) (*hpyctx.Module, error) {
+	switch v := v.(type) {
+	case *Module:
+		return v.module, nil
+	case starlark.String:
+		if m := in.it.Module(string(v)); m != nil {
+			return m, nil
+		}
+		return nil, fmt.Errorf("%s: no module %q is loaded", b.Name(), string(v))
+	case *Object:
+		for _, m := range in.it.Modules() {
+			if pyobj.Is(m.Object(), v.o) {
+				return m, nil
+			}
+		}
+	}
+	return nil, fmt.Errorf("%s: wants a module, not a %s", b.Name(), v.Type())
+}
+
+func (in *Interp) moduleArg(b *starlark.Builtin, args starlark.Tuple, kwargs []starlark.Tuple) (*hpyctx.Module, error) {
+	var value starlark.Value
+	if err := starlark.UnpackArgs(b.Name(), args, kwargs, "module", &value); err != nil {
+		return nil, err
+	}
+	return in.module(b, value)
+}
+
+// context implements context(module): struct(module, modes, address).
+func (in *Interp) context(_ *starlark.Thread, b *starlark.Builtin, args starlark.Tuple, kwargs []starlark.Tuple) (starlark.Value, error) {
+	m, err := in.moduleArg(b, args, kwargs)
+	if err != nil {
+		return nil, err
+	}
+	return record("context", starlark.StringDict{
+		"module":  starlark.String(m.Name()),
+		"modes":   starlark.String(debugmode.Current(m.Context()).String()),
+		"name":    starlark.String(m.Context().Name()),
+		"address": starlark.MakeUint64(uint64(m.Context().Word())),
+	}), nil
+}
+
+// leaks implements leaks(module).
+func (in *Interp) leaks(_ *starlark.Thread, b *starlark.Builtin, args starlark.Tuple, kwargs []starlark.Tuple) (starlark.Value, error) {
+	m, err := in.moduleArg(b, args, kwargs)
+	if err != nil {
+		return nil, err
+	}
+	mode := debugmode.Of(m.Context())
+	if mode == nil {
+		return nil, fmt.Errorf("%s: module %s is not in debug mode: load it with mode=\"debug\"", b.Name(), m.Name())
+	}
+	var list []starlark.Value
+	for _, leak := range mode.Leaks() {
+		list = append(list, record("leak", starlark.StringDict{
+			"module": starlark.String(leak.Module),
+			"what":   starlark.String(leak.What),
+			"type":   starlark.String(leak.Object.Type),
+			"repr":   starlark.String(leak.Object.Repr),
+			"opened": starlark.String(leak.Opened),
+			"text":   starlark.String(leak.String()),
+		}))
+	}
+	return starlark.NewList(list), nil
+}
+
+// traced implements trace_counts(module) and trace_durations(module): every member of the context in order, zeros included.
+func (in *Interp) traced(value func(debugmode.Count) starlark.Value) builtin {
+	return func(_ *starlark.Thread, b *starlark.Builtin, args starlark.Tuple, kwargs []starlark.Tuple) (starlark.Value, error) {
+		m, err := in.moduleArg(b, args, kwargs)
+		if err != nil {
+			return nil, err
+		}
+		mode := debugmode.TraceOf(m.Context())
+		if mode == nil {
+			return nil, fmt.Errorf("%s: module %s is not in trace mode: load it with mode=\"trace\"", b.Name(), m.Name())
+		}
+		counts := mode.Counts()
+		dict := starlark.NewDict(len(counts))
+		for _, c := range counts {
+			if err := dict.SetKey(starlark.String(c.Name), value(c)); err != nil {
+				return nil, err
+			}
+		}
+		return dict, nil
+	}
+}
+
+// setMode implements set_mode(module, mode): from the next call on, a loaded module is in another mode.
+func (in *Interp) setMode(_ *starlark.Thread, b *starlark.Builtin, args starlark.Tuple, kwargs []starlark.Tuple) (starlark.Value, error) {
+	var value starlark.Value
+	var mode string
+	if err := starlark.UnpackArgs(b.Name(), args, kwargs, "module", &value, "mode", &mode); err != nil {
+		return nil, err
+	}
+	m, err := in.module(b, value)
+	if err != nil {
+		return nil, err
+	}
+	selection, err := debugmode.ParseSelection(mode)
+	if err == nil {
+		err = debugmode.Switch(m.Context(), selection, debugmode.Options{})
+	}
+	if err = in.settle(err); err != nil {
+		return nil, fmt.Errorf("%s: %w", b.Name(), err)
+	}
+	return starlark.None, nil
+}
+
+// watch implements watch(consumer, provider): calls across their edges are counted and timed, also those imported later.
+func (in *Interp) watch(_ *starlark.Thread, b *starlark.Builtin, args starlark.Tuple, kwargs []starlark.Tuple) (starlark.Value, error) {
+	var consumer, provider starlark.Value
+	if err := starlark.UnpackArgs(b.Name(), args, kwargs, "consumer", &consumer, "provider", &provider); err != nil {
+		return nil, err
+	}
+	c, err := in.module(b, consumer)
+	if err != nil {
+		return nil, err
+	}
+	p, err := in.module(b, provider)
+	if err != nil {
+		return nil, err
+	}
+	in.it.Watch(hpyctx.EdgeFilter{Consumer: c.Name(), Provider: p.Name()}, nil)
+	return starlark.None, nil
+}
+
+// edges implements edges(): what was counted on every edge between modules, one struct per slot that was called.
+func (in *Interp) edges(_ *starlark.Thread, b *starlark.Builtin, args starlark.Tuple, kwargs []starlark.Tuple) (starlark.Value, error) {
+	if err := starlark.UnpackArgs(b.Name(), args, kwargs); err != nil {
+		return nil, err
+	}
+	var list []starlark.Value
+	for _, edge := range in.it.Edges() {
+		for i, count := range edge.Counts() {
+			if count.Calls == 0 {
+				continue
+			}
+			list = append(list, record("edge", starlark.StringDict{
+				"consumer":    starlark.String(edge.Consumer().Name()),
+				"provider":    starlark.String(edge.Provider().Name()),
+				"api":         starlark.String(edge.Definition().Name),
+				"slot":        starlark.String(edge.Definition().Slots[i].Name),
+				"calls":       starlark.MakeUint64(count.Calls),
+				"errors":      starlark.MakeUint64(count.Errors),
+				"nanoseconds": starlark.MakeInt64(count.Duration.Nanoseconds()),
+			}))
+		}
+	}
+	return starlark.NewList(list), nil
+}
+
+func record(name string, fields starlark.StringDict) starlark.Value {
+	return starlarkstruct.FromStringDict(starlark.String(name), fields)
+}
