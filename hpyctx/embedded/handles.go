@@ -105,8 +105,13 @@ func (s *Handles) Drain() {
 	s.table.DrainReleased(func(i uint32) { s.objs[i] = nil })
 }
 
-// seal makes all handles opened so far constants.
-func (s *Handles) seal() { s.constants = s.table.Live() }
+// seal makes all handles opened so far constants: neither this type nor the native leaves close them.
+func (s *Handles) seal() {
+	s.constants = s.table.Live()
+	for w := range s.table.All() {
+		s.table.Pin(w)
+	}
+}
 
 func (s *Handles) constant(h trampoline.Handle) bool {
 	if native.IsSmallInt(uint64(h)) || h == trampoline.Null {
