@@ -277,6 +277,8 @@ func (p *parser) approve(rest string, col int) {
 
 // check reports what is missing, and a fingerprint that does not belong to the slots.
 func (p *parser) check() {
+	f := p.file
+	f.At.Profile, f.At.Flags, f.At.Table = or(f.At.Profile, f.Pos), or(f.At.Flags, f.Pos), or(f.At.Table, f.Pos)
 	for _, word := range []string{"api", "capsule", "id", "fingerprint"} {
 		if !p.seen[word] {
 			p.fail(1, "the line %s is missing", word)

@@ -1,0 +1,108 @@
+package breaking
+
+import (
+	"embed"
+	"strings"
+
+	"golang.org/x/tools/txtar"
+)
+
+// Rule is one kind of change.
+type Rule struct {
+	ID       string
+	Severity Severity
+	Purpose  string // what holds when the rule is kept, on one line
+}
+
+// Rules lists every kind of change: about the API first, then slots, parameters and results.
+var Rules = []Rule{
+	{"API_RENAMED", Source, "the API keeps its name and prefix"},
+	{"CAPSULE_CHANGED", Break, "the capsule keeps its name"},
+	{"ID_CHANGED", Break, "the id is fixed for a major version"},
+	{"ID_REUSED", Break, "a new major version has a new id"},
+	{"MAJOR_RAISED", Compatible, "a new major version is a new API"},
+	{"MAJOR_LOWERED", Break, "versions go up"},
+	{"MINOR_LOWERED", Break, "versions go up"},
+	{"PROFILE_CHANGED", Break, "the profile stays"},
+	{"TABLE_CHANGED", Break, "the head of the table stays"},
+	{"FLAGS_DEMAND", Break, "an API does not ask for more than it did"},
+	{"FLAGS_RELAXED", Compatible, "asking for less breaks nobody"},
+	{"SLOT_ADDED", Compatible, "slots are appended"},
+	{"SINCE_PAST", Break, "a new slot belongs to a new minor version"},
+	{"SINCE_CHANGED", Break, "a slot keeps the version that it appeared in"},
+	{"SLOT_REMOVED", Break, "a slot stays in the table"},
+	{"SLOT_RETIRED", Break, "a slot that is in use stays"},
+	{"HOLE_REUSED", Break, "a hole stays a hole"},
+	{"SLOT_MOVED", Break, "slots keep their place"},
+	{"SLOT_REPLACED", Break, "an index keeps its function"},
+	{"SLOT_RENAMED", Source, "a slot keeps its name"},
+	{"SLOT_KIND", Break, "a function stays a function"},
+	{"SLOT_DEPRECATED", Compatible, "deprecating is free"},
+	{"SLOT_UNDEPRECATED", Compatible, "so is changing one's mind"},
+	{"DATA_TYPE", Break, "data keeps its type"},
+	{"PARAM_COUNT", Break, "a function keeps its parameters"},
+	{"PARAM_TYPE", Break, "parameters keep their types"},
+	{"PARAM_OWNERSHIP", Break, "parameters keep their ownership"},
+	{"PARAM_DIRECTION", Break, "what is read is not written, and the reverse"},
+	{"PARAM_LENGTH", Break, "a length stays where it is"},
+	{"CALLBACK_TYPE", Break, "callbacks keep their type"},
+	{"PARAM_NULL_REFUSED", Break, "what may be NULL may stay so"},
+	{"PARAM_NULL_ALLOWED", Compatible, "allowing NULL breaks nobody"},
+	{"RESULT_TYPE", Break, "a function keeps the type of its result"},
+	{"RESULT_ERROR", Break, "errors are signalled as before"},
+	{"RESULT_OWNERSHIP", Break, "the result belongs to who it belonged to"},
+	{"RESULT_NULL_ADDED", Break, "NULL keeps meaning an error"},
+	{"RESULT_NULL_DROPPED", Break, "the result is what it can be"},
+}
+
+// ruleFiles holds one archive per rule: why it exists, an old and a new definition, and the changes that are reported.
+//
+//go:embed rules/*.txtar
+var ruleFiles embed.FS
+
+// RuleByID finds a rule.
+func RuleByID(id string) (Rule, bool) {
+	for _, r := range Rules {
+		if r.ID == id {
+			return r, true
+		}
+	}
+	return Rule{}, false
+}
+
+func ruleOrder(id string) int {
+	for i, r := range Rules {
+		if r.ID == id {
+			return i
+		}
+	}
+	return len(Rules)
+}
+
+// Explanation is what there is to say about a rule.
+type Explanation struct {
+	Why      string
+	Old, New string // definitions that differ by such a change
+	Changes  string // what is reported, as Text words it
+}
+
+// Explain returns the explanation of a rule, with an example.
+func (r Rule) Explain() Explanation {
+	data, err := ruleFiles.ReadFile("rules/" + r.ID + ".txtar")
+	if err != nil {
+		panic("BUG: rule " + r.ID + " has no example: " + err.Error())
+	}
+	archive := txtar.Parse(data)
+	e := Explanation{Why: strings.TrimSpace(string(archive.Comment))}
+	for _, f := range archive.Files {
+		switch f.Name {
+		case "old.h":
+			e.Old = string(f.Data)
+		case "new.h":
+			e.New = string(f.Data)
+		case "changes":
+			e.Changes = string(f.Data)
+		}
+	}
+	return e
+}
