@@ -1,6 +1,7 @@
 package debugmode
 
 import (
+	"github.com/hpyapi/hpyapi/hpyctx"
 	"github.com/hpyapi/hpyapi/trampoline"
 )
 
@@ -13,7 +14,7 @@ type place struct {
 	index    int32
 	callback bool
 	role     role
-	name     string // of the function, where the host knows it
+	code     trampoline.Code // of the function that is called back
 }
 
 type role uint8
@@ -62,15 +63,24 @@ func (p place) slot() string {
 	return name
 }
 
-// member is the C name of the slot or callback.
+// member is the C name of the slot or callback, or the name under which the host knows the module's function.
 func (p place) member() string {
-	switch {
-	case p.edge == nil:
+	if p.edge == nil {
 		return ""
-	case p.name != "":
-		return p.name
+	}
+	if name := functionName(p.edge, p.code); p.callback && name != "" {
+		return name
 	}
 	return trampoline.Site{Edge: p.edge, Index: int(p.index), Callback: p.callback}.Name()
+}
+
+// functionName is the name of a function of a module that the host calls, empty when the host does not know it.
+func functionName(e *trampoline.Edge, code trampoline.Code) string {
+	c, ok := e.Consumer().Owner.(*hpyctx.Context)
+	if !ok || code == 0 || !e.Definition().Host {
+		return ""
+	}
+	return c.FunctionName(uintptr(code))
 }
 
 func (p place) api() string {
@@ -81,5 +91,5 @@ func (p place) api() string {
 }
 
 func placeOf(at trampoline.Site, r role) place {
-	return place{edge: at.Edge, index: int32(at.Index), callback: at.Callback, role: r}
+	return place{edge: at.Edge, index: int32(at.Index), callback: at.Callback, role: r, code: at.Code}
 }

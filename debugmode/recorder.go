@@ -197,10 +197,8 @@ func (r *Recorder) name(e *recordedEdge, at trampoline.Site) tracefile.Name {
 	name, ok := e.functions[uintptr(at.Code)]
 	if !ok {
 		name = e.callbacks[at.Index]
-		if c, _ := at.Edge.Consumer().Owner.(*hpyctx.Context); c != nil {
-			if text := c.FunctionName(uintptr(at.Code)); text != "" {
-				name = r.out.Name(functions, text)
-			}
+		if text := functionName(at.Edge, at.Code); text != "" {
+			name = r.out.Name(functions, text)
 		}
 		e.functions[uintptr(at.Code)] = name
 	}

@@ -94,6 +94,10 @@ type Definition struct {
 	// the slot is no function.
 	Entries []func(*Frame)
 
+	// Program is for entries that serve many signatures: what they find again with
+	// [ProgramOf]. Generated definitions have none.
+	Program any
+
 	Callbacks []CallbackInfo
 	// CallbackEntries are the C entries of the generated callback trampolines, one per
 	// callback type.

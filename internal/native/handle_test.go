@@ -4,9 +4,13 @@ package native
 
 import (
 	"math/rand/v2"
+	"os"
+	"strconv"
+	"strings"
 	"testing"
 
 	"github.com/stretchr/testify/require"
+	"golang.org/x/sys/unix"
 )
 
 func newTable(t testing.TB, o TableOptions) *HandleTable {
@@ -236,4 +240,21 @@ func TestTableMemoryIsGivenBack(t *testing.T) {
 	require.NoError(t, table.Free(), "a second Free is nothing")
 	require.Equal(t, before, MappedBytes())
 	require.Equal(t, blocks, Allocated())
+}
+
+func TestTableIsSmallerWhereAddressSpaceIsShort(t *testing.T) {
+	if os.Getenv("NATIVE_TEST_CHILD") == "" {
+		inChild(t, "TestTableIsSmallerWhereAddressSpaceIsShort")
+		return
+	}
+	statm, err := os.ReadFile("/proc/self/statm")
+	require.NoError(t, err)
+	pages, err := strconv.ParseUint(strings.Fields(string(statm))[0], 10, 64)
+	require.NoError(t, err)
+	limit := pages*uint64(pageSize) + 200<<20
+	require.NoError(t, unix.Setrlimit(unix.RLIMIT_AS, &unix.Rlimit{Cur: limit, Max: limit}))
+	table := newTable(t, TableOptions{})
+	require.Equal(t, defaultSlots/4-1, table.Capacity())
+	_, err = NewScratch(1 << 30)
+	require.ErrorIs(t, err, unix.ENOMEM)
 }

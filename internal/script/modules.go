@@ -202,8 +202,11 @@ func (in *Interp) watch(_ *starlark.Thread, b *starlark.Builtin, args starlark.T
 	if err != nil {
 		return nil, err
 	}
-	in.it.Watch(hpyctx.EdgeFilter{Consumer: c.Name(), Provider: p.Name()}, nil)
-	return starlark.None, nil
+	if len(p.Exports()) == 0 {
+		return nil, fmt.Errorf("%s: no API of %s is part of this program, so its calls go past it", b.Name(), p.Name())
+	}
+	_, err = in.it.Watch(hpyctx.EdgeFilter{Consumer: c.Name(), Provider: p.Name()}, nil)
+	return starlark.None, in.settle(err)
 }
 
 // edges implements edges(): what was counted on every edge between modules, one struct per slot that was called.

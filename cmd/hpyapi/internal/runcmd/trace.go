@@ -1,0 +1,73 @@
+package runcmd
+
+import (
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"path/filepath"
+
+	"github.com/spf13/cobra"
+
+	"github.com/hpyapi/hpyapi/debugmode/tracefile"
+)
+
+// NewTrace makes the trace command.
+func NewTrace(out, _ io.Writer) *cobra.Command {
+	var page string
+	var top int
+	cmd := &cobra.Command{
+		Use:   "trace FILE",
+		Short: "Summarise a recording of run --trace: who calls whom, how often, for how long",
+		Long: `Reads a recording and prints callers and providers with calls, total and own time. The recording itself can be opened
+in Perfetto or chrome://tracing; --html writes one page with a timeline and the caller to provider graph that needs no
+network.`,
+		Example: `  hpyapi run --trace calls.json demo.star
+  hpyapi trace calls.json
+  hpyapi trace --html calls.html calls.json`,
+		Args: cobra.ExactArgs(1),
+		RunE: func(_ *cobra.Command, args []string) error {
+			if page != "" {
+				return writePage(page, args[0])
+			}
+			return summarise(out, args[0], top)
+		},
+	}
+	cmd.Flags().StringVar(&page, "html", "", "write a page for a browser to this file")
+	cmd.Flags().IntVar(&top, "top", 20, "how many calls to list")
+	return cmd
+}
+
+func summarise(out io.Writer, path string, top int) error {
+	file, err := os.Open(path)
+	if err != nil {
+		return fmt.Errorf("trace: %w", err)
+	}
+	defer file.Close()
+	summary, err := tracefile.Summarise(file, tracefile.Limits{})
+	if err != nil {
+		return fmt.Errorf("trace: %s: %w", path, err)
+	}
+	return summary.WriteText(out, top)
+}
+
+func writePage(page, path string) (err error) {
+	file, err := os.Open(path)
+	if err != nil {
+		return fmt.Errorf("trace: %w", err)
+	}
+	defer file.Close()
+	to, err := os.Create(page)
+	if err != nil {
+		return fmt.Errorf("trace: %w", err)
+	}
+	defer func() {
+		if err = errors.Join(err, to.Close()); err != nil {
+			os.Remove(page)
+		}
+	}()
+	if err := tracefile.WritePage(to, file, tracefile.PageOptions{Source: filepath.Base(path)}); err != nil {
+		return fmt.Errorf("trace: %s: %w", path, err)
+	}
+	return nil
+}

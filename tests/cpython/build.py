@@ -1,0 +1,127 @@
+"""Compiles the C modules of the tests and loads them into this interpreter, in any ABI and any mode of HPy."""
+
+import importlib.machinery
+import importlib.util
+import pathlib
+import re
+import shutil
+import subprocess
+import sys
+import sysconfig
+import tempfile
+
+import hpy.devel
+import hpy.universal
+
+HERE = pathlib.Path(__file__).resolve().parent
+ROOT = HERE.parent.parent
+MODULES = HERE / "modules"
+INCLUDE = ROOT / "gen" / "include"
+CONTEXT = INCLUDE / "context"
+HPY = pathlib.Path(hpy.devel.__file__).parent
+
+MODES = {
+    "universal": hpy.universal.MODE_UNIVERSAL,
+    "debug": hpy.universal.MODE_DEBUG,
+    "trace": hpy.universal.MODE_TRACE,
+}
+ABIS = ["universal", "hybrid", "cpython"]
+STRICT = ["-std=c11", "-O2", "-g", "-fPIC", "-fvisibility=hidden", "-Wall", "-Wextra", "-Werror", "-pedantic"]
+
+
+def run(*command, cwd=None):
+    """Runs a tool; what it says is the error when it fails."""
+    done = subprocess.run([str(c) for c in command], cwd=cwd, capture_output=True, text=True)
+    if done.returncode != 0:
+        raise RuntimeError("%s\n%s%s" % (" ".join(str(c) for c in command), done.stdout, done.stderr))
+    return done.stdout
+
+
+class Builder:
+    """Compiles each module once per session and ABI, into a folder of its own."""
+
+    def __init__(self, folder):
+        self.folder = pathlib.Path(folder)
+        self.made = {}
+
+    def module(self, name, abi="universal", headers="official", defines=(), source=None, includes=()):
+        """The shared library of modules/NAME.c. headers="ours" takes our context header instead of hpy's."""
+        key = (name, abi, headers, tuple(defines), source)
+        if key not in self.made:
+            self.made[key] = self._compile(name, abi, headers, defines, source, includes)
+        return self.made[key]
+
+    def _compile(self, name, abi, headers, defines, source, includes):
+        folder = self.folder / ("%s-%d" % (name, len(self.made)))
+        folder.mkdir()
+        suffix = ".hpy0.so" if abi != "cpython" else sysconfig.get_config_var("EXT_SUFFIX")
+        path = folder / (name + suffix)
+        flags = STRICT + ["-DHPY", "-DHPY_ABI_" + abi.upper(), "-I", MODULES, "-I", INCLUDE]
+        for include in includes:
+            flags += ["-I", include]
+        if headers == "ours":
+            flags += ["-I", CONTEXT]
+        else:
+            # HPy's macros for definitions leave struct members out, where they are used: in the module's own file.
+            flags += ["-isystem", HPY / "include", "-Wno-missing-field-initializers"]
+        objects = []
+        if abi != "universal":
+            flags += ["-isystem", sysconfig.get_paths()["include"]]
+        if abi == "cpython":
+            objects = self.cpython_objects()
+        flags += ["-D" + d for d in defines]
+        run("gcc", *flags, "-shared", "-o", path, source or MODULES / (name + ".c"), *objects, "-lm")
+        return path
+
+    def cpython_objects(self):
+        """HPy's own run-time files for the CPython ABI, which modules of that ABI contain."""
+        if "objects" not in self.made:
+            made = []
+            for source in sorted((HPY / "src" / "runtime").glob("*.c")):
+                target = self.folder / (source.stem + ".o")
+                run("gcc", "-O1", "-fPIC", "-w", "-DHPY", "-DHPY_ABI_CPYTHON", "-I", HPY / "include",
+                    "-I", sysconfig.get_paths()["include"], "-c", source, "-o", target)
+                made.append(target)
+            self.made["objects"] = made
+        return self.made["objects"]
+
+    def extension(self, source, includes=(), name=None):
+        """The shared library of a plain CPython extension module."""
+        name = name or pathlib.Path(source).stem
+        key = ("extension", str(source), name)
+        if key not in self.made:
+            folder = self.folder / ("%s-%d" % (name, len(self.made)))
+            folder.mkdir()
+            path = folder / (name + sysconfig.get_config_var("EXT_SUFFIX"))
+            flags = STRICT + ["-I", MODULES, "-I", INCLUDE, "-isystem", sysconfig.get_paths()["include"]]
+            for include in includes:
+                flags += ["-I", include]
+            run("gcc", *flags, "-shared", "-o", path, source, "-lm")
+            self.made[key] = path
+        return self.made[key]
+
+
+def load(path, mode="universal"):
+    """Loads a copy of a module, so that its static data is its own, and registers it in sys.modules."""
+    path = pathlib.Path(path)
+    copy = pathlib.Path(tempfile.mkdtemp(dir=path.parent)) / path.name
+    shutil.copy(path, copy)
+    name = re.match(r"\w+", path.name).group()
+    if path.name.endswith(".hpy0.so"):
+        spec = importlib.machinery.ModuleSpec(name, None, origin=str(copy))
+        module = hpy.universal.load(name, str(copy), spec, mode=MODES[mode])
+    else:
+        loader = importlib.machinery.ExtensionFileLoader(name, str(copy))
+        spec = importlib.util.spec_from_file_location(name, str(copy), loader=loader)
+        module = importlib.util.module_from_spec(spec)
+        loader.exec_module(module)
+    sys.modules[name] = module
+    return module
+
+
+class Pair:
+    """A provider and a consumer that imported its API."""
+
+    def __init__(self, provider, consumer):
+        self.provider = provider
+        self.consumer = consumer

@@ -1,0 +1,32 @@
+import faulthandler
+import os
+import sys
+
+import pytest
+
+sys.path.insert(0, os.path.dirname(__file__))
+
+import build  # noqa: E402
+
+faulthandler.enable()
+
+
+@pytest.fixture(scope="session")
+def builder(tmp_path_factory):
+    return build.Builder(tmp_path_factory.mktemp("build"))
+
+
+@pytest.fixture
+def pair(builder):
+    """Loads a fresh provider and consumer of the Probe API; leaves no module behind."""
+    before = dict(sys.modules)
+
+    def make(provider_mode="universal", consumer_mode="universal", provider_abi="universal", consumer_abi="universal",
+             headers="official", defines=()):
+        provider = build.load(builder.module("probe_provider", provider_abi, headers), provider_mode)
+        consumer = build.load(builder.module("probe_consumer", consumer_abi, headers, defines), consumer_mode)
+        return build.Pair(provider, consumer)
+
+    yield make
+    for name in set(sys.modules) - set(before):
+        del sys.modules[name]

@@ -1,0 +1,12 @@
+package trampoline
+
+// ProgramOf gives the program of the definition that a call from C goes through, and the
+// slot or callback type that it goes to. The program is nil when the edge is gone or its
+// definition has none.
+func ProgramOf(f *Frame) (program any, index int) {
+	index = int(f.User() & siteMask &^ (siteCallback | siteSwap))
+	if e := edges.get(f.User() >> siteBits); e != nil {
+		program = e.def.Program
+	}
+	return program, index
+}
