@@ -61,6 +61,7 @@ Exit codes: 0 fine, 1 could not run, 100 ran and found problems.`,
 		Example: `  hpyapi check numpy.api.h             is the definition right?
   hpyapi gen --lang go,c numpy.api.h   write the code
   hpyapi gen --check numpy.api.h       is the committed code up to date?
+  hpyapi breaking numpy.api.h          does it break modules that are out there?
   hpyapi inspect stats.hpy0.so         what does a compiled module need and offer?
   hpyapi run demo.star                 load modules, call them, see who called whom`,
 		SilenceErrors: true,
@@ -72,7 +73,7 @@ Exit codes: 0 fine, 1 could not run, 100 ran and found problems.`,
 	root.SetOut(s.out)
 	root.SetErr(s.err)
 	root.SetFlagErrorFunc(func(cmd *cobra.Command, err error) error { return usage(cmd, err) })
-	root.AddCommand(newCheck(s), newDescribe(s), newExplain(s), newGen(s), newInspect(s), newVersion(s))
+	root.AddCommand(newBreaking(s), newCheck(s), newDescribe(s), newExplain(s), newGen(s), newInspect(s), newLock(s), newVersion(s))
 	for _, command := range more {
 		root.AddCommand(command(s.out, s.err))
 	}

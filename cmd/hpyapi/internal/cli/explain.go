@@ -9,6 +9,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/hpyapi/hpyapi/apidef"
+	"github.com/hpyapi/hpyapi/apidef/breaking"
 )
 
 func newExplain(s streams) *cobra.Command {
@@ -21,7 +22,7 @@ rule exists and shows a definition before and after. Without a rule it lists the
   hpyapi explain SLOT_MISSING`,
 		Args: cobra.MaximumNArgs(1),
 		ValidArgsFunction: func(*cobra.Command, []string, string) ([]string, cobra.ShellCompDirective) {
-			return apidef.RuleIDs(), cobra.ShellCompDirectiveNoFileComp
+			return ruleIDs(), cobra.ShellCompDirectiveNoFileComp
 		},
 		RunE: func(_ *cobra.Command, args []string) error {
 			if len(args) == 0 {
@@ -43,24 +44,44 @@ func listRules(w io.Writer) {
 		}
 		fmt.Fprintf(table, "  %s\t%s\n", rule.ID, rule.Purpose)
 	}
+	fmt.Fprintln(table, "changes between two versions")
+	for _, rule := range breaking.Rules {
+		fmt.Fprintf(table, "  %s\t%s (%s)\n", rule.ID, rule.Purpose, rule.Severity)
+	}
 	table.Flush()
 }
 
-func explainRule(w io.Writer, id string) error {
-	rule, ok := apidef.RuleByID(strings.ToUpper(id))
-	if !ok {
-		hint := "hpyapi explain lists them"
-		if near := apidef.Suggest(strings.ToUpper(id), apidef.RuleIDs()); near != "" {
-			hint = "did you mean " + near + "?"
-		}
-		return fmt.Errorf("no rule %s; %s", id, hint)
+func explainRule(w io.Writer, name string) error {
+	id := strings.ToUpper(name)
+	if rule, ok := apidef.RuleByID(id); ok {
+		e := rule.Explain()
+		fmt.Fprintf(w, "%s (%s): %s\n\n%s\n", rule.ID, rule.Category, rule.Purpose, strings.TrimSpace(e.Why))
+		section(w, "Not so:", e.Bad)
+		section(w, "Reported:", e.Problems)
+		section(w, "But so:", e.Good)
+		return nil
 	}
-	e := rule.Explain()
-	fmt.Fprintf(w, "%s (%s): %s\n\n%s\n", rule.ID, rule.Category, rule.Purpose, strings.TrimSpace(e.Why))
-	section(w, "Not so:", e.Bad)
-	section(w, "Reported:", e.Problems)
-	section(w, "But so:", e.Good)
-	return nil
+	if rule, ok := breaking.RuleByID(id); ok {
+		e := rule.Explain()
+		fmt.Fprintf(w, "%s (%s): %s\n\n%s\n", rule.ID, rule.Severity, rule.Purpose, strings.TrimSpace(e.Why))
+		section(w, "Before:", e.Old)
+		section(w, "After:", e.New)
+		section(w, "Reported:", e.Changes)
+		return nil
+	}
+	if near := apidef.Suggest(id, ruleIDs()); near != "" {
+		return fmt.Errorf("no rule %s; did you mean %s?", name, near)
+	}
+	return fmt.Errorf("no rule %s; hpyapi explain lists them", name)
+}
+
+// ruleIDs lists the rules of definitions and of changes.
+func ruleIDs() []string {
+	ids := apidef.RuleIDs()
+	for _, rule := range breaking.Rules {
+		ids = append(ids, rule.ID)
+	}
+	return ids
 }
 
 func section(w io.Writer, title, text string) {

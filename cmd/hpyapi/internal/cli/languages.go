@@ -26,6 +26,7 @@ type language struct {
 var languages = []language{
 	{"go", "client, provider interface and trampolines: PREFIX_*_gen.go", genGo},
 	{"c", "headers for modules that call the API and for the one that provides it", genC},
+	{"context", "hpy.h from the definition of the HPy API itself", genContext},
 }
 
 func languageHelp() string {
@@ -72,6 +73,10 @@ func genC(api *apidef.API, t target) ([]gen.File, error) {
 		files = append(files, gen.CRuntime()...)
 	}
 	return files, nil
+}
+
+func genContext(api *apidef.API, t target) ([]gen.File, error) {
+	return gen.CContext(api, gen.COptions{Header: t.header})
 }
 
 func genGo(api *apidef.API, t target) ([]gen.File, error) {
