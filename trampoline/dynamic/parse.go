@@ -91,7 +91,7 @@ func (p *parser) function(depth int) (*function, error) {
 			return nil, err
 		}
 	}
-	if err := p.result(f, depth); err != nil {
+	if err := p.result(f); err != nil {
 		return nil, err
 	}
 	return f, p.connect(f)
@@ -134,7 +134,7 @@ func (p *parser) param(f *function, depth int) error {
 	case p.take("str"), p.take("ptr"):
 		q.op = opWord
 	default:
-		err = p.plain(&q, depth)
+		err = p.plain(&q)
 	}
 	f.params = append(f.params, q)
 	return err
@@ -216,7 +216,7 @@ func (p *parser) skipType(depth int) error {
 }
 
 // plain reads a handle or a scalar.
-func (p *parser) plain(q *param, _ int) error {
+func (p *parser) plain(q *param) error {
 	switch word := p.word(); word {
 	case "h":
 		q.op = opHandle
@@ -281,7 +281,7 @@ var rules = []struct {
 	{"!null", trampoline.ErrorNull}, {"!-1", trampoline.ErrorMinusOne}, {"!nan", trampoline.ErrorNaN}, {"!check", trampoline.ErrorCheck},
 }
 
-func (p *parser) result(f *function, depth int) error {
+func (p *parser) result(f *function) error {
 	r := &f.result
 	r.nullable = p.take("?")
 	switch word := p.word(); word {
@@ -313,7 +313,6 @@ func (p *parser) result(f *function, depth int) error {
 			return err
 		}
 	}
-	_ = depth
 	return nil
 }
 

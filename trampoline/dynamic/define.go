@@ -1,0 +1,79 @@
+package dynamic
+
+import (
+	"fmt"
+
+	"github.com/hpyapi/hpyapi/trampoline"
+)
+
+// API is what a C provider's descriptor says of its API.
+type API struct {
+	Name, Capsule string
+	Major, Minor  uint16
+	ID            [16]byte
+	Flags         trampoline.Flags
+	Fingerprint   uint64
+	Slots         []Slot
+}
+
+// Slot is one slot of a descriptor. For a hole, Signature says why it is one.
+type Slot struct {
+	Name, Signature string
+	Hash            uint64
+	Since           uint16
+	Kind            trampoline.SlotKind
+}
+
+// Define makes the definition of an API from its descriptor. Every function slot whose signature can be served gets an
+// entry; why another cannot is in the map, by slot: calls of such a slot work as long as a context swap is enough, and
+// fail with an error where a translation would be needed.
+func Define(api API) (def *trampoline.Definition, unserved map[int]error) {
+	prog := &program{slots: make([]*function, len(api.Slots))}
+	def = &trampoline.Definition{
+		Name: api.Name, Capsule: api.Capsule, Major: api.Major, Minor: api.Minor, ID: api.ID, Flags: api.Flags,
+		Fingerprint: api.Fingerprint, Program: prog,
+		Slots:   make([]trampoline.SlotInfo, len(api.Slots)),
+		Entries: make([]func(*trampoline.Frame), len(api.Slots)),
+	}
+	unserved = map[int]error{}
+	for i, s := range api.Slots {
+		info := &def.Slots[i]
+		*info = trampoline.SlotInfo{Name: s.Name, Since: s.Since, Kind: s.Kind, Hash: s.Hash, Signature: s.Signature}
+		switch s.Kind {
+		case trampoline.SlotHole:
+			*info = trampoline.SlotInfo{Retired: s.Signature}
+		case trampoline.SlotFunc:
+			f, err := parseFunction(s.Signature, func(cb *function) int { return prog.addCallback(def, s.Name, cb) })
+			if err != nil {
+				unserved[i] = err
+				// Nothing is known of it: only the wholly plain way may be taken, and callers cannot be told by a value.
+				info.Callbacks = true
+				continue
+			}
+			prog.slots[i] = f
+			info.Error, info.Result, info.NoContext, info.Callbacks = f.result.rule, f.result.kind(), f.bare, f.takesCallbacks()
+			def.Entries[i] = slotEntry
+		}
+	}
+	return def, unserved
+}
+
+// addCallback adds a callback type to the definition.
+func (p *program) addCallback(def *trampoline.Definition, slot string, f *function) int {
+	i := len(p.callbacks)
+	p.callbacks = append(p.callbacks, f)
+	def.Callbacks = append(def.Callbacks, trampoline.CallbackInfo{
+		Name: fmt.Sprintf("%s callback %d", slot, i), Error: f.result.rule, Result: f.result.kind(),
+	})
+	def.CallbackEntries = append(def.CallbackEntries, callbackEntry)
+	return i
+}
+
+func (f *function) takesCallbacks() bool {
+	for _, p := range f.params {
+		if p.op == opCallback || p.op == opKeep {
+			return true
+		}
+	}
+	return false
+}
