@@ -4,8 +4,10 @@ import (
 	"encoding/binary"
 	"fmt"
 
+	"github.com/hpyapi/hpyapi/apidef"
 	"github.com/hpyapi/hpyapi/hpyctx/internal/hpydef"
 	"github.com/hpyapi/hpyapi/trampoline"
+	"github.com/hpyapi/hpyapi/trampoline/dynamic"
 )
 
 // descriptors is what a native module says of the APIs that it provides and was built against: the lists
@@ -31,9 +33,11 @@ type descriptor struct {
 }
 
 type slotDesc struct {
-	name string
-	hash uint64
-	kind uint8
+	name      string
+	signature string // for a hole, why it is one
+	hash      uint64
+	since     uint16
+	kind      uint8
 }
 
 const (
@@ -59,10 +63,12 @@ const (
 	descriptorBytes = 112
 	importBytes     = 88
 
-	slotDescBytes = 32
-	slotDescName  = 0
-	slotDescHash  = 16
-	slotDescKind  = 26
+	slotDescBytes     = 32
+	slotDescName      = 0
+	slotDescSignature = 8
+	slotDescHash      = 16
+	slotDescSince     = 24
+	slotDescKind      = 26
 
 	cSlotHole = 0
 	cSlotFunc = 1
@@ -172,11 +178,18 @@ func readSlots(addr uintptr, n int) ([]slotDesc, error) {
 	out := make([]slotDesc, n)
 	for i := range out {
 		f := fields(b[i*slotDescBytes:])
-		if out[i].kind = f[slotDescKind]; out[i].kind == cSlotHole {
+		s := &out[i]
+		s.kind = f[slotDescKind]
+		if f.word(slotDescSignature) != 0 {
+			if s.signature, err = hpydef.Text(f.word(slotDescSignature)); err != nil {
+				return nil, fmt.Errorf("slot %d: signature: %w", i, err)
+			}
+		}
+		if s.kind == cSlotHole {
 			continue
 		}
-		out[i].hash = f.u64(slotDescHash)
-		if out[i].name, err = hpydef.Text(f.word(slotDescName)); err != nil {
+		s.hash, s.since = f.u64(slotDescHash), f.u16(slotDescSince)
+		if s.name, err = hpydef.Text(f.word(slotDescName)); err != nil {
 			return nil, fmt.Errorf("slot %d: name: %w", i, err)
 		}
 	}
@@ -196,11 +209,38 @@ func (d *descriptor) provider() trampoline.CProvider {
 	return p
 }
 
+// define makes a definition with trampolines that interpret the signatures which the descriptor carries, for an API that
+// the program has no generated code for.
+func (d *descriptor) define() (*trampoline.Definition, error) {
+	api := dynamic.API{
+		Name: d.name, Capsule: d.capsule, Major: d.major, Minor: d.minor, ID: d.id, Flags: trampoline.Flags(d.flags),
+		Fingerprint: d.fingerprint, Slots: make([]dynamic.Slot, len(d.slots)),
+	}
+	for i, s := range d.slots {
+		kind, ok := slotKinds[s.kind]
+		if !ok {
+			return nil, fmt.Errorf("API %s: slot %d %s: kind %d is unknown", d.name, i, s.name, s.kind)
+		}
+		if kind != trampoline.SlotHole && apidef.Hash(s.signature) != s.hash {
+			return nil, fmt.Errorf("API %s: slot %d %s: the hash %016x is not that of the signature %q", d.name, i, s.name, s.hash, s.signature)
+		}
+		api.Slots[i] = dynamic.Slot{Name: s.name, Signature: s.signature, Hash: s.hash, Since: s.since, Kind: kind}
+	}
+	// Slots that cannot be served fail with an error when a call needs their trampoline, which is soon enough.
+	def, _ := dynamic.Define(api)
+	return def, nil
+}
+
+// slotKinds are the slot kinds of hpyapi.h.
+var slotKinds = map[uint8]trampoline.SlotKind{
+	cSlotHole: trampoline.SlotHole, cSlotFunc: trampoline.SlotFunc, 2: trampoline.SlotData, 3: trampoline.SlotHandle, 4: trampoline.SlotObject,
+}
+
 // want is the import as trampolines take it.
 func (d *descriptor) want() trampoline.Want {
 	w := trampoline.Want{Name: d.name, Major: d.major, Minor: d.minor, ID: d.id, Slots: make([]trampoline.WantSlot, len(d.slots))}
 	for i, s := range d.slots {
-		w.Slots[i] = trampoline.WantSlot{Name: s.name, Hash: s.hash}
+		w.Slots[i] = trampoline.WantSlot{Name: s.name, Hash: s.hash, Since: s.since}
 	}
 	return w
 }

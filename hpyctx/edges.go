@@ -13,7 +13,7 @@ import (
 // exported is an API that a module puts into a capsule.
 type exported struct {
 	module *Module
-	export *trampoline.Export // nil when this program has no trampolines for the API
+	export *trampoline.Export
 	def    *trampoline.Definition
 	token  uintptr // what the capsule of a Go module points at; ours
 	name   uintptr // its capsule's name; ours
@@ -31,16 +31,6 @@ func (t *exportTable) add(table uintptr, x *exported) {
 	t.byTable[table] = x
 }
 
-// forget drops what a module exports that no trampolines know; revoked exports stay, so that consumers that ask later
-// are told why.
-func (t *exportTable) forget(m *Module) {
-	for table, x := range t.byTable {
-		if x.module == m && x.export == nil {
-			delete(t.byTable, table)
-		}
-	}
-}
-
 func (t *exportTable) free() {
 	for _, x := range t.byTable {
 		native.Free(x.token)
@@ -49,22 +39,25 @@ func (t *exportTable) free() {
 	t.byTable = nil
 }
 
-// exportNative registers one API of a native module. One that this program has no trampolines for is left to the portable
-// trampolines of the modules themselves.
+// exportNative registers one API of a native module. One that this program has no generated trampolines for gets such as
+// interpret its signatures.
 func (it *Interp) exportNative(m *Module, d *descriptor) error {
 	if d.build != buildUniversal {
 		return fmt.Errorf("API %s was not built for the universal ABI", d.name)
 	}
-	x := &exported{module: m}
-	if def := it.defs[d.id]; def != nil {
-		e, err := m.ctx.tc.ExportC(def, d.provider())
-		if err != nil {
+	def := it.defs[d.id]
+	if def == nil {
+		var err error
+		if def, err = d.define(); err != nil {
 			return err
 		}
-		x.export, x.def = e, def
-		m.exports = append(m.exports, e)
 	}
-	it.exports.add(d.table, x)
+	e, err := m.ctx.tc.ExportC(def, d.provider())
+	if err != nil {
+		return err
+	}
+	m.exports = append(m.exports, e)
+	it.exports.add(d.table, &exported{module: m, export: e, def: def})
 	return nil
 }
 
@@ -72,7 +65,7 @@ func (it *Interp) exportNative(m *Module, d *descriptor) error {
 // table of its own edge, which transforms context and handles. The provider gets the pointer itself.
 func (c *Context) Capsule(_ *pyobj.Capsule, name string, pointer uintptr) (uintptr, error) {
 	x := c.it.exports.byTable[pointer]
-	if x == nil || x.module == c.mod || x.export == nil {
+	if x == nil || x.module == c.mod {
 		return pointer, nil
 	}
 	e, err := c.join(x, name)
@@ -158,10 +151,6 @@ func (c *Context) ImportAPI(def *trampoline.Definition) (*trampoline.Edge, error
 	x := c.it.exports.byTable[pointer]
 	if x == nil {
 		return nil, &trampoline.ImportError{API: def.Name, Consumer: c.name, Provider: def.Capsule[:dot], Why: "the capsule holds no API table that this interpreter knows"}
-	}
-	if x.export == nil {
-		return nil, &trampoline.ImportError{API: def.Name, Consumer: c.name, Provider: x.module.name,
-			Why: "the interpreter was made without the definition (Options.Definitions), so there are no trampolines"}
 	}
 	e, err := x.export.Import(c.tc, trampoline.WantOf(def))
 	return c.it.joined(e, err)

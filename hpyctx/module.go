@@ -146,7 +146,6 @@ func (it *Interp) forget(m *Module) error {
 	for _, x := range m.exports {
 		x.Revoke(reason)
 	}
-	it.exports.forget(m)
 	if m.def != nil {
 		it.space.ClearGlobals(m.def.Globals)
 	}
