@@ -10,9 +10,9 @@ import (
 
 func TestParseReadsBothKindsOfBenchmarkLines(t *testing.T) {
 	values := map[string][]float64{}
-	parse([]byte("goos: linux\nBenchmarkCToC-2 \t 1\t 1.5 ns:swap\t 1.25 ns:raw\nBenchmarkOne-8  100  7.5 ns/op  0 B/op\nPASS\n"), values)
-	parse([]byte("BenchmarkCToC-2 1 2.5 ns:swap\n"), values)
-	require.Equal(t, map[string][]float64{"CToC/swap": {1.5, 2.5}, "CToC/raw": {1.25}, "One": {7.5}}, values)
+	parse("p", []byte("goos: linux\nBenchmarkCToC-2 \t 1\t 1.5 ns:swap\t 1.25 ns:raw\nBenchmarkOne-8  100  7.5 ns/op  0 B/op\nPASS\n"), values)
+	parse("p", []byte("BenchmarkCToC-2 1 2.5 ns:swap\n"), values)
+	require.Equal(t, map[string][]float64{"p.CToC/swap": {1.5, 2.5}, "p.CToC/raw": {1.25}, "p.One": {7.5}}, values)
 }
 
 func TestFormatComparesWithTheFirstRowAndLeavesOutWhatIsMissing(t *testing.T) {

@@ -15,7 +15,7 @@ import (
 )
 
 func main() {
-	rounds := flag.Int("rounds", 5, "how often everything is measured; the median counts")
+	rounds := flag.Int("rounds", 7, "how often everything is measured; the median counts")
 	readme := flag.Bool("readme", false, "replace the table in README.md")
 	flag.Parse()
 	if err := run(*rounds, *readme); err != nil {

@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"os"
 	"os/exec"
-	"path"
 	"path/filepath"
 	"slices"
 	"strconv"
@@ -21,20 +20,21 @@ func measure(sources []source, rounds int) (map[string]float64, error) {
 		return nil, err
 	}
 	var commands []*exec.Cmd
+	var names []string
 	for _, s := range sources {
 		cmd, err := prepare(root, s)
 		if err != nil {
 			return nil, err
 		}
 		if cmd != nil {
-			commands = append(commands, cmd)
+			commands, names = append(commands, cmd), append(names, s.name)
 		}
 	}
 	values := map[string][]float64{}
 	for i := range rounds {
-		for _, c := range commands {
-			fmt.Fprintf(os.Stderr, "\rround %d of %d: %-40s", i+1, rounds, filepath.Base(c.Path))
-			if err := runOnce(c, values); err != nil {
+		for j, c := range commands {
+			fmt.Fprintf(os.Stderr, "\rround %d of %d: %-40s", i+1, rounds, names[j])
+			if err := runOnce(c, names[j], values); err != nil {
 				return nil, err
 			}
 		}
@@ -59,7 +59,7 @@ func prepare(root string, s source) (*exec.Cmd, error) {
 		cmd.Dir = root
 		return cmd, nil
 	}
-	binary := filepath.Join(root, ".build", "bench", path.Base(s.pkg)+".test")
+	binary := filepath.Join(root, ".build", "bench", s.name+".test")
 	build := exec.Command("go", "test", "-c", "-o", binary, s.pkg)
 	build.Stderr = os.Stderr
 	if err := build.Run(); err != nil {
@@ -70,7 +70,7 @@ func prepare(root string, s source) (*exec.Cmd, error) {
 	return cmd, nil
 }
 
-func runOnce(prepared *exec.Cmd, values map[string][]float64) error {
+func runOnce(prepared *exec.Cmd, name string, values map[string][]float64) error {
 	cmd := exec.Command(prepared.Path, prepared.Args[1:]...)
 	cmd.Dir = prepared.Dir
 	cmd.Stderr = os.Stderr
@@ -79,20 +79,20 @@ func runOnce(prepared *exec.Cmd, values map[string][]float64) error {
 		os.Stderr.Write(out)
 		return fmt.Errorf("%s: %w", prepared.Path, err)
 	}
-	parse(out, values)
+	parse(name, out, values)
 	return nil
 }
 
 // parse reads benchmark lines: name, iterations, then pairs of value and unit. Units are ns:LABEL for measurements of
-// several ways in one benchmark, or ns/op.
-func parse(out []byte, values map[string][]float64) {
+// several ways in one benchmark, or ns/op. A measurement is called source.Benchmark/LABEL.
+func parse(source string, out []byte, values map[string][]float64) {
 	scanner := bufio.NewScanner(bytes.NewReader(out))
 	for scanner.Scan() {
 		fields := strings.Fields(scanner.Text())
 		if len(fields) < 4 || !strings.HasPrefix(fields[0], "Benchmark") {
 			continue
 		}
-		name := strings.TrimPrefix(fields[0], "Benchmark")
+		name := source + "." + strings.TrimPrefix(fields[0], "Benchmark")
 		if i := strings.LastIndexByte(name, '-'); i > 0 { // the number of processors
 			name = name[:i]
 		}

@@ -13,13 +13,14 @@ type section struct {
 	rows  []row
 }
 
-// row is one way of doing it: the name of the measurement (benchmark/label) and what it is.
+// row is one way of doing it: the name of the measurement (source.benchmark/label) and what it is.
 type row struct {
 	key, what string
 }
 
 // source is where measurements come from: a package with benchmarks, or a program that prints the same lines.
 type source struct {
+	name    string   // in front of its measurements
 	pkg     string   // for go test
 	command []string // or a program
 }
