@@ -1,0 +1,288 @@
+"""What an import refuses, and in which words. Nothing of a refused table is called: the tables of these tests have no
+callable slot left."""
+
+import ctypes
+import sys
+import types
+
+import pytest
+import scenarios
+import tables
+
+NAME = b"probe_provider._API"
+PREFIX = r"^cannot import Probe 1\.1 from probe_provider\._API: "
+
+
+@pytest.fixture
+def refused(pair):
+    """Changes a copy of the provider's table, and returns what the consumer says about it."""
+    both = pair("debug", "universal")
+    original = both.provider._API
+    keep = []
+
+    def check(change, slots=None, capsule_name=None):
+        copy = tables.Copy(original, slots=slots)
+        keep.append(copy)
+        for i in range(len(copy.words)):
+            copy.words[i] = 1  # an address that ends the process when it is called
+        change(copy)
+        both.provider._API = copy.capsule(capsule_name)
+        with pytest.raises(ImportError) as caught:
+            both.consumer.import_again()
+        both.provider._API = original
+        both.consumer.import_again()
+        scenarios.handles(both.consumer)
+        return str(caught.value)
+
+    return check
+
+
+def test_descriptor_can_be_read_by_ctypes(pair):
+    provider = pair().provider
+    copy = tables.Copy(provider._API)
+    assert (copy.table.magic, copy.descriptor.magic) == (tables.TABLE_MAGIC, tables.DESCRIPTOR_MAGIC)
+    assert (copy.descriptor.name, copy.descriptor.capsule) == (b"Probe", NAME)
+    assert (copy.table.major, copy.table.minor, copy.table.slot_count) == (1, 1, 32)
+    assert [s.name for s in copy.slots][:3] == [b"probe_version", b"probe_add", b"probe_context"]
+    assert copy.slots[1].signature == b"(ctx,h,h)h!null"
+    assert copy.slots[27].kind == 0 and copy.slots[27].signature == b"never was anything"
+    assert ctypes.string_at(copy.table.family) == b"HPy Universal ABI (CPython backend)"
+
+
+def test_other_interface(refused):
+    def change(copy):
+        copy.table.id[0] ^= 1
+
+    assert refused(change) == (
+        "cannot import Probe 1.1 from probe_provider._API: it is another interface: the provider has "
+        "4c2f5b0e-9c61-4a83-8f0d-6f1b9a7c3e25, this module was built for 4d2f5b0e-9c61-4a83-8f0d-6f1b9a7c3e25")
+
+
+@pytest.mark.parametrize("major,minor", [(0, 1), (2, 1), (1, 0), (2, 0)])
+def test_other_version(refused, major, minor):
+    def change(copy):
+        copy.table.major, copy.table.minor = major, minor
+
+    assert refused(change).endswith("_API: the provider has version %d.%d" % (major, minor))
+
+
+def test_newer_minor_is_fine(pair):
+    both = pair()
+    copy = tables.Copy(both.provider._API)
+    copy.table.minor = copy.descriptor.minor = 7
+    both.provider._API = copy.capsule()
+    both.consumer.import_again()
+    scenarios.handles(both.consumer)
+
+
+def test_missing_slot(refused):
+    assert refused(lambda copy: None, slots=31).endswith("slot 31 probe_answer is missing: the provider has 31 slots")
+
+
+def test_retired_slot(refused):
+    def change(copy):
+        copy.slots[9].kind = 0
+        copy.slots[9].signature = b"use probe_join"
+
+    assert refused(change).endswith("slot 9 probe_split was retired by the provider (use probe_join)")
+
+
+def test_other_signature(refused):
+    def change(copy):
+        copy.slots[1].hash ^= 1
+        copy.slots[1].signature = b"(ctx,h,steal h)h!null"
+
+    assert refused(change).endswith("slot 1 differs: the provider has probe_add (ctx,h,steal h)h!null, "
+                                    "this module was built for probe_add (ctx,h,h)h!null")
+
+
+def test_same_signature_and_other_function_has_another_kind_or_name(refused):
+    def change(copy):
+        copy.slots[20].kind = 1
+
+    assert "slot 20 differs" in refused(change)
+
+
+def test_empty_slot(refused):
+    def change(copy):
+        copy.words[6] = None
+
+    assert refused(change).endswith("slot 6 probe_fail is empty: the provider does not implement it")
+
+
+def test_unknown_demand(refused):
+    def change(copy):
+        copy.table.flags |= 1 << 30
+
+    assert "too early to know (flags 0x40000000)" in refused(change)
+
+
+def test_unknown_offer_is_fine(pair):
+    both = pair()
+    copy = tables.Copy(both.provider._API)
+    copy.table.flags |= 1 << 15
+    both.provider._API = copy.capsule()
+    both.consumer.import_again()
+    scenarios.handles(both.consumer)
+
+
+@pytest.mark.parametrize("field,value", [("layout", 2), ("header_size", 104)])
+def test_other_layout(refused, field, value):
+    def change(copy):
+        setattr(copy.table, field, value)
+
+    assert "the table has layout" in refused(change)
+
+
+def test_descriptor_of_another_table(refused):
+    def change(copy):
+        copy.descriptor.slot_count -= 1
+
+    assert refused(change).endswith("the table does not match its descriptor")
+
+
+def test_no_descriptor(refused):
+    def change(copy):
+        copy.table.descriptor = None
+
+    assert refused(change).endswith("the table does not match its descriptor")
+
+
+def test_no_gate(refused):
+    def change(copy):
+        copy.descriptor.gate = None
+
+    assert refused(change).endswith("the provider has no way in for this module's build")
+
+
+def test_capsule_of_another_name(refused):
+    for name in (b"probe_provider._OTHER", b"probe_provider._AP", b""):
+        assert refused(lambda copy: None, capsule_name=name).endswith("the attribute is not a capsule of that name")
+
+
+def test_null_names_are_no_match(pair):
+    both = pair()
+    copy = tables.Copy(both.provider._API)
+    both.provider._API = tables._new(ctypes.addressof(copy.memory), None, None)
+    with pytest.raises(ImportError, match=PREFIX + "the attribute is not a capsule of that name"):
+        both.consumer.import_again()
+
+
+def test_plain_pointer_in_the_capsule(pair):
+    both = pair()
+    both.provider._API, keep = tables.plain_capsule(b"something else entirely", NAME)
+    with pytest.raises(ImportError, match=PREFIX + "the capsule holds something else than an API table"):
+        both.consumer.import_again()
+    assert keep
+
+
+def test_swapped_capsules_of_two_apis(pair):
+    """The CObject hole: two tables that exchange their capsules. The name is the same, the interface is not."""
+    both = pair()
+    copy = tables.Copy(both.provider._API)
+    for i, byte in enumerate(b"another table!!!"):
+        copy.table.id[i] = byte
+    both.provider._API = copy.capsule()
+    with pytest.raises(ImportError, match="it is another interface"):
+        both.consumer.import_again()
+
+
+def test_no_capsule_at_all(pair):
+    both = pair()
+    for thing in (None, 42, object()):
+        both.provider._API = thing
+        with pytest.raises(ImportError, match=PREFIX + "the attribute is not a capsule of that name"):
+            both.consumer.import_again()
+    del both.provider._API
+    with pytest.raises(ImportError, match=PREFIX + "there is no such attribute"):
+        both.consumer.import_again()
+
+
+def test_no_module(builder):
+    """Imports late: hpy 0.9.0 frees the definition of a universal module whose HPy_mod_exec raises, while Python's garbage
+    collector still reads it, so no test lets that happen."""
+    import build
+
+    sys.modules.pop("probe_provider", None)
+    consumer = build.load(builder.module("probe_consumer", defines=("PROBE_LATE_IMPORT",)))
+    with pytest.raises(ModuleNotFoundError, match="No module named 'probe_provider'"):
+        consumer.import_again()
+
+
+def test_import_in_exec_fails_with_the_same_words(builder):
+    import build
+
+    sys.modules["probe_provider"] = types.ModuleType("probe_provider")
+    try:
+        with pytest.raises(ImportError, match=PREFIX + "there is no such attribute"):
+            build.load(builder.module("probe_consumer", "cpython"))
+    finally:
+        del sys.modules["probe_provider"]
+
+
+def test_error_of_the_attribute_is_passed_on(pair):
+    both = pair()
+
+    class Strange(types.ModuleType):
+        @property
+        def _API(self):
+            raise RuntimeError("not today")
+
+    sys.modules["probe_provider"] = Strange("probe_provider")
+    with pytest.raises(RuntimeError, match="not today"):
+        both.consumer.import_again()
+
+
+def test_failed_import_leaves_the_old_one(pair):
+    both = pair("debug", "trace")
+    del both.provider._API
+    with pytest.raises(ImportError):
+        both.consumer.import_again()
+    scenarios.callbacks(both.consumer)
+
+
+def test_import_from_another_object(pair):
+    """An API that belongs to a type, say, instead of a module."""
+    both = pair("debug", "universal")
+
+    class Holder:
+        _API = both.provider._API
+        _API_gate = both.provider._API_gate
+
+    both.consumer.import_from(Holder)
+    scenarios.callbacks(both.consumer)
+    with pytest.raises(ImportError, match="no such attribute"):
+        both.consumer.import_from(object())
+
+
+OLD = ("PROBE_REQUIRED_MINOR=0",)
+
+
+@pytest.mark.parametrize("provider_mode", ["universal", "debug"])
+def test_older_provider_serves_what_it_has(pair, provider_mode):
+    both = pair(provider_mode, defines=OLD)
+    copy = tables.Copy(both.provider._API, slots=30)
+    copy.table.minor = copy.descriptor.minor = 0
+    both.provider._API = copy.capsule()
+    c = both.consumer
+    assert c.has_subtract() is True and c.answer() == 42
+    c.import_again()
+    assert c.has_subtract() is False
+    scenarios.callbacks(c)
+    scenarios.outs(c)
+    with pytest.raises(NotImplementedError,
+                       match=r"^probe_provider\._API: probe_subtract needs version 1\.1, the provider has 1\.0$"):
+        c.subtract(5, 3)
+    assert c.answer() == 0, "a function without a context can raise nothing"
+
+
+def test_retired_slot_that_is_not_required_is_as_good_as_missing(pair):
+    both = pair("debug", defines=OLD)
+    copy = tables.Copy(both.provider._API)
+    copy.slots[30].kind = 0
+    copy.words[30] = None
+    both.provider._API = copy.capsule()
+    both.consumer.import_again()
+    with pytest.raises(NotImplementedError, match="probe_subtract"):
+        both.consumer.subtract(5, 3)
+    assert both.consumer.answer() == 42
