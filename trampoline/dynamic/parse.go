@@ -123,7 +123,10 @@ func (p *parser) param(f *function, depth int) error {
 		q.index, err = p.callbackType(&q, depth)
 	case p.take("destroy "):
 		q.op = opDestroy
-		if q.of, err = p.position(); err == nil {
+		if q.of, err = p.position(); err == nil && !p.take(" ") {
+			err = p.fail("the type of the destroy-notify is missing")
+		}
+		if err == nil {
 			err = p.destroyType(depth)
 		}
 	case p.take("user"):
@@ -239,7 +242,7 @@ func (p *parser) plain(q *param) error {
 		if !ok {
 			return p.fail("a parameter of this kind needs generated code")
 		}
-		q.width = width
+		q.width, q.number = width, true
 	}
 	return nil
 }
@@ -325,7 +328,7 @@ func (p *parser) connect(f *function) error {
 		}
 		switch q.op {
 		case opArray, opStealArray, opOutArray:
-			if q.of < 0 || f.params[q.of].op != opWord {
+			if q.of < 0 || !f.params[q.of].number {
 				return p.fail(fmt.Sprintf("the length of parameter %d is no number", i))
 			}
 		case opUser:

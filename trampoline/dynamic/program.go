@@ -43,11 +43,12 @@ const (
 )
 
 type param struct {
-	op    op
-	of    int      // array: its length; callback: its user data; -1 for none
-	end   int      // kept callback: its destroy-notify
-	width intWidth // of a word that is a length
-	index int      // callback: its type in the definition
+	op     op
+	of     int      // array: its length; callback: its user data; -1 for none
+	end    int      // kept callback: its destroy-notify
+	number bool     // an integer, which may be a length
+	width  intWidth // of an integer
+	index  int      // callback: its type in the definition
 }
 
 // intWidth is how a word is read as a number.
