@@ -88,6 +88,9 @@ var Rules = []Rule{
 	{"HANDLE_POINTER", "result", "handles are returned one by one"},
 	{"MANUAL_MISSING", "result", "what no rule can translate is translated by hand"},
 	{"LOCK_SYNTAX", "lock", "a lock file is one that hpyapi lock wrote"},
+	{"GO_DIRECTIVE", "go", "directives are spelt right and stand where they mean something"},
+	{"GO_TYPE", "go", "every Go type of the interface has a C type"},
+	{"GO_PACKAGE", "go", "the package of the interface compiles"},
 	{"LOCK_EDITED", "lock", "the signatures in a lock file are those that were locked"},
 }
 

@@ -1,0 +1,2 @@
+// Package demo is where tests put Go text that is in no file.
+package demo
