@@ -44,7 +44,10 @@ func (f *goFunc) enter(b *jen.Group) {
 		return
 	}
 	enter := "EnterC"
-	if !f.fn.Context {
+	switch {
+	case f.detached():
+		enter = "EnterDetachedC"
+	case !f.fn.Context:
 		enter = "EnterBareC"
 	}
 	b.If(jen.Op("!").Id("c").Dot(enter).Call(jen.Id("f"), jen.Id(f.index))).Block(refused...)
@@ -109,7 +112,11 @@ func (f *goFunc) count(q *goParam) *jen.Statement {
 }
 
 func (f *goFunc) view(q *goParam) *jen.Statement {
-	return tr("View").Types(f.g.elem(q.Type.Elem)).Call(f.word(q), f.count(q))
+	view := "View"
+	if q.Nullable {
+		view = "ViewOrNil"
+	}
+	return tr(view).Types(f.g.elem(q.Type.Elem)).Call(f.word(q), f.count(q))
 }
 
 func (f *goFunc) callbackValue(q *goParam) *jen.Statement {

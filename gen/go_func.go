@@ -231,6 +231,12 @@ func (q *goParam) steals() bool {
 	return q.role == apidef.RoleSteal || q.role == apidef.RoleStealArray || q.role == apidef.RoleInOutHandle
 }
 
+// detached reports whether callers do not own the interpreter lock: those that still have
+// to give back the thread state that they got when they gave it away.
+func (f *goFunc) detached() bool {
+	return !f.callback && f.any(func(q *goParam) bool { return q.Type.Kind == apidef.OpaqueWord && q.Type.Name == "HPyThreadState" })
+}
+
 func (f *goFunc) any(what func(*goParam) bool) bool {
 	for _, q := range f.param {
 		if what(q) {

@@ -428,9 +428,11 @@ func (g *goGen) clientFile() *jen.File {
 	f.Comment(goWrap("Client calls " + g.api.Name + " for one consumer. Handles are the consumer's own, whatever the provider is written in and whatever its handle space. Use it on the goroutine that owns the interpreter lock."))
 	f.Type().Id("Client").Struct(
 		jen.Id("edge").Op("*").Add(tr("Edge")),
-		jen.Id("direct").Qual("sync/atomic", "Pointer").Types(jen.Id("direct")))
-	f.Comment("direct is where calls go that need no trampoline.")
-	f.Type().Id("direct").Struct(jen.Id("impl").Id("Provider"), jen.Id("ctx").Op("*").Add(tr("Context")))
+		jen.Id("to").Qual("sync/atomic", "Pointer").Types(jen.Id("target")))
+	f.Comment("target is where calls go: to the provider itself when no trampoline is needed, else to a remote.")
+	f.Type().Id("target").Struct(jen.Id("impl").Id("Provider"), jen.Id("ctx").Op("*").Add(tr("Context")))
+	f.Comment("remote is a provider that is reached through an edge.")
+	f.Type().Id("remote").Struct(jen.Id("edge").Op("*").Add(tr("Edge")))
 	f.Comment("Bind gives the client of an edge. All calls for one edge give the same client.")
 	f.Func().Id("Bind").Params(jen.Id("edge").Op("*").Add(tr("Edge"))).Params(jen.Op("*").Id("Client"), jen.Error()).Block(
 		jen.If(jen.Id("edge").Dot("Definition").Call().Op("!=").Op("&").Id("Definition")).Block(
@@ -440,10 +442,10 @@ func (g *goGen) clientFile() *jen.File {
 		jen.Return(jen.Id("cl").Assert(jen.Op("*").Id("Client")), jen.Nil()))
 	f.Comment("Rebind implements [trampoline.Client]: the edge calls it whenever it is switched.")
 	f.Func().Params(jen.Id("cl").Op("*").Id("Client")).Id("Rebind").Params(jen.Id("impl").Any(), jen.Id("ctx").Op("*").Add(tr("Context"))).Block(
-		jen.If(jen.List(jen.Id("s"), jen.Id("ok")).Op(":=").Id("impl").Assert(jen.Op("*").Id("server")), jen.Id("ok")).Block(
-			jen.Id("cl").Dot("direct").Dot("Store").Call(jen.Op("&").Id("direct").Values(jen.Id("s").Dot("Provider"), jen.Id("ctx"))),
+		jen.If(jen.List(jen.Id("srv"), jen.Id("ok")).Op(":=").Id("impl").Assert(jen.Op("*").Id("server")), jen.Id("ok")).Block(
+			jen.Id("cl").Dot("to").Dot("Store").Call(jen.Op("&").Id("target").Values(jen.Id("srv").Dot("Provider"), jen.Id("ctx"))),
 			jen.Return()),
-		jen.Id("cl").Dot("direct").Dot("Store").Call(jen.Nil()))
+		jen.Id("cl").Dot("to").Dot("Store").Call(jen.Op("&").Id("target").Values(jen.Id("impl").Op(":").Op("&").Id("remote").Values(jen.Id("cl").Dot("edge")))))
 	for _, fn := range g.slots {
 		fn.client(f)
 	}
@@ -453,6 +455,7 @@ func (g *goGen) clientFile() *jen.File {
 	return f
 }
 
+// client is a method that is small enough to be inlined into its callers.
 func (f *goFunc) client(file *jen.File) {
 	file.Add(f.docComment())
 	var body []jen.Code
@@ -466,9 +469,8 @@ func (f *goFunc) client(file *jen.File) {
 		ctx = append(ctx, jen.Id("to").Dot("ctx"))
 	}
 	body = append(body,
-		jen.If(jen.Id("to").Op(":=").Id("cl").Dot("direct").Dot("Load").Call(), jen.Id("to").Op("!=").Nil()).Block(
-			jen.Return(jen.Id("to").Dot("impl").Dot(f.name).Call(f.args(ctx...)...))),
-		jen.Return(jen.Id("call"+f.name).Call(f.args(jen.Id("cl").Dot("edge"))...)))
+		jen.Id("to").Op(":=").Id("cl").Dot("to").Dot("Load").Call(),
+		jen.Return(jen.Id("to").Dot("impl").Dot(f.name).Call(f.args(ctx...)...)))
 	file.Func().Params(jen.Id("cl").Op("*").Id("Client")).Id(f.name).Params(f.params()...).Params(f.results()...).Block(body...)
 }
 
@@ -477,7 +479,7 @@ func (g *goGen) trampolinesFile() *jen.File {
 	f := g.file("trampolines")
 	for _, fn := range g.slots {
 		fn.entry(f)
-		fn.callFunc(f)
+		fn.remote(f)
 		fn.invoke(f)
 		fn.send(f)
 	}
@@ -491,10 +493,13 @@ func (g *goGen) trampolinesFile() *jen.File {
 	return f
 }
 
-// callFunc is the call of a Go consumer that cannot go directly.
-func (f *goFunc) callFunc(file *jen.File) {
+// remote is the call of a Go consumer that cannot go directly.
+func (f *goFunc) remote(file *jen.File) {
 	enter := "Enter"
-	if !f.fn.Context {
+	switch {
+	case f.detached():
+		enter = "EnterDetached"
+	case !f.fn.Context:
 		enter = "EnterBare"
 	}
 	var refused []jen.Code
@@ -509,12 +514,22 @@ func (f *goFunc) callFunc(file *jen.File) {
 		}
 	}
 	refused = append(refused, jen.Return())
-	file.Commentf("call%s is %s called from Go.", f.name, f.cname)
-	file.Func().Id("call"+f.name).Params(f.params(jen.Id("edge").Op("*").Add(tr("Edge")))...).Params(f.resultList()...).Block(
+	ctx := []jen.Code{}
+	if f.fn.Context {
+		ctx = append(ctx, jen.Id("_").Op("*").Add(tr("Context")))
+	}
+	file.Commentf("%s is %s called from Go.", f.name, f.cname)
+	file.Func().Params(jen.Id("to").Op("*").Id("remote")).Id(f.name).Params(f.params(ctx...)...).Params(f.resultList()...).Block(
 		jen.Var().Id("c").Add(tr("Call")),
-		jen.If(jen.Err().Op("=").Add(call(enter, jen.Id("edge"), jen.Id(f.index))), jen.Err().Op("!=").Nil()).Block(refused...),
+		jen.If(jen.Err().Op("=").Add(call(enter, jen.Id("to").Dot("edge"), jen.Id(f.index))), jen.Err().Op("!=").Nil()).Block(refused...),
 		jen.Defer().Add(call("Unwind")),
 		jen.List(f.resultNames()...).Op("=").Id("invoke"+f.name).Call(f.args(jen.Op("&").Id("c"))...),
-		jen.Err().Op("=").Add(call("Leave", jen.Err())),
-		jen.Return())
+		jen.Return(f.leaving()...))
+}
+
+// leaving are the results of a call that is over.
+func (f *goFunc) leaving() []jen.Code {
+	names := f.resultNames()
+	names[len(names)-1] = call("Leave", jen.Err())
+	return names
 }

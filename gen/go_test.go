@@ -28,6 +28,7 @@ func parse(t testing.TB, header string) *apidef.API {
 var generated = []struct{ header, dir, pkg string }{
 	{"../numpyapi/numpy.api.h", "../numpyapi", "numpyapi"},
 	{"../hpyctx/abi/hpy.api.h", "../hpyctx/abi", "abi"},
+	{"../examples/demo/modules/window.api.h", "../examples/demo/window", "window"},
 	{"./internal/sample/sample.api.h", "./internal/sample", "sample"},
 }
 

@@ -214,8 +214,7 @@ func (g *goGen) callbackType(f *jen.File, fn *goFunc, i int) {
 		jen.If(jen.Err().Op("=").Id("c").Dot("EnterCallback").Call(jen.Id("fn").Dot("cb"), jen.Id(fn.index)), jen.Err().Op("!=").Nil()).Block(jen.Return()),
 		jen.Defer().Id("c").Dot("Unwind").Call(),
 		jen.List(fn.resultNames()...).Op("=").Id("invoke"+name).Call(fn.args(jen.Op("&").Id("c"), jen.Id("fn"))...),
-		jen.Err().Op("=").Id("c").Dot("Leave").Call(jen.Err()),
-		jen.Return(),
+		jen.Return(fn.leaving()...),
 	)
 }
 

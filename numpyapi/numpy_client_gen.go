@@ -11,14 +11,19 @@ import (
 // is written in and whatever its handle space. Use it on the goroutine that owns the
 // interpreter lock.
 type Client struct {
-	edge   *trampoline.Edge
-	direct atomic.Pointer[direct]
+	edge *trampoline.Edge
+	to   atomic.Pointer[target]
 }
 
-// direct is where calls go that need no trampoline.
-type direct struct {
+// target is where calls go: to the provider itself when no trampoline is needed, else to a remote.
+type target struct {
 	impl Provider
 	ctx  *trampoline.Context
+}
+
+// remote is a provider that is reached through an edge.
+type remote struct {
+	edge *trampoline.Edge
 }
 
 // Bind gives the client of an edge. All calls for one edge give the same client.
@@ -34,20 +39,18 @@ func Bind(edge *trampoline.Edge) (*Client, error) {
 
 // Rebind implements [trampoline.Client]: the edge calls it whenever it is switched.
 func (cl *Client) Rebind(impl any, ctx *trampoline.Context) {
-	if s, ok := impl.(*server); ok {
-		cl.direct.Store(&direct{s.Provider, ctx})
+	if srv, ok := impl.(*server); ok {
+		cl.to.Store(&target{srv.Provider, ctx})
 		return
 	}
-	cl.direct.Store(nil)
+	cl.to.Store(&target{impl: &remote{cl.edge}})
 }
 
 // Version is numpy_version: The version of the array library as major * 1000 + minor. Needs no
 // context and cannot fail.
 func (cl *Client) Version() (int32, error) {
-	if to := cl.direct.Load(); to != nil {
-		return to.impl.Version()
-	}
-	return callVersion(cl.edge)
+	to := cl.to.Load()
+	return to.impl.Version()
 }
 
 // Zeros is numpy_zeros: A new array of the given shape, every element zero. Raises ValueError
@@ -55,10 +58,8 @@ func (cl *Client) Version() (int32, error) {
 //
 // The caller owns the result.
 func (cl *Client) Zeros(shape []int64, dtype Dtype) (trampoline.Handle, error) {
-	if to := cl.direct.Load(); to != nil {
-		return to.impl.Zeros(to.ctx, shape, dtype)
-	}
-	return callZeros(cl.edge, shape, dtype)
+	to := cl.to.Load()
+	return to.impl.Zeros(to.ctx, shape, dtype)
 }
 
 // FromSequence is numpy_from_sequence: A new array with the numbers of a sequence; nested
@@ -66,10 +67,8 @@ func (cl *Client) Zeros(shape []int64, dtype Dtype) (trampoline.Handle, error) {
 //
 // Borrows sequence. The caller owns the result.
 func (cl *Client) FromSequence(sequence trampoline.Handle, dtype Dtype) (trampoline.Handle, error) {
-	if to := cl.direct.Load(); to != nil {
-		return to.impl.FromSequence(to.ctx, sequence, dtype)
-	}
-	return callFromSequence(cl.edge, sequence, dtype)
+	to := cl.to.Load()
+	return to.impl.FromSequence(to.ctx, sequence, dtype)
 }
 
 // Ndim is numpy_ndim: How many dimensions the array has. Raises TypeError when the object is
@@ -77,10 +76,8 @@ func (cl *Client) FromSequence(sequence trampoline.Handle, dtype Dtype) (trampol
 //
 // Borrows array.
 func (cl *Client) Ndim(array trampoline.Handle) (int32, error) {
-	if to := cl.direct.Load(); to != nil {
-		return to.impl.Ndim(to.ctx, array)
-	}
-	return callNdim(cl.edge, array)
+	to := cl.to.Load()
+	return to.impl.Ndim(to.ctx, array)
 }
 
 // Shape is numpy_shape: Writes the length of each dimension to shape, which has room for
@@ -89,20 +86,16 @@ func (cl *Client) Ndim(array trampoline.Handle) (int32, error) {
 //
 // Borrows array.
 func (cl *Client) Shape(array trampoline.Handle, shape []int64) (int32, error) {
-	if to := cl.direct.Load(); to != nil {
-		return to.impl.Shape(to.ctx, array, shape)
-	}
-	return callShape(cl.edge, array, shape)
+	to := cl.to.Load()
+	return to.impl.Shape(to.ctx, array, shape)
 }
 
 // GetDtype is numpy_get_dtype: The element type of the array.
 //
 // Borrows array.
 func (cl *Client) GetDtype(array trampoline.Handle) (result int32, dtype Dtype, err error) {
-	if to := cl.direct.Load(); to != nil {
-		return to.impl.GetDtype(to.ctx, array)
-	}
-	return callGetDtype(cl.edge, array)
+	to := cl.to.Load()
+	return to.impl.GetDtype(to.ctx, array)
 }
 
 // Data is numpy_data: The address of the first element, valid as long as the array lives;
@@ -110,10 +103,8 @@ func (cl *Client) GetDtype(array trampoline.Handle) (result int32, dtype Dtype, 
 //
 // Borrows array.
 func (cl *Client) Data(array trampoline.Handle) (result uintptr, size int64, err error) {
-	if to := cl.direct.Load(); to != nil {
-		return to.impl.Data(to.ctx, array)
-	}
-	return callData(cl.edge, array)
+	to := cl.to.Load()
+	return to.impl.Data(to.ctx, array)
 }
 
 // GetItem is numpy_get_item: One element as an object; index has one number per dimension,
@@ -121,20 +112,16 @@ func (cl *Client) Data(array trampoline.Handle) (result uintptr, size int64, err
 //
 // Borrows array. The caller owns the result.
 func (cl *Client) GetItem(array trampoline.Handle, index []int64) (trampoline.Handle, error) {
-	if to := cl.direct.Load(); to != nil {
-		return to.impl.GetItem(to.ctx, array, index)
-	}
-	return callGetItem(cl.edge, array, index)
+	to := cl.to.Load()
+	return to.impl.GetItem(to.ctx, array, index)
 }
 
 // SetItem is numpy_set_item: Stores a number into one element.
 //
 // Borrows array and value.
 func (cl *Client) SetItem(array trampoline.Handle, index []int64, value trampoline.Handle) (int32, error) {
-	if to := cl.direct.Load(); to != nil {
-		return to.impl.SetItem(to.ctx, array, index, value)
-	}
-	return callSetItem(cl.edge, array, index, value)
+	to := cl.to.Load()
+	return to.impl.SetItem(to.ctx, array, index, value)
 }
 
 // Add is numpy_add: A new array with the element-wise sum; a length of 1 stretches to the
@@ -142,20 +129,16 @@ func (cl *Client) SetItem(array trampoline.Handle, index []int64, value trampoli
 //
 // Borrows a and b. The caller owns the result.
 func (cl *Client) Add(a, b trampoline.Handle) (trampoline.Handle, error) {
-	if to := cl.direct.Load(); to != nil {
-		return to.impl.Add(to.ctx, a, b)
-	}
-	return callAdd(cl.edge, a, b)
+	to := cl.to.Load()
+	return to.impl.Add(to.ctx, a, b)
 }
 
 // Sum is numpy_sum: The sum of all elements as a double.
 //
 // Borrows array.
 func (cl *Client) Sum(array trampoline.Handle) (float64, error) {
-	if to := cl.direct.Load(); to != nil {
-		return to.impl.Sum(to.ctx, array)
-	}
-	return callSum(cl.edge, array)
+	to := cl.to.Load()
+	return to.impl.Sum(to.ctx, array)
 }
 
 // Reshape is numpy_reshape: A new array with the same elements in another shape; one dimension
@@ -163,10 +146,8 @@ func (cl *Client) Sum(array trampoline.Handle) (float64, error) {
 //
 // Borrows array. The caller owns the result.
 func (cl *Client) Reshape(array trampoline.Handle, shape []int64) (trampoline.Handle, error) {
-	if to := cl.direct.Load(); to != nil {
-		return to.impl.Reshape(to.ctx, array, shape)
-	}
-	return callReshape(cl.edge, array, shape)
+	to := cl.to.Load()
+	return to.impl.Reshape(to.ctx, array, shape)
 }
 
 // Map is numpy_map: A new array of what fn returns for each element, in order. Stops at the
@@ -175,20 +156,16 @@ func (cl *Client) Reshape(array trampoline.Handle, shape []int64) (trampoline.Ha
 // Borrows array. The caller owns the result.
 func (cl *Client) Map(array trampoline.Handle, fn MapFn) (trampoline.Handle, error) {
 	fn.cb = fn.cb.On(cl.edge)
-	if to := cl.direct.Load(); to != nil {
-		return to.impl.Map(to.ctx, array, fn)
-	}
-	return callMap(cl.edge, array, fn)
+	to := cl.to.Load()
+	return to.impl.Map(to.ctx, array, fn)
 }
 
 // Stack is numpy_stack: Stacks arrays of one shape along a new first dimension.
 //
 // Borrows arrays. The caller owns the result.
 func (cl *Client) Stack(arrays []trampoline.Handle) (trampoline.Handle, error) {
-	if to := cl.direct.Load(); to != nil {
-		return to.impl.Stack(to.ctx, arrays)
-	}
-	return callStack(cl.edge, arrays)
+	to := cl.to.Load()
+	return to.impl.Stack(to.ctx, arrays)
 }
 
 // MinMax is numpy_min_max: Smallest and largest element as new objects. Raises ValueError for
@@ -196,18 +173,14 @@ func (cl *Client) Stack(arrays []trampoline.Handle) (trampoline.Handle, error) {
 //
 // Borrows array. The caller owns smallest and largest.
 func (cl *Client) MinMax(array trampoline.Handle) (result int32, smallest trampoline.Handle, largest trampoline.Handle, err error) {
-	if to := cl.direct.Load(); to != nil {
-		return to.impl.MinMax(to.ctx, array)
-	}
-	return callMinMax(cl.edge, array)
+	to := cl.to.Load()
+	return to.impl.MinMax(to.ctx, array)
 }
 
 // ArrayType is numpy_array_type: The array type itself, for type checks.
 //
 // The caller owns the result.
 func (cl *Client) ArrayType() (trampoline.Handle, error) {
-	if to := cl.direct.Load(); to != nil {
-		return to.impl.ArrayType(to.ctx)
-	}
-	return callArrayType(cl.edge)
+	to := cl.to.Load()
+	return to.impl.ArrayType(to.ctx)
 }

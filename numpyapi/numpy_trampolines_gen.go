@@ -19,16 +19,15 @@ func entryVersion(f *trampoline.Frame) {
 	c.Finish(f, err)
 }
 
-// callVersion is numpy_version called from Go.
-func callVersion(edge *trampoline.Edge) (result int32, err error) {
+// Version is numpy_version called from Go.
+func (to *remote) Version() (result int32, err error) {
 	var c trampoline.Call
-	if err = c.EnterBare(edge, slotVersion); err != nil {
+	if err = c.EnterBare(to.edge, slotVersion); err != nil {
 		return
 	}
 	defer c.Unwind()
 	result, err = invokeVersion(&c)
-	err = c.Leave(err)
-	return
+	return result, c.Leave(err)
 }
 
 // invokeVersion is numpy_version on its way across an edge.
@@ -61,16 +60,15 @@ func entryZeros(f *trampoline.Frame) {
 	c.FinishHandle(f, result, err)
 }
 
-// callZeros is numpy_zeros called from Go.
-func callZeros(edge *trampoline.Edge, shape []int64, dtype Dtype) (result trampoline.Handle, err error) {
+// Zeros is numpy_zeros called from Go.
+func (to *remote) Zeros(_ *trampoline.Context, shape []int64, dtype Dtype) (result trampoline.Handle, err error) {
 	var c trampoline.Call
-	if err = c.Enter(edge, slotZeros); err != nil {
+	if err = c.Enter(to.edge, slotZeros); err != nil {
 		return
 	}
 	defer c.Unwind()
 	result, err = invokeZeros(&c, shape, dtype)
-	err = c.Leave(err)
-	return
+	return result, c.Leave(err)
 }
 
 // invokeZeros is numpy_zeros on its way across an edge.
@@ -114,16 +112,15 @@ func entryFromSequence(f *trampoline.Frame) {
 	c.FinishHandle(f, result, err)
 }
 
-// callFromSequence is numpy_from_sequence called from Go.
-func callFromSequence(edge *trampoline.Edge, sequence trampoline.Handle, dtype Dtype) (result trampoline.Handle, err error) {
+// FromSequence is numpy_from_sequence called from Go.
+func (to *remote) FromSequence(_ *trampoline.Context, sequence trampoline.Handle, dtype Dtype) (result trampoline.Handle, err error) {
 	var c trampoline.Call
-	if err = c.Enter(edge, slotFromSequence); err != nil {
+	if err = c.Enter(to.edge, slotFromSequence); err != nil {
 		return
 	}
 	defer c.Unwind()
 	result, err = invokeFromSequence(&c, sequence, dtype)
-	err = c.Leave(err)
-	return
+	return result, c.Leave(err)
 }
 
 // invokeFromSequence is numpy_from_sequence on its way across an edge.
@@ -168,16 +165,15 @@ func entryNdim(f *trampoline.Frame) {
 	c.Finish(f, err)
 }
 
-// callNdim is numpy_ndim called from Go.
-func callNdim(edge *trampoline.Edge, array trampoline.Handle) (result int32, err error) {
+// Ndim is numpy_ndim called from Go.
+func (to *remote) Ndim(_ *trampoline.Context, array trampoline.Handle) (result int32, err error) {
 	var c trampoline.Call
-	if err = c.Enter(edge, slotNdim); err != nil {
+	if err = c.Enter(to.edge, slotNdim); err != nil {
 		return
 	}
 	defer c.Unwind()
 	result, err = invokeNdim(&c, array)
-	err = c.Leave(err)
-	return
+	return result, c.Leave(err)
 }
 
 // invokeNdim is numpy_ndim on its way across an edge.
@@ -219,16 +215,15 @@ func entryShape(f *trampoline.Frame) {
 	c.Finish(f, err)
 }
 
-// callShape is numpy_shape called from Go.
-func callShape(edge *trampoline.Edge, array trampoline.Handle, shape []int64) (result int32, err error) {
+// Shape is numpy_shape called from Go.
+func (to *remote) Shape(_ *trampoline.Context, array trampoline.Handle, shape []int64) (result int32, err error) {
 	var c trampoline.Call
-	if err = c.Enter(edge, slotShape); err != nil {
+	if err = c.Enter(to.edge, slotShape); err != nil {
 		return
 	}
 	defer c.Unwind()
 	result, err = invokeShape(&c, array, shape)
-	err = c.Leave(err)
-	return
+	return result, c.Leave(err)
 }
 
 // invokeShape is numpy_shape on its way across an edge.
@@ -281,16 +276,15 @@ func entryGetDtype(f *trampoline.Frame) {
 	c.Finish(f, err)
 }
 
-// callGetDtype is numpy_get_dtype called from Go.
-func callGetDtype(edge *trampoline.Edge, array trampoline.Handle) (result int32, dtype Dtype, err error) {
+// GetDtype is numpy_get_dtype called from Go.
+func (to *remote) GetDtype(_ *trampoline.Context, array trampoline.Handle) (result int32, dtype Dtype, err error) {
 	var c trampoline.Call
-	if err = c.Enter(edge, slotGetDtype); err != nil {
+	if err = c.Enter(to.edge, slotGetDtype); err != nil {
 		return
 	}
 	defer c.Unwind()
 	result, dtype, err = invokeGetDtype(&c, array)
-	err = c.Leave(err)
-	return
+	return result, dtype, c.Leave(err)
 }
 
 // invokeGetDtype is numpy_get_dtype on its way across an edge.
@@ -345,16 +339,15 @@ func entryData(f *trampoline.Frame) {
 	c.Finish(f, err)
 }
 
-// callData is numpy_data called from Go.
-func callData(edge *trampoline.Edge, array trampoline.Handle) (result uintptr, size int64, err error) {
+// Data is numpy_data called from Go.
+func (to *remote) Data(_ *trampoline.Context, array trampoline.Handle) (result uintptr, size int64, err error) {
 	var c trampoline.Call
-	if err = c.Enter(edge, slotData); err != nil {
+	if err = c.Enter(to.edge, slotData); err != nil {
 		return
 	}
 	defer c.Unwind()
 	result, size, err = invokeData(&c, array)
-	err = c.Leave(err)
-	return
+	return result, size, c.Leave(err)
 }
 
 // invokeData is numpy_data on its way across an edge.
@@ -403,16 +396,15 @@ func entryGetItem(f *trampoline.Frame) {
 	c.FinishHandle(f, result, err)
 }
 
-// callGetItem is numpy_get_item called from Go.
-func callGetItem(edge *trampoline.Edge, array trampoline.Handle, index []int64) (result trampoline.Handle, err error) {
+// GetItem is numpy_get_item called from Go.
+func (to *remote) GetItem(_ *trampoline.Context, array trampoline.Handle, index []int64) (result trampoline.Handle, err error) {
 	var c trampoline.Call
-	if err = c.Enter(edge, slotGetItem); err != nil {
+	if err = c.Enter(to.edge, slotGetItem); err != nil {
 		return
 	}
 	defer c.Unwind()
 	result, err = invokeGetItem(&c, array, index)
-	err = c.Leave(err)
-	return
+	return result, c.Leave(err)
 }
 
 // invokeGetItem is numpy_get_item on its way across an edge.
@@ -462,16 +454,15 @@ func entrySetItem(f *trampoline.Frame) {
 	c.Finish(f, err)
 }
 
-// callSetItem is numpy_set_item called from Go.
-func callSetItem(edge *trampoline.Edge, array trampoline.Handle, index []int64, value trampoline.Handle) (result int32, err error) {
+// SetItem is numpy_set_item called from Go.
+func (to *remote) SetItem(_ *trampoline.Context, array trampoline.Handle, index []int64, value trampoline.Handle) (result int32, err error) {
 	var c trampoline.Call
-	if err = c.Enter(edge, slotSetItem); err != nil {
+	if err = c.Enter(to.edge, slotSetItem); err != nil {
 		return
 	}
 	defer c.Unwind()
 	result, err = invokeSetItem(&c, array, index, value)
-	err = c.Leave(err)
-	return
+	return result, c.Leave(err)
 }
 
 // invokeSetItem is numpy_set_item on its way across an edge.
@@ -522,16 +513,15 @@ func entryAdd(f *trampoline.Frame) {
 	c.FinishHandle(f, result, err)
 }
 
-// callAdd is numpy_add called from Go.
-func callAdd(edge *trampoline.Edge, a, b trampoline.Handle) (result trampoline.Handle, err error) {
+// Add is numpy_add called from Go.
+func (to *remote) Add(_ *trampoline.Context, a, b trampoline.Handle) (result trampoline.Handle, err error) {
 	var c trampoline.Call
-	if err = c.Enter(edge, slotAdd); err != nil {
+	if err = c.Enter(to.edge, slotAdd); err != nil {
 		return
 	}
 	defer c.Unwind()
 	result, err = invokeAdd(&c, a, b)
-	err = c.Leave(err)
-	return
+	return result, c.Leave(err)
 }
 
 // invokeAdd is numpy_add on its way across an edge.
@@ -579,16 +569,15 @@ func entrySum(f *trampoline.Frame) {
 	c.Finish(f, err)
 }
 
-// callSum is numpy_sum called from Go.
-func callSum(edge *trampoline.Edge, array trampoline.Handle) (result float64, err error) {
+// Sum is numpy_sum called from Go.
+func (to *remote) Sum(_ *trampoline.Context, array trampoline.Handle) (result float64, err error) {
 	var c trampoline.Call
-	if err = c.Enter(edge, slotSum); err != nil {
+	if err = c.Enter(to.edge, slotSum); err != nil {
 		return
 	}
 	defer c.Unwind()
 	result, err = invokeSum(&c, array)
-	err = c.Leave(err)
-	return
+	return result, c.Leave(err)
 }
 
 // invokeSum is numpy_sum on its way across an edge.
@@ -629,16 +618,15 @@ func entryReshape(f *trampoline.Frame) {
 	c.FinishHandle(f, result, err)
 }
 
-// callReshape is numpy_reshape called from Go.
-func callReshape(edge *trampoline.Edge, array trampoline.Handle, shape []int64) (result trampoline.Handle, err error) {
+// Reshape is numpy_reshape called from Go.
+func (to *remote) Reshape(_ *trampoline.Context, array trampoline.Handle, shape []int64) (result trampoline.Handle, err error) {
 	var c trampoline.Call
-	if err = c.Enter(edge, slotReshape); err != nil {
+	if err = c.Enter(to.edge, slotReshape); err != nil {
 		return
 	}
 	defer c.Unwind()
 	result, err = invokeReshape(&c, array, shape)
-	err = c.Leave(err)
-	return
+	return result, c.Leave(err)
 }
 
 // invokeReshape is numpy_reshape on its way across an edge.
@@ -687,16 +675,15 @@ func entryMap(f *trampoline.Frame) {
 	c.FinishHandle(f, result, err)
 }
 
-// callMap is numpy_map called from Go.
-func callMap(edge *trampoline.Edge, array trampoline.Handle, fn MapFn) (result trampoline.Handle, err error) {
+// Map is numpy_map called from Go.
+func (to *remote) Map(_ *trampoline.Context, array trampoline.Handle, fn MapFn) (result trampoline.Handle, err error) {
 	var c trampoline.Call
-	if err = c.Enter(edge, slotMap); err != nil {
+	if err = c.Enter(to.edge, slotMap); err != nil {
 		return
 	}
 	defer c.Unwind()
 	result, err = invokeMap(&c, array, fn)
-	err = c.Leave(err)
-	return
+	return result, c.Leave(err)
 }
 
 // invokeMap is numpy_map on its way across an edge.
@@ -745,16 +732,15 @@ func entryStack(f *trampoline.Frame) {
 	c.FinishHandle(f, result, err)
 }
 
-// callStack is numpy_stack called from Go.
-func callStack(edge *trampoline.Edge, arrays []trampoline.Handle) (result trampoline.Handle, err error) {
+// Stack is numpy_stack called from Go.
+func (to *remote) Stack(_ *trampoline.Context, arrays []trampoline.Handle) (result trampoline.Handle, err error) {
 	var c trampoline.Call
-	if err = c.Enter(edge, slotStack); err != nil {
+	if err = c.Enter(to.edge, slotStack); err != nil {
 		return
 	}
 	defer c.Unwind()
 	result, err = invokeStack(&c, arrays)
-	err = c.Leave(err)
-	return
+	return result, c.Leave(err)
 }
 
 // invokeStack is numpy_stack on its way across an edge.
@@ -811,16 +797,15 @@ func entryMinMax(f *trampoline.Frame) {
 	c.Finish(f, err)
 }
 
-// callMinMax is numpy_min_max called from Go.
-func callMinMax(edge *trampoline.Edge, array trampoline.Handle) (result int32, smallest trampoline.Handle, largest trampoline.Handle, err error) {
+// MinMax is numpy_min_max called from Go.
+func (to *remote) MinMax(_ *trampoline.Context, array trampoline.Handle) (result int32, smallest trampoline.Handle, largest trampoline.Handle, err error) {
 	var c trampoline.Call
-	if err = c.Enter(edge, slotMinMax); err != nil {
+	if err = c.Enter(to.edge, slotMinMax); err != nil {
 		return
 	}
 	defer c.Unwind()
 	result, smallest, largest, err = invokeMinMax(&c, array)
-	err = c.Leave(err)
-	return
+	return result, smallest, largest, c.Leave(err)
 }
 
 // invokeMinMax is numpy_min_max on its way across an edge.
@@ -883,16 +868,15 @@ func entryArrayType(f *trampoline.Frame) {
 	c.FinishHandle(f, result, err)
 }
 
-// callArrayType is numpy_array_type called from Go.
-func callArrayType(edge *trampoline.Edge) (result trampoline.Handle, err error) {
+// ArrayType is numpy_array_type called from Go.
+func (to *remote) ArrayType(_ *trampoline.Context) (result trampoline.Handle, err error) {
 	var c trampoline.Call
-	if err = c.Enter(edge, slotArrayType); err != nil {
+	if err = c.Enter(to.edge, slotArrayType); err != nil {
 		return
 	}
 	defer c.Unwind()
 	result, err = invokeArrayType(&c)
-	err = c.Leave(err)
-	return
+	return result, c.Leave(err)
 }
 
 // invokeArrayType is numpy_array_type on its way across an edge.

@@ -44,6 +44,5 @@ func (fn MapFn) Call(item trampoline.Handle) (result trampoline.Handle, err erro
 	}
 	defer c.Unwind()
 	result, err = invokeMapFn(&c, fn, item)
-	err = c.Leave(err)
-	return
+	return result, c.Leave(err)
 }

@@ -21,29 +21,35 @@ import (
 //
 // Only generated code uses it.
 type Call struct {
-	st     *edgeState
-	t      *Thread
-	edge   *Edge
-	from   Space // of whoever calls
-	to     Space // of whoever is called
-	callee *Context
+	st   *edgeState
+	t    *Thread
+	edge *Edge
+	code Code // of a callback in C
 
 	index    int32 // slot, or callback type
-	code     Code  // of a callback in C
+	duties   duty  // what Leave has to see to
 	callback bool
-	sited    bool // it is on the thread's stack of sites
 	native   bool // the caller is C, so its memory may be shown to C
 	sent     bool // what was moved is the callee's now
-	watched  bool // Before let it through
 	refused  bool // it never began
 	left     bool // what it opened is given back
 	done     bool // the C caller has its answer
 
-	debts int // height of the thread's stack when the call began
+	debts int // height of the thread's stack before the first debt
 	mark  uintptr
 	seq   uint64
 	start time.Duration
 }
+
+// duty is something that a call has opened, as bits.
+type duty uint8
+
+const (
+	dutyDebts duty = 1 << iota // debts are on the thread's stack
+	dutyArena                  // scratch memory is in use
+	dutySite                   // the call is on the thread's stack of sites
+	dutyWatch                  // Before let it through
+)
 
 // epoch makes monotonic time one reading instead of two.
 var epoch = time.Now()
@@ -52,12 +58,26 @@ var epoch = time.Now()
 // answers false the call is over: the error is set and the frame holds the slot's error
 // value.
 func (c *Call) EnterC(f *Frame, slot int) bool {
+	if e := edges.get(f.User() >> siteBits); e != nil && f.Int[0] == e.word {
+		st, t := e.state.Load(), e.rt.current.Load()
+		c.edge, c.st, c.t, c.index, c.native = e, st, t, int32(slot), true
+		if st.plain && t != nil && t.depth < t.limit {
+			t.depth++
+			c.seq = t.seq
+			return true
+		}
+	}
+	return c.enterC(f, slot)
+}
+
+// enterC is EnterC for every call that needs more than a jump.
+func (c *Call) enterC(f *Frame, slot int) bool {
 	e := edges.get(f.User() >> siteBits)
 	if e == nil {
 		c.refused = true
 		return false
 	}
-	if f.Int[0] != e.consumer.word {
+	if f.Int[0] != e.word {
 		known := e.sibling(f.Int[0])
 		if known == nil {
 			return c.refuse(f, e, slot, judge(e.state.Load().from, Site{Edge: e, Index: slot}, Null, &MisuseError{API: e.def.Name, Slot: e.def.slotName(slot), Param: "ctx",
@@ -86,44 +106,64 @@ func (c *Call) EnterBareC(f *Frame, slot int) bool {
 	return true
 }
 
+// EnterDetachedC is EnterC for a slot whose callers do not own the interpreter lock, such
+// as the one by which they get it back.
+func (c *Call) EnterDetachedC(f *Frame, slot int) bool {
+	e := edges.get(f.User() >> siteBits)
+	if e == nil {
+		c.refused = true
+		return false
+	}
+	c.native = true
+	if err := c.EnterDetached(e, slot); err != nil {
+		return c.refuse(f, e, slot, err)
+	}
+	return true
+}
+
 // refuse ends a call from C that cannot begin.
 func (c *Call) refuse(f *Frame, e *Edge, slot int, err error) bool {
 	c.refused = true
-	e.consumer.rt.raise(err)
+	e.rt.raise(err)
 	e.def.Slots[slot].Error.fail(f, e.def.Slots[slot].Result)
 	return false
 }
 
 // Enter begins a call to a slot. After an error the call is over.
 func (c *Call) Enter(e *Edge, slot int) error {
-	st := e.state.Load()
-	c.edge, c.st, c.t = e, st, e.consumer.rt.current.Load()
-	c.from, c.to, c.callee = st.from, st.to, st.callee
-	c.index = int32(slot)
-	if c.t == nil {
-		c.refused = true
-		return judge(c.from, c.Site(), Null, &MisuseError{API: e.def.Name, Slot: e.def.slotName(slot), By: e.consumer.name, Rule: RuleThread,
-			Why: "called by a thread that does not own the interpreter lock"})
+	st, t := e.state.Load(), e.rt.current.Load()
+	c.edge, c.st, c.t, c.index = e, st, t, int32(slot)
+	if st.plain && t != nil && t.depth < t.limit {
+		t.depth++
+		c.seq = t.seq
+		return nil
 	}
 	return c.begin()
 }
 
 // EnterBare begins a call to a slot without a context, which needs no lock.
 func (c *Call) EnterBare(e *Edge, slot int) error {
-	if e.consumer.rt.current.Load() != nil {
+	if e.rt.current.Load() != nil {
 		return c.Enter(e, slot)
 	}
-	st := e.state.Load()
-	c.edge, c.st, c.t = e, st, &Thread{limit: DefaultDepth}
-	c.from, c.to, c.callee = st.from, st.to, st.callee
-	c.index = int32(slot)
+	return c.EnterDetached(e, slot)
+}
+
+// EnterDetached begins a call of somebody who does not own the interpreter lock: it gets a
+// thread state of its own, for the length of the call.
+func (c *Call) EnterDetached(e *Edge, slot int) error {
+	c.edge, c.st, c.t, c.index = e, e.state.Load(), &Thread{limit: DefaultDepth}, int32(slot)
 	return c.begin()
 }
 
-// begin is what all calls begin with, once their sides are known.
+// begin is what calls begin with that are watched, translated or refused.
 func (c *Call) begin() error {
 	t := c.t
-	c.debts, c.mark, c.seq = len(t.debts), t.arena.mark(), t.seq
+	if t == nil {
+		c.refused = true
+		return c.judge(c.from(), Null, &MisuseError{By: c.caller().name, Rule: RuleThread, Why: "called by a thread that does not own the interpreter lock"})
+	}
+	c.seq = t.seq
 	if c.st.stop != nil && !c.callback {
 		return c.stopped(c.st.stop)
 	}
@@ -138,10 +178,26 @@ func (c *Call) begin() error {
 	}
 	if c.st.watched || c.st.translate {
 		t.sites = append(t.sites, c.Site())
-		c.sited = true
+		c.duties |= dutySite
 	}
 	t.depth++
 	return nil
+}
+
+// from is the handle space of whoever calls.
+func (c *Call) from() Space {
+	if c.callback {
+		return c.st.to
+	}
+	return c.st.from
+}
+
+// to is the handle space of whoever is called.
+func (c *Call) to() Space {
+	if c.callback {
+		return c.st.from
+	}
+	return c.st.to
 }
 
 // stopped makes the error of a call that is refused, and counts it when watched.
@@ -162,7 +218,7 @@ func (c *Call) before() error {
 			return err
 		}
 	}
-	c.watched = true
+	c.duties |= dutyWatch
 	c.start = time.Since(epoch)
 	return nil
 }
@@ -196,26 +252,42 @@ func (c *Call) name() string { return c.Site().Name() }
 // Leave ends a call to which Enter agreed: it gives back what the call opened and
 // returns err.
 func (c *Call) Leave(err error) error {
+	if c.duties != 0 {
+		c.leave(err)
+	}
+	c.t.depth--
+	c.left = true
+	return err
+}
+
+// leave sees to the call's duties. When a handle space or an interceptor panics on the
+// way, the next time goes on behind it.
+func (c *Call) leave(err error) {
 	t := c.t
-	if len(t.debts) != c.debts {
+	if c.duties&dutyDebts != 0 {
 		c.settle(err)
 	}
-	if c.sited {
+	if c.duties&dutySite != 0 {
 		t.sites = t.sites[:len(t.sites)-1]
 	}
-	t.arena.release(c.mark)
-	t.depth--
-	c.left = true
-	if c.watched {
+	if c.duties&dutyArena != 0 {
+		t.arena.release(c.mark)
+	}
+	watched := c.duties&dutyWatch != 0
+	c.duties = 0
+	if watched {
 		c.after(err)
 	}
-	return err
 }
 
 // Finish ends a call from C: Leave, and on error sets the indicator and the slot's
 // error value.
 func (c *Call) Finish(f *Frame, err error) {
-	c.Leave(err)
+	if c.duties != 0 {
+		c.leave(err)
+	}
+	c.t.depth--
+	c.left = true
 	if err != nil {
 		c.fail(f, err)
 	}
@@ -225,7 +297,7 @@ func (c *Call) Finish(f *Frame, err error) {
 // FinishHandle is Finish for a function that returns a handle under the rule ErrorNull.
 func (c *Call) FinishHandle(f *Frame, result Handle, err error) {
 	if result == Null && err == nil {
-		err = c.judge(c.to, Null, &MisuseError{Param: "result", By: c.called().name, Rule: RuleSuccessOnError, Why: "returned Null without an error"})
+		err = c.judge(c.to(), Null, &MisuseError{Param: "result", By: c.called().name, Rule: RuleSuccessOnError, Why: "returned Null without an error"})
 	}
 	f.Ret = uintptr(result)
 	c.Finish(f, err)
@@ -233,7 +305,11 @@ func (c *Call) FinishHandle(f *Frame, result Handle, err error) {
 
 // fail raises err and stores the value that says so.
 func (c *Call) fail(f *Frame, err error) {
-	c.edge.consumer.rt.raise(err)
+	if rt := c.edge.rt; c.t == rt.current.Load() {
+		c.t.SetErr(err)
+	} else {
+		rt.stray(err)
+	}
 	if c.callback {
 		i := &c.edge.def.Callbacks[c.index]
 		i.Error.fail(f, i.Result)
@@ -252,8 +328,8 @@ func (c *Call) Guard(f *Frame) {
 	}
 	v := recover()
 	if c.refused {
-		if v != nil {
-			c.edge.consumer.rt.stray(fmt.Errorf("trampoline: panic in a call that was refused: %v", v))
+		if v != nil && c.edge != nil {
+			c.edge.rt.stray(fmt.Errorf("trampoline: panic in a call that was refused: %v", v))
 		}
 		return
 	}
@@ -269,10 +345,10 @@ func (c *Call) panicked(v any) error {
 	var misuse *MisuseError
 	if err, ok := v.(error); ok && errors.As(err, &misuse) {
 		misuse.By = c.caller().name
-		return c.judge(c.from, Null, misuse)
+		return c.judge(c.from(), Null, misuse)
 	}
 	err := &PanicError{API: c.edge.def.Name, Slot: c.name(), Value: v}
-	if c.edge.consumer.rt.cfg.Stacks {
+	if c.edge.rt.cfg.Stacks {
 		err.Stack = debug.Stack()
 	}
 	return err
@@ -304,7 +380,12 @@ func (c *Call) NoTranslator() error {
 }
 
 // Callee is the context of the side that is called.
-func (c *Call) Callee() *Context { return c.callee }
+func (c *Call) Callee() *Context {
+	if c.callback {
+		return c.edge.consumer
+	}
+	return c.edge.provider
+}
 
 // fail stores the value by which a C function with this rule says that it failed.
 func (r ErrorRule) fail(f *Frame, class ResultClass) {

@@ -68,13 +68,13 @@ func (c *Call) EnterCallback(cb Callback, index int) error {
 		c.refused = true
 		return &MisuseError{API: "callback", Slot: "call", Why: "the callback was not passed through an API"}
 	}
-	st := e.state.Load()
-	c.edge, c.st, c.t = e, st, e.consumer.rt.current.Load()
-	c.from, c.to, c.callee = st.to, st.from, e.consumer
+	st, t := e.state.Load(), e.rt.current.Load()
+	c.edge, c.st, c.t = e, st, t
 	c.index, c.callback, c.code = int32(index), true, cb.code
-	if c.t == nil {
-		c.refused = true
-		return c.judge(c.from, Null, &MisuseError{By: e.export.ctx.name, Rule: RuleThread, Why: "called by a thread that does not own the interpreter lock"})
+	if st.plain && t != nil && t.depth < t.limit {
+		t.depth++
+		c.seq = t.seq
+		return nil
 	}
 	return c.begin()
 }
@@ -92,7 +92,7 @@ func (c *Call) EnterCallbackC(f *Frame, user uintptr) (cb Callback, ok bool) {
 		_, _, target := f.Swap()
 		cb, ok = Callback{edge: e, code: target, user: user}, true
 	} else {
-		cb, ok = e.consumer.rt.out.get(user)
+		cb, ok = e.rt.out.get(user)
 	}
 	c.native = true
 	var err error
@@ -109,7 +109,7 @@ func (c *Call) EnterCallbackC(f *Frame, user uintptr) (cb Callback, ok bool) {
 		return cb, true
 	}
 	c.refused = true
-	e.consumer.rt.raise(err)
+	e.rt.raise(err)
 	i := &e.def.Callbacks[index]
 	i.Error.fail(f, i.Result)
 	return Callback{}, false
@@ -119,7 +119,7 @@ func (c *Call) EnterCallbackC(f *Frame, user uintptr) (cb Callback, ok bool) {
 // provider's: with one of the same handle space it does not matter whose.
 func (e *Edge) strangerCalls(word uintptr, index int) error {
 	why := "the context is of no module of this interpreter"
-	if by := e.consumer.rt.Context(word); by != nil {
+	if by := e.rt.Context(word); by != nil {
 		if by.Space() == e.state.Load().to {
 			return nil
 		}
@@ -144,7 +144,7 @@ func (c *Call) Pass(cb Callback, index int) (code, user uintptr, err error) {
 	if err != nil {
 		return 0, 0, err
 	}
-	token := c.edge.consumer.rt.out.add(cb)
+	token := c.edge.rt.out.add(cb)
 	c.owe(nil, Handle(token), debtCallback)
 	return uintptr(entry), token, nil
 }
@@ -162,7 +162,7 @@ func (c *Call) PassKept(cb Callback, index int) (code, user, destroy uintptr, er
 	if err != nil {
 		return 0, 0, 0, err
 	}
-	return uintptr(entry), c.edge.consumer.rt.out.add(cb), uintptr(end), nil
+	return uintptr(entry), c.edge.rt.out.add(cb), uintptr(end), nil
 }
 
 // maxCallbackSwaps bounds the thunks that an edge makes for functions of its consumer;
@@ -238,7 +238,7 @@ func destroyEntry(f *Frame) {
 	if e == nil {
 		return
 	}
-	rt := e.consumer.rt
+	rt := e.rt
 	cb, ok := rt.out.get(f.Int[0])
 	if !ok {
 		rt.stray(&MisuseError{API: e.def.Name, Slot: "destroy", By: e.export.ctx.name, Why: "callback destroyed twice"})

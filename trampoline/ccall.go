@@ -6,7 +6,7 @@ import "fmt"
 func (c *Call) C() Code { return Code(c.edge.export.c.Impl[c.index]) }
 
 // CalleeWord is the context to pass to it.
-func (c *Call) CalleeWord() uintptr { return c.callee.word }
+func (c *Call) CalleeWord() uintptr { return c.Callee().word }
 
 // Handle checks a handle that a C function returned under the rule ErrorNull.
 func (c *Call) Handle(ret uintptr) (Handle, error) {
@@ -14,7 +14,7 @@ func (c *Call) Handle(ret uintptr) (Handle, error) {
 		return Null, c.failed()
 	}
 	if err := c.unexpected(); err != nil {
-		c.drop(c.to, Handle(ret))
+		c.drop(c.to(), Handle(ret))
 		return Null, err
 	}
 	return Handle(ret), nil
@@ -62,7 +62,7 @@ func (c *Call) failed() error {
 	if err := c.t.TakeErrIfSet(); err != nil {
 		return err
 	}
-	return c.judge(c.to, Null, &MisuseError{Param: "result", By: c.called().name, Rule: RuleSuccessOnError,
+	return c.judge(c.to(), Null, &MisuseError{Param: "result", By: c.called().name, Rule: RuleSuccessOnError,
 		Why: "returned NULL without setting an exception"})
 }
 
@@ -73,7 +73,7 @@ func (c *Call) unexpected() error {
 		return nil
 	}
 	err := c.t.TakeErr()
-	return c.judge(c.to, Null, &MisuseError{Param: "result", By: c.called().name, Rule: RuleErrorOnSuccess,
+	return c.judge(c.to(), Null, &MisuseError{Param: "result", By: c.called().name, Rule: RuleErrorOnSuccess,
 		Why: fmt.Sprintf("returned a result with an exception set: %v", err), Cause: err})
 }
 

@@ -16,6 +16,8 @@ type Edge struct {
 	provider *Context // of the export; the consumer itself for the HPy API, whose host needs to know who calls
 	impl     any      // Go provider; nil for C
 	id       uint32
+	rt       *Runtime
+	word     uintptr // of the consumer's context
 
 	state atomic.Pointer[edgeState]
 
@@ -44,7 +46,7 @@ type edgeState struct {
 	watchers  []Interceptor
 	impl      any // Go provider, nil for C
 	manual    any // translator of manual slots
-	callee    *Context
+	plain     bool // none of translate, watched and stop
 }
 
 type slotCount struct {
@@ -53,7 +55,7 @@ type slotCount struct {
 
 func newEdge(x *Export, consumer *Context, impl any, slots int) (*Edge, error) {
 	def := x.def
-	e := &Edge{export: x, def: def, consumer: consumer, provider: x.ctx, impl: impl, counts: make([]slotCount, len(def.Slots))}
+	e := &Edge{export: x, def: def, consumer: consumer, provider: x.ctx, impl: impl, rt: consumer.rt, word: consumer.word, counts: make([]slotCount, len(def.Slots))}
 	if def.Host {
 		e.provider = consumer
 	}
@@ -165,10 +167,10 @@ func (e *Edge) Client(make func() Client) Client {
 func (e *Edge) rebind(st *edgeState) {
 	switch {
 	case e.client == nil:
-	case st.translate || st.watched || st.stop != nil:
-		e.client.Rebind(nil, nil)
+	case st.plain:
+		e.client.Rebind(st.impl, e.provider)
 	default:
-		e.client.Rebind(st.impl, st.callee)
+		e.client.Rebind(nil, nil)
 	}
 }
 
@@ -201,8 +203,8 @@ func (e *Edge) Data(slot int) (uintptr, error) {
 	return 0, e.stubError(slot)
 }
 
-func (e *Edge) lock()   { e.consumer.rt.mu.Lock() }
-func (e *Edge) unlock() { e.consumer.rt.mu.Unlock() }
+func (e *Edge) lock()   { e.rt.mu.Lock() }
+func (e *Edge) unlock() { e.rt.mu.Unlock() }
 
 // rebuild computes the edge's state anew and switches every slot to the code for it.
 // The runtime's mutex is held.
@@ -215,7 +217,6 @@ func (e *Edge) rebuild() {
 		stop:    e.denied,
 		impl:    e.impl,
 		manual:  e.manual,
-		callee:  e.provider,
 	}
 	if x.gone != nil {
 		st.stop = x.gone
@@ -225,6 +226,7 @@ func (e *Edge) rebuild() {
 			st.watchers = append(st.watchers, w.i)
 		}
 	}
+	st.plain = !st.translate && !st.watched && st.stop == nil
 	// The state comes first: an entry that runs from here on sees it, whatever the slots
 	// still hold.
 	e.state.Store(st)
@@ -236,7 +238,7 @@ func (e *Edge) rebuild() {
 // the context is unknown. It is made when that module never imported the API: what counts is
 // whose context the call is made with.
 func (e *Edge) sibling(word uintptr) *Edge {
-	rt := e.consumer.rt
+	rt := e.rt
 	rt.mu.Lock()
 	defer rt.mu.Unlock()
 	ctx := rt.contexts[word]

@@ -4,6 +4,8 @@ import (
 	"bytes"
 	"encoding/hex"
 	"fmt"
+
+	"github.com/hpyapi/hpyapi/internal/native"
 )
 
 // Export is one API that a module provides, in C or in Go.
@@ -47,7 +49,15 @@ func (c *Context) ExportGo(def *Definition, impl any, data ...SlotWord) (*Export
 		}
 		words[d.Slot] = d.Addr
 	}
-	return c.export(&Export{ctx: c, def: def, impl: impl, words: words})
+	x := &Export{ctx: c, def: def, impl: impl, words: words}
+	if !def.Host {
+		a, err := newDescriptor(def)
+		if err != nil {
+			return nil, fmt.Errorf("trampoline: export of %s by %q: %w", def.Name, c.name, err)
+		}
+		x.c.Descriptor = a
+	}
+	return c.export(x)
 }
 
 // ExportC registers a C provider. def is the definition whose trampolines are linked into
@@ -87,7 +97,8 @@ func (x *Export) Definition() *Definition { return x.def }
 // Provider is the context of the providing module.
 func (x *Export) Provider() *Context { return x.ctx }
 
-// Descriptor is the address of a C provider's descriptor, 0 for a Go provider.
+// Descriptor is the address of the hpyapi_descriptor: the C provider's own, or one made
+// for a Go provider, which lives as long as the provider's context. 0 for a host.
 func (x *Export) Descriptor() uintptr { return x.c.Descriptor }
 
 // Version of what the provider provides.
@@ -282,6 +293,14 @@ func (x *Export) data(slot int) uintptr {
 		return x.c.Impl[slot]
 	}
 	return x.words[slot]
+}
+
+// release gives the descriptor of a Go provider back.
+func (x *Export) release() {
+	if x.impl != nil {
+		native.Free(x.c.Descriptor)
+		x.c.Descriptor = 0
+	}
 }
 
 func (x *Export) forget(e *Edge) {

@@ -47,6 +47,10 @@ func (a *arena) close() error {
 // ends.
 func Room[T any](c *Call, n int) ([]T, error) {
 	var t T
+	if c.duties&dutyArena == 0 {
+		c.duties |= dutyArena
+		c.mark = c.t.arena.mark()
+	}
 	a, err := c.t.arena.alloc(n * int(unsafe.Sizeof(t)))
 	if err != nil {
 		return nil, &RecursionError{API: c.edge.def.Name, Slot: c.name(), Limit: c.t.limit}
@@ -66,7 +70,18 @@ func View[T any](a uintptr, n int) []T {
 	if a == 0 && n > 0 {
 		panic(&MisuseError{Why: "NULL where an array is expected", Type: "ValueError"})
 	}
+	if n == 0 {
+		return []T{}
+	}
 	return native.Slice[T](a, n)
+}
+
+// ViewOrNil is View for an array that may be NULL: then it is nil, whatever n is.
+func ViewOrNil[T any](a uintptr, n int) []T {
+	if a == 0 {
+		return nil
+	}
+	return View[T](a, n)
 }
 
 // At views one value of C memory. It panics as View does when a is NULL.

@@ -234,6 +234,7 @@ func (c *Context) Close() {
 			e.release()
 		}
 		x.edges = nil
+		x.release()
 	}
 	for _, e := range c.imports {
 		e.export.forget(e)

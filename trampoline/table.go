@@ -176,7 +176,7 @@ func (e *Edge) slotWord(slot int, st *edgeState) (word uintptr, ok bool) {
 
 func (e *Edge) slotCode(slot int, st *edgeState) Code {
 	entry := e.code.entry[slot]
-	if st.stop != nil || st.watched || st.translate {
+	if !st.plain {
 		return entry
 	}
 	if leaf := e.code.leaf[slot]; leaf != 0 {
@@ -244,7 +244,7 @@ func stubEntry(f *Frame) {
 		return
 	}
 	slot := int(f.User() & siteMask)
-	e.consumer.rt.raise(e.stubError(slot))
+	e.rt.raise(e.stubError(slot))
 	if slot < len(e.def.Slots) {
 		e.def.Slots[slot].Error.fail(f, e.def.Slots[slot].Result)
 	}

@@ -36,7 +36,7 @@ func (c *Call) settle(err error) {
 				c.drop(d.space, d.h)
 			}
 		case debtCallback:
-			c.edge.consumer.rt.out.remove(uintptr(d.h))
+			c.edge.rt.out.remove(uintptr(d.h))
 		}
 	}
 }
@@ -47,19 +47,23 @@ func (c *Call) drop(s Space, h Handle) {
 		return
 	}
 	if u, ok := s.Take(h); ok {
-		c.edge.consumer.rt.cfg.Drop(u)
+		c.edge.rt.cfg.Drop(u)
 	}
 }
 
 func (c *Call) owe(s Space, h Handle, kind debtKind) {
+	if c.duties&dutyDebts == 0 {
+		c.duties |= dutyDebts
+		c.debts = len(c.t.debts)
+	}
 	c.t.debts = append(c.t.debts, debt{s, h, kind})
 }
 
 // bad makes the error for a handle that its own side should not have passed.
 func (c *Call) bad(by *Context, h Handle, param string) error {
-	space := c.from
+	space := c.from()
 	if by != c.caller() {
-		space = c.to
+		space = c.to()
 	}
 	return c.judge(space, h, &MisuseError{Param: param, By: by.name, Type: "ValueError", Rule: RuleHandle,
 		Why: "invalid handle: closed, or of another module's handle space"})
@@ -91,15 +95,15 @@ func (c *Call) Lend(h Handle, param string) (Handle, error) {
 	if h == Null {
 		return Null, nil
 	}
-	u, ok := c.from.Resolve(h)
+	u, ok := c.from().Resolve(h)
 	if !ok {
 		return Null, c.bad(c.caller(), h, param)
 	}
-	l := c.to.Borrow(u)
+	l := c.to().Borrow(u)
 	if l == Null {
 		return Null, c.full(c.called(), param)
 	}
-	c.owe(c.to, l, debtLent)
+	c.owe(c.to(), l, debtLent)
 	return l, nil
 }
 
@@ -114,16 +118,16 @@ func (c *Call) Move(h Handle, param string) (Handle, error) {
 	if h == Null {
 		return Null, nil
 	}
-	u, ok := c.from.Take(h)
+	u, ok := c.from().Take(h)
 	if !ok {
 		return Null, c.bad(c.caller(), h, param)
 	}
-	m := c.to.Adopt(u)
+	m := c.to().Adopt(u)
 	if m == Null {
-		c.edge.consumer.rt.cfg.Drop(u)
+		c.edge.rt.cfg.Drop(u)
 		return Null, c.full(c.called(), param)
 	}
-	c.owe(c.to, m, debtMoved)
+	c.owe(c.to(), m, debtMoved)
 	return m, nil
 }
 
@@ -132,13 +136,13 @@ func (c *Call) Give(h Handle, param string) (Handle, error) {
 	if h == Null {
 		return Null, nil
 	}
-	u, ok := c.to.Take(h)
+	u, ok := c.to().Take(h)
 	if !ok {
 		return Null, c.bad(c.called(), h, param)
 	}
-	g := c.from.Adopt(u)
+	g := c.from().Adopt(u)
 	if g == Null {
-		c.edge.consumer.rt.cfg.Drop(u)
+		c.edge.rt.cfg.Drop(u)
 		return Null, c.full(c.caller(), param)
 	}
 	return g, nil
@@ -149,7 +153,7 @@ func (c *Call) Give(h Handle, param string) (Handle, error) {
 func (c *Call) GiveOneOf(h Handle, param string) (Handle, error) {
 	g, err := c.Give(h, param)
 	if g != Null {
-		c.owe(c.from, g, debtGiven)
+		c.owe(c.from(), g, debtGiven)
 	}
 	return g, err
 }
@@ -191,11 +195,11 @@ func (c *Call) Sent() { c.sent = true }
 
 // Forfeit closes a handle that the caller gave away in a call that could not begin.
 func (c *Call) Forfeit(hs ...Handle) {
-	if c.edge == nil || c.edge.consumer.rt.current.Load() == nil {
+	if c.edge == nil || c.edge.rt.current.Load() == nil {
 		return
 	}
 	for _, h := range hs {
-		c.drop(c.from, h)
+		c.drop(c.from(), h)
 	}
 }
 
@@ -209,26 +213,26 @@ func (c *Call) ForfeitAt(a uintptr) {
 // Discard closes handles in the caller's space that the caller did not ask for.
 func (c *Call) Discard(hs ...Handle) {
 	for _, h := range hs {
-		c.drop(c.from, h)
+		c.drop(c.from(), h)
 	}
 }
 
 // Reject closes handles in the callee's space that came with an error.
 func (c *Call) Reject(hs ...Handle) {
 	for _, h := range hs {
-		c.drop(c.to, h)
+		c.drop(c.to(), h)
 	}
 }
 
 // KeywordsFrom is how many keyword arguments a tuple of names in the caller's space
 // stands for.
-func (c *Call) KeywordsFrom(names Handle) int { return c.keywords(c.from, names) }
+func (c *Call) KeywordsFrom(names Handle) int { return c.keywords(c.from(), names) }
 
 // KeywordsTo is KeywordsFrom for a handle in the callee's space.
-func (c *Call) KeywordsTo(names Handle) int { return c.keywords(c.to, names) }
+func (c *Call) KeywordsTo(names Handle) int { return c.keywords(c.to(), names) }
 
 func (c *Call) keywords(s Space, names Handle) int {
-	length := c.edge.consumer.rt.cfg.TupleLen
+	length := c.edge.rt.cfg.TupleLen
 	if names == Null || length == nil {
 		return 0
 	}

@@ -11,14 +11,19 @@ import (
 // written in and whatever its handle space. Use it on the goroutine that owns the interpreter
 // lock.
 type Client struct {
-	edge   *trampoline.Edge
-	direct atomic.Pointer[direct]
+	edge *trampoline.Edge
+	to   atomic.Pointer[target]
 }
 
-// direct is where calls go that need no trampoline.
-type direct struct {
+// target is where calls go: to the provider itself when no trampoline is needed, else to a remote.
+type target struct {
 	impl Provider
 	ctx  *trampoline.Context
+}
+
+// remote is a provider that is reached through an edge.
+type remote struct {
+	edge *trampoline.Edge
 }
 
 // Bind gives the client of an edge. All calls for one edge give the same client.
@@ -34,91 +39,75 @@ func Bind(edge *trampoline.Edge) (*Client, error) {
 
 // Rebind implements [trampoline.Client]: the edge calls it whenever it is switched.
 func (cl *Client) Rebind(impl any, ctx *trampoline.Context) {
-	if s, ok := impl.(*server); ok {
-		cl.direct.Store(&direct{s.Provider, ctx})
+	if srv, ok := impl.(*server); ok {
+		cl.to.Store(&target{srv.Provider, ctx})
 		return
 	}
-	cl.direct.Store(nil)
+	cl.to.Store(&target{impl: &remote{cl.edge}})
 }
 
 // Dup is ctx_Dup: A second handle to the object of h.
 //
 // Borrows h. The caller owns the result.
 func (cl *Client) Dup(h trampoline.Handle) (trampoline.Handle, error) {
-	if to := cl.direct.Load(); to != nil {
-		return to.impl.Dup(to.ctx, h)
-	}
-	return callDup(cl.edge, h)
+	to := cl.to.Load()
+	return to.impl.Dup(to.ctx, h)
 }
 
 // Close is ctx_Close: Closes a handle; HPy_NULL is allowed and does nothing.
 //
 // Takes over h, also on error.
 func (cl *Client) Close(h trampoline.Handle) error {
-	if to := cl.direct.Load(); to != nil {
-		return to.impl.Close(to.ctx, h)
-	}
-	return callClose(cl.edge, h)
+	to := cl.to.Load()
+	return to.impl.Close(to.ctx, h)
 }
 
 // LongFromInt32T is ctx_Long_FromInt32_t: An int object from a 32-bit integer.
 //
 // The caller owns the result.
 func (cl *Client) LongFromInt32T(value int32) (trampoline.Handle, error) {
-	if to := cl.direct.Load(); to != nil {
-		return to.impl.LongFromInt32T(to.ctx, value)
-	}
-	return callLongFromInt32T(cl.edge, value)
+	to := cl.to.Load()
+	return to.impl.LongFromInt32T(to.ctx, value)
 }
 
 // LongFromUInt32T is ctx_Long_FromUInt32_t: An int object from an unsigned 32-bit integer.
 //
 // The caller owns the result.
 func (cl *Client) LongFromUInt32T(value uint32) (trampoline.Handle, error) {
-	if to := cl.direct.Load(); to != nil {
-		return to.impl.LongFromUInt32T(to.ctx, value)
-	}
-	return callLongFromUInt32T(cl.edge, value)
+	to := cl.to.Load()
+	return to.impl.LongFromUInt32T(to.ctx, value)
 }
 
 // LongFromInt64T is ctx_Long_FromInt64_t: An int object from a 64-bit integer.
 //
 // The caller owns the result.
 func (cl *Client) LongFromInt64T(v int64) (trampoline.Handle, error) {
-	if to := cl.direct.Load(); to != nil {
-		return to.impl.LongFromInt64T(to.ctx, v)
-	}
-	return callLongFromInt64T(cl.edge, v)
+	to := cl.to.Load()
+	return to.impl.LongFromInt64T(to.ctx, v)
 }
 
 // LongFromUInt64T is ctx_Long_FromUInt64_t: An int object from an unsigned 64-bit integer.
 //
 // The caller owns the result.
 func (cl *Client) LongFromUInt64T(v uint64) (trampoline.Handle, error) {
-	if to := cl.direct.Load(); to != nil {
-		return to.impl.LongFromUInt64T(to.ctx, v)
-	}
-	return callLongFromUInt64T(cl.edge, v)
+	to := cl.to.Load()
+	return to.impl.LongFromUInt64T(to.ctx, v)
 }
 
 // LongFromSizeT is ctx_Long_FromSize_t: An int object from a size.
 //
 // The caller owns the result.
 func (cl *Client) LongFromSizeT(value uint) (trampoline.Handle, error) {
-	if to := cl.direct.Load(); to != nil {
-		return to.impl.LongFromSizeT(to.ctx, value)
-	}
-	return callLongFromSizeT(cl.edge, value)
+	to := cl.to.Load()
+	return to.impl.LongFromSizeT(to.ctx, value)
 }
 
 // LongFromSsizeT is ctx_Long_FromSsize_t: An int object from a size with a sign.
 //
 // The caller owns the result.
 func (cl *Client) LongFromSsizeT(value int) (trampoline.Handle, error) {
-	if to := cl.direct.Load(); to != nil {
-		return to.impl.LongFromSsizeT(to.ctx, value)
-	}
-	return callLongFromSsizeT(cl.edge, value)
+	to := cl.to.Load()
+	return to.impl.LongFromSsizeT(to.ctx, value)
 }
 
 // LongAsInt32T is ctx_Long_AsInt32_t: The value of an int, or of an object with __index__;
@@ -126,10 +115,8 @@ func (cl *Client) LongFromSsizeT(value int) (trampoline.Handle, error) {
 //
 // Borrows h.
 func (cl *Client) LongAsInt32T(h trampoline.Handle) (int32, error) {
-	if to := cl.direct.Load(); to != nil {
-		return to.impl.LongAsInt32T(to.ctx, h)
-	}
-	return callLongAsInt32T(cl.edge, h)
+	to := cl.to.Load()
+	return to.impl.LongAsInt32T(to.ctx, h)
 }
 
 // LongAsUInt32T is ctx_Long_AsUInt32_t: The value of an int, or of an object with __index__;
@@ -137,10 +124,8 @@ func (cl *Client) LongAsInt32T(h trampoline.Handle) (int32, error) {
 //
 // Borrows h.
 func (cl *Client) LongAsUInt32T(h trampoline.Handle) (uint32, error) {
-	if to := cl.direct.Load(); to != nil {
-		return to.impl.LongAsUInt32T(to.ctx, h)
-	}
-	return callLongAsUInt32T(cl.edge, h)
+	to := cl.to.Load()
+	return to.impl.LongAsUInt32T(to.ctx, h)
 }
 
 // LongAsUInt32TMask is ctx_Long_AsUInt32_tMask: The value of an int, or of an object with
@@ -148,10 +133,8 @@ func (cl *Client) LongAsUInt32T(h trampoline.Handle) (uint32, error) {
 //
 // Borrows h.
 func (cl *Client) LongAsUInt32TMask(h trampoline.Handle) (uint32, error) {
-	if to := cl.direct.Load(); to != nil {
-		return to.impl.LongAsUInt32TMask(to.ctx, h)
-	}
-	return callLongAsUInt32TMask(cl.edge, h)
+	to := cl.to.Load()
+	return to.impl.LongAsUInt32TMask(to.ctx, h)
 }
 
 // LongAsInt64T is ctx_Long_AsInt64_t: The value of an int, or of an object with __index__;
@@ -159,10 +142,8 @@ func (cl *Client) LongAsUInt32TMask(h trampoline.Handle) (uint32, error) {
 //
 // Borrows h.
 func (cl *Client) LongAsInt64T(h trampoline.Handle) (int64, error) {
-	if to := cl.direct.Load(); to != nil {
-		return to.impl.LongAsInt64T(to.ctx, h)
-	}
-	return callLongAsInt64T(cl.edge, h)
+	to := cl.to.Load()
+	return to.impl.LongAsInt64T(to.ctx, h)
 }
 
 // LongAsUInt64T is ctx_Long_AsUInt64_t: The value of an int, or of an object with __index__;
@@ -170,10 +151,8 @@ func (cl *Client) LongAsInt64T(h trampoline.Handle) (int64, error) {
 //
 // Borrows h.
 func (cl *Client) LongAsUInt64T(h trampoline.Handle) (uint64, error) {
-	if to := cl.direct.Load(); to != nil {
-		return to.impl.LongAsUInt64T(to.ctx, h)
-	}
-	return callLongAsUInt64T(cl.edge, h)
+	to := cl.to.Load()
+	return to.impl.LongAsUInt64T(to.ctx, h)
 }
 
 // LongAsUInt64TMask is ctx_Long_AsUInt64_tMask: The value of an int, or of an object with
@@ -181,10 +160,8 @@ func (cl *Client) LongAsUInt64T(h trampoline.Handle) (uint64, error) {
 //
 // Borrows h.
 func (cl *Client) LongAsUInt64TMask(h trampoline.Handle) (uint64, error) {
-	if to := cl.direct.Load(); to != nil {
-		return to.impl.LongAsUInt64TMask(to.ctx, h)
-	}
-	return callLongAsUInt64TMask(cl.edge, h)
+	to := cl.to.Load()
+	return to.impl.LongAsUInt64TMask(to.ctx, h)
 }
 
 // LongAsSizeT is ctx_Long_AsSize_t: The value of an int, or of an object with __index__;
@@ -192,10 +169,8 @@ func (cl *Client) LongAsUInt64TMask(h trampoline.Handle) (uint64, error) {
 //
 // Borrows h.
 func (cl *Client) LongAsSizeT(h trampoline.Handle) (uint, error) {
-	if to := cl.direct.Load(); to != nil {
-		return to.impl.LongAsSizeT(to.ctx, h)
-	}
-	return callLongAsSizeT(cl.edge, h)
+	to := cl.to.Load()
+	return to.impl.LongAsSizeT(to.ctx, h)
 }
 
 // LongAsSsizeT is ctx_Long_AsSsize_t: The value of an int, or of an object with __index__;
@@ -203,10 +178,8 @@ func (cl *Client) LongAsSizeT(h trampoline.Handle) (uint, error) {
 //
 // Borrows h.
 func (cl *Client) LongAsSsizeT(h trampoline.Handle) (int, error) {
-	if to := cl.direct.Load(); to != nil {
-		return to.impl.LongAsSsizeT(to.ctx, h)
-	}
-	return callLongAsSsizeT(cl.edge, h)
+	to := cl.to.Load()
+	return to.impl.LongAsSsizeT(to.ctx, h)
 }
 
 // LongAsVoidPtr is ctx_Long_AsVoidPtr: An address that was made an int before; 0 gives NULL
@@ -214,10 +187,8 @@ func (cl *Client) LongAsSsizeT(h trampoline.Handle) (int, error) {
 //
 // Borrows h.
 func (cl *Client) LongAsVoidPtr(h trampoline.Handle) (uintptr, error) {
-	if to := cl.direct.Load(); to != nil {
-		return to.impl.LongAsVoidPtr(to.ctx, h)
-	}
-	return callLongAsVoidPtr(cl.edge, h)
+	to := cl.to.Load()
+	return to.impl.LongAsVoidPtr(to.ctx, h)
 }
 
 // LongAsDouble is ctx_Long_AsDouble: The value of an int as a double; OverflowError when it is
@@ -225,20 +196,16 @@ func (cl *Client) LongAsVoidPtr(h trampoline.Handle) (uintptr, error) {
 //
 // Borrows h.
 func (cl *Client) LongAsDouble(h trampoline.Handle) (float64, error) {
-	if to := cl.direct.Load(); to != nil {
-		return to.impl.LongAsDouble(to.ctx, h)
-	}
-	return callLongAsDouble(cl.edge, h)
+	to := cl.to.Load()
+	return to.impl.LongAsDouble(to.ctx, h)
 }
 
 // FloatFromDouble is ctx_Float_FromDouble: A float object.
 //
 // The caller owns the result.
 func (cl *Client) FloatFromDouble(v float64) (trampoline.Handle, error) {
-	if to := cl.direct.Load(); to != nil {
-		return to.impl.FloatFromDouble(to.ctx, v)
-	}
-	return callFloatFromDouble(cl.edge, v)
+	to := cl.to.Load()
+	return to.impl.FloatFromDouble(to.ctx, v)
 }
 
 // FloatAsDouble is ctx_Float_AsDouble: The value of a float, or what __float__ or __index__
@@ -246,280 +213,224 @@ func (cl *Client) FloatFromDouble(v float64) (trampoline.Handle, error) {
 //
 // Borrows h.
 func (cl *Client) FloatAsDouble(h trampoline.Handle) (float64, error) {
-	if to := cl.direct.Load(); to != nil {
-		return to.impl.FloatAsDouble(to.ctx, h)
-	}
-	return callFloatAsDouble(cl.edge, h)
+	to := cl.to.Load()
+	return to.impl.FloatAsDouble(to.ctx, h)
 }
 
 // BoolFromBool is ctx_Bool_FromBool: True or False, as a new handle.
 //
 // The caller owns the result.
 func (cl *Client) BoolFromBool(v bool) (trampoline.Handle, error) {
-	if to := cl.direct.Load(); to != nil {
-		return to.impl.BoolFromBool(to.ctx, v)
-	}
-	return callBoolFromBool(cl.edge, v)
+	to := cl.to.Load()
+	return to.impl.BoolFromBool(to.ctx, v)
 }
 
 // Length is ctx_Length: len(h).
 //
 // Borrows h.
 func (cl *Client) Length(h trampoline.Handle) (int, error) {
-	if to := cl.direct.Load(); to != nil {
-		return to.impl.Length(to.ctx, h)
-	}
-	return callLength(cl.edge, h)
+	to := cl.to.Load()
+	return to.impl.Length(to.ctx, h)
 }
 
 // NumberCheck is ctx_Number_Check: 1 when the object can be converted to a number, else 0.
 //
 // Borrows h.
 func (cl *Client) NumberCheck(h trampoline.Handle) (int32, error) {
-	if to := cl.direct.Load(); to != nil {
-		return to.impl.NumberCheck(to.ctx, h)
-	}
-	return callNumberCheck(cl.edge, h)
+	to := cl.to.Load()
+	return to.impl.NumberCheck(to.ctx, h)
 }
 
 // Add is ctx_Add: h1 + h2.
 //
 // Borrows h1 and h2. The caller owns the result.
 func (cl *Client) Add(h1, h2 trampoline.Handle) (trampoline.Handle, error) {
-	if to := cl.direct.Load(); to != nil {
-		return to.impl.Add(to.ctx, h1, h2)
-	}
-	return callAdd(cl.edge, h1, h2)
+	to := cl.to.Load()
+	return to.impl.Add(to.ctx, h1, h2)
 }
 
 // Subtract is ctx_Subtract: h1 - h2.
 //
 // Borrows h1 and h2. The caller owns the result.
 func (cl *Client) Subtract(h1, h2 trampoline.Handle) (trampoline.Handle, error) {
-	if to := cl.direct.Load(); to != nil {
-		return to.impl.Subtract(to.ctx, h1, h2)
-	}
-	return callSubtract(cl.edge, h1, h2)
+	to := cl.to.Load()
+	return to.impl.Subtract(to.ctx, h1, h2)
 }
 
 // Multiply is ctx_Multiply: h1 * h2.
 //
 // Borrows h1 and h2. The caller owns the result.
 func (cl *Client) Multiply(h1, h2 trampoline.Handle) (trampoline.Handle, error) {
-	if to := cl.direct.Load(); to != nil {
-		return to.impl.Multiply(to.ctx, h1, h2)
-	}
-	return callMultiply(cl.edge, h1, h2)
+	to := cl.to.Load()
+	return to.impl.Multiply(to.ctx, h1, h2)
 }
 
 // MatrixMultiply is ctx_MatrixMultiply: h1 @ h2.
 //
 // Borrows h1 and h2. The caller owns the result.
 func (cl *Client) MatrixMultiply(h1, h2 trampoline.Handle) (trampoline.Handle, error) {
-	if to := cl.direct.Load(); to != nil {
-		return to.impl.MatrixMultiply(to.ctx, h1, h2)
-	}
-	return callMatrixMultiply(cl.edge, h1, h2)
+	to := cl.to.Load()
+	return to.impl.MatrixMultiply(to.ctx, h1, h2)
 }
 
 // FloorDivide is ctx_FloorDivide: h1 // h2.
 //
 // Borrows h1 and h2. The caller owns the result.
 func (cl *Client) FloorDivide(h1, h2 trampoline.Handle) (trampoline.Handle, error) {
-	if to := cl.direct.Load(); to != nil {
-		return to.impl.FloorDivide(to.ctx, h1, h2)
-	}
-	return callFloorDivide(cl.edge, h1, h2)
+	to := cl.to.Load()
+	return to.impl.FloorDivide(to.ctx, h1, h2)
 }
 
 // TrueDivide is ctx_TrueDivide: h1 / h2.
 //
 // Borrows h1 and h2. The caller owns the result.
 func (cl *Client) TrueDivide(h1, h2 trampoline.Handle) (trampoline.Handle, error) {
-	if to := cl.direct.Load(); to != nil {
-		return to.impl.TrueDivide(to.ctx, h1, h2)
-	}
-	return callTrueDivide(cl.edge, h1, h2)
+	to := cl.to.Load()
+	return to.impl.TrueDivide(to.ctx, h1, h2)
 }
 
 // Remainder is ctx_Remainder: h1 % h2.
 //
 // Borrows h1 and h2. The caller owns the result.
 func (cl *Client) Remainder(h1, h2 trampoline.Handle) (trampoline.Handle, error) {
-	if to := cl.direct.Load(); to != nil {
-		return to.impl.Remainder(to.ctx, h1, h2)
-	}
-	return callRemainder(cl.edge, h1, h2)
+	to := cl.to.Load()
+	return to.impl.Remainder(to.ctx, h1, h2)
 }
 
 // Divmod is ctx_Divmod: divmod(h1, h2).
 //
 // Borrows h1 and h2. The caller owns the result.
 func (cl *Client) Divmod(h1, h2 trampoline.Handle) (trampoline.Handle, error) {
-	if to := cl.direct.Load(); to != nil {
-		return to.impl.Divmod(to.ctx, h1, h2)
-	}
-	return callDivmod(cl.edge, h1, h2)
+	to := cl.to.Load()
+	return to.impl.Divmod(to.ctx, h1, h2)
 }
 
 // Power is ctx_Power: pow(h1, h2, h3); None as h3 means no modulus.
 //
 // Borrows h1, h2 and h3. The caller owns the result.
 func (cl *Client) Power(h1, h2, h3 trampoline.Handle) (trampoline.Handle, error) {
-	if to := cl.direct.Load(); to != nil {
-		return to.impl.Power(to.ctx, h1, h2, h3)
-	}
-	return callPower(cl.edge, h1, h2, h3)
+	to := cl.to.Load()
+	return to.impl.Power(to.ctx, h1, h2, h3)
 }
 
 // Negative is ctx_Negative: -h1.
 //
 // Borrows h1. The caller owns the result.
 func (cl *Client) Negative(h1 trampoline.Handle) (trampoline.Handle, error) {
-	if to := cl.direct.Load(); to != nil {
-		return to.impl.Negative(to.ctx, h1)
-	}
-	return callNegative(cl.edge, h1)
+	to := cl.to.Load()
+	return to.impl.Negative(to.ctx, h1)
 }
 
 // Positive is ctx_Positive: +h1.
 //
 // Borrows h1. The caller owns the result.
 func (cl *Client) Positive(h1 trampoline.Handle) (trampoline.Handle, error) {
-	if to := cl.direct.Load(); to != nil {
-		return to.impl.Positive(to.ctx, h1)
-	}
-	return callPositive(cl.edge, h1)
+	to := cl.to.Load()
+	return to.impl.Positive(to.ctx, h1)
 }
 
 // Absolute is ctx_Absolute: abs(h1).
 //
 // Borrows h1. The caller owns the result.
 func (cl *Client) Absolute(h1 trampoline.Handle) (trampoline.Handle, error) {
-	if to := cl.direct.Load(); to != nil {
-		return to.impl.Absolute(to.ctx, h1)
-	}
-	return callAbsolute(cl.edge, h1)
+	to := cl.to.Load()
+	return to.impl.Absolute(to.ctx, h1)
 }
 
 // Invert is ctx_Invert: ~h1.
 //
 // Borrows h1. The caller owns the result.
 func (cl *Client) Invert(h1 trampoline.Handle) (trampoline.Handle, error) {
-	if to := cl.direct.Load(); to != nil {
-		return to.impl.Invert(to.ctx, h1)
-	}
-	return callInvert(cl.edge, h1)
+	to := cl.to.Load()
+	return to.impl.Invert(to.ctx, h1)
 }
 
 // Lshift is ctx_Lshift: h1 << h2.
 //
 // Borrows h1 and h2. The caller owns the result.
 func (cl *Client) Lshift(h1, h2 trampoline.Handle) (trampoline.Handle, error) {
-	if to := cl.direct.Load(); to != nil {
-		return to.impl.Lshift(to.ctx, h1, h2)
-	}
-	return callLshift(cl.edge, h1, h2)
+	to := cl.to.Load()
+	return to.impl.Lshift(to.ctx, h1, h2)
 }
 
 // Rshift is ctx_Rshift: h1 >> h2.
 //
 // Borrows h1 and h2. The caller owns the result.
 func (cl *Client) Rshift(h1, h2 trampoline.Handle) (trampoline.Handle, error) {
-	if to := cl.direct.Load(); to != nil {
-		return to.impl.Rshift(to.ctx, h1, h2)
-	}
-	return callRshift(cl.edge, h1, h2)
+	to := cl.to.Load()
+	return to.impl.Rshift(to.ctx, h1, h2)
 }
 
 // And is ctx_And: h1 & h2.
 //
 // Borrows h1 and h2. The caller owns the result.
 func (cl *Client) And(h1, h2 trampoline.Handle) (trampoline.Handle, error) {
-	if to := cl.direct.Load(); to != nil {
-		return to.impl.And(to.ctx, h1, h2)
-	}
-	return callAnd(cl.edge, h1, h2)
+	to := cl.to.Load()
+	return to.impl.And(to.ctx, h1, h2)
 }
 
 // Xor is ctx_Xor: h1 ^ h2.
 //
 // Borrows h1 and h2. The caller owns the result.
 func (cl *Client) Xor(h1, h2 trampoline.Handle) (trampoline.Handle, error) {
-	if to := cl.direct.Load(); to != nil {
-		return to.impl.Xor(to.ctx, h1, h2)
-	}
-	return callXor(cl.edge, h1, h2)
+	to := cl.to.Load()
+	return to.impl.Xor(to.ctx, h1, h2)
 }
 
 // Or is ctx_Or: h1 | h2.
 //
 // Borrows h1 and h2. The caller owns the result.
 func (cl *Client) Or(h1, h2 trampoline.Handle) (trampoline.Handle, error) {
-	if to := cl.direct.Load(); to != nil {
-		return to.impl.Or(to.ctx, h1, h2)
-	}
-	return callOr(cl.edge, h1, h2)
+	to := cl.to.Load()
+	return to.impl.Or(to.ctx, h1, h2)
 }
 
 // Index is ctx_Index: operator.index(h1).
 //
 // Borrows h1. The caller owns the result.
 func (cl *Client) Index(h1 trampoline.Handle) (trampoline.Handle, error) {
-	if to := cl.direct.Load(); to != nil {
-		return to.impl.Index(to.ctx, h1)
-	}
-	return callIndex(cl.edge, h1)
+	to := cl.to.Load()
+	return to.impl.Index(to.ctx, h1)
 }
 
 // Long is ctx_Long: int(h1).
 //
 // Borrows h1. The caller owns the result.
 func (cl *Client) Long(h1 trampoline.Handle) (trampoline.Handle, error) {
-	if to := cl.direct.Load(); to != nil {
-		return to.impl.Long(to.ctx, h1)
-	}
-	return callLong(cl.edge, h1)
+	to := cl.to.Load()
+	return to.impl.Long(to.ctx, h1)
 }
 
 // Float is ctx_Float: float(h1).
 //
 // Borrows h1. The caller owns the result.
 func (cl *Client) Float(h1 trampoline.Handle) (trampoline.Handle, error) {
-	if to := cl.direct.Load(); to != nil {
-		return to.impl.Float(to.ctx, h1)
-	}
-	return callFloat(cl.edge, h1)
+	to := cl.to.Load()
+	return to.impl.Float(to.ctx, h1)
 }
 
 // InPlaceAdd is ctx_InPlaceAdd: The result of h1 += h2, which may be h1 itself.
 //
 // Borrows h1 and h2. The caller owns the result.
 func (cl *Client) InPlaceAdd(h1, h2 trampoline.Handle) (trampoline.Handle, error) {
-	if to := cl.direct.Load(); to != nil {
-		return to.impl.InPlaceAdd(to.ctx, h1, h2)
-	}
-	return callInPlaceAdd(cl.edge, h1, h2)
+	to := cl.to.Load()
+	return to.impl.InPlaceAdd(to.ctx, h1, h2)
 }
 
 // InPlaceSubtract is ctx_InPlaceSubtract: The result of h1 -= h2, which may be h1 itself.
 //
 // Borrows h1 and h2. The caller owns the result.
 func (cl *Client) InPlaceSubtract(h1, h2 trampoline.Handle) (trampoline.Handle, error) {
-	if to := cl.direct.Load(); to != nil {
-		return to.impl.InPlaceSubtract(to.ctx, h1, h2)
-	}
-	return callInPlaceSubtract(cl.edge, h1, h2)
+	to := cl.to.Load()
+	return to.impl.InPlaceSubtract(to.ctx, h1, h2)
 }
 
 // InPlaceMultiply is ctx_InPlaceMultiply: The result of h1 *= h2, which may be h1 itself.
 //
 // Borrows h1 and h2. The caller owns the result.
 func (cl *Client) InPlaceMultiply(h1, h2 trampoline.Handle) (trampoline.Handle, error) {
-	if to := cl.direct.Load(); to != nil {
-		return to.impl.InPlaceMultiply(to.ctx, h1, h2)
-	}
-	return callInPlaceMultiply(cl.edge, h1, h2)
+	to := cl.to.Load()
+	return to.impl.InPlaceMultiply(to.ctx, h1, h2)
 }
 
 // InPlaceMatrixMultiply is ctx_InPlaceMatrixMultiply: The result of h1 @= h2, which may be h1
@@ -527,10 +438,8 @@ func (cl *Client) InPlaceMultiply(h1, h2 trampoline.Handle) (trampoline.Handle, 
 //
 // Borrows h1 and h2. The caller owns the result.
 func (cl *Client) InPlaceMatrixMultiply(h1, h2 trampoline.Handle) (trampoline.Handle, error) {
-	if to := cl.direct.Load(); to != nil {
-		return to.impl.InPlaceMatrixMultiply(to.ctx, h1, h2)
-	}
-	return callInPlaceMatrixMultiply(cl.edge, h1, h2)
+	to := cl.to.Load()
+	return to.impl.InPlaceMatrixMultiply(to.ctx, h1, h2)
 }
 
 // InPlaceFloorDivide is ctx_InPlaceFloorDivide: The result of h1 //= h2, which may be h1
@@ -538,30 +447,24 @@ func (cl *Client) InPlaceMatrixMultiply(h1, h2 trampoline.Handle) (trampoline.Ha
 //
 // Borrows h1 and h2. The caller owns the result.
 func (cl *Client) InPlaceFloorDivide(h1, h2 trampoline.Handle) (trampoline.Handle, error) {
-	if to := cl.direct.Load(); to != nil {
-		return to.impl.InPlaceFloorDivide(to.ctx, h1, h2)
-	}
-	return callInPlaceFloorDivide(cl.edge, h1, h2)
+	to := cl.to.Load()
+	return to.impl.InPlaceFloorDivide(to.ctx, h1, h2)
 }
 
 // InPlaceTrueDivide is ctx_InPlaceTrueDivide: The result of h1 /= h2, which may be h1 itself.
 //
 // Borrows h1 and h2. The caller owns the result.
 func (cl *Client) InPlaceTrueDivide(h1, h2 trampoline.Handle) (trampoline.Handle, error) {
-	if to := cl.direct.Load(); to != nil {
-		return to.impl.InPlaceTrueDivide(to.ctx, h1, h2)
-	}
-	return callInPlaceTrueDivide(cl.edge, h1, h2)
+	to := cl.to.Load()
+	return to.impl.InPlaceTrueDivide(to.ctx, h1, h2)
 }
 
 // InPlaceRemainder is ctx_InPlaceRemainder: The result of h1 %= h2, which may be h1 itself.
 //
 // Borrows h1 and h2. The caller owns the result.
 func (cl *Client) InPlaceRemainder(h1, h2 trampoline.Handle) (trampoline.Handle, error) {
-	if to := cl.direct.Load(); to != nil {
-		return to.impl.InPlaceRemainder(to.ctx, h1, h2)
-	}
-	return callInPlaceRemainder(cl.edge, h1, h2)
+	to := cl.to.Load()
+	return to.impl.InPlaceRemainder(to.ctx, h1, h2)
 }
 
 // InPlacePower is ctx_InPlacePower: The result of h1 **= h2, with an optional modulus or None
@@ -569,88 +472,70 @@ func (cl *Client) InPlaceRemainder(h1, h2 trampoline.Handle) (trampoline.Handle,
 //
 // Borrows h1, h2 and h3. The caller owns the result.
 func (cl *Client) InPlacePower(h1, h2, h3 trampoline.Handle) (trampoline.Handle, error) {
-	if to := cl.direct.Load(); to != nil {
-		return to.impl.InPlacePower(to.ctx, h1, h2, h3)
-	}
-	return callInPlacePower(cl.edge, h1, h2, h3)
+	to := cl.to.Load()
+	return to.impl.InPlacePower(to.ctx, h1, h2, h3)
 }
 
 // InPlaceLshift is ctx_InPlaceLshift: The result of h1 <<= h2, which may be h1 itself.
 //
 // Borrows h1 and h2. The caller owns the result.
 func (cl *Client) InPlaceLshift(h1, h2 trampoline.Handle) (trampoline.Handle, error) {
-	if to := cl.direct.Load(); to != nil {
-		return to.impl.InPlaceLshift(to.ctx, h1, h2)
-	}
-	return callInPlaceLshift(cl.edge, h1, h2)
+	to := cl.to.Load()
+	return to.impl.InPlaceLshift(to.ctx, h1, h2)
 }
 
 // InPlaceRshift is ctx_InPlaceRshift: The result of h1 >>= h2, which may be h1 itself.
 //
 // Borrows h1 and h2. The caller owns the result.
 func (cl *Client) InPlaceRshift(h1, h2 trampoline.Handle) (trampoline.Handle, error) {
-	if to := cl.direct.Load(); to != nil {
-		return to.impl.InPlaceRshift(to.ctx, h1, h2)
-	}
-	return callInPlaceRshift(cl.edge, h1, h2)
+	to := cl.to.Load()
+	return to.impl.InPlaceRshift(to.ctx, h1, h2)
 }
 
 // InPlaceAnd is ctx_InPlaceAnd: The result of h1 &= h2, which may be h1 itself.
 //
 // Borrows h1 and h2. The caller owns the result.
 func (cl *Client) InPlaceAnd(h1, h2 trampoline.Handle) (trampoline.Handle, error) {
-	if to := cl.direct.Load(); to != nil {
-		return to.impl.InPlaceAnd(to.ctx, h1, h2)
-	}
-	return callInPlaceAnd(cl.edge, h1, h2)
+	to := cl.to.Load()
+	return to.impl.InPlaceAnd(to.ctx, h1, h2)
 }
 
 // InPlaceXor is ctx_InPlaceXor: The result of h1 ^= h2, which may be h1 itself.
 //
 // Borrows h1 and h2. The caller owns the result.
 func (cl *Client) InPlaceXor(h1, h2 trampoline.Handle) (trampoline.Handle, error) {
-	if to := cl.direct.Load(); to != nil {
-		return to.impl.InPlaceXor(to.ctx, h1, h2)
-	}
-	return callInPlaceXor(cl.edge, h1, h2)
+	to := cl.to.Load()
+	return to.impl.InPlaceXor(to.ctx, h1, h2)
 }
 
 // InPlaceOr is ctx_InPlaceOr: The result of h1 |= h2, which may be h1 itself.
 //
 // Borrows h1 and h2. The caller owns the result.
 func (cl *Client) InPlaceOr(h1, h2 trampoline.Handle) (trampoline.Handle, error) {
-	if to := cl.direct.Load(); to != nil {
-		return to.impl.InPlaceOr(to.ctx, h1, h2)
-	}
-	return callInPlaceOr(cl.edge, h1, h2)
+	to := cl.to.Load()
+	return to.impl.InPlaceOr(to.ctx, h1, h2)
 }
 
 // CallableCheck is ctx_Callable_Check: 1 when the object can be called, else 0.
 //
 // Borrows h.
 func (cl *Client) CallableCheck(h trampoline.Handle) (int32, error) {
-	if to := cl.direct.Load(); to != nil {
-		return to.impl.CallableCheck(to.ctx, h)
-	}
-	return callCallableCheck(cl.edge, h)
+	to := cl.to.Load()
+	return to.impl.CallableCheck(to.ctx, h)
 }
 
 // CallTupleDict is ctx_CallTupleDict: callable(*args, **kw); args is a tuple, kw a dict.
 //
 // Borrows callable, args and kw. The caller owns the result.
 func (cl *Client) CallTupleDict(callable, args, kw trampoline.Handle) (trampoline.Handle, error) {
-	if to := cl.direct.Load(); to != nil {
-		return to.impl.CallTupleDict(to.ctx, callable, args, kw)
-	}
-	return callCallTupleDict(cl.edge, callable, args, kw)
+	to := cl.to.Load()
+	return to.impl.CallTupleDict(to.ctx, callable, args, kw)
 }
 
 // FatalError is ctx_FatalError: Prints the message and ends the process.
 func (cl *Client) FatalError(message trampoline.Str) error {
-	if to := cl.direct.Load(); to != nil {
-		return to.impl.FatalError(to.ctx, message)
-	}
-	return callFatalError(cl.edge, message)
+	to := cl.to.Load()
+	return to.impl.FatalError(to.ctx, message)
 }
 
 // ErrSetString is ctx_Err_SetString: Sets the error indicator to an exception of this type
@@ -658,10 +543,8 @@ func (cl *Client) FatalError(message trampoline.Str) error {
 //
 // Borrows hType.
 func (cl *Client) ErrSetString(hType trampoline.Handle, utf8Message trampoline.Str) error {
-	if to := cl.direct.Load(); to != nil {
-		return to.impl.ErrSetString(to.ctx, hType, utf8Message)
-	}
-	return callErrSetString(cl.edge, hType, utf8Message)
+	to := cl.to.Load()
+	return to.impl.ErrSetString(to.ctx, hType, utf8Message)
 }
 
 // ErrSetObject is ctx_Err_SetObject: Sets the error indicator to an exception of this type
@@ -669,10 +552,8 @@ func (cl *Client) ErrSetString(hType trampoline.Handle, utf8Message trampoline.S
 //
 // Borrows hType and hValue.
 func (cl *Client) ErrSetObject(hType, hValue trampoline.Handle) error {
-	if to := cl.direct.Load(); to != nil {
-		return to.impl.ErrSetObject(to.ctx, hType, hValue)
-	}
-	return callErrSetObject(cl.edge, hType, hValue)
+	to := cl.to.Load()
+	return to.impl.ErrSetObject(to.ctx, hType, hValue)
 }
 
 // ErrSetFromErrnoWithFilename is ctx_Err_SetFromErrnoWithFilename: Sets the error indicator
@@ -680,10 +561,8 @@ func (cl *Client) ErrSetObject(hType, hValue trampoline.Handle) error {
 //
 // Borrows hType. The caller owns the result.
 func (cl *Client) ErrSetFromErrnoWithFilename(hType trampoline.Handle, filenameFsencoded trampoline.Str) (trampoline.Handle, error) {
-	if to := cl.direct.Load(); to != nil {
-		return to.impl.ErrSetFromErrnoWithFilename(to.ctx, hType, filenameFsencoded)
-	}
-	return callErrSetFromErrnoWithFilename(cl.edge, hType, filenameFsencoded)
+	to := cl.to.Load()
+	return to.impl.ErrSetFromErrnoWithFilename(to.ctx, hType, filenameFsencoded)
 }
 
 // ErrSetFromErrnoWithFilenameObjects is ctx_Err_SetFromErrnoWithFilenameObjects: Sets the
@@ -691,18 +570,14 @@ func (cl *Client) ErrSetFromErrnoWithFilename(hType trampoline.Handle, filenameF
 //
 // Borrows hType, filename1 and filename2.
 func (cl *Client) ErrSetFromErrnoWithFilenameObjects(hType, filename1, filename2 trampoline.Handle) error {
-	if to := cl.direct.Load(); to != nil {
-		return to.impl.ErrSetFromErrnoWithFilenameObjects(to.ctx, hType, filename1, filename2)
-	}
-	return callErrSetFromErrnoWithFilenameObjects(cl.edge, hType, filename1, filename2)
+	to := cl.to.Load()
+	return to.impl.ErrSetFromErrnoWithFilenameObjects(to.ctx, hType, filename1, filename2)
 }
 
 // ErrOccurred is ctx_Err_Occurred: 1 when the error indicator is set, else 0.
 func (cl *Client) ErrOccurred() (int32, error) {
-	if to := cl.direct.Load(); to != nil {
-		return to.impl.ErrOccurred(to.ctx)
-	}
-	return callErrOccurred(cl.edge)
+	to := cl.to.Load()
+	return to.impl.ErrOccurred(to.ctx)
 }
 
 // ErrExceptionMatches is ctx_Err_ExceptionMatches: 1 when the error indicator holds an
@@ -710,26 +585,20 @@ func (cl *Client) ErrOccurred() (int32, error) {
 //
 // Borrows exc.
 func (cl *Client) ErrExceptionMatches(exc trampoline.Handle) (int32, error) {
-	if to := cl.direct.Load(); to != nil {
-		return to.impl.ErrExceptionMatches(to.ctx, exc)
-	}
-	return callErrExceptionMatches(cl.edge, exc)
+	to := cl.to.Load()
+	return to.impl.ErrExceptionMatches(to.ctx, exc)
 }
 
 // ErrNoMemory is ctx_Err_NoMemory: Sets the error indicator to MemoryError.
 func (cl *Client) ErrNoMemory() error {
-	if to := cl.direct.Load(); to != nil {
-		return to.impl.ErrNoMemory(to.ctx)
-	}
-	return callErrNoMemory(cl.edge)
+	to := cl.to.Load()
+	return to.impl.ErrNoMemory(to.ctx)
 }
 
 // ErrClear is ctx_Err_Clear: Clears the error indicator.
 func (cl *Client) ErrClear() error {
-	if to := cl.direct.Load(); to != nil {
-		return to.impl.ErrClear(to.ctx)
-	}
-	return callErrClear(cl.edge)
+	to := cl.to.Load()
+	return to.impl.ErrClear(to.ctx)
 }
 
 // ErrNewException is ctx_Err_NewException: A new exception class called module.name; base is a
@@ -737,10 +606,8 @@ func (cl *Client) ErrClear() error {
 //
 // Borrows base and dict. The caller owns the result.
 func (cl *Client) ErrNewException(utf8Name trampoline.Str, base, dict trampoline.Handle) (trampoline.Handle, error) {
-	if to := cl.direct.Load(); to != nil {
-		return to.impl.ErrNewException(to.ctx, utf8Name, base, dict)
-	}
-	return callErrNewException(cl.edge, utf8Name, base, dict)
+	to := cl.to.Load()
+	return to.impl.ErrNewException(to.ctx, utf8Name, base, dict)
 }
 
 // ErrNewExceptionWithDoc is ctx_Err_NewExceptionWithDoc: Like Err_NewException, with a
@@ -748,20 +615,16 @@ func (cl *Client) ErrNewException(utf8Name trampoline.Str, base, dict trampoline
 //
 // Borrows base and dict. The caller owns the result.
 func (cl *Client) ErrNewExceptionWithDoc(utf8Name, utf8Doc trampoline.Str, base, dict trampoline.Handle) (trampoline.Handle, error) {
-	if to := cl.direct.Load(); to != nil {
-		return to.impl.ErrNewExceptionWithDoc(to.ctx, utf8Name, utf8Doc, base, dict)
-	}
-	return callErrNewExceptionWithDoc(cl.edge, utf8Name, utf8Doc, base, dict)
+	to := cl.to.Load()
+	return to.impl.ErrNewExceptionWithDoc(to.ctx, utf8Name, utf8Doc, base, dict)
 }
 
 // ErrWarnEx is ctx_Err_WarnEx: Issues a warning; fails when filters turn it into an exception.
 //
 // Borrows category.
 func (cl *Client) ErrWarnEx(category trampoline.Handle, utf8Message trampoline.Str, stackLevel int) (int32, error) {
-	if to := cl.direct.Load(); to != nil {
-		return to.impl.ErrWarnEx(to.ctx, category, utf8Message, stackLevel)
-	}
-	return callErrWarnEx(cl.edge, category, utf8Message, stackLevel)
+	to := cl.to.Load()
+	return to.impl.ErrWarnEx(to.ctx, category, utf8Message, stackLevel)
 }
 
 // ErrWriteUnraisable is ctx_Err_WriteUnraisable: Reports the current exception as one that
@@ -769,30 +632,24 @@ func (cl *Client) ErrWarnEx(category trampoline.Handle, utf8Message trampoline.S
 //
 // Borrows obj.
 func (cl *Client) ErrWriteUnraisable(obj trampoline.Handle) error {
-	if to := cl.direct.Load(); to != nil {
-		return to.impl.ErrWriteUnraisable(to.ctx, obj)
-	}
-	return callErrWriteUnraisable(cl.edge, obj)
+	to := cl.to.Load()
+	return to.impl.ErrWriteUnraisable(to.ctx, obj)
 }
 
 // IsTrue is ctx_IsTrue: 1 when bool(h) is True, else 0.
 //
 // Borrows h.
 func (cl *Client) IsTrue(h trampoline.Handle) (int32, error) {
-	if to := cl.direct.Load(); to != nil {
-		return to.impl.IsTrue(to.ctx, h)
-	}
-	return callIsTrue(cl.edge, h)
+	to := cl.to.Load()
+	return to.impl.IsTrue(to.ctx, h)
 }
 
 // TypeFromSpec is ctx_Type_FromSpec: A new type from its description.
 //
 // The caller owns the result.
 func (cl *Client) TypeFromSpec(spec, params uintptr) (trampoline.Handle, error) {
-	if to := cl.direct.Load(); to != nil {
-		return to.impl.TypeFromSpec(to.ctx, spec, params)
-	}
-	return callTypeFromSpec(cl.edge, spec, params)
+	to := cl.to.Load()
+	return to.impl.TypeFromSpec(to.ctx, spec, params)
 }
 
 // TypeGenericNew is ctx_Type_GenericNew: An instance with its native struct zeroed; the
@@ -800,170 +657,136 @@ func (cl *Client) TypeFromSpec(spec, params uintptr) (trampoline.Handle, error) 
 //
 // Borrows typeArg, args and kw. The caller owns the result.
 func (cl *Client) TypeGenericNew(typeArg trampoline.Handle, args []trampoline.Handle, kw trampoline.Handle) (trampoline.Handle, error) {
-	if to := cl.direct.Load(); to != nil {
-		return to.impl.TypeGenericNew(to.ctx, typeArg, args, kw)
-	}
-	return callTypeGenericNew(cl.edge, typeArg, args, kw)
+	to := cl.to.Load()
+	return to.impl.TypeGenericNew(to.ctx, typeArg, args, kw)
 }
 
 // GetAttr is ctx_GetAttr: getattr(obj, name).
 //
 // Borrows obj and name. The caller owns the result.
 func (cl *Client) GetAttr(obj, name trampoline.Handle) (trampoline.Handle, error) {
-	if to := cl.direct.Load(); to != nil {
-		return to.impl.GetAttr(to.ctx, obj, name)
-	}
-	return callGetAttr(cl.edge, obj, name)
+	to := cl.to.Load()
+	return to.impl.GetAttr(to.ctx, obj, name)
 }
 
 // GetAttrS is ctx_GetAttr_s: getattr with a name in C.
 //
 // Borrows obj. The caller owns the result.
 func (cl *Client) GetAttrS(obj trampoline.Handle, utf8Name trampoline.Str) (trampoline.Handle, error) {
-	if to := cl.direct.Load(); to != nil {
-		return to.impl.GetAttrS(to.ctx, obj, utf8Name)
-	}
-	return callGetAttrS(cl.edge, obj, utf8Name)
+	to := cl.to.Load()
+	return to.impl.GetAttrS(to.ctx, obj, utf8Name)
 }
 
 // HasAttr is ctx_HasAttr: 1 when the attribute can be read, else 0; errors are swallowed.
 //
 // Borrows obj and name.
 func (cl *Client) HasAttr(obj, name trampoline.Handle) (int32, error) {
-	if to := cl.direct.Load(); to != nil {
-		return to.impl.HasAttr(to.ctx, obj, name)
-	}
-	return callHasAttr(cl.edge, obj, name)
+	to := cl.to.Load()
+	return to.impl.HasAttr(to.ctx, obj, name)
 }
 
 // HasAttrS is ctx_HasAttr_s: HasAttr with a name in C.
 //
 // Borrows obj.
 func (cl *Client) HasAttrS(obj trampoline.Handle, utf8Name trampoline.Str) (int32, error) {
-	if to := cl.direct.Load(); to != nil {
-		return to.impl.HasAttrS(to.ctx, obj, utf8Name)
-	}
-	return callHasAttrS(cl.edge, obj, utf8Name)
+	to := cl.to.Load()
+	return to.impl.HasAttrS(to.ctx, obj, utf8Name)
 }
 
 // SetAttr is ctx_SetAttr: setattr(obj, name, value); HPy_NULL deletes the attribute.
 //
 // Borrows obj, name and value.
 func (cl *Client) SetAttr(obj, name, value trampoline.Handle) (int32, error) {
-	if to := cl.direct.Load(); to != nil {
-		return to.impl.SetAttr(to.ctx, obj, name, value)
-	}
-	return callSetAttr(cl.edge, obj, name, value)
+	to := cl.to.Load()
+	return to.impl.SetAttr(to.ctx, obj, name, value)
 }
 
 // SetAttrS is ctx_SetAttr_s: SetAttr with a name in C.
 //
 // Borrows obj and value.
 func (cl *Client) SetAttrS(obj trampoline.Handle, utf8Name trampoline.Str, value trampoline.Handle) (int32, error) {
-	if to := cl.direct.Load(); to != nil {
-		return to.impl.SetAttrS(to.ctx, obj, utf8Name, value)
-	}
-	return callSetAttrS(cl.edge, obj, utf8Name, value)
+	to := cl.to.Load()
+	return to.impl.SetAttrS(to.ctx, obj, utf8Name, value)
 }
 
 // GetItem is ctx_GetItem: obj[key].
 //
 // Borrows obj and key. The caller owns the result.
 func (cl *Client) GetItem(obj, key trampoline.Handle) (trampoline.Handle, error) {
-	if to := cl.direct.Load(); to != nil {
-		return to.impl.GetItem(to.ctx, obj, key)
-	}
-	return callGetItem(cl.edge, obj, key)
+	to := cl.to.Load()
+	return to.impl.GetItem(to.ctx, obj, key)
 }
 
 // GetItemI is ctx_GetItem_i: obj[idx] with a number in C.
 //
 // Borrows obj. The caller owns the result.
 func (cl *Client) GetItemI(obj trampoline.Handle, idx int) (trampoline.Handle, error) {
-	if to := cl.direct.Load(); to != nil {
-		return to.impl.GetItemI(to.ctx, obj, idx)
-	}
-	return callGetItemI(cl.edge, obj, idx)
+	to := cl.to.Load()
+	return to.impl.GetItemI(to.ctx, obj, idx)
 }
 
 // GetItemS is ctx_GetItem_s: obj[key] with a str key in C.
 //
 // Borrows obj. The caller owns the result.
 func (cl *Client) GetItemS(obj trampoline.Handle, utf8Key trampoline.Str) (trampoline.Handle, error) {
-	if to := cl.direct.Load(); to != nil {
-		return to.impl.GetItemS(to.ctx, obj, utf8Key)
-	}
-	return callGetItemS(cl.edge, obj, utf8Key)
+	to := cl.to.Load()
+	return to.impl.GetItemS(to.ctx, obj, utf8Key)
 }
 
 // Contains is ctx_Contains: 1 when key in container, else 0.
 //
 // Borrows container and key.
 func (cl *Client) Contains(container, key trampoline.Handle) (int32, error) {
-	if to := cl.direct.Load(); to != nil {
-		return to.impl.Contains(to.ctx, container, key)
-	}
-	return callContains(cl.edge, container, key)
+	to := cl.to.Load()
+	return to.impl.Contains(to.ctx, container, key)
 }
 
 // SetItem is ctx_SetItem: obj[key] = value.
 //
 // Borrows obj, key and value.
 func (cl *Client) SetItem(obj, key, value trampoline.Handle) (int32, error) {
-	if to := cl.direct.Load(); to != nil {
-		return to.impl.SetItem(to.ctx, obj, key, value)
-	}
-	return callSetItem(cl.edge, obj, key, value)
+	to := cl.to.Load()
+	return to.impl.SetItem(to.ctx, obj, key, value)
 }
 
 // SetItemI is ctx_SetItem_i: obj[idx] = value with a number in C.
 //
 // Borrows obj and value.
 func (cl *Client) SetItemI(obj trampoline.Handle, idx int, value trampoline.Handle) (int32, error) {
-	if to := cl.direct.Load(); to != nil {
-		return to.impl.SetItemI(to.ctx, obj, idx, value)
-	}
-	return callSetItemI(cl.edge, obj, idx, value)
+	to := cl.to.Load()
+	return to.impl.SetItemI(to.ctx, obj, idx, value)
 }
 
 // SetItemS is ctx_SetItem_s: obj[key] = value with a str key in C.
 //
 // Borrows obj and value.
 func (cl *Client) SetItemS(obj trampoline.Handle, utf8Key trampoline.Str, value trampoline.Handle) (int32, error) {
-	if to := cl.direct.Load(); to != nil {
-		return to.impl.SetItemS(to.ctx, obj, utf8Key, value)
-	}
-	return callSetItemS(cl.edge, obj, utf8Key, value)
+	to := cl.to.Load()
+	return to.impl.SetItemS(to.ctx, obj, utf8Key, value)
 }
 
 // Type is ctx_Type: type(obj).
 //
 // Borrows obj. The caller owns the result.
 func (cl *Client) Type(obj trampoline.Handle) (trampoline.Handle, error) {
-	if to := cl.direct.Load(); to != nil {
-		return to.impl.Type(to.ctx, obj)
-	}
-	return callType(cl.edge, obj)
+	to := cl.to.Load()
+	return to.impl.Type(to.ctx, obj)
 }
 
 // TypeCheck is ctx_TypeCheck: 1 when the type of obj is type or a subtype of it, else 0.
 //
 // Borrows obj and typeArg.
 func (cl *Client) TypeCheck(obj, typeArg trampoline.Handle) (int32, error) {
-	if to := cl.direct.Load(); to != nil {
-		return to.impl.TypeCheck(to.ctx, obj, typeArg)
-	}
-	return callTypeCheck(cl.edge, obj, typeArg)
+	to := cl.to.Load()
+	return to.impl.TypeCheck(to.ctx, obj, typeArg)
 }
 
 // Is is ctx_Is: 1 when both handles are of one object, else 0.
 //
 // Borrows obj and other.
 func (cl *Client) Is(obj, other trampoline.Handle) (int32, error) {
-	if to := cl.direct.Load(); to != nil {
-		return to.impl.Is(to.ctx, obj, other)
-	}
-	return callIs(cl.edge, obj, other)
+	to := cl.to.Load()
+	return to.impl.Is(to.ctx, obj, other)
 }
 
 // AsStructObject is ctx_AsStruct_Object: The native struct of an instance whose type was made
@@ -971,10 +794,8 @@ func (cl *Client) Is(obj, other trampoline.Handle) (int32, error) {
 //
 // Borrows h.
 func (cl *Client) AsStructObject(h trampoline.Handle) (uintptr, error) {
-	if to := cl.direct.Load(); to != nil {
-		return to.impl.AsStructObject(to.ctx, h)
-	}
-	return callAsStructObject(cl.edge, h)
+	to := cl.to.Load()
+	return to.impl.AsStructObject(to.ctx, h)
 }
 
 // AsStructLegacy is ctx_AsStruct_Legacy: The native struct of an instance whose type was made
@@ -982,60 +803,48 @@ func (cl *Client) AsStructObject(h trampoline.Handle) (uintptr, error) {
 //
 // Borrows h.
 func (cl *Client) AsStructLegacy(h trampoline.Handle) (uintptr, error) {
-	if to := cl.direct.Load(); to != nil {
-		return to.impl.AsStructLegacy(to.ctx, h)
-	}
-	return callAsStructLegacy(cl.edge, h)
+	to := cl.to.Load()
+	return to.impl.AsStructLegacy(to.ctx, h)
 }
 
 // New is ctx_New: An instance of a type with a native struct, zeroed; *data is its address.
 //
 // Borrows hType. The caller owns the result.
 func (cl *Client) New(hType trampoline.Handle) (result trampoline.Handle, data uintptr, err error) {
-	if to := cl.direct.Load(); to != nil {
-		return to.impl.New(to.ctx, hType)
-	}
-	return callNew(cl.edge, hType)
+	to := cl.to.Load()
+	return to.impl.New(to.ctx, hType)
 }
 
 // Repr is ctx_Repr: repr(obj).
 //
 // Borrows obj. The caller owns the result.
 func (cl *Client) Repr(obj trampoline.Handle) (trampoline.Handle, error) {
-	if to := cl.direct.Load(); to != nil {
-		return to.impl.Repr(to.ctx, obj)
-	}
-	return callRepr(cl.edge, obj)
+	to := cl.to.Load()
+	return to.impl.Repr(to.ctx, obj)
 }
 
 // Str is ctx_Str: str(obj).
 //
 // Borrows obj. The caller owns the result.
 func (cl *Client) Str(obj trampoline.Handle) (trampoline.Handle, error) {
-	if to := cl.direct.Load(); to != nil {
-		return to.impl.Str(to.ctx, obj)
-	}
-	return callStr(cl.edge, obj)
+	to := cl.to.Load()
+	return to.impl.Str(to.ctx, obj)
 }
 
 // ASCII is ctx_ASCII: ascii(obj).
 //
 // Borrows obj. The caller owns the result.
 func (cl *Client) ASCII(obj trampoline.Handle) (trampoline.Handle, error) {
-	if to := cl.direct.Load(); to != nil {
-		return to.impl.ASCII(to.ctx, obj)
-	}
-	return callASCII(cl.edge, obj)
+	to := cl.to.Load()
+	return to.impl.ASCII(to.ctx, obj)
 }
 
 // Bytes is ctx_Bytes: bytes(obj).
 //
 // Borrows obj. The caller owns the result.
 func (cl *Client) Bytes(obj trampoline.Handle) (trampoline.Handle, error) {
-	if to := cl.direct.Load(); to != nil {
-		return to.impl.Bytes(to.ctx, obj)
-	}
-	return callBytes(cl.edge, obj)
+	to := cl.to.Load()
+	return to.impl.Bytes(to.ctx, obj)
 }
 
 // RichCompare is ctx_RichCompare: The result of comparing v with w; op is one of
@@ -1043,10 +852,8 @@ func (cl *Client) Bytes(obj trampoline.Handle) (trampoline.Handle, error) {
 //
 // Borrows v and w. The caller owns the result.
 func (cl *Client) RichCompare(v, w trampoline.Handle, op int32) (trampoline.Handle, error) {
-	if to := cl.direct.Load(); to != nil {
-		return to.impl.RichCompare(to.ctx, v, w, op)
-	}
-	return callRichCompare(cl.edge, v, w, op)
+	to := cl.to.Load()
+	return to.impl.RichCompare(to.ctx, v, w, op)
 }
 
 // RichCompareBool is ctx_RichCompareBool: 1 when the comparison is true, else 0; identical
@@ -1054,50 +861,40 @@ func (cl *Client) RichCompare(v, w trampoline.Handle, op int32) (trampoline.Hand
 //
 // Borrows v and w.
 func (cl *Client) RichCompareBool(v, w trampoline.Handle, op int32) (int32, error) {
-	if to := cl.direct.Load(); to != nil {
-		return to.impl.RichCompareBool(to.ctx, v, w, op)
-	}
-	return callRichCompareBool(cl.edge, v, w, op)
+	to := cl.to.Load()
+	return to.impl.RichCompareBool(to.ctx, v, w, op)
 }
 
 // Hash is ctx_Hash: hash(obj), which is never -1.
 //
 // Borrows obj.
 func (cl *Client) Hash(obj trampoline.Handle) (int, error) {
-	if to := cl.direct.Load(); to != nil {
-		return to.impl.Hash(to.ctx, obj)
-	}
-	return callHash(cl.edge, obj)
+	to := cl.to.Load()
+	return to.impl.Hash(to.ctx, obj)
 }
 
 // BytesCheck is ctx_Bytes_Check: 1 for bytes and its subtypes, else 0.
 //
 // Borrows h.
 func (cl *Client) BytesCheck(h trampoline.Handle) (int32, error) {
-	if to := cl.direct.Load(); to != nil {
-		return to.impl.BytesCheck(to.ctx, h)
-	}
-	return callBytesCheck(cl.edge, h)
+	to := cl.to.Load()
+	return to.impl.BytesCheck(to.ctx, h)
 }
 
 // BytesSize is ctx_Bytes_Size: How many bytes the object has.
 //
 // Borrows h.
 func (cl *Client) BytesSize(h trampoline.Handle) (int, error) {
-	if to := cl.direct.Load(); to != nil {
-		return to.impl.BytesSize(to.ctx, h)
-	}
-	return callBytesSize(cl.edge, h)
+	to := cl.to.Load()
+	return to.impl.BytesSize(to.ctx, h)
 }
 
 // BytesGETSIZE is ctx_Bytes_GET_SIZE: Bytes_Size for what is known to be bytes.
 //
 // Borrows h.
 func (cl *Client) BytesGETSIZE(h trampoline.Handle) (int, error) {
-	if to := cl.direct.Load(); to != nil {
-		return to.impl.BytesGETSIZE(to.ctx, h)
-	}
-	return callBytesGETSIZE(cl.edge, h)
+	to := cl.to.Load()
+	return to.impl.BytesGETSIZE(to.ctx, h)
 }
 
 // BytesAsString is ctx_Bytes_AsString: The bytes with a NUL behind them, valid while the
@@ -1105,90 +902,72 @@ func (cl *Client) BytesGETSIZE(h trampoline.Handle) (int, error) {
 //
 // Borrows h.
 func (cl *Client) BytesAsString(h trampoline.Handle) (uintptr, error) {
-	if to := cl.direct.Load(); to != nil {
-		return to.impl.BytesAsString(to.ctx, h)
-	}
-	return callBytesAsString(cl.edge, h)
+	to := cl.to.Load()
+	return to.impl.BytesAsString(to.ctx, h)
 }
 
 // BytesASSTRING is ctx_Bytes_AS_STRING: Bytes_AsString for what is known to be bytes.
 //
 // Borrows h.
 func (cl *Client) BytesASSTRING(h trampoline.Handle) (uintptr, error) {
-	if to := cl.direct.Load(); to != nil {
-		return to.impl.BytesASSTRING(to.ctx, h)
-	}
-	return callBytesASSTRING(cl.edge, h)
+	to := cl.to.Load()
+	return to.impl.BytesASSTRING(to.ctx, h)
 }
 
 // BytesFromString is ctx_Bytes_FromString: A bytes object from text up to its NUL.
 //
 // The caller owns the result.
 func (cl *Client) BytesFromString(bytes trampoline.Str) (trampoline.Handle, error) {
-	if to := cl.direct.Load(); to != nil {
-		return to.impl.BytesFromString(to.ctx, bytes)
-	}
-	return callBytesFromString(cl.edge, bytes)
+	to := cl.to.Load()
+	return to.impl.BytesFromString(to.ctx, bytes)
 }
 
 // BytesFromStringAndSize is ctx_Bytes_FromStringAndSize: A bytes object; NULL is a ValueError.
 //
 // The caller owns the result.
 func (cl *Client) BytesFromStringAndSize(bytes []byte) (trampoline.Handle, error) {
-	if to := cl.direct.Load(); to != nil {
-		return to.impl.BytesFromStringAndSize(to.ctx, bytes)
-	}
-	return callBytesFromStringAndSize(cl.edge, bytes)
+	to := cl.to.Load()
+	return to.impl.BytesFromStringAndSize(to.ctx, bytes)
 }
 
 // UnicodeFromString is ctx_Unicode_FromString: A str from UTF-8.
 //
 // The caller owns the result.
 func (cl *Client) UnicodeFromString(utf8 trampoline.Str) (trampoline.Handle, error) {
-	if to := cl.direct.Load(); to != nil {
-		return to.impl.UnicodeFromString(to.ctx, utf8)
-	}
-	return callUnicodeFromString(cl.edge, utf8)
+	to := cl.to.Load()
+	return to.impl.UnicodeFromString(to.ctx, utf8)
 }
 
 // UnicodeCheck is ctx_Unicode_Check: 1 for str and its subtypes, else 0.
 //
 // Borrows h.
 func (cl *Client) UnicodeCheck(h trampoline.Handle) (int32, error) {
-	if to := cl.direct.Load(); to != nil {
-		return to.impl.UnicodeCheck(to.ctx, h)
-	}
-	return callUnicodeCheck(cl.edge, h)
+	to := cl.to.Load()
+	return to.impl.UnicodeCheck(to.ctx, h)
 }
 
 // UnicodeAsASCIIString is ctx_Unicode_AsASCIIString: The text encoded as ASCII, as bytes.
 //
 // Borrows h. The caller owns the result.
 func (cl *Client) UnicodeAsASCIIString(h trampoline.Handle) (trampoline.Handle, error) {
-	if to := cl.direct.Load(); to != nil {
-		return to.impl.UnicodeAsASCIIString(to.ctx, h)
-	}
-	return callUnicodeAsASCIIString(cl.edge, h)
+	to := cl.to.Load()
+	return to.impl.UnicodeAsASCIIString(to.ctx, h)
 }
 
 // UnicodeAsLatin1String is ctx_Unicode_AsLatin1String: The text encoded as Latin-1, as bytes.
 //
 // Borrows h. The caller owns the result.
 func (cl *Client) UnicodeAsLatin1String(h trampoline.Handle) (trampoline.Handle, error) {
-	if to := cl.direct.Load(); to != nil {
-		return to.impl.UnicodeAsLatin1String(to.ctx, h)
-	}
-	return callUnicodeAsLatin1String(cl.edge, h)
+	to := cl.to.Load()
+	return to.impl.UnicodeAsLatin1String(to.ctx, h)
 }
 
 // UnicodeAsUTF8String is ctx_Unicode_AsUTF8String: The text encoded as UTF-8, as bytes.
 //
 // Borrows h. The caller owns the result.
 func (cl *Client) UnicodeAsUTF8String(h trampoline.Handle) (trampoline.Handle, error) {
-	if to := cl.direct.Load(); to != nil {
-		return to.impl.UnicodeAsUTF8String(to.ctx, h)
-	}
-	return callUnicodeAsUTF8String(cl.edge, h)
+	to := cl.to.Load()
+	return to.impl.UnicodeAsUTF8String(to.ctx, h)
 }
 
 // UnicodeAsUTF8AndSize is ctx_Unicode_AsUTF8AndSize: The text as UTF-8 with a NUL behind it,
@@ -1196,10 +975,8 @@ func (cl *Client) UnicodeAsUTF8String(h trampoline.Handle) (trampoline.Handle, e
 //
 // Borrows h.
 func (cl *Client) UnicodeAsUTF8AndSize(h trampoline.Handle) (result uintptr, size int, err error) {
-	if to := cl.direct.Load(); to != nil {
-		return to.impl.UnicodeAsUTF8AndSize(to.ctx, h)
-	}
-	return callUnicodeAsUTF8AndSize(cl.edge, h)
+	to := cl.to.Load()
+	return to.impl.UnicodeAsUTF8AndSize(to.ctx, h)
 }
 
 // UnicodeFromWideChar is ctx_Unicode_FromWideChar: A str from wide characters; a size of -1
@@ -1207,10 +984,8 @@ func (cl *Client) UnicodeAsUTF8AndSize(h trampoline.Handle) (result uintptr, siz
 //
 // The caller owns the result.
 func (cl *Client) UnicodeFromWideChar(w uintptr, size int) (trampoline.Handle, error) {
-	if to := cl.direct.Load(); to != nil {
-		return to.impl.UnicodeFromWideChar(to.ctx, w, size)
-	}
-	return callUnicodeFromWideChar(cl.edge, w, size)
+	to := cl.to.Load()
+	return to.impl.UnicodeFromWideChar(to.ctx, w, size)
 }
 
 // UnicodeDecodeFSDefault is ctx_Unicode_DecodeFSDefault: A str from text in the encoding of
@@ -1218,10 +993,8 @@ func (cl *Client) UnicodeFromWideChar(w uintptr, size int) (trampoline.Handle, e
 //
 // The caller owns the result.
 func (cl *Client) UnicodeDecodeFSDefault(v trampoline.Str) (trampoline.Handle, error) {
-	if to := cl.direct.Load(); to != nil {
-		return to.impl.UnicodeDecodeFSDefault(to.ctx, v)
-	}
-	return callUnicodeDecodeFSDefault(cl.edge, v)
+	to := cl.to.Load()
+	return to.impl.UnicodeDecodeFSDefault(to.ctx, v)
 }
 
 // UnicodeDecodeFSDefaultAndSize is ctx_Unicode_DecodeFSDefaultAndSize: A str from bytes in the
@@ -1229,10 +1002,8 @@ func (cl *Client) UnicodeDecodeFSDefault(v trampoline.Str) (trampoline.Handle, e
 //
 // The caller owns the result.
 func (cl *Client) UnicodeDecodeFSDefaultAndSize(v []byte) (trampoline.Handle, error) {
-	if to := cl.direct.Load(); to != nil {
-		return to.impl.UnicodeDecodeFSDefaultAndSize(to.ctx, v)
-	}
-	return callUnicodeDecodeFSDefaultAndSize(cl.edge, v)
+	to := cl.to.Load()
+	return to.impl.UnicodeDecodeFSDefaultAndSize(to.ctx, v)
 }
 
 // UnicodeEncodeFSDefault is ctx_Unicode_EncodeFSDefault: The text in the encoding of file
@@ -1240,10 +1011,8 @@ func (cl *Client) UnicodeDecodeFSDefaultAndSize(v []byte) (trampoline.Handle, er
 //
 // Borrows h. The caller owns the result.
 func (cl *Client) UnicodeEncodeFSDefault(h trampoline.Handle) (trampoline.Handle, error) {
-	if to := cl.direct.Load(); to != nil {
-		return to.impl.UnicodeEncodeFSDefault(to.ctx, h)
-	}
-	return callUnicodeEncodeFSDefault(cl.edge, h)
+	to := cl.to.Load()
+	return to.impl.UnicodeEncodeFSDefault(to.ctx, h)
 }
 
 // UnicodeReadChar is ctx_Unicode_ReadChar: One code point of a str; IndexError when there is
@@ -1251,10 +1020,8 @@ func (cl *Client) UnicodeEncodeFSDefault(h trampoline.Handle) (trampoline.Handle
 //
 // Borrows h.
 func (cl *Client) UnicodeReadChar(h trampoline.Handle, index int) (uint32, error) {
-	if to := cl.direct.Load(); to != nil {
-		return to.impl.UnicodeReadChar(to.ctx, h, index)
-	}
-	return callUnicodeReadChar(cl.edge, h, index)
+	to := cl.to.Load()
+	return to.impl.UnicodeReadChar(to.ctx, h, index)
 }
 
 // UnicodeDecodeASCII is ctx_Unicode_DecodeASCII: A str from bytes in ASCII; errors names the
@@ -1262,10 +1029,8 @@ func (cl *Client) UnicodeReadChar(h trampoline.Handle, index int) (uint32, error
 //
 // The caller owns the result.
 func (cl *Client) UnicodeDecodeASCII(ascii []byte, errors trampoline.Str) (trampoline.Handle, error) {
-	if to := cl.direct.Load(); to != nil {
-		return to.impl.UnicodeDecodeASCII(to.ctx, ascii, errors)
-	}
-	return callUnicodeDecodeASCII(cl.edge, ascii, errors)
+	to := cl.to.Load()
+	return to.impl.UnicodeDecodeASCII(to.ctx, ascii, errors)
 }
 
 // UnicodeDecodeLatin1 is ctx_Unicode_DecodeLatin1: A str from bytes in Latin-1; errors names
@@ -1273,100 +1038,80 @@ func (cl *Client) UnicodeDecodeASCII(ascii []byte, errors trampoline.Str) (tramp
 //
 // The caller owns the result.
 func (cl *Client) UnicodeDecodeLatin1(latin1 []byte, errors trampoline.Str) (trampoline.Handle, error) {
-	if to := cl.direct.Load(); to != nil {
-		return to.impl.UnicodeDecodeLatin1(to.ctx, latin1, errors)
-	}
-	return callUnicodeDecodeLatin1(cl.edge, latin1, errors)
+	to := cl.to.Load()
+	return to.impl.UnicodeDecodeLatin1(to.ctx, latin1, errors)
 }
 
 // ListCheck is ctx_List_Check: 1 for list and its subtypes, else 0.
 //
 // Borrows h.
 func (cl *Client) ListCheck(h trampoline.Handle) (int32, error) {
-	if to := cl.direct.Load(); to != nil {
-		return to.impl.ListCheck(to.ctx, h)
-	}
-	return callListCheck(cl.edge, h)
+	to := cl.to.Load()
+	return to.impl.ListCheck(to.ctx, h)
 }
 
 // ListNew is ctx_List_New: A list of this length, filled with None.
 //
 // The caller owns the result.
 func (cl *Client) ListNew(lenArg int) (trampoline.Handle, error) {
-	if to := cl.direct.Load(); to != nil {
-		return to.impl.ListNew(to.ctx, lenArg)
-	}
-	return callListNew(cl.edge, lenArg)
+	to := cl.to.Load()
+	return to.impl.ListNew(to.ctx, lenArg)
 }
 
 // ListAppend is ctx_List_Append: Appends an item to a list.
 //
 // Borrows hList and hItem.
 func (cl *Client) ListAppend(hList, hItem trampoline.Handle) (int32, error) {
-	if to := cl.direct.Load(); to != nil {
-		return to.impl.ListAppend(to.ctx, hList, hItem)
-	}
-	return callListAppend(cl.edge, hList, hItem)
+	to := cl.to.Load()
+	return to.impl.ListAppend(to.ctx, hList, hItem)
 }
 
 // DictCheck is ctx_Dict_Check: 1 for dict and its subtypes, else 0.
 //
 // Borrows h.
 func (cl *Client) DictCheck(h trampoline.Handle) (int32, error) {
-	if to := cl.direct.Load(); to != nil {
-		return to.impl.DictCheck(to.ctx, h)
-	}
-	return callDictCheck(cl.edge, h)
+	to := cl.to.Load()
+	return to.impl.DictCheck(to.ctx, h)
 }
 
 // DictNew is ctx_Dict_New: An empty dict.
 //
 // The caller owns the result.
 func (cl *Client) DictNew() (trampoline.Handle, error) {
-	if to := cl.direct.Load(); to != nil {
-		return to.impl.DictNew(to.ctx)
-	}
-	return callDictNew(cl.edge)
+	to := cl.to.Load()
+	return to.impl.DictNew(to.ctx)
 }
 
 // TupleCheck is ctx_Tuple_Check: 1 for tuple and its subtypes, else 0.
 //
 // Borrows h.
 func (cl *Client) TupleCheck(h trampoline.Handle) (int32, error) {
-	if to := cl.direct.Load(); to != nil {
-		return to.impl.TupleCheck(to.ctx, h)
-	}
-	return callTupleCheck(cl.edge, h)
+	to := cl.to.Load()
+	return to.impl.TupleCheck(to.ctx, h)
 }
 
 // TupleFromArray is ctx_Tuple_FromArray: A tuple of these items.
 //
 // Borrows items. The caller owns the result.
 func (cl *Client) TupleFromArray(items []trampoline.Handle) (trampoline.Handle, error) {
-	if to := cl.direct.Load(); to != nil {
-		return to.impl.TupleFromArray(to.ctx, items)
-	}
-	return callTupleFromArray(cl.edge, items)
+	to := cl.to.Load()
+	return to.impl.TupleFromArray(to.ctx, items)
 }
 
 // ImportImportModule is ctx_Import_ImportModule: Imports a module by its dotted name.
 //
 // The caller owns the result.
 func (cl *Client) ImportImportModule(utf8Name trampoline.Str) (trampoline.Handle, error) {
-	if to := cl.direct.Load(); to != nil {
-		return to.impl.ImportImportModule(to.ctx, utf8Name)
-	}
-	return callImportImportModule(cl.edge, utf8Name)
+	to := cl.to.Load()
+	return to.impl.ImportImportModule(to.ctx, utf8Name)
 }
 
 // FromPyObject is ctx_FromPyObject: A handle to a CPython object; hosts without one fail.
 //
 // The caller owns the result.
 func (cl *Client) FromPyObject(obj uintptr) (trampoline.Handle, error) {
-	if to := cl.direct.Load(); to != nil {
-		return to.impl.FromPyObject(to.ctx, obj)
-	}
-	return callFromPyObject(cl.edge, obj)
+	to := cl.to.Load()
+	return to.impl.FromPyObject(to.ctx, obj)
 }
 
 // AsPyObject is ctx_AsPyObject: A new reference to the CPython object of h; hosts without one
@@ -1374,102 +1119,80 @@ func (cl *Client) FromPyObject(obj uintptr) (trampoline.Handle, error) {
 //
 // Borrows h.
 func (cl *Client) AsPyObject(h trampoline.Handle) (uintptr, error) {
-	if to := cl.direct.Load(); to != nil {
-		return to.impl.AsPyObject(to.ctx, h)
-	}
-	return callAsPyObject(cl.edge, h)
+	to := cl.to.Load()
+	return to.impl.AsPyObject(to.ctx, h)
 }
 
 // CallRealFunctionFromTrampoline is ctx_CallRealFunctionFromTrampoline: How the CPython
 // trampolines inside a module reach the real function.
 func (cl *Client) CallRealFunctionFromTrampoline(sig FuncSignature, funcArg, args uintptr) error {
-	if to := cl.direct.Load(); to != nil {
-		return to.impl.CallRealFunctionFromTrampoline(to.ctx, sig, funcArg, args)
-	}
-	return callCallRealFunctionFromTrampoline(cl.edge, sig, funcArg, args)
+	to := cl.to.Load()
+	return to.impl.CallRealFunctionFromTrampoline(to.ctx, sig, funcArg, args)
 }
 
 // ListBuilderNew is ctx_ListBuilder_New: Starts a list of this length; an error shows when it
 // is built.
 func (cl *Client) ListBuilderNew(size int) (ListBuilder, error) {
-	if to := cl.direct.Load(); to != nil {
-		return to.impl.ListBuilderNew(to.ctx, size)
-	}
-	return callListBuilderNew(cl.edge, size)
+	to := cl.to.Load()
+	return to.impl.ListBuilderNew(to.ctx, size)
 }
 
 // ListBuilderSet is ctx_ListBuilder_Set: Sets an item of the list under construction.
 //
 // Borrows hItem.
 func (cl *Client) ListBuilderSet(builder ListBuilder, index int, hItem trampoline.Handle) error {
-	if to := cl.direct.Load(); to != nil {
-		return to.impl.ListBuilderSet(to.ctx, builder, index, hItem)
-	}
-	return callListBuilderSet(cl.edge, builder, index, hItem)
+	to := cl.to.Load()
+	return to.impl.ListBuilderSet(to.ctx, builder, index, hItem)
 }
 
 // ListBuilderBuild is ctx_ListBuilder_Build: The finished list; the builder is used up.
 //
 // The caller owns the result.
 func (cl *Client) ListBuilderBuild(builder ListBuilder) (trampoline.Handle, error) {
-	if to := cl.direct.Load(); to != nil {
-		return to.impl.ListBuilderBuild(to.ctx, builder)
-	}
-	return callListBuilderBuild(cl.edge, builder)
+	to := cl.to.Load()
+	return to.impl.ListBuilderBuild(to.ctx, builder)
 }
 
 // ListBuilderCancel is ctx_ListBuilder_Cancel: Gives the builder up.
 func (cl *Client) ListBuilderCancel(builder ListBuilder) error {
-	if to := cl.direct.Load(); to != nil {
-		return to.impl.ListBuilderCancel(to.ctx, builder)
-	}
-	return callListBuilderCancel(cl.edge, builder)
+	to := cl.to.Load()
+	return to.impl.ListBuilderCancel(to.ctx, builder)
 }
 
 // TupleBuilderNew is ctx_TupleBuilder_New: Starts a tuple of this length; an error shows when
 // it is built.
 func (cl *Client) TupleBuilderNew(size int) (TupleBuilder, error) {
-	if to := cl.direct.Load(); to != nil {
-		return to.impl.TupleBuilderNew(to.ctx, size)
-	}
-	return callTupleBuilderNew(cl.edge, size)
+	to := cl.to.Load()
+	return to.impl.TupleBuilderNew(to.ctx, size)
 }
 
 // TupleBuilderSet is ctx_TupleBuilder_Set: Sets an item of the tuple under construction.
 //
 // Borrows hItem.
 func (cl *Client) TupleBuilderSet(builder TupleBuilder, index int, hItem trampoline.Handle) error {
-	if to := cl.direct.Load(); to != nil {
-		return to.impl.TupleBuilderSet(to.ctx, builder, index, hItem)
-	}
-	return callTupleBuilderSet(cl.edge, builder, index, hItem)
+	to := cl.to.Load()
+	return to.impl.TupleBuilderSet(to.ctx, builder, index, hItem)
 }
 
 // TupleBuilderBuild is ctx_TupleBuilder_Build: The finished tuple; the builder is used up.
 //
 // The caller owns the result.
 func (cl *Client) TupleBuilderBuild(builder TupleBuilder) (trampoline.Handle, error) {
-	if to := cl.direct.Load(); to != nil {
-		return to.impl.TupleBuilderBuild(to.ctx, builder)
-	}
-	return callTupleBuilderBuild(cl.edge, builder)
+	to := cl.to.Load()
+	return to.impl.TupleBuilderBuild(to.ctx, builder)
 }
 
 // TupleBuilderCancel is ctx_TupleBuilder_Cancel: Gives the builder up.
 func (cl *Client) TupleBuilderCancel(builder TupleBuilder) error {
-	if to := cl.direct.Load(); to != nil {
-		return to.impl.TupleBuilderCancel(to.ctx, builder)
-	}
-	return callTupleBuilderCancel(cl.edge, builder)
+	to := cl.to.Load()
+	return to.impl.TupleBuilderCancel(to.ctx, builder)
 }
 
 // TrackerNew is ctx_Tracker_New: A list of handles to close together, with room for at least
 // size of them.
 func (cl *Client) TrackerNew(size int) (Tracker, error) {
-	if to := cl.direct.Load(); to != nil {
-		return to.impl.TrackerNew(to.ctx, size)
-	}
-	return callTrackerNew(cl.edge, size)
+	to := cl.to.Load()
+	return to.impl.TrackerNew(to.ctx, size)
 }
 
 // TrackerAdd is ctx_Tracker_Add: Notes a handle; the tracker closes it, except when adding
@@ -1477,26 +1200,20 @@ func (cl *Client) TrackerNew(size int) (Tracker, error) {
 //
 // Borrows h.
 func (cl *Client) TrackerAdd(ht Tracker, h trampoline.Handle) (int32, error) {
-	if to := cl.direct.Load(); to != nil {
-		return to.impl.TrackerAdd(to.ctx, ht, h)
-	}
-	return callTrackerAdd(cl.edge, ht, h)
+	to := cl.to.Load()
+	return to.impl.TrackerAdd(to.ctx, ht, h)
 }
 
 // TrackerForgetAll is ctx_Tracker_ForgetAll: Forgets all handles without closing them.
 func (cl *Client) TrackerForgetAll(ht Tracker) error {
-	if to := cl.direct.Load(); to != nil {
-		return to.impl.TrackerForgetAll(to.ctx, ht)
-	}
-	return callTrackerForgetAll(cl.edge, ht)
+	to := cl.to.Load()
+	return to.impl.TrackerForgetAll(to.ctx, ht)
 }
 
 // TrackerClose is ctx_Tracker_Close: Closes all handles that were noted, and the tracker.
 func (cl *Client) TrackerClose(ht Tracker) error {
-	if to := cl.direct.Load(); to != nil {
-		return to.impl.TrackerClose(to.ctx, ht)
-	}
-	return callTrackerClose(cl.edge, ht)
+	to := cl.to.Load()
+	return to.impl.TrackerClose(to.ctx, ht)
 }
 
 // FieldStore is ctx_Field_Store: Stores a reference in a field of the native struct of
@@ -1504,68 +1221,54 @@ func (cl *Client) TrackerClose(ht Tracker) error {
 //
 // Borrows targetObject and h.
 func (cl *Client) FieldStore(targetObject trampoline.Handle, targetField uintptr, h trampoline.Handle) error {
-	if to := cl.direct.Load(); to != nil {
-		return to.impl.FieldStore(to.ctx, targetObject, targetField, h)
-	}
-	return callFieldStore(cl.edge, targetObject, targetField, h)
+	to := cl.to.Load()
+	return to.impl.FieldStore(to.ctx, targetObject, targetField, h)
 }
 
 // FieldLoad is ctx_Field_Load: A handle to what a field of source_object holds.
 //
 // Borrows sourceObject. The caller owns the result.
 func (cl *Client) FieldLoad(sourceObject trampoline.Handle, sourceField Field) (trampoline.Handle, error) {
-	if to := cl.direct.Load(); to != nil {
-		return to.impl.FieldLoad(to.ctx, sourceObject, sourceField)
-	}
-	return callFieldLoad(cl.edge, sourceObject, sourceField)
+	to := cl.to.Load()
+	return to.impl.FieldLoad(to.ctx, sourceObject, sourceField)
 }
 
 // ReenterPythonExecution is ctx_ReenterPythonExecution: Takes the interpreter lock again after
 // LeavePythonExecution.
 func (cl *Client) ReenterPythonExecution(state ThreadState) error {
-	if to := cl.direct.Load(); to != nil {
-		return to.impl.ReenterPythonExecution(to.ctx, state)
-	}
-	return callReenterPythonExecution(cl.edge, state)
+	to := cl.to.Load()
+	return to.impl.ReenterPythonExecution(to.ctx, state)
 }
 
 // LeavePythonExecution is ctx_LeavePythonExecution: Gives the interpreter lock up; no other
 // member may be called until it is taken again.
 func (cl *Client) LeavePythonExecution() (ThreadState, error) {
-	if to := cl.direct.Load(); to != nil {
-		return to.impl.LeavePythonExecution(to.ctx)
-	}
-	return callLeavePythonExecution(cl.edge)
+	to := cl.to.Load()
+	return to.impl.LeavePythonExecution(to.ctx)
 }
 
 // GlobalStore is ctx_Global_Store: Stores a reference in a global of the module.
 //
 // Borrows h.
 func (cl *Client) GlobalStore(global uintptr, h trampoline.Handle) error {
-	if to := cl.direct.Load(); to != nil {
-		return to.impl.GlobalStore(to.ctx, global, h)
-	}
-	return callGlobalStore(cl.edge, global, h)
+	to := cl.to.Load()
+	return to.impl.GlobalStore(to.ctx, global, h)
 }
 
 // GlobalLoad is ctx_Global_Load: A handle to what a global holds.
 //
 // The caller owns the result.
 func (cl *Client) GlobalLoad(global Global) (trampoline.Handle, error) {
-	if to := cl.direct.Load(); to != nil {
-		return to.impl.GlobalLoad(to.ctx, global)
-	}
-	return callGlobalLoad(cl.edge, global)
+	to := cl.to.Load()
+	return to.impl.GlobalLoad(to.ctx, global)
 }
 
 // Dump is ctx_Dump: Writes a description of the object to the standard error stream.
 //
 // Borrows h.
 func (cl *Client) Dump(h trampoline.Handle) error {
-	if to := cl.direct.Load(); to != nil {
-		return to.impl.Dump(to.ctx, h)
-	}
-	return callDump(cl.edge, h)
+	to := cl.to.Load()
+	return to.impl.Dump(to.ctx, h)
 }
 
 // AsStructType is ctx_AsStruct_Type: The native struct of an instance whose type was made with
@@ -1573,10 +1276,8 @@ func (cl *Client) Dump(h trampoline.Handle) error {
 //
 // Borrows h.
 func (cl *Client) AsStructType(h trampoline.Handle) (uintptr, error) {
-	if to := cl.direct.Load(); to != nil {
-		return to.impl.AsStructType(to.ctx, h)
-	}
-	return callAsStructType(cl.edge, h)
+	to := cl.to.Load()
+	return to.impl.AsStructType(to.ctx, h)
 }
 
 // AsStructLong is ctx_AsStruct_Long: The native struct of an instance whose type was made with
@@ -1584,10 +1285,8 @@ func (cl *Client) AsStructType(h trampoline.Handle) (uintptr, error) {
 //
 // Borrows h.
 func (cl *Client) AsStructLong(h trampoline.Handle) (uintptr, error) {
-	if to := cl.direct.Load(); to != nil {
-		return to.impl.AsStructLong(to.ctx, h)
-	}
-	return callAsStructLong(cl.edge, h)
+	to := cl.to.Load()
+	return to.impl.AsStructLong(to.ctx, h)
 }
 
 // AsStructFloat is ctx_AsStruct_Float: The native struct of an instance whose type was made
@@ -1595,10 +1294,8 @@ func (cl *Client) AsStructLong(h trampoline.Handle) (uintptr, error) {
 //
 // Borrows h.
 func (cl *Client) AsStructFloat(h trampoline.Handle) (uintptr, error) {
-	if to := cl.direct.Load(); to != nil {
-		return to.impl.AsStructFloat(to.ctx, h)
-	}
-	return callAsStructFloat(cl.edge, h)
+	to := cl.to.Load()
+	return to.impl.AsStructFloat(to.ctx, h)
 }
 
 // AsStructUnicode is ctx_AsStruct_Unicode: The native struct of an instance whose type was
@@ -1606,10 +1303,8 @@ func (cl *Client) AsStructFloat(h trampoline.Handle) (uintptr, error) {
 //
 // Borrows h.
 func (cl *Client) AsStructUnicode(h trampoline.Handle) (uintptr, error) {
-	if to := cl.direct.Load(); to != nil {
-		return to.impl.AsStructUnicode(to.ctx, h)
-	}
-	return callAsStructUnicode(cl.edge, h)
+	to := cl.to.Load()
+	return to.impl.AsStructUnicode(to.ctx, h)
 }
 
 // AsStructTuple is ctx_AsStruct_Tuple: The native struct of an instance whose type was made
@@ -1617,10 +1312,8 @@ func (cl *Client) AsStructUnicode(h trampoline.Handle) (uintptr, error) {
 //
 // Borrows h.
 func (cl *Client) AsStructTuple(h trampoline.Handle) (uintptr, error) {
-	if to := cl.direct.Load(); to != nil {
-		return to.impl.AsStructTuple(to.ctx, h)
-	}
-	return callAsStructTuple(cl.edge, h)
+	to := cl.to.Load()
+	return to.impl.AsStructTuple(to.ctx, h)
 }
 
 // AsStructList is ctx_AsStruct_List: The native struct of an instance whose type was made with
@@ -1628,50 +1321,40 @@ func (cl *Client) AsStructTuple(h trampoline.Handle) (uintptr, error) {
 //
 // Borrows h.
 func (cl *Client) AsStructList(h trampoline.Handle) (uintptr, error) {
-	if to := cl.direct.Load(); to != nil {
-		return to.impl.AsStructList(to.ctx, h)
-	}
-	return callAsStructList(cl.edge, h)
+	to := cl.to.Load()
+	return to.impl.AsStructList(to.ctx, h)
 }
 
 // TypeGetBuiltinShape is ctx_Type_GetBuiltinShape: The shape that a type was made with.
 //
 // Borrows hType.
 func (cl *Client) TypeGetBuiltinShape(hType trampoline.Handle) (TypeBuiltinShape, error) {
-	if to := cl.direct.Load(); to != nil {
-		return to.impl.TypeGetBuiltinShape(to.ctx, hType)
-	}
-	return callTypeGetBuiltinShape(cl.edge, hType)
+	to := cl.to.Load()
+	return to.impl.TypeGetBuiltinShape(to.ctx, hType)
 }
 
 // DelItem is ctx_DelItem: del obj[key].
 //
 // Borrows obj and key.
 func (cl *Client) DelItem(obj, key trampoline.Handle) (int32, error) {
-	if to := cl.direct.Load(); to != nil {
-		return to.impl.DelItem(to.ctx, obj, key)
-	}
-	return callDelItem(cl.edge, obj, key)
+	to := cl.to.Load()
+	return to.impl.DelItem(to.ctx, obj, key)
 }
 
 // DelItemI is ctx_DelItem_i: del obj[idx] with a number in C.
 //
 // Borrows obj.
 func (cl *Client) DelItemI(obj trampoline.Handle, idx int) (int32, error) {
-	if to := cl.direct.Load(); to != nil {
-		return to.impl.DelItemI(to.ctx, obj, idx)
-	}
-	return callDelItemI(cl.edge, obj, idx)
+	to := cl.to.Load()
+	return to.impl.DelItemI(to.ctx, obj, idx)
 }
 
 // DelItemS is ctx_DelItem_s: del obj[key] with a str key in C.
 //
 // Borrows obj.
 func (cl *Client) DelItemS(obj trampoline.Handle, utf8Key trampoline.Str) (int32, error) {
-	if to := cl.direct.Load(); to != nil {
-		return to.impl.DelItemS(to.ctx, obj, utf8Key)
-	}
-	return callDelItemS(cl.edge, obj, utf8Key)
+	to := cl.to.Load()
+	return to.impl.DelItemS(to.ctx, obj, utf8Key)
 }
 
 // CapsuleNew is ctx_Capsule_New: A capsule around a pointer that is not NULL; the name must
@@ -1679,10 +1362,8 @@ func (cl *Client) DelItemS(obj trampoline.Handle, utf8Key trampoline.Str) (int32
 //
 // The caller owns the result.
 func (cl *Client) CapsuleNew(pointer, utf8Name, destructor uintptr) (trampoline.Handle, error) {
-	if to := cl.direct.Load(); to != nil {
-		return to.impl.CapsuleNew(to.ctx, pointer, utf8Name, destructor)
-	}
-	return callCapsuleNew(cl.edge, pointer, utf8Name, destructor)
+	to := cl.to.Load()
+	return to.impl.CapsuleNew(to.ctx, pointer, utf8Name, destructor)
 }
 
 // CapsuleGet is ctx_Capsule_Get: One property of a capsule; for the pointer, the name must
@@ -1690,10 +1371,8 @@ func (cl *Client) CapsuleNew(pointer, utf8Name, destructor uintptr) (trampoline.
 //
 // Borrows capsule.
 func (cl *Client) CapsuleGet(capsule trampoline.Handle, key HPyCapsuleKey, utf8Name trampoline.Str) (uintptr, error) {
-	if to := cl.direct.Load(); to != nil {
-		return to.impl.CapsuleGet(to.ctx, capsule, key, utf8Name)
-	}
-	return callCapsuleGet(cl.edge, capsule, key, utf8Name)
+	to := cl.to.Load()
+	return to.impl.CapsuleGet(to.ctx, capsule, key, utf8Name)
 }
 
 // CapsuleIsValid is ctx_Capsule_IsValid: 1 when the object is a capsule with this name, else
@@ -1701,50 +1380,40 @@ func (cl *Client) CapsuleGet(capsule trampoline.Handle, key HPyCapsuleKey, utf8N
 //
 // Borrows capsule.
 func (cl *Client) CapsuleIsValid(capsule trampoline.Handle, utf8Name trampoline.Str) (int32, error) {
-	if to := cl.direct.Load(); to != nil {
-		return to.impl.CapsuleIsValid(to.ctx, capsule, utf8Name)
-	}
-	return callCapsuleIsValid(cl.edge, capsule, utf8Name)
+	to := cl.to.Load()
+	return to.impl.CapsuleIsValid(to.ctx, capsule, utf8Name)
 }
 
 // CapsuleSet is ctx_Capsule_Set: Replaces one property of a capsule.
 //
 // Borrows capsule.
 func (cl *Client) CapsuleSet(capsule trampoline.Handle, key HPyCapsuleKey, value uintptr) (int32, error) {
-	if to := cl.direct.Load(); to != nil {
-		return to.impl.CapsuleSet(to.ctx, capsule, key, value)
-	}
-	return callCapsuleSet(cl.edge, capsule, key, value)
+	to := cl.to.Load()
+	return to.impl.CapsuleSet(to.ctx, capsule, key, value)
 }
 
 // CompileS is ctx_Compile_s: Compiles source text to a code object.
 //
 // The caller owns the result.
 func (cl *Client) CompileS(utf8Source, utf8Filename trampoline.Str, kind SourceKind) (trampoline.Handle, error) {
-	if to := cl.direct.Load(); to != nil {
-		return to.impl.CompileS(to.ctx, utf8Source, utf8Filename, kind)
-	}
-	return callCompileS(cl.edge, utf8Source, utf8Filename, kind)
+	to := cl.to.Load()
+	return to.impl.CompileS(to.ctx, utf8Source, utf8Filename, kind)
 }
 
 // EvalCode is ctx_EvalCode: Runs a code object.
 //
 // Borrows code, globals and locals. The caller owns the result.
 func (cl *Client) EvalCode(code, globals, locals trampoline.Handle) (trampoline.Handle, error) {
-	if to := cl.direct.Load(); to != nil {
-		return to.impl.EvalCode(to.ctx, code, globals, locals)
-	}
-	return callEvalCode(cl.edge, code, globals, locals)
+	to := cl.to.Load()
+	return to.impl.EvalCode(to.ctx, code, globals, locals)
 }
 
 // ContextVarNew is ctx_ContextVar_New: A context variable, with or without a default.
 //
 // Borrows defaultValue. The caller owns the result.
 func (cl *Client) ContextVarNew(name trampoline.Str, defaultValue trampoline.Handle) (trampoline.Handle, error) {
-	if to := cl.direct.Load(); to != nil {
-		return to.impl.ContextVarNew(to.ctx, name, defaultValue)
-	}
-	return callContextVarNew(cl.edge, name, defaultValue)
+	to := cl.to.Load()
+	return to.impl.ContextVarNew(to.ctx, name, defaultValue)
 }
 
 // ContextVarGet is ctx_ContextVar_Get: The value of a context variable: what is set, else
@@ -1752,10 +1421,8 @@ func (cl *Client) ContextVarNew(name trampoline.Str, defaultValue trampoline.Han
 //
 // Borrows contextVar and defaultValue. The caller owns resultArg.
 func (cl *Client) ContextVarGet(contextVar, defaultValue trampoline.Handle) (result int32, resultArg trampoline.Handle, err error) {
-	if to := cl.direct.Load(); to != nil {
-		return to.impl.ContextVarGet(to.ctx, contextVar, defaultValue)
-	}
-	return callContextVarGet(cl.edge, contextVar, defaultValue)
+	to := cl.to.Load()
+	return to.impl.ContextVarGet(to.ctx, contextVar, defaultValue)
 }
 
 // ContextVarSet is ctx_ContextVar_Set: Sets a context variable; the result is a token for the
@@ -1763,10 +1430,8 @@ func (cl *Client) ContextVarGet(contextVar, defaultValue trampoline.Handle) (res
 //
 // Borrows contextVar and value. The caller owns the result.
 func (cl *Client) ContextVarSet(contextVar, value trampoline.Handle) (trampoline.Handle, error) {
-	if to := cl.direct.Load(); to != nil {
-		return to.impl.ContextVarSet(to.ctx, contextVar, value)
-	}
-	return callContextVarSet(cl.edge, contextVar, value)
+	to := cl.to.Load()
+	return to.impl.ContextVarSet(to.ctx, contextVar, value)
 }
 
 // TypeGetName is ctx_Type_GetName: The name of a type without its module, valid while the
@@ -1774,30 +1439,24 @@ func (cl *Client) ContextVarSet(contextVar, value trampoline.Handle) (trampoline
 //
 // Borrows typeArg.
 func (cl *Client) TypeGetName(typeArg trampoline.Handle) (uintptr, error) {
-	if to := cl.direct.Load(); to != nil {
-		return to.impl.TypeGetName(to.ctx, typeArg)
-	}
-	return callTypeGetName(cl.edge, typeArg)
+	to := cl.to.Load()
+	return to.impl.TypeGetName(to.ctx, typeArg)
 }
 
 // TypeIsSubtype is ctx_Type_IsSubtype: 1 when sub is type or a subtype of it, else 0.
 //
 // Borrows sub and typeArg.
 func (cl *Client) TypeIsSubtype(sub, typeArg trampoline.Handle) (int32, error) {
-	if to := cl.direct.Load(); to != nil {
-		return to.impl.TypeIsSubtype(to.ctx, sub, typeArg)
-	}
-	return callTypeIsSubtype(cl.edge, sub, typeArg)
+	to := cl.to.Load()
+	return to.impl.TypeIsSubtype(to.ctx, sub, typeArg)
 }
 
 // UnicodeFromEncodedObject is ctx_Unicode_FromEncodedObject: A str from a bytes-like object.
 //
 // Borrows obj. The caller owns the result.
 func (cl *Client) UnicodeFromEncodedObject(obj trampoline.Handle, encoding, errors trampoline.Str) (trampoline.Handle, error) {
-	if to := cl.direct.Load(); to != nil {
-		return to.impl.UnicodeFromEncodedObject(to.ctx, obj, encoding, errors)
-	}
-	return callUnicodeFromEncodedObject(cl.edge, obj, encoding, errors)
+	to := cl.to.Load()
+	return to.impl.UnicodeFromEncodedObject(to.ctx, obj, encoding, errors)
 }
 
 // UnicodeSubstring is ctx_Unicode_Substring: The code points from start up to end, which may
@@ -1805,30 +1464,24 @@ func (cl *Client) UnicodeFromEncodedObject(obj trampoline.Handle, encoding, erro
 //
 // Borrows str. The caller owns the result.
 func (cl *Client) UnicodeSubstring(str trampoline.Handle, start, end int) (trampoline.Handle, error) {
-	if to := cl.direct.Load(); to != nil {
-		return to.impl.UnicodeSubstring(to.ctx, str, start, end)
-	}
-	return callUnicodeSubstring(cl.edge, str, start, end)
+	to := cl.to.Load()
+	return to.impl.UnicodeSubstring(to.ctx, str, start, end)
 }
 
 // DictKeys is ctx_Dict_Keys: A list of the keys of a dict.
 //
 // Borrows h. The caller owns the result.
 func (cl *Client) DictKeys(h trampoline.Handle) (trampoline.Handle, error) {
-	if to := cl.direct.Load(); to != nil {
-		return to.impl.DictKeys(to.ctx, h)
-	}
-	return callDictKeys(cl.edge, h)
+	to := cl.to.Load()
+	return to.impl.DictKeys(to.ctx, h)
 }
 
 // DictCopy is ctx_Dict_Copy: A new dict with the same items.
 //
 // Borrows h. The caller owns the result.
 func (cl *Client) DictCopy(h trampoline.Handle) (trampoline.Handle, error) {
-	if to := cl.direct.Load(); to != nil {
-		return to.impl.DictCopy(to.ctx, h)
-	}
-	return callDictCopy(cl.edge, h)
+	to := cl.to.Load()
+	return to.impl.DictCopy(to.ctx, h)
 }
 
 // SliceUnpack is ctx_Slice_Unpack: The three parts of a slice as numbers, clipped to what
@@ -1836,10 +1489,8 @@ func (cl *Client) DictCopy(h trampoline.Handle) (trampoline.Handle, error) {
 //
 // Borrows slice.
 func (cl *Client) SliceUnpack(slice trampoline.Handle) (result int32, start int, stop int, step int, err error) {
-	if to := cl.direct.Load(); to != nil {
-		return to.impl.SliceUnpack(to.ctx, slice)
-	}
-	return callSliceUnpack(cl.edge, slice)
+	to := cl.to.Load()
+	return to.impl.SliceUnpack(to.ctx, slice)
 }
 
 // SetCallFunction is ctx_SetCallFunction: Gives one instance its own call function; its type
@@ -1847,10 +1498,8 @@ func (cl *Client) SliceUnpack(slice trampoline.Handle) (result int32, start int,
 //
 // Borrows h.
 func (cl *Client) SetCallFunction(h trampoline.Handle, funcArg uintptr) (int32, error) {
-	if to := cl.direct.Load(); to != nil {
-		return to.impl.SetCallFunction(to.ctx, h, funcArg)
-	}
-	return callSetCallFunction(cl.edge, h, funcArg)
+	to := cl.to.Load()
+	return to.impl.SetCallFunction(to.ctx, h, funcArg)
 }
 
 // Call is ctx_Call: Calls with nargs arguments by position, then one per name in the tuple
@@ -1858,10 +1507,8 @@ func (cl *Client) SetCallFunction(h trampoline.Handle, funcArg uintptr) (int32, 
 //
 // Borrows callable, args and kwnames. The caller owns the result.
 func (cl *Client) Call(callable trampoline.Handle, args []trampoline.Handle, kwnames trampoline.Handle) (trampoline.Handle, error) {
-	if to := cl.direct.Load(); to != nil {
-		return to.impl.Call(to.ctx, callable, args, kwnames)
-	}
-	return callCall(cl.edge, callable, args, kwnames)
+	to := cl.to.Load()
+	return to.impl.Call(to.ctx, callable, args, kwnames)
 }
 
 // CallMethod is ctx_CallMethod: Calls the method of args[0] that is called name with the rest
@@ -1869,10 +1516,8 @@ func (cl *Client) Call(callable trampoline.Handle, args []trampoline.Handle, kwn
 //
 // Borrows name, args and kwnames. The caller owns the result.
 func (cl *Client) CallMethod(name trampoline.Handle, args []trampoline.Handle, kwnames trampoline.Handle) (trampoline.Handle, error) {
-	if to := cl.direct.Load(); to != nil {
-		return to.impl.CallMethod(to.ctx, name, args, kwnames)
-	}
-	return callCallMethod(cl.edge, name, args, kwnames)
+	to := cl.to.Load()
+	return to.impl.CallMethod(to.ctx, name, args, kwnames)
 }
 
 // AsStructDict is ctx_AsStruct_Dict: The native struct of an instance whose type was made with
@@ -1880,60 +1525,48 @@ func (cl *Client) CallMethod(name trampoline.Handle, args []trampoline.Handle, k
 //
 // Borrows h.
 func (cl *Client) AsStructDict(h trampoline.Handle) (uintptr, error) {
-	if to := cl.direct.Load(); to != nil {
-		return to.impl.AsStructDict(to.ctx, h)
-	}
-	return callAsStructDict(cl.edge, h)
+	to := cl.to.Load()
+	return to.impl.AsStructDict(to.ctx, h)
 }
 
 // ListInsert is ctx_List_Insert: Inserts an item into a list before an index.
 //
 // Borrows hList and hItem.
 func (cl *Client) ListInsert(hList trampoline.Handle, index int, hItem trampoline.Handle) (int32, error) {
-	if to := cl.direct.Load(); to != nil {
-		return to.impl.ListInsert(to.ctx, hList, index, hItem)
-	}
-	return callListInsert(cl.edge, hList, index, hItem)
+	to := cl.to.Load()
+	return to.impl.ListInsert(to.ctx, hList, index, hItem)
 }
 
 // GetSlice is ctx_GetSlice: obj[start:end].
 //
 // Borrows obj. The caller owns the result.
 func (cl *Client) GetSlice(obj trampoline.Handle, start, end int) (trampoline.Handle, error) {
-	if to := cl.direct.Load(); to != nil {
-		return to.impl.GetSlice(to.ctx, obj, start, end)
-	}
-	return callGetSlice(cl.edge, obj, start, end)
+	to := cl.to.Load()
+	return to.impl.GetSlice(to.ctx, obj, start, end)
 }
 
 // SetSlice is ctx_SetSlice: obj[start:end] = value.
 //
 // Borrows obj and value.
 func (cl *Client) SetSlice(obj trampoline.Handle, start, end int, value trampoline.Handle) (int32, error) {
-	if to := cl.direct.Load(); to != nil {
-		return to.impl.SetSlice(to.ctx, obj, start, end, value)
-	}
-	return callSetSlice(cl.edge, obj, start, end, value)
+	to := cl.to.Load()
+	return to.impl.SetSlice(to.ctx, obj, start, end, value)
 }
 
 // DelSlice is ctx_DelSlice: del obj[start:end].
 //
 // Borrows obj.
 func (cl *Client) DelSlice(obj trampoline.Handle, start, end int) (int32, error) {
-	if to := cl.direct.Load(); to != nil {
-		return to.impl.DelSlice(to.ctx, obj, start, end)
-	}
-	return callDelSlice(cl.edge, obj, start, end)
+	to := cl.to.Load()
+	return to.impl.DelSlice(to.ctx, obj, start, end)
 }
 
 // GetIter is ctx_GetIter: iter(obj).
 //
 // Borrows obj. The caller owns the result.
 func (cl *Client) GetIter(obj trampoline.Handle) (trampoline.Handle, error) {
-	if to := cl.direct.Load(); to != nil {
-		return to.impl.GetIter(to.ctx, obj)
-	}
-	return callGetIter(cl.edge, obj)
+	to := cl.to.Load()
+	return to.impl.GetIter(to.ctx, obj)
 }
 
 // IterNext is ctx_Iter_Next: The next value of an iterator; HPy_NULL without an error when it
@@ -1941,28 +1574,22 @@ func (cl *Client) GetIter(obj trampoline.Handle) (trampoline.Handle, error) {
 //
 // Borrows obj. The caller owns the result.
 func (cl *Client) IterNext(obj trampoline.Handle) (trampoline.Handle, error) {
-	if to := cl.direct.Load(); to != nil {
-		return to.impl.IterNext(to.ctx, obj)
-	}
-	return callIterNext(cl.edge, obj)
+	to := cl.to.Load()
+	return to.impl.IterNext(to.ctx, obj)
 }
 
 // IterCheck is ctx_Iter_Check: 1 when the object is an iterator, else 0.
 //
 // Borrows obj.
 func (cl *Client) IterCheck(obj trampoline.Handle) (int32, error) {
-	if to := cl.direct.Load(); to != nil {
-		return to.impl.IterCheck(to.ctx, obj)
-	}
-	return callIterCheck(cl.edge, obj)
+	to := cl.to.Load()
+	return to.impl.IterCheck(to.ctx, obj)
 }
 
 // SliceNew is ctx_Slice_New: slice(start, stop, step); HPy_NULL stands for None.
 //
 // Borrows start, stop and step. The caller owns the result.
 func (cl *Client) SliceNew(start, stop, step trampoline.Handle) (trampoline.Handle, error) {
-	if to := cl.direct.Load(); to != nil {
-		return to.impl.SliceNew(to.ctx, start, stop, step)
-	}
-	return callSliceNew(cl.edge, start, stop, step)
+	to := cl.to.Load()
+	return to.impl.SliceNew(to.ctx, start, stop, step)
 }

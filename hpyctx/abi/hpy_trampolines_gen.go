@@ -12,19 +12,19 @@ func entryDup(f *trampoline.Frame) {
 		return
 	}
 	result, err := invokeDup(&c, trampoline.Handle(f.Int[1]))
-	c.FinishHandle(f, result, err)
+	f.Ret = uintptr(result)
+	c.Finish(f, err)
 }
 
-// callDup is ctx_Dup called from Go.
-func callDup(edge *trampoline.Edge, h trampoline.Handle) (result trampoline.Handle, err error) {
+// Dup is ctx_Dup called from Go.
+func (to *remote) Dup(_ *trampoline.Context, h trampoline.Handle) (result trampoline.Handle, err error) {
 	var c trampoline.Call
-	if err = c.Enter(edge, SlotDup); err != nil {
+	if err = c.Enter(to.edge, SlotDup); err != nil {
 		return
 	}
 	defer c.Unwind()
 	result, err = invokeDup(&c, h)
-	err = c.Leave(err)
-	return
+	return result, c.Leave(err)
 }
 
 // invokeDup is ctx_Dup on its way across an edge.
@@ -52,7 +52,7 @@ func sendDup(c *trampoline.Call, h trampoline.Handle) (result trampoline.Handle,
 	call.Int[0] = c.CalleeWord()
 	call.Int[1] = uintptr(h)
 	call.Do6()
-	result, err = c.Handle(call.Ret)
+	result, err = c.HandleOrNull(call.Ret)
 	return
 }
 
@@ -68,17 +68,16 @@ func entryClose(f *trampoline.Frame) {
 	c.Finish(f, err)
 }
 
-// callClose is ctx_Close called from Go.
-func callClose(edge *trampoline.Edge, h trampoline.Handle) (err error) {
+// Close is ctx_Close called from Go.
+func (to *remote) Close(_ *trampoline.Context, h trampoline.Handle) (err error) {
 	var c trampoline.Call
-	if err = c.Enter(edge, SlotClose); err != nil {
+	if err = c.Enter(to.edge, SlotClose); err != nil {
 		c.Forfeit(h)
 		return
 	}
 	defer c.Unwind()
 	err = invokeClose(&c, h)
-	err = c.Leave(err)
-	return
+	return c.Leave(err)
 }
 
 // invokeClose is ctx_Close on its way across an edge.
@@ -118,16 +117,15 @@ func entryLongFromInt32T(f *trampoline.Frame) {
 	c.FinishHandle(f, result, err)
 }
 
-// callLongFromInt32T is ctx_Long_FromInt32_t called from Go.
-func callLongFromInt32T(edge *trampoline.Edge, value int32) (result trampoline.Handle, err error) {
+// LongFromInt32T is ctx_Long_FromInt32_t called from Go.
+func (to *remote) LongFromInt32T(_ *trampoline.Context, value int32) (result trampoline.Handle, err error) {
 	var c trampoline.Call
-	if err = c.Enter(edge, SlotLongFromInt32T); err != nil {
+	if err = c.Enter(to.edge, SlotLongFromInt32T); err != nil {
 		return
 	}
 	defer c.Unwind()
 	result, err = invokeLongFromInt32T(&c, value)
-	err = c.Leave(err)
-	return
+	return result, c.Leave(err)
 }
 
 // invokeLongFromInt32T is ctx_Long_FromInt32_t on its way across an edge.
@@ -165,16 +163,15 @@ func entryLongFromUInt32T(f *trampoline.Frame) {
 	c.FinishHandle(f, result, err)
 }
 
-// callLongFromUInt32T is ctx_Long_FromUInt32_t called from Go.
-func callLongFromUInt32T(edge *trampoline.Edge, value uint32) (result trampoline.Handle, err error) {
+// LongFromUInt32T is ctx_Long_FromUInt32_t called from Go.
+func (to *remote) LongFromUInt32T(_ *trampoline.Context, value uint32) (result trampoline.Handle, err error) {
 	var c trampoline.Call
-	if err = c.Enter(edge, SlotLongFromUInt32T); err != nil {
+	if err = c.Enter(to.edge, SlotLongFromUInt32T); err != nil {
 		return
 	}
 	defer c.Unwind()
 	result, err = invokeLongFromUInt32T(&c, value)
-	err = c.Leave(err)
-	return
+	return result, c.Leave(err)
 }
 
 // invokeLongFromUInt32T is ctx_Long_FromUInt32_t on its way across an edge.
@@ -212,16 +209,15 @@ func entryLongFromInt64T(f *trampoline.Frame) {
 	c.FinishHandle(f, result, err)
 }
 
-// callLongFromInt64T is ctx_Long_FromInt64_t called from Go.
-func callLongFromInt64T(edge *trampoline.Edge, v int64) (result trampoline.Handle, err error) {
+// LongFromInt64T is ctx_Long_FromInt64_t called from Go.
+func (to *remote) LongFromInt64T(_ *trampoline.Context, v int64) (result trampoline.Handle, err error) {
 	var c trampoline.Call
-	if err = c.Enter(edge, SlotLongFromInt64T); err != nil {
+	if err = c.Enter(to.edge, SlotLongFromInt64T); err != nil {
 		return
 	}
 	defer c.Unwind()
 	result, err = invokeLongFromInt64T(&c, v)
-	err = c.Leave(err)
-	return
+	return result, c.Leave(err)
 }
 
 // invokeLongFromInt64T is ctx_Long_FromInt64_t on its way across an edge.
@@ -259,16 +255,15 @@ func entryLongFromUInt64T(f *trampoline.Frame) {
 	c.FinishHandle(f, result, err)
 }
 
-// callLongFromUInt64T is ctx_Long_FromUInt64_t called from Go.
-func callLongFromUInt64T(edge *trampoline.Edge, v uint64) (result trampoline.Handle, err error) {
+// LongFromUInt64T is ctx_Long_FromUInt64_t called from Go.
+func (to *remote) LongFromUInt64T(_ *trampoline.Context, v uint64) (result trampoline.Handle, err error) {
 	var c trampoline.Call
-	if err = c.Enter(edge, SlotLongFromUInt64T); err != nil {
+	if err = c.Enter(to.edge, SlotLongFromUInt64T); err != nil {
 		return
 	}
 	defer c.Unwind()
 	result, err = invokeLongFromUInt64T(&c, v)
-	err = c.Leave(err)
-	return
+	return result, c.Leave(err)
 }
 
 // invokeLongFromUInt64T is ctx_Long_FromUInt64_t on its way across an edge.
@@ -306,16 +301,15 @@ func entryLongFromSizeT(f *trampoline.Frame) {
 	c.FinishHandle(f, result, err)
 }
 
-// callLongFromSizeT is ctx_Long_FromSize_t called from Go.
-func callLongFromSizeT(edge *trampoline.Edge, value uint) (result trampoline.Handle, err error) {
+// LongFromSizeT is ctx_Long_FromSize_t called from Go.
+func (to *remote) LongFromSizeT(_ *trampoline.Context, value uint) (result trampoline.Handle, err error) {
 	var c trampoline.Call
-	if err = c.Enter(edge, SlotLongFromSizeT); err != nil {
+	if err = c.Enter(to.edge, SlotLongFromSizeT); err != nil {
 		return
 	}
 	defer c.Unwind()
 	result, err = invokeLongFromSizeT(&c, value)
-	err = c.Leave(err)
-	return
+	return result, c.Leave(err)
 }
 
 // invokeLongFromSizeT is ctx_Long_FromSize_t on its way across an edge.
@@ -353,16 +347,15 @@ func entryLongFromSsizeT(f *trampoline.Frame) {
 	c.FinishHandle(f, result, err)
 }
 
-// callLongFromSsizeT is ctx_Long_FromSsize_t called from Go.
-func callLongFromSsizeT(edge *trampoline.Edge, value int) (result trampoline.Handle, err error) {
+// LongFromSsizeT is ctx_Long_FromSsize_t called from Go.
+func (to *remote) LongFromSsizeT(_ *trampoline.Context, value int) (result trampoline.Handle, err error) {
 	var c trampoline.Call
-	if err = c.Enter(edge, SlotLongFromSsizeT); err != nil {
+	if err = c.Enter(to.edge, SlotLongFromSsizeT); err != nil {
 		return
 	}
 	defer c.Unwind()
 	result, err = invokeLongFromSsizeT(&c, value)
-	err = c.Leave(err)
-	return
+	return result, c.Leave(err)
 }
 
 // invokeLongFromSsizeT is ctx_Long_FromSsize_t on its way across an edge.
@@ -401,16 +394,15 @@ func entryLongAsInt32T(f *trampoline.Frame) {
 	c.Finish(f, err)
 }
 
-// callLongAsInt32T is ctx_Long_AsInt32_t called from Go.
-func callLongAsInt32T(edge *trampoline.Edge, h trampoline.Handle) (result int32, err error) {
+// LongAsInt32T is ctx_Long_AsInt32_t called from Go.
+func (to *remote) LongAsInt32T(_ *trampoline.Context, h trampoline.Handle) (result int32, err error) {
 	var c trampoline.Call
-	if err = c.Enter(edge, SlotLongAsInt32T); err != nil {
+	if err = c.Enter(to.edge, SlotLongAsInt32T); err != nil {
 		return
 	}
 	defer c.Unwind()
 	result, err = invokeLongAsInt32T(&c, h)
-	err = c.Leave(err)
-	return
+	return result, c.Leave(err)
 }
 
 // invokeLongAsInt32T is ctx_Long_AsInt32_t on its way across an edge.
@@ -452,16 +444,15 @@ func entryLongAsUInt32T(f *trampoline.Frame) {
 	c.Finish(f, err)
 }
 
-// callLongAsUInt32T is ctx_Long_AsUInt32_t called from Go.
-func callLongAsUInt32T(edge *trampoline.Edge, h trampoline.Handle) (result uint32, err error) {
+// LongAsUInt32T is ctx_Long_AsUInt32_t called from Go.
+func (to *remote) LongAsUInt32T(_ *trampoline.Context, h trampoline.Handle) (result uint32, err error) {
 	var c trampoline.Call
-	if err = c.Enter(edge, SlotLongAsUInt32T); err != nil {
+	if err = c.Enter(to.edge, SlotLongAsUInt32T); err != nil {
 		return
 	}
 	defer c.Unwind()
 	result, err = invokeLongAsUInt32T(&c, h)
-	err = c.Leave(err)
-	return
+	return result, c.Leave(err)
 }
 
 // invokeLongAsUInt32T is ctx_Long_AsUInt32_t on its way across an edge.
@@ -503,16 +494,15 @@ func entryLongAsUInt32TMask(f *trampoline.Frame) {
 	c.Finish(f, err)
 }
 
-// callLongAsUInt32TMask is ctx_Long_AsUInt32_tMask called from Go.
-func callLongAsUInt32TMask(edge *trampoline.Edge, h trampoline.Handle) (result uint32, err error) {
+// LongAsUInt32TMask is ctx_Long_AsUInt32_tMask called from Go.
+func (to *remote) LongAsUInt32TMask(_ *trampoline.Context, h trampoline.Handle) (result uint32, err error) {
 	var c trampoline.Call
-	if err = c.Enter(edge, SlotLongAsUInt32TMask); err != nil {
+	if err = c.Enter(to.edge, SlotLongAsUInt32TMask); err != nil {
 		return
 	}
 	defer c.Unwind()
 	result, err = invokeLongAsUInt32TMask(&c, h)
-	err = c.Leave(err)
-	return
+	return result, c.Leave(err)
 }
 
 // invokeLongAsUInt32TMask is ctx_Long_AsUInt32_tMask on its way across an edge.
@@ -554,16 +544,15 @@ func entryLongAsInt64T(f *trampoline.Frame) {
 	c.Finish(f, err)
 }
 
-// callLongAsInt64T is ctx_Long_AsInt64_t called from Go.
-func callLongAsInt64T(edge *trampoline.Edge, h trampoline.Handle) (result int64, err error) {
+// LongAsInt64T is ctx_Long_AsInt64_t called from Go.
+func (to *remote) LongAsInt64T(_ *trampoline.Context, h trampoline.Handle) (result int64, err error) {
 	var c trampoline.Call
-	if err = c.Enter(edge, SlotLongAsInt64T); err != nil {
+	if err = c.Enter(to.edge, SlotLongAsInt64T); err != nil {
 		return
 	}
 	defer c.Unwind()
 	result, err = invokeLongAsInt64T(&c, h)
-	err = c.Leave(err)
-	return
+	return result, c.Leave(err)
 }
 
 // invokeLongAsInt64T is ctx_Long_AsInt64_t on its way across an edge.
@@ -605,16 +594,15 @@ func entryLongAsUInt64T(f *trampoline.Frame) {
 	c.Finish(f, err)
 }
 
-// callLongAsUInt64T is ctx_Long_AsUInt64_t called from Go.
-func callLongAsUInt64T(edge *trampoline.Edge, h trampoline.Handle) (result uint64, err error) {
+// LongAsUInt64T is ctx_Long_AsUInt64_t called from Go.
+func (to *remote) LongAsUInt64T(_ *trampoline.Context, h trampoline.Handle) (result uint64, err error) {
 	var c trampoline.Call
-	if err = c.Enter(edge, SlotLongAsUInt64T); err != nil {
+	if err = c.Enter(to.edge, SlotLongAsUInt64T); err != nil {
 		return
 	}
 	defer c.Unwind()
 	result, err = invokeLongAsUInt64T(&c, h)
-	err = c.Leave(err)
-	return
+	return result, c.Leave(err)
 }
 
 // invokeLongAsUInt64T is ctx_Long_AsUInt64_t on its way across an edge.
@@ -656,16 +644,15 @@ func entryLongAsUInt64TMask(f *trampoline.Frame) {
 	c.Finish(f, err)
 }
 
-// callLongAsUInt64TMask is ctx_Long_AsUInt64_tMask called from Go.
-func callLongAsUInt64TMask(edge *trampoline.Edge, h trampoline.Handle) (result uint64, err error) {
+// LongAsUInt64TMask is ctx_Long_AsUInt64_tMask called from Go.
+func (to *remote) LongAsUInt64TMask(_ *trampoline.Context, h trampoline.Handle) (result uint64, err error) {
 	var c trampoline.Call
-	if err = c.Enter(edge, SlotLongAsUInt64TMask); err != nil {
+	if err = c.Enter(to.edge, SlotLongAsUInt64TMask); err != nil {
 		return
 	}
 	defer c.Unwind()
 	result, err = invokeLongAsUInt64TMask(&c, h)
-	err = c.Leave(err)
-	return
+	return result, c.Leave(err)
 }
 
 // invokeLongAsUInt64TMask is ctx_Long_AsUInt64_tMask on its way across an edge.
@@ -707,16 +694,15 @@ func entryLongAsSizeT(f *trampoline.Frame) {
 	c.Finish(f, err)
 }
 
-// callLongAsSizeT is ctx_Long_AsSize_t called from Go.
-func callLongAsSizeT(edge *trampoline.Edge, h trampoline.Handle) (result uint, err error) {
+// LongAsSizeT is ctx_Long_AsSize_t called from Go.
+func (to *remote) LongAsSizeT(_ *trampoline.Context, h trampoline.Handle) (result uint, err error) {
 	var c trampoline.Call
-	if err = c.Enter(edge, SlotLongAsSizeT); err != nil {
+	if err = c.Enter(to.edge, SlotLongAsSizeT); err != nil {
 		return
 	}
 	defer c.Unwind()
 	result, err = invokeLongAsSizeT(&c, h)
-	err = c.Leave(err)
-	return
+	return result, c.Leave(err)
 }
 
 // invokeLongAsSizeT is ctx_Long_AsSize_t on its way across an edge.
@@ -758,16 +744,15 @@ func entryLongAsSsizeT(f *trampoline.Frame) {
 	c.Finish(f, err)
 }
 
-// callLongAsSsizeT is ctx_Long_AsSsize_t called from Go.
-func callLongAsSsizeT(edge *trampoline.Edge, h trampoline.Handle) (result int, err error) {
+// LongAsSsizeT is ctx_Long_AsSsize_t called from Go.
+func (to *remote) LongAsSsizeT(_ *trampoline.Context, h trampoline.Handle) (result int, err error) {
 	var c trampoline.Call
-	if err = c.Enter(edge, SlotLongAsSsizeT); err != nil {
+	if err = c.Enter(to.edge, SlotLongAsSsizeT); err != nil {
 		return
 	}
 	defer c.Unwind()
 	result, err = invokeLongAsSsizeT(&c, h)
-	err = c.Leave(err)
-	return
+	return result, c.Leave(err)
 }
 
 // invokeLongAsSsizeT is ctx_Long_AsSsize_t on its way across an edge.
@@ -809,16 +794,15 @@ func entryLongAsVoidPtr(f *trampoline.Frame) {
 	c.Finish(f, err)
 }
 
-// callLongAsVoidPtr is ctx_Long_AsVoidPtr called from Go.
-func callLongAsVoidPtr(edge *trampoline.Edge, h trampoline.Handle) (result uintptr, err error) {
+// LongAsVoidPtr is ctx_Long_AsVoidPtr called from Go.
+func (to *remote) LongAsVoidPtr(_ *trampoline.Context, h trampoline.Handle) (result uintptr, err error) {
 	var c trampoline.Call
-	if err = c.Enter(edge, SlotLongAsVoidPtr); err != nil {
+	if err = c.Enter(to.edge, SlotLongAsVoidPtr); err != nil {
 		return
 	}
 	defer c.Unwind()
 	result, err = invokeLongAsVoidPtr(&c, h)
-	err = c.Leave(err)
-	return
+	return result, c.Leave(err)
 }
 
 // invokeLongAsVoidPtr is ctx_Long_AsVoidPtr on its way across an edge.
@@ -859,16 +843,15 @@ func entryLongAsDouble(f *trampoline.Frame) {
 	c.Finish(f, err)
 }
 
-// callLongAsDouble is ctx_Long_AsDouble called from Go.
-func callLongAsDouble(edge *trampoline.Edge, h trampoline.Handle) (result float64, err error) {
+// LongAsDouble is ctx_Long_AsDouble called from Go.
+func (to *remote) LongAsDouble(_ *trampoline.Context, h trampoline.Handle) (result float64, err error) {
 	var c trampoline.Call
-	if err = c.Enter(edge, SlotLongAsDouble); err != nil {
+	if err = c.Enter(to.edge, SlotLongAsDouble); err != nil {
 		return
 	}
 	defer c.Unwind()
 	result, err = invokeLongAsDouble(&c, h)
-	err = c.Leave(err)
-	return
+	return result, c.Leave(err)
 }
 
 // invokeLongAsDouble is ctx_Long_AsDouble on its way across an edge.
@@ -909,16 +892,15 @@ func entryFloatFromDouble(f *trampoline.Frame) {
 	c.FinishHandle(f, result, err)
 }
 
-// callFloatFromDouble is ctx_Float_FromDouble called from Go.
-func callFloatFromDouble(edge *trampoline.Edge, v float64) (result trampoline.Handle, err error) {
+// FloatFromDouble is ctx_Float_FromDouble called from Go.
+func (to *remote) FloatFromDouble(_ *trampoline.Context, v float64) (result trampoline.Handle, err error) {
 	var c trampoline.Call
-	if err = c.Enter(edge, SlotFloatFromDouble); err != nil {
+	if err = c.Enter(to.edge, SlotFloatFromDouble); err != nil {
 		return
 	}
 	defer c.Unwind()
 	result, err = invokeFloatFromDouble(&c, v)
-	err = c.Leave(err)
-	return
+	return result, c.Leave(err)
 }
 
 // invokeFloatFromDouble is ctx_Float_FromDouble on its way across an edge.
@@ -957,16 +939,15 @@ func entryFloatAsDouble(f *trampoline.Frame) {
 	c.Finish(f, err)
 }
 
-// callFloatAsDouble is ctx_Float_AsDouble called from Go.
-func callFloatAsDouble(edge *trampoline.Edge, h trampoline.Handle) (result float64, err error) {
+// FloatAsDouble is ctx_Float_AsDouble called from Go.
+func (to *remote) FloatAsDouble(_ *trampoline.Context, h trampoline.Handle) (result float64, err error) {
 	var c trampoline.Call
-	if err = c.Enter(edge, SlotFloatAsDouble); err != nil {
+	if err = c.Enter(to.edge, SlotFloatAsDouble); err != nil {
 		return
 	}
 	defer c.Unwind()
 	result, err = invokeFloatAsDouble(&c, h)
-	err = c.Leave(err)
-	return
+	return result, c.Leave(err)
 }
 
 // invokeFloatAsDouble is ctx_Float_AsDouble on its way across an edge.
@@ -1007,16 +988,15 @@ func entryBoolFromBool(f *trampoline.Frame) {
 	c.FinishHandle(f, result, err)
 }
 
-// callBoolFromBool is ctx_Bool_FromBool called from Go.
-func callBoolFromBool(edge *trampoline.Edge, v bool) (result trampoline.Handle, err error) {
+// BoolFromBool is ctx_Bool_FromBool called from Go.
+func (to *remote) BoolFromBool(_ *trampoline.Context, v bool) (result trampoline.Handle, err error) {
 	var c trampoline.Call
-	if err = c.Enter(edge, SlotBoolFromBool); err != nil {
+	if err = c.Enter(to.edge, SlotBoolFromBool); err != nil {
 		return
 	}
 	defer c.Unwind()
 	result, err = invokeBoolFromBool(&c, v)
-	err = c.Leave(err)
-	return
+	return result, c.Leave(err)
 }
 
 // invokeBoolFromBool is ctx_Bool_FromBool on its way across an edge.
@@ -1055,16 +1035,15 @@ func entryLength(f *trampoline.Frame) {
 	c.Finish(f, err)
 }
 
-// callLength is ctx_Length called from Go.
-func callLength(edge *trampoline.Edge, h trampoline.Handle) (result int, err error) {
+// Length is ctx_Length called from Go.
+func (to *remote) Length(_ *trampoline.Context, h trampoline.Handle) (result int, err error) {
 	var c trampoline.Call
-	if err = c.Enter(edge, SlotLength); err != nil {
+	if err = c.Enter(to.edge, SlotLength); err != nil {
 		return
 	}
 	defer c.Unwind()
 	result, err = invokeLength(&c, h)
-	err = c.Leave(err)
-	return
+	return result, c.Leave(err)
 }
 
 // invokeLength is ctx_Length on its way across an edge.
@@ -1106,16 +1085,15 @@ func entryNumberCheck(f *trampoline.Frame) {
 	c.Finish(f, err)
 }
 
-// callNumberCheck is ctx_Number_Check called from Go.
-func callNumberCheck(edge *trampoline.Edge, h trampoline.Handle) (result int32, err error) {
+// NumberCheck is ctx_Number_Check called from Go.
+func (to *remote) NumberCheck(_ *trampoline.Context, h trampoline.Handle) (result int32, err error) {
 	var c trampoline.Call
-	if err = c.Enter(edge, SlotNumberCheck); err != nil {
+	if err = c.Enter(to.edge, SlotNumberCheck); err != nil {
 		return
 	}
 	defer c.Unwind()
 	result, err = invokeNumberCheck(&c, h)
-	err = c.Leave(err)
-	return
+	return result, c.Leave(err)
 }
 
 // invokeNumberCheck is ctx_Number_Check on its way across an edge.
@@ -1155,16 +1133,15 @@ func entryAdd(f *trampoline.Frame) {
 	c.FinishHandle(f, result, err)
 }
 
-// callAdd is ctx_Add called from Go.
-func callAdd(edge *trampoline.Edge, h1, h2 trampoline.Handle) (result trampoline.Handle, err error) {
+// Add is ctx_Add called from Go.
+func (to *remote) Add(_ *trampoline.Context, h1, h2 trampoline.Handle) (result trampoline.Handle, err error) {
 	var c trampoline.Call
-	if err = c.Enter(edge, SlotAdd); err != nil {
+	if err = c.Enter(to.edge, SlotAdd); err != nil {
 		return
 	}
 	defer c.Unwind()
 	result, err = invokeAdd(&c, h1, h2)
-	err = c.Leave(err)
-	return
+	return result, c.Leave(err)
 }
 
 // invokeAdd is ctx_Add on its way across an edge.
@@ -1211,16 +1188,15 @@ func entrySubtract(f *trampoline.Frame) {
 	c.FinishHandle(f, result, err)
 }
 
-// callSubtract is ctx_Subtract called from Go.
-func callSubtract(edge *trampoline.Edge, h1, h2 trampoline.Handle) (result trampoline.Handle, err error) {
+// Subtract is ctx_Subtract called from Go.
+func (to *remote) Subtract(_ *trampoline.Context, h1, h2 trampoline.Handle) (result trampoline.Handle, err error) {
 	var c trampoline.Call
-	if err = c.Enter(edge, SlotSubtract); err != nil {
+	if err = c.Enter(to.edge, SlotSubtract); err != nil {
 		return
 	}
 	defer c.Unwind()
 	result, err = invokeSubtract(&c, h1, h2)
-	err = c.Leave(err)
-	return
+	return result, c.Leave(err)
 }
 
 // invokeSubtract is ctx_Subtract on its way across an edge.
@@ -1267,16 +1243,15 @@ func entryMultiply(f *trampoline.Frame) {
 	c.FinishHandle(f, result, err)
 }
 
-// callMultiply is ctx_Multiply called from Go.
-func callMultiply(edge *trampoline.Edge, h1, h2 trampoline.Handle) (result trampoline.Handle, err error) {
+// Multiply is ctx_Multiply called from Go.
+func (to *remote) Multiply(_ *trampoline.Context, h1, h2 trampoline.Handle) (result trampoline.Handle, err error) {
 	var c trampoline.Call
-	if err = c.Enter(edge, SlotMultiply); err != nil {
+	if err = c.Enter(to.edge, SlotMultiply); err != nil {
 		return
 	}
 	defer c.Unwind()
 	result, err = invokeMultiply(&c, h1, h2)
-	err = c.Leave(err)
-	return
+	return result, c.Leave(err)
 }
 
 // invokeMultiply is ctx_Multiply on its way across an edge.
@@ -1323,16 +1298,15 @@ func entryMatrixMultiply(f *trampoline.Frame) {
 	c.FinishHandle(f, result, err)
 }
 
-// callMatrixMultiply is ctx_MatrixMultiply called from Go.
-func callMatrixMultiply(edge *trampoline.Edge, h1, h2 trampoline.Handle) (result trampoline.Handle, err error) {
+// MatrixMultiply is ctx_MatrixMultiply called from Go.
+func (to *remote) MatrixMultiply(_ *trampoline.Context, h1, h2 trampoline.Handle) (result trampoline.Handle, err error) {
 	var c trampoline.Call
-	if err = c.Enter(edge, SlotMatrixMultiply); err != nil {
+	if err = c.Enter(to.edge, SlotMatrixMultiply); err != nil {
 		return
 	}
 	defer c.Unwind()
 	result, err = invokeMatrixMultiply(&c, h1, h2)
-	err = c.Leave(err)
-	return
+	return result, c.Leave(err)
 }
 
 // invokeMatrixMultiply is ctx_MatrixMultiply on its way across an edge.
@@ -1379,16 +1353,15 @@ func entryFloorDivide(f *trampoline.Frame) {
 	c.FinishHandle(f, result, err)
 }
 
-// callFloorDivide is ctx_FloorDivide called from Go.
-func callFloorDivide(edge *trampoline.Edge, h1, h2 trampoline.Handle) (result trampoline.Handle, err error) {
+// FloorDivide is ctx_FloorDivide called from Go.
+func (to *remote) FloorDivide(_ *trampoline.Context, h1, h2 trampoline.Handle) (result trampoline.Handle, err error) {
 	var c trampoline.Call
-	if err = c.Enter(edge, SlotFloorDivide); err != nil {
+	if err = c.Enter(to.edge, SlotFloorDivide); err != nil {
 		return
 	}
 	defer c.Unwind()
 	result, err = invokeFloorDivide(&c, h1, h2)
-	err = c.Leave(err)
-	return
+	return result, c.Leave(err)
 }
 
 // invokeFloorDivide is ctx_FloorDivide on its way across an edge.
@@ -1435,16 +1408,15 @@ func entryTrueDivide(f *trampoline.Frame) {
 	c.FinishHandle(f, result, err)
 }
 
-// callTrueDivide is ctx_TrueDivide called from Go.
-func callTrueDivide(edge *trampoline.Edge, h1, h2 trampoline.Handle) (result trampoline.Handle, err error) {
+// TrueDivide is ctx_TrueDivide called from Go.
+func (to *remote) TrueDivide(_ *trampoline.Context, h1, h2 trampoline.Handle) (result trampoline.Handle, err error) {
 	var c trampoline.Call
-	if err = c.Enter(edge, SlotTrueDivide); err != nil {
+	if err = c.Enter(to.edge, SlotTrueDivide); err != nil {
 		return
 	}
 	defer c.Unwind()
 	result, err = invokeTrueDivide(&c, h1, h2)
-	err = c.Leave(err)
-	return
+	return result, c.Leave(err)
 }
 
 // invokeTrueDivide is ctx_TrueDivide on its way across an edge.
@@ -1491,16 +1463,15 @@ func entryRemainder(f *trampoline.Frame) {
 	c.FinishHandle(f, result, err)
 }
 
-// callRemainder is ctx_Remainder called from Go.
-func callRemainder(edge *trampoline.Edge, h1, h2 trampoline.Handle) (result trampoline.Handle, err error) {
+// Remainder is ctx_Remainder called from Go.
+func (to *remote) Remainder(_ *trampoline.Context, h1, h2 trampoline.Handle) (result trampoline.Handle, err error) {
 	var c trampoline.Call
-	if err = c.Enter(edge, SlotRemainder); err != nil {
+	if err = c.Enter(to.edge, SlotRemainder); err != nil {
 		return
 	}
 	defer c.Unwind()
 	result, err = invokeRemainder(&c, h1, h2)
-	err = c.Leave(err)
-	return
+	return result, c.Leave(err)
 }
 
 // invokeRemainder is ctx_Remainder on its way across an edge.
@@ -1547,16 +1518,15 @@ func entryDivmod(f *trampoline.Frame) {
 	c.FinishHandle(f, result, err)
 }
 
-// callDivmod is ctx_Divmod called from Go.
-func callDivmod(edge *trampoline.Edge, h1, h2 trampoline.Handle) (result trampoline.Handle, err error) {
+// Divmod is ctx_Divmod called from Go.
+func (to *remote) Divmod(_ *trampoline.Context, h1, h2 trampoline.Handle) (result trampoline.Handle, err error) {
 	var c trampoline.Call
-	if err = c.Enter(edge, SlotDivmod); err != nil {
+	if err = c.Enter(to.edge, SlotDivmod); err != nil {
 		return
 	}
 	defer c.Unwind()
 	result, err = invokeDivmod(&c, h1, h2)
-	err = c.Leave(err)
-	return
+	return result, c.Leave(err)
 }
 
 // invokeDivmod is ctx_Divmod on its way across an edge.
@@ -1603,16 +1573,15 @@ func entryPower(f *trampoline.Frame) {
 	c.FinishHandle(f, result, err)
 }
 
-// callPower is ctx_Power called from Go.
-func callPower(edge *trampoline.Edge, h1, h2, h3 trampoline.Handle) (result trampoline.Handle, err error) {
+// Power is ctx_Power called from Go.
+func (to *remote) Power(_ *trampoline.Context, h1, h2, h3 trampoline.Handle) (result trampoline.Handle, err error) {
 	var c trampoline.Call
-	if err = c.Enter(edge, SlotPower); err != nil {
+	if err = c.Enter(to.edge, SlotPower); err != nil {
 		return
 	}
 	defer c.Unwind()
 	result, err = invokePower(&c, h1, h2, h3)
-	err = c.Leave(err)
-	return
+	return result, c.Leave(err)
 }
 
 // invokePower is ctx_Power on its way across an edge.
@@ -1663,16 +1632,15 @@ func entryNegative(f *trampoline.Frame) {
 	c.FinishHandle(f, result, err)
 }
 
-// callNegative is ctx_Negative called from Go.
-func callNegative(edge *trampoline.Edge, h1 trampoline.Handle) (result trampoline.Handle, err error) {
+// Negative is ctx_Negative called from Go.
+func (to *remote) Negative(_ *trampoline.Context, h1 trampoline.Handle) (result trampoline.Handle, err error) {
 	var c trampoline.Call
-	if err = c.Enter(edge, SlotNegative); err != nil {
+	if err = c.Enter(to.edge, SlotNegative); err != nil {
 		return
 	}
 	defer c.Unwind()
 	result, err = invokeNegative(&c, h1)
-	err = c.Leave(err)
-	return
+	return result, c.Leave(err)
 }
 
 // invokeNegative is ctx_Negative on its way across an edge.
@@ -1715,16 +1683,15 @@ func entryPositive(f *trampoline.Frame) {
 	c.FinishHandle(f, result, err)
 }
 
-// callPositive is ctx_Positive called from Go.
-func callPositive(edge *trampoline.Edge, h1 trampoline.Handle) (result trampoline.Handle, err error) {
+// Positive is ctx_Positive called from Go.
+func (to *remote) Positive(_ *trampoline.Context, h1 trampoline.Handle) (result trampoline.Handle, err error) {
 	var c trampoline.Call
-	if err = c.Enter(edge, SlotPositive); err != nil {
+	if err = c.Enter(to.edge, SlotPositive); err != nil {
 		return
 	}
 	defer c.Unwind()
 	result, err = invokePositive(&c, h1)
-	err = c.Leave(err)
-	return
+	return result, c.Leave(err)
 }
 
 // invokePositive is ctx_Positive on its way across an edge.
@@ -1767,16 +1734,15 @@ func entryAbsolute(f *trampoline.Frame) {
 	c.FinishHandle(f, result, err)
 }
 
-// callAbsolute is ctx_Absolute called from Go.
-func callAbsolute(edge *trampoline.Edge, h1 trampoline.Handle) (result trampoline.Handle, err error) {
+// Absolute is ctx_Absolute called from Go.
+func (to *remote) Absolute(_ *trampoline.Context, h1 trampoline.Handle) (result trampoline.Handle, err error) {
 	var c trampoline.Call
-	if err = c.Enter(edge, SlotAbsolute); err != nil {
+	if err = c.Enter(to.edge, SlotAbsolute); err != nil {
 		return
 	}
 	defer c.Unwind()
 	result, err = invokeAbsolute(&c, h1)
-	err = c.Leave(err)
-	return
+	return result, c.Leave(err)
 }
 
 // invokeAbsolute is ctx_Absolute on its way across an edge.
@@ -1819,16 +1785,15 @@ func entryInvert(f *trampoline.Frame) {
 	c.FinishHandle(f, result, err)
 }
 
-// callInvert is ctx_Invert called from Go.
-func callInvert(edge *trampoline.Edge, h1 trampoline.Handle) (result trampoline.Handle, err error) {
+// Invert is ctx_Invert called from Go.
+func (to *remote) Invert(_ *trampoline.Context, h1 trampoline.Handle) (result trampoline.Handle, err error) {
 	var c trampoline.Call
-	if err = c.Enter(edge, SlotInvert); err != nil {
+	if err = c.Enter(to.edge, SlotInvert); err != nil {
 		return
 	}
 	defer c.Unwind()
 	result, err = invokeInvert(&c, h1)
-	err = c.Leave(err)
-	return
+	return result, c.Leave(err)
 }
 
 // invokeInvert is ctx_Invert on its way across an edge.
@@ -1871,16 +1836,15 @@ func entryLshift(f *trampoline.Frame) {
 	c.FinishHandle(f, result, err)
 }
 
-// callLshift is ctx_Lshift called from Go.
-func callLshift(edge *trampoline.Edge, h1, h2 trampoline.Handle) (result trampoline.Handle, err error) {
+// Lshift is ctx_Lshift called from Go.
+func (to *remote) Lshift(_ *trampoline.Context, h1, h2 trampoline.Handle) (result trampoline.Handle, err error) {
 	var c trampoline.Call
-	if err = c.Enter(edge, SlotLshift); err != nil {
+	if err = c.Enter(to.edge, SlotLshift); err != nil {
 		return
 	}
 	defer c.Unwind()
 	result, err = invokeLshift(&c, h1, h2)
-	err = c.Leave(err)
-	return
+	return result, c.Leave(err)
 }
 
 // invokeLshift is ctx_Lshift on its way across an edge.
@@ -1927,16 +1891,15 @@ func entryRshift(f *trampoline.Frame) {
 	c.FinishHandle(f, result, err)
 }
 
-// callRshift is ctx_Rshift called from Go.
-func callRshift(edge *trampoline.Edge, h1, h2 trampoline.Handle) (result trampoline.Handle, err error) {
+// Rshift is ctx_Rshift called from Go.
+func (to *remote) Rshift(_ *trampoline.Context, h1, h2 trampoline.Handle) (result trampoline.Handle, err error) {
 	var c trampoline.Call
-	if err = c.Enter(edge, SlotRshift); err != nil {
+	if err = c.Enter(to.edge, SlotRshift); err != nil {
 		return
 	}
 	defer c.Unwind()
 	result, err = invokeRshift(&c, h1, h2)
-	err = c.Leave(err)
-	return
+	return result, c.Leave(err)
 }
 
 // invokeRshift is ctx_Rshift on its way across an edge.
@@ -1983,16 +1946,15 @@ func entryAnd(f *trampoline.Frame) {
 	c.FinishHandle(f, result, err)
 }
 
-// callAnd is ctx_And called from Go.
-func callAnd(edge *trampoline.Edge, h1, h2 trampoline.Handle) (result trampoline.Handle, err error) {
+// And is ctx_And called from Go.
+func (to *remote) And(_ *trampoline.Context, h1, h2 trampoline.Handle) (result trampoline.Handle, err error) {
 	var c trampoline.Call
-	if err = c.Enter(edge, SlotAnd); err != nil {
+	if err = c.Enter(to.edge, SlotAnd); err != nil {
 		return
 	}
 	defer c.Unwind()
 	result, err = invokeAnd(&c, h1, h2)
-	err = c.Leave(err)
-	return
+	return result, c.Leave(err)
 }
 
 // invokeAnd is ctx_And on its way across an edge.
@@ -2039,16 +2001,15 @@ func entryXor(f *trampoline.Frame) {
 	c.FinishHandle(f, result, err)
 }
 
-// callXor is ctx_Xor called from Go.
-func callXor(edge *trampoline.Edge, h1, h2 trampoline.Handle) (result trampoline.Handle, err error) {
+// Xor is ctx_Xor called from Go.
+func (to *remote) Xor(_ *trampoline.Context, h1, h2 trampoline.Handle) (result trampoline.Handle, err error) {
 	var c trampoline.Call
-	if err = c.Enter(edge, SlotXor); err != nil {
+	if err = c.Enter(to.edge, SlotXor); err != nil {
 		return
 	}
 	defer c.Unwind()
 	result, err = invokeXor(&c, h1, h2)
-	err = c.Leave(err)
-	return
+	return result, c.Leave(err)
 }
 
 // invokeXor is ctx_Xor on its way across an edge.
@@ -2095,16 +2056,15 @@ func entryOr(f *trampoline.Frame) {
 	c.FinishHandle(f, result, err)
 }
 
-// callOr is ctx_Or called from Go.
-func callOr(edge *trampoline.Edge, h1, h2 trampoline.Handle) (result trampoline.Handle, err error) {
+// Or is ctx_Or called from Go.
+func (to *remote) Or(_ *trampoline.Context, h1, h2 trampoline.Handle) (result trampoline.Handle, err error) {
 	var c trampoline.Call
-	if err = c.Enter(edge, SlotOr); err != nil {
+	if err = c.Enter(to.edge, SlotOr); err != nil {
 		return
 	}
 	defer c.Unwind()
 	result, err = invokeOr(&c, h1, h2)
-	err = c.Leave(err)
-	return
+	return result, c.Leave(err)
 }
 
 // invokeOr is ctx_Or on its way across an edge.
@@ -2151,16 +2111,15 @@ func entryIndex(f *trampoline.Frame) {
 	c.FinishHandle(f, result, err)
 }
 
-// callIndex is ctx_Index called from Go.
-func callIndex(edge *trampoline.Edge, h1 trampoline.Handle) (result trampoline.Handle, err error) {
+// Index is ctx_Index called from Go.
+func (to *remote) Index(_ *trampoline.Context, h1 trampoline.Handle) (result trampoline.Handle, err error) {
 	var c trampoline.Call
-	if err = c.Enter(edge, SlotIndex); err != nil {
+	if err = c.Enter(to.edge, SlotIndex); err != nil {
 		return
 	}
 	defer c.Unwind()
 	result, err = invokeIndex(&c, h1)
-	err = c.Leave(err)
-	return
+	return result, c.Leave(err)
 }
 
 // invokeIndex is ctx_Index on its way across an edge.
@@ -2203,16 +2162,15 @@ func entryLong(f *trampoline.Frame) {
 	c.FinishHandle(f, result, err)
 }
 
-// callLong is ctx_Long called from Go.
-func callLong(edge *trampoline.Edge, h1 trampoline.Handle) (result trampoline.Handle, err error) {
+// Long is ctx_Long called from Go.
+func (to *remote) Long(_ *trampoline.Context, h1 trampoline.Handle) (result trampoline.Handle, err error) {
 	var c trampoline.Call
-	if err = c.Enter(edge, SlotLong); err != nil {
+	if err = c.Enter(to.edge, SlotLong); err != nil {
 		return
 	}
 	defer c.Unwind()
 	result, err = invokeLong(&c, h1)
-	err = c.Leave(err)
-	return
+	return result, c.Leave(err)
 }
 
 // invokeLong is ctx_Long on its way across an edge.
@@ -2255,16 +2213,15 @@ func entryFloat(f *trampoline.Frame) {
 	c.FinishHandle(f, result, err)
 }
 
-// callFloat is ctx_Float called from Go.
-func callFloat(edge *trampoline.Edge, h1 trampoline.Handle) (result trampoline.Handle, err error) {
+// Float is ctx_Float called from Go.
+func (to *remote) Float(_ *trampoline.Context, h1 trampoline.Handle) (result trampoline.Handle, err error) {
 	var c trampoline.Call
-	if err = c.Enter(edge, SlotFloat); err != nil {
+	if err = c.Enter(to.edge, SlotFloat); err != nil {
 		return
 	}
 	defer c.Unwind()
 	result, err = invokeFloat(&c, h1)
-	err = c.Leave(err)
-	return
+	return result, c.Leave(err)
 }
 
 // invokeFloat is ctx_Float on its way across an edge.
@@ -2307,16 +2264,15 @@ func entryInPlaceAdd(f *trampoline.Frame) {
 	c.FinishHandle(f, result, err)
 }
 
-// callInPlaceAdd is ctx_InPlaceAdd called from Go.
-func callInPlaceAdd(edge *trampoline.Edge, h1, h2 trampoline.Handle) (result trampoline.Handle, err error) {
+// InPlaceAdd is ctx_InPlaceAdd called from Go.
+func (to *remote) InPlaceAdd(_ *trampoline.Context, h1, h2 trampoline.Handle) (result trampoline.Handle, err error) {
 	var c trampoline.Call
-	if err = c.Enter(edge, SlotInPlaceAdd); err != nil {
+	if err = c.Enter(to.edge, SlotInPlaceAdd); err != nil {
 		return
 	}
 	defer c.Unwind()
 	result, err = invokeInPlaceAdd(&c, h1, h2)
-	err = c.Leave(err)
-	return
+	return result, c.Leave(err)
 }
 
 // invokeInPlaceAdd is ctx_InPlaceAdd on its way across an edge.
@@ -2363,16 +2319,15 @@ func entryInPlaceSubtract(f *trampoline.Frame) {
 	c.FinishHandle(f, result, err)
 }
 
-// callInPlaceSubtract is ctx_InPlaceSubtract called from Go.
-func callInPlaceSubtract(edge *trampoline.Edge, h1, h2 trampoline.Handle) (result trampoline.Handle, err error) {
+// InPlaceSubtract is ctx_InPlaceSubtract called from Go.
+func (to *remote) InPlaceSubtract(_ *trampoline.Context, h1, h2 trampoline.Handle) (result trampoline.Handle, err error) {
 	var c trampoline.Call
-	if err = c.Enter(edge, SlotInPlaceSubtract); err != nil {
+	if err = c.Enter(to.edge, SlotInPlaceSubtract); err != nil {
 		return
 	}
 	defer c.Unwind()
 	result, err = invokeInPlaceSubtract(&c, h1, h2)
-	err = c.Leave(err)
-	return
+	return result, c.Leave(err)
 }
 
 // invokeInPlaceSubtract is ctx_InPlaceSubtract on its way across an edge.
@@ -2419,16 +2374,15 @@ func entryInPlaceMultiply(f *trampoline.Frame) {
 	c.FinishHandle(f, result, err)
 }
 
-// callInPlaceMultiply is ctx_InPlaceMultiply called from Go.
-func callInPlaceMultiply(edge *trampoline.Edge, h1, h2 trampoline.Handle) (result trampoline.Handle, err error) {
+// InPlaceMultiply is ctx_InPlaceMultiply called from Go.
+func (to *remote) InPlaceMultiply(_ *trampoline.Context, h1, h2 trampoline.Handle) (result trampoline.Handle, err error) {
 	var c trampoline.Call
-	if err = c.Enter(edge, SlotInPlaceMultiply); err != nil {
+	if err = c.Enter(to.edge, SlotInPlaceMultiply); err != nil {
 		return
 	}
 	defer c.Unwind()
 	result, err = invokeInPlaceMultiply(&c, h1, h2)
-	err = c.Leave(err)
-	return
+	return result, c.Leave(err)
 }
 
 // invokeInPlaceMultiply is ctx_InPlaceMultiply on its way across an edge.
@@ -2475,16 +2429,15 @@ func entryInPlaceMatrixMultiply(f *trampoline.Frame) {
 	c.FinishHandle(f, result, err)
 }
 
-// callInPlaceMatrixMultiply is ctx_InPlaceMatrixMultiply called from Go.
-func callInPlaceMatrixMultiply(edge *trampoline.Edge, h1, h2 trampoline.Handle) (result trampoline.Handle, err error) {
+// InPlaceMatrixMultiply is ctx_InPlaceMatrixMultiply called from Go.
+func (to *remote) InPlaceMatrixMultiply(_ *trampoline.Context, h1, h2 trampoline.Handle) (result trampoline.Handle, err error) {
 	var c trampoline.Call
-	if err = c.Enter(edge, SlotInPlaceMatrixMultiply); err != nil {
+	if err = c.Enter(to.edge, SlotInPlaceMatrixMultiply); err != nil {
 		return
 	}
 	defer c.Unwind()
 	result, err = invokeInPlaceMatrixMultiply(&c, h1, h2)
-	err = c.Leave(err)
-	return
+	return result, c.Leave(err)
 }
 
 // invokeInPlaceMatrixMultiply is ctx_InPlaceMatrixMultiply on its way across an edge.
@@ -2531,16 +2484,15 @@ func entryInPlaceFloorDivide(f *trampoline.Frame) {
 	c.FinishHandle(f, result, err)
 }
 
-// callInPlaceFloorDivide is ctx_InPlaceFloorDivide called from Go.
-func callInPlaceFloorDivide(edge *trampoline.Edge, h1, h2 trampoline.Handle) (result trampoline.Handle, err error) {
+// InPlaceFloorDivide is ctx_InPlaceFloorDivide called from Go.
+func (to *remote) InPlaceFloorDivide(_ *trampoline.Context, h1, h2 trampoline.Handle) (result trampoline.Handle, err error) {
 	var c trampoline.Call
-	if err = c.Enter(edge, SlotInPlaceFloorDivide); err != nil {
+	if err = c.Enter(to.edge, SlotInPlaceFloorDivide); err != nil {
 		return
 	}
 	defer c.Unwind()
 	result, err = invokeInPlaceFloorDivide(&c, h1, h2)
-	err = c.Leave(err)
-	return
+	return result, c.Leave(err)
 }
 
 // invokeInPlaceFloorDivide is ctx_InPlaceFloorDivide on its way across an edge.
@@ -2587,16 +2539,15 @@ func entryInPlaceTrueDivide(f *trampoline.Frame) {
 	c.FinishHandle(f, result, err)
 }
 
-// callInPlaceTrueDivide is ctx_InPlaceTrueDivide called from Go.
-func callInPlaceTrueDivide(edge *trampoline.Edge, h1, h2 trampoline.Handle) (result trampoline.Handle, err error) {
+// InPlaceTrueDivide is ctx_InPlaceTrueDivide called from Go.
+func (to *remote) InPlaceTrueDivide(_ *trampoline.Context, h1, h2 trampoline.Handle) (result trampoline.Handle, err error) {
 	var c trampoline.Call
-	if err = c.Enter(edge, SlotInPlaceTrueDivide); err != nil {
+	if err = c.Enter(to.edge, SlotInPlaceTrueDivide); err != nil {
 		return
 	}
 	defer c.Unwind()
 	result, err = invokeInPlaceTrueDivide(&c, h1, h2)
-	err = c.Leave(err)
-	return
+	return result, c.Leave(err)
 }
 
 // invokeInPlaceTrueDivide is ctx_InPlaceTrueDivide on its way across an edge.
@@ -2643,16 +2594,15 @@ func entryInPlaceRemainder(f *trampoline.Frame) {
 	c.FinishHandle(f, result, err)
 }
 
-// callInPlaceRemainder is ctx_InPlaceRemainder called from Go.
-func callInPlaceRemainder(edge *trampoline.Edge, h1, h2 trampoline.Handle) (result trampoline.Handle, err error) {
+// InPlaceRemainder is ctx_InPlaceRemainder called from Go.
+func (to *remote) InPlaceRemainder(_ *trampoline.Context, h1, h2 trampoline.Handle) (result trampoline.Handle, err error) {
 	var c trampoline.Call
-	if err = c.Enter(edge, SlotInPlaceRemainder); err != nil {
+	if err = c.Enter(to.edge, SlotInPlaceRemainder); err != nil {
 		return
 	}
 	defer c.Unwind()
 	result, err = invokeInPlaceRemainder(&c, h1, h2)
-	err = c.Leave(err)
-	return
+	return result, c.Leave(err)
 }
 
 // invokeInPlaceRemainder is ctx_InPlaceRemainder on its way across an edge.
@@ -2699,16 +2649,15 @@ func entryInPlacePower(f *trampoline.Frame) {
 	c.FinishHandle(f, result, err)
 }
 
-// callInPlacePower is ctx_InPlacePower called from Go.
-func callInPlacePower(edge *trampoline.Edge, h1, h2, h3 trampoline.Handle) (result trampoline.Handle, err error) {
+// InPlacePower is ctx_InPlacePower called from Go.
+func (to *remote) InPlacePower(_ *trampoline.Context, h1, h2, h3 trampoline.Handle) (result trampoline.Handle, err error) {
 	var c trampoline.Call
-	if err = c.Enter(edge, SlotInPlacePower); err != nil {
+	if err = c.Enter(to.edge, SlotInPlacePower); err != nil {
 		return
 	}
 	defer c.Unwind()
 	result, err = invokeInPlacePower(&c, h1, h2, h3)
-	err = c.Leave(err)
-	return
+	return result, c.Leave(err)
 }
 
 // invokeInPlacePower is ctx_InPlacePower on its way across an edge.
@@ -2759,16 +2708,15 @@ func entryInPlaceLshift(f *trampoline.Frame) {
 	c.FinishHandle(f, result, err)
 }
 
-// callInPlaceLshift is ctx_InPlaceLshift called from Go.
-func callInPlaceLshift(edge *trampoline.Edge, h1, h2 trampoline.Handle) (result trampoline.Handle, err error) {
+// InPlaceLshift is ctx_InPlaceLshift called from Go.
+func (to *remote) InPlaceLshift(_ *trampoline.Context, h1, h2 trampoline.Handle) (result trampoline.Handle, err error) {
 	var c trampoline.Call
-	if err = c.Enter(edge, SlotInPlaceLshift); err != nil {
+	if err = c.Enter(to.edge, SlotInPlaceLshift); err != nil {
 		return
 	}
 	defer c.Unwind()
 	result, err = invokeInPlaceLshift(&c, h1, h2)
-	err = c.Leave(err)
-	return
+	return result, c.Leave(err)
 }
 
 // invokeInPlaceLshift is ctx_InPlaceLshift on its way across an edge.
@@ -2815,16 +2763,15 @@ func entryInPlaceRshift(f *trampoline.Frame) {
 	c.FinishHandle(f, result, err)
 }
 
-// callInPlaceRshift is ctx_InPlaceRshift called from Go.
-func callInPlaceRshift(edge *trampoline.Edge, h1, h2 trampoline.Handle) (result trampoline.Handle, err error) {
+// InPlaceRshift is ctx_InPlaceRshift called from Go.
+func (to *remote) InPlaceRshift(_ *trampoline.Context, h1, h2 trampoline.Handle) (result trampoline.Handle, err error) {
 	var c trampoline.Call
-	if err = c.Enter(edge, SlotInPlaceRshift); err != nil {
+	if err = c.Enter(to.edge, SlotInPlaceRshift); err != nil {
 		return
 	}
 	defer c.Unwind()
 	result, err = invokeInPlaceRshift(&c, h1, h2)
-	err = c.Leave(err)
-	return
+	return result, c.Leave(err)
 }
 
 // invokeInPlaceRshift is ctx_InPlaceRshift on its way across an edge.
@@ -2871,16 +2818,15 @@ func entryInPlaceAnd(f *trampoline.Frame) {
 	c.FinishHandle(f, result, err)
 }
 
-// callInPlaceAnd is ctx_InPlaceAnd called from Go.
-func callInPlaceAnd(edge *trampoline.Edge, h1, h2 trampoline.Handle) (result trampoline.Handle, err error) {
+// InPlaceAnd is ctx_InPlaceAnd called from Go.
+func (to *remote) InPlaceAnd(_ *trampoline.Context, h1, h2 trampoline.Handle) (result trampoline.Handle, err error) {
 	var c trampoline.Call
-	if err = c.Enter(edge, SlotInPlaceAnd); err != nil {
+	if err = c.Enter(to.edge, SlotInPlaceAnd); err != nil {
 		return
 	}
 	defer c.Unwind()
 	result, err = invokeInPlaceAnd(&c, h1, h2)
-	err = c.Leave(err)
-	return
+	return result, c.Leave(err)
 }
 
 // invokeInPlaceAnd is ctx_InPlaceAnd on its way across an edge.
@@ -2927,16 +2873,15 @@ func entryInPlaceXor(f *trampoline.Frame) {
 	c.FinishHandle(f, result, err)
 }
 
-// callInPlaceXor is ctx_InPlaceXor called from Go.
-func callInPlaceXor(edge *trampoline.Edge, h1, h2 trampoline.Handle) (result trampoline.Handle, err error) {
+// InPlaceXor is ctx_InPlaceXor called from Go.
+func (to *remote) InPlaceXor(_ *trampoline.Context, h1, h2 trampoline.Handle) (result trampoline.Handle, err error) {
 	var c trampoline.Call
-	if err = c.Enter(edge, SlotInPlaceXor); err != nil {
+	if err = c.Enter(to.edge, SlotInPlaceXor); err != nil {
 		return
 	}
 	defer c.Unwind()
 	result, err = invokeInPlaceXor(&c, h1, h2)
-	err = c.Leave(err)
-	return
+	return result, c.Leave(err)
 }
 
 // invokeInPlaceXor is ctx_InPlaceXor on its way across an edge.
@@ -2983,16 +2928,15 @@ func entryInPlaceOr(f *trampoline.Frame) {
 	c.FinishHandle(f, result, err)
 }
 
-// callInPlaceOr is ctx_InPlaceOr called from Go.
-func callInPlaceOr(edge *trampoline.Edge, h1, h2 trampoline.Handle) (result trampoline.Handle, err error) {
+// InPlaceOr is ctx_InPlaceOr called from Go.
+func (to *remote) InPlaceOr(_ *trampoline.Context, h1, h2 trampoline.Handle) (result trampoline.Handle, err error) {
 	var c trampoline.Call
-	if err = c.Enter(edge, SlotInPlaceOr); err != nil {
+	if err = c.Enter(to.edge, SlotInPlaceOr); err != nil {
 		return
 	}
 	defer c.Unwind()
 	result, err = invokeInPlaceOr(&c, h1, h2)
-	err = c.Leave(err)
-	return
+	return result, c.Leave(err)
 }
 
 // invokeInPlaceOr is ctx_InPlaceOr on its way across an edge.
@@ -3040,16 +2984,15 @@ func entryCallableCheck(f *trampoline.Frame) {
 	c.Finish(f, err)
 }
 
-// callCallableCheck is ctx_Callable_Check called from Go.
-func callCallableCheck(edge *trampoline.Edge, h trampoline.Handle) (result int32, err error) {
+// CallableCheck is ctx_Callable_Check called from Go.
+func (to *remote) CallableCheck(_ *trampoline.Context, h trampoline.Handle) (result int32, err error) {
 	var c trampoline.Call
-	if err = c.Enter(edge, SlotCallableCheck); err != nil {
+	if err = c.Enter(to.edge, SlotCallableCheck); err != nil {
 		return
 	}
 	defer c.Unwind()
 	result, err = invokeCallableCheck(&c, h)
-	err = c.Leave(err)
-	return
+	return result, c.Leave(err)
 }
 
 // invokeCallableCheck is ctx_Callable_Check on its way across an edge.
@@ -3089,16 +3032,15 @@ func entryCallTupleDict(f *trampoline.Frame) {
 	c.FinishHandle(f, result, err)
 }
 
-// callCallTupleDict is ctx_CallTupleDict called from Go.
-func callCallTupleDict(edge *trampoline.Edge, callable, args, kw trampoline.Handle) (result trampoline.Handle, err error) {
+// CallTupleDict is ctx_CallTupleDict called from Go.
+func (to *remote) CallTupleDict(_ *trampoline.Context, callable, args, kw trampoline.Handle) (result trampoline.Handle, err error) {
 	var c trampoline.Call
-	if err = c.Enter(edge, SlotCallTupleDict); err != nil {
+	if err = c.Enter(to.edge, SlotCallTupleDict); err != nil {
 		return
 	}
 	defer c.Unwind()
 	result, err = invokeCallTupleDict(&c, callable, args, kw)
-	err = c.Leave(err)
-	return
+	return result, c.Leave(err)
 }
 
 // invokeCallTupleDict is ctx_CallTupleDict on its way across an edge.
@@ -3149,16 +3091,15 @@ func entryFatalError(f *trampoline.Frame) {
 	c.Finish(f, err)
 }
 
-// callFatalError is ctx_FatalError called from Go.
-func callFatalError(edge *trampoline.Edge, message trampoline.Str) (err error) {
+// FatalError is ctx_FatalError called from Go.
+func (to *remote) FatalError(_ *trampoline.Context, message trampoline.Str) (err error) {
 	var c trampoline.Call
-	if err = c.Enter(edge, SlotFatalError); err != nil {
+	if err = c.Enter(to.edge, SlotFatalError); err != nil {
 		return
 	}
 	defer c.Unwind()
 	err = invokeFatalError(&c, message)
-	err = c.Leave(err)
-	return
+	return c.Leave(err)
 }
 
 // invokeFatalError is ctx_FatalError on its way across an edge.
@@ -3204,16 +3145,15 @@ func entryErrSetString(f *trampoline.Frame) {
 	c.Finish(f, err)
 }
 
-// callErrSetString is ctx_Err_SetString called from Go.
-func callErrSetString(edge *trampoline.Edge, hType trampoline.Handle, utf8Message trampoline.Str) (err error) {
+// ErrSetString is ctx_Err_SetString called from Go.
+func (to *remote) ErrSetString(_ *trampoline.Context, hType trampoline.Handle, utf8Message trampoline.Str) (err error) {
 	var c trampoline.Call
-	if err = c.Enter(edge, SlotErrSetString); err != nil {
+	if err = c.Enter(to.edge, SlotErrSetString); err != nil {
 		return
 	}
 	defer c.Unwind()
 	err = invokeErrSetString(&c, hType, utf8Message)
-	err = c.Leave(err)
-	return
+	return c.Leave(err)
 }
 
 // invokeErrSetString is ctx_Err_SetString on its way across an edge.
@@ -3257,16 +3197,15 @@ func entryErrSetObject(f *trampoline.Frame) {
 	c.Finish(f, err)
 }
 
-// callErrSetObject is ctx_Err_SetObject called from Go.
-func callErrSetObject(edge *trampoline.Edge, hType, hValue trampoline.Handle) (err error) {
+// ErrSetObject is ctx_Err_SetObject called from Go.
+func (to *remote) ErrSetObject(_ *trampoline.Context, hType, hValue trampoline.Handle) (err error) {
 	var c trampoline.Call
-	if err = c.Enter(edge, SlotErrSetObject); err != nil {
+	if err = c.Enter(to.edge, SlotErrSetObject); err != nil {
 		return
 	}
 	defer c.Unwind()
 	err = invokeErrSetObject(&c, hType, hValue)
-	err = c.Leave(err)
-	return
+	return c.Leave(err)
 }
 
 // invokeErrSetObject is ctx_Err_SetObject on its way across an edge.
@@ -3309,16 +3248,15 @@ func entryErrSetFromErrnoWithFilename(f *trampoline.Frame) {
 	c.FinishHandle(f, result, err)
 }
 
-// callErrSetFromErrnoWithFilename is ctx_Err_SetFromErrnoWithFilename called from Go.
-func callErrSetFromErrnoWithFilename(edge *trampoline.Edge, hType trampoline.Handle, filenameFsencoded trampoline.Str) (result trampoline.Handle, err error) {
+// ErrSetFromErrnoWithFilename is ctx_Err_SetFromErrnoWithFilename called from Go.
+func (to *remote) ErrSetFromErrnoWithFilename(_ *trampoline.Context, hType trampoline.Handle, filenameFsencoded trampoline.Str) (result trampoline.Handle, err error) {
 	var c trampoline.Call
-	if err = c.Enter(edge, SlotErrSetFromErrnoWithFilename); err != nil {
+	if err = c.Enter(to.edge, SlotErrSetFromErrnoWithFilename); err != nil {
 		return
 	}
 	defer c.Unwind()
 	result, err = invokeErrSetFromErrnoWithFilename(&c, hType, filenameFsencoded)
-	err = c.Leave(err)
-	return
+	return result, c.Leave(err)
 }
 
 // invokeErrSetFromErrnoWithFilename is ctx_Err_SetFromErrnoWithFilename on its way across an edge.
@@ -3366,16 +3304,15 @@ func entryErrSetFromErrnoWithFilenameObjects(f *trampoline.Frame) {
 	c.Finish(f, err)
 }
 
-// callErrSetFromErrnoWithFilenameObjects is ctx_Err_SetFromErrnoWithFilenameObjects called from Go.
-func callErrSetFromErrnoWithFilenameObjects(edge *trampoline.Edge, hType, filename1, filename2 trampoline.Handle) (err error) {
+// ErrSetFromErrnoWithFilenameObjects is ctx_Err_SetFromErrnoWithFilenameObjects called from Go.
+func (to *remote) ErrSetFromErrnoWithFilenameObjects(_ *trampoline.Context, hType, filename1, filename2 trampoline.Handle) (err error) {
 	var c trampoline.Call
-	if err = c.Enter(edge, SlotErrSetFromErrnoWithFilenameObjects); err != nil {
+	if err = c.Enter(to.edge, SlotErrSetFromErrnoWithFilenameObjects); err != nil {
 		return
 	}
 	defer c.Unwind()
 	err = invokeErrSetFromErrnoWithFilenameObjects(&c, hType, filename1, filename2)
-	err = c.Leave(err)
-	return
+	return c.Leave(err)
 }
 
 // invokeErrSetFromErrnoWithFilenameObjects is ctx_Err_SetFromErrnoWithFilenameObjects on its way across an edge.
@@ -3423,16 +3360,15 @@ func entryErrOccurred(f *trampoline.Frame) {
 	c.Finish(f, err)
 }
 
-// callErrOccurred is ctx_Err_Occurred called from Go.
-func callErrOccurred(edge *trampoline.Edge) (result int32, err error) {
+// ErrOccurred is ctx_Err_Occurred called from Go.
+func (to *remote) ErrOccurred(_ *trampoline.Context) (result int32, err error) {
 	var c trampoline.Call
-	if err = c.Enter(edge, SlotErrOccurred); err != nil {
+	if err = c.Enter(to.edge, SlotErrOccurred); err != nil {
 		return
 	}
 	defer c.Unwind()
 	result, err = invokeErrOccurred(&c)
-	err = c.Leave(err)
-	return
+	return result, c.Leave(err)
 }
 
 // invokeErrOccurred is ctx_Err_Occurred on its way across an edge.
@@ -3467,16 +3403,15 @@ func entryErrExceptionMatches(f *trampoline.Frame) {
 	c.Finish(f, err)
 }
 
-// callErrExceptionMatches is ctx_Err_ExceptionMatches called from Go.
-func callErrExceptionMatches(edge *trampoline.Edge, exc trampoline.Handle) (result int32, err error) {
+// ErrExceptionMatches is ctx_Err_ExceptionMatches called from Go.
+func (to *remote) ErrExceptionMatches(_ *trampoline.Context, exc trampoline.Handle) (result int32, err error) {
 	var c trampoline.Call
-	if err = c.Enter(edge, SlotErrExceptionMatches); err != nil {
+	if err = c.Enter(to.edge, SlotErrExceptionMatches); err != nil {
 		return
 	}
 	defer c.Unwind()
 	result, err = invokeErrExceptionMatches(&c, exc)
-	err = c.Leave(err)
-	return
+	return result, c.Leave(err)
 }
 
 // invokeErrExceptionMatches is ctx_Err_ExceptionMatches on its way across an edge.
@@ -3516,16 +3451,15 @@ func entryErrNoMemory(f *trampoline.Frame) {
 	c.Finish(f, err)
 }
 
-// callErrNoMemory is ctx_Err_NoMemory called from Go.
-func callErrNoMemory(edge *trampoline.Edge) (err error) {
+// ErrNoMemory is ctx_Err_NoMemory called from Go.
+func (to *remote) ErrNoMemory(_ *trampoline.Context) (err error) {
 	var c trampoline.Call
-	if err = c.Enter(edge, SlotErrNoMemory); err != nil {
+	if err = c.Enter(to.edge, SlotErrNoMemory); err != nil {
 		return
 	}
 	defer c.Unwind()
 	err = invokeErrNoMemory(&c)
-	err = c.Leave(err)
-	return
+	return c.Leave(err)
 }
 
 // invokeErrNoMemory is ctx_Err_NoMemory on its way across an edge.
@@ -3558,16 +3492,15 @@ func entryErrClear(f *trampoline.Frame) {
 	c.Finish(f, err)
 }
 
-// callErrClear is ctx_Err_Clear called from Go.
-func callErrClear(edge *trampoline.Edge) (err error) {
+// ErrClear is ctx_Err_Clear called from Go.
+func (to *remote) ErrClear(_ *trampoline.Context) (err error) {
 	var c trampoline.Call
-	if err = c.Enter(edge, SlotErrClear); err != nil {
+	if err = c.Enter(to.edge, SlotErrClear); err != nil {
 		return
 	}
 	defer c.Unwind()
 	err = invokeErrClear(&c)
-	err = c.Leave(err)
-	return
+	return c.Leave(err)
 }
 
 // invokeErrClear is ctx_Err_Clear on its way across an edge.
@@ -3600,16 +3533,15 @@ func entryErrNewException(f *trampoline.Frame) {
 	c.FinishHandle(f, result, err)
 }
 
-// callErrNewException is ctx_Err_NewException called from Go.
-func callErrNewException(edge *trampoline.Edge, utf8Name trampoline.Str, base, dict trampoline.Handle) (result trampoline.Handle, err error) {
+// ErrNewException is ctx_Err_NewException called from Go.
+func (to *remote) ErrNewException(_ *trampoline.Context, utf8Name trampoline.Str, base, dict trampoline.Handle) (result trampoline.Handle, err error) {
 	var c trampoline.Call
-	if err = c.Enter(edge, SlotErrNewException); err != nil {
+	if err = c.Enter(to.edge, SlotErrNewException); err != nil {
 		return
 	}
 	defer c.Unwind()
 	result, err = invokeErrNewException(&c, utf8Name, base, dict)
-	err = c.Leave(err)
-	return
+	return result, c.Leave(err)
 }
 
 // invokeErrNewException is ctx_Err_NewException on its way across an edge.
@@ -3661,16 +3593,15 @@ func entryErrNewExceptionWithDoc(f *trampoline.Frame) {
 	c.FinishHandle(f, result, err)
 }
 
-// callErrNewExceptionWithDoc is ctx_Err_NewExceptionWithDoc called from Go.
-func callErrNewExceptionWithDoc(edge *trampoline.Edge, utf8Name, utf8Doc trampoline.Str, base, dict trampoline.Handle) (result trampoline.Handle, err error) {
+// ErrNewExceptionWithDoc is ctx_Err_NewExceptionWithDoc called from Go.
+func (to *remote) ErrNewExceptionWithDoc(_ *trampoline.Context, utf8Name, utf8Doc trampoline.Str, base, dict trampoline.Handle) (result trampoline.Handle, err error) {
 	var c trampoline.Call
-	if err = c.Enter(edge, SlotErrNewExceptionWithDoc); err != nil {
+	if err = c.Enter(to.edge, SlotErrNewExceptionWithDoc); err != nil {
 		return
 	}
 	defer c.Unwind()
 	result, err = invokeErrNewExceptionWithDoc(&c, utf8Name, utf8Doc, base, dict)
-	err = c.Leave(err)
-	return
+	return result, c.Leave(err)
 }
 
 // invokeErrNewExceptionWithDoc is ctx_Err_NewExceptionWithDoc on its way across an edge.
@@ -3728,16 +3659,15 @@ func entryErrWarnEx(f *trampoline.Frame) {
 	c.Finish(f, err)
 }
 
-// callErrWarnEx is ctx_Err_WarnEx called from Go.
-func callErrWarnEx(edge *trampoline.Edge, category trampoline.Handle, utf8Message trampoline.Str, stackLevel int) (result int32, err error) {
+// ErrWarnEx is ctx_Err_WarnEx called from Go.
+func (to *remote) ErrWarnEx(_ *trampoline.Context, category trampoline.Handle, utf8Message trampoline.Str, stackLevel int) (result int32, err error) {
 	var c trampoline.Call
-	if err = c.Enter(edge, SlotErrWarnEx); err != nil {
+	if err = c.Enter(to.edge, SlotErrWarnEx); err != nil {
 		return
 	}
 	defer c.Unwind()
 	result, err = invokeErrWarnEx(&c, category, utf8Message, stackLevel)
-	err = c.Leave(err)
-	return
+	return result, c.Leave(err)
 }
 
 // invokeErrWarnEx is ctx_Err_WarnEx on its way across an edge.
@@ -3784,16 +3714,15 @@ func entryErrWriteUnraisable(f *trampoline.Frame) {
 	c.Finish(f, err)
 }
 
-// callErrWriteUnraisable is ctx_Err_WriteUnraisable called from Go.
-func callErrWriteUnraisable(edge *trampoline.Edge, obj trampoline.Handle) (err error) {
+// ErrWriteUnraisable is ctx_Err_WriteUnraisable called from Go.
+func (to *remote) ErrWriteUnraisable(_ *trampoline.Context, obj trampoline.Handle) (err error) {
 	var c trampoline.Call
-	if err = c.Enter(edge, SlotErrWriteUnraisable); err != nil {
+	if err = c.Enter(to.edge, SlotErrWriteUnraisable); err != nil {
 		return
 	}
 	defer c.Unwind()
 	err = invokeErrWriteUnraisable(&c, obj)
-	err = c.Leave(err)
-	return
+	return c.Leave(err)
 }
 
 // invokeErrWriteUnraisable is ctx_Err_WriteUnraisable on its way across an edge.
@@ -3833,16 +3762,15 @@ func entryIsTrue(f *trampoline.Frame) {
 	c.Finish(f, err)
 }
 
-// callIsTrue is ctx_IsTrue called from Go.
-func callIsTrue(edge *trampoline.Edge, h trampoline.Handle) (result int32, err error) {
+// IsTrue is ctx_IsTrue called from Go.
+func (to *remote) IsTrue(_ *trampoline.Context, h trampoline.Handle) (result int32, err error) {
 	var c trampoline.Call
-	if err = c.Enter(edge, SlotIsTrue); err != nil {
+	if err = c.Enter(to.edge, SlotIsTrue); err != nil {
 		return
 	}
 	defer c.Unwind()
 	result, err = invokeIsTrue(&c, h)
-	err = c.Leave(err)
-	return
+	return result, c.Leave(err)
 }
 
 // invokeIsTrue is ctx_IsTrue on its way across an edge.
@@ -3883,16 +3811,15 @@ func entryTypeFromSpec(f *trampoline.Frame) {
 	c.FinishHandle(f, result, err)
 }
 
-// callTypeFromSpec is ctx_Type_FromSpec called from Go.
-func callTypeFromSpec(edge *trampoline.Edge, spec, params uintptr) (result trampoline.Handle, err error) {
+// TypeFromSpec is ctx_Type_FromSpec called from Go.
+func (to *remote) TypeFromSpec(_ *trampoline.Context, spec, params uintptr) (result trampoline.Handle, err error) {
 	var c trampoline.Call
-	if err = c.Enter(edge, SlotTypeFromSpec); err != nil {
+	if err = c.Enter(to.edge, SlotTypeFromSpec); err != nil {
 		return
 	}
 	defer c.Unwind()
 	result, err = invokeTypeFromSpec(&c, spec, params)
-	err = c.Leave(err)
-	return
+	return result, c.Leave(err)
 }
 
 // invokeTypeFromSpec is ctx_Type_FromSpec on its way across an edge.
@@ -3936,16 +3863,15 @@ func entryTypeGenericNew(f *trampoline.Frame) {
 	c.FinishHandle(f, result, err)
 }
 
-// callTypeGenericNew is ctx_Type_GenericNew called from Go.
-func callTypeGenericNew(edge *trampoline.Edge, typeArg trampoline.Handle, args []trampoline.Handle, kw trampoline.Handle) (result trampoline.Handle, err error) {
+// TypeGenericNew is ctx_Type_GenericNew called from Go.
+func (to *remote) TypeGenericNew(_ *trampoline.Context, typeArg trampoline.Handle, args []trampoline.Handle, kw trampoline.Handle) (result trampoline.Handle, err error) {
 	var c trampoline.Call
-	if err = c.Enter(edge, SlotTypeGenericNew); err != nil {
+	if err = c.Enter(to.edge, SlotTypeGenericNew); err != nil {
 		return
 	}
 	defer c.Unwind()
 	result, err = invokeTypeGenericNew(&c, typeArg, args, kw)
-	err = c.Leave(err)
-	return
+	return result, c.Leave(err)
 }
 
 // invokeTypeGenericNew is ctx_Type_GenericNew on its way across an edge.
@@ -4001,16 +3927,15 @@ func entryGetAttr(f *trampoline.Frame) {
 	c.FinishHandle(f, result, err)
 }
 
-// callGetAttr is ctx_GetAttr called from Go.
-func callGetAttr(edge *trampoline.Edge, obj, name trampoline.Handle) (result trampoline.Handle, err error) {
+// GetAttr is ctx_GetAttr called from Go.
+func (to *remote) GetAttr(_ *trampoline.Context, obj, name trampoline.Handle) (result trampoline.Handle, err error) {
 	var c trampoline.Call
-	if err = c.Enter(edge, SlotGetAttr); err != nil {
+	if err = c.Enter(to.edge, SlotGetAttr); err != nil {
 		return
 	}
 	defer c.Unwind()
 	result, err = invokeGetAttr(&c, obj, name)
-	err = c.Leave(err)
-	return
+	return result, c.Leave(err)
 }
 
 // invokeGetAttr is ctx_GetAttr on its way across an edge.
@@ -4057,16 +3982,15 @@ func entryGetAttrS(f *trampoline.Frame) {
 	c.FinishHandle(f, result, err)
 }
 
-// callGetAttrS is ctx_GetAttr_s called from Go.
-func callGetAttrS(edge *trampoline.Edge, obj trampoline.Handle, utf8Name trampoline.Str) (result trampoline.Handle, err error) {
+// GetAttrS is ctx_GetAttr_s called from Go.
+func (to *remote) GetAttrS(_ *trampoline.Context, obj trampoline.Handle, utf8Name trampoline.Str) (result trampoline.Handle, err error) {
 	var c trampoline.Call
-	if err = c.Enter(edge, SlotGetAttrS); err != nil {
+	if err = c.Enter(to.edge, SlotGetAttrS); err != nil {
 		return
 	}
 	defer c.Unwind()
 	result, err = invokeGetAttrS(&c, obj, utf8Name)
-	err = c.Leave(err)
-	return
+	return result, c.Leave(err)
 }
 
 // invokeGetAttrS is ctx_GetAttr_s on its way across an edge.
@@ -4115,16 +4039,15 @@ func entryHasAttr(f *trampoline.Frame) {
 	c.Finish(f, err)
 }
 
-// callHasAttr is ctx_HasAttr called from Go.
-func callHasAttr(edge *trampoline.Edge, obj, name trampoline.Handle) (result int32, err error) {
+// HasAttr is ctx_HasAttr called from Go.
+func (to *remote) HasAttr(_ *trampoline.Context, obj, name trampoline.Handle) (result int32, err error) {
 	var c trampoline.Call
-	if err = c.Enter(edge, SlotHasAttr); err != nil {
+	if err = c.Enter(to.edge, SlotHasAttr); err != nil {
 		return
 	}
 	defer c.Unwind()
 	result, err = invokeHasAttr(&c, obj, name)
-	err = c.Leave(err)
-	return
+	return result, c.Leave(err)
 }
 
 // invokeHasAttr is ctx_HasAttr on its way across an edge.
@@ -4169,16 +4092,15 @@ func entryHasAttrS(f *trampoline.Frame) {
 	c.Finish(f, err)
 }
 
-// callHasAttrS is ctx_HasAttr_s called from Go.
-func callHasAttrS(edge *trampoline.Edge, obj trampoline.Handle, utf8Name trampoline.Str) (result int32, err error) {
+// HasAttrS is ctx_HasAttr_s called from Go.
+func (to *remote) HasAttrS(_ *trampoline.Context, obj trampoline.Handle, utf8Name trampoline.Str) (result int32, err error) {
 	var c trampoline.Call
-	if err = c.Enter(edge, SlotHasAttrS); err != nil {
+	if err = c.Enter(to.edge, SlotHasAttrS); err != nil {
 		return
 	}
 	defer c.Unwind()
 	result, err = invokeHasAttrS(&c, obj, utf8Name)
-	err = c.Leave(err)
-	return
+	return result, c.Leave(err)
 }
 
 // invokeHasAttrS is ctx_HasAttr_s on its way across an edge.
@@ -4224,16 +4146,15 @@ func entrySetAttr(f *trampoline.Frame) {
 	c.Finish(f, err)
 }
 
-// callSetAttr is ctx_SetAttr called from Go.
-func callSetAttr(edge *trampoline.Edge, obj, name, value trampoline.Handle) (result int32, err error) {
+// SetAttr is ctx_SetAttr called from Go.
+func (to *remote) SetAttr(_ *trampoline.Context, obj, name, value trampoline.Handle) (result int32, err error) {
 	var c trampoline.Call
-	if err = c.Enter(edge, SlotSetAttr); err != nil {
+	if err = c.Enter(to.edge, SlotSetAttr); err != nil {
 		return
 	}
 	defer c.Unwind()
 	result, err = invokeSetAttr(&c, obj, name, value)
-	err = c.Leave(err)
-	return
+	return result, c.Leave(err)
 }
 
 // invokeSetAttr is ctx_SetAttr on its way across an edge.
@@ -4283,16 +4204,15 @@ func entrySetAttrS(f *trampoline.Frame) {
 	c.Finish(f, err)
 }
 
-// callSetAttrS is ctx_SetAttr_s called from Go.
-func callSetAttrS(edge *trampoline.Edge, obj trampoline.Handle, utf8Name trampoline.Str, value trampoline.Handle) (result int32, err error) {
+// SetAttrS is ctx_SetAttr_s called from Go.
+func (to *remote) SetAttrS(_ *trampoline.Context, obj trampoline.Handle, utf8Name trampoline.Str, value trampoline.Handle) (result int32, err error) {
 	var c trampoline.Call
-	if err = c.Enter(edge, SlotSetAttrS); err != nil {
+	if err = c.Enter(to.edge, SlotSetAttrS); err != nil {
 		return
 	}
 	defer c.Unwind()
 	result, err = invokeSetAttrS(&c, obj, utf8Name, value)
-	err = c.Leave(err)
-	return
+	return result, c.Leave(err)
 }
 
 // invokeSetAttrS is ctx_SetAttr_s on its way across an edge.
@@ -4342,16 +4262,15 @@ func entryGetItem(f *trampoline.Frame) {
 	c.FinishHandle(f, result, err)
 }
 
-// callGetItem is ctx_GetItem called from Go.
-func callGetItem(edge *trampoline.Edge, obj, key trampoline.Handle) (result trampoline.Handle, err error) {
+// GetItem is ctx_GetItem called from Go.
+func (to *remote) GetItem(_ *trampoline.Context, obj, key trampoline.Handle) (result trampoline.Handle, err error) {
 	var c trampoline.Call
-	if err = c.Enter(edge, SlotGetItem); err != nil {
+	if err = c.Enter(to.edge, SlotGetItem); err != nil {
 		return
 	}
 	defer c.Unwind()
 	result, err = invokeGetItem(&c, obj, key)
-	err = c.Leave(err)
-	return
+	return result, c.Leave(err)
 }
 
 // invokeGetItem is ctx_GetItem on its way across an edge.
@@ -4398,16 +4317,15 @@ func entryGetItemI(f *trampoline.Frame) {
 	c.FinishHandle(f, result, err)
 }
 
-// callGetItemI is ctx_GetItem_i called from Go.
-func callGetItemI(edge *trampoline.Edge, obj trampoline.Handle, idx int) (result trampoline.Handle, err error) {
+// GetItemI is ctx_GetItem_i called from Go.
+func (to *remote) GetItemI(_ *trampoline.Context, obj trampoline.Handle, idx int) (result trampoline.Handle, err error) {
 	var c trampoline.Call
-	if err = c.Enter(edge, SlotGetItemI); err != nil {
+	if err = c.Enter(to.edge, SlotGetItemI); err != nil {
 		return
 	}
 	defer c.Unwind()
 	result, err = invokeGetItemI(&c, obj, idx)
-	err = c.Leave(err)
-	return
+	return result, c.Leave(err)
 }
 
 // invokeGetItemI is ctx_GetItem_i on its way across an edge.
@@ -4451,16 +4369,15 @@ func entryGetItemS(f *trampoline.Frame) {
 	c.FinishHandle(f, result, err)
 }
 
-// callGetItemS is ctx_GetItem_s called from Go.
-func callGetItemS(edge *trampoline.Edge, obj trampoline.Handle, utf8Key trampoline.Str) (result trampoline.Handle, err error) {
+// GetItemS is ctx_GetItem_s called from Go.
+func (to *remote) GetItemS(_ *trampoline.Context, obj trampoline.Handle, utf8Key trampoline.Str) (result trampoline.Handle, err error) {
 	var c trampoline.Call
-	if err = c.Enter(edge, SlotGetItemS); err != nil {
+	if err = c.Enter(to.edge, SlotGetItemS); err != nil {
 		return
 	}
 	defer c.Unwind()
 	result, err = invokeGetItemS(&c, obj, utf8Key)
-	err = c.Leave(err)
-	return
+	return result, c.Leave(err)
 }
 
 // invokeGetItemS is ctx_GetItem_s on its way across an edge.
@@ -4509,16 +4426,15 @@ func entryContains(f *trampoline.Frame) {
 	c.Finish(f, err)
 }
 
-// callContains is ctx_Contains called from Go.
-func callContains(edge *trampoline.Edge, container, key trampoline.Handle) (result int32, err error) {
+// Contains is ctx_Contains called from Go.
+func (to *remote) Contains(_ *trampoline.Context, container, key trampoline.Handle) (result int32, err error) {
 	var c trampoline.Call
-	if err = c.Enter(edge, SlotContains); err != nil {
+	if err = c.Enter(to.edge, SlotContains); err != nil {
 		return
 	}
 	defer c.Unwind()
 	result, err = invokeContains(&c, container, key)
-	err = c.Leave(err)
-	return
+	return result, c.Leave(err)
 }
 
 // invokeContains is ctx_Contains on its way across an edge.
@@ -4564,16 +4480,15 @@ func entrySetItem(f *trampoline.Frame) {
 	c.Finish(f, err)
 }
 
-// callSetItem is ctx_SetItem called from Go.
-func callSetItem(edge *trampoline.Edge, obj, key, value trampoline.Handle) (result int32, err error) {
+// SetItem is ctx_SetItem called from Go.
+func (to *remote) SetItem(_ *trampoline.Context, obj, key, value trampoline.Handle) (result int32, err error) {
 	var c trampoline.Call
-	if err = c.Enter(edge, SlotSetItem); err != nil {
+	if err = c.Enter(to.edge, SlotSetItem); err != nil {
 		return
 	}
 	defer c.Unwind()
 	result, err = invokeSetItem(&c, obj, key, value)
-	err = c.Leave(err)
-	return
+	return result, c.Leave(err)
 }
 
 // invokeSetItem is ctx_SetItem on its way across an edge.
@@ -4623,16 +4538,15 @@ func entrySetItemI(f *trampoline.Frame) {
 	c.Finish(f, err)
 }
 
-// callSetItemI is ctx_SetItem_i called from Go.
-func callSetItemI(edge *trampoline.Edge, obj trampoline.Handle, idx int, value trampoline.Handle) (result int32, err error) {
+// SetItemI is ctx_SetItem_i called from Go.
+func (to *remote) SetItemI(_ *trampoline.Context, obj trampoline.Handle, idx int, value trampoline.Handle) (result int32, err error) {
 	var c trampoline.Call
-	if err = c.Enter(edge, SlotSetItemI); err != nil {
+	if err = c.Enter(to.edge, SlotSetItemI); err != nil {
 		return
 	}
 	defer c.Unwind()
 	result, err = invokeSetItemI(&c, obj, idx, value)
-	err = c.Leave(err)
-	return
+	return result, c.Leave(err)
 }
 
 // invokeSetItemI is ctx_SetItem_i on its way across an edge.
@@ -4679,16 +4593,15 @@ func entrySetItemS(f *trampoline.Frame) {
 	c.Finish(f, err)
 }
 
-// callSetItemS is ctx_SetItem_s called from Go.
-func callSetItemS(edge *trampoline.Edge, obj trampoline.Handle, utf8Key trampoline.Str, value trampoline.Handle) (result int32, err error) {
+// SetItemS is ctx_SetItem_s called from Go.
+func (to *remote) SetItemS(_ *trampoline.Context, obj trampoline.Handle, utf8Key trampoline.Str, value trampoline.Handle) (result int32, err error) {
 	var c trampoline.Call
-	if err = c.Enter(edge, SlotSetItemS); err != nil {
+	if err = c.Enter(to.edge, SlotSetItemS); err != nil {
 		return
 	}
 	defer c.Unwind()
 	result, err = invokeSetItemS(&c, obj, utf8Key, value)
-	err = c.Leave(err)
-	return
+	return result, c.Leave(err)
 }
 
 // invokeSetItemS is ctx_SetItem_s on its way across an edge.
@@ -4738,16 +4651,15 @@ func entryType(f *trampoline.Frame) {
 	c.FinishHandle(f, result, err)
 }
 
-// callType is ctx_Type called from Go.
-func callType(edge *trampoline.Edge, obj trampoline.Handle) (result trampoline.Handle, err error) {
+// Type is ctx_Type called from Go.
+func (to *remote) Type(_ *trampoline.Context, obj trampoline.Handle) (result trampoline.Handle, err error) {
 	var c trampoline.Call
-	if err = c.Enter(edge, SlotType); err != nil {
+	if err = c.Enter(to.edge, SlotType); err != nil {
 		return
 	}
 	defer c.Unwind()
 	result, err = invokeType(&c, obj)
-	err = c.Leave(err)
-	return
+	return result, c.Leave(err)
 }
 
 // invokeType is ctx_Type on its way across an edge.
@@ -4791,16 +4703,15 @@ func entryTypeCheck(f *trampoline.Frame) {
 	c.Finish(f, err)
 }
 
-// callTypeCheck is ctx_TypeCheck called from Go.
-func callTypeCheck(edge *trampoline.Edge, obj, typeArg trampoline.Handle) (result int32, err error) {
+// TypeCheck is ctx_TypeCheck called from Go.
+func (to *remote) TypeCheck(_ *trampoline.Context, obj, typeArg trampoline.Handle) (result int32, err error) {
 	var c trampoline.Call
-	if err = c.Enter(edge, SlotTypeCheck); err != nil {
+	if err = c.Enter(to.edge, SlotTypeCheck); err != nil {
 		return
 	}
 	defer c.Unwind()
 	result, err = invokeTypeCheck(&c, obj, typeArg)
-	err = c.Leave(err)
-	return
+	return result, c.Leave(err)
 }
 
 // invokeTypeCheck is ctx_TypeCheck on its way across an edge.
@@ -4845,16 +4756,15 @@ func entryIs(f *trampoline.Frame) {
 	c.Finish(f, err)
 }
 
-// callIs is ctx_Is called from Go.
-func callIs(edge *trampoline.Edge, obj, other trampoline.Handle) (result int32, err error) {
+// Is is ctx_Is called from Go.
+func (to *remote) Is(_ *trampoline.Context, obj, other trampoline.Handle) (result int32, err error) {
 	var c trampoline.Call
-	if err = c.Enter(edge, SlotIs); err != nil {
+	if err = c.Enter(to.edge, SlotIs); err != nil {
 		return
 	}
 	defer c.Unwind()
 	result, err = invokeIs(&c, obj, other)
-	err = c.Leave(err)
-	return
+	return result, c.Leave(err)
 }
 
 // invokeIs is ctx_Is on its way across an edge.
@@ -4899,16 +4809,15 @@ func entryAsStructObject(f *trampoline.Frame) {
 	c.Finish(f, err)
 }
 
-// callAsStructObject is ctx_AsStruct_Object called from Go.
-func callAsStructObject(edge *trampoline.Edge, h trampoline.Handle) (result uintptr, err error) {
+// AsStructObject is ctx_AsStruct_Object called from Go.
+func (to *remote) AsStructObject(_ *trampoline.Context, h trampoline.Handle) (result uintptr, err error) {
 	var c trampoline.Call
-	if err = c.Enter(edge, SlotAsStructObject); err != nil {
+	if err = c.Enter(to.edge, SlotAsStructObject); err != nil {
 		return
 	}
 	defer c.Unwind()
 	result, err = invokeAsStructObject(&c, h)
-	err = c.Leave(err)
-	return
+	return result, c.Leave(err)
 }
 
 // invokeAsStructObject is ctx_AsStruct_Object on its way across an edge.
@@ -4949,16 +4858,15 @@ func entryAsStructLegacy(f *trampoline.Frame) {
 	c.Finish(f, err)
 }
 
-// callAsStructLegacy is ctx_AsStruct_Legacy called from Go.
-func callAsStructLegacy(edge *trampoline.Edge, h trampoline.Handle) (result uintptr, err error) {
+// AsStructLegacy is ctx_AsStruct_Legacy called from Go.
+func (to *remote) AsStructLegacy(_ *trampoline.Context, h trampoline.Handle) (result uintptr, err error) {
 	var c trampoline.Call
-	if err = c.Enter(edge, SlotAsStructLegacy); err != nil {
+	if err = c.Enter(to.edge, SlotAsStructLegacy); err != nil {
 		return
 	}
 	defer c.Unwind()
 	result, err = invokeAsStructLegacy(&c, h)
-	err = c.Leave(err)
-	return
+	return result, c.Leave(err)
 }
 
 // invokeAsStructLegacy is ctx_AsStruct_Legacy on its way across an edge.
@@ -5002,16 +4910,15 @@ func entryNew(f *trampoline.Frame) {
 	c.FinishHandle(f, result, err)
 }
 
-// callNew is ctx_New called from Go.
-func callNew(edge *trampoline.Edge, hType trampoline.Handle) (result trampoline.Handle, data uintptr, err error) {
+// New is ctx_New called from Go.
+func (to *remote) New(_ *trampoline.Context, hType trampoline.Handle) (result trampoline.Handle, data uintptr, err error) {
 	var c trampoline.Call
-	if err = c.Enter(edge, SlotNew); err != nil {
+	if err = c.Enter(to.edge, SlotNew); err != nil {
 		return
 	}
 	defer c.Unwind()
 	result, data, err = invokeNew(&c, hType)
-	err = c.Leave(err)
-	return
+	return result, data, c.Leave(err)
 }
 
 // invokeNew is ctx_New on its way across an edge.
@@ -5063,16 +4970,15 @@ func entryRepr(f *trampoline.Frame) {
 	c.FinishHandle(f, result, err)
 }
 
-// callRepr is ctx_Repr called from Go.
-func callRepr(edge *trampoline.Edge, obj trampoline.Handle) (result trampoline.Handle, err error) {
+// Repr is ctx_Repr called from Go.
+func (to *remote) Repr(_ *trampoline.Context, obj trampoline.Handle) (result trampoline.Handle, err error) {
 	var c trampoline.Call
-	if err = c.Enter(edge, SlotRepr); err != nil {
+	if err = c.Enter(to.edge, SlotRepr); err != nil {
 		return
 	}
 	defer c.Unwind()
 	result, err = invokeRepr(&c, obj)
-	err = c.Leave(err)
-	return
+	return result, c.Leave(err)
 }
 
 // invokeRepr is ctx_Repr on its way across an edge.
@@ -5115,16 +5021,15 @@ func entryStr(f *trampoline.Frame) {
 	c.FinishHandle(f, result, err)
 }
 
-// callStr is ctx_Str called from Go.
-func callStr(edge *trampoline.Edge, obj trampoline.Handle) (result trampoline.Handle, err error) {
+// Str is ctx_Str called from Go.
+func (to *remote) Str(_ *trampoline.Context, obj trampoline.Handle) (result trampoline.Handle, err error) {
 	var c trampoline.Call
-	if err = c.Enter(edge, SlotStr); err != nil {
+	if err = c.Enter(to.edge, SlotStr); err != nil {
 		return
 	}
 	defer c.Unwind()
 	result, err = invokeStr(&c, obj)
-	err = c.Leave(err)
-	return
+	return result, c.Leave(err)
 }
 
 // invokeStr is ctx_Str on its way across an edge.
@@ -5167,16 +5072,15 @@ func entryASCII(f *trampoline.Frame) {
 	c.FinishHandle(f, result, err)
 }
 
-// callASCII is ctx_ASCII called from Go.
-func callASCII(edge *trampoline.Edge, obj trampoline.Handle) (result trampoline.Handle, err error) {
+// ASCII is ctx_ASCII called from Go.
+func (to *remote) ASCII(_ *trampoline.Context, obj trampoline.Handle) (result trampoline.Handle, err error) {
 	var c trampoline.Call
-	if err = c.Enter(edge, SlotASCII); err != nil {
+	if err = c.Enter(to.edge, SlotASCII); err != nil {
 		return
 	}
 	defer c.Unwind()
 	result, err = invokeASCII(&c, obj)
-	err = c.Leave(err)
-	return
+	return result, c.Leave(err)
 }
 
 // invokeASCII is ctx_ASCII on its way across an edge.
@@ -5219,16 +5123,15 @@ func entryBytes(f *trampoline.Frame) {
 	c.FinishHandle(f, result, err)
 }
 
-// callBytes is ctx_Bytes called from Go.
-func callBytes(edge *trampoline.Edge, obj trampoline.Handle) (result trampoline.Handle, err error) {
+// Bytes is ctx_Bytes called from Go.
+func (to *remote) Bytes(_ *trampoline.Context, obj trampoline.Handle) (result trampoline.Handle, err error) {
 	var c trampoline.Call
-	if err = c.Enter(edge, SlotBytes); err != nil {
+	if err = c.Enter(to.edge, SlotBytes); err != nil {
 		return
 	}
 	defer c.Unwind()
 	result, err = invokeBytes(&c, obj)
-	err = c.Leave(err)
-	return
+	return result, c.Leave(err)
 }
 
 // invokeBytes is ctx_Bytes on its way across an edge.
@@ -5271,16 +5174,15 @@ func entryRichCompare(f *trampoline.Frame) {
 	c.FinishHandle(f, result, err)
 }
 
-// callRichCompare is ctx_RichCompare called from Go.
-func callRichCompare(edge *trampoline.Edge, v, w trampoline.Handle, op int32) (result trampoline.Handle, err error) {
+// RichCompare is ctx_RichCompare called from Go.
+func (to *remote) RichCompare(_ *trampoline.Context, v, w trampoline.Handle, op int32) (result trampoline.Handle, err error) {
 	var c trampoline.Call
-	if err = c.Enter(edge, SlotRichCompare); err != nil {
+	if err = c.Enter(to.edge, SlotRichCompare); err != nil {
 		return
 	}
 	defer c.Unwind()
 	result, err = invokeRichCompare(&c, v, w, op)
-	err = c.Leave(err)
-	return
+	return result, c.Leave(err)
 }
 
 // invokeRichCompare is ctx_RichCompare on its way across an edge.
@@ -5329,16 +5231,15 @@ func entryRichCompareBool(f *trampoline.Frame) {
 	c.Finish(f, err)
 }
 
-// callRichCompareBool is ctx_RichCompareBool called from Go.
-func callRichCompareBool(edge *trampoline.Edge, v, w trampoline.Handle, op int32) (result int32, err error) {
+// RichCompareBool is ctx_RichCompareBool called from Go.
+func (to *remote) RichCompareBool(_ *trampoline.Context, v, w trampoline.Handle, op int32) (result int32, err error) {
 	var c trampoline.Call
-	if err = c.Enter(edge, SlotRichCompareBool); err != nil {
+	if err = c.Enter(to.edge, SlotRichCompareBool); err != nil {
 		return
 	}
 	defer c.Unwind()
 	result, err = invokeRichCompareBool(&c, v, w, op)
-	err = c.Leave(err)
-	return
+	return result, c.Leave(err)
 }
 
 // invokeRichCompareBool is ctx_RichCompareBool on its way across an edge.
@@ -5385,16 +5286,15 @@ func entryHash(f *trampoline.Frame) {
 	c.Finish(f, err)
 }
 
-// callHash is ctx_Hash called from Go.
-func callHash(edge *trampoline.Edge, obj trampoline.Handle) (result int, err error) {
+// Hash is ctx_Hash called from Go.
+func (to *remote) Hash(_ *trampoline.Context, obj trampoline.Handle) (result int, err error) {
 	var c trampoline.Call
-	if err = c.Enter(edge, SlotHash); err != nil {
+	if err = c.Enter(to.edge, SlotHash); err != nil {
 		return
 	}
 	defer c.Unwind()
 	result, err = invokeHash(&c, obj)
-	err = c.Leave(err)
-	return
+	return result, c.Leave(err)
 }
 
 // invokeHash is ctx_Hash on its way across an edge.
@@ -5436,16 +5336,15 @@ func entryBytesCheck(f *trampoline.Frame) {
 	c.Finish(f, err)
 }
 
-// callBytesCheck is ctx_Bytes_Check called from Go.
-func callBytesCheck(edge *trampoline.Edge, h trampoline.Handle) (result int32, err error) {
+// BytesCheck is ctx_Bytes_Check called from Go.
+func (to *remote) BytesCheck(_ *trampoline.Context, h trampoline.Handle) (result int32, err error) {
 	var c trampoline.Call
-	if err = c.Enter(edge, SlotBytesCheck); err != nil {
+	if err = c.Enter(to.edge, SlotBytesCheck); err != nil {
 		return
 	}
 	defer c.Unwind()
 	result, err = invokeBytesCheck(&c, h)
-	err = c.Leave(err)
-	return
+	return result, c.Leave(err)
 }
 
 // invokeBytesCheck is ctx_Bytes_Check on its way across an edge.
@@ -5486,16 +5385,15 @@ func entryBytesSize(f *trampoline.Frame) {
 	c.Finish(f, err)
 }
 
-// callBytesSize is ctx_Bytes_Size called from Go.
-func callBytesSize(edge *trampoline.Edge, h trampoline.Handle) (result int, err error) {
+// BytesSize is ctx_Bytes_Size called from Go.
+func (to *remote) BytesSize(_ *trampoline.Context, h trampoline.Handle) (result int, err error) {
 	var c trampoline.Call
-	if err = c.Enter(edge, SlotBytesSize); err != nil {
+	if err = c.Enter(to.edge, SlotBytesSize); err != nil {
 		return
 	}
 	defer c.Unwind()
 	result, err = invokeBytesSize(&c, h)
-	err = c.Leave(err)
-	return
+	return result, c.Leave(err)
 }
 
 // invokeBytesSize is ctx_Bytes_Size on its way across an edge.
@@ -5537,16 +5435,15 @@ func entryBytesGETSIZE(f *trampoline.Frame) {
 	c.Finish(f, err)
 }
 
-// callBytesGETSIZE is ctx_Bytes_GET_SIZE called from Go.
-func callBytesGETSIZE(edge *trampoline.Edge, h trampoline.Handle) (result int, err error) {
+// BytesGETSIZE is ctx_Bytes_GET_SIZE called from Go.
+func (to *remote) BytesGETSIZE(_ *trampoline.Context, h trampoline.Handle) (result int, err error) {
 	var c trampoline.Call
-	if err = c.Enter(edge, SlotBytesGETSIZE); err != nil {
+	if err = c.Enter(to.edge, SlotBytesGETSIZE); err != nil {
 		return
 	}
 	defer c.Unwind()
 	result, err = invokeBytesGETSIZE(&c, h)
-	err = c.Leave(err)
-	return
+	return result, c.Leave(err)
 }
 
 // invokeBytesGETSIZE is ctx_Bytes_GET_SIZE on its way across an edge.
@@ -5587,16 +5484,15 @@ func entryBytesAsString(f *trampoline.Frame) {
 	c.Finish(f, err)
 }
 
-// callBytesAsString is ctx_Bytes_AsString called from Go.
-func callBytesAsString(edge *trampoline.Edge, h trampoline.Handle) (result uintptr, err error) {
+// BytesAsString is ctx_Bytes_AsString called from Go.
+func (to *remote) BytesAsString(_ *trampoline.Context, h trampoline.Handle) (result uintptr, err error) {
 	var c trampoline.Call
-	if err = c.Enter(edge, SlotBytesAsString); err != nil {
+	if err = c.Enter(to.edge, SlotBytesAsString); err != nil {
 		return
 	}
 	defer c.Unwind()
 	result, err = invokeBytesAsString(&c, h)
-	err = c.Leave(err)
-	return
+	return result, c.Leave(err)
 }
 
 // invokeBytesAsString is ctx_Bytes_AsString on its way across an edge.
@@ -5640,16 +5536,15 @@ func entryBytesASSTRING(f *trampoline.Frame) {
 	c.Finish(f, err)
 }
 
-// callBytesASSTRING is ctx_Bytes_AS_STRING called from Go.
-func callBytesASSTRING(edge *trampoline.Edge, h trampoline.Handle) (result uintptr, err error) {
+// BytesASSTRING is ctx_Bytes_AS_STRING called from Go.
+func (to *remote) BytesASSTRING(_ *trampoline.Context, h trampoline.Handle) (result uintptr, err error) {
 	var c trampoline.Call
-	if err = c.Enter(edge, SlotBytesASSTRING); err != nil {
+	if err = c.Enter(to.edge, SlotBytesASSTRING); err != nil {
 		return
 	}
 	defer c.Unwind()
 	result, err = invokeBytesASSTRING(&c, h)
-	err = c.Leave(err)
-	return
+	return result, c.Leave(err)
 }
 
 // invokeBytesASSTRING is ctx_Bytes_AS_STRING on its way across an edge.
@@ -5692,16 +5587,15 @@ func entryBytesFromString(f *trampoline.Frame) {
 	c.FinishHandle(f, result, err)
 }
 
-// callBytesFromString is ctx_Bytes_FromString called from Go.
-func callBytesFromString(edge *trampoline.Edge, bytes trampoline.Str) (result trampoline.Handle, err error) {
+// BytesFromString is ctx_Bytes_FromString called from Go.
+func (to *remote) BytesFromString(_ *trampoline.Context, bytes trampoline.Str) (result trampoline.Handle, err error) {
 	var c trampoline.Call
-	if err = c.Enter(edge, SlotBytesFromString); err != nil {
+	if err = c.Enter(to.edge, SlotBytesFromString); err != nil {
 		return
 	}
 	defer c.Unwind()
 	result, err = invokeBytesFromString(&c, bytes)
-	err = c.Leave(err)
-	return
+	return result, c.Leave(err)
 }
 
 // invokeBytesFromString is ctx_Bytes_FromString on its way across an edge.
@@ -5739,20 +5633,19 @@ func entryBytesFromStringAndSize(f *trampoline.Frame) {
 	if !c.EnterC(f, SlotBytesFromStringAndSize) {
 		return
 	}
-	result, err := invokeBytesFromStringAndSize(&c, trampoline.View[byte](f.Int[1], int(f.Int[2])))
+	result, err := invokeBytesFromStringAndSize(&c, trampoline.ViewOrNil[byte](f.Int[1], int(f.Int[2])))
 	c.FinishHandle(f, result, err)
 }
 
-// callBytesFromStringAndSize is ctx_Bytes_FromStringAndSize called from Go.
-func callBytesFromStringAndSize(edge *trampoline.Edge, bytes []byte) (result trampoline.Handle, err error) {
+// BytesFromStringAndSize is ctx_Bytes_FromStringAndSize called from Go.
+func (to *remote) BytesFromStringAndSize(_ *trampoline.Context, bytes []byte) (result trampoline.Handle, err error) {
 	var c trampoline.Call
-	if err = c.Enter(edge, SlotBytesFromStringAndSize); err != nil {
+	if err = c.Enter(to.edge, SlotBytesFromStringAndSize); err != nil {
 		return
 	}
 	defer c.Unwind()
 	result, err = invokeBytesFromStringAndSize(&c, bytes)
-	err = c.Leave(err)
-	return
+	return result, c.Leave(err)
 }
 
 // invokeBytesFromStringAndSize is ctx_Bytes_FromStringAndSize on its way across an edge.
@@ -5795,16 +5688,15 @@ func entryUnicodeFromString(f *trampoline.Frame) {
 	c.FinishHandle(f, result, err)
 }
 
-// callUnicodeFromString is ctx_Unicode_FromString called from Go.
-func callUnicodeFromString(edge *trampoline.Edge, utf8 trampoline.Str) (result trampoline.Handle, err error) {
+// UnicodeFromString is ctx_Unicode_FromString called from Go.
+func (to *remote) UnicodeFromString(_ *trampoline.Context, utf8 trampoline.Str) (result trampoline.Handle, err error) {
 	var c trampoline.Call
-	if err = c.Enter(edge, SlotUnicodeFromString); err != nil {
+	if err = c.Enter(to.edge, SlotUnicodeFromString); err != nil {
 		return
 	}
 	defer c.Unwind()
 	result, err = invokeUnicodeFromString(&c, utf8)
-	err = c.Leave(err)
-	return
+	return result, c.Leave(err)
 }
 
 // invokeUnicodeFromString is ctx_Unicode_FromString on its way across an edge.
@@ -5847,16 +5739,15 @@ func entryUnicodeCheck(f *trampoline.Frame) {
 	c.Finish(f, err)
 }
 
-// callUnicodeCheck is ctx_Unicode_Check called from Go.
-func callUnicodeCheck(edge *trampoline.Edge, h trampoline.Handle) (result int32, err error) {
+// UnicodeCheck is ctx_Unicode_Check called from Go.
+func (to *remote) UnicodeCheck(_ *trampoline.Context, h trampoline.Handle) (result int32, err error) {
 	var c trampoline.Call
-	if err = c.Enter(edge, SlotUnicodeCheck); err != nil {
+	if err = c.Enter(to.edge, SlotUnicodeCheck); err != nil {
 		return
 	}
 	defer c.Unwind()
 	result, err = invokeUnicodeCheck(&c, h)
-	err = c.Leave(err)
-	return
+	return result, c.Leave(err)
 }
 
 // invokeUnicodeCheck is ctx_Unicode_Check on its way across an edge.
@@ -5896,16 +5787,15 @@ func entryUnicodeAsASCIIString(f *trampoline.Frame) {
 	c.FinishHandle(f, result, err)
 }
 
-// callUnicodeAsASCIIString is ctx_Unicode_AsASCIIString called from Go.
-func callUnicodeAsASCIIString(edge *trampoline.Edge, h trampoline.Handle) (result trampoline.Handle, err error) {
+// UnicodeAsASCIIString is ctx_Unicode_AsASCIIString called from Go.
+func (to *remote) UnicodeAsASCIIString(_ *trampoline.Context, h trampoline.Handle) (result trampoline.Handle, err error) {
 	var c trampoline.Call
-	if err = c.Enter(edge, SlotUnicodeAsASCIIString); err != nil {
+	if err = c.Enter(to.edge, SlotUnicodeAsASCIIString); err != nil {
 		return
 	}
 	defer c.Unwind()
 	result, err = invokeUnicodeAsASCIIString(&c, h)
-	err = c.Leave(err)
-	return
+	return result, c.Leave(err)
 }
 
 // invokeUnicodeAsASCIIString is ctx_Unicode_AsASCIIString on its way across an edge.
@@ -5948,16 +5838,15 @@ func entryUnicodeAsLatin1String(f *trampoline.Frame) {
 	c.FinishHandle(f, result, err)
 }
 
-// callUnicodeAsLatin1String is ctx_Unicode_AsLatin1String called from Go.
-func callUnicodeAsLatin1String(edge *trampoline.Edge, h trampoline.Handle) (result trampoline.Handle, err error) {
+// UnicodeAsLatin1String is ctx_Unicode_AsLatin1String called from Go.
+func (to *remote) UnicodeAsLatin1String(_ *trampoline.Context, h trampoline.Handle) (result trampoline.Handle, err error) {
 	var c trampoline.Call
-	if err = c.Enter(edge, SlotUnicodeAsLatin1String); err != nil {
+	if err = c.Enter(to.edge, SlotUnicodeAsLatin1String); err != nil {
 		return
 	}
 	defer c.Unwind()
 	result, err = invokeUnicodeAsLatin1String(&c, h)
-	err = c.Leave(err)
-	return
+	return result, c.Leave(err)
 }
 
 // invokeUnicodeAsLatin1String is ctx_Unicode_AsLatin1String on its way across an edge.
@@ -6000,16 +5889,15 @@ func entryUnicodeAsUTF8String(f *trampoline.Frame) {
 	c.FinishHandle(f, result, err)
 }
 
-// callUnicodeAsUTF8String is ctx_Unicode_AsUTF8String called from Go.
-func callUnicodeAsUTF8String(edge *trampoline.Edge, h trampoline.Handle) (result trampoline.Handle, err error) {
+// UnicodeAsUTF8String is ctx_Unicode_AsUTF8String called from Go.
+func (to *remote) UnicodeAsUTF8String(_ *trampoline.Context, h trampoline.Handle) (result trampoline.Handle, err error) {
 	var c trampoline.Call
-	if err = c.Enter(edge, SlotUnicodeAsUTF8String); err != nil {
+	if err = c.Enter(to.edge, SlotUnicodeAsUTF8String); err != nil {
 		return
 	}
 	defer c.Unwind()
 	result, err = invokeUnicodeAsUTF8String(&c, h)
-	err = c.Leave(err)
-	return
+	return result, c.Leave(err)
 }
 
 // invokeUnicodeAsUTF8String is ctx_Unicode_AsUTF8String on its way across an edge.
@@ -6059,16 +5947,15 @@ func entryUnicodeAsUTF8AndSize(f *trampoline.Frame) {
 	c.Finish(f, err)
 }
 
-// callUnicodeAsUTF8AndSize is ctx_Unicode_AsUTF8AndSize called from Go.
-func callUnicodeAsUTF8AndSize(edge *trampoline.Edge, h trampoline.Handle) (result uintptr, size int, err error) {
+// UnicodeAsUTF8AndSize is ctx_Unicode_AsUTF8AndSize called from Go.
+func (to *remote) UnicodeAsUTF8AndSize(_ *trampoline.Context, h trampoline.Handle) (result uintptr, size int, err error) {
 	var c trampoline.Call
-	if err = c.Enter(edge, SlotUnicodeAsUTF8AndSize); err != nil {
+	if err = c.Enter(to.edge, SlotUnicodeAsUTF8AndSize); err != nil {
 		return
 	}
 	defer c.Unwind()
 	result, size, err = invokeUnicodeAsUTF8AndSize(&c, h)
-	err = c.Leave(err)
-	return
+	return result, size, c.Leave(err)
 }
 
 // invokeUnicodeAsUTF8AndSize is ctx_Unicode_AsUTF8AndSize on its way across an edge.
@@ -6120,16 +6007,15 @@ func entryUnicodeFromWideChar(f *trampoline.Frame) {
 	c.FinishHandle(f, result, err)
 }
 
-// callUnicodeFromWideChar is ctx_Unicode_FromWideChar called from Go.
-func callUnicodeFromWideChar(edge *trampoline.Edge, w uintptr, size int) (result trampoline.Handle, err error) {
+// UnicodeFromWideChar is ctx_Unicode_FromWideChar called from Go.
+func (to *remote) UnicodeFromWideChar(_ *trampoline.Context, w uintptr, size int) (result trampoline.Handle, err error) {
 	var c trampoline.Call
-	if err = c.Enter(edge, SlotUnicodeFromWideChar); err != nil {
+	if err = c.Enter(to.edge, SlotUnicodeFromWideChar); err != nil {
 		return
 	}
 	defer c.Unwind()
 	result, err = invokeUnicodeFromWideChar(&c, w, size)
-	err = c.Leave(err)
-	return
+	return result, c.Leave(err)
 }
 
 // invokeUnicodeFromWideChar is ctx_Unicode_FromWideChar on its way across an edge.
@@ -6168,16 +6054,15 @@ func entryUnicodeDecodeFSDefault(f *trampoline.Frame) {
 	c.FinishHandle(f, result, err)
 }
 
-// callUnicodeDecodeFSDefault is ctx_Unicode_DecodeFSDefault called from Go.
-func callUnicodeDecodeFSDefault(edge *trampoline.Edge, v trampoline.Str) (result trampoline.Handle, err error) {
+// UnicodeDecodeFSDefault is ctx_Unicode_DecodeFSDefault called from Go.
+func (to *remote) UnicodeDecodeFSDefault(_ *trampoline.Context, v trampoline.Str) (result trampoline.Handle, err error) {
 	var c trampoline.Call
-	if err = c.Enter(edge, SlotUnicodeDecodeFSDefault); err != nil {
+	if err = c.Enter(to.edge, SlotUnicodeDecodeFSDefault); err != nil {
 		return
 	}
 	defer c.Unwind()
 	result, err = invokeUnicodeDecodeFSDefault(&c, v)
-	err = c.Leave(err)
-	return
+	return result, c.Leave(err)
 }
 
 // invokeUnicodeDecodeFSDefault is ctx_Unicode_DecodeFSDefault on its way across an edge.
@@ -6219,16 +6104,15 @@ func entryUnicodeDecodeFSDefaultAndSize(f *trampoline.Frame) {
 	c.FinishHandle(f, result, err)
 }
 
-// callUnicodeDecodeFSDefaultAndSize is ctx_Unicode_DecodeFSDefaultAndSize called from Go.
-func callUnicodeDecodeFSDefaultAndSize(edge *trampoline.Edge, v []byte) (result trampoline.Handle, err error) {
+// UnicodeDecodeFSDefaultAndSize is ctx_Unicode_DecodeFSDefaultAndSize called from Go.
+func (to *remote) UnicodeDecodeFSDefaultAndSize(_ *trampoline.Context, v []byte) (result trampoline.Handle, err error) {
 	var c trampoline.Call
-	if err = c.Enter(edge, SlotUnicodeDecodeFSDefaultAndSize); err != nil {
+	if err = c.Enter(to.edge, SlotUnicodeDecodeFSDefaultAndSize); err != nil {
 		return
 	}
 	defer c.Unwind()
 	result, err = invokeUnicodeDecodeFSDefaultAndSize(&c, v)
-	err = c.Leave(err)
-	return
+	return result, c.Leave(err)
 }
 
 // invokeUnicodeDecodeFSDefaultAndSize is ctx_Unicode_DecodeFSDefaultAndSize on its way across an edge.
@@ -6271,16 +6155,15 @@ func entryUnicodeEncodeFSDefault(f *trampoline.Frame) {
 	c.FinishHandle(f, result, err)
 }
 
-// callUnicodeEncodeFSDefault is ctx_Unicode_EncodeFSDefault called from Go.
-func callUnicodeEncodeFSDefault(edge *trampoline.Edge, h trampoline.Handle) (result trampoline.Handle, err error) {
+// UnicodeEncodeFSDefault is ctx_Unicode_EncodeFSDefault called from Go.
+func (to *remote) UnicodeEncodeFSDefault(_ *trampoline.Context, h trampoline.Handle) (result trampoline.Handle, err error) {
 	var c trampoline.Call
-	if err = c.Enter(edge, SlotUnicodeEncodeFSDefault); err != nil {
+	if err = c.Enter(to.edge, SlotUnicodeEncodeFSDefault); err != nil {
 		return
 	}
 	defer c.Unwind()
 	result, err = invokeUnicodeEncodeFSDefault(&c, h)
-	err = c.Leave(err)
-	return
+	return result, c.Leave(err)
 }
 
 // invokeUnicodeEncodeFSDefault is ctx_Unicode_EncodeFSDefault on its way across an edge.
@@ -6324,16 +6207,15 @@ func entryUnicodeReadChar(f *trampoline.Frame) {
 	c.Finish(f, err)
 }
 
-// callUnicodeReadChar is ctx_Unicode_ReadChar called from Go.
-func callUnicodeReadChar(edge *trampoline.Edge, h trampoline.Handle, index int) (result uint32, err error) {
+// UnicodeReadChar is ctx_Unicode_ReadChar called from Go.
+func (to *remote) UnicodeReadChar(_ *trampoline.Context, h trampoline.Handle, index int) (result uint32, err error) {
 	var c trampoline.Call
-	if err = c.Enter(edge, SlotUnicodeReadChar); err != nil {
+	if err = c.Enter(to.edge, SlotUnicodeReadChar); err != nil {
 		return
 	}
 	defer c.Unwind()
 	result, err = invokeUnicodeReadChar(&c, h, index)
-	err = c.Leave(err)
-	return
+	return result, c.Leave(err)
 }
 
 // invokeUnicodeReadChar is ctx_Unicode_ReadChar on its way across an edge.
@@ -6375,16 +6257,15 @@ func entryUnicodeDecodeASCII(f *trampoline.Frame) {
 	c.FinishHandle(f, result, err)
 }
 
-// callUnicodeDecodeASCII is ctx_Unicode_DecodeASCII called from Go.
-func callUnicodeDecodeASCII(edge *trampoline.Edge, ascii []byte, errors trampoline.Str) (result trampoline.Handle, err error) {
+// UnicodeDecodeASCII is ctx_Unicode_DecodeASCII called from Go.
+func (to *remote) UnicodeDecodeASCII(_ *trampoline.Context, ascii []byte, errors trampoline.Str) (result trampoline.Handle, err error) {
 	var c trampoline.Call
-	if err = c.Enter(edge, SlotUnicodeDecodeASCII); err != nil {
+	if err = c.Enter(to.edge, SlotUnicodeDecodeASCII); err != nil {
 		return
 	}
 	defer c.Unwind()
 	result, err = invokeUnicodeDecodeASCII(&c, ascii, errors)
-	err = c.Leave(err)
-	return
+	return result, c.Leave(err)
 }
 
 // invokeUnicodeDecodeASCII is ctx_Unicode_DecodeASCII on its way across an edge.
@@ -6432,16 +6313,15 @@ func entryUnicodeDecodeLatin1(f *trampoline.Frame) {
 	c.FinishHandle(f, result, err)
 }
 
-// callUnicodeDecodeLatin1 is ctx_Unicode_DecodeLatin1 called from Go.
-func callUnicodeDecodeLatin1(edge *trampoline.Edge, latin1 []byte, errors trampoline.Str) (result trampoline.Handle, err error) {
+// UnicodeDecodeLatin1 is ctx_Unicode_DecodeLatin1 called from Go.
+func (to *remote) UnicodeDecodeLatin1(_ *trampoline.Context, latin1 []byte, errors trampoline.Str) (result trampoline.Handle, err error) {
 	var c trampoline.Call
-	if err = c.Enter(edge, SlotUnicodeDecodeLatin1); err != nil {
+	if err = c.Enter(to.edge, SlotUnicodeDecodeLatin1); err != nil {
 		return
 	}
 	defer c.Unwind()
 	result, err = invokeUnicodeDecodeLatin1(&c, latin1, errors)
-	err = c.Leave(err)
-	return
+	return result, c.Leave(err)
 }
 
 // invokeUnicodeDecodeLatin1 is ctx_Unicode_DecodeLatin1 on its way across an edge.
@@ -6490,16 +6370,15 @@ func entryListCheck(f *trampoline.Frame) {
 	c.Finish(f, err)
 }
 
-// callListCheck is ctx_List_Check called from Go.
-func callListCheck(edge *trampoline.Edge, h trampoline.Handle) (result int32, err error) {
+// ListCheck is ctx_List_Check called from Go.
+func (to *remote) ListCheck(_ *trampoline.Context, h trampoline.Handle) (result int32, err error) {
 	var c trampoline.Call
-	if err = c.Enter(edge, SlotListCheck); err != nil {
+	if err = c.Enter(to.edge, SlotListCheck); err != nil {
 		return
 	}
 	defer c.Unwind()
 	result, err = invokeListCheck(&c, h)
-	err = c.Leave(err)
-	return
+	return result, c.Leave(err)
 }
 
 // invokeListCheck is ctx_List_Check on its way across an edge.
@@ -6539,16 +6418,15 @@ func entryListNew(f *trampoline.Frame) {
 	c.FinishHandle(f, result, err)
 }
 
-// callListNew is ctx_List_New called from Go.
-func callListNew(edge *trampoline.Edge, lenArg int) (result trampoline.Handle, err error) {
+// ListNew is ctx_List_New called from Go.
+func (to *remote) ListNew(_ *trampoline.Context, lenArg int) (result trampoline.Handle, err error) {
 	var c trampoline.Call
-	if err = c.Enter(edge, SlotListNew); err != nil {
+	if err = c.Enter(to.edge, SlotListNew); err != nil {
 		return
 	}
 	defer c.Unwind()
 	result, err = invokeListNew(&c, lenArg)
-	err = c.Leave(err)
-	return
+	return result, c.Leave(err)
 }
 
 // invokeListNew is ctx_List_New on its way across an edge.
@@ -6587,16 +6465,15 @@ func entryListAppend(f *trampoline.Frame) {
 	c.Finish(f, err)
 }
 
-// callListAppend is ctx_List_Append called from Go.
-func callListAppend(edge *trampoline.Edge, hList, hItem trampoline.Handle) (result int32, err error) {
+// ListAppend is ctx_List_Append called from Go.
+func (to *remote) ListAppend(_ *trampoline.Context, hList, hItem trampoline.Handle) (result int32, err error) {
 	var c trampoline.Call
-	if err = c.Enter(edge, SlotListAppend); err != nil {
+	if err = c.Enter(to.edge, SlotListAppend); err != nil {
 		return
 	}
 	defer c.Unwind()
 	result, err = invokeListAppend(&c, hList, hItem)
-	err = c.Leave(err)
-	return
+	return result, c.Leave(err)
 }
 
 // invokeListAppend is ctx_List_Append on its way across an edge.
@@ -6642,16 +6519,15 @@ func entryDictCheck(f *trampoline.Frame) {
 	c.Finish(f, err)
 }
 
-// callDictCheck is ctx_Dict_Check called from Go.
-func callDictCheck(edge *trampoline.Edge, h trampoline.Handle) (result int32, err error) {
+// DictCheck is ctx_Dict_Check called from Go.
+func (to *remote) DictCheck(_ *trampoline.Context, h trampoline.Handle) (result int32, err error) {
 	var c trampoline.Call
-	if err = c.Enter(edge, SlotDictCheck); err != nil {
+	if err = c.Enter(to.edge, SlotDictCheck); err != nil {
 		return
 	}
 	defer c.Unwind()
 	result, err = invokeDictCheck(&c, h)
-	err = c.Leave(err)
-	return
+	return result, c.Leave(err)
 }
 
 // invokeDictCheck is ctx_Dict_Check on its way across an edge.
@@ -6691,16 +6567,15 @@ func entryDictNew(f *trampoline.Frame) {
 	c.FinishHandle(f, result, err)
 }
 
-// callDictNew is ctx_Dict_New called from Go.
-func callDictNew(edge *trampoline.Edge) (result trampoline.Handle, err error) {
+// DictNew is ctx_Dict_New called from Go.
+func (to *remote) DictNew(_ *trampoline.Context) (result trampoline.Handle, err error) {
 	var c trampoline.Call
-	if err = c.Enter(edge, SlotDictNew); err != nil {
+	if err = c.Enter(to.edge, SlotDictNew); err != nil {
 		return
 	}
 	defer c.Unwind()
 	result, err = invokeDictNew(&c)
-	err = c.Leave(err)
-	return
+	return result, c.Leave(err)
 }
 
 // invokeDictNew is ctx_Dict_New on its way across an edge.
@@ -6738,16 +6613,15 @@ func entryTupleCheck(f *trampoline.Frame) {
 	c.Finish(f, err)
 }
 
-// callTupleCheck is ctx_Tuple_Check called from Go.
-func callTupleCheck(edge *trampoline.Edge, h trampoline.Handle) (result int32, err error) {
+// TupleCheck is ctx_Tuple_Check called from Go.
+func (to *remote) TupleCheck(_ *trampoline.Context, h trampoline.Handle) (result int32, err error) {
 	var c trampoline.Call
-	if err = c.Enter(edge, SlotTupleCheck); err != nil {
+	if err = c.Enter(to.edge, SlotTupleCheck); err != nil {
 		return
 	}
 	defer c.Unwind()
 	result, err = invokeTupleCheck(&c, h)
-	err = c.Leave(err)
-	return
+	return result, c.Leave(err)
 }
 
 // invokeTupleCheck is ctx_Tuple_Check on its way across an edge.
@@ -6787,16 +6661,15 @@ func entryTupleFromArray(f *trampoline.Frame) {
 	c.FinishHandle(f, result, err)
 }
 
-// callTupleFromArray is ctx_Tuple_FromArray called from Go.
-func callTupleFromArray(edge *trampoline.Edge, items []trampoline.Handle) (result trampoline.Handle, err error) {
+// TupleFromArray is ctx_Tuple_FromArray called from Go.
+func (to *remote) TupleFromArray(_ *trampoline.Context, items []trampoline.Handle) (result trampoline.Handle, err error) {
 	var c trampoline.Call
-	if err = c.Enter(edge, SlotTupleFromArray); err != nil {
+	if err = c.Enter(to.edge, SlotTupleFromArray); err != nil {
 		return
 	}
 	defer c.Unwind()
 	result, err = invokeTupleFromArray(&c, items)
-	err = c.Leave(err)
-	return
+	return result, c.Leave(err)
 }
 
 // invokeTupleFromArray is ctx_Tuple_FromArray on its way across an edge.
@@ -6844,16 +6717,15 @@ func entryImportImportModule(f *trampoline.Frame) {
 	c.FinishHandle(f, result, err)
 }
 
-// callImportImportModule is ctx_Import_ImportModule called from Go.
-func callImportImportModule(edge *trampoline.Edge, utf8Name trampoline.Str) (result trampoline.Handle, err error) {
+// ImportImportModule is ctx_Import_ImportModule called from Go.
+func (to *remote) ImportImportModule(_ *trampoline.Context, utf8Name trampoline.Str) (result trampoline.Handle, err error) {
 	var c trampoline.Call
-	if err = c.Enter(edge, SlotImportImportModule); err != nil {
+	if err = c.Enter(to.edge, SlotImportImportModule); err != nil {
 		return
 	}
 	defer c.Unwind()
 	result, err = invokeImportImportModule(&c, utf8Name)
-	err = c.Leave(err)
-	return
+	return result, c.Leave(err)
 }
 
 // invokeImportImportModule is ctx_Import_ImportModule on its way across an edge.
@@ -6895,16 +6767,15 @@ func entryFromPyObject(f *trampoline.Frame) {
 	c.FinishHandle(f, result, err)
 }
 
-// callFromPyObject is ctx_FromPyObject called from Go.
-func callFromPyObject(edge *trampoline.Edge, obj uintptr) (result trampoline.Handle, err error) {
+// FromPyObject is ctx_FromPyObject called from Go.
+func (to *remote) FromPyObject(_ *trampoline.Context, obj uintptr) (result trampoline.Handle, err error) {
 	var c trampoline.Call
-	if err = c.Enter(edge, SlotFromPyObject); err != nil {
+	if err = c.Enter(to.edge, SlotFromPyObject); err != nil {
 		return
 	}
 	defer c.Unwind()
 	result, err = invokeFromPyObject(&c, obj)
-	err = c.Leave(err)
-	return
+	return result, c.Leave(err)
 }
 
 // invokeFromPyObject is ctx_FromPyObject on its way across an edge.
@@ -6943,16 +6814,15 @@ func entryAsPyObject(f *trampoline.Frame) {
 	c.Finish(f, err)
 }
 
-// callAsPyObject is ctx_AsPyObject called from Go.
-func callAsPyObject(edge *trampoline.Edge, h trampoline.Handle) (result uintptr, err error) {
+// AsPyObject is ctx_AsPyObject called from Go.
+func (to *remote) AsPyObject(_ *trampoline.Context, h trampoline.Handle) (result uintptr, err error) {
 	var c trampoline.Call
-	if err = c.Enter(edge, SlotAsPyObject); err != nil {
+	if err = c.Enter(to.edge, SlotAsPyObject); err != nil {
 		return
 	}
 	defer c.Unwind()
 	result, err = invokeAsPyObject(&c, h)
-	err = c.Leave(err)
-	return
+	return result, c.Leave(err)
 }
 
 // invokeAsPyObject is ctx_AsPyObject on its way across an edge.
@@ -6992,16 +6862,15 @@ func entryCallRealFunctionFromTrampoline(f *trampoline.Frame) {
 	c.Finish(f, err)
 }
 
-// callCallRealFunctionFromTrampoline is ctx_CallRealFunctionFromTrampoline called from Go.
-func callCallRealFunctionFromTrampoline(edge *trampoline.Edge, sig FuncSignature, funcArg, args uintptr) (err error) {
+// CallRealFunctionFromTrampoline is ctx_CallRealFunctionFromTrampoline called from Go.
+func (to *remote) CallRealFunctionFromTrampoline(_ *trampoline.Context, sig FuncSignature, funcArg, args uintptr) (err error) {
 	var c trampoline.Call
-	if err = c.Enter(edge, SlotCallRealFunctionFromTrampoline); err != nil {
+	if err = c.Enter(to.edge, SlotCallRealFunctionFromTrampoline); err != nil {
 		return
 	}
 	defer c.Unwind()
 	err = invokeCallRealFunctionFromTrampoline(&c, sig, funcArg, args)
-	err = c.Leave(err)
-	return
+	return c.Leave(err)
 }
 
 // invokeCallRealFunctionFromTrampoline is ctx_CallRealFunctionFromTrampoline on its way across an edge.
@@ -7046,16 +6915,15 @@ func entryListBuilderNew(f *trampoline.Frame) {
 	c.Finish(f, err)
 }
 
-// callListBuilderNew is ctx_ListBuilder_New called from Go.
-func callListBuilderNew(edge *trampoline.Edge, size int) (result ListBuilder, err error) {
+// ListBuilderNew is ctx_ListBuilder_New called from Go.
+func (to *remote) ListBuilderNew(_ *trampoline.Context, size int) (result ListBuilder, err error) {
 	var c trampoline.Call
-	if err = c.Enter(edge, SlotListBuilderNew); err != nil {
+	if err = c.Enter(to.edge, SlotListBuilderNew); err != nil {
 		return
 	}
 	defer c.Unwind()
 	result, err = invokeListBuilderNew(&c, size)
-	err = c.Leave(err)
-	return
+	return result, c.Leave(err)
 }
 
 // invokeListBuilderNew is ctx_ListBuilder_New on its way across an edge.
@@ -7099,16 +6967,15 @@ func entryListBuilderSet(f *trampoline.Frame) {
 	c.Finish(f, err)
 }
 
-// callListBuilderSet is ctx_ListBuilder_Set called from Go.
-func callListBuilderSet(edge *trampoline.Edge, builder ListBuilder, index int, hItem trampoline.Handle) (err error) {
+// ListBuilderSet is ctx_ListBuilder_Set called from Go.
+func (to *remote) ListBuilderSet(_ *trampoline.Context, builder ListBuilder, index int, hItem trampoline.Handle) (err error) {
 	var c trampoline.Call
-	if err = c.Enter(edge, SlotListBuilderSet); err != nil {
+	if err = c.Enter(to.edge, SlotListBuilderSet); err != nil {
 		return
 	}
 	defer c.Unwind()
 	err = invokeListBuilderSet(&c, builder, index, hItem)
-	err = c.Leave(err)
-	return
+	return c.Leave(err)
 }
 
 // invokeListBuilderSet is ctx_ListBuilder_Set on its way across an edge.
@@ -7152,16 +7019,15 @@ func entryListBuilderBuild(f *trampoline.Frame) {
 	c.FinishHandle(f, result, err)
 }
 
-// callListBuilderBuild is ctx_ListBuilder_Build called from Go.
-func callListBuilderBuild(edge *trampoline.Edge, builder ListBuilder) (result trampoline.Handle, err error) {
+// ListBuilderBuild is ctx_ListBuilder_Build called from Go.
+func (to *remote) ListBuilderBuild(_ *trampoline.Context, builder ListBuilder) (result trampoline.Handle, err error) {
 	var c trampoline.Call
-	if err = c.Enter(edge, SlotListBuilderBuild); err != nil {
+	if err = c.Enter(to.edge, SlotListBuilderBuild); err != nil {
 		return
 	}
 	defer c.Unwind()
 	result, err = invokeListBuilderBuild(&c, builder)
-	err = c.Leave(err)
-	return
+	return result, c.Leave(err)
 }
 
 // invokeListBuilderBuild is ctx_ListBuilder_Build on its way across an edge.
@@ -7204,16 +7070,15 @@ func entryListBuilderCancel(f *trampoline.Frame) {
 	c.Finish(f, err)
 }
 
-// callListBuilderCancel is ctx_ListBuilder_Cancel called from Go.
-func callListBuilderCancel(edge *trampoline.Edge, builder ListBuilder) (err error) {
+// ListBuilderCancel is ctx_ListBuilder_Cancel called from Go.
+func (to *remote) ListBuilderCancel(_ *trampoline.Context, builder ListBuilder) (err error) {
 	var c trampoline.Call
-	if err = c.Enter(edge, SlotListBuilderCancel); err != nil {
+	if err = c.Enter(to.edge, SlotListBuilderCancel); err != nil {
 		return
 	}
 	defer c.Unwind()
 	err = invokeListBuilderCancel(&c, builder)
-	err = c.Leave(err)
-	return
+	return c.Leave(err)
 }
 
 // invokeListBuilderCancel is ctx_ListBuilder_Cancel on its way across an edge.
@@ -7256,16 +7121,15 @@ func entryTupleBuilderNew(f *trampoline.Frame) {
 	c.Finish(f, err)
 }
 
-// callTupleBuilderNew is ctx_TupleBuilder_New called from Go.
-func callTupleBuilderNew(edge *trampoline.Edge, size int) (result TupleBuilder, err error) {
+// TupleBuilderNew is ctx_TupleBuilder_New called from Go.
+func (to *remote) TupleBuilderNew(_ *trampoline.Context, size int) (result TupleBuilder, err error) {
 	var c trampoline.Call
-	if err = c.Enter(edge, SlotTupleBuilderNew); err != nil {
+	if err = c.Enter(to.edge, SlotTupleBuilderNew); err != nil {
 		return
 	}
 	defer c.Unwind()
 	result, err = invokeTupleBuilderNew(&c, size)
-	err = c.Leave(err)
-	return
+	return result, c.Leave(err)
 }
 
 // invokeTupleBuilderNew is ctx_TupleBuilder_New on its way across an edge.
@@ -7309,16 +7173,15 @@ func entryTupleBuilderSet(f *trampoline.Frame) {
 	c.Finish(f, err)
 }
 
-// callTupleBuilderSet is ctx_TupleBuilder_Set called from Go.
-func callTupleBuilderSet(edge *trampoline.Edge, builder TupleBuilder, index int, hItem trampoline.Handle) (err error) {
+// TupleBuilderSet is ctx_TupleBuilder_Set called from Go.
+func (to *remote) TupleBuilderSet(_ *trampoline.Context, builder TupleBuilder, index int, hItem trampoline.Handle) (err error) {
 	var c trampoline.Call
-	if err = c.Enter(edge, SlotTupleBuilderSet); err != nil {
+	if err = c.Enter(to.edge, SlotTupleBuilderSet); err != nil {
 		return
 	}
 	defer c.Unwind()
 	err = invokeTupleBuilderSet(&c, builder, index, hItem)
-	err = c.Leave(err)
-	return
+	return c.Leave(err)
 }
 
 // invokeTupleBuilderSet is ctx_TupleBuilder_Set on its way across an edge.
@@ -7362,16 +7225,15 @@ func entryTupleBuilderBuild(f *trampoline.Frame) {
 	c.FinishHandle(f, result, err)
 }
 
-// callTupleBuilderBuild is ctx_TupleBuilder_Build called from Go.
-func callTupleBuilderBuild(edge *trampoline.Edge, builder TupleBuilder) (result trampoline.Handle, err error) {
+// TupleBuilderBuild is ctx_TupleBuilder_Build called from Go.
+func (to *remote) TupleBuilderBuild(_ *trampoline.Context, builder TupleBuilder) (result trampoline.Handle, err error) {
 	var c trampoline.Call
-	if err = c.Enter(edge, SlotTupleBuilderBuild); err != nil {
+	if err = c.Enter(to.edge, SlotTupleBuilderBuild); err != nil {
 		return
 	}
 	defer c.Unwind()
 	result, err = invokeTupleBuilderBuild(&c, builder)
-	err = c.Leave(err)
-	return
+	return result, c.Leave(err)
 }
 
 // invokeTupleBuilderBuild is ctx_TupleBuilder_Build on its way across an edge.
@@ -7414,16 +7276,15 @@ func entryTupleBuilderCancel(f *trampoline.Frame) {
 	c.Finish(f, err)
 }
 
-// callTupleBuilderCancel is ctx_TupleBuilder_Cancel called from Go.
-func callTupleBuilderCancel(edge *trampoline.Edge, builder TupleBuilder) (err error) {
+// TupleBuilderCancel is ctx_TupleBuilder_Cancel called from Go.
+func (to *remote) TupleBuilderCancel(_ *trampoline.Context, builder TupleBuilder) (err error) {
 	var c trampoline.Call
-	if err = c.Enter(edge, SlotTupleBuilderCancel); err != nil {
+	if err = c.Enter(to.edge, SlotTupleBuilderCancel); err != nil {
 		return
 	}
 	defer c.Unwind()
 	err = invokeTupleBuilderCancel(&c, builder)
-	err = c.Leave(err)
-	return
+	return c.Leave(err)
 }
 
 // invokeTupleBuilderCancel is ctx_TupleBuilder_Cancel on its way across an edge.
@@ -7466,16 +7327,15 @@ func entryTrackerNew(f *trampoline.Frame) {
 	c.Finish(f, err)
 }
 
-// callTrackerNew is ctx_Tracker_New called from Go.
-func callTrackerNew(edge *trampoline.Edge, size int) (result Tracker, err error) {
+// TrackerNew is ctx_Tracker_New called from Go.
+func (to *remote) TrackerNew(_ *trampoline.Context, size int) (result Tracker, err error) {
 	var c trampoline.Call
-	if err = c.Enter(edge, SlotTrackerNew); err != nil {
+	if err = c.Enter(to.edge, SlotTrackerNew); err != nil {
 		return
 	}
 	defer c.Unwind()
 	result, err = invokeTrackerNew(&c, size)
-	err = c.Leave(err)
-	return
+	return result, c.Leave(err)
 }
 
 // invokeTrackerNew is ctx_Tracker_New on its way across an edge.
@@ -7520,16 +7380,15 @@ func entryTrackerAdd(f *trampoline.Frame) {
 	c.Finish(f, err)
 }
 
-// callTrackerAdd is ctx_Tracker_Add called from Go.
-func callTrackerAdd(edge *trampoline.Edge, ht Tracker, h trampoline.Handle) (result int32, err error) {
+// TrackerAdd is ctx_Tracker_Add called from Go.
+func (to *remote) TrackerAdd(_ *trampoline.Context, ht Tracker, h trampoline.Handle) (result int32, err error) {
 	var c trampoline.Call
-	if err = c.Enter(edge, SlotTrackerAdd); err != nil {
+	if err = c.Enter(to.edge, SlotTrackerAdd); err != nil {
 		return
 	}
 	defer c.Unwind()
 	result, err = invokeTrackerAdd(&c, ht, h)
-	err = c.Leave(err)
-	return
+	return result, c.Leave(err)
 }
 
 // invokeTrackerAdd is ctx_Tracker_Add on its way across an edge.
@@ -7574,16 +7433,15 @@ func entryTrackerForgetAll(f *trampoline.Frame) {
 	c.Finish(f, err)
 }
 
-// callTrackerForgetAll is ctx_Tracker_ForgetAll called from Go.
-func callTrackerForgetAll(edge *trampoline.Edge, ht Tracker) (err error) {
+// TrackerForgetAll is ctx_Tracker_ForgetAll called from Go.
+func (to *remote) TrackerForgetAll(_ *trampoline.Context, ht Tracker) (err error) {
 	var c trampoline.Call
-	if err = c.Enter(edge, SlotTrackerForgetAll); err != nil {
+	if err = c.Enter(to.edge, SlotTrackerForgetAll); err != nil {
 		return
 	}
 	defer c.Unwind()
 	err = invokeTrackerForgetAll(&c, ht)
-	err = c.Leave(err)
-	return
+	return c.Leave(err)
 }
 
 // invokeTrackerForgetAll is ctx_Tracker_ForgetAll on its way across an edge.
@@ -7625,16 +7483,15 @@ func entryTrackerClose(f *trampoline.Frame) {
 	c.Finish(f, err)
 }
 
-// callTrackerClose is ctx_Tracker_Close called from Go.
-func callTrackerClose(edge *trampoline.Edge, ht Tracker) (err error) {
+// TrackerClose is ctx_Tracker_Close called from Go.
+func (to *remote) TrackerClose(_ *trampoline.Context, ht Tracker) (err error) {
 	var c trampoline.Call
-	if err = c.Enter(edge, SlotTrackerClose); err != nil {
+	if err = c.Enter(to.edge, SlotTrackerClose); err != nil {
 		return
 	}
 	defer c.Unwind()
 	err = invokeTrackerClose(&c, ht)
-	err = c.Leave(err)
-	return
+	return c.Leave(err)
 }
 
 // invokeTrackerClose is ctx_Tracker_Close on its way across an edge.
@@ -7676,16 +7533,15 @@ func entryFieldStore(f *trampoline.Frame) {
 	c.Finish(f, err)
 }
 
-// callFieldStore is ctx_Field_Store called from Go.
-func callFieldStore(edge *trampoline.Edge, targetObject trampoline.Handle, targetField uintptr, h trampoline.Handle) (err error) {
+// FieldStore is ctx_Field_Store called from Go.
+func (to *remote) FieldStore(_ *trampoline.Context, targetObject trampoline.Handle, targetField uintptr, h trampoline.Handle) (err error) {
 	var c trampoline.Call
-	if err = c.Enter(edge, SlotFieldStore); err != nil {
+	if err = c.Enter(to.edge, SlotFieldStore); err != nil {
 		return
 	}
 	defer c.Unwind()
 	err = invokeFieldStore(&c, targetObject, targetField, h)
-	err = c.Leave(err)
-	return
+	return c.Leave(err)
 }
 
 // invokeFieldStore is ctx_Field_Store on its way across an edge.
@@ -7726,19 +7582,19 @@ func entryFieldLoad(f *trampoline.Frame) {
 		return
 	}
 	result, err := invokeFieldLoad(&c, trampoline.Handle(f.Int[1]), Field(f.Int[2]))
-	c.FinishHandle(f, result, err)
+	f.Ret = uintptr(result)
+	c.Finish(f, err)
 }
 
-// callFieldLoad is ctx_Field_Load called from Go.
-func callFieldLoad(edge *trampoline.Edge, sourceObject trampoline.Handle, sourceField Field) (result trampoline.Handle, err error) {
+// FieldLoad is ctx_Field_Load called from Go.
+func (to *remote) FieldLoad(_ *trampoline.Context, sourceObject trampoline.Handle, sourceField Field) (result trampoline.Handle, err error) {
 	var c trampoline.Call
-	if err = c.Enter(edge, SlotFieldLoad); err != nil {
+	if err = c.Enter(to.edge, SlotFieldLoad); err != nil {
 		return
 	}
 	defer c.Unwind()
 	result, err = invokeFieldLoad(&c, sourceObject, sourceField)
-	err = c.Leave(err)
-	return
+	return result, c.Leave(err)
 }
 
 // invokeFieldLoad is ctx_Field_Load on its way across an edge.
@@ -7767,7 +7623,7 @@ func sendFieldLoad(c *trampoline.Call, sourceObject trampoline.Handle, sourceFie
 	call.Int[1] = uintptr(sourceObject)
 	call.Int[2] = uintptr(sourceField)
 	call.Do6()
-	result, err = c.Handle(call.Ret)
+	result, err = c.HandleOrNull(call.Ret)
 	return
 }
 
@@ -7775,23 +7631,22 @@ func sendFieldLoad(c *trampoline.Call, sourceObject trampoline.Handle, sourceFie
 func entryReenterPythonExecution(f *trampoline.Frame) {
 	var c trampoline.Call
 	defer c.Guard(f)
-	if !c.EnterC(f, SlotReenterPythonExecution) {
+	if !c.EnterDetachedC(f, SlotReenterPythonExecution) {
 		return
 	}
 	err := invokeReenterPythonExecution(&c, ThreadState(f.Int[1]))
 	c.Finish(f, err)
 }
 
-// callReenterPythonExecution is ctx_ReenterPythonExecution called from Go.
-func callReenterPythonExecution(edge *trampoline.Edge, state ThreadState) (err error) {
+// ReenterPythonExecution is ctx_ReenterPythonExecution called from Go.
+func (to *remote) ReenterPythonExecution(_ *trampoline.Context, state ThreadState) (err error) {
 	var c trampoline.Call
-	if err = c.Enter(edge, SlotReenterPythonExecution); err != nil {
+	if err = c.EnterDetached(to.edge, SlotReenterPythonExecution); err != nil {
 		return
 	}
 	defer c.Unwind()
 	err = invokeReenterPythonExecution(&c, state)
-	err = c.Leave(err)
-	return
+	return c.Leave(err)
 }
 
 // invokeReenterPythonExecution is ctx_ReenterPythonExecution on its way across an edge.
@@ -7834,16 +7689,15 @@ func entryLeavePythonExecution(f *trampoline.Frame) {
 	c.Finish(f, err)
 }
 
-// callLeavePythonExecution is ctx_LeavePythonExecution called from Go.
-func callLeavePythonExecution(edge *trampoline.Edge) (result ThreadState, err error) {
+// LeavePythonExecution is ctx_LeavePythonExecution called from Go.
+func (to *remote) LeavePythonExecution(_ *trampoline.Context) (result ThreadState, err error) {
 	var c trampoline.Call
-	if err = c.Enter(edge, SlotLeavePythonExecution); err != nil {
+	if err = c.Enter(to.edge, SlotLeavePythonExecution); err != nil {
 		return
 	}
 	defer c.Unwind()
 	result, err = invokeLeavePythonExecution(&c)
-	err = c.Leave(err)
-	return
+	return result, c.Leave(err)
 }
 
 // invokeLeavePythonExecution is ctx_LeavePythonExecution on its way across an edge.
@@ -7885,16 +7739,15 @@ func entryGlobalStore(f *trampoline.Frame) {
 	c.Finish(f, err)
 }
 
-// callGlobalStore is ctx_Global_Store called from Go.
-func callGlobalStore(edge *trampoline.Edge, global uintptr, h trampoline.Handle) (err error) {
+// GlobalStore is ctx_Global_Store called from Go.
+func (to *remote) GlobalStore(_ *trampoline.Context, global uintptr, h trampoline.Handle) (err error) {
 	var c trampoline.Call
-	if err = c.Enter(edge, SlotGlobalStore); err != nil {
+	if err = c.Enter(to.edge, SlotGlobalStore); err != nil {
 		return
 	}
 	defer c.Unwind()
 	err = invokeGlobalStore(&c, global, h)
-	err = c.Leave(err)
-	return
+	return c.Leave(err)
 }
 
 // invokeGlobalStore is ctx_Global_Store on its way across an edge.
@@ -7931,19 +7784,19 @@ func entryGlobalLoad(f *trampoline.Frame) {
 		return
 	}
 	result, err := invokeGlobalLoad(&c, Global(f.Int[1]))
-	c.FinishHandle(f, result, err)
+	f.Ret = uintptr(result)
+	c.Finish(f, err)
 }
 
-// callGlobalLoad is ctx_Global_Load called from Go.
-func callGlobalLoad(edge *trampoline.Edge, global Global) (result trampoline.Handle, err error) {
+// GlobalLoad is ctx_Global_Load called from Go.
+func (to *remote) GlobalLoad(_ *trampoline.Context, global Global) (result trampoline.Handle, err error) {
 	var c trampoline.Call
-	if err = c.Enter(edge, SlotGlobalLoad); err != nil {
+	if err = c.Enter(to.edge, SlotGlobalLoad); err != nil {
 		return
 	}
 	defer c.Unwind()
 	result, err = invokeGlobalLoad(&c, global)
-	err = c.Leave(err)
-	return
+	return result, c.Leave(err)
 }
 
 // invokeGlobalLoad is ctx_Global_Load on its way across an edge.
@@ -7966,7 +7819,7 @@ func sendGlobalLoad(c *trampoline.Call, global Global) (result trampoline.Handle
 	call.Int[0] = c.CalleeWord()
 	call.Int[1] = uintptr(global)
 	call.Do6()
-	result, err = c.Handle(call.Ret)
+	result, err = c.HandleOrNull(call.Ret)
 	return
 }
 
@@ -7981,16 +7834,15 @@ func entryDump(f *trampoline.Frame) {
 	c.Finish(f, err)
 }
 
-// callDump is ctx_Dump called from Go.
-func callDump(edge *trampoline.Edge, h trampoline.Handle) (err error) {
+// Dump is ctx_Dump called from Go.
+func (to *remote) Dump(_ *trampoline.Context, h trampoline.Handle) (err error) {
 	var c trampoline.Call
-	if err = c.Enter(edge, SlotDump); err != nil {
+	if err = c.Enter(to.edge, SlotDump); err != nil {
 		return
 	}
 	defer c.Unwind()
 	err = invokeDump(&c, h)
-	err = c.Leave(err)
-	return
+	return c.Leave(err)
 }
 
 // invokeDump is ctx_Dump on its way across an edge.
@@ -8030,16 +7882,15 @@ func entryAsStructType(f *trampoline.Frame) {
 	c.Finish(f, err)
 }
 
-// callAsStructType is ctx_AsStruct_Type called from Go.
-func callAsStructType(edge *trampoline.Edge, h trampoline.Handle) (result uintptr, err error) {
+// AsStructType is ctx_AsStruct_Type called from Go.
+func (to *remote) AsStructType(_ *trampoline.Context, h trampoline.Handle) (result uintptr, err error) {
 	var c trampoline.Call
-	if err = c.Enter(edge, SlotAsStructType); err != nil {
+	if err = c.Enter(to.edge, SlotAsStructType); err != nil {
 		return
 	}
 	defer c.Unwind()
 	result, err = invokeAsStructType(&c, h)
-	err = c.Leave(err)
-	return
+	return result, c.Leave(err)
 }
 
 // invokeAsStructType is ctx_AsStruct_Type on its way across an edge.
@@ -8080,16 +7931,15 @@ func entryAsStructLong(f *trampoline.Frame) {
 	c.Finish(f, err)
 }
 
-// callAsStructLong is ctx_AsStruct_Long called from Go.
-func callAsStructLong(edge *trampoline.Edge, h trampoline.Handle) (result uintptr, err error) {
+// AsStructLong is ctx_AsStruct_Long called from Go.
+func (to *remote) AsStructLong(_ *trampoline.Context, h trampoline.Handle) (result uintptr, err error) {
 	var c trampoline.Call
-	if err = c.Enter(edge, SlotAsStructLong); err != nil {
+	if err = c.Enter(to.edge, SlotAsStructLong); err != nil {
 		return
 	}
 	defer c.Unwind()
 	result, err = invokeAsStructLong(&c, h)
-	err = c.Leave(err)
-	return
+	return result, c.Leave(err)
 }
 
 // invokeAsStructLong is ctx_AsStruct_Long on its way across an edge.
@@ -8130,16 +7980,15 @@ func entryAsStructFloat(f *trampoline.Frame) {
 	c.Finish(f, err)
 }
 
-// callAsStructFloat is ctx_AsStruct_Float called from Go.
-func callAsStructFloat(edge *trampoline.Edge, h trampoline.Handle) (result uintptr, err error) {
+// AsStructFloat is ctx_AsStruct_Float called from Go.
+func (to *remote) AsStructFloat(_ *trampoline.Context, h trampoline.Handle) (result uintptr, err error) {
 	var c trampoline.Call
-	if err = c.Enter(edge, SlotAsStructFloat); err != nil {
+	if err = c.Enter(to.edge, SlotAsStructFloat); err != nil {
 		return
 	}
 	defer c.Unwind()
 	result, err = invokeAsStructFloat(&c, h)
-	err = c.Leave(err)
-	return
+	return result, c.Leave(err)
 }
 
 // invokeAsStructFloat is ctx_AsStruct_Float on its way across an edge.
@@ -8180,16 +8029,15 @@ func entryAsStructUnicode(f *trampoline.Frame) {
 	c.Finish(f, err)
 }
 
-// callAsStructUnicode is ctx_AsStruct_Unicode called from Go.
-func callAsStructUnicode(edge *trampoline.Edge, h trampoline.Handle) (result uintptr, err error) {
+// AsStructUnicode is ctx_AsStruct_Unicode called from Go.
+func (to *remote) AsStructUnicode(_ *trampoline.Context, h trampoline.Handle) (result uintptr, err error) {
 	var c trampoline.Call
-	if err = c.Enter(edge, SlotAsStructUnicode); err != nil {
+	if err = c.Enter(to.edge, SlotAsStructUnicode); err != nil {
 		return
 	}
 	defer c.Unwind()
 	result, err = invokeAsStructUnicode(&c, h)
-	err = c.Leave(err)
-	return
+	return result, c.Leave(err)
 }
 
 // invokeAsStructUnicode is ctx_AsStruct_Unicode on its way across an edge.
@@ -8230,16 +8078,15 @@ func entryAsStructTuple(f *trampoline.Frame) {
 	c.Finish(f, err)
 }
 
-// callAsStructTuple is ctx_AsStruct_Tuple called from Go.
-func callAsStructTuple(edge *trampoline.Edge, h trampoline.Handle) (result uintptr, err error) {
+// AsStructTuple is ctx_AsStruct_Tuple called from Go.
+func (to *remote) AsStructTuple(_ *trampoline.Context, h trampoline.Handle) (result uintptr, err error) {
 	var c trampoline.Call
-	if err = c.Enter(edge, SlotAsStructTuple); err != nil {
+	if err = c.Enter(to.edge, SlotAsStructTuple); err != nil {
 		return
 	}
 	defer c.Unwind()
 	result, err = invokeAsStructTuple(&c, h)
-	err = c.Leave(err)
-	return
+	return result, c.Leave(err)
 }
 
 // invokeAsStructTuple is ctx_AsStruct_Tuple on its way across an edge.
@@ -8280,16 +8127,15 @@ func entryAsStructList(f *trampoline.Frame) {
 	c.Finish(f, err)
 }
 
-// callAsStructList is ctx_AsStruct_List called from Go.
-func callAsStructList(edge *trampoline.Edge, h trampoline.Handle) (result uintptr, err error) {
+// AsStructList is ctx_AsStruct_List called from Go.
+func (to *remote) AsStructList(_ *trampoline.Context, h trampoline.Handle) (result uintptr, err error) {
 	var c trampoline.Call
-	if err = c.Enter(edge, SlotAsStructList); err != nil {
+	if err = c.Enter(to.edge, SlotAsStructList); err != nil {
 		return
 	}
 	defer c.Unwind()
 	result, err = invokeAsStructList(&c, h)
-	err = c.Leave(err)
-	return
+	return result, c.Leave(err)
 }
 
 // invokeAsStructList is ctx_AsStruct_List on its way across an edge.
@@ -8330,16 +8176,15 @@ func entryTypeGetBuiltinShape(f *trampoline.Frame) {
 	c.Finish(f, err)
 }
 
-// callTypeGetBuiltinShape is ctx_Type_GetBuiltinShape called from Go.
-func callTypeGetBuiltinShape(edge *trampoline.Edge, hType trampoline.Handle) (result TypeBuiltinShape, err error) {
+// TypeGetBuiltinShape is ctx_Type_GetBuiltinShape called from Go.
+func (to *remote) TypeGetBuiltinShape(_ *trampoline.Context, hType trampoline.Handle) (result TypeBuiltinShape, err error) {
 	var c trampoline.Call
-	if err = c.Enter(edge, SlotTypeGetBuiltinShape); err != nil {
+	if err = c.Enter(to.edge, SlotTypeGetBuiltinShape); err != nil {
 		return
 	}
 	defer c.Unwind()
 	result, err = invokeTypeGetBuiltinShape(&c, hType)
-	err = c.Leave(err)
-	return
+	return result, c.Leave(err)
 }
 
 // invokeTypeGetBuiltinShape is ctx_Type_GetBuiltinShape on its way across an edge.
@@ -8380,16 +8225,15 @@ func entryDelItem(f *trampoline.Frame) {
 	c.Finish(f, err)
 }
 
-// callDelItem is ctx_DelItem called from Go.
-func callDelItem(edge *trampoline.Edge, obj, key trampoline.Handle) (result int32, err error) {
+// DelItem is ctx_DelItem called from Go.
+func (to *remote) DelItem(_ *trampoline.Context, obj, key trampoline.Handle) (result int32, err error) {
 	var c trampoline.Call
-	if err = c.Enter(edge, SlotDelItem); err != nil {
+	if err = c.Enter(to.edge, SlotDelItem); err != nil {
 		return
 	}
 	defer c.Unwind()
 	result, err = invokeDelItem(&c, obj, key)
-	err = c.Leave(err)
-	return
+	return result, c.Leave(err)
 }
 
 // invokeDelItem is ctx_DelItem on its way across an edge.
@@ -8435,16 +8279,15 @@ func entryDelItemI(f *trampoline.Frame) {
 	c.Finish(f, err)
 }
 
-// callDelItemI is ctx_DelItem_i called from Go.
-func callDelItemI(edge *trampoline.Edge, obj trampoline.Handle, idx int) (result int32, err error) {
+// DelItemI is ctx_DelItem_i called from Go.
+func (to *remote) DelItemI(_ *trampoline.Context, obj trampoline.Handle, idx int) (result int32, err error) {
 	var c trampoline.Call
-	if err = c.Enter(edge, SlotDelItemI); err != nil {
+	if err = c.Enter(to.edge, SlotDelItemI); err != nil {
 		return
 	}
 	defer c.Unwind()
 	result, err = invokeDelItemI(&c, obj, idx)
-	err = c.Leave(err)
-	return
+	return result, c.Leave(err)
 }
 
 // invokeDelItemI is ctx_DelItem_i on its way across an edge.
@@ -8487,16 +8330,15 @@ func entryDelItemS(f *trampoline.Frame) {
 	c.Finish(f, err)
 }
 
-// callDelItemS is ctx_DelItem_s called from Go.
-func callDelItemS(edge *trampoline.Edge, obj trampoline.Handle, utf8Key trampoline.Str) (result int32, err error) {
+// DelItemS is ctx_DelItem_s called from Go.
+func (to *remote) DelItemS(_ *trampoline.Context, obj trampoline.Handle, utf8Key trampoline.Str) (result int32, err error) {
 	var c trampoline.Call
-	if err = c.Enter(edge, SlotDelItemS); err != nil {
+	if err = c.Enter(to.edge, SlotDelItemS); err != nil {
 		return
 	}
 	defer c.Unwind()
 	result, err = invokeDelItemS(&c, obj, utf8Key)
-	err = c.Leave(err)
-	return
+	return result, c.Leave(err)
 }
 
 // invokeDelItemS is ctx_DelItem_s on its way across an edge.
@@ -8542,16 +8384,15 @@ func entryCapsuleNew(f *trampoline.Frame) {
 	c.FinishHandle(f, result, err)
 }
 
-// callCapsuleNew is ctx_Capsule_New called from Go.
-func callCapsuleNew(edge *trampoline.Edge, pointer, utf8Name, destructor uintptr) (result trampoline.Handle, err error) {
+// CapsuleNew is ctx_Capsule_New called from Go.
+func (to *remote) CapsuleNew(_ *trampoline.Context, pointer, utf8Name, destructor uintptr) (result trampoline.Handle, err error) {
 	var c trampoline.Call
-	if err = c.Enter(edge, SlotCapsuleNew); err != nil {
+	if err = c.Enter(to.edge, SlotCapsuleNew); err != nil {
 		return
 	}
 	defer c.Unwind()
 	result, err = invokeCapsuleNew(&c, pointer, utf8Name, destructor)
-	err = c.Leave(err)
-	return
+	return result, c.Leave(err)
 }
 
 // invokeCapsuleNew is ctx_Capsule_New on its way across an edge.
@@ -8592,16 +8433,15 @@ func entryCapsuleGet(f *trampoline.Frame) {
 	c.Finish(f, err)
 }
 
-// callCapsuleGet is ctx_Capsule_Get called from Go.
-func callCapsuleGet(edge *trampoline.Edge, capsule trampoline.Handle, key HPyCapsuleKey, utf8Name trampoline.Str) (result uintptr, err error) {
+// CapsuleGet is ctx_Capsule_Get called from Go.
+func (to *remote) CapsuleGet(_ *trampoline.Context, capsule trampoline.Handle, key HPyCapsuleKey, utf8Name trampoline.Str) (result uintptr, err error) {
 	var c trampoline.Call
-	if err = c.Enter(edge, SlotCapsuleGet); err != nil {
+	if err = c.Enter(to.edge, SlotCapsuleGet); err != nil {
 		return
 	}
 	defer c.Unwind()
 	result, err = invokeCapsuleGet(&c, capsule, key, utf8Name)
-	err = c.Leave(err)
-	return
+	return result, c.Leave(err)
 }
 
 // invokeCapsuleGet is ctx_Capsule_Get on its way across an edge.
@@ -8648,16 +8488,15 @@ func entryCapsuleIsValid(f *trampoline.Frame) {
 	c.Finish(f, err)
 }
 
-// callCapsuleIsValid is ctx_Capsule_IsValid called from Go.
-func callCapsuleIsValid(edge *trampoline.Edge, capsule trampoline.Handle, utf8Name trampoline.Str) (result int32, err error) {
+// CapsuleIsValid is ctx_Capsule_IsValid called from Go.
+func (to *remote) CapsuleIsValid(_ *trampoline.Context, capsule trampoline.Handle, utf8Name trampoline.Str) (result int32, err error) {
 	var c trampoline.Call
-	if err = c.Enter(edge, SlotCapsuleIsValid); err != nil {
+	if err = c.Enter(to.edge, SlotCapsuleIsValid); err != nil {
 		return
 	}
 	defer c.Unwind()
 	result, err = invokeCapsuleIsValid(&c, capsule, utf8Name)
-	err = c.Leave(err)
-	return
+	return result, c.Leave(err)
 }
 
 // invokeCapsuleIsValid is ctx_Capsule_IsValid on its way across an edge.
@@ -8703,16 +8542,15 @@ func entryCapsuleSet(f *trampoline.Frame) {
 	c.Finish(f, err)
 }
 
-// callCapsuleSet is ctx_Capsule_Set called from Go.
-func callCapsuleSet(edge *trampoline.Edge, capsule trampoline.Handle, key HPyCapsuleKey, value uintptr) (result int32, err error) {
+// CapsuleSet is ctx_Capsule_Set called from Go.
+func (to *remote) CapsuleSet(_ *trampoline.Context, capsule trampoline.Handle, key HPyCapsuleKey, value uintptr) (result int32, err error) {
 	var c trampoline.Call
-	if err = c.Enter(edge, SlotCapsuleSet); err != nil {
+	if err = c.Enter(to.edge, SlotCapsuleSet); err != nil {
 		return
 	}
 	defer c.Unwind()
 	result, err = invokeCapsuleSet(&c, capsule, key, value)
-	err = c.Leave(err)
-	return
+	return result, c.Leave(err)
 }
 
 // invokeCapsuleSet is ctx_Capsule_Set on its way across an edge.
@@ -8755,16 +8593,15 @@ func entryCompileS(f *trampoline.Frame) {
 	c.FinishHandle(f, result, err)
 }
 
-// callCompileS is ctx_Compile_s called from Go.
-func callCompileS(edge *trampoline.Edge, utf8Source, utf8Filename trampoline.Str, kind SourceKind) (result trampoline.Handle, err error) {
+// CompileS is ctx_Compile_s called from Go.
+func (to *remote) CompileS(_ *trampoline.Context, utf8Source, utf8Filename trampoline.Str, kind SourceKind) (result trampoline.Handle, err error) {
 	var c trampoline.Call
-	if err = c.Enter(edge, SlotCompileS); err != nil {
+	if err = c.Enter(to.edge, SlotCompileS); err != nil {
 		return
 	}
 	defer c.Unwind()
 	result, err = invokeCompileS(&c, utf8Source, utf8Filename, kind)
-	err = c.Leave(err)
-	return
+	return result, c.Leave(err)
 }
 
 // invokeCompileS is ctx_Compile_s on its way across an edge.
@@ -8812,16 +8649,15 @@ func entryEvalCode(f *trampoline.Frame) {
 	c.FinishHandle(f, result, err)
 }
 
-// callEvalCode is ctx_EvalCode called from Go.
-func callEvalCode(edge *trampoline.Edge, code, globals, locals trampoline.Handle) (result trampoline.Handle, err error) {
+// EvalCode is ctx_EvalCode called from Go.
+func (to *remote) EvalCode(_ *trampoline.Context, code, globals, locals trampoline.Handle) (result trampoline.Handle, err error) {
 	var c trampoline.Call
-	if err = c.Enter(edge, SlotEvalCode); err != nil {
+	if err = c.Enter(to.edge, SlotEvalCode); err != nil {
 		return
 	}
 	defer c.Unwind()
 	result, err = invokeEvalCode(&c, code, globals, locals)
-	err = c.Leave(err)
-	return
+	return result, c.Leave(err)
 }
 
 // invokeEvalCode is ctx_EvalCode on its way across an edge.
@@ -8872,16 +8708,15 @@ func entryContextVarNew(f *trampoline.Frame) {
 	c.FinishHandle(f, result, err)
 }
 
-// callContextVarNew is ctx_ContextVar_New called from Go.
-func callContextVarNew(edge *trampoline.Edge, name trampoline.Str, defaultValue trampoline.Handle) (result trampoline.Handle, err error) {
+// ContextVarNew is ctx_ContextVar_New called from Go.
+func (to *remote) ContextVarNew(_ *trampoline.Context, name trampoline.Str, defaultValue trampoline.Handle) (result trampoline.Handle, err error) {
 	var c trampoline.Call
-	if err = c.Enter(edge, SlotContextVarNew); err != nil {
+	if err = c.Enter(to.edge, SlotContextVarNew); err != nil {
 		return
 	}
 	defer c.Unwind()
 	result, err = invokeContextVarNew(&c, name, defaultValue)
-	err = c.Leave(err)
-	return
+	return result, c.Leave(err)
 }
 
 // invokeContextVarNew is ctx_ContextVar_New on its way across an edge.
@@ -8935,16 +8770,15 @@ func entryContextVarGet(f *trampoline.Frame) {
 	c.Finish(f, err)
 }
 
-// callContextVarGet is ctx_ContextVar_Get called from Go.
-func callContextVarGet(edge *trampoline.Edge, contextVar, defaultValue trampoline.Handle) (result int32, resultArg trampoline.Handle, err error) {
+// ContextVarGet is ctx_ContextVar_Get called from Go.
+func (to *remote) ContextVarGet(_ *trampoline.Context, contextVar, defaultValue trampoline.Handle) (result int32, resultArg trampoline.Handle, err error) {
 	var c trampoline.Call
-	if err = c.Enter(edge, SlotContextVarGet); err != nil {
+	if err = c.Enter(to.edge, SlotContextVarGet); err != nil {
 		return
 	}
 	defer c.Unwind()
 	result, resultArg, err = invokeContextVarGet(&c, contextVar, defaultValue)
-	err = c.Leave(err)
-	return
+	return result, resultArg, c.Leave(err)
 }
 
 // invokeContextVarGet is ctx_ContextVar_Get on its way across an edge.
@@ -9002,16 +8836,15 @@ func entryContextVarSet(f *trampoline.Frame) {
 	c.FinishHandle(f, result, err)
 }
 
-// callContextVarSet is ctx_ContextVar_Set called from Go.
-func callContextVarSet(edge *trampoline.Edge, contextVar, value trampoline.Handle) (result trampoline.Handle, err error) {
+// ContextVarSet is ctx_ContextVar_Set called from Go.
+func (to *remote) ContextVarSet(_ *trampoline.Context, contextVar, value trampoline.Handle) (result trampoline.Handle, err error) {
 	var c trampoline.Call
-	if err = c.Enter(edge, SlotContextVarSet); err != nil {
+	if err = c.Enter(to.edge, SlotContextVarSet); err != nil {
 		return
 	}
 	defer c.Unwind()
 	result, err = invokeContextVarSet(&c, contextVar, value)
-	err = c.Leave(err)
-	return
+	return result, c.Leave(err)
 }
 
 // invokeContextVarSet is ctx_ContextVar_Set on its way across an edge.
@@ -9059,16 +8892,15 @@ func entryTypeGetName(f *trampoline.Frame) {
 	c.Finish(f, err)
 }
 
-// callTypeGetName is ctx_Type_GetName called from Go.
-func callTypeGetName(edge *trampoline.Edge, typeArg trampoline.Handle) (result uintptr, err error) {
+// TypeGetName is ctx_Type_GetName called from Go.
+func (to *remote) TypeGetName(_ *trampoline.Context, typeArg trampoline.Handle) (result uintptr, err error) {
 	var c trampoline.Call
-	if err = c.Enter(edge, SlotTypeGetName); err != nil {
+	if err = c.Enter(to.edge, SlotTypeGetName); err != nil {
 		return
 	}
 	defer c.Unwind()
 	result, err = invokeTypeGetName(&c, typeArg)
-	err = c.Leave(err)
-	return
+	return result, c.Leave(err)
 }
 
 // invokeTypeGetName is ctx_Type_GetName on its way across an edge.
@@ -9112,16 +8944,15 @@ func entryTypeIsSubtype(f *trampoline.Frame) {
 	c.Finish(f, err)
 }
 
-// callTypeIsSubtype is ctx_Type_IsSubtype called from Go.
-func callTypeIsSubtype(edge *trampoline.Edge, sub, typeArg trampoline.Handle) (result int32, err error) {
+// TypeIsSubtype is ctx_Type_IsSubtype called from Go.
+func (to *remote) TypeIsSubtype(_ *trampoline.Context, sub, typeArg trampoline.Handle) (result int32, err error) {
 	var c trampoline.Call
-	if err = c.Enter(edge, SlotTypeIsSubtype); err != nil {
+	if err = c.Enter(to.edge, SlotTypeIsSubtype); err != nil {
 		return
 	}
 	defer c.Unwind()
 	result, err = invokeTypeIsSubtype(&c, sub, typeArg)
-	err = c.Leave(err)
-	return
+	return result, c.Leave(err)
 }
 
 // invokeTypeIsSubtype is ctx_Type_IsSubtype on its way across an edge.
@@ -9165,16 +8996,15 @@ func entryUnicodeFromEncodedObject(f *trampoline.Frame) {
 	c.FinishHandle(f, result, err)
 }
 
-// callUnicodeFromEncodedObject is ctx_Unicode_FromEncodedObject called from Go.
-func callUnicodeFromEncodedObject(edge *trampoline.Edge, obj trampoline.Handle, encoding, errors trampoline.Str) (result trampoline.Handle, err error) {
+// UnicodeFromEncodedObject is ctx_Unicode_FromEncodedObject called from Go.
+func (to *remote) UnicodeFromEncodedObject(_ *trampoline.Context, obj trampoline.Handle, encoding, errors trampoline.Str) (result trampoline.Handle, err error) {
 	var c trampoline.Call
-	if err = c.Enter(edge, SlotUnicodeFromEncodedObject); err != nil {
+	if err = c.Enter(to.edge, SlotUnicodeFromEncodedObject); err != nil {
 		return
 	}
 	defer c.Unwind()
 	result, err = invokeUnicodeFromEncodedObject(&c, obj, encoding, errors)
-	err = c.Leave(err)
-	return
+	return result, c.Leave(err)
 }
 
 // invokeUnicodeFromEncodedObject is ctx_Unicode_FromEncodedObject on its way across an edge.
@@ -9227,16 +9057,15 @@ func entryUnicodeSubstring(f *trampoline.Frame) {
 	c.FinishHandle(f, result, err)
 }
 
-// callUnicodeSubstring is ctx_Unicode_Substring called from Go.
-func callUnicodeSubstring(edge *trampoline.Edge, str trampoline.Handle, start, end int) (result trampoline.Handle, err error) {
+// UnicodeSubstring is ctx_Unicode_Substring called from Go.
+func (to *remote) UnicodeSubstring(_ *trampoline.Context, str trampoline.Handle, start, end int) (result trampoline.Handle, err error) {
 	var c trampoline.Call
-	if err = c.Enter(edge, SlotUnicodeSubstring); err != nil {
+	if err = c.Enter(to.edge, SlotUnicodeSubstring); err != nil {
 		return
 	}
 	defer c.Unwind()
 	result, err = invokeUnicodeSubstring(&c, str, start, end)
-	err = c.Leave(err)
-	return
+	return result, c.Leave(err)
 }
 
 // invokeUnicodeSubstring is ctx_Unicode_Substring on its way across an edge.
@@ -9281,16 +9110,15 @@ func entryDictKeys(f *trampoline.Frame) {
 	c.FinishHandle(f, result, err)
 }
 
-// callDictKeys is ctx_Dict_Keys called from Go.
-func callDictKeys(edge *trampoline.Edge, h trampoline.Handle) (result trampoline.Handle, err error) {
+// DictKeys is ctx_Dict_Keys called from Go.
+func (to *remote) DictKeys(_ *trampoline.Context, h trampoline.Handle) (result trampoline.Handle, err error) {
 	var c trampoline.Call
-	if err = c.Enter(edge, SlotDictKeys); err != nil {
+	if err = c.Enter(to.edge, SlotDictKeys); err != nil {
 		return
 	}
 	defer c.Unwind()
 	result, err = invokeDictKeys(&c, h)
-	err = c.Leave(err)
-	return
+	return result, c.Leave(err)
 }
 
 // invokeDictKeys is ctx_Dict_Keys on its way across an edge.
@@ -9333,16 +9161,15 @@ func entryDictCopy(f *trampoline.Frame) {
 	c.FinishHandle(f, result, err)
 }
 
-// callDictCopy is ctx_Dict_Copy called from Go.
-func callDictCopy(edge *trampoline.Edge, h trampoline.Handle) (result trampoline.Handle, err error) {
+// DictCopy is ctx_Dict_Copy called from Go.
+func (to *remote) DictCopy(_ *trampoline.Context, h trampoline.Handle) (result trampoline.Handle, err error) {
 	var c trampoline.Call
-	if err = c.Enter(edge, SlotDictCopy); err != nil {
+	if err = c.Enter(to.edge, SlotDictCopy); err != nil {
 		return
 	}
 	defer c.Unwind()
 	result, err = invokeDictCopy(&c, h)
-	err = c.Leave(err)
-	return
+	return result, c.Leave(err)
 }
 
 // invokeDictCopy is ctx_Dict_Copy on its way across an edge.
@@ -9394,16 +9221,15 @@ func entrySliceUnpack(f *trampoline.Frame) {
 	c.Finish(f, err)
 }
 
-// callSliceUnpack is ctx_Slice_Unpack called from Go.
-func callSliceUnpack(edge *trampoline.Edge, slice trampoline.Handle) (result int32, start int, stop int, step int, err error) {
+// SliceUnpack is ctx_Slice_Unpack called from Go.
+func (to *remote) SliceUnpack(_ *trampoline.Context, slice trampoline.Handle) (result int32, start int, stop int, step int, err error) {
 	var c trampoline.Call
-	if err = c.Enter(edge, SlotSliceUnpack); err != nil {
+	if err = c.Enter(to.edge, SlotSliceUnpack); err != nil {
 		return
 	}
 	defer c.Unwind()
 	result, start, stop, step, err = invokeSliceUnpack(&c, slice)
-	err = c.Leave(err)
-	return
+	return result, start, stop, step, c.Leave(err)
 }
 
 // invokeSliceUnpack is ctx_Slice_Unpack on its way across an edge.
@@ -9466,16 +9292,15 @@ func entrySetCallFunction(f *trampoline.Frame) {
 	c.Finish(f, err)
 }
 
-// callSetCallFunction is ctx_SetCallFunction called from Go.
-func callSetCallFunction(edge *trampoline.Edge, h trampoline.Handle, funcArg uintptr) (result int32, err error) {
+// SetCallFunction is ctx_SetCallFunction called from Go.
+func (to *remote) SetCallFunction(_ *trampoline.Context, h trampoline.Handle, funcArg uintptr) (result int32, err error) {
 	var c trampoline.Call
-	if err = c.Enter(edge, SlotSetCallFunction); err != nil {
+	if err = c.Enter(to.edge, SlotSetCallFunction); err != nil {
 		return
 	}
 	defer c.Unwind()
 	result, err = invokeSetCallFunction(&c, h, funcArg)
-	err = c.Leave(err)
-	return
+	return result, c.Leave(err)
 }
 
 // invokeSetCallFunction is ctx_SetCallFunction on its way across an edge.
@@ -9517,16 +9342,15 @@ func entryCall(f *trampoline.Frame) {
 	c.FinishHandle(f, result, err)
 }
 
-// callCall is ctx_Call called from Go.
-func callCall(edge *trampoline.Edge, callable trampoline.Handle, args []trampoline.Handle, kwnames trampoline.Handle) (result trampoline.Handle, err error) {
+// Call is ctx_Call called from Go.
+func (to *remote) Call(_ *trampoline.Context, callable trampoline.Handle, args []trampoline.Handle, kwnames trampoline.Handle) (result trampoline.Handle, err error) {
 	var c trampoline.Call
-	if err = c.Enter(edge, SlotCall); err != nil {
+	if err = c.Enter(to.edge, SlotCall); err != nil {
 		return
 	}
 	defer c.Unwind()
 	result, err = invokeCall(&c, callable, args, kwnames)
-	err = c.Leave(err)
-	return
+	return result, c.Leave(err)
 }
 
 // invokeCall is ctx_Call on its way across an edge.
@@ -9582,16 +9406,15 @@ func entryCallMethod(f *trampoline.Frame) {
 	c.FinishHandle(f, result, err)
 }
 
-// callCallMethod is ctx_CallMethod called from Go.
-func callCallMethod(edge *trampoline.Edge, name trampoline.Handle, args []trampoline.Handle, kwnames trampoline.Handle) (result trampoline.Handle, err error) {
+// CallMethod is ctx_CallMethod called from Go.
+func (to *remote) CallMethod(_ *trampoline.Context, name trampoline.Handle, args []trampoline.Handle, kwnames trampoline.Handle) (result trampoline.Handle, err error) {
 	var c trampoline.Call
-	if err = c.Enter(edge, SlotCallMethod); err != nil {
+	if err = c.Enter(to.edge, SlotCallMethod); err != nil {
 		return
 	}
 	defer c.Unwind()
 	result, err = invokeCallMethod(&c, name, args, kwnames)
-	err = c.Leave(err)
-	return
+	return result, c.Leave(err)
 }
 
 // invokeCallMethod is ctx_CallMethod on its way across an edge.
@@ -9648,16 +9471,15 @@ func entryAsStructDict(f *trampoline.Frame) {
 	c.Finish(f, err)
 }
 
-// callAsStructDict is ctx_AsStruct_Dict called from Go.
-func callAsStructDict(edge *trampoline.Edge, h trampoline.Handle) (result uintptr, err error) {
+// AsStructDict is ctx_AsStruct_Dict called from Go.
+func (to *remote) AsStructDict(_ *trampoline.Context, h trampoline.Handle) (result uintptr, err error) {
 	var c trampoline.Call
-	if err = c.Enter(edge, SlotAsStructDict); err != nil {
+	if err = c.Enter(to.edge, SlotAsStructDict); err != nil {
 		return
 	}
 	defer c.Unwind()
 	result, err = invokeAsStructDict(&c, h)
-	err = c.Leave(err)
-	return
+	return result, c.Leave(err)
 }
 
 // invokeAsStructDict is ctx_AsStruct_Dict on its way across an edge.
@@ -9698,16 +9520,15 @@ func entryListInsert(f *trampoline.Frame) {
 	c.Finish(f, err)
 }
 
-// callListInsert is ctx_List_Insert called from Go.
-func callListInsert(edge *trampoline.Edge, hList trampoline.Handle, index int, hItem trampoline.Handle) (result int32, err error) {
+// ListInsert is ctx_List_Insert called from Go.
+func (to *remote) ListInsert(_ *trampoline.Context, hList trampoline.Handle, index int, hItem trampoline.Handle) (result int32, err error) {
 	var c trampoline.Call
-	if err = c.Enter(edge, SlotListInsert); err != nil {
+	if err = c.Enter(to.edge, SlotListInsert); err != nil {
 		return
 	}
 	defer c.Unwind()
 	result, err = invokeListInsert(&c, hList, index, hItem)
-	err = c.Leave(err)
-	return
+	return result, c.Leave(err)
 }
 
 // invokeListInsert is ctx_List_Insert on its way across an edge.
@@ -9753,16 +9574,15 @@ func entryGetSlice(f *trampoline.Frame) {
 	c.FinishHandle(f, result, err)
 }
 
-// callGetSlice is ctx_GetSlice called from Go.
-func callGetSlice(edge *trampoline.Edge, obj trampoline.Handle, start, end int) (result trampoline.Handle, err error) {
+// GetSlice is ctx_GetSlice called from Go.
+func (to *remote) GetSlice(_ *trampoline.Context, obj trampoline.Handle, start, end int) (result trampoline.Handle, err error) {
 	var c trampoline.Call
-	if err = c.Enter(edge, SlotGetSlice); err != nil {
+	if err = c.Enter(to.edge, SlotGetSlice); err != nil {
 		return
 	}
 	defer c.Unwind()
 	result, err = invokeGetSlice(&c, obj, start, end)
-	err = c.Leave(err)
-	return
+	return result, c.Leave(err)
 }
 
 // invokeGetSlice is ctx_GetSlice on its way across an edge.
@@ -9808,16 +9628,15 @@ func entrySetSlice(f *trampoline.Frame) {
 	c.Finish(f, err)
 }
 
-// callSetSlice is ctx_SetSlice called from Go.
-func callSetSlice(edge *trampoline.Edge, obj trampoline.Handle, start, end int, value trampoline.Handle) (result int32, err error) {
+// SetSlice is ctx_SetSlice called from Go.
+func (to *remote) SetSlice(_ *trampoline.Context, obj trampoline.Handle, start, end int, value trampoline.Handle) (result int32, err error) {
 	var c trampoline.Call
-	if err = c.Enter(edge, SlotSetSlice); err != nil {
+	if err = c.Enter(to.edge, SlotSetSlice); err != nil {
 		return
 	}
 	defer c.Unwind()
 	result, err = invokeSetSlice(&c, obj, start, end, value)
-	err = c.Leave(err)
-	return
+	return result, c.Leave(err)
 }
 
 // invokeSetSlice is ctx_SetSlice on its way across an edge.
@@ -9865,16 +9684,15 @@ func entryDelSlice(f *trampoline.Frame) {
 	c.Finish(f, err)
 }
 
-// callDelSlice is ctx_DelSlice called from Go.
-func callDelSlice(edge *trampoline.Edge, obj trampoline.Handle, start, end int) (result int32, err error) {
+// DelSlice is ctx_DelSlice called from Go.
+func (to *remote) DelSlice(_ *trampoline.Context, obj trampoline.Handle, start, end int) (result int32, err error) {
 	var c trampoline.Call
-	if err = c.Enter(edge, SlotDelSlice); err != nil {
+	if err = c.Enter(to.edge, SlotDelSlice); err != nil {
 		return
 	}
 	defer c.Unwind()
 	result, err = invokeDelSlice(&c, obj, start, end)
-	err = c.Leave(err)
-	return
+	return result, c.Leave(err)
 }
 
 // invokeDelSlice is ctx_DelSlice on its way across an edge.
@@ -9917,16 +9735,15 @@ func entryGetIter(f *trampoline.Frame) {
 	c.FinishHandle(f, result, err)
 }
 
-// callGetIter is ctx_GetIter called from Go.
-func callGetIter(edge *trampoline.Edge, obj trampoline.Handle) (result trampoline.Handle, err error) {
+// GetIter is ctx_GetIter called from Go.
+func (to *remote) GetIter(_ *trampoline.Context, obj trampoline.Handle) (result trampoline.Handle, err error) {
 	var c trampoline.Call
-	if err = c.Enter(edge, SlotGetIter); err != nil {
+	if err = c.Enter(to.edge, SlotGetIter); err != nil {
 		return
 	}
 	defer c.Unwind()
 	result, err = invokeGetIter(&c, obj)
-	err = c.Leave(err)
-	return
+	return result, c.Leave(err)
 }
 
 // invokeGetIter is ctx_GetIter on its way across an edge.
@@ -9970,16 +9787,15 @@ func entryIterNext(f *trampoline.Frame) {
 	c.Finish(f, err)
 }
 
-// callIterNext is ctx_Iter_Next called from Go.
-func callIterNext(edge *trampoline.Edge, obj trampoline.Handle) (result trampoline.Handle, err error) {
+// IterNext is ctx_Iter_Next called from Go.
+func (to *remote) IterNext(_ *trampoline.Context, obj trampoline.Handle) (result trampoline.Handle, err error) {
 	var c trampoline.Call
-	if err = c.Enter(edge, SlotIterNext); err != nil {
+	if err = c.Enter(to.edge, SlotIterNext); err != nil {
 		return
 	}
 	defer c.Unwind()
 	result, err = invokeIterNext(&c, obj)
-	err = c.Leave(err)
-	return
+	return result, c.Leave(err)
 }
 
 // invokeIterNext is ctx_Iter_Next on its way across an edge.
@@ -10023,16 +9839,15 @@ func entryIterCheck(f *trampoline.Frame) {
 	c.Finish(f, err)
 }
 
-// callIterCheck is ctx_Iter_Check called from Go.
-func callIterCheck(edge *trampoline.Edge, obj trampoline.Handle) (result int32, err error) {
+// IterCheck is ctx_Iter_Check called from Go.
+func (to *remote) IterCheck(_ *trampoline.Context, obj trampoline.Handle) (result int32, err error) {
 	var c trampoline.Call
-	if err = c.Enter(edge, SlotIterCheck); err != nil {
+	if err = c.Enter(to.edge, SlotIterCheck); err != nil {
 		return
 	}
 	defer c.Unwind()
 	result, err = invokeIterCheck(&c, obj)
-	err = c.Leave(err)
-	return
+	return result, c.Leave(err)
 }
 
 // invokeIterCheck is ctx_Iter_Check on its way across an edge.
@@ -10072,16 +9887,15 @@ func entrySliceNew(f *trampoline.Frame) {
 	c.FinishHandle(f, result, err)
 }
 
-// callSliceNew is ctx_Slice_New called from Go.
-func callSliceNew(edge *trampoline.Edge, start, stop, step trampoline.Handle) (result trampoline.Handle, err error) {
+// SliceNew is ctx_Slice_New called from Go.
+func (to *remote) SliceNew(_ *trampoline.Context, start, stop, step trampoline.Handle) (result trampoline.Handle, err error) {
 	var c trampoline.Call
-	if err = c.Enter(edge, SlotSliceNew); err != nil {
+	if err = c.Enter(to.edge, SlotSliceNew); err != nil {
 		return
 	}
 	defer c.Unwind()
 	result, err = invokeSliceNew(&c, start, stop, step)
-	err = c.Leave(err)
-	return
+	return result, c.Leave(err)
 }
 
 // invokeSliceNew is ctx_Slice_New on its way across an edge.

@@ -398,8 +398,7 @@ func (fn FuncNoargs) Call(self trampoline.Handle) (result trampoline.Handle, err
 	}
 	defer c.Unwind()
 	result, err = invokeFuncNoargs(&c, fn, self)
-	err = c.Leave(err)
-	return
+	return result, c.Leave(err)
 }
 
 // FuncO is hpyfunc_o: A method with one argument.
@@ -428,8 +427,7 @@ func (fn FuncO) Call(self, arg trampoline.Handle) (result trampoline.Handle, err
 	}
 	defer c.Unwind()
 	result, err = invokeFuncO(&c, fn, self, arg)
-	err = c.Leave(err)
-	return
+	return result, c.Leave(err)
 }
 
 // FuncVarargs is hpyfunc_varargs: A method with arguments by position.
@@ -458,8 +456,7 @@ func (fn FuncVarargs) Call(self trampoline.Handle, args []trampoline.Handle) (re
 	}
 	defer c.Unwind()
 	result, err = invokeFuncVarargs(&c, fn, self, args)
-	err = c.Leave(err)
-	return
+	return result, c.Leave(err)
 }
 
 // FuncKeywords is hpyfunc_keywords: A method with arguments by position and by name; also what
@@ -489,8 +486,7 @@ func (fn FuncKeywords) Call(self trampoline.Handle, args []trampoline.Handle, kw
 	}
 	defer c.Unwind()
 	result, err = invokeFuncKeywords(&c, fn, self, args, kwnames)
-	err = c.Leave(err)
-	return
+	return result, c.Leave(err)
 }
 
 // FuncUnaryfunc is hpyfunc_unaryfunc: nb_negative and its like.
@@ -519,8 +515,7 @@ func (fn FuncUnaryfunc) Call(self trampoline.Handle) (result trampoline.Handle, 
 	}
 	defer c.Unwind()
 	result, err = invokeFuncUnaryfunc(&c, fn, self)
-	err = c.Leave(err)
-	return
+	return result, c.Leave(err)
 }
 
 // FuncBinaryfunc is hpyfunc_binaryfunc: nb_add, mp_subscript and their like; either side may
@@ -550,8 +545,7 @@ func (fn FuncBinaryfunc) Call(self, other trampoline.Handle) (result trampoline.
 	}
 	defer c.Unwind()
 	result, err = invokeFuncBinaryfunc(&c, fn, self, other)
-	err = c.Leave(err)
-	return
+	return result, c.Leave(err)
 }
 
 // FuncTernaryfunc is hpyfunc_ternaryfunc: nb_power.
@@ -580,8 +574,7 @@ func (fn FuncTernaryfunc) Call(self, other, third trampoline.Handle) (result tra
 	}
 	defer c.Unwind()
 	result, err = invokeFuncTernaryfunc(&c, fn, self, other, third)
-	err = c.Leave(err)
-	return
+	return result, c.Leave(err)
 }
 
 // FuncInquiry is hpyfunc_inquiry: nb_bool.
@@ -610,8 +603,7 @@ func (fn FuncInquiry) Call(self trampoline.Handle) (result int32, err error) {
 	}
 	defer c.Unwind()
 	result, err = invokeFuncInquiry(&c, fn, self)
-	err = c.Leave(err)
-	return
+	return result, c.Leave(err)
 }
 
 // FuncLenfunc is hpyfunc_lenfunc: sq_length and mp_length.
@@ -640,8 +632,7 @@ func (fn FuncLenfunc) Call(self trampoline.Handle) (result int, err error) {
 	}
 	defer c.Unwind()
 	result, err = invokeFuncLenfunc(&c, fn, self)
-	err = c.Leave(err)
-	return
+	return result, c.Leave(err)
 }
 
 // FuncSsizeargfunc is hpyfunc_ssizeargfunc: sq_item and sq_repeat.
@@ -670,8 +661,7 @@ func (fn FuncSsizeargfunc) Call(self trampoline.Handle, index int) (result tramp
 	}
 	defer c.Unwind()
 	result, err = invokeFuncSsizeargfunc(&c, fn, self, index)
-	err = c.Leave(err)
-	return
+	return result, c.Leave(err)
 }
 
 // FuncSsizessizeargfunc is hpyfunc_ssizessizeargfunc: A slice.
@@ -700,8 +690,7 @@ func (fn FuncSsizessizeargfunc) Call(self trampoline.Handle, start, end int) (re
 	}
 	defer c.Unwind()
 	result, err = invokeFuncSsizessizeargfunc(&c, fn, self, start, end)
-	err = c.Leave(err)
-	return
+	return result, c.Leave(err)
 }
 
 // FuncSsizeobjargproc is hpyfunc_ssizeobjargproc: sq_ass_item; HPy_NULL deletes.
@@ -730,8 +719,7 @@ func (fn FuncSsizeobjargproc) Call(self trampoline.Handle, index int, value tram
 	}
 	defer c.Unwind()
 	result, err = invokeFuncSsizeobjargproc(&c, fn, self, index, value)
-	err = c.Leave(err)
-	return
+	return result, c.Leave(err)
 }
 
 // FuncSsizessizeobjargproc is hpyfunc_ssizessizeobjargproc: Assignment to a slice; HPy_NULL
@@ -761,8 +749,7 @@ func (fn FuncSsizessizeobjargproc) Call(self trampoline.Handle, start, end int, 
 	}
 	defer c.Unwind()
 	result, err = invokeFuncSsizessizeobjargproc(&c, fn, self, start, end, value)
-	err = c.Leave(err)
-	return
+	return result, c.Leave(err)
 }
 
 // FuncObjobjargproc is hpyfunc_objobjargproc: mp_ass_subscript; HPy_NULL deletes.
@@ -791,8 +778,7 @@ func (fn FuncObjobjargproc) Call(self, key, value trampoline.Handle) (result int
 	}
 	defer c.Unwind()
 	result, err = invokeFuncObjobjargproc(&c, fn, self, key, value)
-	err = c.Leave(err)
-	return
+	return result, c.Leave(err)
 }
 
 // FuncFreefunc is hpyfunc_freefunc: Frees memory.
@@ -819,8 +805,7 @@ func (fn FuncFreefunc) Call(memory uintptr) (err error) {
 	}
 	defer c.Unwind()
 	err = invokeFuncFreefunc(&c, fn, memory)
-	err = c.Leave(err)
-	return
+	return c.Leave(err)
 }
 
 // FuncGetattrfunc is hpyfunc_getattrfunc: An attribute by a name in C.
@@ -849,8 +834,7 @@ func (fn FuncGetattrfunc) Call(self trampoline.Handle, name uintptr) (result tra
 	}
 	defer c.Unwind()
 	result, err = invokeFuncGetattrfunc(&c, fn, self, name)
-	err = c.Leave(err)
-	return
+	return result, c.Leave(err)
 }
 
 // FuncGetattrofunc is hpyfunc_getattrofunc: An attribute.
@@ -879,8 +863,7 @@ func (fn FuncGetattrofunc) Call(self, name trampoline.Handle) (result trampoline
 	}
 	defer c.Unwind()
 	result, err = invokeFuncGetattrofunc(&c, fn, self, name)
-	err = c.Leave(err)
-	return
+	return result, c.Leave(err)
 }
 
 // FuncSetattrfunc is hpyfunc_setattrfunc: Sets an attribute by a name in C.
@@ -909,8 +892,7 @@ func (fn FuncSetattrfunc) Call(self trampoline.Handle, name uintptr, value tramp
 	}
 	defer c.Unwind()
 	result, err = invokeFuncSetattrfunc(&c, fn, self, name, value)
-	err = c.Leave(err)
-	return
+	return result, c.Leave(err)
 }
 
 // FuncSetattrofunc is hpyfunc_setattrofunc: Sets an attribute; HPy_NULL deletes.
@@ -939,8 +921,7 @@ func (fn FuncSetattrofunc) Call(self, name, value trampoline.Handle) (result int
 	}
 	defer c.Unwind()
 	result, err = invokeFuncSetattrofunc(&c, fn, self, name, value)
-	err = c.Leave(err)
-	return
+	return result, c.Leave(err)
 }
 
 // FuncReprfunc is hpyfunc_reprfunc: tp_repr and tp_str.
@@ -969,8 +950,7 @@ func (fn FuncReprfunc) Call(self trampoline.Handle) (result trampoline.Handle, e
 	}
 	defer c.Unwind()
 	result, err = invokeFuncReprfunc(&c, fn, self)
-	err = c.Leave(err)
-	return
+	return result, c.Leave(err)
 }
 
 // FuncHashfunc is hpyfunc_hashfunc: tp_hash.
@@ -999,8 +979,7 @@ func (fn FuncHashfunc) Call(self trampoline.Handle) (result int, err error) {
 	}
 	defer c.Unwind()
 	result, err = invokeFuncHashfunc(&c, fn, self)
-	err = c.Leave(err)
-	return
+	return result, c.Leave(err)
 }
 
 // FuncRichcmpfunc is hpyfunc_richcmpfunc: tp_richcompare.
@@ -1029,8 +1008,7 @@ func (fn FuncRichcmpfunc) Call(self, other trampoline.Handle, op RichCmpOp) (res
 	}
 	defer c.Unwind()
 	result, err = invokeFuncRichcmpfunc(&c, fn, self, other, op)
-	err = c.Leave(err)
-	return
+	return result, c.Leave(err)
 }
 
 // FuncGetiterfunc is hpyfunc_getiterfunc: tp_iter.
@@ -1059,8 +1037,7 @@ func (fn FuncGetiterfunc) Call(self trampoline.Handle) (result trampoline.Handle
 	}
 	defer c.Unwind()
 	result, err = invokeFuncGetiterfunc(&c, fn, self)
-	err = c.Leave(err)
-	return
+	return result, c.Leave(err)
 }
 
 // FuncIternextfunc is hpyfunc_iternextfunc: tp_iternext; HPy_NULL without an error ends the
@@ -1090,8 +1067,7 @@ func (fn FuncIternextfunc) Call(self trampoline.Handle) (result trampoline.Handl
 	}
 	defer c.Unwind()
 	result, err = invokeFuncIternextfunc(&c, fn, self)
-	err = c.Leave(err)
-	return
+	return result, c.Leave(err)
 }
 
 // FuncDescrgetfunc is hpyfunc_descrgetfunc: tp_descr_get.
@@ -1120,8 +1096,7 @@ func (fn FuncDescrgetfunc) Call(self, obj, typeArg trampoline.Handle) (result tr
 	}
 	defer c.Unwind()
 	result, err = invokeFuncDescrgetfunc(&c, fn, self, obj, typeArg)
-	err = c.Leave(err)
-	return
+	return result, c.Leave(err)
 }
 
 // FuncDescrsetfunc is hpyfunc_descrsetfunc: tp_descr_set; HPy_NULL deletes.
@@ -1150,8 +1125,7 @@ func (fn FuncDescrsetfunc) Call(self, obj, value trampoline.Handle) (result int3
 	}
 	defer c.Unwind()
 	result, err = invokeFuncDescrsetfunc(&c, fn, self, obj, value)
-	err = c.Leave(err)
-	return
+	return result, c.Leave(err)
 }
 
 // FuncInitproc is hpyfunc_initproc: tp_init.
@@ -1180,8 +1154,7 @@ func (fn FuncInitproc) Call(self trampoline.Handle, args []trampoline.Handle, kw
 	}
 	defer c.Unwind()
 	result, err = invokeFuncInitproc(&c, fn, self, args, kw)
-	err = c.Leave(err)
-	return
+	return result, c.Leave(err)
 }
 
 // FuncNewfunc is hpyfunc_newfunc: tp_new.
@@ -1210,8 +1183,7 @@ func (fn FuncNewfunc) Call(typeArg trampoline.Handle, args []trampoline.Handle, 
 	}
 	defer c.Unwind()
 	result, err = invokeFuncNewfunc(&c, fn, typeArg, args, kw)
-	err = c.Leave(err)
-	return
+	return result, c.Leave(err)
 }
 
 // FuncGetter is hpyfunc_getter: Reads an attribute.
@@ -1240,8 +1212,7 @@ func (fn FuncGetter) Call(self trampoline.Handle, closure uintptr) (result tramp
 	}
 	defer c.Unwind()
 	result, err = invokeFuncGetter(&c, fn, self, closure)
-	err = c.Leave(err)
-	return
+	return result, c.Leave(err)
 }
 
 // FuncSetter is hpyfunc_setter: Sets an attribute; HPy_NULL deletes.
@@ -1270,8 +1241,7 @@ func (fn FuncSetter) Call(self, value trampoline.Handle, closure uintptr) (resul
 	}
 	defer c.Unwind()
 	result, err = invokeFuncSetter(&c, fn, self, value, closure)
-	err = c.Leave(err)
-	return
+	return result, c.Leave(err)
 }
 
 // FuncObjobjproc is hpyfunc_objobjproc: sq_contains.
@@ -1300,8 +1270,7 @@ func (fn FuncObjobjproc) Call(self, value trampoline.Handle) (result int32, err 
 	}
 	defer c.Unwind()
 	result, err = invokeFuncObjobjproc(&c, fn, self, value)
-	err = c.Leave(err)
-	return
+	return result, c.Leave(err)
 }
 
 // FuncGetbufferproc is hpyfunc_getbufferproc: bf_getbuffer; fills the buffer, whose obj is a
@@ -1331,8 +1300,7 @@ func (fn FuncGetbufferproc) Call(self trampoline.Handle, buffer uintptr, flags i
 	}
 	defer c.Unwind()
 	result, err = invokeFuncGetbufferproc(&c, fn, self, buffer, flags)
-	err = c.Leave(err)
-	return
+	return result, c.Leave(err)
 }
 
 // FuncReleasebufferproc is hpyfunc_releasebufferproc: bf_releasebuffer.
@@ -1361,8 +1329,7 @@ func (fn FuncReleasebufferproc) Call(self trampoline.Handle, buffer uintptr) (er
 	}
 	defer c.Unwind()
 	err = invokeFuncReleasebufferproc(&c, fn, self, buffer)
-	err = c.Leave(err)
-	return
+	return c.Leave(err)
 }
 
 // FuncVisitproc is hpyfunc_visitproc: What a traverse function calls for every field; another
@@ -1395,8 +1362,7 @@ func (fn FuncVisitproc) Call(field uintptr) (result int32, err error) {
 	}
 	defer c.Unwind()
 	result, err = invokeFuncVisitproc(&c, fn, field)
-	err = c.Leave(err)
-	return
+	return result, c.Leave(err)
 }
 
 // FuncTraverseproc is hpyfunc_traverseproc: tp_traverse, on the native struct.
@@ -1423,8 +1389,7 @@ func (fn FuncTraverseproc) Call(object uintptr, visit FuncVisitproc) (result int
 	}
 	defer c.Unwind()
 	result, err = invokeFuncTraverseproc(&c, fn, object, visit)
-	err = c.Leave(err)
-	return
+	return result, c.Leave(err)
 }
 
 // FuncDestructor is hpyfunc_destructor: tp_finalize.
@@ -1453,8 +1418,7 @@ func (fn FuncDestructor) Call(self trampoline.Handle) (err error) {
 	}
 	defer c.Unwind()
 	err = invokeFuncDestructor(&c, fn, self)
-	err = c.Leave(err)
-	return
+	return c.Leave(err)
 }
 
 // FuncDestroyfunc is hpyfunc_destroyfunc: tp_destroy, on the native struct.
@@ -1481,8 +1445,7 @@ func (fn FuncDestroyfunc) Call(object uintptr) (err error) {
 	}
 	defer c.Unwind()
 	err = invokeFuncDestroyfunc(&c, fn, object)
-	err = c.Leave(err)
-	return
+	return c.Leave(err)
 }
 
 // FuncModCreate is hpyfunc_mod_create: HPy_mod_create.
@@ -1511,8 +1474,7 @@ func (fn FuncModCreate) Call(spec trampoline.Handle) (result trampoline.Handle, 
 	}
 	defer c.Unwind()
 	result, err = invokeFuncModCreate(&c, fn, spec)
-	err = c.Leave(err)
-	return
+	return result, c.Leave(err)
 }
 
 // FuncCapsuleDestructor is hpyfunc_capsule_destructor: Called once when a capsule goes away.
@@ -1539,6 +1501,5 @@ func (fn FuncCapsuleDestructor) Call(name trampoline.Str, pointer, context uintp
 	}
 	defer c.Unwind()
 	err = invokeFuncCapsuleDestructor(&c, fn, name, pointer, context)
-	err = c.Leave(err)
-	return
+	return c.Leave(err)
 }

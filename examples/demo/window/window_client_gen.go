@@ -11,14 +11,19 @@ import (
 // is written in and whatever its handle space. Use it on the goroutine that owns the
 // interpreter lock.
 type Client struct {
-	edge   *trampoline.Edge
-	direct atomic.Pointer[direct]
+	edge *trampoline.Edge
+	to   atomic.Pointer[target]
 }
 
-// direct is where calls go that need no trampoline.
-type direct struct {
+// target is where calls go: to the provider itself when no trampoline is needed, else to a remote.
+type target struct {
 	impl Provider
 	ctx  *trampoline.Context
+}
+
+// remote is a provider that is reached through an edge.
+type remote struct {
+	edge *trampoline.Edge
 }
 
 // Bind gives the client of an edge. All calls for one edge give the same client.
@@ -34,11 +39,11 @@ func Bind(edge *trampoline.Edge) (*Client, error) {
 
 // Rebind implements [trampoline.Client]: the edge calls it whenever it is switched.
 func (cl *Client) Rebind(impl any, ctx *trampoline.Context) {
-	if s, ok := impl.(*server); ok {
-		cl.direct.Store(&direct{s.Provider, ctx})
+	if srv, ok := impl.(*server); ok {
+		cl.to.Store(&target{srv.Provider, ctx})
 		return
 	}
-	cl.direct.Store(nil)
+	cl.to.Store(&target{impl: &remote{cl.edge}})
 }
 
 // Roll is window_roll: A list with what reduce returns for each run of width neighbours in the
@@ -47,8 +52,6 @@ func (cl *Client) Rebind(impl any, ctx *trampoline.Context) {
 // Borrows series. The caller owns the result.
 func (cl *Client) Roll(series trampoline.Handle, width int32, reduce ReduceFn) (trampoline.Handle, error) {
 	reduce.cb = reduce.cb.On(cl.edge)
-	if to := cl.direct.Load(); to != nil {
-		return to.impl.Roll(to.ctx, series, width, reduce)
-	}
-	return callRoll(cl.edge, series, width, reduce)
+	to := cl.to.Load()
+	return to.impl.Roll(to.ctx, series, width, reduce)
 }

@@ -18,16 +18,15 @@ func entryRoll(f *trampoline.Frame) {
 	c.FinishHandle(f, result, err)
 }
 
-// callRoll is window_roll called from Go.
-func callRoll(edge *trampoline.Edge, series trampoline.Handle, width int32, reduce ReduceFn) (result trampoline.Handle, err error) {
+// Roll is window_roll called from Go.
+func (to *remote) Roll(_ *trampoline.Context, series trampoline.Handle, width int32, reduce ReduceFn) (result trampoline.Handle, err error) {
 	var c trampoline.Call
-	if err = c.Enter(edge, slotRoll); err != nil {
+	if err = c.Enter(to.edge, slotRoll); err != nil {
 		return
 	}
 	defer c.Unwind()
 	result, err = invokeRoll(&c, series, width, reduce)
-	err = c.Leave(err)
-	return
+	return result, c.Leave(err)
 }
 
 // invokeRoll is window_roll on its way across an edge.

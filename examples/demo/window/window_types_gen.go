@@ -33,6 +33,5 @@ func (fn ReduceFn) Call(values []float64) (result float64, err error) {
 	}
 	defer c.Unwind()
 	result, err = invokeReduceFn(&c, fn, values)
-	err = c.Leave(err)
-	return
+	return result, c.Leave(err)
 }

@@ -11,14 +11,19 @@ import (
 // is written in and whatever its handle space. Use it on the goroutine that owns the
 // interpreter lock.
 type Client struct {
-	edge   *trampoline.Edge
-	direct atomic.Pointer[direct]
+	edge *trampoline.Edge
+	to   atomic.Pointer[target]
 }
 
-// direct is where calls go that need no trampoline.
-type direct struct {
+// target is where calls go: to the provider itself when no trampoline is needed, else to a remote.
+type target struct {
 	impl Provider
 	ctx  *trampoline.Context
+}
+
+// remote is a provider that is reached through an edge.
+type remote struct {
+	edge *trampoline.Edge
 }
 
 // Bind gives the client of an edge. All calls for one edge give the same client.
@@ -34,177 +39,141 @@ func Bind(edge *trampoline.Edge) (*Client, error) {
 
 // Rebind implements [trampoline.Client]: the edge calls it whenever it is switched.
 func (cl *Client) Rebind(impl any, ctx *trampoline.Context) {
-	if s, ok := impl.(*server); ok {
-		cl.direct.Store(&direct{s.Provider, ctx})
+	if srv, ok := impl.(*server); ok {
+		cl.to.Store(&target{srv.Provider, ctx})
 		return
 	}
-	cl.direct.Store(nil)
+	cl.to.Store(&target{impl: &remote{cl.edge}})
 }
 
 // Version is sample_version: A number that never changes. Needs no context.
 func (cl *Client) Version() (int32, error) {
-	if to := cl.direct.Load(); to != nil {
-		return to.impl.Version()
-	}
-	return callVersion(cl.edge)
+	to := cl.to.Load()
+	return to.impl.Version()
 }
 
 // FromInt is sample_from_int: A new int object.
 //
 // The caller owns the result.
 func (cl *Client) FromInt(value int64) (trampoline.Handle, error) {
-	if to := cl.direct.Load(); to != nil {
-		return to.impl.FromInt(to.ctx, value)
-	}
-	return callFromInt(cl.edge, value)
+	to := cl.to.Load()
+	return to.impl.FromInt(to.ctx, value)
 }
 
 // AsInt is sample_as_int: The value of an int object.
 //
 // Borrows h.
 func (cl *Client) AsInt(h trampoline.Handle) (int64, error) {
-	if to := cl.direct.Load(); to != nil {
-		return to.impl.AsInt(to.ctx, h)
-	}
-	return callAsInt(cl.edge, h)
+	to := cl.to.Load()
+	return to.impl.AsInt(to.ctx, h)
 }
 
 // Add is sample_add: The sum of two int objects.
 //
 // Borrows a and b. The caller owns the result.
 func (cl *Client) Add(a, b trampoline.Handle) (trampoline.Handle, error) {
-	if to := cl.direct.Load(); to != nil {
-		return to.impl.Add(to.ctx, a, b)
-	}
-	return callAdd(cl.edge, a, b)
+	to := cl.to.Load()
+	return to.impl.Add(to.ctx, a, b)
 }
 
 // First is sample_first: The first handle that is not NULL, dup'ed; NULL when there is none.
 //
 // Borrows a and b. The caller owns the result.
 func (cl *Client) First(a, b trampoline.Handle) (trampoline.Handle, error) {
-	if to := cl.direct.Load(); to != nil {
-		return to.impl.First(to.ctx, a, b)
-	}
-	return callFirst(cl.edge, a, b)
+	to := cl.to.Load()
+	return to.impl.First(to.ctx, a, b)
 }
 
 // Consume is sample_consume: Takes over a handle and gives the value that it had.
 //
 // Takes over h, also on error.
 func (cl *Client) Consume(h trampoline.Handle) (int64, error) {
-	if to := cl.direct.Load(); to != nil {
-		return to.impl.Consume(to.ctx, h)
-	}
-	return callConsume(cl.edge, h)
+	to := cl.to.Load()
+	return to.impl.Consume(to.ctx, h)
 }
 
 // Divmod is sample_divmod: Quotient and remainder.
 //
 // Borrows a and b. The caller owns quotient and remainder.
 func (cl *Client) Divmod(a, b trampoline.Handle) (result int32, quotient trampoline.Handle, remainder trampoline.Handle, err error) {
-	if to := cl.direct.Load(); to != nil {
-		return to.impl.Divmod(to.ctx, a, b)
-	}
-	return callDivmod(cl.edge, a, b)
+	to := cl.to.Load()
+	return to.impl.Divmod(to.ctx, a, b)
 }
 
 // Increment is sample_increment: Replaces the handle by one to an int that is greater by step.
 //
 // Takes over h, also on error. The caller owns newH.
 func (cl *Client) Increment(h trampoline.Handle, step int64) (result int32, newH trampoline.Handle, err error) {
-	if to := cl.direct.Load(); to != nil {
-		return to.impl.Increment(to.ctx, h, step)
-	}
-	return callIncrement(cl.edge, h, step)
+	to := cl.to.Load()
+	return to.impl.Increment(to.ctx, h, step)
 }
 
 // Sum is sample_sum: The sum of all items.
 //
 // Borrows items. The caller owns the result.
 func (cl *Client) Sum(items []trampoline.Handle) (trampoline.Handle, error) {
-	if to := cl.direct.Load(); to != nil {
-		return to.impl.Sum(to.ctx, items)
-	}
-	return callSum(cl.edge, items)
+	to := cl.to.Load()
+	return to.impl.Sum(to.ctx, items)
 }
 
 // ConsumeAll is sample_consume_all: Takes over all items and gives their sum.
 //
 // Takes over items, also on error.
 func (cl *Client) ConsumeAll(items []trampoline.Handle) (int64, error) {
-	if to := cl.direct.Load(); to != nil {
-		return to.impl.ConsumeAll(to.ctx, items)
-	}
-	return callConsumeAll(cl.edge, items)
+	to := cl.to.Load()
+	return to.impl.ConsumeAll(to.ctx, items)
 }
 
 // Range is sample_range: Fills items with the int objects first, first + 1, ...
 //
 // The caller owns items.
 func (cl *Client) Range(first int64, items []trampoline.Handle) (int32, error) {
-	if to := cl.direct.Load(); to != nil {
-		return to.impl.Range(to.ctx, first, items)
-	}
-	return callRange(cl.edge, first, items)
+	to := cl.to.Load()
+	return to.impl.Range(to.ctx, first, items)
 }
 
 // Dot is sample_dot: The weighted sum of values. Both arrays have the same length.
 func (cl *Client) Dot(values, weights []float64) (float64, error) {
-	if to := cl.direct.Load(); to != nil {
-		return to.impl.Dot(to.ctx, values, weights)
-	}
-	return callDot(cl.edge, values, weights)
+	to := cl.to.Load()
+	return to.impl.Dot(to.ctx, values, weights)
 }
 
 // Squares is sample_squares: Writes the first count squares.
 func (cl *Client) Squares(squares []int32) error {
-	if to := cl.direct.Load(); to != nil {
-		return to.impl.Squares(to.ctx, squares)
-	}
-	return callSquares(cl.edge, squares)
+	to := cl.to.Load()
+	return to.impl.Squares(to.ctx, squares)
 }
 
 // DoubleAll is sample_double_all: Doubles every value in place.
 func (cl *Client) DoubleAll(values []float32) (bool, error) {
-	if to := cl.direct.Load(); to != nil {
-		return to.impl.DoubleAll(to.ctx, values)
-	}
-	return callDoubleAll(cl.edge, values)
+	to := cl.to.Load()
+	return to.impl.DoubleAll(to.ctx, values)
 }
 
 // TextLength is sample_text_length: The length of a text in bytes, -1 for NULL.
 func (cl *Client) TextLength(text trampoline.Str) (int, error) {
-	if to := cl.direct.Load(); to != nil {
-		return to.impl.TextLength(to.ctx, text)
-	}
-	return callTextLength(cl.edge, text)
+	to := cl.to.Load()
+	return to.impl.TextLength(to.ctx, text)
 }
 
 // Raise is sample_raise: Raises ValueError with the text.
 //
 // The caller owns the result.
 func (cl *Client) Raise(text trampoline.Str) (trampoline.Handle, error) {
-	if to := cl.direct.Load(); to != nil {
-		return to.impl.Raise(to.ctx, text)
-	}
-	return callRaise(cl.edge, text)
+	to := cl.to.Load()
+	return to.impl.Raise(to.ctx, text)
 }
 
 // Move is sample_move: Moves a point and rounds it.
 func (cl *Client) Move(from *Point, rounding Rounding) (result int32, toArg Point, err error) {
-	if to := cl.direct.Load(); to != nil {
-		return to.impl.Move(to.ctx, from, rounding)
-	}
-	return callMove(cl.edge, from, rounding)
+	to := cl.to.Load()
+	return to.impl.Move(to.ctx, from, rounding)
 }
 
 // Count is sample_count: Counts a value up, and says what it was.
 func (cl *Client) Count(value uint64, step float32) (result float32, newValue uint64, err error) {
-	if to := cl.direct.Load(); to != nil {
-		return to.impl.Count(to.ctx, value, step)
-	}
-	return callCount(cl.edge, value, step)
+	to := cl.to.Load()
+	return to.impl.Count(to.ctx, value, step)
 }
 
 // Each is sample_each: The sum of what fn returns for each item.
@@ -212,10 +181,8 @@ func (cl *Client) Count(value uint64, step float32) (result float32, newValue ui
 // Borrows items. The caller owns the result.
 func (cl *Client) Each(items []trampoline.Handle, fn EachFn) (trampoline.Handle, error) {
 	fn.cb = fn.cb.On(cl.edge)
-	if to := cl.direct.Load(); to != nil {
-		return to.impl.Each(to.ctx, items, fn)
-	}
-	return callEach(cl.edge, items, fn)
+	to := cl.to.Load()
+	return to.impl.Each(to.ctx, items, fn)
 }
 
 // Max is sample_max: The greater of two by fn, or by value when there is no fn.
@@ -223,29 +190,23 @@ func (cl *Client) Each(items []trampoline.Handle, fn EachFn) (trampoline.Handle,
 // Borrows a and b. The caller owns the result.
 func (cl *Client) Max(a, b trampoline.Handle, compare CompareFn) (trampoline.Handle, error) {
 	compare.cb = compare.cb.On(cl.edge)
-	if to := cl.direct.Load(); to != nil {
-		return to.impl.Max(to.ctx, a, b, compare)
-	}
-	return callMax(cl.edge, a, b, compare)
+	to := cl.to.Load()
+	return to.impl.Max(to.ctx, a, b, compare)
 }
 
 // OnEvent is sample_on_event: Keeps a callback until it is replaced; NULL takes it away.
 func (cl *Client) OnEvent(fn EventFn) (int32, error) {
 	fn.cb = fn.cb.On(cl.edge)
-	if to := cl.direct.Load(); to != nil {
-		return to.impl.OnEvent(to.ctx, fn)
-	}
-	return callOnEvent(cl.edge, fn)
+	to := cl.to.Load()
+	return to.impl.OnEvent(to.ctx, fn)
 }
 
 // Fire is sample_fire: Calls the callback that is kept; NULL when there is none.
 //
 // Borrows item. The caller owns the result.
 func (cl *Client) Fire(item trampoline.Handle) (trampoline.Handle, error) {
-	if to := cl.direct.Load(); to != nil {
-		return to.impl.Fire(to.ctx, item)
-	}
-	return callFire(cl.edge, item)
+	to := cl.to.Load()
+	return to.impl.Fire(to.ctx, item)
 }
 
 // Many is sample_many: Adds everything up: arguments in registers of both classes and on the
@@ -253,19 +214,15 @@ func (cl *Client) Fire(item trampoline.Handle) (trampoline.Handle, error) {
 //
 // Borrows d and o.
 func (cl *Client) Many(a int8, b float64, cArg uint16, d trampoline.Handle, e float32, fArg int64, g bool, h, i, j, k, l float64, mArg float32, n float64, o trampoline.Handle, p int16, q byte, r float64, s float32) (float64, error) {
-	if to := cl.direct.Load(); to != nil {
-		return to.impl.Many(to.ctx, a, b, cArg, d, e, fArg, g, h, i, j, k, l, mArg, n, o, p, q, r, s)
-	}
-	return callMany(cl.edge, a, b, cArg, d, e, fArg, g, h, i, j, k, l, mArg, n, o, p, q, r, s)
+	to := cl.to.Load()
+	return to.impl.Many(to.ctx, a, b, cArg, d, e, fArg, g, h, i, j, k, l, mArg, n, o, p, q, r, s)
 }
 
 // Counter is sample_counter: The address of the provider's counter, which lives as long as the
 // provider.
 func (cl *Client) Counter() (uintptr, error) {
-	if to := cl.direct.Load(); to != nil {
-		return to.impl.Counter(to.ctx)
-	}
-	return callCounter(cl.edge)
+	to := cl.to.Load()
+	return to.impl.Counter(to.ctx)
 }
 
 // Plus is sample_plus: Does what add does.
@@ -274,28 +231,22 @@ func (cl *Client) Counter() (uintptr, error) {
 //
 // Deprecated: use sample_add
 func (cl *Client) Plus(a, b trampoline.Handle) (trampoline.Handle, error) {
-	if to := cl.direct.Load(); to != nil {
-		return to.impl.Plus(to.ctx, a, b)
-	}
-	return callPlus(cl.edge, a, b)
+	to := cl.to.Load()
+	return to.impl.Plus(to.ctx, a, b)
 }
 
 // Maybe is sample_maybe: Writes a result only where there is room for it.
 //
 // Borrows h. The caller owns copyArg.
 func (cl *Client) Maybe(h trampoline.Handle) (result int32, copyArg trampoline.Handle, value int64, err error) {
-	if to := cl.direct.Load(); to != nil {
-		return to.impl.Maybe(to.ctx, h)
-	}
-	return callMaybe(cl.edge, h)
+	to := cl.to.Load()
+	return to.impl.Maybe(to.ctx, h)
 }
 
 // Peek is sample_peek: Uses a pointer that means something to both sides.
 func (cl *Client) Peek(address uintptr) (byte, error) {
-	if to := cl.direct.Load(); to != nil {
-		return to.impl.Peek(to.ctx, address)
-	}
-	return callPeek(cl.edge, address)
+	to := cl.to.Load()
+	return to.impl.Peek(to.ctx, address)
 }
 
 // Pi is sample_pi: The circle constant.

@@ -19,16 +19,15 @@ func entryVersion(f *trampoline.Frame) {
 	c.Finish(f, err)
 }
 
-// callVersion is sample_version called from Go.
-func callVersion(edge *trampoline.Edge) (result int32, err error) {
+// Version is sample_version called from Go.
+func (to *remote) Version() (result int32, err error) {
 	var c trampoline.Call
-	if err = c.EnterBare(edge, slotVersion); err != nil {
+	if err = c.EnterBare(to.edge, slotVersion); err != nil {
 		return
 	}
 	defer c.Unwind()
 	result, err = invokeVersion(&c)
-	err = c.Leave(err)
-	return
+	return result, c.Leave(err)
 }
 
 // invokeVersion is sample_version on its way across an edge.
@@ -61,16 +60,15 @@ func entryFromInt(f *trampoline.Frame) {
 	c.FinishHandle(f, result, err)
 }
 
-// callFromInt is sample_from_int called from Go.
-func callFromInt(edge *trampoline.Edge, value int64) (result trampoline.Handle, err error) {
+// FromInt is sample_from_int called from Go.
+func (to *remote) FromInt(_ *trampoline.Context, value int64) (result trampoline.Handle, err error) {
 	var c trampoline.Call
-	if err = c.Enter(edge, slotFromInt); err != nil {
+	if err = c.Enter(to.edge, slotFromInt); err != nil {
 		return
 	}
 	defer c.Unwind()
 	result, err = invokeFromInt(&c, value)
-	err = c.Leave(err)
-	return
+	return result, c.Leave(err)
 }
 
 // invokeFromInt is sample_from_int on its way across an edge.
@@ -109,16 +107,15 @@ func entryAsInt(f *trampoline.Frame) {
 	c.Finish(f, err)
 }
 
-// callAsInt is sample_as_int called from Go.
-func callAsInt(edge *trampoline.Edge, h trampoline.Handle) (result int64, err error) {
+// AsInt is sample_as_int called from Go.
+func (to *remote) AsInt(_ *trampoline.Context, h trampoline.Handle) (result int64, err error) {
 	var c trampoline.Call
-	if err = c.Enter(edge, slotAsInt); err != nil {
+	if err = c.Enter(to.edge, slotAsInt); err != nil {
 		return
 	}
 	defer c.Unwind()
 	result, err = invokeAsInt(&c, h)
-	err = c.Leave(err)
-	return
+	return result, c.Leave(err)
 }
 
 // invokeAsInt is sample_as_int on its way across an edge.
@@ -159,16 +156,15 @@ func entryAdd(f *trampoline.Frame) {
 	c.FinishHandle(f, result, err)
 }
 
-// callAdd is sample_add called from Go.
-func callAdd(edge *trampoline.Edge, a, b trampoline.Handle) (result trampoline.Handle, err error) {
+// Add is sample_add called from Go.
+func (to *remote) Add(_ *trampoline.Context, a, b trampoline.Handle) (result trampoline.Handle, err error) {
 	var c trampoline.Call
-	if err = c.Enter(edge, slotAdd); err != nil {
+	if err = c.Enter(to.edge, slotAdd); err != nil {
 		return
 	}
 	defer c.Unwind()
 	result, err = invokeAdd(&c, a, b)
-	err = c.Leave(err)
-	return
+	return result, c.Leave(err)
 }
 
 // invokeAdd is sample_add on its way across an edge.
@@ -216,16 +212,15 @@ func entryFirst(f *trampoline.Frame) {
 	c.Finish(f, err)
 }
 
-// callFirst is sample_first called from Go.
-func callFirst(edge *trampoline.Edge, a, b trampoline.Handle) (result trampoline.Handle, err error) {
+// First is sample_first called from Go.
+func (to *remote) First(_ *trampoline.Context, a, b trampoline.Handle) (result trampoline.Handle, err error) {
 	var c trampoline.Call
-	if err = c.Enter(edge, slotFirst); err != nil {
+	if err = c.Enter(to.edge, slotFirst); err != nil {
 		return
 	}
 	defer c.Unwind()
 	result, err = invokeFirst(&c, a, b)
-	err = c.Leave(err)
-	return
+	return result, c.Leave(err)
 }
 
 // invokeFirst is sample_first on its way across an edge.
@@ -274,17 +269,16 @@ func entryConsume(f *trampoline.Frame) {
 	c.Finish(f, err)
 }
 
-// callConsume is sample_consume called from Go.
-func callConsume(edge *trampoline.Edge, h trampoline.Handle) (result int64, err error) {
+// Consume is sample_consume called from Go.
+func (to *remote) Consume(_ *trampoline.Context, h trampoline.Handle) (result int64, err error) {
 	var c trampoline.Call
-	if err = c.Enter(edge, slotConsume); err != nil {
+	if err = c.Enter(to.edge, slotConsume); err != nil {
 		c.Forfeit(h)
 		return
 	}
 	defer c.Unwind()
 	result, err = invokeConsume(&c, h)
-	err = c.Leave(err)
-	return
+	return result, c.Leave(err)
 }
 
 // invokeConsume is sample_consume on its way across an edge.
@@ -335,16 +329,15 @@ func entryDivmod(f *trampoline.Frame) {
 	c.Finish(f, err)
 }
 
-// callDivmod is sample_divmod called from Go.
-func callDivmod(edge *trampoline.Edge, a, b trampoline.Handle) (result int32, quotient trampoline.Handle, remainder trampoline.Handle, err error) {
+// Divmod is sample_divmod called from Go.
+func (to *remote) Divmod(_ *trampoline.Context, a, b trampoline.Handle) (result int32, quotient trampoline.Handle, remainder trampoline.Handle, err error) {
 	var c trampoline.Call
-	if err = c.Enter(edge, slotDivmod); err != nil {
+	if err = c.Enter(to.edge, slotDivmod); err != nil {
 		return
 	}
 	defer c.Unwind()
 	result, quotient, remainder, err = invokeDivmod(&c, a, b)
-	err = c.Leave(err)
-	return
+	return result, quotient, remainder, c.Leave(err)
 }
 
 // invokeDivmod is sample_divmod on its way across an edge.
@@ -419,17 +412,16 @@ func entryIncrement(f *trampoline.Frame) {
 	c.Finish(f, err)
 }
 
-// callIncrement is sample_increment called from Go.
-func callIncrement(edge *trampoline.Edge, h trampoline.Handle, step int64) (result int32, newH trampoline.Handle, err error) {
+// Increment is sample_increment called from Go.
+func (to *remote) Increment(_ *trampoline.Context, h trampoline.Handle, step int64) (result int32, newH trampoline.Handle, err error) {
 	var c trampoline.Call
-	if err = c.Enter(edge, slotIncrement); err != nil {
+	if err = c.Enter(to.edge, slotIncrement); err != nil {
 		c.Forfeit(h)
 		return
 	}
 	defer c.Unwind()
 	result, newH, err = invokeIncrement(&c, h, step)
-	err = c.Leave(err)
-	return
+	return result, newH, c.Leave(err)
 }
 
 // invokeIncrement is sample_increment on its way across an edge.
@@ -485,16 +477,15 @@ func entrySum(f *trampoline.Frame) {
 	c.FinishHandle(f, result, err)
 }
 
-// callSum is sample_sum called from Go.
-func callSum(edge *trampoline.Edge, items []trampoline.Handle) (result trampoline.Handle, err error) {
+// Sum is sample_sum called from Go.
+func (to *remote) Sum(_ *trampoline.Context, items []trampoline.Handle) (result trampoline.Handle, err error) {
 	var c trampoline.Call
-	if err = c.Enter(edge, slotSum); err != nil {
+	if err = c.Enter(to.edge, slotSum); err != nil {
 		return
 	}
 	defer c.Unwind()
 	result, err = invokeSum(&c, items)
-	err = c.Leave(err)
-	return
+	return result, c.Leave(err)
 }
 
 // invokeSum is sample_sum on its way across an edge.
@@ -544,17 +535,16 @@ func entryConsumeAll(f *trampoline.Frame) {
 	c.Finish(f, err)
 }
 
-// callConsumeAll is sample_consume_all called from Go.
-func callConsumeAll(edge *trampoline.Edge, items []trampoline.Handle) (result int64, err error) {
+// ConsumeAll is sample_consume_all called from Go.
+func (to *remote) ConsumeAll(_ *trampoline.Context, items []trampoline.Handle) (result int64, err error) {
 	var c trampoline.Call
-	if err = c.Enter(edge, slotConsumeAll); err != nil {
+	if err = c.Enter(to.edge, slotConsumeAll); err != nil {
 		c.Forfeit(items...)
 		return
 	}
 	defer c.Unwind()
 	result, err = invokeConsumeAll(&c, items)
-	err = c.Leave(err)
-	return
+	return result, c.Leave(err)
 }
 
 // invokeConsumeAll is sample_consume_all on its way across an edge.
@@ -602,16 +592,15 @@ func entryRange(f *trampoline.Frame) {
 	c.Finish(f, err)
 }
 
-// callRange is sample_range called from Go.
-func callRange(edge *trampoline.Edge, first int64, items []trampoline.Handle) (result int32, err error) {
+// Range is sample_range called from Go.
+func (to *remote) Range(_ *trampoline.Context, first int64, items []trampoline.Handle) (result int32, err error) {
 	var c trampoline.Call
-	if err = c.Enter(edge, slotRange); err != nil {
+	if err = c.Enter(to.edge, slotRange); err != nil {
 		return
 	}
 	defer c.Unwind()
 	result, err = invokeRange(&c, first, items)
-	err = c.Leave(err)
-	return
+	return result, c.Leave(err)
 }
 
 // invokeRange is sample_range on its way across an edge.
@@ -662,16 +651,15 @@ func entryDot(f *trampoline.Frame) {
 	c.Finish(f, err)
 }
 
-// callDot is sample_dot called from Go.
-func callDot(edge *trampoline.Edge, values, weights []float64) (result float64, err error) {
+// Dot is sample_dot called from Go.
+func (to *remote) Dot(_ *trampoline.Context, values, weights []float64) (result float64, err error) {
 	var c trampoline.Call
-	if err = c.Enter(edge, slotDot); err != nil {
+	if err = c.Enter(to.edge, slotDot); err != nil {
 		return
 	}
 	defer c.Unwind()
 	result, err = invokeDot(&c, values, weights)
-	err = c.Leave(err)
-	return
+	return result, c.Leave(err)
 }
 
 // invokeDot is sample_dot on its way across an edge.
@@ -720,16 +708,15 @@ func entrySquares(f *trampoline.Frame) {
 	c.Finish(f, err)
 }
 
-// callSquares is sample_squares called from Go.
-func callSquares(edge *trampoline.Edge, squares []int32) (err error) {
+// Squares is sample_squares called from Go.
+func (to *remote) Squares(_ *trampoline.Context, squares []int32) (err error) {
 	var c trampoline.Call
-	if err = c.Enter(edge, slotSquares); err != nil {
+	if err = c.Enter(to.edge, slotSquares); err != nil {
 		return
 	}
 	defer c.Unwind()
 	err = invokeSquares(&c, squares)
-	err = c.Leave(err)
-	return
+	return c.Leave(err)
 }
 
 // invokeSquares is sample_squares on its way across an edge.
@@ -771,16 +758,15 @@ func entryDoubleAll(f *trampoline.Frame) {
 	c.Finish(f, err)
 }
 
-// callDoubleAll is sample_double_all called from Go.
-func callDoubleAll(edge *trampoline.Edge, values []float32) (result bool, err error) {
+// DoubleAll is sample_double_all called from Go.
+func (to *remote) DoubleAll(_ *trampoline.Context, values []float32) (result bool, err error) {
 	var c trampoline.Call
-	if err = c.Enter(edge, slotDoubleAll); err != nil {
+	if err = c.Enter(to.edge, slotDoubleAll); err != nil {
 		return
 	}
 	defer c.Unwind()
 	result, err = invokeDoubleAll(&c, values)
-	err = c.Leave(err)
-	return
+	return result, c.Leave(err)
 }
 
 // invokeDoubleAll is sample_double_all on its way across an edge.
@@ -822,16 +808,15 @@ func entryTextLength(f *trampoline.Frame) {
 	c.Finish(f, err)
 }
 
-// callTextLength is sample_text_length called from Go.
-func callTextLength(edge *trampoline.Edge, text trampoline.Str) (result int, err error) {
+// TextLength is sample_text_length called from Go.
+func (to *remote) TextLength(_ *trampoline.Context, text trampoline.Str) (result int, err error) {
 	var c trampoline.Call
-	if err = c.Enter(edge, slotTextLength); err != nil {
+	if err = c.Enter(to.edge, slotTextLength); err != nil {
 		return
 	}
 	defer c.Unwind()
 	result, err = invokeTextLength(&c, text)
-	err = c.Leave(err)
-	return
+	return result, c.Leave(err)
 }
 
 // invokeTextLength is sample_text_length on its way across an edge.
@@ -870,16 +855,15 @@ func entryRaise(f *trampoline.Frame) {
 	c.FinishHandle(f, result, err)
 }
 
-// callRaise is sample_raise called from Go.
-func callRaise(edge *trampoline.Edge, text trampoline.Str) (result trampoline.Handle, err error) {
+// Raise is sample_raise called from Go.
+func (to *remote) Raise(_ *trampoline.Context, text trampoline.Str) (result trampoline.Handle, err error) {
 	var c trampoline.Call
-	if err = c.Enter(edge, slotRaise); err != nil {
+	if err = c.Enter(to.edge, slotRaise); err != nil {
 		return
 	}
 	defer c.Unwind()
 	result, err = invokeRaise(&c, text)
-	err = c.Leave(err)
-	return
+	return result, c.Leave(err)
 }
 
 // invokeRaise is sample_raise on its way across an edge.
@@ -926,16 +910,15 @@ func entryMove(f *trampoline.Frame) {
 	c.Finish(f, err)
 }
 
-// callMove is sample_move called from Go.
-func callMove(edge *trampoline.Edge, from *Point, rounding Rounding) (result int32, toArg Point, err error) {
+// Move is sample_move called from Go.
+func (to *remote) Move(_ *trampoline.Context, from *Point, rounding Rounding) (result int32, toArg Point, err error) {
 	var c trampoline.Call
-	if err = c.Enter(edge, slotMove); err != nil {
+	if err = c.Enter(to.edge, slotMove); err != nil {
 		return
 	}
 	defer c.Unwind()
 	result, toArg, err = invokeMove(&c, from, rounding)
-	err = c.Leave(err)
-	return
+	return result, toArg, c.Leave(err)
 }
 
 // invokeMove is sample_move on its way across an edge.
@@ -990,16 +973,15 @@ func entryCount(f *trampoline.Frame) {
 	c.Finish(f, err)
 }
 
-// callCount is sample_count called from Go.
-func callCount(edge *trampoline.Edge, value uint64, step float32) (result float32, newValue uint64, err error) {
+// Count is sample_count called from Go.
+func (to *remote) Count(_ *trampoline.Context, value uint64, step float32) (result float32, newValue uint64, err error) {
 	var c trampoline.Call
-	if err = c.Enter(edge, slotCount); err != nil {
+	if err = c.Enter(to.edge, slotCount); err != nil {
 		return
 	}
 	defer c.Unwind()
 	result, newValue, err = invokeCount(&c, value, step)
-	err = c.Leave(err)
-	return
+	return result, newValue, c.Leave(err)
 }
 
 // invokeCount is sample_count on its way across an edge.
@@ -1041,16 +1023,15 @@ func entryEach(f *trampoline.Frame) {
 	c.FinishHandle(f, result, err)
 }
 
-// callEach is sample_each called from Go.
-func callEach(edge *trampoline.Edge, items []trampoline.Handle, fn EachFn) (result trampoline.Handle, err error) {
+// Each is sample_each called from Go.
+func (to *remote) Each(_ *trampoline.Context, items []trampoline.Handle, fn EachFn) (result trampoline.Handle, err error) {
 	var c trampoline.Call
-	if err = c.Enter(edge, slotEach); err != nil {
+	if err = c.Enter(to.edge, slotEach); err != nil {
 		return
 	}
 	defer c.Unwind()
 	result, err = invokeEach(&c, items, fn)
-	err = c.Leave(err)
-	return
+	return result, c.Leave(err)
 }
 
 // invokeEach is sample_each on its way across an edge.
@@ -1104,16 +1085,15 @@ func entryMax(f *trampoline.Frame) {
 	c.FinishHandle(f, result, err)
 }
 
-// callMax is sample_max called from Go.
-func callMax(edge *trampoline.Edge, a, b trampoline.Handle, compare CompareFn) (result trampoline.Handle, err error) {
+// Max is sample_max called from Go.
+func (to *remote) Max(_ *trampoline.Context, a, b trampoline.Handle, compare CompareFn) (result trampoline.Handle, err error) {
 	var c trampoline.Call
-	if err = c.Enter(edge, slotMax); err != nil {
+	if err = c.Enter(to.edge, slotMax); err != nil {
 		return
 	}
 	defer c.Unwind()
 	result, err = invokeMax(&c, a, b, compare)
-	err = c.Leave(err)
-	return
+	return result, c.Leave(err)
 }
 
 // invokeMax is sample_max on its way across an edge.
@@ -1168,17 +1148,16 @@ func entryOnEvent(f *trampoline.Frame) {
 	c.Finish(f, err)
 }
 
-// callOnEvent is sample_on_event called from Go.
-func callOnEvent(edge *trampoline.Edge, fn EventFn) (result int32, err error) {
+// OnEvent is sample_on_event called from Go.
+func (to *remote) OnEvent(_ *trampoline.Context, fn EventFn) (result int32, err error) {
 	var c trampoline.Call
-	if err = c.Enter(edge, slotOnEvent); err != nil {
+	if err = c.Enter(to.edge, slotOnEvent); err != nil {
 		fn.Release()
 		return
 	}
 	defer c.Unwind()
 	result, err = invokeOnEvent(&c, fn)
-	err = c.Leave(err)
-	return
+	return result, c.Leave(err)
 }
 
 // invokeOnEvent is sample_on_event on its way across an edge.
@@ -1221,16 +1200,15 @@ func entryFire(f *trampoline.Frame) {
 	c.Finish(f, err)
 }
 
-// callFire is sample_fire called from Go.
-func callFire(edge *trampoline.Edge, item trampoline.Handle) (result trampoline.Handle, err error) {
+// Fire is sample_fire called from Go.
+func (to *remote) Fire(_ *trampoline.Context, item trampoline.Handle) (result trampoline.Handle, err error) {
 	var c trampoline.Call
-	if err = c.Enter(edge, slotFire); err != nil {
+	if err = c.Enter(to.edge, slotFire); err != nil {
 		return
 	}
 	defer c.Unwind()
 	result, err = invokeFire(&c, item)
-	err = c.Leave(err)
-	return
+	return result, c.Leave(err)
 }
 
 // invokeFire is sample_fire on its way across an edge.
@@ -1295,16 +1273,15 @@ func entryMany(f *trampoline.Frame) {
 	c.Finish(f, err)
 }
 
-// callMany is sample_many called from Go.
-func callMany(edge *trampoline.Edge, a int8, b float64, cArg uint16, d trampoline.Handle, e float32, fArg int64, g bool, h, i, j, k, l float64, mArg float32, n float64, o trampoline.Handle, p int16, q byte, r float64, s float32) (result float64, err error) {
+// Many is sample_many called from Go.
+func (to *remote) Many(_ *trampoline.Context, a int8, b float64, cArg uint16, d trampoline.Handle, e float32, fArg int64, g bool, h, i, j, k, l float64, mArg float32, n float64, o trampoline.Handle, p int16, q byte, r float64, s float32) (result float64, err error) {
 	var c trampoline.Call
-	if err = c.Enter(edge, slotMany); err != nil {
+	if err = c.Enter(to.edge, slotMany); err != nil {
 		return
 	}
 	defer c.Unwind()
 	result, err = invokeMany(&c, a, b, cArg, d, e, fArg, g, h, i, j, k, l, mArg, n, o, p, q, r, s)
-	err = c.Leave(err)
-	return
+	return result, c.Leave(err)
 }
 
 // invokeMany is sample_many on its way across an edge.
@@ -1368,16 +1345,15 @@ func entryCounter(f *trampoline.Frame) {
 	c.Finish(f, err)
 }
 
-// callCounter is sample_counter called from Go.
-func callCounter(edge *trampoline.Edge) (result uintptr, err error) {
+// Counter is sample_counter called from Go.
+func (to *remote) Counter(_ *trampoline.Context) (result uintptr, err error) {
 	var c trampoline.Call
-	if err = c.Enter(edge, slotCounter); err != nil {
+	if err = c.Enter(to.edge, slotCounter); err != nil {
 		return
 	}
 	defer c.Unwind()
 	result, err = invokeCounter(&c)
-	err = c.Leave(err)
-	return
+	return result, c.Leave(err)
 }
 
 // invokeCounter is sample_counter on its way across an edge.
@@ -1411,16 +1387,15 @@ func entryPlus(f *trampoline.Frame) {
 	c.FinishHandle(f, result, err)
 }
 
-// callPlus is sample_plus called from Go.
-func callPlus(edge *trampoline.Edge, a, b trampoline.Handle) (result trampoline.Handle, err error) {
+// Plus is sample_plus called from Go.
+func (to *remote) Plus(_ *trampoline.Context, a, b trampoline.Handle) (result trampoline.Handle, err error) {
 	var c trampoline.Call
-	if err = c.Enter(edge, slotPlus); err != nil {
+	if err = c.Enter(to.edge, slotPlus); err != nil {
 		return
 	}
 	defer c.Unwind()
 	result, err = invokePlus(&c, a, b)
-	err = c.Leave(err)
-	return
+	return result, c.Leave(err)
 }
 
 // invokePlus is sample_plus on its way across an edge.
@@ -1483,16 +1458,15 @@ func entryMaybe(f *trampoline.Frame) {
 	c.Finish(f, err)
 }
 
-// callMaybe is sample_maybe called from Go.
-func callMaybe(edge *trampoline.Edge, h trampoline.Handle) (result int32, copyArg trampoline.Handle, value int64, err error) {
+// Maybe is sample_maybe called from Go.
+func (to *remote) Maybe(_ *trampoline.Context, h trampoline.Handle) (result int32, copyArg trampoline.Handle, value int64, err error) {
 	var c trampoline.Call
-	if err = c.Enter(edge, slotMaybe); err != nil {
+	if err = c.Enter(to.edge, slotMaybe); err != nil {
 		return
 	}
 	defer c.Unwind()
 	result, copyArg, value, err = invokeMaybe(&c, h)
-	err = c.Leave(err)
-	return
+	return result, copyArg, value, c.Leave(err)
 }
 
 // invokeMaybe is sample_maybe on its way across an edge.
@@ -1553,16 +1527,15 @@ func entryPeek(f *trampoline.Frame) {
 	c.Finish(f, err)
 }
 
-// callPeek is sample_peek called from Go.
-func callPeek(edge *trampoline.Edge, address uintptr) (result byte, err error) {
+// Peek is sample_peek called from Go.
+func (to *remote) Peek(_ *trampoline.Context, address uintptr) (result byte, err error) {
 	var c trampoline.Call
-	if err = c.Enter(edge, slotPeek); err != nil {
+	if err = c.Enter(to.edge, slotPeek); err != nil {
 		return
 	}
 	defer c.Unwind()
 	result, err = invokePeek(&c, address)
-	err = c.Leave(err)
-	return
+	return result, c.Leave(err)
 }
 
 // invokePeek is sample_peek on its way across an edge.

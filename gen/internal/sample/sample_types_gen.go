@@ -57,8 +57,7 @@ func (fn EachFn) Call(item trampoline.Handle, index int32) (result trampoline.Ha
 	}
 	defer c.Unwind()
 	result, err = invokeEachFn(&c, fn, item, index)
-	err = c.Leave(err)
-	return
+	return result, c.Leave(err)
 }
 
 // CompareFn is sample_compare_fn: Called with two objects; negative, zero or positive.
@@ -92,8 +91,7 @@ func (fn CompareFn) Call(a, b trampoline.Handle) (result float64, err error) {
 	}
 	defer c.Unwind()
 	result, err = invokeCompareFn(&c, fn, a, b)
-	err = c.Leave(err)
-	return
+	return result, c.Leave(err)
 }
 
 // EventFn is sample_event_fn: Called for an event; stores what it made of it.
@@ -132,6 +130,5 @@ func (fn EventFn) Call(items []trampoline.Handle) (result int32, made trampoline
 	}
 	defer c.Unwind()
 	result, made, err = invokeEventFn(&c, fn, items)
-	err = c.Leave(err)
-	return
+	return result, made, c.Leave(err)
 }
