@@ -16,13 +16,6 @@ func noKeywords(name string, kw *Dict) error {
 	return nil
 }
 
-func noKwnames(name string, kwnames *Tuple) error {
-	if kwnames != nil && len(kwnames.items) > 0 {
-		return Raisef(TypeError, "%s() takes no keyword arguments", name)
-	}
-	return nil
-}
-
 // params describes the parameters of a function that takes keywords.
 type params struct {
 	fn      string

@@ -140,10 +140,14 @@ func typeGetAttr(rt *Runtime, self Object, name string) (Object, error) {
 	if md != nil {
 		return rt.bindDescr(md, t, meta)
 	}
+	return nil, noTypeAttribute(t, name)
+}
+
+func noTypeAttribute(t *Type, name string) error {
 	e := NewException(AttributeError, NewStr("type object '"+t.name+"' has no attribute '"+name+"'"))
 	e.setField("name", NewStr(name))
 	e.setField("obj", t)
-	return nil, e
+	return e
 }
 
 // typeSetAttr is type.__setattr__.
@@ -156,10 +160,7 @@ func typeSetAttr(rt *Runtime, self Object, name string, value Object) error {
 		return rt.setDescr(md, t, value)
 	}
 	if !t.SetAttr(name, value) {
-		e := NewException(AttributeError, NewStr(name))
-		e.setField("name", NewStr(name))
-		e.setField("obj", t)
-		return e
+		return noTypeAttribute(t, name)
 	}
 	return nil
 }

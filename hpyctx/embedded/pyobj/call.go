@@ -18,7 +18,14 @@ func (rt *Runtime) CallKw(callable Object, args []Object, kwnames *Tuple) (Objec
 	if call == nil {
 		return nil, Raisef(TypeError, "'%s' object is not callable", typeName(callable))
 	}
-	if err := rt.Enter(" while calling a Python object"); err != nil {
+	where := " while calling a Python object"
+	switch callable.(type) {
+	case *Method:
+		return call(rt, callable, args, kwnames)
+	case *Function:
+		where = ""
+	}
+	if err := rt.Enter(where); err != nil {
 		return nil, err
 	}
 	defer rt.Leave()

@@ -56,12 +56,13 @@ func callableTypes() []builtinDef {
 				return self.(*Function).fn(rt, args, kwnames)
 			},
 			Repr: reprSlot(func(o Object) string {
-				return fmt.Sprintf("<function %s at %#x>", o.(*Function).name, address(o))
+				return fmt.Sprintf("<function %s at %#x>", o.(*Function).qualname, address(o))
 			}),
 			DescrGet: bindSelf,
 		}, getsets: []*GetSetDef{dictGetSet(),
 			{Name: "__name__", Get: func(_ *Runtime, self Object) (Object, error) { return NewStr(self.(*Function).name), nil }},
-			{Name: "__qualname__", Get: func(_ *Runtime, self Object) (Object, error) { return NewStr(self.(*Function).name), nil }},
+			{Name: "__qualname__", Get: func(_ *Runtime, self Object) (Object, error) { return NewStr(self.(*Function).qualname), nil }},
+			{Name: "__doc__", Get: func(*Runtime, Object) (Object, error) { return None, nil }},
 		}},
 		{t: StaticMethodType, layout: layoutOpaque, final: true, slots: Slots{
 			Call: func(rt *Runtime, self Object, args []Object, kwnames *Tuple) (Object, error) {
@@ -189,7 +190,7 @@ func callMethodDescr(rt *Runtime, self Object, args []Object, kwnames *Tuple) (O
 	if npos < 1 {
 		return nil, Raisef(TypeError, "unbound method %s.%s() needs an argument", d.owner.qualname, d.def.Name)
 	}
-	if err := checkOwner("method", d.def.Name, d.owner, args[0]); err != nil {
+	if err := checkOwner(d.def.Name, d.owner, args[0]); err != nil {
 		return nil, err
 	}
 	return rt.callDef(d.def, d, args[0], args[1:], kwnames)

@@ -39,7 +39,14 @@ func complexNew(rt *Runtime, t *Type, args []Object, kw *Dict) (Object, error) {
 	if err != nil {
 		return nil, err
 	}
-	return rt.wrapValue(t, NewComplex(complex(real(x)-imag(y), imag(x)+real(y))))
+	a, c := real(x), real(y)
+	if _, ok := unwrap(im).(*Complex); ok {
+		a -= imag(y)
+	}
+	if _, ok := unwrap(orNone(re)).(*Complex); ok {
+		c += imag(x)
+	}
+	return rt.wrapValue(t, NewComplex(complex(a, c)))
 }
 
 // complexPart converts one argument; a missing one is zero.

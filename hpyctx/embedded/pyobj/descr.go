@@ -129,9 +129,10 @@ func NewMethod(fn, self Object) *Method { return &Method{fn: fn, self: self} }
 // Function is a callable made in Go that binds as a method when it is found in a class, like a function
 // written in Python.
 type Function struct {
-	name string
-	fn   func(rt *Runtime, args []Object, kwnames *Tuple) (Object, error)
-	dict *Dict
+	name     string
+	qualname string
+	fn       func(rt *Runtime, args []Object, kwnames *Tuple) (Object, error)
+	dict     *Dict
 }
 
 // Type returns function.
@@ -139,8 +140,11 @@ func (*Function) Type() *Type { return FunctionType }
 
 // NewPyFunction makes a Function. args holds self first when it is called as a method.
 func NewPyFunction(name string, fn func(rt *Runtime, args []Object, kwnames *Tuple) (Object, error)) *Function {
-	return &Function{name: name, fn: fn}
+	return &Function{name: name, qualname: name, fn: fn}
 }
+
+// SetQualname sets __qualname__.
+func (f *Function) SetQualname(name string) { f.qualname = name }
 
 // StaticMethod is staticmethod(fn).
 type StaticMethod struct{ fn Object }
@@ -155,18 +159,18 @@ type ClassMethod struct{ fn Object }
 func (*ClassMethod) Type() *Type { return ClassMethodType }
 
 // Property is property(fget, fset, fdel, doc).
-type Property struct{ get, set, del, doc Object }
+type Property struct {
+	get, set, del, doc Object
+	name               Object // set by __set_name__, else nil
+}
 
 // Type returns property.
 func (*Property) Type() *Type { return PropertyType }
 
 // checkOwner verifies that self is an instance of the class a descriptor belongs to.
-func checkOwner(kind, name string, owner *Type, self Object) error {
+func checkOwner(name string, owner *Type, self Object) error {
 	if self.Type().IsSubtype(owner) {
 		return nil
-	}
-	if kind == "method" {
-		return Raisef(TypeError, "descriptor '%s' for '%s' objects doesn't apply to a '%s' object", name, owner.name, typeName(self))
 	}
 	return Raisef(TypeError, "descriptor '%s' for '%s' objects doesn't apply to a '%s' object", name, owner.name, typeName(self))
 }
@@ -181,7 +185,7 @@ func (rt *Runtime) bindDescr(o, obj Object, typ *Type) (Object, error) {
 		if obj == nil {
 			return d, nil
 		}
-		if err := checkOwner("method", d.def.Name, d.owner, obj); err != nil {
+		if err := checkOwner(d.def.Name, d.owner, obj); err != nil {
 			return nil, err
 		}
 		return &Builtin{def: d.def, self: obj, owner: d.owner}, nil
@@ -189,7 +193,7 @@ func (rt *Runtime) bindDescr(o, obj Object, typ *Type) (Object, error) {
 		if obj == nil {
 			return d, nil
 		}
-		if err := checkOwner("method", d.name, d.owner, obj); err != nil {
+		if err := checkOwner(d.name, d.owner, obj); err != nil {
 			return nil, err
 		}
 		return &MethodWrapper{w: d, self: obj}, nil
@@ -247,7 +251,7 @@ func (rt *Runtime) setDescr(d, obj, value Object) error {
 }
 
 func (d *GetSetDescr) get(rt *Runtime, obj Object) (Object, error) {
-	if err := checkOwner("attribute", d.def.Name, d.owner, obj); err != nil {
+	if err := checkOwner(d.def.Name, d.owner, obj); err != nil {
 		return nil, err
 	}
 	if d.def.Get == nil {
@@ -257,7 +261,7 @@ func (d *GetSetDescr) get(rt *Runtime, obj Object) (Object, error) {
 }
 
 func (d *GetSetDescr) set(rt *Runtime, obj, value Object) error {
-	if err := checkOwner("attribute", d.def.Name, d.owner, obj); err != nil {
+	if err := checkOwner(d.def.Name, d.owner, obj); err != nil {
 		return err
 	}
 	if d.def.Set == nil {
@@ -267,14 +271,14 @@ func (d *GetSetDescr) set(rt *Runtime, obj, value Object) error {
 }
 
 func (d *MemberDescr) get(rt *Runtime, obj Object) (Object, error) {
-	if err := checkOwner("attribute", d.def.Name, d.owner, obj); err != nil {
+	if err := checkOwner(d.def.Name, d.owner, obj); err != nil {
 		return nil, err
 	}
 	return d.def.Get(rt, obj)
 }
 
 func (d *MemberDescr) set(rt *Runtime, obj, value Object) error {
-	if err := checkOwner("attribute", d.def.Name, d.owner, obj); err != nil {
+	if err := checkOwner(d.def.Name, d.owner, obj); err != nil {
 		return err
 	}
 	if d.def.Set == nil {
@@ -285,21 +289,34 @@ func (d *MemberDescr) set(rt *Runtime, obj, value Object) error {
 
 func (p *Property) fetch(rt *Runtime, obj Object) (Object, error) {
 	if p.get == nil {
-		return nil, Raisef(AttributeError, "property of '%s' object has no getter", obj.Type().qualname)
+		return nil, p.missing(rt, obj, "getter")
 	}
 	return rt.Call(p.get, obj)
+}
+
+// missing is the error for a property without the function that an access needs.
+func (p *Property) missing(rt *Runtime, obj Object, what string) error {
+	name := ""
+	if p.name != nil {
+		s, err := rt.Repr(p.name)
+		if err != nil {
+			return err
+		}
+		name = " " + s.s
+	}
+	return Raisef(AttributeError, "property%s of '%s' object has no %s", name, obj.Type().qualname, what)
 }
 
 func (p *Property) store(rt *Runtime, obj, value Object) error {
 	if value == nil {
 		if p.del == nil {
-			return Raisef(AttributeError, "property of '%s' object has no deleter", obj.Type().qualname)
+			return p.missing(rt, obj, "deleter")
 		}
 		_, err := rt.Call(p.del, obj)
 		return err
 	}
 	if p.set == nil {
-		return Raisef(AttributeError, "property of '%s' object has no setter", obj.Type().qualname)
+		return p.missing(rt, obj, "setter")
 	}
 	_, err := rt.Call(p.set, obj, value)
 	return err

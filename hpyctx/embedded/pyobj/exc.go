@@ -14,7 +14,6 @@ type Exception struct {
 	cause           Object // nil or an exception
 	context         *Exception
 	suppressContext bool
-	notes           Object
 	fields          map[string]Object // members of particular classes: errno, value, code, name, ...
 	parts           Parts
 }

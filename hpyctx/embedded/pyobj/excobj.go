@@ -311,7 +311,7 @@ func takeKeywords(e *Exception, kw *Dict, names []string, class string) error {
 		}
 		k, _ := AsStr(ent.key)
 		if k == nil || !slices.Contains(names, k.s) {
-			return Raisef(TypeError, "'%s' is an invalid keyword argument for %s", plainText(ent.key), class)
+			return Raisef(TypeError, "'%s' is an invalid keyword argument for %s()", plainText(ent.key), class)
 		}
 		e.setField(k.s, ent.value)
 	}

@@ -108,6 +108,9 @@ func parseFormatSpec(text *Str, o Object) (formatSpec, error) {
 		}
 		f.verb = byte(r[0])
 	}
+	if f.thousands != 0 && strings.IndexByte("\x00defgEFG%", f.verb) < 0 && (f.thousands == ',' || strings.IndexByte("boxX", f.verb) < 0) {
+		return f, Raisef(ValueError, "Cannot specify '%c' with '%c'.", f.thousands, f.verb)
+	}
 	return f, nil
 }
 
@@ -249,9 +252,6 @@ func formatInt(v Object, f formatSpec, o Object) (string, error) {
 	case 'X':
 		base, prefix = 16, "0X"
 	}
-	if f.thousands == ',' && base != 10 || f.thousands != 0 && f.verb == 'n' {
-		return "", Raisef(ValueError, "Cannot specify '%c' with '%c'.", f.thousands, f.verb)
-	}
 	digits := new(big.Int).Abs(bigOf(v)).Text(base)
 	if base == 10 && len(digits) > maxStrDigits {
 		_, err := intText(v)
@@ -273,12 +273,10 @@ func formatChar(v Object, f formatSpec) (string, error) {
 		return "", Raisef(ValueError, "Sign not allowed with integer format specifier 'c'")
 	case f.alt:
 		return "", Raisef(ValueError, "Alternate form (#) not allowed with integer format specifier 'c'")
-	case f.thousands != 0:
-		return "", Raisef(ValueError, "Cannot specify '%c' with 'c'.", f.thousands)
 	}
 	n, ok := v.(Int)
 	if !ok || n < 0 || n > 0x10FFFF {
-		return "", Raisef(OverflowError, "%%c arg not in range(0x110000)")
+		return "", Raisef(OverflowError, "%s", "%c arg not in range(0x110000)")
 	}
 	if f.align == 0 {
 		f.align = '<'

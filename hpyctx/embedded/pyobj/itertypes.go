@@ -79,6 +79,9 @@ func enumerateNew(rt *Runtime, _ *Type, args []Object, kw *Dict) (Object, error)
 	if err != nil {
 		return nil, err
 	}
+	if len(all) == 0 {
+		return nil, Raisef(TypeError, "enumerate() missing required argument 'iterable'")
+	}
 	b, err := enumerateParams.bind(all, names)
 	if err != nil {
 		return nil, err

@@ -166,6 +166,3 @@ func unwrap(o Object) Object {
 	}
 	return o
 }
-
-// boolObject converts a Go bool.
-func boolObject(b bool) Object { return Bool(b) }

@@ -83,7 +83,6 @@ func setOSFields(e *Exception, args []Object) {
 		if e.typ == BlockingIOError {
 			if n, ok := isInt(args[2]); ok {
 				e.setField("characters_written", n)
-				e.args = NewTuple(args[0], args[1])
 				return
 			}
 		}

@@ -38,6 +38,13 @@ func propertyMethods() []*MethodDef {
 	return []*MethodDef{
 		m("getter", func(p *Property, f Object) { p.get = f }),
 		m("setter", func(p *Property, f Object) { p.set = f }),
+		{Name: "__set_name__", Kind: VarArgs, Func: func(_ *Runtime, self Object, args []Object, _ *Tuple) (Object, error) {
+			if len(args) != 2 {
+				return nil, Raisef(TypeError, "__set_name__() takes 2 positional arguments but %d were given", len(args))
+			}
+			self.(*Property).name = args[1]
+			return None, nil
+		}},
 		m("deleter", func(p *Property, f Object) { p.del = f }),
 	}
 }

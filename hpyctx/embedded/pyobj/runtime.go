@@ -36,7 +36,6 @@ type Runtime struct {
 	builtins *Module
 	reprs    map[Object]struct{}
 	ctxvars  map[*ContextVar]Object
-	tokens   int
 
 	final finalQueue
 	live  atomic.Int64

@@ -83,15 +83,8 @@ func (rt *Runtime) assignItem(o, key, value Object, message string) error {
 		return s.MpAssSubscript(rt, o, key, value)
 	}
 	if s.SqAssItem == nil {
-		// A sequence that is not a mapping refuses keys that are no index first.
-		if s.SqItem != nil && s.MpSubscript == nil && key.Type().slots.Unary[OpIndex] == nil {
-			return Raisef(TypeError, "sequence index must be integer, not '%s'", typeName(key))
-		}
-		if value == nil && s.MpSubscript == nil && s.SqItem == nil {
-			return Raisef(TypeError, "'%s' object doesn't support item deletion", typeName(o))
-		}
-		if value == nil {
-			return Raisef(TypeError, "'%s' object doesn't support item deletion", typeName(o))
+		if value == nil && isSequenceKind(o.Type()) && key.Type().slots.Unary[OpIndex] != nil {
+			message = "'%s' object doesn't support item deletion"
 		}
 		return Raisef(TypeError, message, typeName(o))
 	}
@@ -112,6 +105,12 @@ func (rt *Runtime) assignItem(o, key, value Object, message string) error {
 	return s.SqAssItem(rt, o, i, value)
 }
 
+// isSequenceKind reports whether CPython's type has a table of sequence functions, which decides between two wordings.
+func isSequenceKind(t *Type) bool {
+	s := &t.slots
+	return !t.builtin || s.SqItem != nil || s.SqContains != nil || s.SqLength != nil
+}
+
 // SetItemIndex is o[i] = value (HPy_SetItem_i).
 func (rt *Runtime) SetItemIndex(o Object, i int, value Object) error {
 	return rt.SetItem(o, Int(i), value)
@@ -127,10 +126,6 @@ func (rt *Runtime) GetSlice(o Object, i, j int) (Object, error) {
 	s := &o.Type().slots
 	if s.MpSubscript == nil {
 		return nil, Raisef(TypeError, "'%s' object is unsliceable", typeName(o))
-	}
-	i, j, err := rt.sliceBounds(o, i, j)
-	if err != nil {
-		return nil, err
 	}
 	return s.MpSubscript(rt, o, NewSlice(Int(i), Int(j), nil))
 }
@@ -150,15 +145,8 @@ func (rt *Runtime) assignSlice(o Object, i, j int, value Object, message string)
 	if s.MpAssSubscript == nil {
 		return Raisef(TypeError, message, typeName(o))
 	}
-	i, j, err := rt.sliceBounds(o, i, j)
-	if err != nil {
-		return err
-	}
 	return s.MpAssSubscript(rt, o, NewSlice(Int(i), Int(j), nil), value)
 }
-
-// sliceBounds leaves negative bounds alone: the slice object means the same by them.
-func (rt *Runtime) sliceBounds(_ Object, i, j int) (int, int, error) { return i, j, nil }
 
 // Contains is item in o (HPy_Contains).
 func (rt *Runtime) Contains(o, item Object) (bool, error) {

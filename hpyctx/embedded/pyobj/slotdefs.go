@@ -256,6 +256,9 @@ func resolveSlot(t *Type, spec *slotSpec, s *Slots) {
 		case *SlotWrapper:
 			if d.spec == spec && (chosen == nil || chosen == d.owner) && t.IsSubtype(d.owner) {
 				chosen = d.owner
+			} else if d.spec != spec && spec.present(d.owner.own) && (chosen == nil || chosen == d.owner) {
+				// A sequence slot whose special method stands for the mapping (or number) slot of the same class.
+				chosen = d.owner
 			} else if d.spec == spec || !sameName(d.spec, n.name) {
 				generic = true
 			}

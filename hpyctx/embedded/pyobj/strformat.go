@@ -124,7 +124,7 @@ func (f *formatter) convert(v Object, conv byte) (Object, error) {
 	case 'a':
 		return noNilStr(f.rt.ASCII(v))
 	}
-	return nil, Raisef(ValueError, "Unknown conversion specifier '%c'", conv)
+	return nil, Raisef(ValueError, "Unknown conversion specifier %c", conv)
 }
 
 // value evaluates a field name: the first part, then .attribute and [item].

@@ -88,7 +88,7 @@ func strMethods() []*MethodDef {
 func upper(s string) string { return strings.ToUpper(strings.ReplaceAll(s, "ß", "SS")) }
 
 func casefold(s string) string {
-	return strings.ToLower(strings.ReplaceAll(s, "ß", "ss"))
+	return strings.ToLower(strings.NewReplacer("ß", "ss", "ẞ", "ss").Replace(s))
 }
 
 func swapcase(s string) string {

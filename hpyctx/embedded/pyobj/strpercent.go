@@ -221,19 +221,19 @@ func (rt *Runtime) percentValue(v Object, verb byte, f formatSpec, zero bool) (s
 func (rt *Runtime) percentChar(v Object, f formatSpec) (string, error) {
 	if s, ok := AsStr(v); ok {
 		if s.n != 1 {
-			return "", Raisef(TypeError, "%%c requires int or char")
+			return "", Raisef(TypeError, "%s", "%c requires int or char")
 		}
 		return pad("", s.s, 1, f), nil
 	}
 	if v.Type().slots.Unary[OpIndex] == nil {
-		return "", Raisef(TypeError, "%%c requires int or char")
+		return "", Raisef(TypeError, "%s", "%c requires int or char")
 	}
 	n, err := rt.AsSsize(v, OverflowError)
 	if err != nil {
 		return "", err
 	}
 	if n < 0 || n > 0x10FFFF {
-		return "", Raisef(OverflowError, "%%c arg not in range(0x110000)")
+		return "", Raisef(OverflowError, "%s", "%c arg not in range(0x110000)")
 	}
 	return pad("", newStrRunes([]rune{rune(n)}).s, 1, f), nil
 }

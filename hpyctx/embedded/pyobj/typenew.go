@@ -126,10 +126,14 @@ func calculateMeta(meta *Type, bases []*Type) (*Type, error) {
 		case m.IsSubtype(winner):
 			winner = m
 		default:
-			return nil, Raisef(TypeError, "metaclass conflict: the metaclass of a derived class must be a (non-strict) subclass of the metaclasses of all its bases")
+			return nil, metaConflict()
 		}
 	}
 	return winner, nil
+}
+
+func metaConflict() error {
+	return Raisef(TypeError, "metaclass conflict: the metaclass of a derived class must be a (non-strict) subclass of the metaclasses of all its bases")
 }
 
 // readyHeapType completes a heap type whose own attributes and slots are set.
@@ -270,7 +274,7 @@ func typeNew(rt *Runtime, meta *Type, args []Object, kw *Dict) (Object, error) {
 	bases := make([]*Type, len(basesTuple.items))
 	for i, b := range basesTuple.items {
 		if bases[i], ok = b.(*Type); !ok {
-			return nil, Raisef(TypeError, "bases must be types")
+			return nil, metaConflict()
 		}
 	}
 	t := &Type{name: name.s, short: name.s, qualname: name.s, flags: FlagHeapType | FlagBaseType | FlagHaveGC, own: &Slots{}}
@@ -284,9 +288,15 @@ func typeNew(rt *Runtime, meta *Type, args []Object, kw *Dict) (Object, error) {
 	if winner != meta && winner.slots.New != nil && winner.newOwner != TypeType {
 		return winner.slots.New(rt, winner, args, kw)
 	}
-	t.meta, t.hasDict = winner, true
+	t.meta = winner
 	if err := rt.fillClass(t, ns); err != nil {
 		return nil, err
+	}
+	if !t.hasDict {
+		t.hasDict = true
+		if t.attrs.get("__dict__") == nil {
+			t.attrs.set("__dict__", &GetSetDescr{def: dictGetSet(), owner: t})
+		}
 	}
 	if err := rt.readyHeapType(t); err != nil {
 		return nil, err
@@ -371,7 +381,11 @@ func typeCall(rt *Runtime, self Object, args []Object, kwnames *Tuple) (Object, 
 		if len(args) == 1 && kwnames == nil {
 			return args[0].Type(), nil
 		}
-		if len(args) != 3 || kwnames != nil {
+		npos := len(args)
+		if kwnames != nil {
+			npos -= len(kwnames.items)
+		}
+		if npos != 3 {
 			return nil, Raisef(TypeError, "type() takes 1 or 3 arguments")
 		}
 	}

@@ -208,13 +208,15 @@ func makeFunction(f *frame, name string, ps *parameters, s *scope, run expr) (py
 	if f.vars == nil {
 		outer = f.outer
 	}
-	return pyobj.NewPyFunction(name, func(rt *pyobj.Runtime, args []pyobj.Object, kwnames *pyobj.Tuple) (pyobj.Object, error) {
+	fn := pyobj.NewPyFunction(name, func(rt *pyobj.Runtime, args []pyobj.Object, kwnames *pyobj.Tuple) (pyobj.Object, error) {
 		inner := &frame{rt: rt, globals: f.globals, vars: map[string]pyobj.Object{}, outer: outer, scope: s, class: qual + ".<locals>."}
 		if err := ps.bindArgs(qual, inner.vars, defaults, args, kwnames); err != nil {
 			return nil, err
 		}
 		return run(inner)
-	}), nil
+	})
+	fn.SetQualname(qual)
+	return fn, nil
 }
 
 // bindArgs distributes a call's arguments over the parameters.

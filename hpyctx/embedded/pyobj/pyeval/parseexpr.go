@@ -140,7 +140,9 @@ func (p *parser) comparisonOp() comparer {
 	switch {
 	case p.accept("is"):
 		want := !p.accept("not")
-		return func(_ *frame, a, b pyobj.Object) (pyobj.Object, error) { return pyobj.Bool(pyobj.Is(a, b) == want), nil }
+		return func(_ *frame, a, b pyobj.Object) (pyobj.Object, error) {
+			return pyobj.Bool(pyobj.Is(a, b) == want), nil
+		}
 	case p.is("not") && p.toks[p.pos+1].text == "in":
 		p.pos += 2
 		return contains(false)

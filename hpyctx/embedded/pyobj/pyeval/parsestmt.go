@@ -396,11 +396,31 @@ func (p *parser) classStmt(decorators []expr) (stmt, error) {
 		}
 	}
 	p.scopes = append(p.scopes, nil)
+	doc := p.docstring()
 	body, err := p.block()
 	p.leave()
+	if doc != nil {
+		body = append([]stmt{func(f *frame) (control, error) { f.store("__doc__", doc); return ctlNone, nil }}, body...)
+	}
 	return define(name, decorators, func(f *frame) (pyobj.Object, error) {
 		return makeClass(f, name, call.load, body)
 	}), err
+}
+
+// docstring is the string that the block that comes next begins with, or nil.
+func (p *parser) docstring() pyobj.Object {
+	if len(p.toks) < p.pos+5 || p.toks[p.pos].text != ":" || p.toks[p.pos+1].kind != tokNewline || p.toks[p.pos+2].kind != tokIndent {
+		return nil
+	}
+	t := p.toks[p.pos+3]
+	if t.kind != tokString || p.toks[p.pos+4].kind != tokNewline {
+		return nil
+	}
+	s, isBytes, err := stringLiteral(t.text, t.line)
+	if err != nil || isBytes {
+		return nil
+	}
+	return pyobj.NewStr(s)
 }
 
 // classArgs returns (bases, keywords).
