@@ -124,3 +124,15 @@ func compileNumPy(tb testing.TB, name string) string {
 func withNumPy(o *hpyctx.Options) {
 	o.Definitions = append(o.Definitions, &numpyapi.Definition)
 }
+
+// warningsAreErrors raises warnings, as `warnings.simplefilter("error")` does.
+func warningsAreErrors(o *hpyctx.Options) {
+	o.Warn = func(category, message string) error {
+		for _, t := range []*pyobj.Type{pyobj.DeprecationWarning, pyobj.RuntimeWarning, pyobj.UserWarning, pyobj.FutureWarning} {
+			if t.Name() == category {
+				return pyobj.Raisef(t, "%s", message)
+			}
+		}
+		return pyobj.Raisef(pyobj.Warning, "%s: %s", category, message)
+	}
+}

@@ -1,6 +1,10 @@
 package embedded
 
-import "github.com/hpyapi/hpyapi/hpyctx/embedded/pyobj"
+import (
+	"math"
+
+	"github.com/hpyapi/hpyapi/hpyctx/embedded/pyobj"
+)
 
 // Ints, floats and bools as C sees them.
 
@@ -23,11 +27,14 @@ func (p *Provider) LongAsUInt32T(_ caller, h handle) (uint32, error) {
 	if err != nil {
 		return 0, err
 	}
-	v, err := asUnsignedLong(o)
-	if err == nil && v != uint64(uint32(v)) {
-		err = overflow("Python int too large to convert to C uint32_t")
+	i, err := strictInteger(o)
+	if err != nil {
+		return 0, err
 	}
-	return uint32(v), err
+	if !i.IsUint64() || i.Uint64() > math.MaxUint32 {
+		return 0, overflow("Python int too large to convert to C uint32_t")
+	}
+	return uint32(i.Uint64()), nil
 }
 
 // LongAsUInt32TMask is the value modulo 2 to the 32; what has __index__ is accepted.

@@ -179,9 +179,15 @@ func (p *Provider) Invert(_ caller, a handle) (handle, error) {
 	return p.unary(a, (*pyobj.Runtime).Invert)
 }
 
-// Index is operator.index(a).
+// Index is operator.index(a) as an exact int.
 func (p *Provider) Index(_ caller, a handle) (handle, error) {
-	return p.unary(a, (*pyobj.Runtime).Index)
+	return p.unary(a, func(rt *pyobj.Runtime, o pyobj.Object) (pyobj.Object, error) {
+		v, err := indexInteger(rt, o)
+		if err != nil {
+			return nil, err
+		}
+		return pyobj.IntFromBig(v), nil
+	})
 }
 
 // Long is int(a).

@@ -58,6 +58,7 @@ type Space struct {
 
 	payloads int  // native parts of instances that exist
 	payload  *any // for the instance that is being made
+	code     *pyobj.Type
 }
 
 // New makes an object space.

@@ -126,8 +126,12 @@ func (p *Provider) SetCallFunction(_ caller, h handle, function uintptr) (int32,
 		return -1, p.badDefinition(err)
 	}
 	parts := pyobj.PartsOf(o)
-	if parts == nil || o.Type().Slots().Call == nil || f.Impl == 0 {
-		return -1, pyobj.Raisef(pyobj.TypeError, "object '%s' has no attribute for the call function: its type needs HPy_tp_call", pyobj.TypeName(o))
+	if parts == nil || o.Type().Slots().Call == nil || o.Type().IsBuiltin() {
+		// The words are HPy's own, to the missing quotation mark.
+		return -1, pyobj.Raisef(pyobj.TypeError, "type '%s does not implement the HPy call protocol", pyobj.TypeName(o))
+	}
+	if f.Impl == 0 {
+		return -1, pyobj.Raisef(pyobj.SystemError, "HPyCallFunction.impl is NULL")
 	}
 	parts.Call = p.keywordsFunc(f.Impl)
 	return 0, nil
