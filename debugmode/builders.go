@@ -11,8 +11,17 @@ type tool struct {
 	opened     place
 	closed     place
 	generation uint64
+	seq        uint64 // counts, for the order of lists
 	state      toolState
 }
+
+// toolKey tells builders from trackers, whose words may be equal.
+type toolKey struct {
+	tracker bool
+	word    uintptr
+}
+
+func keyOf(word uintptr, what string) toolKey { return toolKey{what == trackerTool, word} }
 
 type toolState uint8
 
@@ -24,9 +33,10 @@ const (
 
 // tools are the builders and trackers of one module, by their word, and those that were closed last.
 type tools struct {
-	open map[uintptr]*tool
-	done map[uintptr]*tool
-	ring []uintptr // words in done, oldest first
+	open map[toolKey]*tool
+	done map[toolKey]*tool
+	ring []toolKey // keys of done, oldest first
+	seq  uint64
 }
 
 // maxDone is how many builders and trackers are remembered after their end.
@@ -34,22 +44,24 @@ const maxDone = 1024
 
 func (t *tools) add(word uintptr, what string, at place, generation uint64) {
 	if t.open == nil {
-		t.open, t.done = map[uintptr]*tool{}, map[uintptr]*tool{}
+		t.open, t.done = map[toolKey]*tool{}, map[toolKey]*tool{}
 	}
-	t.open[word] = &tool{what: what, opened: at, generation: generation}
+	t.seq++
+	t.open[keyOf(word, what)] = &tool{what: what, opened: at, generation: generation, seq: t.seq}
 }
 
-func (t *tools) end(word uintptr, state toolState, at place) {
-	o := t.open[word]
+func (t *tools) end(word uintptr, what string, state toolState, at place) {
+	key := keyOf(word, what)
+	o := t.open[key]
 	if o == nil {
 		return
 	}
-	delete(t.open, word)
+	delete(t.open, key)
 	o.state, o.closed = state, at
-	if _, again := t.done[word]; !again {
-		t.ring = append(t.ring, word)
+	if _, again := t.done[key]; !again {
+		t.ring = append(t.ring, key)
 	}
-	t.done[word] = o
+	t.done[key] = o
 	if len(t.ring) > maxDone {
 		delete(t.done, t.ring[0])
 		t.ring = t.ring[1:]
@@ -58,13 +70,14 @@ func (t *tools) end(word uintptr, state toolState, at place) {
 
 // check reports the use of a builder or tracker that is not open as what; ok when it may be used.
 func (m *manual) check(word uintptr, what string, kind, again Kind) (ok bool, err error) {
-	t := m.d.tools.open[word]
+	key := keyOf(word, what)
+	t := m.d.tools.open[key]
 	if t != nil && t.what == what {
 		return true, nil
 	}
 	at := m.siteNow()
 	r := m.finding(trampoline.Null, at, what, kind)
-	switch old := m.d.tools.done[word]; {
+	switch old := m.d.tools.done[key]; {
 	case t != nil:
 		r.Opened, r.Detail = t.opened.String(), "it is a "+t.what
 	case old != nil && old.what == what:
@@ -117,7 +130,7 @@ func (m *manual) ListBuilderBuild(ctx *trampoline.Context, b abi.ListBuilder) (t
 	if ok, err := m.check(uintptr(b), listBuilder, InvalidBuilder, BuilderReuse); !ok {
 		return trampoline.Null, err
 	}
-	m.d.tools.end(uintptr(b), toolBuilt, m.here(closed))
+	m.d.tools.end(uintptr(b), listBuilder, toolBuilt, m.here(closed))
 	return m.adopt(m.host.ListBuilderBuild(ctx, b))
 }
 
@@ -129,7 +142,7 @@ func (m *manual) ListBuilderCancel(ctx *trampoline.Context, b abi.ListBuilder) e
 	if ok, err := m.check(uintptr(b), listBuilder, InvalidBuilder, BuilderCancelled); !ok {
 		return err
 	}
-	m.d.tools.end(uintptr(b), toolCancelled, m.here(closed))
+	m.d.tools.end(uintptr(b), listBuilder, toolCancelled, m.here(closed))
 	return m.host.ListBuilderCancel(ctx, b)
 }
 
@@ -157,7 +170,7 @@ func (m *manual) TupleBuilderBuild(ctx *trampoline.Context, b abi.TupleBuilder) 
 	if ok, err := m.check(uintptr(b), tupleBuilder, InvalidBuilder, BuilderReuse); !ok {
 		return trampoline.Null, err
 	}
-	m.d.tools.end(uintptr(b), toolBuilt, m.here(closed))
+	m.d.tools.end(uintptr(b), tupleBuilder, toolBuilt, m.here(closed))
 	return m.adopt(m.host.TupleBuilderBuild(ctx, b))
 }
 
@@ -169,7 +182,7 @@ func (m *manual) TupleBuilderCancel(ctx *trampoline.Context, b abi.TupleBuilder)
 	if ok, err := m.check(uintptr(b), tupleBuilder, InvalidBuilder, BuilderCancelled); !ok {
 		return err
 	}
-	m.d.tools.end(uintptr(b), toolCancelled, m.here(closed))
+	m.d.tools.end(uintptr(b), tupleBuilder, toolCancelled, m.here(closed))
 	return m.host.TupleBuilderCancel(ctx, b)
 }
 
@@ -207,7 +220,7 @@ func (m *manual) TrackerClose(ctx *trampoline.Context, t abi.Tracker) error {
 	if ok, err := m.check(uintptr(t), trackerTool, TrackerMisuse, TrackerMisuse); !ok {
 		return err
 	}
-	m.d.tools.end(uintptr(t), toolCancelled, m.here(closed))
+	m.d.tools.end(uintptr(t), trackerTool, toolCancelled, m.here(closed))
 	err := m.host.TrackerClose(ctx, t)
 	list := m.d.tracked[t]
 	delete(m.d.tracked, t)

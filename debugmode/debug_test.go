@@ -1,11 +1,18 @@
 package debugmode_test
 
 import (
+	"errors"
+	"fmt"
+	"os"
+	"os/exec"
+	"strconv"
+	"strings"
 	"testing"
 
 	"github.com/stretchr/testify/require"
 
 	"github.com/hpyapi/hpyapi/debugmode"
+	"github.com/hpyapi/hpyapi/hpyctx"
 	"github.com/hpyapi/hpyapi/hpyctx/embedded/pyobj"
 )
 
@@ -18,25 +25,25 @@ func TestBrokenRulesAreReported(t *testing.T) {
 		report   string
 	}{
 		{"use_after_close", str("x"), debugmode.UseAfterClose, "ValueError: ", `faults: use of a closed handle in ctx_Repr (obj): "x", from result of ctx_Dup, closed by ctx_Close`},
-		{"close_twice", str("x"), debugmode.DoubleClose, "ValueError: ", ``},
-		{"close_constant", nil, debugmode.CloseConstant, "ValueError: ", ``},
-		{"return_constant", nil, debugmode.ReturnConstant, "ValueError: ", ``},
-		{"close_argument", str("x"), debugmode.CloseBorrowed, "ValueError: ", ``},
-		{"return_argument", str("x"), debugmode.ReturnBorrowed, "ValueError: ", ``},
-		{"use_nonsense", nil, debugmode.InvalidHandle, "ValueError: ", ``},
-		{"builder_reuse", nil, debugmode.BuilderReuse, "SystemError: ", ``},
-		{"tuple_builder_reuse", nil, debugmode.BuilderReuse, "SystemError: ", ``},
-		{"builder_cancel_after_build", nil, debugmode.BuilderCancelled, "SystemError: ", ``},
-		{"tracker_twice", nil, debugmode.TrackerMisuse, "SystemError: ", ``},
-		{"tracker_closed_handle", str("x"), debugmode.DoubleClose, "ValueError: ", ``},
-		{"error_on_success", nil, debugmode.ErrorOnSuccess, "SystemError: ", ``},
-		{"success_on_error", nil, debugmode.SuccessOnError, "SystemError: ", ``},
-		{"type_check_no_type", str("x"), debugmode.WrongType, "TypeError: ", ``},
-		{"get_name_no_type", str("x"), debugmode.WrongType, "TypeError: ", ``},
-		{"is_subtype_no_type", str("x"), debugmode.WrongType, "TypeError: ", ``},
-		{"substring", pyobj.Int(5), debugmode.WrongType, "TypeError: ", ``},
-		{"call_bad_kwnames", str("x"), debugmode.WrongType, "TypeError: ", ``},
-		{"wrong_context", str("x"), debugmode.WrongContext, "SystemError: ", ``},
+		{"close_twice", str("x"), debugmode.DoubleClose, "ValueError: ", `faults: handle closed twice in ctx_Close (h): "x", from result of ctx_Dup, closed by ctx_Close`},
+		{"close_constant", nil, debugmode.CloseConstant, "ValueError: ", `faults: close of a context constant in ctx_Close (h): None, from the context`},
+		{"return_constant", nil, debugmode.ReturnConstant, "ValueError: ", `faults: context constant returned without HPy_Dup in return_constant (result): True, from the context`},
+		{"close_argument", str("x"), debugmode.CloseBorrowed, "ValueError: ", `faults: close of a borrowed handle in ctx_Close (h): "x", from argument of close_argument`},
+		{"return_argument", str("x"), debugmode.ReturnBorrowed, "ValueError: ", `faults: borrowed handle returned without HPy_Dup in return_argument (result): "x", from argument of return_argument`},
+		{"use_nonsense", nil, debugmode.InvalidHandle, "ValueError: ", `faults: invalid handle in ctx_Repr (obj): 0x123456789abcdef0 is no handle`},
+		{"builder_reuse", nil, debugmode.BuilderReuse, "SystemError: ", `faults: builder used after it was built or cancelled in ctx_ListBuilder_Build (list builder), from result of ctx_ListBuilder_New, closed by ctx_ListBuilder_Build`},
+		{"tuple_builder_reuse", nil, debugmode.BuilderReuse, "SystemError: ", `faults: builder used after it was built or cancelled in ctx_TupleBuilder_Set (tuple builder), from result of ctx_TupleBuilder_New, closed by ctx_TupleBuilder_Build`},
+		{"builder_cancel_after_build", nil, debugmode.BuilderCancelled, "SystemError: ", `faults: builder cancelled after it was built in ctx_ListBuilder_Cancel (list builder), from result of ctx_ListBuilder_New, closed by ctx_ListBuilder_Build`},
+		{"tracker_twice", nil, debugmode.TrackerMisuse, "SystemError: ", `faults: invalid tracker in ctx_Tracker_Close (tracker), from result of ctx_Tracker_New, closed by ctx_Tracker_Close`},
+		{"tracker_closed_handle", str("x"), debugmode.DoubleClose, "ValueError: ", `faults: handle closed twice in ctx_Tracker_Close (handle in the tracker): "x", from result of ctx_Dup, closed by ctx_Close`},
+		{"error_on_success", nil, debugmode.ErrorOnSuccess, "SystemError: ", `faults: result returned with an exception set in error_on_success (result): KeyError: left behind`},
+		{"success_on_error", nil, debugmode.SuccessOnError, "SystemError: ", `faults: failure returned without an exception in success_on_error (result)`},
+		{"type_check_no_type", str("x"), debugmode.WrongType, "TypeError: ", `faults: object of the wrong type in ctx_TypeCheck (type): None: a type is expected`},
+		{"get_name_no_type", str("x"), debugmode.WrongType, "TypeError: ", `faults: object of the wrong type in ctx_Type_GetName (type): "x": a type is expected`},
+		{"is_subtype_no_type", str("x"), debugmode.WrongType, "TypeError: ", `faults: object of the wrong type in ctx_Type_IsSubtype (sub): "x": a type is expected`},
+		{"substring", pyobj.Int(5), debugmode.WrongType, "TypeError: ", `faults: object of the wrong type in ctx_Unicode_Substring (str): int 5: a str is expected`},
+		{"call_bad_kwnames", str("x"), debugmode.WrongType, "TypeError: ", `faults: object of the wrong type in ctx_Call (kwnames): "x": a tuple of str is expected`},
+		{"wrong_context", str("x"), debugmode.WrongContext, "SystemError: ", `faults: wrong context in ctx_Dup (ctx): the context is of no module of this interpreter`},
 	} {
 		t.Run(c.function, func(t *testing.T) {
 			w := newWorld(t, debugmode.Options{})
@@ -46,11 +53,299 @@ func TestBrokenRulesAreReported(t *testing.T) {
 			}
 			got := w.call(c.function, args...)
 			r := w.last(1)
-			t.Log(got)
-			t.Log(r.String())
-			require.Equal(t, c.kind, r.Kind, r.String())
-			require.Equal(t, "faults", r.Module)
-			require.Contains(t, got, c.raises)
+			require.Equal(t, c.kind, r.Kind)
+			require.Equal(t, c.report, r.String())
+			require.Equal(t, c.raises+"debug mode: "+c.report, got)
+			require.Empty(t, w.d.Leaks(), "what the mistake left open is closed")
 		})
 	}
+}
+
+func TestModulesThatKeepTheRulesAreNotReported(t *testing.T) {
+	w := newWorld(t, debugmode.Options{})
+	require.Equal(t, `'x'`, w.call("identity", str("x")))
+	require.Equal(t, `([None, True],)`, w.call("builder_good"))
+	require.Equal(t, `'x'`, w.call("tracker_good", str("x")))
+	require.Equal(t, `7`, w.call("count", pyobj.Int(7)))
+	require.Equal(t, `'text'`, w.call("text", str("text")))
+	require.Equal(t, `'abab'`, w.call("text", pyobj.NewBytes([]byte("ab"))))
+	require.Equal(t, `'Point'`, w.call("text", w.attr("Point")))
+	require.Equal(t, `None`, w.call("store_global", str("kept")))
+	require.Equal(t, `'kept'`, w.call("load_global"))
+	require.Empty(t, w.d.Reports())
+	require.Empty(t, w.d.Leaks())
+}
+
+func TestLeaksNameTheObjectAndWhereItWasOpened(t *testing.T) {
+	w := newWorld(t, debugmode.Options{})
+	require.Empty(t, w.d.Leaks(), "loading leaks nothing")
+	w.call("leak", str("lost"))
+	w.call("leak_new", str("x"))
+	w.call("builder_leak")
+	w.call("tracker_leak")
+	var lines []string
+	for _, l := range w.d.Leaks() {
+		require.Equal(t, "faults", l.Module)
+		lines = append(lines, l.String())
+	}
+	require.Equal(t, []string{
+		`handle of "lost", from result of ctx_Dup`, `handle of "forgotten", from result of ctx_Unicode_FromString`,
+		"list builder, from result of ctx_ListBuilder_New", "tuple builder, from result of ctx_TupleBuilder_New",
+		"tracker, from result of ctx_Tracker_New",
+	}, lines)
+	require.Empty(t, w.d.Leaks(), "each leak is listed once")
+	require.Len(t, w.d.LeaksSince(0), 5, "and is still open")
+}
+
+func TestUnloadedModuleHasItsLeaksReported(t *testing.T) {
+	var reports []string
+	w := bareWorld(t)
+	it, err := hpyctx.New(hpyctx.Options{Name: "inner"})
+	require.NoError(t, err)
+	inner := &world{tb: t, it: it}
+	inner.load("faults", debugmode.New(debugmode.Options{OnReport: func(r *debugmode.Report) { reports = append(reports, r.String()) }}))
+	inner.call("leak", str("lost"))
+	inner.call("builder_leak")
+	require.NoError(t, it.Close())
+	require.Equal(t, []string{
+		`faults: handle not closed: "lost", from result of ctx_Dup`,
+		"faults: builder neither built nor cancelled, from result of ctx_ListBuilder_New",
+		"faults: builder neither built nor cancelled, from result of ctx_TupleBuilder_New",
+	}, reports)
+	_ = w
+}
+
+func TestLeakDetector(t *testing.T) {
+	w := newWorld(t, debugmode.Options{})
+	w.call("leak", str("before"))
+	l := debugmode.NewLeakDetector(w.d)
+	require.ErrorIs(t, l.Stop(), debugmode.ErrDetectorNotStarted)
+	require.NoError(t, l.Start())
+	require.ErrorIs(t, l.Start(), debugmode.ErrDetectorStarted)
+	require.NoError(t, l.Stop(), "what leaked before is not its business")
+	w.call("leak", pyobj.Int(5))
+	w.call("leak", str("after"))
+	var leaks *debugmode.LeakError
+	require.ErrorAs(t, l.Stop(), &leaks)
+	require.EqualError(t, leaks, "2 unclosed handles:\n    faults: handle of int 5, from result of ctx_Dup\n    faults: handle of \"after\", from result of ctx_Dup")
+
+	failed := errors.New("failed")
+	err := debugmode.NewLeakDetector(w.d).Run(func() error { w.call("leak", str("inside")); return failed })
+	require.ErrorIs(t, err, failed)
+	require.ErrorContains(t, err, "1 unclosed handle:\n    faults: handle of \"inside\"")
+}
+
+func TestHandlesAreListedByGeneration(t *testing.T) {
+	w := newWorld(t, debugmode.Options{})
+	first := w.d.NewGeneration()
+	w.call("keep", str("one"))
+	second := w.d.NewGeneration()
+	require.Equal(t, first+1, second)
+	require.Len(t, w.d.OpenHandles(first), 1)
+	require.Empty(t, w.d.OpenHandles(second))
+	h := w.d.OpenHandles(first)[0]
+	require.Equal(t, `<DebugHandle `+fmt.Sprintf("%#x", h.ID)+` for "one">`, h.String())
+	require.Equal(t, str("one").(*pyobj.Str).String(), h.Value().(*pyobj.Str).String())
+	require.False(t, h.Closed)
+	require.Equal(t, -1, h.RawDataSize)
+
+	w.call("close_kept")
+	require.Empty(t, w.d.OpenHandles(first))
+	var closed *debugmode.Handle
+	for _, c := range w.d.ClosedHandles(first) {
+		if c.ID == h.ID {
+			closed = c
+		}
+	}
+	require.NotNil(t, closed)
+	require.True(t, closed.Closed)
+	require.Equal(t, "ctx_Close", closed.ClosedAt)
+	require.Equal(t, fmt.Sprintf("<DebugHandle %#x CLOSED>", h.ID), closed.String())
+	require.Equal(t, "one", closed.Value().(*pyobj.Str).String(), "the queue keeps the object")
+}
+
+func TestBorrowedHandleKeptAfterTheCallIsReported(t *testing.T) {
+	w := newWorld(t, debugmode.Options{})
+	held := str("mine")
+	w.call("keep_borrowed", held)
+	got := w.call("kept")
+	require.Equal(t, debugmode.KeptBorrowed, w.last(1).Kind)
+	require.Contains(t, got, "borrowed handle kept after the call in ctx_Dup (h)")
+	require.Contains(t, got, "from argument of keep_borrowed: it was lent for that call only")
+}
+
+func TestHandleIsGivenAwayOnce(t *testing.T) {
+	w := newWorld(t, debugmode.Options{})
+	w.call("keep", str("x"))
+	require.Equal(t, `'x'`, w.call("return_kept"))
+	got := w.call("return_kept")
+	require.Equal(t, debugmode.DoubleClose, w.last(1).Kind)
+	require.Contains(t, got, "closed by return from return_kept")
+}
+
+func TestHandlesOfOtherModulesAndInterpretersAreRefused(t *testing.T) {
+	w := newWorld(t, debugmode.Options{})
+	other := bareWorld(t)
+	otherDebug := debugmode.New(debugmode.Options{})
+	other.load("faults", otherDebug)
+	word := other.call("word", str("theirs"))
+	n, err := strconv.ParseInt(word, 10, 64)
+	require.NoError(t, err)
+	got := w.call("use_word", pyobj.Int(n))
+	require.Equal(t, debugmode.ForeignHandle, w.last(1).Kind)
+	require.Contains(t, got, `it belongs to module "faults"`)
+	require.Empty(t, otherDebug.Reports())
+
+	universal := bareWorld(t)
+	universal.load("faults")
+	n, err = strconv.ParseInt(universal.call("word", str("theirs")), 10, 64)
+	require.NoError(t, err)
+	got = w.call("use_word", pyobj.Int(n))
+	require.Contains(t, got, "ValueError: debug mode: faults: ")
+	require.Len(t, w.d.Reports(), 2)
+	universal.call("close_kept")
+}
+
+func TestWrongShapeIsReported(t *testing.T) {
+	w := newWorld(t, debugmode.Options{})
+	var point pyobj.Object
+	w.inside(func(rt *pyobj.Runtime) {
+		var err error
+		point, err = rt.Call(w.attrInside("Point"))
+		require.NoError(t, err)
+	})
+	got := w.call("wrong_shape", point)
+	require.Equal(t, debugmode.WrongShape, w.last(1).Kind)
+	require.Equal(t, "TypeError: debug mode: faults: wrong shape in ctx_AsStruct_Long (h): <Point object>: the struct of a class of shape int is expected, class Point has shape object", got)
+}
+
+func TestPolicyRecordLetsTheModuleGoOn(t *testing.T) {
+	for function, want := range map[string]string{
+		"use_after_close": `"'x'"`, "close_twice": "None", "close_argument": "None", "return_argument": `'x'`,
+	} {
+		t.Run(function, func(t *testing.T) {
+			w := newWorld(t, debugmode.Options{Policy: debugmode.Record})
+			require.Equal(t, want, w.call(function, str("x")))
+			w.last(1)
+		})
+	}
+	for function, want := range map[string]string{"close_constant": "None", "return_constant": "True"} {
+		t.Run(function, func(t *testing.T) {
+			w := newWorld(t, debugmode.Options{Policy: debugmode.Record})
+			for i := range 3 {
+				require.Equal(t, want, w.call(function))
+				w.last(i + 1)
+			}
+			require.Equal(t, "'x'", w.call("identity", str("x")))
+		})
+	}
+}
+
+func TestPolicyAbortTellsTheAbortFunction(t *testing.T) {
+	var aborted []string
+	w := newWorld(t, debugmode.Options{Policy: debugmode.Abort, Abort: func(r *debugmode.Report) { aborted = append(aborted, r.Kind.String()) }})
+	w.call("close_twice", str("x"))
+	require.Equal(t, []string{"handle closed twice"}, aborted)
+}
+
+func TestHooksAreToldOfHandlesAndBuilders(t *testing.T) {
+	w := newWorld(t, debugmode.Options{})
+	var handles, builders int
+	w.d.SetOnInvalidHandle(func(*debugmode.Report) { handles++ })
+	w.d.SetOnInvalidBuilder(func(*debugmode.Report) { builders++ })
+	w.call("close_twice", str("x"))
+	require.Equal(t, []int{1, 0}, []int{handles, builders})
+	w.call("builder_reuse")
+	require.Equal(t, []int{1, 1}, []int{handles, builders})
+	w.d.SetOnInvalidHandle(nil)
+	w.d.SetOnInvalidBuilder(nil)
+	w.call("close_twice", str("x"))
+	w.call("builder_reuse")
+	require.Equal(t, []int{1, 1}, []int{handles, builders})
+}
+
+func TestQueueOfClosedHandlesHasItsLimit(t *testing.T) {
+	w := newWorld(t, debugmode.Options{})
+	require.Equal(t, debugmode.DefaultClosedHandles, w.d.ClosedHandlesMax())
+	w.call("count", pyobj.Int(3000))
+	require.Len(t, w.d.ClosedHandles(0), debugmode.DefaultClosedHandles)
+	require.Error(t, w.d.SetClosedHandlesMax(-1))
+	require.NoError(t, w.d.SetClosedHandlesMax(5))
+	require.Len(t, w.d.ClosedHandles(0), 5)
+	w.call("count", pyobj.Int(100))
+	require.Len(t, w.d.ClosedHandles(0), 5)
+	require.NoError(t, w.d.SetClosedHandlesMax(0))
+	require.Empty(t, w.d.ClosedHandles(0))
+	got := w.call("use_after_close", str("x"))
+	require.Contains(t, got, "closed too long ago for the details to be remembered")
+}
+
+func TestProtectedTextHasItsLimit(t *testing.T) {
+	w := newWorld(t, debugmode.Options{})
+	require.Equal(t, debugmode.DefaultRawData, w.d.RawDataMax())
+	require.NoError(t, w.d.SetRawDataMax(10_000))
+	kept := func() (n int) {
+		for _, h := range w.d.ClosedHandles(0) {
+			if h.RawDataSize > 0 {
+				n += h.RawDataSize
+			}
+		}
+		return n
+	}
+	for range 10 {
+		w.call("keep_text", str(strings.Repeat("x", 2999)))
+	}
+	require.Equal(t, 9000, kept())
+	require.NoError(t, w.d.SetRawDataMax(0))
+	require.Zero(t, kept())
+	require.Error(t, w.d.SetRawDataMax(-1))
+}
+
+func TestWrongThreadIsReported(t *testing.T) {
+	w := newWorld(t, debugmode.Options{})
+	require.Equal(t, "None", w.call("wrong_thread_unlocked"))
+	r := w.last(1)
+	require.Equal(t, debugmode.WrongThread, r.Kind)
+	require.Equal(t, "ctx_Long_FromInt64_t", r.Slot)
+	require.Equal(t, "None", w.call("wrong_thread"))
+	require.Equal(t, debugmode.WrongThread, w.last(2).Kind)
+	require.Equal(t, "'x'", w.call("identity", str("x")), "the interpreter is as it was")
+}
+
+func TestStacksAreKeptWhenAskedFor(t *testing.T) {
+	w := newWorld(t, debugmode.Options{})
+	w.call("leak", str("without"))
+	require.Empty(t, w.d.Leaks()[0].Stack)
+	require.NoError(t, w.d.SetStackLimit(40))
+	w.call("leak", str("with"))
+	leak := w.d.Leaks()[0]
+	require.NotEmpty(t, leak.Stack)
+	require.LessOrEqual(t, len(leak.Stack), 40)
+	text := debugmode.Symbols(leak.Stack)
+	require.Contains(t, text, "leak_impl", "the C function that opened the handle")
+	require.Contains(t, text, "debugmode_test", "the Go function that called the module")
+	require.Error(t, w.d.SetStackLimit(-1))
+}
+
+func TestDebugModeBelongsToOneModule(t *testing.T) {
+	w := newWorld(t, debugmode.Options{})
+	require.ErrorContains(t, w.m.Context().AddMode(w.d), "make one for each module")
+	require.ErrorContains(t, w.m.Context().AddMode(debugmode.New(debugmode.Options{})), "in debug mode already")
+	require.Same(t, w.d, debugmode.Of(w.m.Context()))
+}
+
+// The process that reads through a stale pointer is killed by the system, so it is another process.
+func TestTextIsUnreadableAfterItsHandleWasClosed(t *testing.T) {
+	if os.Getenv("DEBUGMODE_READ_STALE_TEXT") != "" {
+		w := newWorld(t, debugmode.Options{})
+		w.call("keep_text", str("stale"))
+		fmt.Println("read", w.call("read_text"))
+		return
+	}
+	cmd := exec.Command(os.Args[0], "-test.run=^"+t.Name()+"$")
+	cmd.Env = append(os.Environ(), "DEBUGMODE_READ_STALE_TEXT=1")
+	out, err := cmd.CombinedOutput()
+	require.Error(t, err, "%s", out)
+	require.Contains(t, string(out), "SIGSEGV")
+	require.NotContains(t, string(out), "read ")
 }

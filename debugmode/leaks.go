@@ -149,13 +149,17 @@ func (d *Debug) leaksOf(s *space, since uint64) []Leak {
 		out = append(out, Leak{Module: s.module.Name(), What: "handle", Object: s.object(u), Opened: rec.opened.String(),
 			ID: uint64(word), Generation: rec.generation, Stack: slices.Clone(rec.stack)})
 	})
-	n := len(out)
-	for word, t := range d.tools.open {
+	var words []toolKey
+	for key, t := range d.tools.open {
 		if t.generation >= since {
-			out = append(out, Leak{Module: s.module.Name(), What: t.what, Opened: t.opened.String(), ID: uint64(word), Generation: t.generation})
+			words = append(words, key)
 		}
 	}
-	slices.SortFunc(out[n:], func(a, b Leak) int { return cmp.Compare(a.ID, b.ID) })
+	slices.SortFunc(words, func(a, b toolKey) int { return cmp.Compare(d.tools.open[a].seq, d.tools.open[b].seq) })
+	for _, key := range words {
+		t := d.tools.open[key]
+		out = append(out, Leak{Module: s.module.Name(), What: t.what, Opened: t.opened.String(), ID: uint64(key.word), Generation: t.generation})
+	}
 	return out
 }
 

@@ -94,3 +94,17 @@ func (w *world) last(n int) debugmode.Report {
 }
 
 func str(s string) pyobj.Object { return pyobj.NewStr(s) }
+
+// attr is an attribute of the module.
+func (w *world) attr(name string) (o pyobj.Object) {
+	w.tb.Helper()
+	w.inside(func(*pyobj.Runtime) { o = w.attrInside(name) })
+	return o
+}
+
+func (w *world) attrInside(name string) pyobj.Object {
+	w.tb.Helper()
+	o, err := w.m.Attr(name)
+	require.NoError(w.tb, err)
+	return o
+}

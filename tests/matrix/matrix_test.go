@@ -1,0 +1,190 @@
+package matrix
+
+import (
+	"fmt"
+	"strings"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/hpyapi/hpyapi/debugmode"
+	"github.com/hpyapi/hpyapi/hpyctx/embedded/pyobj"
+	"github.com/hpyapi/hpyapi/internal/native"
+)
+
+// call is one way of calling across the edge, with what it gives in every cell.
+type call struct {
+	function string
+	args     []pyobj.Object
+	want     string
+}
+
+func str(s string) pyobj.Object { return pyobj.NewStr(s) }
+
+func list(items ...pyobj.Object) pyobj.Object { return pyobj.NewList(items...) }
+
+func float(v float64) pyobj.Object { return pyobj.NewFloat(v) }
+
+const one = pyobj.Int(1)
+
+// calls are arguments and results of every kind: built by the other side, arrays, out and stolen handles, errors from the
+// provider and from callbacks, callbacks, alternation, and a loop.
+var calls = []call{
+	{"add", []pyobj.Object{pyobj.Int(2), pyobj.Int(3)}, "5"},
+	{"add", []pyobj.Object{str("a"), str("b")}, "'ab'"},
+	{"add", []pyobj.Object{str("a"), one}, `TypeError: can only concatenate str (not "int") to str`},
+	{"subtract", []pyobj.Object{pyobj.Int(2), pyobj.Int(3)}, "-1"},
+	{"context", nil, "('probe_consumer', 'probe_provider')"},
+	{"range", []pyobj.Object{pyobj.Int(4)}, "[0, 1, 2, 3]"},
+	{"join", []pyobj.Object{str("x"), one, pyobj.None}, "('x', 1, None)"},
+	{"join_null", []pyobj.Object{str("x")}, "('null', 'x', 'null')"},
+	{"divide", []pyobj.Object{pyobj.Int(7), pyobj.Int(2)}, "(3, 1)"},
+	{"divide", []pyobj.Object{one, pyobj.Int(0)}, "ZeroDivisionError: integer division or modulo by zero"},
+	{"fail", nil, "ValueError: as asked"},
+	{"swallow", []pyobj.Object{str("four")}, "4"},
+	{"swallow", []pyobj.Object{one}, "TypeError: object of type 'int' has no len()"},
+	{"pair", []pyobj.Object{str("a"), str("b")}, "['a', 'b']"},
+	{"pair", []pyobj.Object{str("a"), pyobj.None}, "TypeError: no companion"},
+	{"split", []pyobj.Object{list(str("a"), one), pyobj.Int(5)}, "('a', 1)"},
+	{"split", []pyobj.Object{list(str("a"), one), pyobj.Int(1)}, "ValueError: the room is too small"},
+	{"each", []pyobj.Object{list(one, pyobj.Int(2)), pyobj.Int(10)}, "([11, 12], 2, 'probe_consumer')"},
+	{"each", []pyobj.Object{list(one, str("x")), pyobj.Int(10)}, `TypeError: can only concatenate str (not "int") to str`},
+	{"each_null", []pyobj.Object{list(one, str("x"))}, "[1, 'x']"},
+	{"total", []pyobj.Object{float(1), float(2.5)}, "3.5"},
+	{"total", nil, "ValueError: no values"},
+	{"squares", []pyobj.Object{pyobj.Int(4)}, "(0, 1, 4, 9, 0, 0, 0, 0)"},
+	{"squares", []pyobj.Object{pyobj.Int(1001)}, "ValueError: too many"},
+	{"norm", []pyobj.Object{float(3), float(4)}, "(5.0, -3.0, -4.0)"},
+	{"maybe", []pyobj.Object{str("x")}, "'x'"},
+	{"maybe", nil, "'null'"},
+	{"subscribe", []pyobj.Object{pyobj.Int(5), pyobj.False}, "1"},
+	{"subscribe", []pyobj.Object{pyobj.Int(6), pyobj.True}, "2"},
+	{"publish", []pyobj.Object{pyobj.Int(10)}, "[15, 16]"},
+	{"publish", []pyobj.Object{str("x")}, `TypeError: can only concatenate str (not "int") to str`},
+	{"unsubscribe", nil, "2"},
+	{"hypot", []pyobj.Object{float(3), float(4)}, "5.0"},
+	{"mix", nil, "8175489160483357088"},
+	{"swallow_all", []pyobj.Object{str("a"), one, str("c")}, "3"},
+	{"descend", []pyobj.Object{pyobj.Int(50)}, "(50, 50)"},
+	{"shuffle", []pyobj.Object{str("a"), str("b"), str("c")}, "('a', 3, 'null', 'b', 'c', 'null')"},
+	{"answer", nil, "42"},
+	{"describe", []pyobj.Object{pyobj.Int(2)}, "'probe, for tests'"},
+	{"describe", []pyobj.Object{pyobj.Int(9)}, "ValueError: no such detail"},
+	{"add_repeat", []pyobj.Object{one, pyobj.Int(2), pyobj.Int(1000)}, "3"},
+}
+
+var modes = []debugmode.Selection{{}, {Debug: true}, {Trace: true}, {Debug: true, Trace: true}}
+
+// TestMatrix runs all scenarios in all cells: {universal, debug} × {traced, not} for each side, each side in C and in Go.
+func TestMatrix(t *testing.T) {
+	t.Logf("%-15s %-15s  scenarios  leaks listed for            members called by", "consumer", "provider")
+	for _, consumerLang := range []string{"C", "Go"} {
+		for _, providerLang := range []string{"C", "Go"} {
+			for _, cm := range modes {
+				for _, pm := range modes {
+					consumer, provider := side{consumerLang, cm}, side{providerLang, pm}
+					name := strings.ReplaceAll(fmt.Sprintf("%s_%v_%s_%v", consumerLang, cm, providerLang, pm), "+", "_")
+					line := ""
+					ok := t.Run(name, func(t *testing.T) { line = cell(t, consumer, provider) })
+					if ok {
+						t.Logf("%v  %v  %s", consumer, provider, line)
+					}
+				}
+			}
+		}
+	}
+}
+
+// cell runs the scenarios in one cell and gives the end of its line.
+func cell(t *testing.T, consumer, provider side) string {
+	w := newWorld(t, consumer, provider)
+	n := 0
+	for _, c := range calls {
+		if c.function == "subscribe" && consumer.lang == "Go" && len(c.args) == 2 && c.args[1] == pyobj.True {
+			c.args = []pyobj.Object{c.args[0], pyobj.False} // the second notify is for C only
+		}
+		require.Equal(t, c.want, w.call(c.function, c.args...), "%s(%v)", c.function, c.args)
+		n++
+	}
+	require.Empty(t, w.reports(), "nobody broke a rule")
+	require.Empty(t, leaks(w.consumer))
+	require.Empty(t, leaks(w.provider))
+	n += active(t, w)
+	listed := blamed(t, w, consumer, provider)
+	steady(t, w, consumer, provider)
+	counts := traceOnly(t, w, consumer, provider)
+	return fmt.Sprintf("%9d  %-26s  %s", n+3, listed, counts)
+}
+
+// active calls back into a provider that is in the middle of a call, through the object space.
+func active(t *testing.T, w *world) int {
+	inner := pyobj.NewPyFunction("inner", func(rt *pyobj.Runtime, _ []pyobj.Object, _ *pyobj.Tuple) (pyobj.Object, error) {
+		return w.consumer.Call("each", list(one, pyobj.Int(2)), pyobj.Int(1))
+	})
+	require.Equal(t, "([2, 3], 2, 'probe_consumer')", w.call("invoke", inner))
+	failing := pyobj.NewPyFunction("failing", func(*pyobj.Runtime, []pyobj.Object, *pyobj.Tuple) (pyobj.Object, error) {
+		return w.consumer.Call("fail")
+	})
+	require.Equal(t, "ValueError: as asked", w.call("invoke", failing))
+	return 2
+}
+
+// blamed leaks on either side and looks at who is told about it.
+func blamed(t *testing.T, w *world, consumer, provider side) string {
+	w.call("provider_leak", str("lost by the provider"))
+	w.call("consumer_leak", str("lost by the "), str("consumer"))
+	var listed []string
+	mine, theirs := leaks(w.consumer), leaks(w.provider)
+	if consumer.mode.Debug {
+		require.Equal(t, []string{`handle of "lost by the consumer", from result of probe_add of Probe`}, mine)
+		listed = append(listed, "consumer")
+	} else {
+		require.Empty(t, mine)
+	}
+	if provider.mode.Debug {
+		require.Equal(t, []string{`handle of "lost by the provider", from result of ctx_Dup`}, theirs)
+		listed = append(listed, "provider")
+	} else {
+		require.Empty(t, theirs)
+	}
+	if listed == nil {
+		return "nobody (none in debug)"
+	}
+	return strings.Join(listed, ", ")
+}
+
+// steady calls 200,000 times where no side is traced, 20,000 times where one is, and looks at what grew.
+func steady(t *testing.T, w *world, consumer, provider side) {
+	n := pyobj.Int(200_000)
+	if consumer.mode.Trace || provider.mode.Trace {
+		n = 20_000
+	}
+	require.Equal(t, "3", w.call("add_repeat", one, pyobj.Int(2), pyobj.Int(2000)), "the queues are full now")
+	before, err := w.it.Counts()
+	require.NoError(t, err)
+	blocks, mapped := native.Allocated(), native.MappedBytes()
+	require.Equal(t, "3", w.call("add_repeat", one, pyobj.Int(2), n))
+	after, err := w.it.Counts()
+	require.NoError(t, err)
+	require.Equal(t, before, after)
+	require.Equal(t, blocks, native.Allocated())
+	require.Equal(t, mapped, native.MappedBytes())
+}
+
+// traceOnly looks at whose calls of the HPy API were counted.
+func traceOnly(t *testing.T, w *world, consumer, provider side) string {
+	var out []string
+	c, p := traced(w.consumer), traced(w.provider)
+	require.Equal(t, consumer.mode.Trace, c > 0)
+	require.Equal(t, provider.mode.Trace, p > 0)
+	if c > 0 {
+		out = append(out, fmt.Sprintf("consumer %d", c))
+	}
+	if p > 0 {
+		out = append(out, fmt.Sprintf("provider %d", p))
+	}
+	if out == nil {
+		return "-"
+	}
+	return strings.Join(out, ", ")
+}

@@ -1,0 +1,120 @@
+package matrix
+
+import (
+	"fmt"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/hpyapi/hpyapi/debugmode"
+	"github.com/hpyapi/hpyapi/hpyctx"
+	"github.com/hpyapi/hpyapi/hpyctx/embedded/pyobj"
+	"github.com/hpyapi/hpyapi/internal/native"
+	"github.com/hpyapi/hpyapi/internal/testenv"
+	"github.com/hpyapi/hpyapi/tests/matrix/probe"
+	"github.com/hpyapi/hpyapi/trampoline"
+)
+
+// side is one of the two modules of a cell.
+type side struct {
+	lang string // "C" or "Go"
+	mode debugmode.Selection
+}
+
+func (s side) String() string { return fmt.Sprintf("%-2s %-11v", s.lang, s.mode) }
+
+// world is an interpreter with the two modules of one cell, which must leave nothing behind.
+type world struct {
+	tb                 testing.TB
+	it                 *hpyctx.Interp
+	consumer, provider *hpyctx.Module
+}
+
+func newWorld(tb testing.TB, consumer, provider side) *world {
+	tb.Helper()
+	before := native.Allocated()
+	it, err := hpyctx.New(hpyctx.Options{Name: tb.Name(), Definitions: []*trampoline.Definition{&probe.Definition}})
+	require.NoError(tb, err)
+	w := &world{tb: tb, it: it}
+	w.provider = w.load(provider, "probe_provider", goProvider)
+	w.consumer = w.load(consumer, "probe_consumer", goConsumer)
+	tb.Cleanup(func() {
+		require.NoError(tb, it.Close())
+		require.Equal(tb, before, native.Allocated(), "native memory at the end")
+	})
+	return w
+}
+
+func (w *world) load(s side, name string, module func() *hpyctx.GoModule) *hpyctx.Module {
+	w.tb.Helper()
+	modes := append([]hpyctx.Mode{}, s.mode.Modes(debugmode.Options{})...)
+	if s.lang == "Go" {
+		m, err := w.it.Add(*module(), modes...)
+		require.NoError(w.tb, err)
+		return m
+	}
+	m, err := w.it.Load(cModule(w.tb, name), modes...)
+	require.NoError(w.tb, err)
+	return m
+}
+
+// cModule compiles one of the C halves.
+func cModule(tb testing.TB, name string) string {
+	tb.Helper()
+	lib := testenv.OfficialModule(tb, name, testenv.Path(tb, "tests", "cpython", "modules", name+".c"))
+	lib.Includes = append(lib.Includes, testenv.Path(tb, "tests", "cpython", "modules"))
+	lib.Libs = append(lib.Libs, "-lm")
+	return testenv.Copy(tb, testenv.Compile(tb, lib))
+}
+
+// inside runs fn with the lock held.
+func (w *world) inside(fn func(rt *pyobj.Runtime)) {
+	w.tb.Helper()
+	require.NoError(w.tb, w.it.Do(func(*hpyctx.Thread) error { fn(w.it.Runtime()); return nil }))
+}
+
+// call gives repr(result) of a function of the consumer, or "TypeName: message" of its exception.
+func (w *world) call(name string, args ...pyobj.Object) (result string) {
+	w.tb.Helper()
+	w.inside(func(rt *pyobj.Runtime) {
+		o, err := w.consumer.Call(name, args...)
+		if err != nil {
+			result = err.Error()
+			return
+		}
+		s, err := rt.Repr(o)
+		require.NoError(w.tb, err)
+		result = s.String()
+	})
+	return result
+}
+
+// reports are the findings about both modules.
+func (w *world) reports() (all []string) {
+	for _, m := range []*hpyctx.Module{w.consumer, w.provider} {
+		if d := debugmode.Of(m.Context()); d != nil {
+			for _, r := range d.Reports() {
+				all = append(all, r.String())
+			}
+		}
+	}
+	return all
+}
+
+func leaks(m *hpyctx.Module) (all []string) {
+	if d := debugmode.Of(m.Context()); d != nil {
+		for _, l := range d.Leaks() {
+			all = append(all, l.String())
+		}
+	}
+	return all
+}
+
+func traced(m *hpyctx.Module) (calls uint64) {
+	if t := debugmode.TraceOf(m.Context()); t != nil {
+		for _, c := range t.Counts() {
+			calls += c.Calls
+		}
+	}
+	return calls
+}
