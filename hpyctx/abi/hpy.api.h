@@ -547,7 +547,7 @@ HPYAPI_HANDLE(76, 0) h_ListType;  /**< list */
 
 /** A second handle to the object of h. */
 HPYAPI_SLOT(77, 0)
-HPy ctx_Dup(HPyContext *ctx, HPy h);
+HPy ctx_Dup(HPyContext *ctx, HPy h HPYAPI_NULLABLE) HPYAPI_NULLABLE;
 
 /** Closes a handle; HPy_NULL is allowed and does nothing. */
 HPYAPI_SLOT(78, 0)
@@ -1127,7 +1127,7 @@ void ctx_Field_Store(HPyContext *ctx, HPy target_object, HPyField *target_field,
 
 /** A handle to what a field of source_object holds. */
 HPYAPI_SLOT(222, 0)
-HPy ctx_Field_Load(HPyContext *ctx, HPy source_object, HPyField source_field);
+HPy ctx_Field_Load(HPyContext *ctx, HPy source_object, HPyField source_field) HPYAPI_NULLABLE;
 
 /** Takes the interpreter lock again after LeavePythonExecution. */
 HPYAPI_SLOT(223, 0)
@@ -1143,7 +1143,7 @@ void ctx_Global_Store(HPyContext *ctx, HPyGlobal *global, HPy h HPYAPI_NULLABLE)
 
 /** A handle to what a global holds. */
 HPYAPI_SLOT(226, 0)
-HPy ctx_Global_Load(HPyContext *ctx, HPyGlobal global);
+HPy ctx_Global_Load(HPyContext *ctx, HPyGlobal global) HPYAPI_NULLABLE;
 
 /** Writes a description of the object to the standard error stream. */
 HPYAPI_SLOT(227, 0)
