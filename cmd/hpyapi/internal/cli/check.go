@@ -7,21 +7,21 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/hpyapi/hpyapi/apidef"
-	"github.com/hpyapi/hpyapi/apidef/cheader"
 )
 
 func newCheck(s streams) *cobra.Command {
 	var dirs []string
 	var asJSON bool
 	cmd := &cobra.Command{
-		Use:   "check HEADER...",
+		Use:   "check DEFINITION...",
 		Short: "Report every mistake in definitions, with positions",
-		Long: `Reads definitions and reports every mistake at once, as file:line:col: message (RULE).
-"hpyapi explain RULE" says what a rule is for and how to follow it. Exit code 100 when there are mistakes.`,
+		Long: `Reads definitions (headers, or Go packages with an annotated interface) and reports every mistake at once, as
+file:line:col: message (RULE). "hpyapi explain RULE" says what a rule is for and how to follow it. Exit code 100 when there are mistakes.`,
 		Example: `  hpyapi check numpy.api.h
   hpyapi check -I shared api/*.api.h
+  hpyapi check ./numpy                 a Go package with //hpyapi: directives
   hpyapi check --json numpy.api.h`,
-		Args: someArgs("HEADER"),
+		Args: someArgs("DEFINITION"),
 		RunE: func(_ *cobra.Command, args []string) error {
 			return runCheck(s, args, dirs, asJSON)
 		},
@@ -34,7 +34,7 @@ func newCheck(s streams) *cobra.Command {
 func runCheck(s streams, names, dirs []string, asJSON bool) error {
 	found := apidef.Problems{}
 	for _, name := range names {
-		api, problems, err := cheader.ParseFile(name, cheader.Options{IncludeDirs: dirs})
+		api, problems, err := read(name, dirs)
 		if err != nil {
 			return err
 		}

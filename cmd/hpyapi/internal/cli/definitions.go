@@ -2,11 +2,14 @@ package cli
 
 import (
 	"fmt"
+	"os"
+	"path/filepath"
 
 	"github.com/spf13/cobra"
 
 	"github.com/hpyapi/hpyapi/apidef"
 	"github.com/hpyapi/hpyapi/apidef/cheader"
+	"github.com/hpyapi/hpyapi/apidef/goiface"
 )
 
 // includes adds the flag that says where included definitions are found.
@@ -14,9 +17,26 @@ func includes(cmd *cobra.Command, dirs *[]string) {
 	cmd.Flags().StringArrayVarP(dirs, "include", "I", nil, "folder to search for included definitions (may be repeated)")
 }
 
+// read reads a definition: a header, or a Go interface when name is a folder or an import path.
+func read(name string, dirs []string) (*apidef.API, apidef.Problems, error) {
+	if isGo(name) {
+		return goiface.Load(name, goiface.Options{})
+	}
+	return cheader.ParseFile(name, cheader.Options{IncludeDirs: dirs})
+}
+
+// isGo reports whether a definition is given as a Go package. Files are headers whatever they are called.
+func isGo(name string) bool {
+	info, err := os.Stat(name)
+	if err == nil {
+		return info.IsDir()
+	}
+	return filepath.Ext(name) != ".h"
+}
+
 // load reads a definition. Its mistakes go to standard error, all of them, and give ErrFound.
 func load(s streams, name string, dirs []string) (*apidef.API, error) {
-	api, problems, err := cheader.ParseFile(name, cheader.Options{IncludeDirs: dirs})
+	api, problems, err := read(name, dirs)
 	if err != nil {
 		return nil, err
 	}

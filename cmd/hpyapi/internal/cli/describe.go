@@ -15,7 +15,7 @@ func newDescribe(s streams) *cobra.Command {
 	var dirs []string
 	var asJSON, signatures bool
 	cmd := &cobra.Command{
-		Use:   "describe HEADER [SLOT]",
+		Use:   "describe DEFINITION [SLOT]",
 		Short: "Show an API, or one slot of it: indexes, versions, ownership, errors",
 		Long: `Prints what a definition says: name, version, capsule, interface id and fingerprint, and a table of its slots.
 With the name of a slot (its C name, or the Go or C wrapper's) it prints everything about that one.`,
@@ -24,7 +24,7 @@ With the name of a slot (its C name, or the Go or C wrapper's) it prints everyth
   hpyapi describe numpy.api.h numpy_map`,
 		Args: func(_ *cobra.Command, args []string) error {
 			if len(args) < 1 || len(args) > 2 {
-				return fmt.Errorf("needs one HEADER, and at most one SLOT")
+				return fmt.Errorf("needs one DEFINITION, and at most one SLOT")
 			}
 			return nil
 		},
@@ -220,5 +220,5 @@ func suggestSlot(api *apidef.API, name string) string {
 	if near := apidef.Suggest(name, names); near != "" {
 		return "; did you mean " + near + "?"
 	}
-	return "; hpyapi describe HEADER lists them"
+	return "; hpyapi describe DEFINITION lists them"
 }

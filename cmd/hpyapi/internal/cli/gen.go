@@ -30,9 +30,10 @@ type genFlags struct {
 func newGen(s streams) *cobra.Command {
 	var flags genFlags
 	cmd := &cobra.Command{
-		Use:   "gen HEADER...",
+		Use:   "gen DEFINITION...",
 		Short: "Generate code from definitions",
-		Long: `Reads definitions and writes the code that provides and consumes their APIs, beside each header or where --out says.
+		Long: `Reads definitions (headers, or Go packages with an annotated interface) and writes the code that provides and consumes
+their APIs, beside each definition or where --out says.
 Only files whose contents changed are written, so that builds which look at times do not start over.
 
 Languages:
@@ -43,13 +44,13 @@ With --check nothing is written: exit code 100 when what is on disk is not what 
   hpyapi gen --lang go,c --out go=. --out c=include numpy.api.h
   hpyapi gen --check --diff numpy.api.h
   //go:generate go run github.com/hpyapi/hpyapi/cmd/hpyapi gen --lang go numpy.api.h`,
-		Args: someArgs("HEADER"),
+		Args: someArgs("DEFINITION"),
 		RunE: func(_ *cobra.Command, args []string) error { return runGen(s, args, flags) },
 	}
 	f := cmd.Flags()
 	includes(cmd, &flags.include)
 	f.StringSliceVarP(&flags.langs, "lang", "l", []string{"go", "c"}, "languages to generate, separated by commas")
-	f.StringArrayVarP(&flags.outs, "out", "o", nil, "folder to write to, as DIR or LANGUAGE=DIR (default: the header's folder)")
+	f.StringArrayVarP(&flags.outs, "out", "o", nil, "folder to write to, as DIR or LANGUAGE=DIR (default: the definition's folder)")
 	f.StringVar(&flags.goPkg, "package", "", "Go package name (default: the API's prefix, or the name of the folder)")
 	f.BoolVar(&flags.runtime, "runtime", false, "also write the headers that generated C includes")
 	f.BoolVar(&flags.check, "check", false, "write nothing; report files that are not up to date")
@@ -101,7 +102,7 @@ func genOne(s streams, api *apidef.API, header string, langs []language, outs ma
 	stale := 0
 	for _, lang := range langs {
 		dir := outFolder(header, lang.name, outs)
-		files, err := lang.files(api, target{header: filepath.Base(header), dir: dir, flags: flags})
+		files, err := lang.files(api, target{header: headerName(api, header), fromGo: isGo(header), dir: dir, flags: flags})
 		if err != nil {
 			return stale, fmt.Errorf("%s: %w", header, err)
 		}
@@ -149,6 +150,14 @@ func place(s streams, path string, data []byte, flags genFlags) (bool, error) {
 	return true, nil
 }
 
+// headerName is the header that generated C includes; a definition in Go has one that is printed from it.
+func headerName(api *apidef.API, definition string) string {
+	if isGo(definition) {
+		return api.Prefix + ".api.h"
+	}
+	return filepath.Base(definition)
+}
+
 // outFolder is where the files of a language go.
 func outFolder(header, lang string, outs map[string]string) string {
 	if dir, ok := outs[lang]; ok {
@@ -156,6 +165,9 @@ func outFolder(header, lang string, outs map[string]string) string {
 	}
 	if dir, ok := outs[""]; ok {
 		return dir
+	}
+	if isGo(header) {
+		return header
 	}
 	return filepath.Dir(header)
 }

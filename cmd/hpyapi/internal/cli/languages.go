@@ -6,12 +6,14 @@ import (
 	"strings"
 
 	"github.com/hpyapi/hpyapi/apidef"
+	"github.com/hpyapi/hpyapi/apidef/cheader"
 	"github.com/hpyapi/hpyapi/gen"
 )
 
 // target is where and how a language is generated.
 type target struct {
-	header string // the definition's file name
+	header string // the file name of the definition as a header
+	fromGo bool   // it is written in Go
 	dir    string
 	flags  genFlags
 }
@@ -26,6 +28,7 @@ type language struct {
 var languages = []language{
 	{"go", "client, provider interface and trampolines: PREFIX_*_gen.go", genGo},
 	{"c", "headers for modules that call the API and for the one that provides it", genC},
+	{"header", "the definition as a header, for one that is written in Go: PREFIX.api.h", genHeader},
 	{"context", "hpy.h from the definition of the HPy API itself", genContext},
 }
 
@@ -73,6 +76,13 @@ func genC(api *apidef.API, t target) ([]gen.File, error) {
 		files = append(files, gen.CRuntime()...)
 	}
 	return files, nil
+}
+
+func genHeader(api *apidef.API, t target) ([]gen.File, error) {
+	if !t.fromGo {
+		return nil, fmt.Errorf("--lang header: it is a header already")
+	}
+	return []gen.File{{Name: t.header, Data: cheader.Print(api)}}, nil
 }
 
 func genContext(api *apidef.API, t target) ([]gen.File, error) {

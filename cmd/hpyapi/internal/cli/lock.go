@@ -16,14 +16,14 @@ func newLock(s streams) *cobra.Command {
 	var dirs []string
 	var check bool
 	cmd := &cobra.Command{
-		Use:   "lock HEADER...",
+		Use:   "lock DEFINITION...",
 		Short: "Write down what an API promises, so that later changes are compared with it",
 		Long: `Writes NAME.lock beside each definition NAME.h: the canonical signature of every slot, one a line, to be committed and
 reviewed. When there is a lock file already, changes that break it are refused (exit code 100) until they are approved: add
 a line "approve RULE SLOT "reason"" to the lock file, as the report says. Approvals are kept.`,
 		Example: `  hpyapi lock numpy.api.h
   hpyapi lock --check numpy.api.h`,
-		Args: someArgs("HEADER"),
+		Args: someArgs("DEFINITION"),
 		RunE: func(_ *cobra.Command, args []string) error {
 			bad := false
 			for _, header := range args {
@@ -51,8 +51,8 @@ func runLock(s streams, header string, dirs []string, check bool) error {
 		return err
 	}
 	name := lockName(header)
-	if name == header {
-		return fmt.Errorf("%s: not a definition", header)
+	if name == header+".lock" {
+		return fmt.Errorf("%s: not a definition: headers end in .h", header)
 	}
 	if _, err := os.Stat(name); err == nil {
 		before, err := snapshot(s, name, dirs)

@@ -8,6 +8,7 @@ import (
 	"os"
 	"os/exec"
 	"path"
+	"path/filepath"
 	"strings"
 	"time"
 
@@ -15,11 +16,23 @@ import (
 	"github.com/hpyapi/hpyapi/apidef/lock"
 )
 
-// lockName is the lock file of a definition: numpy.api.h has numpy.api.lock.
-func lockName(header string) string { return strings.TrimSuffix(header, ".h") + ".lock" }
+// lockName is the lock file of a definition: numpy.api.h has numpy.api.lock, a Go package hpyapi.lock in its folder.
+func lockName(definition string) string {
+	if isGo(definition) {
+		return filepath.Join(definition, "hpyapi.lock")
+	}
+	return strings.TrimSuffix(definition, ".h") + ".lock"
+}
 
-// snapshot reads a version of an API: a header, a lock file, or either as it was in git, git:REVISION:PATH.
+// snapshot reads a version of an API: a definition, a lock file, or a header or lock file as it was in git, git:REVISION:PATH.
 func snapshot(s streams, name string, dirs []string) (*lock.File, error) {
+	if !strings.HasPrefix(name, "git:") && filepath.Ext(name) != ".lock" && isGo(name) {
+		api, err := load(s, name, dirs)
+		if err != nil {
+			return nil, err
+		}
+		return lock.FromAPI(api), nil
+	}
 	var files fs.FS
 	if rest, ok := strings.CutPrefix(name, "git:"); ok {
 		revision, file, ok := strings.Cut(rest, ":")
