@@ -235,7 +235,7 @@ func (m *module) subscript(_ *hpyctx.Context, self, key hpyctx.Handle) (hpyctx.H
 	if err != nil {
 		return trampoline.Null, err
 	}
-	index, err := m.numbers(key)
+	index, err := m.index(key)
 	if err != nil {
 		return trampoline.Null, err
 	}
@@ -253,6 +253,15 @@ func (m *module) subscript(_ *hpyctx.Context, self, key hpyctx.Handle) (hpyctx.H
 		}
 		return r, err
 	})
+}
+
+// index reads an integer or a tuple of integers.
+func (m *module) index(key hpyctx.Handle) ([]int64, error) {
+	index, err := m.numbers(key)
+	if err != nil {
+		return nil, &exception{"IndexError", "only integers and tuples of integers are valid indices"}
+	}
+	return index, nil
 }
 
 // part is the shape of what lies behind an index shorter than the array's shape, and its first element.
@@ -274,7 +283,7 @@ func (m *module) assign(_ *hpyctx.Context, self, key, value hpyctx.Handle) error
 	if value == trampoline.Null {
 		return valueError("cannot delete array elements")
 	}
-	index, err := m.numbers(key)
+	index, err := m.index(key)
 	if err != nil {
 		return err
 	}

@@ -7,21 +7,31 @@ import (
 
 	"github.com/hpyapi/hpyapi/hpyctx"
 	"github.com/hpyapi/hpyapi/hpyctx/embedded/pyobj"
+	"github.com/hpyapi/hpyapi/internal/native"
 	"github.com/hpyapi/hpyapi/numpyapi"
 )
 
-func TestSmoke(t *testing.T) {
+func TestArraysGiveTheirMemoryBack(t *testing.T) {
 	it, err := hpyctx.New(hpyctx.Options{})
 	require.NoError(t, err)
 	m, err := it.Add(*numpyapi.Module())
 	require.NoError(t, err)
+	before := native.Allocated()
 	require.NoError(t, it.Do(func(*hpyctx.Thread) error {
-		a, err := m.Call("zeros", pyobj.Int(3))
-		require.NoError(t, err)
-		s, err := it.Runtime().Repr(a)
-		require.NoError(t, err)
-		require.Equal(t, "array([0.0, 0.0, 0.0], dtype=float64)", s.String())
+		for range 100 {
+			a, err := m.Call("zeros", pyobj.Int(1000))
+			require.NoError(t, err)
+			s, err := it.Runtime().Repr(a)
+			require.NoError(t, err)
+			require.Contains(t, s.String(), "dtype=float64")
+		}
 		return nil
 	}))
+	require.NoError(t, it.Collect())
+	counts, err := it.Counts()
+	require.NoError(t, err)
+	require.Zero(t, counts.Objects)
+	require.Zero(t, counts.Handles)
+	require.Equal(t, before, native.Allocated())
 	require.NoError(t, it.Close())
 }

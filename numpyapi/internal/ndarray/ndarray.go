@@ -58,8 +58,8 @@ func fail(kind error, format string, args ...any) error {
 // the array frees it.
 type Allocator func(n int) ([]uint64, error)
 
-// MaxDims is the largest number of dimensions, as in NumPy 1.
-const MaxDims = 32
+// MaxDims is the largest number of dimensions, as in NumPy 2.
+const MaxDims = 64
 
 // maxElements keeps sizes in bytes within an int.
 const maxElements = math.MaxInt / 8
