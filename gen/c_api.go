@@ -43,7 +43,7 @@ func C(api *apidef.API, opts COptions) ([]File, error) {
 // CRuntime returns the headers that generated C includes, to be put beside it when hpyapi itself is not installed.
 func CRuntime() []File {
 	var files []File
-	for _, name := range []string{"hpyapi.h", "hpyapi_check.h", "hpyapi_define.h", "hpyapi_runtime.h"} {
+	for _, name := range []string{"hpyapi.h", "hpyapi_check.h", "hpyapi_define.h", "hpyapi_python.h", "hpyapi_runtime.h"} {
 		data, err := includeFiles.ReadFile("include/" + name)
 		if err != nil {
 			panic("BUG: gen: embedded header: " + err.Error())

@@ -37,7 +37,9 @@ func generateC(t testing.TB, header string) []gen.File {
 	}
 	files, err := gen.C(api, opts)
 	require.NoError(t, err)
-	return files
+	objects, err := gen.CPyObject(api, opts)
+	require.NoError(t, err)
+	return append(files, objects...)
 }
 
 func TestGeneratedCInTheRepositoryIsCurrent(t *testing.T) {

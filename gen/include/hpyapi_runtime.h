@@ -41,7 +41,7 @@
  * context per compiled file, and handles that any other CPython-ABI build understands: it passes the provider's. Other builds
  * share a context per mode, known by its name pointer. The two never meet: a provider sets either context or family.
  */
-#ifdef HPY_ABI_CPYTHON
+#if defined(HPY_ABI_CPYTHON) || defined(HPYAPI_WITHOUT_HPY)
 #  define HPYAPI_DIRECT(table, ctx) HPYAPI_LIKELY(((void)(ctx), (table)->context != NULL))
 #  define HPYAPI_CONTEXT(table, ctx) ((HPyContext *)(table)->context)
 #else
@@ -53,7 +53,7 @@
  * A slot that takes callbacks: those get the context of the provider, which is theirs too when the family is one. Two
  * CPython-ABI builds have different contexts, so there even such calls go the long way round.
  */
-#ifdef HPY_ABI_CPYTHON
+#if defined(HPY_ABI_CPYTHON) || defined(HPYAPI_WITHOUT_HPY)
 #  define HPYAPI_DIRECT_CALLBACK(table, ctx) ((void)(table), (void)(ctx), 0)
 #else
 #  define HPYAPI_DIRECT_CALLBACK(table, ctx) HPYAPI_DIRECT(table, ctx)
@@ -630,7 +630,35 @@ static inline void hpyapi_drop_callback(void *user)
     free(callback);
 }
 
+/* The attribute's name in "module.attribute". */
+static inline const char *hpyapi_attribute(const char *capsule)
+{
+    const char *dot = strrchr(capsule, '.');
+
+    return dot != NULL ? dot + 1 : capsule;
+}
+
 /* --- import and export ------------------------------------------------------------------------------------------- */
+
+#ifdef HPYAPI_WITHOUT_HPY
+
+/* Makes a function that no attribute leads to and stores it in *entry. */
+static inline int hpyapi_make_entry(HPyContext *ctx, const char *type_name, HPyDef **defines, const char *method,
+                                    HPyGlobal *entry)
+{
+    HPy function = hpyapi_handle(PyCFunction_New(defines[0], NULL));
+
+    (void)type_name;
+    (void)method;
+    if (HPy_IsNull(function)) {
+        return -1;
+    }
+    HPyGlobal_Store(ctx, entry, function);
+    HPy_Close(ctx, function);
+    return 0;
+}
+
+#else /* HPYAPI_WITHOUT_HPY */
 
 /*
  * Makes a bound method that no attribute leads to and stores it in *entry. The type and its only instance live as long
@@ -740,14 +768,6 @@ static inline int hpyapi_prepare_kept(HPyContext *ctx, hpyapi_provider *provider
     return 0;
 }
 
-/* The attribute's name in "module.attribute". */
-static inline const char *hpyapi_attribute(const char *capsule)
-{
-    const char *dot = strrchr(capsule, '.');
-
-    return dot != NULL ? dot + 1 : capsule;
-}
-
 /*
  * Makes the table available: stores the capsule and the gate as attributes of the module. Called by the module's
  * HPy_mod_exec, once per load, so that the table names the family of the context that the module now runs in.
@@ -781,6 +801,8 @@ static inline int hpyapi_export(HPyContext *ctx, HPy module, const hpyapi_descri
     HPy_Close(ctx, capsule);
     return status;
 }
+
+#endif /* HPYAPI_WITHOUT_HPY */
 
 /* Raises ImportError: cannot import NAME VERSION from CAPSULE: why. */
 static inline int hpyapi_raise_import(HPyContext *ctx, const hpyapi_import *import, const char *why)
