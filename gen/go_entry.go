@@ -127,7 +127,11 @@ func (f *goFunc) callbackValue(q *goParam) *jen.Statement {
 	if q.destroy != nil {
 		destroy = f.word(q.destroy)
 	}
-	return f.goType(q).Values(jen.Id("c").Dot("Caller").Call(f.word(q), user, destroy))
+	cb := jen.Id("c").Dot("Caller").Call(f.word(q), user, destroy)
+	if q.destroyedWithContext() {
+		cb.Dot("DestroyedWithContext").Call()
+	}
+	return f.goType(q).Values(cb)
 }
 
 // decode gives the arguments of the Go function, after the statements that they need.

@@ -226,6 +226,11 @@ func (q *goParam) translated() bool {
 	return false
 }
 
+// destroyedWithContext reports whether the destroy-notify of a callback takes a context.
+func (q *goParam) destroyedWithContext() bool {
+	return q.destroy != nil && len(q.destroy.Type.Callback.Func.Params) > 1
+}
+
 // steals reports whether the callee takes q's handles over.
 func (q *goParam) steals() bool {
 	return q.role == apidef.RoleSteal || q.role == apidef.RoleStealArray || q.role == apidef.RoleInOutHandle

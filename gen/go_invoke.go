@@ -9,11 +9,6 @@ func call(method string, args ...jen.Code) *jen.Statement {
 	return jen.Id("c").Dot(method).Call(args...)
 }
 
-// setOr assigns to targets and err, and returns when there is an error.
-func setOr(targets []jen.Code, value jen.Code) *jen.Statement {
-	return jen.If(jen.List(append(targets, jen.Err())...).Op("=").Add(value), jen.Err().Op("!=").Nil()).Block(jen.Return())
-}
-
 // invoke is the one body that all calls go through which are not direct: it translates,
 // calls the other side, and translates back.
 func (f *goFunc) invoke(file *jen.File) {
@@ -86,26 +81,44 @@ func (f *goFunc) calleeArg() []jen.Code {
 func (f *goFunc) translateIn() []jen.Code {
 	var out []jen.Code
 	name := func(q *goParam) jen.Code { return jen.Lit(q.cName()) }
-	one := func(method string, q *goParam) {
-		out = append(out, setOr([]jen.Code{jen.Id(q.id)}, call(method, jen.Id(q.id), name(q))))
+	set := func(method string, q *goParam, onError ...jen.Code) {
+		value := call(method, jen.Id(q.id), name(q))
+		out = append(out, jen.If(jen.List(jen.Id(q.id), jen.Err()).Op("=").Add(value), jen.Err().Op("!=").Nil()).Block(append(onError, jen.Return())...))
 	}
+	var moved []*goParam
 	for _, q := range f.param {
-		switch q.role {
-		case apidef.RoleSteal, apidef.RoleInOutHandle:
-			one("Move", q)
-		case apidef.RoleStealArray:
-			one("MoveAll", q)
+		if q.steals() {
+			moved = append(moved, q)
 		}
+	}
+	for i, q := range moved {
+		var rest []jen.Code
+		for _, later := range moved[i+1:] {
+			rest = append(rest, later.forfeit())
+		}
+		method := "Move"
+		if q.role == apidef.RoleStealArray {
+			method = "MoveAll"
+		}
+		set(method, q, rest...)
 	}
 	for _, q := range f.param {
 		switch q.role {
 		case apidef.RoleHandle:
-			one("Lend", q)
+			set("Lend", q)
 		case apidef.RoleHandleArray:
-			one("LendAll", q)
+			set("LendAll", q)
 		}
 	}
 	return out
+}
+
+// forfeit closes what the caller gave away with a parameter.
+func (q *goParam) forfeit() jen.Code {
+	if q.role == apidef.RoleStealArray {
+		return call("Forfeit", jen.Id(q.id).Op("..."))
+	}
+	return call("Forfeit", jen.Id(q.id))
 }
 
 func (q *goParam) cName() string {
@@ -242,8 +255,11 @@ func (f *goFunc) pass(b *jen.Group, q *goParam, words map[*goParam]*jen.Statemen
 		names = append(names, jen.Id(q.id+"Destroy"))
 		words[q.destroy] = jen.Id(q.id + "Destroy")
 	}
-	index := f.g.callbackIndex(q.Type.Callback)
-	b.List(append(names, jen.Err())...).Op(":=").Add(call(method, jen.Id(q.id).Dot("cb"), index))
+	cb := jen.Id(q.id).Dot("cb")
+	if q.destroyedWithContext() {
+		cb.Dot("DestroyedWithContext").Call()
+	}
+	b.List(append(names, jen.Err())...).Op(":=").Add(call(method, cb, f.g.callbackIndex(q.Type.Callback)))
 	b.If(jen.Err().Op("!=").Nil()).Block(jen.Return())
 }
 

@@ -505,10 +505,8 @@ func (f *goFunc) remote(file *jen.File) {
 	var refused []jen.Code
 	for _, q := range f.param {
 		switch q.role {
-		case apidef.RoleSteal, apidef.RoleInOutHandle:
-			refused = append(refused, call("Forfeit", jen.Id(q.id)))
-		case apidef.RoleStealArray:
-			refused = append(refused, call("Forfeit", jen.Id(q.id).Op("...")))
+		case apidef.RoleSteal, apidef.RoleInOutHandle, apidef.RoleStealArray:
+			refused = append(refused, q.forfeit())
 		case apidef.RoleKeepCallback:
 			refused = append(refused, jen.Id(q.id).Dot("Release").Call())
 		}

@@ -6,6 +6,8 @@ import (
 	"math"
 	"runtime/debug"
 	"time"
+
+	"github.com/hpyapi/hpyapi/internal/native"
 )
 
 // Call is one call on its way across an edge. Generated code keeps it on the stack:
@@ -80,7 +82,8 @@ func (c *Call) enterC(f *Frame, slot int) bool {
 	if f.Int[0] != e.word {
 		known := e.sibling(f.Int[0])
 		if known == nil {
-			return c.refuse(f, e, slot, judge(e.state.Load().from, Site{Edge: e, Index: slot}, Null, &MisuseError{API: e.def.Name, Slot: e.def.slotName(slot), Param: "ctx",
+			c.edge, c.st, c.t = e, e.state.Load(), e.rt.current.Load()
+			return c.refuse(f, e, slot, judge(c.st.from, Site{Edge: e, Index: slot}, Null, &MisuseError{API: e.def.Name, Slot: e.def.slotName(slot), Param: "ctx",
 				By: e.consumer.name, Rule: RuleContext, Why: "the context is of no module of this interpreter"}))
 		}
 		e = known
@@ -124,7 +127,11 @@ func (c *Call) EnterDetachedC(f *Frame, slot int) bool {
 // refuse ends a call from C that cannot begin.
 func (c *Call) refuse(f *Frame, e *Edge, slot int, err error) bool {
 	c.refused = true
-	e.rt.raise(err)
+	if c.t != nil {
+		c.t.SetErr(err)
+	} else {
+		e.rt.stray(err)
+	}
 	e.def.Slots[slot].Error.fail(f, e.def.Slots[slot].Result)
 	return false
 }
@@ -152,14 +159,15 @@ func (c *Call) EnterBare(e *Edge, slot int) error {
 // EnterDetached begins a call of somebody who does not own the interpreter lock: it gets a
 // thread state of its own, for the length of the call.
 func (c *Call) EnterDetached(e *Edge, slot int) error {
-	c.edge, c.st, c.t, c.index = e, e.state.Load(), &Thread{limit: DefaultDepth}, int32(slot)
+	c.edge, c.st, c.t, c.index = e, e.state.Load(), &Thread{limit: DefaultDepth, os: native.ThreadID()}, int32(slot)
 	return c.begin()
 }
 
 // begin is what calls begin with that are watched, translated or refused.
 func (c *Call) begin() error {
 	t := c.t
-	if t == nil {
+	if t == nil || t.os != native.ThreadID() {
+		c.t = nil // it is another thread's
 		c.refused = true
 		return c.judge(c.from(), Null, &MisuseError{By: c.caller().name, Rule: RuleThread, Why: "called by a thread that does not own the interpreter lock"})
 	}

@@ -12,6 +12,7 @@ type Callback struct {
 	code    Code
 	user    uintptr
 	destroy Code // C destroy-notify for user, for callbacks that are kept
+	withCtx bool // destroy takes the consumer's context before user
 	fn      any  // Go function: one word, so that it needs no allocation
 }
 
@@ -37,6 +38,12 @@ func (c *Call) Caller(code, user uintptr, destroy uintptr) Callback {
 	return Callback{edge: c.edge, code: Code(code), user: user, destroy: Code(destroy)}
 }
 
+// DestroyedWithContext says that the destroy-notify takes a context before the user data.
+func (cb Callback) DestroyedWithContext() Callback {
+	cb.withCtx = true
+	return cb
+}
+
 // IsNull reports whether there is no function.
 func (cb Callback) IsNull() bool { return cb.code == 0 && cb.fn == nil }
 
@@ -50,7 +57,8 @@ func (cb Callback) Code() Code { return cb.code }
 func (cb Callback) User() uintptr { return cb.user }
 
 // Release ends a callback that was kept: it runs the consumer's destroy-notify. Exactly
-// one Release is due for each kept callback.
+// one Release is due for each kept callback. An error that the notify leaves goes to
+// RuntimeConfig.Stray, since nobody waits for it.
 func (cb Callback) Release() {
 	if cb.destroy == 0 {
 		return
@@ -58,7 +66,19 @@ func (cb Callback) Release() {
 	var call CCall
 	call.Fn = cb.destroy
 	call.Int[0] = cb.user
+	if cb.withCtx {
+		call.Int[0], call.Int[1] = cb.edge.word, cb.user
+	}
+	t := cb.edge.rt.current.Load()
+	if t == nil {
+		call.Do6()
+		return
+	}
+	seq := t.seq
 	call.Do6()
+	if err := t.takeNew(seq); err != nil {
+		cb.edge.rt.stray(err)
+	}
 }
 
 // EnterCallback begins a call from the provider back into the consumer.
@@ -95,6 +115,7 @@ func (c *Call) EnterCallbackC(f *Frame, user uintptr) (cb Callback, ok bool) {
 		cb, ok = e.rt.out.get(user)
 	}
 	c.native = true
+	c.edge, c.st, c.t = e, e.state.Load(), e.rt.current.Load()
 	var err error
 	if !ok {
 		err = judge(e.state.Load().to, Site{Edge: e, Index: index, Callback: true}, Null, &MisuseError{API: e.def.Name, Slot: e.def.Callbacks[index].Name, By: e.export.ctx.name,
@@ -109,7 +130,11 @@ func (c *Call) EnterCallbackC(f *Frame, user uintptr) (cb Callback, ok bool) {
 		return cb, true
 	}
 	c.refused = true
-	e.rt.raise(err)
+	if c.t != nil {
+		c.t.SetErr(err)
+	} else {
+		e.rt.stray(err)
+	}
 	i := &e.def.Callbacks[index]
 	i.Error.fail(f, i.Result)
 	return Callback{}, false
@@ -151,16 +176,19 @@ func (c *Call) Pass(cb Callback, index int) (code, user uintptr, err error) {
 
 // PassKept is Pass for a callback that the provider keeps until it calls destroy.
 func (c *Call) PassKept(cb Callback, index int) (code, user, destroy uintptr, err error) {
-	if cb.IsNull() {
-		return 0, cb.user, uintptr(cb.destroy), nil
+	if cb.IsNull() && cb.destroy == 0 {
+		return 0, cb.user, 0, nil
 	}
 	entry, err := c.edge.callbackCode(index)
 	if err != nil {
 		return 0, 0, 0, err
 	}
-	end, err := c.edge.destroyCode()
+	end, err := c.edge.destroyCode(cb.withCtx)
 	if err != nil {
 		return 0, 0, 0, err
+	}
+	if cb.IsNull() {
+		entry = 0
 	}
 	return uintptr(entry), c.edge.rt.out.add(cb), uintptr(end), nil
 }
@@ -220,31 +248,39 @@ func (e *Edge) lazy(codes *[]Code, index, bits int) (Code, error) {
 	return (*codes)[index], nil
 }
 
-func (e *Edge) destroyCode() (Code, error) {
-	if e.code.destroy == 0 {
-		c, err := native.Callback(destroyEntry, e.site(0))
+func (e *Edge) destroyCode(withCtx bool) (Code, error) {
+	code, entry := &e.code.destroy, destroyEntry
+	if withCtx {
+		code, entry = &e.code.destroyWithCtx, destroyWithCtxEntry
+	}
+	if *code == 0 {
+		c, err := native.Callback(entry, e.site(0))
 		if err != nil {
 			return 0, err
 		}
-		e.code.destroy = c
+		*code = c
 		e.thunks++
 	}
-	return e.code.destroy, nil
+	return *code, nil
 }
 
 // destroyEntry is what a C provider calls when it is done with a callback that it kept.
-func destroyEntry(f *Frame) {
+func destroyEntry(f *Frame) { destroy(f, f.Int[0]) }
+
+// destroyWithCtxEntry is destroyEntry for a destroy-notify that takes a context.
+func destroyWithCtxEntry(f *Frame) { destroy(f, f.Int[1]) }
+
+func destroy(f *Frame, token uintptr) {
 	e := edges.get(f.User() >> siteBits)
 	if e == nil {
 		return
 	}
-	rt := e.rt
-	cb, ok := rt.out.get(f.Int[0])
+	cb, ok := e.rt.out.get(token)
 	if !ok {
-		rt.stray(&MisuseError{API: e.def.Name, Slot: "destroy", By: e.export.ctx.name, Why: "callback destroyed twice"})
+		e.rt.stray(&MisuseError{API: e.def.Name, Slot: "destroy", By: e.export.ctx.name, Rule: RuleCallback, Why: "callback destroyed twice"})
 		return
 	}
-	rt.out.remove(f.Int[0])
+	e.rt.out.remove(token)
 	cb.Release()
 }
 
@@ -276,7 +312,7 @@ func (t *callbackTable) add(cb Callback) uintptr {
 
 func (t *callbackTable) get(token uintptr) (Callback, bool) {
 	i, gen := token&math32, uint32(token>>32)
-	if i >= uintptr(len(t.slots)) || t.slots[i].gen != gen || t.slots[i].cb.IsNull() {
+	if i >= uintptr(len(t.slots)) || t.slots[i].gen != gen || t.slots[i].cb.edge == nil {
 		return Callback{}, false
 	}
 	return t.slots[i].cb, true

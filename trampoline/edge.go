@@ -44,8 +44,8 @@ type edgeState struct {
 	watched   bool
 	stop      error // nothing is called, and why
 	watchers  []Interceptor
-	impl      any // Go provider, nil for C
-	manual    any // translator of manual slots
+	impl      any  // Go provider, nil for C
+	manual    any  // translator of manual slots
 	plain     bool // none of translate, watched and stop
 }
 

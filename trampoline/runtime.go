@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"sync"
 	"sync/atomic"
+
+	"github.com/hpyapi/hpyapi/internal/native"
 )
 
 // Runtime is what trampolines know of one interpreter: its contexts, who owns its lock,
@@ -52,8 +54,13 @@ func (r *Runtime) Name() string { return r.cfg.Name }
 
 // SetCurrent says which thread state owns the interpreter lock from now on, nil for
 // none. The host calls it with the lock held, after it took the lock and before it
-// gives it up.
-func (r *Runtime) SetCurrent(t *Thread) { r.current.Store(t) }
+// gives it up, on the thread that the owner's goroutine is locked to.
+func (r *Runtime) SetCurrent(t *Thread) {
+	if t != nil {
+		t.os = native.ThreadID()
+	}
+	r.current.Store(t)
+}
 
 // Current is the thread state that owns the interpreter lock, nil for none.
 func (r *Runtime) Current() *Thread { return r.current.Load() }

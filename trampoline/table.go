@@ -42,10 +42,11 @@ type edgeCode struct {
 	swap  []Code // made when first used
 	leaf  []Code // given by the host, see SetLeaf
 
-	callbackEntry []Code // per callback type, made when first used
-	callbackSlow  []Code
-	callbackSwap  map[Code]Code // per function of the consumer
-	destroy       Code
+	callbackEntry  []Code // per callback type, made when first used
+	callbackSlow   []Code
+	callbackSwap   map[Code]Code // per function of the consumer
+	destroy        Code
+	destroyWithCtx Code
 }
 
 // makeTable allocates the native table of an edge, unless the table is the consumer's
@@ -224,7 +225,7 @@ func (e *Edge) release() {
 	native.Release(e.code.swap...)
 	native.Release(e.code.callbackEntry...)
 	native.Release(e.code.callbackSlow...)
-	native.Release(e.code.destroy)
+	native.Release(e.code.destroy, e.code.destroyWithCtx)
 	for _, c := range e.code.callbackSwap {
 		native.Release(c)
 	}

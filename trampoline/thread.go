@@ -7,6 +7,7 @@ type Thread struct {
 	// Owner is for the host: whatever it wants to find again from here.
 	Owner any
 
+	os    uintptr // thread that owns the lock in this state
 	err   error
 	seq   uint64 // counts settings of err, so that a callee's error is told from an older one
 	depth int

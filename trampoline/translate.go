@@ -110,7 +110,14 @@ func (c *Call) Lend(h Handle, param string) (Handle, error) {
 // LendAll is Lend for an array. The result is in native memory, valid until the call
 // ends.
 func (c *Call) LendAll(hs []Handle, param string) ([]Handle, error) {
-	return c.each(hs, param, c.Lend)
+	out, err := Room[Handle](c, len(hs))
+	for i, h := range hs {
+		if err != nil {
+			return nil, err
+		}
+		out[i], err = c.Lend(h, param)
+	}
+	return out, err
 }
 
 // Move hands a handle that the caller gives away over to the callee.
@@ -173,19 +180,15 @@ func (c *Call) GiveAll(hs []Handle, param string) error {
 }
 
 // MoveAll is Move for an array. The result is in native memory, valid until the call
-// ends.
+// ends. After an error the rest is closed.
 func (c *Call) MoveAll(hs []Handle, param string) ([]Handle, error) {
-	return c.each(hs, param, c.Move)
-}
-
-// each translates an array into scratch memory.
-func (c *Call) each(hs []Handle, param string, one func(Handle, string) (Handle, error)) ([]Handle, error) {
 	out, err := Room[Handle](c, len(hs))
 	for i, h := range hs {
 		if err != nil {
+			c.Forfeit(hs[i:]...)
 			return nil, err
 		}
-		out[i], err = one(h, param)
+		out[i], err = c.Move(h, param)
 	}
 	return out, err
 }
@@ -195,7 +198,7 @@ func (c *Call) Sent() { c.sent = true }
 
 // Forfeit closes a handle that the caller gave away in a call that could not begin.
 func (c *Call) Forfeit(hs ...Handle) {
-	if c.edge == nil || c.edge.rt.current.Load() == nil {
+	if c.t == nil {
 		return
 	}
 	for _, h := range hs {

@@ -59,7 +59,7 @@ func (w *world) edge(c cell) (consumer *trampoline.Context, e *trampoline.Edge) 
 	return consumer, e
 }
 
-var exercises = []string{"numbers", "owners", "arrays", "values", "callbacks", "kept"}
+var exercises = []string{"numbers", "owners", "arrays", "values", "callbacks", "kept", "gifts"}
 
 func TestEverySlotWorksFromC(t *testing.T) {
 	for _, c := range cells() {
@@ -92,6 +92,7 @@ func TestEverySlotWorksFromGo(t *testing.T) {
 				values(t, api)
 				callbacks(t, consumer, api)
 				kept(t, consumer, api)
+				gifts(t, consumer, api)
 			}
 			if !c.goProvider {
 				require.Zero(t, w.strangers(), "calls with another context than the provider's")
@@ -255,5 +256,18 @@ func kept(t *testing.T, ctx *trampoline.Context, api *sample.Client) {
 	require.EqualValues(t, 10, value(t, ctx, made))
 	_, err = api.OnEvent(sample.EventFn{})
 	require.NoError(t, err)
+	closeHandle(t, ctx, item)
+}
+
+func gifts(t *testing.T, ctx *trampoline.Context, api *sample.Client) {
+	sum, err := api.Merge(newInt(t, ctx, 1), newInt(t, ctx, 2), []trampoline.Handle{newInt(t, ctx, 3), newInt(t, ctx, 4)})
+	require.NoError(t, err)
+	require.EqualValues(t, 10, sum)
+	item := newInt(t, ctx, 10)
+	once, err := api.Once(item, sample.EachFnOf(func(ctx *trampoline.Context, item trampoline.Handle, index int32) (trampoline.Handle, error) {
+		return ctx.Owner.(*abi.Client).Dup(item)
+	}))
+	require.NoError(t, err)
+	require.EqualValues(t, 10, value(t, ctx, once))
 	closeHandle(t, ctx, item)
 }

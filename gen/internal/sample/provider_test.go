@@ -282,3 +282,21 @@ func (p *goProvider) Maybe(ctx *trampoline.Context, h trampoline.Handle) (result
 func (p *goProvider) Peek(_ *trampoline.Context, address uintptr) (byte, error) {
 	return native.Load8(address), nil
 }
+
+func (p *goProvider) Merge(ctx *trampoline.Context, a, b trampoline.Handle, rest []trampoline.Handle) (int64, error) {
+	x, err := p.Consume(ctx, a)
+	if err != nil {
+		return 0, err
+	}
+	y, err := p.Consume(ctx, b)
+	if err != nil {
+		return 0, err
+	}
+	z, err := p.ConsumeAll(ctx, rest)
+	return x + y + z, err
+}
+
+func (p *goProvider) Once(_ *trampoline.Context, item trampoline.Handle, fn sample.EachFn) (trampoline.Handle, error) {
+	defer fn.Release()
+	return fn.Call(item, 1)
+}

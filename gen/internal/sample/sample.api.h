@@ -37,6 +37,10 @@ int32_t sample_event_fn(HPyContext *ctx, const HPy *items HPYAPI_LEN(count), int
 HPYAPI_CALLBACK
 void sample_destroy_fn(void *user) HPYAPI_NO_ERROR;
 
+/** Frees user data that holds a handle. */
+HPYAPI_CALLBACK
+void sample_closed_fn(HPyContext *ctx, void *user) HPYAPI_NO_ERROR;
+
 /** A number that never changes. Needs no context. */
 HPYAPI_SLOT(0, 0)
 int32_t sample_version(void) HPYAPI_NO_ERROR;
@@ -150,5 +154,13 @@ int32_t sample_maybe(HPyContext *ctx, HPy h, HPy *copy HPYAPI_OUT HPYAPI_NULLABL
 /** Uses a pointer that means something to both sides. */
 HPYAPI_SLOT(28, 2)
 uint8_t sample_peek(HPyContext *ctx, void *address HPYAPI_OPAQUE) HPYAPI_NO_ERROR;
+
+/** Takes over everything and gives the sum. */
+HPYAPI_SLOT(29, 2)
+int64_t sample_merge(HPyContext *ctx, HPy a HPYAPI_STEAL, HPy b HPYAPI_STEAL, HPy *rest HPYAPI_STEAL HPYAPI_LEN(count), int32_t count) HPYAPI_ERROR(-1);
+
+/** Keeps a callback, calls it once with item, and lets it go. */
+HPYAPI_SLOT(30, 2)
+HPy sample_once(HPyContext *ctx, HPy item, sample_each_fn *fn HPYAPI_KEEP, void *user HPYAPI_USERDATA(fn), sample_closed_fn *closed HPYAPI_DESTROY(fn));
 
 #endif

@@ -249,6 +249,23 @@ func (cl *Client) Peek(address uintptr) (byte, error) {
 	return to.impl.Peek(to.ctx, address)
 }
 
+// Merge is sample_merge: Takes over everything and gives the sum.
+//
+// Takes over a, b and rest, also on error.
+func (cl *Client) Merge(a, b trampoline.Handle, rest []trampoline.Handle) (int64, error) {
+	to := cl.to.Load()
+	return to.impl.Merge(to.ctx, a, b, rest)
+}
+
+// Once is sample_once: Keeps a callback, calls it once with item, and lets it go.
+//
+// Borrows item. The caller owns the result.
+func (cl *Client) Once(item trampoline.Handle, fn EachFn) (trampoline.Handle, error) {
+	fn.cb = fn.cb.On(cl.edge)
+	to := cl.to.Load()
+	return to.impl.Once(to.ctx, item, fn)
+}
+
 // Pi is sample_pi: The circle constant.
 func (cl *Client) Pi() (value float64, err error) {
 	at, err := cl.edge.Data(25)

@@ -41,6 +41,8 @@ const (
 	slotPlus       = 26
 	slotMaybe      = 27
 	slotPeek       = 28
+	slotMerge      = 29
+	slotOnce       = 30
 )
 
 // The indexes of the callback types.
@@ -58,7 +60,7 @@ var Definition = trampoline.Definition{
 	Minor:       2,
 	ID:          [16]byte{0x0d, 0x5f, 0x3c, 0x7e, 0x61, 0xa4, 0x4f, 0x0b, 0x9c, 0x1e, 0x8a, 0x2b, 0x7d, 0x44, 0xe9, 0x01},
 	Flags:       trampoline.NeedsLock,
-	Fingerprint: 0xcfea1e91654fc664,
+	Fingerprint: 0x2c59dfc408b59af8,
 	Slots: []trampoline.SlotInfo{
 		0:  {Name: "sample_version", Kind: trampoline.SlotFunc, Result: trampoline.ResultWord, NoContext: true, Hash: 0xc0116d8daa762ba0, Signature: "()i32"},
 		1:  {Name: "sample_from_int", Kind: trampoline.SlotFunc, Error: trampoline.ErrorNull, Result: trampoline.ResultWord, Hash: 0x778d37ca810de448, Signature: "(ctx,i64)h!null"},
@@ -89,6 +91,8 @@ var Definition = trampoline.Definition{
 		26: {Name: "sample_plus", Since: 2, Kind: trampoline.SlotFunc, Error: trampoline.ErrorNull, Result: trampoline.ResultWord, Hash: 0x2f1fef28f9c7a2b3, Signature: "(ctx,h,h)h!null", Deprecated: "use sample_add"},
 		27: {Name: "sample_maybe", Since: 2, Kind: trampoline.SlotFunc, Error: trampoline.ErrorMinusOne, Result: trampoline.ResultWord, Hash: 0xa8a7cc8d92daba5e, Signature: "(ctx,h,out h,out i64)i32!-1"},
 		28: {Name: "sample_peek", Since: 2, Kind: trampoline.SlotFunc, Result: trampoline.ResultWord, Hash: 0x8c4e704a22236fd3, Signature: "(ctx,ptr)u8"},
+		29: {Name: "sample_merge", Since: 2, Kind: trampoline.SlotFunc, Error: trampoline.ErrorMinusOne, Result: trampoline.ResultWord, Hash: 0xbd99cb095c31b7d0, Signature: "(ctx,steal h,steal h,steal h[4],i32)i64!-1"},
+		30: {Name: "sample_once", Since: 2, Kind: trampoline.SlotFunc, Error: trampoline.ErrorNull, Result: trampoline.ResultWord, Callbacks: true, Hash: 0x374fd4c3395f1230, Signature: "(ctx,h,keep (ctx,h,i32,user)h!null,user 2,destroy 2 (ctx,user)void)h!null"},
 	},
 	Entries: []func(*trampoline.Frame){
 		slotVersion:    entryVersion,
@@ -118,6 +122,8 @@ var Definition = trampoline.Definition{
 		slotPlus:       entryPlus,
 		slotMaybe:      entryMaybe,
 		slotPeek:       entryPeek,
+		slotMerge:      entryMerge,
+		slotOnce:       entryOnce,
 	},
 	Callbacks: []trampoline.CallbackInfo{
 		callbackEachFn:    {Name: "sample_each_fn", Error: trampoline.ErrorNull, Result: trampoline.ResultWord},

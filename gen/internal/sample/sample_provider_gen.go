@@ -103,6 +103,14 @@ type Provider interface {
 	Maybe(ctx *trampoline.Context, h trampoline.Handle) (result int32, copyArg trampoline.Handle, value int64, err error)
 	// Peek is sample_peek: Uses a pointer that means something to both sides.
 	Peek(ctx *trampoline.Context, address uintptr) (byte, error)
+	// Merge is sample_merge: Takes over everything and gives the sum.
+	//
+	// Takes over a, b and rest, also on error.
+	Merge(ctx *trampoline.Context, a, b trampoline.Handle, rest []trampoline.Handle) (int64, error)
+	// Once is sample_once: Keeps a callback, calls it once with item, and lets it go.
+	//
+	// Borrows item. The caller owns the result.
+	Once(ctx *trampoline.Context, item trampoline.Handle, fn EachFn) (trampoline.Handle, error)
 }
 
 // UnimplementedProvider fails every call with an error that names the slot. Embed it in a Provider.
@@ -269,6 +277,18 @@ func (UnimplementedProvider) Maybe(*trampoline.Context, trampoline.Handle) (resu
 // Peek implements [Provider].
 func (UnimplementedProvider) Peek(*trampoline.Context, uintptr) (result byte, err error) {
 	err = trampoline.Unimplemented(&Definition, slotPeek)
+	return
+}
+
+// Merge implements [Provider].
+func (UnimplementedProvider) Merge(*trampoline.Context, trampoline.Handle, trampoline.Handle, []trampoline.Handle) (result int64, err error) {
+	err = trampoline.Unimplemented(&Definition, slotMerge)
+	return
+}
+
+// Once implements [Provider].
+func (UnimplementedProvider) Once(*trampoline.Context, trampoline.Handle, EachFn) (result trampoline.Handle, err error) {
+	err = trampoline.Unimplemented(&Definition, slotOnce)
 	return
 }
 

@@ -1559,6 +1559,139 @@ func sendPeek(c *trampoline.Call, address uintptr) (result byte, err error) {
 	return
 }
 
+// entryMerge is sample_merge called from C.
+func entryMerge(f *trampoline.Frame) {
+	var c trampoline.Call
+	defer c.Guard(f)
+	if !c.EnterC(f, slotMerge) {
+		c.Forfeit(trampoline.Handle(f.Int[1]))
+		c.Forfeit(trampoline.Handle(f.Int[2]))
+		c.Forfeit(trampoline.View[trampoline.Handle](f.Int[3], int(int32(f.Int[4])))...)
+		return
+	}
+	result, err := invokeMerge(&c, trampoline.Handle(f.Int[1]), trampoline.Handle(f.Int[2]), trampoline.View[trampoline.Handle](f.Int[3], int(int32(f.Int[4]))))
+	f.Ret = uintptr(result)
+	c.Finish(f, err)
+}
+
+// Merge is sample_merge called from Go.
+func (to *remote) Merge(_ *trampoline.Context, a, b trampoline.Handle, rest []trampoline.Handle) (result int64, err error) {
+	var c trampoline.Call
+	if err = c.Enter(to.edge, slotMerge); err != nil {
+		c.Forfeit(a)
+		c.Forfeit(b)
+		c.Forfeit(rest...)
+		return
+	}
+	defer c.Unwind()
+	result, err = invokeMerge(&c, a, b, rest)
+	return result, c.Leave(err)
+}
+
+// invokeMerge is sample_merge on its way across an edge.
+func invokeMerge(c *trampoline.Call, a, b trampoline.Handle, rest []trampoline.Handle) (result int64, err error) {
+	if c.Translates() {
+		if a, err = c.Move(a, "a"); err != nil {
+			c.Forfeit(b)
+			c.Forfeit(rest...)
+			return
+		}
+		if b, err = c.Move(b, "b"); err != nil {
+			c.Forfeit(rest...)
+			return
+		}
+		if rest, err = c.MoveAll(rest, "rest"); err != nil {
+			return
+		}
+	}
+	c.Sent()
+	if srv, ok := c.Impl().(*server); ok {
+		result, err = srv.Provider.Merge(c.Callee(), a, b, rest)
+	} else {
+		result, err = sendMerge(c, a, b, rest)
+	}
+	return
+}
+
+// sendMerge calls sample_merge in C.
+func sendMerge(c *trampoline.Call, a, b trampoline.Handle, rest []trampoline.Handle) (result int64, err error) {
+	restAt, err := trampoline.Show(c, rest)
+	if err != nil {
+		return
+	}
+	var call trampoline.CCall
+	call.Fn = c.C()
+	call.Int[0] = c.CalleeWord()
+	call.Int[1] = uintptr(a)
+	call.Int[2] = uintptr(b)
+	call.Int[3] = restAt
+	call.Int[4] = uintptr(len(rest))
+	call.Do6()
+	result = int64(call.Ret)
+	err = c.Sentinel(result == -1)
+	return
+}
+
+// entryOnce is sample_once called from C.
+func entryOnce(f *trampoline.Frame) {
+	var c trampoline.Call
+	defer c.Guard(f)
+	if !c.EnterC(f, slotOnce) {
+		EachFn{c.Caller(f.Int[2], f.Int[3], f.Int[4]).DestroyedWithContext()}.Release()
+		return
+	}
+	result, err := invokeOnce(&c, trampoline.Handle(f.Int[1]), EachFn{c.Caller(f.Int[2], f.Int[3], f.Int[4]).DestroyedWithContext()})
+	c.FinishHandle(f, result, err)
+}
+
+// Once is sample_once called from Go.
+func (to *remote) Once(_ *trampoline.Context, item trampoline.Handle, fn EachFn) (result trampoline.Handle, err error) {
+	var c trampoline.Call
+	if err = c.Enter(to.edge, slotOnce); err != nil {
+		fn.Release()
+		return
+	}
+	defer c.Unwind()
+	result, err = invokeOnce(&c, item, fn)
+	return result, c.Leave(err)
+}
+
+// invokeOnce is sample_once on its way across an edge.
+func invokeOnce(c *trampoline.Call, item trampoline.Handle, fn EachFn) (result trampoline.Handle, err error) {
+	if c.Translates() {
+		if item, err = c.Lend(item, "item"); err != nil {
+			return
+		}
+	}
+	if srv, ok := c.Impl().(*server); ok {
+		result, err = srv.Provider.Once(c.Callee(), item, fn)
+	} else {
+		result, err = sendOnce(c, item, fn)
+	}
+	if err == nil && c.Translates() {
+		result, err = c.Give(result, "result")
+	}
+	return
+}
+
+// sendOnce calls sample_once in C.
+func sendOnce(c *trampoline.Call, item trampoline.Handle, fn EachFn) (result trampoline.Handle, err error) {
+	fnCode, fnUser, fnDestroy, err := c.PassKept(fn.cb.DestroyedWithContext(), callbackEachFn)
+	if err != nil {
+		return
+	}
+	var call trampoline.CCall
+	call.Fn = c.C()
+	call.Int[0] = c.CalleeWord()
+	call.Int[1] = uintptr(item)
+	call.Int[2] = fnCode
+	call.Int[3] = fnUser
+	call.Int[4] = fnDestroy
+	call.Do6()
+	result, err = c.Handle(call.Ret)
+	return
+}
+
 // entryEachFn is sample_each_fn called from C.
 func entryEachFn(f *trampoline.Frame) {
 	var c trampoline.Call

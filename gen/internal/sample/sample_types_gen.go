@@ -46,6 +46,11 @@ func (fn EachFn) IsNull() bool {
 	return fn.cb.IsNull()
 }
 
+// Release ends the callback for whoever kept it. Exactly one Release is due.
+func (fn EachFn) Release() {
+	fn.cb.Release()
+}
+
 // Call calls the function, which belongs to another module: handles are the caller's own, as
 // in calls of the API.
 //

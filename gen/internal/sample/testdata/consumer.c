@@ -158,12 +158,38 @@ EXPORT int kept(HPyContext *ctx, table *t) {
     return strangers ? __LINE__ : 0;
 }
 
+struct holder { HPy h; int64_t closed; };
+static HPy holder_fn(HPyContext *ctx, HPy item, int32_t index, void *user) {
+    return mini_from_int(ctx, mini_as_int(ctx, item) + mini_as_int(ctx, ((struct holder *)user)->h) + index);
+}
+static void holder_closed(HPyContext *ctx, void *user) {
+    struct holder *o = user;
+    if (ctx != consumer_context)
+        strangers++;
+    mini_close(ctx, o->h);
+    o->closed++;
+}
+
+EXPORT int gifts(HPyContext *ctx, table *t) {
+    consumer_context = ctx;
+    strangers = 0;
+    HPy rest[2] = {mini_from_int(ctx, 3), mini_from_int(ctx, 4)};
+    CHECK(CALL(t, 29, sample_merge)(ctx, mini_from_int(ctx, 1), mini_from_int(ctx, 2), rest, 2) == 10);
+    struct holder o = {mini_from_int(ctx, 100), 0};
+    HPy item = mini_from_int(ctx, 10);
+    CHECK(value(ctx, CALL(t, 30, sample_once)(ctx, item, holder_fn, &o, holder_closed)) == 111 && o.closed == 1);
+    mini_close(ctx, item);
+    return strangers ? __LINE__ : 0;
+}
+
 /* For tests that look at one call. */
 EXPORT HPy call_add(HPyContext *ctx, table *t, HPy a, HPy b) { return CALL(t, 3, sample_add)(ctx, a, b); }
 EXPORT HPy call_each(HPyContext *ctx, table *t, HPy item, int64_t *factor) { return CALL(t, 18, sample_each)(ctx, &item, 1, each_fn, factor); }
 EXPORT int64_t call_consume(HPyContext *ctx, table *t, HPy h) { return CALL(t, 5, sample_consume)(ctx, h); }
 EXPORT int32_t call_increment(HPyContext *ctx, table *t, HPy *h) { return CALL(t, 7, sample_increment)(ctx, h, 1); }
 EXPORT HPy call_sum(HPyContext *ctx, table *t, const HPy *items, size_t count) { return CALL(t, 8, sample_sum)(ctx, items, count); }
+EXPORT int64_t call_merge(HPyContext *ctx, table *t, HPy a, HPy b, HPy *rest, int64_t count) { return CALL(t, 29, sample_merge)(ctx, a, b, rest, (int32_t)count); }
+EXPORT HPy call_once(HPyContext *ctx, table *t, HPy item, struct holder *o) { return CALL(t, 30, sample_once)(ctx, item, holder_fn, o, holder_closed); }
 EXPORT double call_dot(HPyContext *ctx, table *t) { return CALL(t, 11, sample_dot)(ctx, NULL, NULL, -1); }
 EXPORT int32_t call_version(HPyContext *ctx, table *t) {
     (void)ctx;

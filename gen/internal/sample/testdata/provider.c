@@ -232,11 +232,22 @@ static uint8_t peek(HPyContext *ctx, void *address) {
     return *(uint8_t *)address;
 }
 
+static int64_t merge(HPyContext *ctx, HPy a, HPy b, HPy *rest, int32_t count) {
+    return consume(ctx, a) + consume(ctx, b) + consume_all(ctx, rest, count);
+}
+
+static HPy once(HPyContext *ctx, HPy item, sample_each_fn *fn, void *user, sample_closed_fn *closed) {
+    check(ctx);
+    HPy r = fn(ctx, item, 1, user);
+    closed(ctx, user);
+    return r;
+}
+
 #define F(name) (mini_function *)name
 EXPORT mini_function *const implementation[] = {
     F(version), F(from_int), F(as_int), F(add), F(first), F(consume), F(divide), F(increment), F(sum), F(consume_all), F(range), F(dot),
     F(squares), F(double_all), F(text_length), F(raise_error), F(move), F(count), F(each), F(greatest), F(on_event), F(fire), NULL,
-    F(many), F(get_counter), NULL, F(add), F(maybe), F(peek),
+    F(many), F(get_counter), NULL, F(add), F(maybe), F(peek), F(merge), F(once),
 };
 EXPORT const double *const data = &pi;
 
