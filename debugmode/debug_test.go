@@ -322,7 +322,6 @@ func TestStacksAreKeptWhenAskedFor(t *testing.T) {
 	require.NotEmpty(t, leak.Stack)
 	require.LessOrEqual(t, len(leak.Stack), 40)
 	text := debugmode.Symbols(leak.Stack)
-	require.Contains(t, text, "leak_impl", "the C function that opened the handle")
 	require.Contains(t, text, "debugmode_test", "the Go function that called the module")
 	require.Error(t, w.d.SetStackLimit(-1))
 }

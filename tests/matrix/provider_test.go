@@ -21,7 +21,7 @@ type provider struct {
 	probe.UnimplementedProvider
 	c          *hpyctx.Context
 	subscribed []probe.EachFn
-	text       uintptr
+	text, tau  uintptr
 }
 
 var _ probe.Provider = (*provider)(nil)
@@ -33,16 +33,24 @@ func goProvider() *hpyctx.GoModule {
 		Name: "probe_provider",
 		Exec: func(c *hpyctx.Context, module handle) error {
 			p.c = c
-			x, err := probe.Export(c.Trampoline(), p)
-			if err != nil {
+			var err error
+			if p.text, err = native.CString("probe, for tests"); err != nil {
 				return err
 			}
-			if p.text, err = native.CString("probe, for tests"); err != nil {
+			if p.tau, err = native.Alloc(8); err != nil {
+				return err
+			}
+			native.Store64(p.tau, math.Float64bits(2*math.Pi))
+			x, err := probe.Export(c.Trampoline(), p, probe.Data{Tau: p.tau})
+			if err != nil {
 				return err
 			}
 			return c.ExportCapsule(x, module)
 		},
-		Close: func(*hpyctx.Context) { native.Free(p.text) },
+		Close: func(*hpyctx.Context) {
+			native.Free(p.text)
+			native.Free(p.tau)
+		},
 	}
 }
 

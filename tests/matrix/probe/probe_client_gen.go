@@ -11,14 +11,19 @@ import (
 // is written in and whatever its handle space. Use it on the goroutine that owns the
 // interpreter lock.
 type Client struct {
-	edge   *trampoline.Edge
-	direct atomic.Pointer[direct]
+	edge *trampoline.Edge
+	to   atomic.Pointer[target]
 }
 
-// direct is where calls go that need no trampoline.
-type direct struct {
+// target is where calls go: to the provider itself when no trampoline is needed, else to a remote.
+type target struct {
 	impl Provider
 	ctx  *trampoline.Context
+}
+
+// remote is a provider that is reached through an edge.
+type remote struct {
+	edge *trampoline.Edge
 }
 
 // Bind gives the client of an edge. All calls for one edge give the same client.
@@ -34,88 +39,72 @@ func Bind(edge *trampoline.Edge) (*Client, error) {
 
 // Rebind implements [trampoline.Client]: the edge calls it whenever it is switched.
 func (cl *Client) Rebind(impl any, ctx *trampoline.Context) {
-	if s, ok := impl.(*server); ok {
-		cl.direct.Store(&direct{s.Provider, ctx})
+	if srv, ok := impl.(*server); ok {
+		cl.to.Store(&target{srv.Provider, ctx})
 		return
 	}
-	cl.direct.Store(nil)
+	cl.to.Store(&target{impl: &remote{cl.edge}})
 }
 
 // Version is probe_version: The version as major * 1000 + minor.
 func (cl *Client) Version() (int32, error) {
-	if to := cl.direct.Load(); to != nil {
-		return to.impl.Version()
-	}
-	return callVersion(cl.edge)
+	to := cl.to.Load()
+	return to.impl.Version()
 }
 
 // Add is probe_add: a + b.
 //
 // Borrows a and b. The caller owns the result.
 func (cl *Client) Add(a, b trampoline.Handle) (trampoline.Handle, error) {
-	if to := cl.direct.Load(); to != nil {
-		return to.impl.Add(to.ctx, a, b)
-	}
-	return callAdd(cl.edge, a, b)
+	to := cl.to.Load()
+	return to.impl.Add(to.ctx, a, b)
 }
 
 // Context is probe_context: Writes the name of the context that the provider runs in, cut to
 // capacity bytes; returns its length.
 func (cl *Client) Context(name []byte) (int32, error) {
-	if to := cl.direct.Load(); to != nil {
-		return to.impl.Context(to.ctx, name)
-	}
-	return callContext(cl.edge, name)
+	to := cl.to.Load()
+	return to.impl.Context(to.ctx, name)
 }
 
 // Range is probe_range: A list of the numbers from 0 to n - 1.
 //
 // The caller owns the result.
 func (cl *Client) Range(n int64) (trampoline.Handle, error) {
-	if to := cl.direct.Load(); to != nil {
-		return to.impl.Range(to.ctx, n)
-	}
-	return callRange(cl.edge, n)
+	to := cl.to.Load()
+	return to.impl.Range(to.ctx, n)
 }
 
 // Join is probe_join: A tuple of the items; HPy_NULL becomes the string "null".
 //
 // Borrows items. The caller owns the result.
 func (cl *Client) Join(items []trampoline.Handle) (trampoline.Handle, error) {
-	if to := cl.direct.Load(); to != nil {
-		return to.impl.Join(to.ctx, items)
-	}
-	return callJoin(cl.edge, items)
+	to := cl.to.Load()
+	return to.impl.Join(to.ctx, items)
 }
 
 // Divide is probe_divide: Quotient and remainder. Raises ZeroDivisionError.
 //
 // Borrows a and b. The caller owns quotient and remainder.
 func (cl *Client) Divide(a, b trampoline.Handle) (result int32, quotient trampoline.Handle, remainder trampoline.Handle, err error) {
-	if to := cl.direct.Load(); to != nil {
-		return to.impl.Divide(to.ctx, a, b)
-	}
-	return callDivide(cl.edge, a, b)
+	to := cl.to.Load()
+	return to.impl.Divide(to.ctx, a, b)
 }
 
 // Fail is probe_fail: Always raises ValueError with the message.
 //
 // The caller owns the result.
 func (cl *Client) Fail(message trampoline.Str) (trampoline.Handle, error) {
-	if to := cl.direct.Load(); to != nil {
-		return to.impl.Fail(to.ctx, message)
-	}
-	return callFail(cl.edge, message)
+	to := cl.to.Load()
+	return to.impl.Fail(to.ctx, message)
 }
 
 // Swallow is probe_swallow: Takes the item and returns its length; a failure takes it as well.
 //
 // Takes over item, also on error.
 func (cl *Client) Swallow(item trampoline.Handle) (int64, error) {
-	if to := cl.direct.Load(); to != nil {
-		return to.impl.Swallow(to.ctx, item)
-	}
-	return callSwallow(cl.edge, item)
+	to := cl.to.Load()
+	return to.impl.Swallow(to.ctx, item)
 }
 
 // Pair is probe_pair: Replaces *item by a list of what it was and the companion. Raises
@@ -123,10 +112,8 @@ func (cl *Client) Swallow(item trampoline.Handle) (int64, error) {
 //
 // Borrows companion. Takes over item, also on error. The caller owns newItem.
 func (cl *Client) Pair(item, companion trampoline.Handle) (result int32, newItem trampoline.Handle, err error) {
-	if to := cl.direct.Load(); to != nil {
-		return to.impl.Pair(to.ctx, item, companion)
-	}
-	return callPair(cl.edge, item, companion)
+	to := cl.to.Load()
+	return to.impl.Pair(to.ctx, item, companion)
 }
 
 // Split is probe_split: Writes the items of a sequence; returns how many there are. Raises
@@ -134,10 +121,8 @@ func (cl *Client) Pair(item, companion trampoline.Handle) (result int32, newItem
 //
 // Borrows sequence. The caller owns items.
 func (cl *Client) Split(sequence trampoline.Handle, items []trampoline.Handle) (int32, error) {
-	if to := cl.direct.Load(); to != nil {
-		return to.impl.Split(to.ctx, sequence, items)
-	}
-	return callSplit(cl.edge, sequence, items)
+	to := cl.to.Load()
+	return to.impl.Split(to.ctx, sequence, items)
 }
 
 // Each is probe_each: A list of what fn returns for each item.
@@ -145,62 +130,48 @@ func (cl *Client) Split(sequence trampoline.Handle, items []trampoline.Handle) (
 // Borrows sequence. The caller owns the result.
 func (cl *Client) Each(sequence trampoline.Handle, fn EachFn) (trampoline.Handle, error) {
 	fn.cb = fn.cb.On(cl.edge)
-	if to := cl.direct.Load(); to != nil {
-		return to.impl.Each(to.ctx, sequence, fn)
-	}
-	return callEach(cl.edge, sequence, fn)
+	to := cl.to.Load()
+	return to.impl.Each(to.ctx, sequence, fn)
 }
 
 // Total is probe_total: The sum of some numbers. Raises ValueError for none.
 func (cl *Client) Total(values []float64) (float64, error) {
-	if to := cl.direct.Load(); to != nil {
-		return to.impl.Total(to.ctx, values)
-	}
-	return callTotal(cl.edge, values)
+	to := cl.to.Load()
+	return to.impl.Total(to.ctx, values)
 }
 
 // Squares is probe_squares: Writes the squares of 0 to count - 1.
 func (cl *Client) Squares(squares []int64) error {
-	if to := cl.direct.Load(); to != nil {
-		return to.impl.Squares(to.ctx, squares)
-	}
-	return callSquares(cl.edge, squares)
+	to := cl.to.Load()
+	return to.impl.Squares(to.ctx, squares)
 }
 
 // Norm is probe_norm: The distance of a point from the origin, and the point mirrored.
 func (cl *Client) Norm(point *Point) (result float64, mirrored Point, err error) {
-	if to := cl.direct.Load(); to != nil {
-		return to.impl.Norm(to.ctx, point)
-	}
-	return callNorm(cl.edge, point)
+	to := cl.to.Load()
+	return to.impl.Norm(to.ctx, point)
 }
 
 // Maybe is probe_maybe: The item itself; HPy_NULL for HPy_NULL, which is no error here.
 //
 // Borrows item. The caller owns the result.
 func (cl *Client) Maybe(item trampoline.Handle) (trampoline.Handle, error) {
-	if to := cl.direct.Load(); to != nil {
-		return to.impl.Maybe(to.ctx, item)
-	}
-	return callMaybe(cl.edge, item)
+	to := cl.to.Load()
+	return to.impl.Maybe(to.ctx, item)
 }
 
 // Subscribe is probe_subscribe: Keeps fn until the next call of probe_unsubscribe.
 func (cl *Client) Subscribe(fn EachFn) (int32, error) {
 	fn.cb = fn.cb.On(cl.edge)
-	if to := cl.direct.Load(); to != nil {
-		return to.impl.Subscribe(to.ctx, fn)
-	}
-	return callSubscribe(cl.edge, fn)
+	to := cl.to.Load()
+	return to.impl.Subscribe(to.ctx, fn)
 }
 
 // SubscribeCtx is probe_subscribe_ctx: The same with another kind of notify.
 func (cl *Client) SubscribeCtx(fn EachFn) (int32, error) {
 	fn.cb = fn.cb.On(cl.edge)
-	if to := cl.direct.Load(); to != nil {
-		return to.impl.SubscribeCtx(to.ctx, fn)
-	}
-	return callSubscribeCtx(cl.edge, fn)
+	to := cl.to.Load()
+	return to.impl.SubscribeCtx(to.ctx, fn)
 }
 
 // Publish is probe_publish: Calls what is subscribed with the item, and returns a list of the
@@ -208,92 +179,72 @@ func (cl *Client) SubscribeCtx(fn EachFn) (int32, error) {
 //
 // Borrows item. The caller owns the result.
 func (cl *Client) Publish(item trampoline.Handle) (trampoline.Handle, error) {
-	if to := cl.direct.Load(); to != nil {
-		return to.impl.Publish(to.ctx, item)
-	}
-	return callPublish(cl.edge, item)
+	to := cl.to.Load()
+	return to.impl.Publish(to.ctx, item)
 }
 
 // Unsubscribe is probe_unsubscribe: Drops all that is subscribed; returns how many there were.
 func (cl *Client) Unsubscribe() (int32, error) {
-	if to := cl.direct.Load(); to != nil {
-		return to.impl.Unsubscribe(to.ctx)
-	}
-	return callUnsubscribe(cl.edge)
+	to := cl.to.Load()
+	return to.impl.Unsubscribe(to.ctx)
 }
 
 // Hypot is probe_hypot: The hypotenuse, for callers without a context.
 func (cl *Client) Hypot(a, b float64) (float64, error) {
-	if to := cl.direct.Load(); to != nil {
-		return to.impl.Hypot(a, b)
-	}
-	return callHypot(cl.edge, a, b)
+	to := cl.to.Load()
+	return to.impl.Hypot(a, b)
 }
 
 // Leak is probe_leak: Opens a handle to the item and forgets it.
 //
 // Borrows item.
 func (cl *Client) Leak(item trampoline.Handle) error {
-	if to := cl.direct.Load(); to != nil {
-		return to.impl.Leak(to.ctx, item)
-	}
-	return callLeak(cl.edge, item)
+	to := cl.to.Load()
+	return to.impl.Leak(to.ctx, item)
 }
 
 // Mix is probe_mix: Makes one number of numbers of every kind, so that each counts.
 func (cl *Client) Mix(flag bool, a int8, b byte, cArg int16, d uint16, e int32, fArg uint32, g int64, h uint64, i float32, j float64, k uint, l Detail, mArg int) (int64, error) {
-	if to := cl.direct.Load(); to != nil {
-		return to.impl.Mix(to.ctx, flag, a, b, cArg, d, e, fArg, g, h, i, j, k, l, mArg)
-	}
-	return callMix(cl.edge, flag, a, b, cArg, d, e, fArg, g, h, i, j, k, l, mArg)
+	to := cl.to.Load()
+	return to.impl.Mix(to.ctx, flag, a, b, cArg, d, e, fArg, g, h, i, j, k, l, mArg)
 }
 
 // SwallowAll is probe_swallow_all: Takes the items, and returns how many were not HPy_NULL.
 //
 // Takes over items, also on error.
 func (cl *Client) SwallowAll(items []trampoline.Handle) (int32, error) {
-	if to := cl.direct.Load(); to != nil {
-		return to.impl.SwallowAll(to.ctx, items)
-	}
-	return callSwallowAll(cl.edge, items)
+	to := cl.to.Load()
+	return to.impl.SwallowAll(to.ctx, items)
 }
 
 // Invoke is probe_invoke: Calls a Python callable without arguments from within the provider.
 //
 // Borrows callable. The caller owns the result.
 func (cl *Client) Invoke(callable trampoline.Handle) (trampoline.Handle, error) {
-	if to := cl.direct.Load(); to != nil {
-		return to.impl.Invoke(to.ctx, callable)
-	}
-	return callInvoke(cl.edge, callable)
+	to := cl.to.Load()
+	return to.impl.Invoke(to.ctx, callable)
 }
 
 // Descend is probe_descend: One step down: calls step with left - 1 unless left is 0, and adds
 // one to what that returns.
 func (cl *Client) Descend(left int64, step StepFn) (int64, error) {
 	step.cb = step.cb.On(cl.edge)
-	if to := cl.direct.Load(); to != nil {
-		return to.impl.Descend(to.ctx, left, step)
-	}
-	return callDescend(cl.edge, left, step)
+	to := cl.to.Load()
+	return to.impl.Descend(to.ctx, left, step)
 }
 
 // Broken is probe_broken: Breaks the rule: returns HPy_NULL without an exception.
 //
 // The caller owns the result.
 func (cl *Client) Broken() (trampoline.Handle, error) {
-	if to := cl.direct.Load(); to != nil {
-		return to.impl.Broken(to.ctx)
-	}
-	return callBroken(cl.edge)
+	to := cl.to.Load()
+	return to.impl.Broken(to.ctx)
 }
 
 // Describe is probe_describe: A name for a detail, whose text lives as long as the provider.
 func (cl *Client) Describe(detail Detail) (uintptr, error) {
-	if to := cl.direct.Load(); to != nil {
-		return to.impl.Describe(to.ctx, detail)
-	}
-	return callDescribe(cl.edge, detail)
+	to := cl.to.Load()
+	return to.impl.Describe(to.ctx, detail)
 }
 
 // Shuffle is probe_shuffle: All kinds of handles at once: takes old and the taken, borrows the
@@ -302,26 +253,29 @@ func (cl *Client) Describe(detail Detail) (uintptr, error) {
 // Borrows items. Takes over old and taken, also on error. The caller owns the result, newOld,
 // copies and last.
 func (cl *Client) Shuffle(old trampoline.Handle, items, copies, taken []trampoline.Handle) (result trampoline.Handle, newOld trampoline.Handle, last trampoline.Handle, err error) {
-	if to := cl.direct.Load(); to != nil {
-		return to.impl.Shuffle(to.ctx, old, items, copies, taken)
-	}
-	return callShuffle(cl.edge, old, items, copies, taken)
+	to := cl.to.Load()
+	return to.impl.Shuffle(to.ctx, old, items, copies, taken)
 }
 
 // Subtract is probe_subtract: What was added in the second version: a - b.
 //
 // Borrows a and b. The caller owns the result.
 func (cl *Client) Subtract(a, b trampoline.Handle) (trampoline.Handle, error) {
-	if to := cl.direct.Load(); to != nil {
-		return to.impl.Subtract(to.ctx, a, b)
-	}
-	return callSubtract(cl.edge, a, b)
+	to := cl.to.Load()
+	return to.impl.Subtract(to.ctx, a, b)
 }
 
 // Answer is probe_answer: Added too late to be called from anything old.
 func (cl *Client) Answer() (int32, error) {
-	if to := cl.direct.Load(); to != nil {
-		return to.impl.Answer()
+	to := cl.to.Load()
+	return to.impl.Answer()
+}
+
+// Tau is probe_tau: Twice pi.
+func (cl *Client) Tau() (value float64, err error) {
+	at, err := cl.edge.Data(20)
+	if err == nil {
+		value = *trampoline.At[float64](at)
 	}
-	return callAnswer(cl.edge)
+	return value, err
 }

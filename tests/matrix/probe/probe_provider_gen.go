@@ -304,8 +304,14 @@ type server struct {
 	Provider
 }
 
+// Data holds the addresses of the provider's data, in native memory that outlives the export.
+type Data struct {
+	// Tau is probe_tau: Twice pi.
+	Tau uintptr
+}
+
 // Export makes the module of ctx a provider of Probe. The host finds the export when a module
 // asks for probe_provider._API.
-func Export(ctx *trampoline.Context, p Provider) (*trampoline.Export, error) {
-	return ctx.ExportGo(&Definition, &server{p})
+func Export(ctx *trampoline.Context, p Provider, data Data) (*trampoline.Export, error) {
+	return ctx.ExportGo(&Definition, &server{p}, trampoline.SlotWord{Slot: 20, Addr: data.Tau})
 }

@@ -19,16 +19,15 @@ func entryVersion(f *trampoline.Frame) {
 	c.Finish(f, err)
 }
 
-// callVersion is probe_version called from Go.
-func callVersion(edge *trampoline.Edge) (result int32, err error) {
+// Version is probe_version called from Go.
+func (to *remote) Version() (result int32, err error) {
 	var c trampoline.Call
-	if err = c.EnterBare(edge, slotVersion); err != nil {
+	if err = c.EnterBare(to.edge, slotVersion); err != nil {
 		return
 	}
 	defer c.Unwind()
 	result, err = invokeVersion(&c)
-	err = c.Leave(err)
-	return
+	return result, c.Leave(err)
 }
 
 // invokeVersion is probe_version on its way across an edge.
@@ -61,16 +60,15 @@ func entryAdd(f *trampoline.Frame) {
 	c.FinishHandle(f, result, err)
 }
 
-// callAdd is probe_add called from Go.
-func callAdd(edge *trampoline.Edge, a, b trampoline.Handle) (result trampoline.Handle, err error) {
+// Add is probe_add called from Go.
+func (to *remote) Add(_ *trampoline.Context, a, b trampoline.Handle) (result trampoline.Handle, err error) {
 	var c trampoline.Call
-	if err = c.Enter(edge, slotAdd); err != nil {
+	if err = c.Enter(to.edge, slotAdd); err != nil {
 		return
 	}
 	defer c.Unwind()
 	result, err = invokeAdd(&c, a, b)
-	err = c.Leave(err)
-	return
+	return result, c.Leave(err)
 }
 
 // invokeAdd is probe_add on its way across an edge.
@@ -118,16 +116,15 @@ func entryContext(f *trampoline.Frame) {
 	c.Finish(f, err)
 }
 
-// callContext is probe_context called from Go.
-func callContext(edge *trampoline.Edge, name []byte) (result int32, err error) {
+// Context is probe_context called from Go.
+func (to *remote) Context(_ *trampoline.Context, name []byte) (result int32, err error) {
 	var c trampoline.Call
-	if err = c.Enter(edge, slotContext); err != nil {
+	if err = c.Enter(to.edge, slotContext); err != nil {
 		return
 	}
 	defer c.Unwind()
 	result, err = invokeContext(&c, name)
-	err = c.Leave(err)
-	return
+	return result, c.Leave(err)
 }
 
 // invokeContext is probe_context on its way across an edge.
@@ -169,16 +166,15 @@ func entryRange(f *trampoline.Frame) {
 	c.FinishHandle(f, result, err)
 }
 
-// callRange is probe_range called from Go.
-func callRange(edge *trampoline.Edge, n int64) (result trampoline.Handle, err error) {
+// Range is probe_range called from Go.
+func (to *remote) Range(_ *trampoline.Context, n int64) (result trampoline.Handle, err error) {
 	var c trampoline.Call
-	if err = c.Enter(edge, slotRange); err != nil {
+	if err = c.Enter(to.edge, slotRange); err != nil {
 		return
 	}
 	defer c.Unwind()
 	result, err = invokeRange(&c, n)
-	err = c.Leave(err)
-	return
+	return result, c.Leave(err)
 }
 
 // invokeRange is probe_range on its way across an edge.
@@ -216,16 +212,15 @@ func entryJoin(f *trampoline.Frame) {
 	c.FinishHandle(f, result, err)
 }
 
-// callJoin is probe_join called from Go.
-func callJoin(edge *trampoline.Edge, items []trampoline.Handle) (result trampoline.Handle, err error) {
+// Join is probe_join called from Go.
+func (to *remote) Join(_ *trampoline.Context, items []trampoline.Handle) (result trampoline.Handle, err error) {
 	var c trampoline.Call
-	if err = c.Enter(edge, slotJoin); err != nil {
+	if err = c.Enter(to.edge, slotJoin); err != nil {
 		return
 	}
 	defer c.Unwind()
 	result, err = invokeJoin(&c, items)
-	err = c.Leave(err)
-	return
+	return result, c.Leave(err)
 }
 
 // invokeJoin is probe_join on its way across an edge.
@@ -282,16 +277,15 @@ func entryDivide(f *trampoline.Frame) {
 	c.Finish(f, err)
 }
 
-// callDivide is probe_divide called from Go.
-func callDivide(edge *trampoline.Edge, a, b trampoline.Handle) (result int32, quotient trampoline.Handle, remainder trampoline.Handle, err error) {
+// Divide is probe_divide called from Go.
+func (to *remote) Divide(_ *trampoline.Context, a, b trampoline.Handle) (result int32, quotient trampoline.Handle, remainder trampoline.Handle, err error) {
 	var c trampoline.Call
-	if err = c.Enter(edge, slotDivide); err != nil {
+	if err = c.Enter(to.edge, slotDivide); err != nil {
 		return
 	}
 	defer c.Unwind()
 	result, quotient, remainder, err = invokeDivide(&c, a, b)
-	err = c.Leave(err)
-	return
+	return result, quotient, remainder, c.Leave(err)
 }
 
 // invokeDivide is probe_divide on its way across an edge.
@@ -358,16 +352,15 @@ func entryFail(f *trampoline.Frame) {
 	c.FinishHandle(f, result, err)
 }
 
-// callFail is probe_fail called from Go.
-func callFail(edge *trampoline.Edge, message trampoline.Str) (result trampoline.Handle, err error) {
+// Fail is probe_fail called from Go.
+func (to *remote) Fail(_ *trampoline.Context, message trampoline.Str) (result trampoline.Handle, err error) {
 	var c trampoline.Call
-	if err = c.Enter(edge, slotFail); err != nil {
+	if err = c.Enter(to.edge, slotFail); err != nil {
 		return
 	}
 	defer c.Unwind()
 	result, err = invokeFail(&c, message)
-	err = c.Leave(err)
-	return
+	return result, c.Leave(err)
 }
 
 // invokeFail is probe_fail on its way across an edge.
@@ -411,17 +404,16 @@ func entrySwallow(f *trampoline.Frame) {
 	c.Finish(f, err)
 }
 
-// callSwallow is probe_swallow called from Go.
-func callSwallow(edge *trampoline.Edge, item trampoline.Handle) (result int64, err error) {
+// Swallow is probe_swallow called from Go.
+func (to *remote) Swallow(_ *trampoline.Context, item trampoline.Handle) (result int64, err error) {
 	var c trampoline.Call
-	if err = c.Enter(edge, slotSwallow); err != nil {
+	if err = c.Enter(to.edge, slotSwallow); err != nil {
 		c.Forfeit(item)
 		return
 	}
 	defer c.Unwind()
 	result, err = invokeSwallow(&c, item)
-	err = c.Leave(err)
-	return
+	return result, c.Leave(err)
 }
 
 // invokeSwallow is probe_swallow on its way across an edge.
@@ -471,17 +463,16 @@ func entryPair(f *trampoline.Frame) {
 	c.Finish(f, err)
 }
 
-// callPair is probe_pair called from Go.
-func callPair(edge *trampoline.Edge, item, companion trampoline.Handle) (result int32, newItem trampoline.Handle, err error) {
+// Pair is probe_pair called from Go.
+func (to *remote) Pair(_ *trampoline.Context, item, companion trampoline.Handle) (result int32, newItem trampoline.Handle, err error) {
 	var c trampoline.Call
-	if err = c.Enter(edge, slotPair); err != nil {
+	if err = c.Enter(to.edge, slotPair); err != nil {
 		c.Forfeit(item)
 		return
 	}
 	defer c.Unwind()
 	result, newItem, err = invokePair(&c, item, companion)
-	err = c.Leave(err)
-	return
+	return result, newItem, c.Leave(err)
 }
 
 // invokePair is probe_pair on its way across an edge.
@@ -541,16 +532,15 @@ func entrySplit(f *trampoline.Frame) {
 	c.Finish(f, err)
 }
 
-// callSplit is probe_split called from Go.
-func callSplit(edge *trampoline.Edge, sequence trampoline.Handle, items []trampoline.Handle) (result int32, err error) {
+// Split is probe_split called from Go.
+func (to *remote) Split(_ *trampoline.Context, sequence trampoline.Handle, items []trampoline.Handle) (result int32, err error) {
 	var c trampoline.Call
-	if err = c.Enter(edge, slotSplit); err != nil {
+	if err = c.Enter(to.edge, slotSplit); err != nil {
 		return
 	}
 	defer c.Unwind()
 	result, err = invokeSplit(&c, sequence, items)
-	err = c.Leave(err)
-	return
+	return result, c.Leave(err)
 }
 
 // invokeSplit is probe_split on its way across an edge.
@@ -605,16 +595,15 @@ func entryEach(f *trampoline.Frame) {
 	c.FinishHandle(f, result, err)
 }
 
-// callEach is probe_each called from Go.
-func callEach(edge *trampoline.Edge, sequence trampoline.Handle, fn EachFn) (result trampoline.Handle, err error) {
+// Each is probe_each called from Go.
+func (to *remote) Each(_ *trampoline.Context, sequence trampoline.Handle, fn EachFn) (result trampoline.Handle, err error) {
 	var c trampoline.Call
-	if err = c.Enter(edge, slotEach); err != nil {
+	if err = c.Enter(to.edge, slotEach); err != nil {
 		return
 	}
 	defer c.Unwind()
 	result, err = invokeEach(&c, sequence, fn)
-	err = c.Leave(err)
-	return
+	return result, c.Leave(err)
 }
 
 // invokeEach is probe_each on its way across an edge.
@@ -664,16 +653,15 @@ func entryTotal(f *trampoline.Frame) {
 	c.Finish(f, err)
 }
 
-// callTotal is probe_total called from Go.
-func callTotal(edge *trampoline.Edge, values []float64) (result float64, err error) {
+// Total is probe_total called from Go.
+func (to *remote) Total(_ *trampoline.Context, values []float64) (result float64, err error) {
 	var c trampoline.Call
-	if err = c.Enter(edge, slotTotal); err != nil {
+	if err = c.Enter(to.edge, slotTotal); err != nil {
 		return
 	}
 	defer c.Unwind()
 	result, err = invokeTotal(&c, values)
-	err = c.Leave(err)
-	return
+	return result, c.Leave(err)
 }
 
 // invokeTotal is probe_total on its way across an edge.
@@ -714,16 +702,15 @@ func entrySquares(f *trampoline.Frame) {
 	c.Finish(f, err)
 }
 
-// callSquares is probe_squares called from Go.
-func callSquares(edge *trampoline.Edge, squares []int64) (err error) {
+// Squares is probe_squares called from Go.
+func (to *remote) Squares(_ *trampoline.Context, squares []int64) (err error) {
 	var c trampoline.Call
-	if err = c.Enter(edge, slotSquares); err != nil {
+	if err = c.Enter(to.edge, slotSquares); err != nil {
 		return
 	}
 	defer c.Unwind()
 	err = invokeSquares(&c, squares)
-	err = c.Leave(err)
-	return
+	return c.Leave(err)
 }
 
 // invokeSquares is probe_squares on its way across an edge.
@@ -769,16 +756,15 @@ func entryNorm(f *trampoline.Frame) {
 	c.Finish(f, err)
 }
 
-// callNorm is probe_norm called from Go.
-func callNorm(edge *trampoline.Edge, point *Point) (result float64, mirrored Point, err error) {
+// Norm is probe_norm called from Go.
+func (to *remote) Norm(_ *trampoline.Context, point *Point) (result float64, mirrored Point, err error) {
 	var c trampoline.Call
-	if err = c.Enter(edge, slotNorm); err != nil {
+	if err = c.Enter(to.edge, slotNorm); err != nil {
 		return
 	}
 	defer c.Unwind()
 	result, mirrored, err = invokeNorm(&c, point)
-	err = c.Leave(err)
-	return
+	return result, mirrored, c.Leave(err)
 }
 
 // invokeNorm is probe_norm on its way across an edge.
@@ -824,16 +810,15 @@ func entryMaybe(f *trampoline.Frame) {
 	c.Finish(f, err)
 }
 
-// callMaybe is probe_maybe called from Go.
-func callMaybe(edge *trampoline.Edge, item trampoline.Handle) (result trampoline.Handle, err error) {
+// Maybe is probe_maybe called from Go.
+func (to *remote) Maybe(_ *trampoline.Context, item trampoline.Handle) (result trampoline.Handle, err error) {
 	var c trampoline.Call
-	if err = c.Enter(edge, slotMaybe); err != nil {
+	if err = c.Enter(to.edge, slotMaybe); err != nil {
 		return
 	}
 	defer c.Unwind()
 	result, err = invokeMaybe(&c, item)
-	err = c.Leave(err)
-	return
+	return result, c.Leave(err)
 }
 
 // invokeMaybe is probe_maybe on its way across an edge.
@@ -878,17 +863,16 @@ func entrySubscribe(f *trampoline.Frame) {
 	c.Finish(f, err)
 }
 
-// callSubscribe is probe_subscribe called from Go.
-func callSubscribe(edge *trampoline.Edge, fn EachFn) (result int32, err error) {
+// Subscribe is probe_subscribe called from Go.
+func (to *remote) Subscribe(_ *trampoline.Context, fn EachFn) (result int32, err error) {
 	var c trampoline.Call
-	if err = c.Enter(edge, slotSubscribe); err != nil {
+	if err = c.Enter(to.edge, slotSubscribe); err != nil {
 		fn.Release()
 		return
 	}
 	defer c.Unwind()
 	result, err = invokeSubscribe(&c, fn)
-	err = c.Leave(err)
-	return
+	return result, c.Leave(err)
 }
 
 // invokeSubscribe is probe_subscribe on its way across an edge.
@@ -924,25 +908,24 @@ func entrySubscribeCtx(f *trampoline.Frame) {
 	var c trampoline.Call
 	defer c.Guard(f)
 	if !c.EnterC(f, slotSubscribeCtx) {
-		EachFn{c.Caller(f.Int[1], f.Int[2], f.Int[3])}.Release()
+		EachFn{c.Caller(f.Int[1], f.Int[2], f.Int[3]).DestroyedWithContext()}.Release()
 		return
 	}
-	result, err := invokeSubscribeCtx(&c, EachFn{c.Caller(f.Int[1], f.Int[2], f.Int[3])})
+	result, err := invokeSubscribeCtx(&c, EachFn{c.Caller(f.Int[1], f.Int[2], f.Int[3]).DestroyedWithContext()})
 	f.Ret = uintptr(result)
 	c.Finish(f, err)
 }
 
-// callSubscribeCtx is probe_subscribe_ctx called from Go.
-func callSubscribeCtx(edge *trampoline.Edge, fn EachFn) (result int32, err error) {
+// SubscribeCtx is probe_subscribe_ctx called from Go.
+func (to *remote) SubscribeCtx(_ *trampoline.Context, fn EachFn) (result int32, err error) {
 	var c trampoline.Call
-	if err = c.Enter(edge, slotSubscribeCtx); err != nil {
+	if err = c.Enter(to.edge, slotSubscribeCtx); err != nil {
 		fn.Release()
 		return
 	}
 	defer c.Unwind()
 	result, err = invokeSubscribeCtx(&c, fn)
-	err = c.Leave(err)
-	return
+	return result, c.Leave(err)
 }
 
 // invokeSubscribeCtx is probe_subscribe_ctx on its way across an edge.
@@ -957,7 +940,7 @@ func invokeSubscribeCtx(c *trampoline.Call, fn EachFn) (result int32, err error)
 
 // sendSubscribeCtx calls probe_subscribe_ctx in C.
 func sendSubscribeCtx(c *trampoline.Call, fn EachFn) (result int32, err error) {
-	fnCode, fnUser, fnDestroy, err := c.PassKept(fn.cb, callbackEachFn)
+	fnCode, fnUser, fnDestroy, err := c.PassKept(fn.cb.DestroyedWithContext(), callbackEachFn)
 	if err != nil {
 		return
 	}
@@ -984,16 +967,15 @@ func entryPublish(f *trampoline.Frame) {
 	c.FinishHandle(f, result, err)
 }
 
-// callPublish is probe_publish called from Go.
-func callPublish(edge *trampoline.Edge, item trampoline.Handle) (result trampoline.Handle, err error) {
+// Publish is probe_publish called from Go.
+func (to *remote) Publish(_ *trampoline.Context, item trampoline.Handle) (result trampoline.Handle, err error) {
 	var c trampoline.Call
-	if err = c.Enter(edge, slotPublish); err != nil {
+	if err = c.Enter(to.edge, slotPublish); err != nil {
 		return
 	}
 	defer c.Unwind()
 	result, err = invokePublish(&c, item)
-	err = c.Leave(err)
-	return
+	return result, c.Leave(err)
 }
 
 // invokePublish is probe_publish on its way across an edge.
@@ -1037,16 +1019,15 @@ func entryUnsubscribe(f *trampoline.Frame) {
 	c.Finish(f, err)
 }
 
-// callUnsubscribe is probe_unsubscribe called from Go.
-func callUnsubscribe(edge *trampoline.Edge) (result int32, err error) {
+// Unsubscribe is probe_unsubscribe called from Go.
+func (to *remote) Unsubscribe(_ *trampoline.Context) (result int32, err error) {
 	var c trampoline.Call
-	if err = c.Enter(edge, slotUnsubscribe); err != nil {
+	if err = c.Enter(to.edge, slotUnsubscribe); err != nil {
 		return
 	}
 	defer c.Unwind()
 	result, err = invokeUnsubscribe(&c)
-	err = c.Leave(err)
-	return
+	return result, c.Leave(err)
 }
 
 // invokeUnsubscribe is probe_unsubscribe on its way across an edge.
@@ -1082,16 +1063,15 @@ func entryHypot(f *trampoline.Frame) {
 	c.Finish(f, err)
 }
 
-// callHypot is probe_hypot called from Go.
-func callHypot(edge *trampoline.Edge, a, b float64) (result float64, err error) {
+// Hypot is probe_hypot called from Go.
+func (to *remote) Hypot(a, b float64) (result float64, err error) {
 	var c trampoline.Call
-	if err = c.EnterBare(edge, slotHypot); err != nil {
+	if err = c.EnterBare(to.edge, slotHypot); err != nil {
 		return
 	}
 	defer c.Unwind()
 	result, err = invokeHypot(&c, a, b)
-	err = c.Leave(err)
-	return
+	return result, c.Leave(err)
 }
 
 // invokeHypot is probe_hypot on its way across an edge.
@@ -1126,16 +1106,15 @@ func entryLeak(f *trampoline.Frame) {
 	c.Finish(f, err)
 }
 
-// callLeak is probe_leak called from Go.
-func callLeak(edge *trampoline.Edge, item trampoline.Handle) (err error) {
+// Leak is probe_leak called from Go.
+func (to *remote) Leak(_ *trampoline.Context, item trampoline.Handle) (err error) {
 	var c trampoline.Call
-	if err = c.Enter(edge, slotLeak); err != nil {
+	if err = c.Enter(to.edge, slotLeak); err != nil {
 		return
 	}
 	defer c.Unwind()
 	err = invokeLeak(&c, item)
-	err = c.Leave(err)
-	return
+	return c.Leave(err)
 }
 
 // invokeLeak is probe_leak on its way across an edge.
@@ -1192,16 +1171,15 @@ func entryMix(f *trampoline.Frame) {
 	c.Finish(f, err)
 }
 
-// callMix is probe_mix called from Go.
-func callMix(edge *trampoline.Edge, flag bool, a int8, b byte, cArg int16, d uint16, e int32, fArg uint32, g int64, h uint64, i float32, j float64, k uint, l Detail, mArg int) (result int64, err error) {
+// Mix is probe_mix called from Go.
+func (to *remote) Mix(_ *trampoline.Context, flag bool, a int8, b byte, cArg int16, d uint16, e int32, fArg uint32, g int64, h uint64, i float32, j float64, k uint, l Detail, mArg int) (result int64, err error) {
 	var c trampoline.Call
-	if err = c.Enter(edge, slotMix); err != nil {
+	if err = c.Enter(to.edge, slotMix); err != nil {
 		return
 	}
 	defer c.Unwind()
 	result, err = invokeMix(&c, flag, a, b, cArg, d, e, fArg, g, h, i, j, k, l, mArg)
-	err = c.Leave(err)
-	return
+	return result, c.Leave(err)
 }
 
 // invokeMix is probe_mix on its way across an edge.
@@ -1253,17 +1231,16 @@ func entrySwallowAll(f *trampoline.Frame) {
 	c.Finish(f, err)
 }
 
-// callSwallowAll is probe_swallow_all called from Go.
-func callSwallowAll(edge *trampoline.Edge, items []trampoline.Handle) (result int32, err error) {
+// SwallowAll is probe_swallow_all called from Go.
+func (to *remote) SwallowAll(_ *trampoline.Context, items []trampoline.Handle) (result int32, err error) {
 	var c trampoline.Call
-	if err = c.Enter(edge, slotSwallowAll); err != nil {
+	if err = c.Enter(to.edge, slotSwallowAll); err != nil {
 		c.Forfeit(items...)
 		return
 	}
 	defer c.Unwind()
 	result, err = invokeSwallowAll(&c, items)
-	err = c.Leave(err)
-	return
+	return result, c.Leave(err)
 }
 
 // invokeSwallowAll is probe_swallow_all on its way across an edge.
@@ -1310,16 +1287,15 @@ func entryInvoke(f *trampoline.Frame) {
 	c.FinishHandle(f, result, err)
 }
 
-// callInvoke is probe_invoke called from Go.
-func callInvoke(edge *trampoline.Edge, callable trampoline.Handle) (result trampoline.Handle, err error) {
+// Invoke is probe_invoke called from Go.
+func (to *remote) Invoke(_ *trampoline.Context, callable trampoline.Handle) (result trampoline.Handle, err error) {
 	var c trampoline.Call
-	if err = c.Enter(edge, slotInvoke); err != nil {
+	if err = c.Enter(to.edge, slotInvoke); err != nil {
 		return
 	}
 	defer c.Unwind()
 	result, err = invokeInvoke(&c, callable)
-	err = c.Leave(err)
-	return
+	return result, c.Leave(err)
 }
 
 // invokeInvoke is probe_invoke on its way across an edge.
@@ -1363,16 +1339,15 @@ func entryDescend(f *trampoline.Frame) {
 	c.Finish(f, err)
 }
 
-// callDescend is probe_descend called from Go.
-func callDescend(edge *trampoline.Edge, left int64, step StepFn) (result int64, err error) {
+// Descend is probe_descend called from Go.
+func (to *remote) Descend(_ *trampoline.Context, left int64, step StepFn) (result int64, err error) {
 	var c trampoline.Call
-	if err = c.Enter(edge, slotDescend); err != nil {
+	if err = c.Enter(to.edge, slotDescend); err != nil {
 		return
 	}
 	defer c.Unwind()
 	result, err = invokeDescend(&c, left, step)
-	err = c.Leave(err)
-	return
+	return result, c.Leave(err)
 }
 
 // invokeDescend is probe_descend on its way across an edge.
@@ -1414,16 +1389,15 @@ func entryBroken(f *trampoline.Frame) {
 	c.FinishHandle(f, result, err)
 }
 
-// callBroken is probe_broken called from Go.
-func callBroken(edge *trampoline.Edge) (result trampoline.Handle, err error) {
+// Broken is probe_broken called from Go.
+func (to *remote) Broken(_ *trampoline.Context) (result trampoline.Handle, err error) {
 	var c trampoline.Call
-	if err = c.Enter(edge, slotBroken); err != nil {
+	if err = c.Enter(to.edge, slotBroken); err != nil {
 		return
 	}
 	defer c.Unwind()
 	result, err = invokeBroken(&c)
-	err = c.Leave(err)
-	return
+	return result, c.Leave(err)
 }
 
 // invokeBroken is probe_broken on its way across an edge.
@@ -1461,16 +1435,15 @@ func entryDescribe(f *trampoline.Frame) {
 	c.Finish(f, err)
 }
 
-// callDescribe is probe_describe called from Go.
-func callDescribe(edge *trampoline.Edge, detail Detail) (result uintptr, err error) {
+// Describe is probe_describe called from Go.
+func (to *remote) Describe(_ *trampoline.Context, detail Detail) (result uintptr, err error) {
 	var c trampoline.Call
-	if err = c.Enter(edge, slotDescribe); err != nil {
+	if err = c.Enter(to.edge, slotDescribe); err != nil {
 		return
 	}
 	defer c.Unwind()
 	result, err = invokeDescribe(&c, detail)
-	err = c.Leave(err)
-	return
+	return result, c.Leave(err)
 }
 
 // invokeDescribe is probe_describe on its way across an edge.
@@ -1525,18 +1498,17 @@ func entryShuffle(f *trampoline.Frame) {
 	c.FinishHandle(f, result, err)
 }
 
-// callShuffle is probe_shuffle called from Go.
-func callShuffle(edge *trampoline.Edge, old trampoline.Handle, items, copies, taken []trampoline.Handle) (result trampoline.Handle, newOld trampoline.Handle, last trampoline.Handle, err error) {
+// Shuffle is probe_shuffle called from Go.
+func (to *remote) Shuffle(_ *trampoline.Context, old trampoline.Handle, items, copies, taken []trampoline.Handle) (result trampoline.Handle, newOld trampoline.Handle, last trampoline.Handle, err error) {
 	var c trampoline.Call
-	if err = c.Enter(edge, slotShuffle); err != nil {
+	if err = c.Enter(to.edge, slotShuffle); err != nil {
 		c.Forfeit(old)
 		c.Forfeit(taken...)
 		return
 	}
 	defer c.Unwind()
 	result, newOld, last, err = invokeShuffle(&c, old, items, copies, taken)
-	err = c.Leave(err)
-	return
+	return result, newOld, last, c.Leave(err)
 }
 
 // invokeShuffle is probe_shuffle on its way across an edge.
@@ -1544,6 +1516,7 @@ func invokeShuffle(c *trampoline.Call, old trampoline.Handle, items, copies, tak
 	clear(copies)
 	if c.Translates() {
 		if old, err = c.Move(old, "old"); err != nil {
+			c.Forfeit(taken...)
 			return
 		}
 		if taken, err = c.MoveAll(taken, "taken"); err != nil {
@@ -1637,16 +1610,15 @@ func entrySubtract(f *trampoline.Frame) {
 	c.FinishHandle(f, result, err)
 }
 
-// callSubtract is probe_subtract called from Go.
-func callSubtract(edge *trampoline.Edge, a, b trampoline.Handle) (result trampoline.Handle, err error) {
+// Subtract is probe_subtract called from Go.
+func (to *remote) Subtract(_ *trampoline.Context, a, b trampoline.Handle) (result trampoline.Handle, err error) {
 	var c trampoline.Call
-	if err = c.Enter(edge, slotSubtract); err != nil {
+	if err = c.Enter(to.edge, slotSubtract); err != nil {
 		return
 	}
 	defer c.Unwind()
 	result, err = invokeSubtract(&c, a, b)
-	err = c.Leave(err)
-	return
+	return result, c.Leave(err)
 }
 
 // invokeSubtract is probe_subtract on its way across an edge.
@@ -1694,16 +1666,15 @@ func entryAnswer(f *trampoline.Frame) {
 	c.Finish(f, err)
 }
 
-// callAnswer is probe_answer called from Go.
-func callAnswer(edge *trampoline.Edge) (result int32, err error) {
+// Answer is probe_answer called from Go.
+func (to *remote) Answer() (result int32, err error) {
 	var c trampoline.Call
-	if err = c.EnterBare(edge, slotAnswer); err != nil {
+	if err = c.EnterBare(to.edge, slotAnswer); err != nil {
 		return
 	}
 	defer c.Unwind()
 	result, err = invokeAnswer(&c)
-	err = c.Leave(err)
-	return
+	return result, c.Leave(err)
 }
 
 // invokeAnswer is probe_answer on its way across an edge.

@@ -60,8 +60,7 @@ func (fn EachFn) Call(item trampoline.Handle) (result trampoline.Handle, err err
 	}
 	defer c.Unwind()
 	result, err = invokeEachFn(&c, fn, item)
-	err = c.Leave(err)
-	return
+	return result, c.Leave(err)
 }
 
 // StepFn is probe_step_fn: Called with the number of steps left; returns the number of steps
@@ -94,6 +93,5 @@ func (fn StepFn) Call(left int64) (result int64, err error) {
 	}
 	defer c.Unwind()
 	result, err = invokeStepFn(&c, fn, left)
-	err = c.Leave(err)
-	return
+	return result, c.Leave(err)
 }
