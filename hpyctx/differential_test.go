@@ -28,7 +28,7 @@ def text(e):
         return type(e).__name__ + ": <str failed>"
 spec = importlib.machinery.ModuleSpec(name, None, origin=path)
 m = load(name, path, spec, False, MODE_UNIVERSAL)
-ns = {"m": m}
+ns = {"m": m, "__name__": "__main__"}
 sys.unraisablehook = lambda u: None
 out = []
 for line in json.load(open(cases)):
@@ -65,6 +65,7 @@ func (w *world) inHost(object pyobj.Object, lines []string) []string {
 		ns := pyobj.NewDict()
 		ns.SetStr("__builtins__", rt.Builtins())
 		ns.SetStr("m", object)
+		ns.SetStr("__name__", pyobj.NewStr("__main__"))
 		for i, line := range lines {
 			out[i] = w.runLine(rt, ns, line)
 		}

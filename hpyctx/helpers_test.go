@@ -2,8 +2,10 @@ package hpyctx_test
 
 import (
 	"bytes"
+	"maps"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 
@@ -136,3 +138,5 @@ func warningsAreErrors(o *hpyctx.Options) {
 		return pyobj.Raisef(pyobj.Warning, "%s: %s", category, message)
 	}
 }
+
+func sortedKeys[V any](m map[string]V) []string { return slices.Sorted(maps.Keys(m)) }

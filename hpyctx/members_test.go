@@ -232,6 +232,8 @@ m.Global([1, 2])
 m.Global()
 m.Global('again'), m.Global()
 > m.Global_clear()
+m.LeaveReenter(5)
+m.Dump([1, 2])
 > k = m.Capsule_New()
 k
 m.Capsule_Get(k, 0, 'members.capsule')
