@@ -31,12 +31,12 @@ demo: check-gcc ## two C modules and a Go one call each other, each in its own c
 	@$(GO) run ./examples/demo
 
 .PHONY: bench
-bench: check-gcc ## what a call costs in every direction, one table from one run (ARGS=-readme updates README.md)
+bench: check-gcc venv ## what a call costs in every direction, one table from one run (ARGS=-readme updates README.md)
 	@$(GO) run ./tests/bench $(ARGS)
 
 .PHONY: matrix
 matrix: check-gcc ## every pair of modes on real modules: who ran in which context, which side leaked
-	@$(GO) test -count=1 -run 'Matrix' -v ./tests/... | grep -vE '^(=== |\?|testing:)' 
+	@$(GO) test -count=1 -run 'Matrix' -v ./tests/matrix | grep -vE '^(=== |testing:| +--- PASS)' | sed -E 's/^ +[a-z_]+_test.go:[0-9]+: //'
 
 ##@ Change it
 

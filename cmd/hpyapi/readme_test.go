@@ -21,7 +21,7 @@ func TestReadmeQuotesTheExampleThatIsTested(t *testing.T) {
 	script, err := os.ReadFile("testdata/script/run.txt")
 	require.NoError(t, err)
 	sources := map[string]string{"": string(script)}
-	for language, pattern := range map[string]string{"c": "*.[ch]", "python": "*.star"} {
+	for language, pattern := range map[string]string{"c": "*.[ch]", "python": "*.star", "go": "host/*.go"} {
 		names, err := filepath.Glob(testenv.Path(t, "examples", "hello", pattern))
 		require.NoError(t, err)
 		for _, name := range names {
@@ -37,7 +37,7 @@ func TestReadmeQuotesTheExampleThatIsTested(t *testing.T) {
 			quoted++
 		}
 	}
-	require.Equal(t, 4, quoted)
+	require.Equal(t, 5, quoted)
 }
 
 func TestReadmeNamesEveryCommand(t *testing.T) {

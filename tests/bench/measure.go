@@ -73,10 +73,11 @@ func prepare(root string, s source) (*exec.Cmd, error) {
 func runOnce(prepared *exec.Cmd, name string, values map[string][]float64) error {
 	cmd := exec.Command(prepared.Path, prepared.Args[1:]...)
 	cmd.Dir = prepared.Dir
-	cmd.Stderr = os.Stderr
+	var stderr bytes.Buffer
+	cmd.Stderr = &stderr
 	out, err := cmd.Output()
 	if err != nil {
-		os.Stderr.Write(out)
+		os.Stderr.Write(append(out, stderr.Bytes()...))
 		return fmt.Errorf("%s: %w", prepared.Path, err)
 	}
 	parse(name, out, values)

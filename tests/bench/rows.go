@@ -4,6 +4,7 @@ package main
 var sources = []source{
 	{name: "native", pkg: "./internal/native"},
 	{name: "sample", pkg: "./gen/internal/sample"},
+	{name: "cpython", command: []string{".venv/bin/python", "tests/cpython/bench.py"}},
 }
 
 // sections are the table. The first row of each is what the others are compared with.
@@ -51,6 +52,14 @@ var sections = []section{
 		{"sample.CToGo/native", "C calls Go: bare entry"},
 		{"sample.CToGo/entry", "C calls Go: generated entry of an API"},
 		{"sample.CToGo/context", "C calls Go: member of an HPy context"},
+	}},
+	{"Stock CPython with stock hpy, no Go: a call from module to module, loop in C", []row{
+		{"cpython.CPython/raw", "raw pointer: the floor, and wrong in other modes"},
+		{"cpython.CPython/same-mode", "generated wrapper, both modules in one mode"},
+		{"cpython.CPython/mixed", "generated wrapper, provider in debug mode"},
+		{"cpython.CPython/debug-to-universal", "generated wrapper, consumer in debug mode"},
+		{"cpython.CPython/trace-to-universal", "generated wrapper, consumer in trace mode"},
+		{"cpython.CPython/python-call", "HPy_Call of a method that does the same"},
 	}},
 	{"Handles", []row{
 		{"native.Handles/from-int64", "HPyLong_FromInt64_t from C"},
