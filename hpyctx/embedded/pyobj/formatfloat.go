@@ -92,6 +92,8 @@ func generalText(v float64, prec int, alt, repr bool, letter byte) string {
 	if exp < -4 || exp >= limit {
 		if !alt && strings.Contains(mant, ".") {
 			mant = strings.TrimRight(strings.TrimRight(mant, "0"), ".")
+		} else if alt && !strings.Contains(mant, ".") {
+			mant += "."
 		}
 		return mant + string(letter) + expText
 	}

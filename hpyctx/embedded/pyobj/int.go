@@ -206,7 +206,7 @@ func intTrueDiv(x, y Object) (Object, error) {
 	if math.IsInf(f, 0) {
 		return nil, Raisef(OverflowError, "integer division result too large for a float")
 	}
-	if f == 0 && intSign(x) != 0 && intSign(x) != intSign(y) {
+	if f == 0 && (intSign(x) < 0) != (intSign(y) < 0) {
 		f = math.Copysign(0, -1)
 	}
 	return NewFloat(f), nil

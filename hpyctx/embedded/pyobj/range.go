@@ -82,16 +82,7 @@ func rangeItem(_ *Runtime, self Object, i int) (Object, error) {
 func rangeSubscript(rt *Runtime, self, key Object) (Object, error) {
 	r := self.(*Range)
 	if s, ok := key.(*Slice); ok {
-		n, err := rangeLen(rt, self)
-		if err != nil {
-			return nil, err
-		}
-		start, stop, step, _, err := rt.sliceIndices(s, n)
-		if err != nil {
-			return nil, err
-		}
-		newStep := new(big.Int).Mul(bigOf(r.step), big.NewInt(int64(step)))
-		return &Range{r.at(big.NewInt(int64(start))), r.at(big.NewInt(int64(stop))), IntFromBig(newStep)}, nil
+		return r.slice(rt, s)
 	}
 	if key.Type().slots.Unary[OpIndex] == nil {
 		return nil, Raisef(TypeError, "range indices must be integers or slices, not %s", typeName(key))
@@ -108,6 +99,55 @@ func rangeSubscript(rt *Runtime, self, key Object) (Object, error) {
 		return nil, Raisef(IndexError, "range object index out of range")
 	}
 	return r.at(i), nil
+}
+
+// slice is r[start:stop:step] in integers of any size.
+func (r *Range) slice(rt *Runtime, s *Slice) (Object, error) {
+	var v [3]*big.Int // nil for None
+	for i, o := range []Object{s.Start, s.Stop, s.Step} {
+		if o == Object(None) {
+			continue
+		}
+		if o.Type().slots.Unary[OpIndex] == nil {
+			return nil, Raisef(TypeError, "slice indices must be integers or None or have an __index__ method")
+		}
+		n, err := rt.indexValue(o)
+		if err != nil {
+			return nil, err
+		}
+		v[i] = new(big.Int).Set(bigOf(n))
+	}
+	step, n := v[2], r.length()
+	if step == nil {
+		step = big.NewInt(1)
+	}
+	if step.Sign() == 0 {
+		return nil, Raisef(ValueError, "slice step cannot be zero")
+	}
+	lower, upper := new(big.Int), new(big.Int).Set(n)
+	if step.Sign() < 0 {
+		lower.SetInt64(-1)
+		upper.Sub(n, big.NewInt(1))
+	}
+	clip := func(i, def *big.Int) *big.Int {
+		if i == nil {
+			return def
+		}
+		if i.Sign() < 0 {
+			if i.Add(i, n); i.Cmp(lower) < 0 {
+				return lower
+			}
+		} else if i.Cmp(upper) > 0 {
+			return upper
+		}
+		return i
+	}
+	first, last := lower, upper
+	if step.Sign() < 0 {
+		first, last = upper, lower
+	}
+	start, stop := clip(v[0], first), clip(v[1], last)
+	return &Range{r.at(start), r.at(stop), IntFromBig(new(big.Int).Mul(bigOf(r.step), step))}, nil
 }
 
 // position is the index of an int in the range, or nil.

@@ -61,7 +61,7 @@ func strMap(name string, f func(s string) string) *MethodDef {
 
 func strMethods() []*MethodDef {
 	out := []*MethodDef{
-		strMap("upper", upper), strMap("lower", strings.ToLower), strMap("casefold", casefold),
+		strMap("upper", upper), strMap("lower", lower), strMap("casefold", casefold),
 		strMap("swapcase", swapcase), strMap("title", title), strMap("capitalize", capitalize),
 		strMethod("strip", VarArgs, strStrip("strip", true, true)), strMethod("lstrip", VarArgs, strStrip("lstrip", true, false)),
 		strMethod("rstrip", VarArgs, strStrip("rstrip", false, true)),
@@ -82,47 +82,6 @@ func strMethods() []*MethodDef {
 		strMethod("__getnewargs__", NoArgs, func(_ *Runtime, s *Str, _ []Object) (Object, error) { return NewTuple(s), nil }),
 	}
 	return append(out, strPredicates()...)
-}
-
-// upper is strings.ToUpper with the special case of sharp s.
-func upper(s string) string { return strings.ToUpper(strings.ReplaceAll(s, "ß", "SS")) }
-
-func casefold(s string) string {
-	return strings.ToLower(strings.NewReplacer("ß", "ss", "ẞ", "ss").Replace(s))
-}
-
-func swapcase(s string) string {
-	return strings.Map(func(r rune) rune {
-		if unicode.IsUpper(r) {
-			return unicode.ToLower(r)
-		}
-		return unicode.ToUpper(r)
-	}, s)
-}
-
-func title(s string) string {
-	prev := false
-	return strings.Map(func(r rune) rune {
-		cased := unicode.IsUpper(r) || unicode.IsLower(r) || unicode.IsTitle(r)
-		was := prev
-		prev = cased
-		if !cased {
-			return r
-		}
-		if was {
-			return unicode.ToLower(r)
-		}
-		return unicode.ToTitle(r)
-	}, s)
-}
-
-func capitalize(s string) string {
-	for i, r := range s {
-		if i == 0 {
-			return string(unicode.ToTitle(r)) + strings.ToLower(s[len(string(r)):])
-		}
-	}
-	return s
 }
 
 func strStrip(name string, left, right bool) func(*Runtime, *Str, []Object) (Object, error) {

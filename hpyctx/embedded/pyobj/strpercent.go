@@ -12,6 +12,7 @@ type percentArgs struct {
 	isTup  bool
 	next   int
 	named  bool
+	bytes  bool // the left operand is bytes: its text is one code point per byte
 }
 
 func (a *percentArgs) take() (Object, error) {
@@ -35,12 +36,40 @@ func strPercent(rt *Runtime, left, right Object) (Object, error) {
 	if !ok {
 		return NotImplemented, nil
 	}
-	a := &percentArgs{rt: rt, single: right}
+	text, err := percentFormat(&percentArgs{rt: rt, single: right}, s.s, right)
+	if err != nil {
+		return nil, err
+	}
+	return NewStr(text), nil
+}
+
+// bytesPercent is bytes % args.
+func bytesPercent(rt *Runtime, left, right Object) (Object, error) {
+	b, ok := AsBytes(left)
+	if !ok {
+		return NotImplemented, nil
+	}
+	s, err := rt.Decode(b.b, "latin-1", "strict")
+	if err != nil {
+		return nil, err
+	}
+	text, err := percentFormat(&percentArgs{rt: rt, single: right, bytes: true}, s.s, right)
+	if err != nil {
+		return nil, err
+	}
+	out, err := rt.Encode(NewStr(text), "latin-1", "strict")
+	if err != nil {
+		return nil, err
+	}
+	return out, nil
+}
+
+// percentFormat expands the directives of text.
+func percentFormat(a *percentArgs, text string, right Object) (string, error) {
 	if t, ok := AsTuple(right); ok {
 		a.items, a.isTup = t.items, true
 	}
 	var b strings.Builder
-	text := s.s
 	for i := 0; i < len(text); {
 		if text[i] != '%' {
 			b.WriteByte(text[i])
@@ -49,14 +78,18 @@ func strPercent(rt *Runtime, left, right Object) (Object, error) {
 		}
 		end, err := a.directive(&b, text, i+1)
 		if err != nil {
-			return nil, err
+			return "", err
 		}
 		i = end
 	}
 	if a.leftOver() {
-		return nil, Raisef(TypeError, "not all arguments converted during string formatting")
+		kind := "string"
+		if a.bytes {
+			kind = "bytes"
+		}
+		return "", Raisef(TypeError, "not all arguments converted during %s formatting", kind)
 	}
-	return NewStr(b.String()), nil
+	return b.String(), nil
 }
 
 // leftOver reports whether arguments were not used; a mapping need not be used.
@@ -66,6 +99,9 @@ func (a *percentArgs) leftOver() bool {
 	}
 	if a.named || a.next > 0 {
 		return false
+	}
+	if _, isBytes := AsBytes(a.single); isBytes && a.bytes {
+		return true
 	}
 	_, isStr := AsStr(a.single)
 	return isStr || a.single.Type().slots.MpSubscript == nil
@@ -84,7 +120,11 @@ func (a *percentArgs) directive(b *strings.Builder, text string, i int) (int, er
 		if _, isStr := AsStr(a.single); a.isTup || isStr || a.single.Type().slots.MpSubscript == nil {
 			return 0, Raisef(TypeError, "format requires a mapping")
 		}
-		v, err := a.rt.GetItem(a.single, NewStr(text[i+1:end]))
+		var key Object = NewStr(text[i+1 : end])
+		if a.bytes {
+			key = NewBytes([]byte(text[i+1 : end]))
+		}
+		v, err := a.rt.GetItem(a.single, key)
 		if err != nil {
 			return 0, err
 		}
@@ -131,7 +171,7 @@ func (a *percentArgs) directive(b *strings.Builder, text string, i int) (int, er
 		b.WriteByte('%')
 		return i + 1, nil
 	}
-	if strings.IndexByte("diouxXeEfFgGcrsa", verb) < 0 {
+	if strings.IndexByte("diouxXeEfFgGcrsa", verb) < 0 && !(a.bytes && verb == 'b') {
 		c, size := decodeRune(text[i:])
 		_ = size
 		return 0, Raisef(ValueError, "unsupported format character '%c' (0x%x) at index %d", c, c, NewStr(text[:i]).n)
@@ -141,6 +181,14 @@ func (a *percentArgs) directive(b *strings.Builder, text string, i int) (int, er
 		if v, err = a.take(); err != nil {
 			return 0, err
 		}
+	}
+	if a.bytes && (verb == 's' || verb == 'b') {
+		text, err := a.rt.percentBytes(v, f)
+		b.WriteString(text)
+		return i + 1, err
+	}
+	if a.bytes && verb == 'r' {
+		verb = 'a'
 	}
 	out, err := a.rt.percentValue(v, verb, f, zero)
 	b.WriteString(out)
@@ -216,6 +264,33 @@ func (rt *Runtime) percentValue(v Object, verb byte, f formatSpec, zero bool) (s
 	sign := signText(strings.HasPrefix(text, "-"), f)
 	text = strings.TrimPrefix(text, "-")
 	return pad(sign, text, len(text), f), nil
+}
+
+// percentBytes formats a bytes-like argument of bytes % args.
+func (rt *Runtime) percentBytes(v Object, f formatSpec) (string, error) {
+	d, ok, err := rt.bytesLike(v)
+	if err != nil {
+		return "", err
+	}
+	if !ok {
+		if m, err := rt.lookupSpecial(v, "__bytes__"); err != nil {
+			return "", err
+		} else if m == nil {
+			return "", Raisef(TypeError, "%%b requires a bytes-like object, or an object that implements __bytes__, not '%s'", typeName(v))
+		} else if r, err := rt.bytesFromMethod(m); err != nil {
+			return "", err
+		} else if b, ok := AsBytes(r); ok {
+			d = b.b
+		}
+	}
+	if f.precision >= 0 && f.precision < len(d) {
+		d = d[:f.precision]
+	}
+	s, err := rt.Decode(d, "latin-1", "strict")
+	if err != nil {
+		return "", err
+	}
+	return pad("", s.s, s.n, f), nil
 }
 
 func (rt *Runtime) percentChar(v Object, f formatSpec) (string, error) {

@@ -19,7 +19,7 @@ func textTypes() []builtinDef {
 			RichCompare: strCompare, Iter: strIter, New: strNew,
 		}, methods: strMethods()},
 		{t: BytesType, layout: layoutBytes, slots: Slots{
-			Binary:   [numBinaryOps]BinaryFunc{OpRemainder: func(*Runtime, Object, Object) (Object, error) { return NotImplemented, nil }},
+			Binary:   [numBinaryOps]BinaryFunc{OpRemainder: bytesPercent},
 			SqLength: bytesLen, SqConcat: bytesConcat, SqRepeat: bytesRepeat, SqItem: bytesItem, SqContains: bytesContains,
 			MpLength: bytesLen, MpSubscript: bytesSubscript,
 			Repr: func(_ *Runtime, self Object) (Object, error) {

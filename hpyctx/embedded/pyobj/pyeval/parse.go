@@ -11,13 +11,11 @@ type parser struct {
 	toks   []token
 	pos    int
 	scopes []*scope // functions around the present place
-	loops  int
 }
 
 // scope collects what a function binds.
 type scope struct {
 	assigned, globals, nonlocals map[string]bool
-	class                        bool
 }
 
 func newScope() *scope {
