@@ -2,6 +2,7 @@ package debugmode_test
 
 import (
 	"strings"
+	"sync"
 	"testing"
 
 	"github.com/stretchr/testify/require"
@@ -46,13 +47,26 @@ func bareWorld(tb testing.TB) *world {
 // load compiles testdata/NAME.c as a module of its own file and loads it.
 func (w *world) load(name string, modes ...hpyctx.Mode) *hpyctx.Module {
 	w.tb.Helper()
-	lib := testenv.OfficialModule(w.tb, name, "testdata/"+name+".c")
-	lib.Libs = append(lib.Libs, "-lpthread")
-	m, err := w.it.Load(testenv.Copy(w.tb, testenv.Compile(w.tb, lib)), modes...)
+	m, err := w.it.Load(testenv.Copy(w.tb, compiled(w.tb, name)), modes...)
 	require.NoError(w.tb, err)
 	w.m = m
 	return m
 }
+
+// compiled compiles testdata/NAME.c, once for all tests.
+func compiled(tb testing.TB, name string) string {
+	tb.Helper()
+	if path, ok := compiledModules.Load(name); ok {
+		return path.(string)
+	}
+	lib := testenv.OfficialModule(tb, name, "testdata/"+name+".c")
+	lib.Libs = append(lib.Libs, "-lpthread")
+	path := testenv.Compile(tb, lib)
+	compiledModules.Store(name, path)
+	return path
+}
+
+var compiledModules sync.Map
 
 // inside runs fn with the lock held.
 func (w *world) inside(fn func(rt *pyobj.Runtime)) {

@@ -2,6 +2,7 @@ package matrix
 
 import (
 	"fmt"
+	"sync"
 	"testing"
 
 	"github.com/stretchr/testify/require"
@@ -61,11 +62,18 @@ func (w *world) load(s side, name string, module func() *hpyctx.GoModule) *hpyct
 // cModule compiles one of the C halves.
 func cModule(tb testing.TB, name string) string {
 	tb.Helper()
+	if path, ok := compiled.Load(name); ok {
+		return testenv.Copy(tb, path.(string))
+	}
 	lib := testenv.OfficialModule(tb, name, testenv.Path(tb, "tests", "cpython", "modules", name+".c"))
 	lib.Includes = append(lib.Includes, testenv.Path(tb, "tests", "cpython", "modules"))
 	lib.Libs = append(lib.Libs, "-lm")
-	return testenv.Copy(tb, testenv.Compile(tb, lib))
+	path := testenv.Compile(tb, lib)
+	compiled.Store(name, path)
+	return testenv.Copy(tb, path)
 }
+
+var compiled sync.Map // path by module name: the compiler runs once for all cells
 
 // inside runs fn with the lock held.
 func (w *world) inside(fn func(rt *pyobj.Runtime)) {
