@@ -127,7 +127,7 @@ func (p *parser) param(f *function, depth int) error {
 			err = p.fail("the type of the destroy-notify is missing")
 		}
 		if err == nil {
-			err = p.destroyType(depth)
+			q.withContext, err = p.destroyType(depth)
 		}
 	case p.take("user"):
 		q.op = opUser
@@ -269,12 +269,13 @@ func (p *parser) callbackType(q *param, depth int) (int, error) {
 	return p.callback(f), nil
 }
 
-func (p *parser) destroyType(depth int) error {
+// destroyType reads the type of a destroy-notify and tells whether it takes a context.
+func (p *parser) destroyType(depth int) (withContext bool, err error) {
 	f, err := p.function(depth + 1)
-	if err == nil && !f.bare {
-		err = p.fail("a destroy-notify that takes a context needs generated code")
+	if err != nil {
+		return false, err
 	}
-	return err
+	return !f.bare, nil
 }
 
 var rules = []struct {
@@ -347,7 +348,7 @@ func (p *parser) connect(f *function) error {
 		case opDestroy:
 			switch of := &f.params[q.of]; of.op {
 			case opKeep:
-				of.end = i
+				of.end, of.withContext = i, q.withContext
 			case opWord:
 				q.op = opWord
 			default:

@@ -55,6 +55,10 @@ func TestCallbacksAreJoinedWithTheirUserData(t *testing.T) {
 	require.True(t, callbacks[0].callback)
 	require.Equal(t, param{op: opCallback, of: 1, end: -1, index: 0}, f.params[2])
 	require.Equal(t, param{op: opKeep, of: 4, end: 5, index: 1}, f.params[3])
+
+	f, _, err = parse("(ctx,keep (ctx,user)void!check,user 1,destroy 1 (ctx,user)void!check)void!check")
+	require.NoError(t, err)
+	require.Equal(t, param{op: opKeep, of: 2, end: 3, withContext: true}, f.params[1])
 	require.True(t, f.takesCallbacks())
 }
 

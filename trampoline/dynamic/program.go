@@ -49,6 +49,8 @@ type param struct {
 	number bool     // an integer, which may be a length
 	width  intWidth // of an integer
 	index  int      // callback: its type in the definition
+
+	withContext bool // kept callback, destroy-notify: the latter takes a context
 }
 
 // intWidth is how a word is read as a number.

@@ -84,7 +84,7 @@ func (fn *function) forfeit(c *trampoline.Call, a *arguments) {
 		case opInOut:
 			c.ForfeitAt(a.word(i))
 		case opKeep:
-			c.Caller(a.word(i), a.word(p.of), a.word(p.end)).Release()
+			fn.kept(c, a, i).Release()
 		}
 	}
 }
@@ -210,9 +210,19 @@ func (fn *function) pass(c *trampoline.Call, a *arguments, i int) error {
 	return err
 }
 
+// kept is a callback that the caller lets the callee keep.
+func (fn *function) kept(c *trampoline.Call, a *arguments, i int) trampoline.Callback {
+	p := &fn.params[i]
+	cb := c.Caller(a.word(i), a.word(p.of), a.word(p.end))
+	if p.withContext {
+		cb = cb.DestroyedWithContext()
+	}
+	return cb
+}
+
 func (fn *function) passKept(c *trampoline.Call, a *arguments, i int) error {
 	p := &fn.params[i]
-	code, user, destroy, err := c.PassKept(c.Caller(a.word(i), a.word(p.of), a.word(p.end)), p.index)
+	code, user, destroy, err := c.PassKept(fn.kept(c, a, i), p.index)
 	a[i], a[p.of], a[p.end] = uint64(code), uint64(user), uint64(destroy)
 	return err
 }
