@@ -261,35 +261,36 @@ func (it *Interp) start(m *Module, f moduleFuncs) error {
 
 // checkDefinition applies the rules for HPyModuleDef; the messages are HPy's.
 func checkDefinition(d *hpydef.Module) (create uintptr, execs []uintptr, err error) {
-	if d.StateSize < 0 {
-		return 0, nil, fmt.Errorf("HPy does not permit HPyModuleDef.size < 0")
-	}
-	if d.StateSize > 0 {
-		return 0, nil, fmt.Errorf("Module state is not supported yet in HPy, set HPyModuleDef.size = 0 if module state is not needed") //nolint // HPy's words
-	}
-	if d.Legacy != 0 {
-		return 0, nil, fmt.Errorf("has legacy methods, which need CPython")
-	}
 	for _, s := range d.Defines.Slots {
-		switch s.Slot {
-		case hpydef.ModExec:
+		switch {
+		case s.Slot == hpydef.ModExec:
 			execs = append(execs, s.Impl)
-		case hpydef.ModCreate:
-			if create != 0 {
-				return 0, nil, fmt.Errorf("Multiple definitions of the HPy_mod_create slot in HPyModuleDef.defines.") //nolint // HPy's words
-			}
-			create = s.Impl
+		case s.Slot != hpydef.ModCreate:
+			return 0, nil, refused("Unsupported slot in HPyModuleDef.defines (value: %d).", int32(s.Slot))
+		case create != 0:
+			return 0, nil, refused("Multiple definitions of the HPy_mod_create slot in HPyModuleDef.defines.")
 		default:
-			return 0, nil, fmt.Errorf("Unsupported slot in HPyModuleDef.defines (value: %d).", int32(s.Slot)) //nolint // HPy's words
+			create = s.Impl
 		}
 	}
-	if create != 0 && (len(execs) > 0 || len(d.Defines.Meths)+len(d.Defines.Members)+len(d.Defines.GetSets) > 0) {
-		return 0, nil, fmt.Errorf("HPyModuleDef defines a HPy_mod_create slot and some other slots or methods")
-	}
-	if create != 0 && (d.HasDoc || len(d.Globals) > 0) {
-		return 0, nil, fmt.Errorf("HPyModuleDef defines a HPy_mod_create slot and some of the other fields are not set to their default value")
+	switch {
+	case d.StateSize < 0:
+		return 0, nil, refused("HPy does not permit HPyModuleDef.size < 0")
+	case d.StateSize > 0:
+		return 0, nil, refused("Module state is not supported yet in HPy, set HPyModuleDef.size = 0 if module state is not needed")
+	case d.Legacy != 0:
+		return 0, nil, refused("HPyModuleDef has legacy methods, which need CPython")
+	case create != 0 && (len(execs) > 0 || len(d.Defines.Meths)+len(d.Defines.Members)+len(d.Defines.GetSets) > 0):
+		return 0, nil, refused("HPyModuleDef defines a HPy_mod_create slot and some other slots or methods.")
+	case create != 0 && (d.HasDoc || len(d.Globals) > 0):
+		return 0, nil, refused("HPyModuleDef defines a HPy_mod_create slot and some of the other fields are not set to their default value.")
 	}
 	return create, execs, nil
+}
+
+// refused is the SystemError for a module definition that HPy's rules forbid.
+func refused(format string, args ...any) error {
+	return pyobj.Raisef(pyobj.SystemError, format, args...)
 }
 
 // exec calls an HPy_mod_exec slot.
@@ -300,7 +301,10 @@ func (m *Module) exec(impl uintptr) error {
 		return err
 	}
 	m.ctx.names[impl] = "HPy_mod_exec"
-	_, err = abi.FuncInquiryAt(m.ctx.edge, trampoline.Code(impl)).Call(h)
+	n, err := abi.FuncInquiryAt(m.ctx.edge, trampoline.Code(impl)).Call(h)
+	if err == nil && n != 0 {
+		err = refused("execution of module %s failed without setting an exception", m.name)
+	}
 	return errors.Join(err, handles.Close(h))
 }
 
@@ -328,7 +332,7 @@ func (it *Interp) create(m *Module, impl uintptr) error {
 		return err
 	}
 	if _, ok := obj.(*pyobj.Module); ok {
-		return fmt.Errorf("HPy_mod_create slot returned a builtin module object. This is currently not supported.") //nolint // HPy's words
+		return refused("HPy_mod_create slot returned a builtin module object. This is currently not supported.")
 	}
 	m.object = obj
 	it.Runtime().Modules().SetStr(m.name, obj)

@@ -39,10 +39,3 @@ func (l *fairLock) release() {
 	l.waiting = l.waiting[1:]
 	close(turn) // held stays true: the lock is the next one's
 }
-
-// contended reports whether somebody waits.
-func (l *fairLock) contended() bool {
-	l.mu.Lock()
-	defer l.mu.Unlock()
-	return len(l.waiting) > 0
-}

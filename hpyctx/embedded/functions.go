@@ -90,10 +90,10 @@ func (p *Provider) newFunc(impl uintptr) pyobj.NewFunc {
 func (p *Provider) initFunc(impl uintptr) pyobj.InitFunc {
 	fn := abi.FuncInitprocAt(p.module.Edge(), trampoline.Code(impl))
 	return func(_ *pyobj.Runtime, self pyobj.Object, args []pyobj.Object, kw *pyobj.Dict) error {
-		_, err := with1(p, keywords(kw), func(k handle) (int32, error) {
+		n, err := with1(p, keywords(kw), func(k handle) (int32, error) {
 			return withArgs(p, self, args, func(h handle, all []handle) (int32, error) { return fn.Call(h, all, k) })
 		})
-		return p.raised(err)
+		return p.judged(int(n), err)
 	}
 }
 
@@ -116,8 +116,8 @@ func (p *Provider) getset(g hpydef.GetSet) *pyobj.GetSetDef {
 	if g.Set != 0 {
 		fn := abi.FuncSetterAt(p.module.Edge(), trampoline.Code(g.Set))
 		d.Set = func(_ *pyobj.Runtime, self, value pyobj.Object) error {
-			_, err := with2(p, self, value, func(h, v handle) (int32, error) { return fn.Call(h, v, g.Closure) })
-			return p.raised(err)
+			n, err := with2(p, self, value, func(h, v handle) (int32, error) { return fn.Call(h, v, g.Closure) })
+			return p.judged(int(n), err)
 		}
 	}
 	return d
@@ -147,10 +147,10 @@ func (p *Provider) bufferFunc(get, release uintptr) pyobj.BufferFunc {
 		if err != nil {
 			return nil, pyobj.Raisef(pyobj.MemoryError, "%v", err)
 		}
-		_, err = with1(p, self, func(h handle) (int32, error) { return fill.Call(h, view, int32(flags)) })
-		if err != nil {
+		n, err := with1(p, self, func(h handle) (int32, error) { return fill.Call(h, view, int32(flags)) })
+		if err = p.judged(int(n), err); err != nil {
 			native.Free(view)
-			return nil, p.raised(err)
+			return nil, err
 		}
 		b, err := p.readBuffer(view)
 		end := func() {

@@ -155,6 +155,14 @@ func (p *Provider) taken(h handle, err error) (pyobj.Object, error) {
 	return o, p.handles.Close(h)
 }
 
+// judged is the exception of a function that says -1 when it failed; one that says so without an exception gets one.
+func (p *Provider) judged(n int, err error) error {
+	if err == nil && n == -1 {
+		return pyobj.Raisef(pyobj.SystemError, "module %q: a slot function returned -1 without setting an exception", p.module.Name())
+	}
+	return p.raised(err)
+}
+
 // with1 and its companions lend objects for one call.
 func with1[R any](p *Provider, a pyobj.Object, call func(a handle) (R, error)) (r R, err error) {
 	x, err := p.lend(a)
@@ -212,7 +220,7 @@ func (p *Provider) lenFunc(impl uintptr) pyobj.LenFunc {
 	fn := abi.FuncLenfuncAt(p.module.Edge(), trampoline.Code(impl))
 	return func(_ *pyobj.Runtime, self pyobj.Object) (int, error) {
 		n, err := with1(p, self, fn.Call)
-		return n, p.raised(err)
+		return n, p.judged(n, err)
 	}
 }
 
@@ -220,7 +228,7 @@ func (p *Provider) inquiryFunc(impl uintptr) pyobj.InquiryFunc {
 	fn := abi.FuncInquiryAt(p.module.Edge(), trampoline.Code(impl))
 	return func(_ *pyobj.Runtime, self pyobj.Object) (bool, error) {
 		n, err := with1(p, self, fn.Call)
-		return n != 0, p.raised(err)
+		return n != 0, p.judged(int(n), err)
 	}
 }
 
@@ -234,16 +242,16 @@ func (p *Provider) indexFunc(impl uintptr) pyobj.IndexFunc {
 func (p *Provider) assignIndexFunc(impl uintptr) pyobj.AssignIndexFunc {
 	fn := abi.FuncSsizeobjargprocAt(p.module.Edge(), trampoline.Code(impl))
 	return func(_ *pyobj.Runtime, self pyobj.Object, i int, value pyobj.Object) error {
-		_, err := with2(p, self, value, func(h, v handle) (int32, error) { return fn.Call(h, i, v) })
-		return p.raised(err)
+		n, err := with2(p, self, value, func(h, v handle) (int32, error) { return fn.Call(h, i, v) })
+		return p.judged(int(n), err)
 	}
 }
 
 func (p *Provider) assignFunc(impl uintptr) pyobj.AssignFunc {
 	fn := abi.FuncObjobjargprocAt(p.module.Edge(), trampoline.Code(impl))
 	return func(_ *pyobj.Runtime, self, key, value pyobj.Object) error {
-		_, err := with3(p, self, key, value, fn.Call)
-		return p.raised(err)
+		n, err := with3(p, self, key, value, fn.Call)
+		return p.judged(int(n), err)
 	}
 }
 
@@ -251,7 +259,7 @@ func (p *Provider) containsFunc(impl uintptr) pyobj.ContainsFunc {
 	fn := abi.FuncObjobjprocAt(p.module.Edge(), trampoline.Code(impl))
 	return func(_ *pyobj.Runtime, self, item pyobj.Object) (bool, error) {
 		n, err := with2(p, self, item, fn.Call)
-		return n != 0, p.raised(err)
+		return n != 0, p.judged(int(n), err)
 	}
 }
 
@@ -259,7 +267,7 @@ func (p *Provider) hashFunc(impl uintptr) pyobj.HashFunc {
 	fn := abi.FuncHashfuncAt(p.module.Edge(), trampoline.Code(impl))
 	return func(_ *pyobj.Runtime, self pyobj.Object) (int64, error) {
 		n, err := with1(p, self, fn.Call)
-		return int64(n), p.raised(err)
+		return int64(n), p.judged(n, err)
 	}
 }
 
