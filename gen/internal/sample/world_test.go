@@ -26,6 +26,7 @@ type world struct {
 	spaces   []*debug
 	blocks   []uintptr
 	strays   []error
+	closed   bool
 }
 
 // universal is the interpreter's own space; targets are the ints themselves, as bits.
@@ -97,6 +98,10 @@ func newWorld(t testing.TB) *world {
 
 // close checks that nothing is left, and gives everything back.
 func (w *world) close() {
+	if w.closed {
+		return
+	}
+	w.closed = true
 	defer runtime.UnlockOSThread()
 	require.NoError(w.t, w.thread.Err())
 	require.Zero(w.t, w.thread.Depth())
@@ -243,6 +248,9 @@ func library(t testing.TB, name string) *native.Library {
 	return lib
 }
 
+// functions are the exercises of the C consumer by name.
+var functions = map[string]native.Code{}
+
 var libraries = map[string]*native.Library{}
 
 func symbol(t testing.TB, lib *native.Library, name string) uintptr {
@@ -285,8 +293,13 @@ func (w *world) run(name string, ctx *trampoline.Context, e *trampoline.Edge) {
 }
 
 func (w *world) callC(name string, args ...uintptr) uintptr {
+	fn, ok := functions[name]
+	if !ok {
+		fn = native.Code(symbol(w.t, library(w.t, "consumer"), name))
+		functions[name] = fn
+	}
 	var c native.Call
-	c.Fn = native.Code(symbol(w.t, library(w.t, "consumer"), name))
+	c.Fn = fn
 	copy(c.Int[:], args)
 	c.Do6()
 	return c.Ret

@@ -182,6 +182,11 @@ EXPORT int gifts(HPyContext *ctx, table *t) {
     return strangers ? __LINE__ : 0;
 }
 
+EXPORT HPy call_nothing(HPyContext *ctx, HPy item, int32_t index, void *user) {
+    (void)index, (void)user;
+    return mini_dup(ctx, item);
+}
+
 /* For tests that look at one call. */
 EXPORT HPy call_add(HPyContext *ctx, table *t, HPy a, HPy b) { return CALL(t, 3, sample_add)(ctx, a, b); }
 EXPORT HPy call_each(HPyContext *ctx, table *t, HPy item, int64_t *factor) { return CALL(t, 18, sample_each)(ctx, &item, 1, each_fn, factor); }
