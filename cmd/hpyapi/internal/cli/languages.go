@@ -28,6 +28,7 @@ type language struct {
 var languages = []language{
 	{"go", "client, provider interface and trampolines: PREFIX_*_gen.go", genGo},
 	{"c", "headers for modules that call the API and for the one that provides it", genC},
+	{"pyobject", "headers for the second capsule, with PyObject pointers, and its callers without HPy", genPyObject},
 	{"header", "the definition as a header, for one that is written in Go: PREFIX.api.h", genHeader},
 	{"context", "hpy.h from the definition of the HPy API itself", genContext},
 }
@@ -76,6 +77,10 @@ func genC(api *apidef.API, t target) ([]gen.File, error) {
 		files = append(files, gen.CRuntime()...)
 	}
 	return files, nil
+}
+
+func genPyObject(api *apidef.API, t target) ([]gen.File, error) {
+	return gen.CPyObject(api, gen.COptions{Header: t.header})
 }
 
 func genHeader(api *apidef.API, t target) ([]gen.File, error) {
