@@ -132,7 +132,7 @@ func (v recording) After(at trampoline.Site, _ time.Duration, err error) {
 		return
 	}
 	now := time.Since(r.start)
-	th, depth := r.thread(t), t.Depth()
+	th, depth := r.thread(t), t.Depth()-1 // the call itself still counts
 	th.pop(r.out, depth+1, now, "refused")
 	th.pop(r.out, depth, now, errorName(err))
 }
