@@ -129,6 +129,9 @@ type Func struct {
 	Params  []*Param
 	Result  Result
 	Context bool // the first parameter is HPyContext *
+
+	Variadic    bool // more parameters follow that only the callee understands (PyObject profile); never translated
+	VariadicPos Pos
 }
 
 // TypeKind is the shape of a C type that the dialect accepts.

@@ -113,6 +113,9 @@ func (r *resolver) names() {
 		if s.Kind == SlotHandle {
 			key = "h_" + key
 		}
+		if a.Profile != Standard {
+			continue // names given by somebody else; WrapperNames tells them apart
+		}
 		if first := clash[key]; first != nil && first.Name != s.Name {
 			r.add(s.Pos, "NAME_CLASH", "%s and %s (at %s) are both %s in wrappers", s.Name, first.Name, first.Pos, GoName(strings.TrimPrefix(s.Name, want)))
 		} else {
@@ -223,6 +226,30 @@ func (r *resolver) reserved(pos Pos, name string) {
 	case strings.HasPrefix(name, "HPYAPI_"), strings.HasPrefix(name, "hpyapi_"):
 		r.add(pos, "NAME_RESERVED", "%s belongs to hpyapi", name)
 	}
+}
+
+// WrapperNames gives every live slot the name that it has in wrappers: without prefix, in Go's way. Where two names of a
+// definition that somebody else wrote fall together (f_f and F_F), the later one keeps its underscores.
+func WrapperNames(api *API) map[*Slot]string {
+	names, taken := map[*Slot]string{}, map[string]bool{}
+	for _, s := range api.Slots {
+		if s.Kind == SlotHole {
+			continue
+		}
+		base := strings.TrimPrefix(s.Name, api.Prefix+"_")
+		if s.Kind == SlotHandle {
+			base = strings.TrimPrefix(s.Name, "h_")
+		}
+		name := GoName(base)
+		if taken[name] {
+			name = strings.ToUpper(base[:1]) + base[1:]
+		}
+		for taken[name] {
+			name += "_"
+		}
+		taken[name], names[s] = true, name
+	}
+	return names
 }
 
 // GoName turns a C name into an exported Go name: the parts between underscores, each with a capital first letter.

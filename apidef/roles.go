@@ -13,6 +13,9 @@ type funcResolver struct {
 func (r *funcResolver) resolve(notes noteSet) {
 	f := r.f
 	f.Context = len(f.Params) > 0 && f.Params[0].Type.Kind == ContextPtr
+	if f.Variadic && r.api.Profile != PyObject {
+		r.add(f.VariadicPos, "VARIADIC", "variadic functions cannot be translated; pass an array with its length")
+	}
 	r.paramNames()
 	sets := make([]noteSet, len(f.Params))
 	for i, p := range f.Params {

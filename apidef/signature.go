@@ -15,7 +15,7 @@ import (
 // The grammar, with # for the zero-based position of another parameter:
 //
 //	slot   = func | "data" type ["[" n "]"] | "handle" | "object" | "hole"
-//	func   = "(" [param {"," param}] ")" result
+//	func   = "(" [param {"," param}] [",..."] ")" result
 //	param  = "ctx" | "h" | "steal h" | "out h" | "inout h" | "h[#]" | "steal h[#]" | "out h[#]" | type
 //	       | "out " type | "inout " type | "in " type "[#]" | "out " type "[#]" | "inout " type "[#]" | "str" | "in " struct
 //	       | "ptr" | "call " func | "keep " func | "user #" | "destroy # " func
@@ -135,6 +135,9 @@ func (b *signatureWriter) function(f *Func, depth int) {
 			b.WriteByte(',')
 		}
 		b.param(f, p, depth)
+	}
+	if f.Variadic {
+		b.WriteString(",...")
 	}
 	b.WriteByte(')')
 	b.result(f, depth)

@@ -66,6 +66,9 @@ func (p *printer) function(name string, f *apidef.Func, notes string, callback, 
 	for i, param := range f.Params {
 		params[i] = p.param(param, callback, manual)
 	}
+	if f.Variadic {
+		params = append(params, "...")
+	}
 	if len(params) == 0 {
 		params = []string{"void"}
 	}

@@ -213,10 +213,12 @@ func (p *parser) params() (*apidef.Func, bool) {
 	}
 	for {
 		if p.is(".") {
-			if !p.ellipsis() {
-				return nil, false
+			f.Variadic, f.VariadicPos = true, p.peek().pos
+			for p.accept(".") {
 			}
-		} else if !p.param(f) {
+			return f, p.expect(")", "after the dots")
+		}
+		if !p.param(f) {
 			return nil, false
 		}
 		if p.accept(",") {
@@ -224,14 +226,6 @@ func (p *parser) params() (*apidef.Func, bool) {
 		}
 		return f, p.expect(")", "after the parameters")
 	}
-}
-
-func (p *parser) ellipsis() bool {
-	dots := p.next()
-	for p.accept(".") {
-	}
-	p.fail(dots.pos, "VARIADIC", "variadic functions cannot be translated; pass an array with its length")
-	return true
 }
 
 func (p *parser) param(f *apidef.Func) bool {

@@ -19,7 +19,11 @@
 extern "C" {
 #endif
 
-/* Incomplete types that may be declared again by the headers of HPy and Python. */
+/* Types that the headers of HPy and Python may declare again, in the same way. */
+#ifndef Py_PYTHON_H
+typedef intptr_t Py_ssize_t;
+typedef intptr_t Py_hash_t;
+#endif
 typedef struct _HPyContext_s HPyContext;
 typedef struct _object PyObject;
 typedef struct _typeobject PyTypeObject;
