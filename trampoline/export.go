@@ -85,6 +85,7 @@ func (c *Context) export(x *Export) (*Export, error) {
 	c.rt.mu.Lock()
 	defer c.rt.mu.Unlock()
 	if c.closed {
+		x.release()
 		return nil, fmt.Errorf("trampoline: export of %s by %q: the module is closed", x.def.Name, c.name)
 	}
 	c.exports = append(c.exports, x)
