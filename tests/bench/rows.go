@@ -4,6 +4,7 @@ package main
 var sources = []source{
 	{name: "native", pkg: "./internal/native"},
 	{name: "sample", pkg: "./gen/internal/sample"},
+	{name: "tools", pkg: "./tests/bench"},
 	{name: "cpython", command: []string{".venv/bin/python", "tests/cpython/bench.py"}},
 }
 
@@ -71,5 +72,12 @@ var sections = []section{
 	{"Making", []row{
 		{"native.Making/swap", "one thunk, and giving it back"},
 		{"native.Making/swap-batch", "one thunk of many made together"},
+	}}, {"Generating", []row{
+		{"tools.Generate/read-500", "read and check a definition of 500 slots"},
+		{"tools.Generate/go-500", "its Go"},
+		{"tools.Generate/c-500", "its C"},
+		{"tools.Generate/read-2000", "read and check a definition of 2,000 slots"},
+		{"tools.Generate/go-2000", "its Go"},
+		{"tools.Generate/c-2000", "its C"},
 	}},
 }

@@ -28,7 +28,7 @@ type language struct {
 var languages = []language{
 	{"go", "client, provider interface and trampolines: PREFIX_*_gen.go", genGo},
 	{"c", "headers for modules that call the API and for the one that provides it", genC},
-	{"pyobject", "headers for the second capsule, with PyObject pointers, and its callers without HPy", genPyObject},
+	{"pyobject", "a module with a second capsule of PyObject pointers, and a header for callers without HPy", genPyObject},
 	{"header", "the definition as a header, for one that is written in Go: PREFIX.api.h", genHeader},
 	{"context", "hpy.h from the definition of the HPy API itself", genContext},
 }
