@@ -19,9 +19,12 @@ func (rt *Runtime) CallKw(callable Object, args []Object, kwnames *Tuple) (Objec
 		return nil, Raisef(TypeError, "'%s' object is not callable", typeName(callable))
 	}
 	where := " while calling a Python object"
-	switch callable.(type) {
+	switch c := callable.(type) {
 	case *Method:
-		return call(rt, callable, args, kwnames)
+		if _, plain := c.fn.(*Function); plain {
+			// The function itself is counted.
+			return call(rt, callable, args, kwnames)
+		}
 	case *Function:
 		where = ""
 	}

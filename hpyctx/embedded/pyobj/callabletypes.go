@@ -244,6 +244,10 @@ func methodSlots() Slots {
 			if MethodType.Lookup(name) != nil {
 				return rt.GenericGetAttr(self, name)
 			}
+			if err := rt.Enter(" while getting an attribute"); err != nil {
+				return nil, err
+			}
+			defer rt.Leave()
 			return rt.GetAttrString(m.fn, name)
 		},
 		Repr: func(rt *Runtime, self Object) (Object, error) {

@@ -65,10 +65,20 @@ func (e *Exception) Error() string {
 // plainMessage is str(e) as far as it needs no code of a program.
 func (e *Exception) plainMessage() string {
 	items := e.args.items
+	if errno, text := e.fields["errno"], e.fields["strerror"]; errno != nil && text != nil {
+		s := "[Errno " + plainText(errno) + "] " + plainText(text)
+		if f, ok := AsStr(orNone(e.fields["filename"])); ok {
+			s += ": " + reprStr(f)
+		}
+		return s
+	}
 	switch len(items) {
 	case 0:
 		return ""
 	case 1:
+		if s, ok := AsStr(items[0]); ok && e.typ.IsSubtype(KeyError) {
+			return reprStr(s)
+		}
 		return plainText(items[0])
 	}
 	parts := make([]string, len(items))

@@ -1,7 +1,6 @@
 package pyobj
 
 import (
-	"math"
 	"math/big"
 	"strconv"
 	"strings"
@@ -123,8 +122,11 @@ func formatNumber(r []rune, def int, tooMany string) (int, []rune, error) {
 		return def, r, nil
 	}
 	n, err := strconv.Atoi(string(r[:i]))
-	if err != nil || n > math.MaxInt32 {
+	if err != nil {
 		return 0, nil, Raisef(ValueError, "%s", tooMany)
+	}
+	if n > maxBytes/8 {
+		return 0, nil, NewException(MemoryError)
 	}
 	return n, r[i:], nil
 }

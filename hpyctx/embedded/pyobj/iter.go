@@ -21,6 +21,11 @@ func (it *Iterator) advance(rt *Runtime) (Object, error) {
 	if it.done {
 		return nil, nil
 	}
+	// Iterators over iterators nest without calls in between.
+	if err := rt.Enter(" while calling a Python object"); err != nil {
+		return nil, err
+	}
+	defer rt.Leave()
 	v, err := it.next(rt)
 	if v == nil && err == nil {
 		it.done = true

@@ -53,6 +53,9 @@ func (rt *Runtime) extendList(l *List, other Object) error {
 		if v == nil || err != nil {
 			return err
 		}
+		if len(l.items) >= maxBytes/8 {
+			return NewException(MemoryError)
+		}
 		l.items = append(l.items, v)
 	}
 }

@@ -222,12 +222,15 @@ func (a *percentArgs) starOrNumber(text string, i, def int, wants string) (int, 
 			return 0, 0, Raisef(TypeError, "%s", wants)
 		}
 		k, err := a.rt.AsSsize(n, OverflowError)
+		if err == nil && (k > maxBytes/8 || k < -maxBytes/8) {
+			err = NewException(MemoryError)
+		}
 		return k, i + 1, err
 	}
 	n := def
 	for ; i < len(text) && isDigit(text[i]); i++ {
 		n = n*10 + int(text[i]-'0')
-		if n > 1<<30 {
+		if n > maxBytes/8 {
 			return 0, 0, Raisef(ValueError, "width too big")
 		}
 	}

@@ -227,5 +227,9 @@ func listCompare(rt *Runtime, a, b Object, op CompareOp) (Object, error) {
 
 func tupleHash(rt *Runtime, self Object) (int64, error) {
 	t, _ := AsTuple(self)
+	if err := rt.Enter(" while hashing a tuple"); err != nil {
+		return 0, err
+	}
+	defer rt.Leave()
 	return hashTuple(rt, t.items)
 }

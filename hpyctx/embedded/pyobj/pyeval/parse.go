@@ -11,6 +11,7 @@ type parser struct {
 	toks   []token
 	pos    int
 	scopes []*scope // functions around the present place
+	depth  int      // nested constructs around the present place
 }
 
 // scope collects what a function binds.
@@ -66,6 +67,28 @@ var keywords = map[string]bool{"False": true, "None": true, "True": true, "and":
 	"break": true, "class": true, "continue": true, "def": true, "del": true, "elif": true, "else": true, "except": true, "finally": true,
 	"for": true, "from": true, "global": true, "if": true, "import": true, "in": true, "is": true, "lambda": true, "nonlocal": true,
 	"not": true, "or": true, "pass": true, "raise": true, "return": true, "try": true, "while": true, "with": true, "yield": true}
+
+// Limits of source, so that neither reading nor running it can exhaust the stack.
+const (
+	maxDepth = 600
+	maxChain = 5000
+)
+
+// nest enters a nested construct; the caller undoes it with p.depth--.
+func (p *parser) nest() error {
+	if p.depth++; p.depth > maxDepth {
+		return p.fail("too many nested parentheses")
+	}
+	return nil
+}
+
+// chain checks the length of a chain of operators, calls or clauses.
+func (p *parser) chain(n int) error {
+	if n > maxChain {
+		return p.fail("expression is too long")
+	}
+	return nil
+}
 
 // evalInput is one expression.
 func (p *parser) evalInput() (expr, error) {

@@ -10,6 +10,10 @@ func constant(o pyobj.Object) node {
 
 // atom is a literal, a name or something in brackets.
 func (p *parser) atom() (node, error) {
+	defer func() { p.depth-- }()
+	if err := p.nest(); err != nil {
+		return node{}, err
+	}
 	t := p.next()
 	switch t.kind {
 	case tokNumber:
@@ -242,6 +246,10 @@ type comprehension struct {
 
 // comprehension reads the clauses up to the closing bracket.
 func (p *parser) comprehension(end string) (*comprehension, error) {
+	defer func() { p.depth-- }()
+	if err := p.nest(); err != nil {
+		return nil, err
+	}
 	if !p.accept("for") {
 		return nil, p.fail("asynchronous comprehensions are not supported here")
 	}

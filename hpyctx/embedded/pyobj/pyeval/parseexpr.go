@@ -6,6 +6,10 @@ import (
 
 // ternary is `a if c else b`, lambda, or a boolean expression.
 func (p *parser) ternary() (node, error) {
+	defer func() { p.depth-- }()
+	if err := p.nest(); err != nil {
+		return node{}, err
+	}
 	if p.is("lambda") {
 		return p.lambda()
 	}
@@ -52,7 +56,10 @@ func (p *parser) and() (node, error) { return p.shortCircuit("and", false, p.not
 
 func (p *parser) shortCircuit(word string, stop bool, sub func() (node, error)) (node, error) {
 	n, err := sub()
-	for err == nil && p.accept(word) {
+	for length := 0; err == nil && p.accept(word); length++ {
+		if err := p.chain(length); err != nil {
+			return node{}, err
+		}
 		var right node
 		right, err = sub()
 		left := n.load
@@ -73,6 +80,10 @@ func (p *parser) shortCircuit(word string, stop bool, sub func() (node, error)) 
 func (p *parser) not() (node, error) {
 	if !p.accept("not") {
 		return p.comparison()
+	}
+	defer func() { p.depth-- }()
+	if err := p.nest(); err != nil {
+		return node{}, err
 	}
 	n, err := p.not()
 	return node{load: func(f *frame) (pyobj.Object, error) {
@@ -171,7 +182,10 @@ func (p *parser) binary(level int) (node, error) {
 		return p.unary()
 	}
 	n, err := p.binary(level + 1)
-	for err == nil {
+	for length := 0; err == nil; length++ {
+		if err := p.chain(length); err != nil {
+			return node{}, err
+		}
 		t := p.peek()
 		op, ok := binaryOps[level][t.text]
 		if t.kind != tokOp || !ok {
@@ -202,6 +216,10 @@ func both(f *frame, x, y expr) (a, b pyobj.Object, err error) {
 
 // unary is -x, +x, ~x and what binds tighter.
 func (p *parser) unary() (node, error) {
+	defer func() { p.depth-- }()
+	if err := p.nest(); err != nil {
+		return node{}, err
+	}
 	for text, op := range map[string]func(rt *pyobj.Runtime, o pyobj.Object) (pyobj.Object, error){
 		"-": (*pyobj.Runtime).Negative, "+": (*pyobj.Runtime).Positive, "~": (*pyobj.Runtime).Invert} {
 		if t := p.peek(); t.kind == tokOp && t.text == text {
@@ -233,7 +251,10 @@ func (p *parser) unary() (node, error) {
 // postfix is an atom followed by attributes, calls and subscripts.
 func (p *parser) postfix() (node, error) {
 	n, err := p.atom()
-	for err == nil {
+	for length := 0; err == nil; length++ {
+		if err := p.chain(length); err != nil {
+			return node{}, err
+		}
 		switch {
 		case p.accept("."):
 			t := p.next()

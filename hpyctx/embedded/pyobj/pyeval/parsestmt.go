@@ -19,6 +19,10 @@ func (p *parser) fileInput(interactive bool) ([]stmt, error) {
 
 // statement is a compound statement or a line of simple ones.
 func (p *parser) statement(interactive bool) ([]stmt, error) {
+	defer func() { p.depth-- }()
+	if err := p.nest(); err != nil {
+		return nil, err
+	}
 	one := func(s stmt, err error) ([]stmt, error) { return []stmt{s}, err }
 	t := p.peek()
 	if t.kind == tokIndent {
@@ -99,6 +103,10 @@ func (p *parser) block() ([]stmt, error) {
 }
 
 func (p *parser) ifStmt() (stmt, error) {
+	defer func() { p.depth-- }()
+	if err := p.nest(); err != nil {
+		return nil, err
+	}
 	cond, err := p.named()
 	if err != nil {
 		return nil, err

@@ -9,6 +9,7 @@ package pyeval
 import (
 	"errors"
 	"fmt"
+	"strings"
 
 	"github.com/hpyapi/hpyapi/hpyctx/embedded/pyobj"
 )
@@ -46,6 +47,9 @@ func Compile(source, filename string, kind Kind) (*Code, error) {
 		return nil, pyobj.Raisef(pyobj.SystemError, "invalid source kind")
 	}
 	c := &Code{kind: kind, source: source}
+	if strings.IndexByte(source, 0) >= 0 {
+		return nil, pyobj.Raisef(pyobj.ValueError, "source code string cannot contain null bytes")
+	}
 	toks, err := lex(source)
 	if err == nil {
 		p := &parser{toks: toks}
