@@ -162,6 +162,10 @@ func checkNotes(ps *Problems, notes []Note, here Place) noteSet {
 	for _, n := range notes {
 		a, ok := annotation(n.Name)
 		before := len(*ps)
+		if before >= maxProblems {
+			set.wrong = true
+			return set
+		}
 		switch {
 		case !ok:
 			ps.Add(n.Pos, "ANNOTATION_UNKNOWN", "%s", UnknownAnnotation("HPYAPI_"+n.Name, here))
@@ -169,7 +173,9 @@ func checkNotes(ps *Problems, notes []Note, here Place) noteSet {
 			ps.Add(n.Pos, "ANNOTATION_MISPLACED", "%s", UnknownAnnotation("HPYAPI_"+n.Name, here))
 		case len(n.Args) != a.Args:
 			ps.Add(n.Pos, "ANNOTATION_ARGUMENT", "HPYAPI_%s takes %s, as in %s", n.Name, countArguments(a.Args), a.Example)
-			set.broken = append(set.broken, n.Name)
+			if !slices.Contains(set.broken, n.Name) {
+				set.broken = append(set.broken, n.Name)
+			}
 		case set.has(n.Name):
 			ps.Add(n.Pos, "ANNOTATION_CONFLICT", "HPYAPI_%s is given twice", n.Name)
 		default:

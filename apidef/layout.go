@@ -1,6 +1,9 @@
 package apidef
 
-const maxStructSize = 1 << 24
+const (
+	maxStructSize   = 1 << 24
+	maxStructFields = 1 << 12
+)
 
 // structure checks the fields of a struct and computes its layout on LP64, the only data model that is supported today.
 func (r *resolver) structure(s *Struct) {
@@ -18,9 +21,12 @@ func (r *resolver) structure(s *Struct) {
 	for _, f := range s.Fields {
 		r.field(f)
 	}
+	s.text = ""
 	if !s.layout() {
-		r.add(s.Pos, "STRUCT_SIZE", "%s is larger than %d bytes", s.Name, maxStructSize)
+		r.add(s.Pos, "STRUCT_SIZE", "%s is larger than %d bytes, or has more than %d fields", s.Name, maxStructSize, maxStructFields)
+		return
 	}
+	s.text = s.canonical(0)
 }
 
 func (r *resolver) fieldNames(s *Struct, seen map[string]Pos) {
@@ -82,6 +88,7 @@ func (r *resolver) field(f *Field) {
 // layout computes offsets, size and alignment, and reports whether the size is within bounds.
 func (s *Struct) layout() bool {
 	size, align := 0, 1
+	s.leaves = 0
 	for _, f := range s.Fields {
 		if f.Name == "" && f.Type.Struct != nil && f.Type.Struct.Union && !f.Type.Struct.layout() {
 			return false
@@ -91,6 +98,10 @@ func (s *Struct) layout() bool {
 			fsize *= f.Array
 		}
 		align = max(align, falign)
+		s.leaves++
+		if f.Type.Kind == StructRef && f.Type.Struct != nil {
+			s.leaves += f.Type.Struct.leaves
+		}
 		if s.Union {
 			f.Offset = 0
 			size = max(size, fsize)
@@ -98,7 +109,7 @@ func (s *Struct) layout() bool {
 			f.Offset = roundUp(size, falign)
 			size = f.Offset + fsize
 		}
-		if size > maxStructSize {
+		if size > maxStructSize || s.leaves > maxStructFields {
 			s.Size, s.Align = maxStructSize, align
 			return false
 		}

@@ -265,6 +265,8 @@ type Struct struct {
 	Size   int  // bytes, LP64
 	Align  int
 	From   *Include // where it was declared, nil for this header
+	text   string   // the canonical signature, once resolved
+	leaves int      // fields, those of nested structs included
 }
 
 // Field is a member of a struct. Array is 0 for a plain member. The name is empty for an anonymous union, whose type is
@@ -304,6 +306,7 @@ type Callback struct {
 	Doc   string
 	Func  *Func
 	From  *Include
+	text  string // the canonical signature, once resolved
 }
 
 // Opaque is an incomplete struct: its address is passed through, nothing else.

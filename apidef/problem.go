@@ -77,10 +77,16 @@ func (p Pos) Before(q Pos) bool {
 	return p.Col < q.Col
 }
 
+// maxCandidates bounds the work for hostile input; no definition of people has as many names.
+const maxCandidates = 20000
+
 // Suggest returns the candidate closest to name when it is close enough to be a slip of the pen, or "". Of equally
 // close candidates the first wins, so the answer does not depend on anything but the arguments.
 func Suggest(name string, candidates []string) string {
 	best, bestDistance := "", len(name)/3+2
+	if len(candidates) > maxCandidates {
+		return ""
+	}
 	for _, c := range candidates {
 		if d := distance(name, c, bestDistance); d < bestDistance && d < len(c) {
 			best, bestDistance = c, d

@@ -33,8 +33,16 @@ type resolver struct {
 }
 
 func (r *resolver) add(pos Pos, rule, format string, args ...any) {
-	r.problems.Add(pos, rule, format, args...)
+	if len(r.problems) < maxProblems {
+		r.problems.Add(pos, rule, format, args...)
+	}
 }
+
+// Limits on hostile input. C promises 127 parameters.
+const (
+	maxProblems = 1000
+	maxParams   = 127
+)
 
 func (r *resolver) opaque(o *Opaque) {
 	notes := checkNotes(&r.problems, o.Notes, OnOpaque)
@@ -57,6 +65,8 @@ func (r *resolver) callback(c *Callback) {
 	}
 	fr := funcResolver{resolver: r, f: c.Func, name: c.Name, pos: c.Pos, callback: true}
 	fr.resolve(notes)
+	c.text = ""
+	c.text = c.canonical(0)
 }
 
 func (r *resolver) slot(s *Slot) {

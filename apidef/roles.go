@@ -16,6 +16,10 @@ func (r *funcResolver) resolve(notes noteSet) {
 	if f.Variadic && r.api.Profile != PyObject {
 		r.add(f.VariadicPos, "VARIADIC", "variadic functions cannot be translated; pass an array with its length")
 	}
+	if len(f.Params) > maxParams {
+		r.add(f.Params[maxParams].Pos, "PARAM_LIMIT", "a function has at most %d parameters", maxParams)
+		return
+	}
 	r.paramNames()
 	sets := make([]noteSet, len(f.Params))
 	for i, p := range f.Params {

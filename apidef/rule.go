@@ -62,6 +62,7 @@ var Rules = []Rule{
 	{"CONTEXT", "parameter", "the context is HPyContext *ctx, first, and only once"},
 	{"CONTEXT_MISSING", "parameter", "what needs a context has one"},
 	{"PARAM_UNKNOWN", "parameter", "parameters that are named exist"},
+	{"PARAM_LIMIT", "parameter", "a function has at most 127 parameters"},
 	{"POINTER_MEANING", "parameter", "a pointer says what it is for"},
 	{"LEN_NOT_POINTER", "parameter", "only arrays have a length"},
 	{"LEN_TYPE", "parameter", "a length is an integer passed by value"},

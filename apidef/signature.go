@@ -23,7 +23,8 @@ import (
 //	         fail, and by "@static", "@caller" or "@#" for whose memory a pointer is
 //	struct = "{" type {"," type} "}", "<" type {"|" type} ">" for a union; a type may be followed by "*" n for an array
 //
-// In the pyobject profile "h" is written "o". Whether a parameter may be NULL is not part of the signature: accepting
+// The text of a struct or callback of more than 400 characters is replaced by "#" and the 16 digits of its hash, in its
+// brackets. In the pyobject profile "h" is written "o". Whether a parameter may be NULL is not part of the signature: accepting
 // NULL later breaks nobody.
 func Signature(s *Slot) string {
 	var b signatureWriter
@@ -48,16 +49,44 @@ func Signature(s *Slot) string {
 
 // CallbackSignature is the canonical text of a callback type, in the grammar of Signature.
 func CallbackSignature(c *Callback) string {
-	var b signatureWriter
-	b.function(c.Func, 0)
-	return b.String()
+	return c.canonical(0)
 }
 
 // StructSignature is the canonical text of a struct, in the grammar of Signature.
 func StructSignature(s *Struct) string {
+	return s.canonical(0)
+}
+
+// longSignature is how long the text of a struct or callback may be inside another signature; a longer one is replaced by
+// its hash, so that types which contain each other many times over cannot grow without bound.
+const longSignature = 400
+
+func abbreviate(text string) string {
+	if len(text) <= longSignature {
+		return text
+	}
+	closing := map[byte]string{'{': "}", '<': ">", '(': ")"}[text[0]]
+	return fmt.Sprintf("%c#%016x%s", text[0], Hash(text), closing)
+}
+
+// canonical is the text of a struct; Resolve has computed it once, in the order of declaration.
+func (s *Struct) canonical(depth int) string {
+	if s.text != "" {
+		return s.text
+	}
 	var b signatureWriter
-	b.structure(s, 0)
-	return b.String()
+	b.structure(s, depth)
+	return abbreviate(b.String())
+}
+
+// canonical is the text of a callback; Resolve has computed it once, in the order of declaration.
+func (c *Callback) canonical(depth int) string {
+	if c.text != "" {
+		return c.text
+	}
+	var b signatureWriter
+	b.function(c.Func, depth)
+	return abbreviate(b.String())
 }
 
 // Hash is the first eight bytes of the SHA-256 of a canonical signature, most significant byte first.
@@ -122,7 +151,7 @@ func SlotCountAt(api *API, minor uint16) int {
 type signatureWriter struct{ strings.Builder }
 
 // maxDepth bounds types that contain themselves, which only a front end other than C can build.
-const maxDepth = 16
+const maxDepth = 8
 
 func (b *signatureWriter) function(f *Func, depth int) {
 	if depth > maxDepth {
@@ -196,19 +225,16 @@ func (b *signatureWriter) param(f *Func, p *Param, depth int) {
 	case RolePointer:
 		b.value(p.Type, depth)
 	case RoleCallback:
-		b.WriteString("call ")
-		b.function(p.Type.Callback.Func, depth+1)
+		b.WriteString("call " + p.Type.Callback.canonical(depth+1))
 	case RoleKeepCallback:
-		b.WriteString("keep ")
-		b.function(p.Type.Callback.Func, depth+1)
+		b.WriteString("keep " + p.Type.Callback.canonical(depth+1))
 	case RoleUserData:
 		b.WriteString("user")
 		if p.Of != "" {
 			b.WriteString(" " + strconv.Itoa(f.index(p.Of)))
 		}
 	case RoleDestroy:
-		b.WriteString("destroy " + strconv.Itoa(f.index(p.Of)) + " ")
-		b.function(p.Type.Callback.Func, depth+1)
+		b.WriteString("destroy " + strconv.Itoa(f.index(p.Of)) + " " + p.Type.Callback.canonical(depth+1))
 	}
 }
 
@@ -250,7 +276,7 @@ func (b *signatureWriter) value(t *Type, depth int) {
 	case t.Kind == OpaqueWord:
 		b.WriteString("word:" + t.Name) // the name is the meaning: a tracker is no builder
 	case t.Kind == StructRef && t.Struct != nil && depth < maxDepth:
-		b.structure(t.Struct, depth+1)
+		b.WriteString(t.Struct.canonical(depth + 1))
 	default:
 		b.WriteString(scalarText[t.Kind])
 	}

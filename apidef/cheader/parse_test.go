@@ -238,6 +238,17 @@ func TestAMissingSemicolonIsReportedWhereItBelongs(t *testing.T) {
 	require.Equal(t, `demo.api.h:4:46: expected ";" after the slot (SYNTAX)`, problems.Error())
 }
 
+// nested repeats a declaration that uses the one before it several times.
+func nested(form, first string, levels int) string {
+	var b strings.Builder
+	for i := range levels {
+		name := fmt.Sprintf("demo_n%d", i)
+		fmt.Fprintf(&b, form+"\n", first, name)
+		first = name
+	}
+	return b.String() + "typedef int bad"
+}
+
 func TestHostileInputEndsInProblems(t *testing.T) {
 	inputs := map[string]string{
 		"empty":            "",
@@ -253,6 +264,11 @@ func TestHostileInputEndsInProblems(t *testing.T) {
 		"open comment":     head + "/* " + strings.Repeat("/*", 10000),
 		"open string":      head + `HPYAPI_HOLE(0, "` + strings.Repeat("x", 10000),
 		"array sizes":      head + "typedef struct { double a[1048576]; } demo_a; typedef struct { demo_a a[1048576]; } demo_b; typedef struct { demo_b a[1048576]; } demo_c;",
+		"many parameters":  head + "HPYAPI_SLOT(0,0) HPy demo_f(HPyContext *ctx" + strings.Repeat(", const HPy *a HPYAPI_LEN(b)", 50000) + ");",
+		"many notes":       head + "HPYAPI_SLOT(0,0) HPy demo_f(HPyContext *ctx, HPy a" + strings.Repeat(" HPYAPI_LEN", 100000) + ");",
+		"unknown types":    head + strings.Repeat("HPYAPI_CALLBACK HPy demo_abcdefgh(HPyContext *ctx, unknown_thing x);", 20000),
+		"nested structs":   head + nested("typedef struct { %s a; %[1]s b; %[1]s c; %[1]s d; %[1]s e; %[1]s f; %[1]s g; %[1]s h; } %s;", "double", 12),
+		"nested callbacks": head + "HPYAPI_PROFILE(pyobject)\n" + nested("HPYAPI_CALLBACK void %[2]s(%[1]s *a, %[1]s *b, %[1]s *c, %[1]s *d, %[1]s *e, %[1]s *f, %[1]s *g, %[1]s *h) HPYAPI_NO_ERROR;", "char", 30),
 		"open conditions":  head + strings.Repeat("#if 1\n", 10000),
 	}
 	for name, src := range inputs {

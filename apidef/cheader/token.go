@@ -60,6 +60,9 @@ func clip(s string) string {
 	return s[:cut] + "..."
 }
 
+// maxName bounds what messages repeat.
+const maxName = 255
+
 // scanner turns the bytes of one file into tokens. It never fails: what is no token becomes a problem and is skipped.
 type scanner struct {
 	file      string
@@ -133,6 +136,10 @@ func (s *scanner) token(c byte) (token, bool) {
 		t.text = strings.TrimSpace(s.untilNewline()[2:])
 	case isLetter(c):
 		t.kind, t.text = tokIdent, s.while(isWord)
+		if len(t.text) > maxName {
+			s.problems.Add(t.pos, "SYNTAX", "the name is longer than %d characters", maxName)
+			t.text = t.text[:maxName]
+		}
 	case c >= '0' && c <= '9':
 		t.kind, t.text = tokNumber, s.while(isWord)
 	case c == '"':

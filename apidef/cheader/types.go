@@ -128,6 +128,9 @@ func (p *parser) use(name token, s *symbol) *apidef.Type {
 }
 
 func (p *parser) typeHint(name string) string {
+	if len(p.loader.problems) > maxProblems {
+		return "" // nobody will see it
+	}
 	known := apidef.BuiltinNames()
 	for _, n := range p.names {
 		if p.scope[n].typ != nil {
