@@ -55,7 +55,7 @@ func (g *goGen) newFunc(fn *apidef.Func, cname, name string, callback bool) *goF
 	byName := map[string]*goParam{}
 	ints, floats := 0, 0
 	for i, p := range fn.Params {
-		q := &goParam{Param: p, role: g.role(p), id: goIdent(p.Name, i, used)}
+		q := &goParam{Param: p, role: g.role(p, fn), id: goIdent(p.Name, i, used)}
 		q.float = p.Type.Kind == apidef.Float32 || p.Type.Kind == apidef.Float64
 		if q.float {
 			q.reg, floats = floats, floats+1
@@ -132,7 +132,7 @@ func (f *goFunc) split() {
 
 // role is the model's role, reduced to plain words for what Go does not translate: the
 // pointers of the PyObject profile, and callbacks that say nothing about whose they are.
-func (g *goGen) role(p *apidef.Param) apidef.Role {
+func (g *goGen) role(p *apidef.Param, fn *apidef.Func) apidef.Role {
 	elem := p.Type
 	if elem.Kind == apidef.Pointer {
 		elem = elem.Elem
@@ -160,11 +160,27 @@ func (g *goGen) role(p *apidef.Param) apidef.Role {
 			return apidef.RoleOutBuffer
 		}
 	case apidef.RoleCallback, apidef.RoleKeepCallback:
-		if userData(p.Type.Callback) == nil {
+		if !p.Type.Callback.Func.Context || userData(p.Type.Callback) == nil {
+			return apidef.RolePointer
+		}
+	case apidef.RoleUserData, apidef.RoleDestroy:
+		if p.Of != "" && !g.translatedCallback(p, fn) {
 			return apidef.RolePointer
 		}
 	}
 	return p.Role
+}
+
+// translatedCallback reports whether the callback that user data or a destroy-notify
+// belongs to is one that Go knows as a type.
+func (g *goGen) translatedCallback(p *apidef.Param, fn *apidef.Func) bool {
+	for _, of := range fn.Params {
+		if of.Name == p.Of {
+			role := g.role(of, fn)
+			return role == apidef.RoleCallback || role == apidef.RoleKeepCallback
+		}
+	}
+	return false
 }
 
 // userData is the parameter of a callback type that carries the caller's own data.

@@ -35,7 +35,7 @@ func Go(api *apidef.API, opts GoOptions) ([]File, error) {
 	if opts.Package == "" {
 		opts.Package = strings.ToLower(api.Prefix)
 	}
-	g := &goGen{api: api, opts: opts, kept: map[string]bool{}}
+	g := &goGen{api: api, opts: opts, kept: map[string]bool{}, names: apidef.WrapperNames(api)}
 	if err := g.collect(); err != nil {
 		return nil, err
 	}
@@ -84,14 +84,15 @@ type goGen struct {
 	slots     []*goFunc // function slots
 	callbacks []*goFunc // callback types that Go knows as types
 	kept      map[string]bool
+	names     map[*apidef.Slot]string
 }
 
 // collect makes the functions of the definition.
 func (g *goGen) collect() error {
 	used := map[string]bool{}
 	for _, s := range g.api.Slots {
-		if s.Kind != apidef.SlotFunc {
-			continue
+		if s.Kind != apidef.SlotFunc || s.Func.Variadic {
+			continue // who calls a variadic function is known to C only
 		}
 		f := g.newFunc(s.Func, s.Name, g.slotName(s), false)
 		f.doc, f.manual, f.index = s.Doc, s.Manual, "slot"+g.slotName(s)
@@ -151,13 +152,7 @@ func (g *goGen) clashes() error {
 	return nil
 }
 
-func (g *goGen) slotName(s *apidef.Slot) string {
-	name := strings.TrimPrefix(s.Name, g.api.Prefix+"_")
-	if s.Kind == apidef.SlotHandle {
-		name = strings.TrimPrefix(s.Name, "h_")
-	}
-	return apidef.GoName(name)
-}
+func (g *goGen) slotName(s *apidef.Slot) string { return g.names[s] }
 
 // callbackIndex is the constant with the index of a callback type.
 func (g *goGen) callbackIndex(cb *apidef.Callback) jen.Code {

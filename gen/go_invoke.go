@@ -246,9 +246,10 @@ func (f *goFunc) prepare(b *jen.Group) map[*goParam]*jen.Statement {
 
 // pass replaces a callback by what the C provider may call.
 func (f *goFunc) pass(b *jen.Group, q *goParam, words map[*goParam]*jen.Statement, method string) {
-	names := []jen.Code{jen.Id(q.id + "Code"), jen.Id(q.id + "User")}
+	names := []jen.Code{jen.Id(q.id + "Code"), jen.Id("_")}
 	words[q] = jen.Id(q.id + "Code")
 	if q.user != nil {
+		names[1] = jen.Id(q.id + "User")
 		words[q.user] = jen.Id(q.id + "User")
 	}
 	if method == "PassKept" {

@@ -2,14 +2,20 @@ package gen_test
 
 import (
 	"flag"
+	"go/ast"
+	"go/parser"
+	"go/token"
 	"os"
 	"os/exec"
 	"path/filepath"
+	"strings"
 	"testing"
 
 	"github.com/hpyapi/hpyapi/apidef"
 	"github.com/hpyapi/hpyapi/apidef/cheader"
 	"github.com/hpyapi/hpyapi/gen"
+	"github.com/hpyapi/hpyapi/hpyctx/abi"
+	"github.com/hpyapi/hpyapi/internal/testenv"
 	"github.com/stretchr/testify/require"
 )
 
@@ -59,6 +65,127 @@ func TestGoIsTheSameEveryTime(t *testing.T) {
 		require.NoError(t, err)
 		require.Equal(t, first, again)
 	}
+}
+
+// definitions are all others that the repository has.
+var definitions = []string{"datetime", "dlpack", "numpy_array", "numpy_ufunc", "pyexpat"}
+
+func TestGeneratedGoOfRealDefinitionsCompiles(t *testing.T) {
+	root := testenv.Path(t, ".build", "gen")
+	require.NoError(t, os.MkdirAll(root, 0o755))
+	dir, err := os.MkdirTemp(root, "go")
+	require.NoError(t, err)
+	defer os.RemoveAll(dir)
+	for _, name := range definitions {
+		pkg := strings.ReplaceAll(name, "_", "")
+		files, err := gen.Go(parse(t, "../examples/definitions/"+name+".api.h"), gen.GoOptions{Package: pkg})
+		require.NoError(t, err)
+		write(t, filepath.Join(dir, pkg), files)
+	}
+	out, err := exec.Command("go", "vet", dir+"/...").CombinedOutput()
+	require.NoError(t, err, "%s", out)
+}
+
+func write(t *testing.T, dir string, files []gen.File) {
+	require.NoError(t, os.MkdirAll(dir, 0o755))
+	for _, f := range files {
+		require.NoError(t, os.WriteFile(filepath.Join(dir, f.Name), f.Data, 0o644))
+	}
+}
+
+// TestEveryMemberOfTheContextIsTranslated proves of the HPy API that no member was
+// forgotten: each function has an entry, and each handle in its signature is translated,
+// or the member is in the Manual interface, whose implementation must then have it.
+func TestEveryMemberOfTheContextIsTranslated(t *testing.T) {
+	api := parse(t, "../hpyctx/abi/hpy.api.h")
+	require.Len(t, api.Slots, 273)
+	require.Len(t, abi.Definition.Slots, 273)
+	funcs := functions(t, "../hpyctx/abi/hpy_trampolines_gen.go")
+	manual := methods(t, "../hpyctx/abi/hpy_provider_gen.go", "Manual")
+	provider := methods(t, "../hpyctx/abi/hpy_provider_gen.go", "Provider")
+	names := apidef.WrapperNames(api)
+	handles, generated, byHand := 0, 0, 0
+	for _, s := range api.Slots {
+		switch {
+		case s.Kind == apidef.SlotHandle:
+			handles++
+			continue
+		case s.Manual:
+			byHand++
+		default:
+			generated++
+		}
+		name := names[s]
+		require.Equal(t, apidef.SlotFunc, s.Kind, s.Name)
+		require.NotNil(t, abi.Definition.Entries[s.Index], s.Name)
+		require.Contains(t, provider, name)
+		require.Equal(t, s.Manual, manual[name], s.Name)
+		body := funcs["invoke"+name]
+		require.NotEmpty(t, body, s.Name)
+		if !s.Manual {
+			require.Equal(t, handlesOf(s.Func), translations(body), "%s:\n%s", s.Name, body)
+		}
+	}
+	require.Equal(t, 273, handles+generated+byHand)
+	require.Len(t, provider, generated+byHand)
+	require.Len(t, manual, byHand)
+}
+
+// handlesOf counts the translations that a function needs.
+func handlesOf(f *apidef.Func) int {
+	n := 0
+	if f.Result.Type.Kind == apidef.HandleWord {
+		n++
+	}
+	for _, p := range f.Params {
+		switch {
+		case p.Type.Kind == apidef.HandleWord:
+			n++
+		case p.Type.Kind == apidef.Pointer && p.Type.Elem.Kind == apidef.HandleWord:
+			n++
+		}
+	}
+	return n
+}
+
+func translations(body string) int {
+	n := 0
+	for _, method := range []string{"Lend", "LendAll", "Move", "MoveAll", "Give", "GiveOneOf", "GiveAll"} {
+		n += strings.Count(body, "c."+method+"(")
+	}
+	return n
+}
+
+// functions are the bodies of the functions of a file.
+func functions(t *testing.T, name string) map[string]string {
+	fset := token.NewFileSet()
+	src, err := os.ReadFile(name)
+	require.NoError(t, err)
+	file, err := parser.ParseFile(fset, name, src, 0)
+	require.NoError(t, err)
+	out := map[string]string{}
+	for _, d := range file.Decls {
+		if fn, ok := d.(*ast.FuncDecl); ok {
+			out[fn.Name.Name] = string(src[fset.Position(fn.Pos()).Offset:fset.Position(fn.End()).Offset])
+		}
+	}
+	return out
+}
+
+// methods are the methods of an interface of a file.
+func methods(t *testing.T, name, iface string) map[string]bool {
+	file, err := parser.ParseFile(token.NewFileSet(), name, nil, 0)
+	require.NoError(t, err)
+	out := map[string]bool{}
+	ast.Inspect(file, func(n ast.Node) bool {
+		if spec, ok := n.(*ast.TypeSpec); ok && spec.Name.Name == iface {
+			for _, m := range spec.Type.(*ast.InterfaceType).Methods.List {
+				out[m.Names[0].Name] = true
+			}
+		}
+		return true
+	})
+	return out
 }
 
 func TestGeneratedGoPassesVet(t *testing.T) {

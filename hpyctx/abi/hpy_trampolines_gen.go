@@ -10877,22 +10877,18 @@ func sendFuncVisitproc(c *trampoline.Call, fn FuncVisitproc, field uintptr) (res
 }
 
 // invokeFuncTraverseproc is hpyfunc_traverseproc on its way across an edge.
-func invokeFuncTraverseproc(c *trampoline.Call, fn FuncTraverseproc, object uintptr, visit FuncVisitproc) (result int32, err error) {
-	result, err = sendFuncTraverseproc(c, fn, object, visit)
+func invokeFuncTraverseproc(c *trampoline.Call, fn FuncTraverseproc, object uintptr, visit trampoline.Code, arg uintptr) (result int32, err error) {
+	result, err = sendFuncTraverseproc(c, fn, object, visit, arg)
 	return
 }
 
 // sendFuncTraverseproc calls hpyfunc_traverseproc in C.
-func sendFuncTraverseproc(c *trampoline.Call, fn FuncTraverseproc, object uintptr, visit FuncVisitproc) (result int32, err error) {
-	visitCode, visitUser, err := c.Pass(visit.cb, callbackFuncVisitproc)
-	if err != nil {
-		return
-	}
+func sendFuncTraverseproc(c *trampoline.Call, fn FuncTraverseproc, object uintptr, visit trampoline.Code, arg uintptr) (result int32, err error) {
 	var call trampoline.CCall
 	call.Fn = fn.cb.Code()
 	call.Int[0] = object
-	call.Int[1] = visitCode
-	call.Int[2] = visitUser
+	call.Int[1] = uintptr(visit)
+	call.Int[2] = arg
 	call.Do6()
 	result = int32(call.Ret)
 	return

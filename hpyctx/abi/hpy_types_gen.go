@@ -1382,13 +1382,13 @@ func (fn FuncTraverseproc) IsNull() bool {
 
 // Call calls the function, which belongs to another module: handles are the caller's own, as
 // in calls of the API.
-func (fn FuncTraverseproc) Call(object uintptr, visit FuncVisitproc) (result int32, err error) {
+func (fn FuncTraverseproc) Call(object uintptr, visit trampoline.Code, arg uintptr) (result int32, err error) {
 	var c trampoline.Call
 	if err = c.EnterCallback(fn.cb, callbackFuncTraverseproc); err != nil {
 		return
 	}
 	defer c.Unwind()
-	result, err = invokeFuncTraverseproc(&c, fn, object, visit)
+	result, err = invokeFuncTraverseproc(&c, fn, object, visit, arg)
 	return result, c.Leave(err)
 }
 
