@@ -136,12 +136,12 @@ func (c *cFunc) ObjectType() string {
 	return arguments("", "typedef "+declareObject(c.Func.Result.Type, c.Name+"_object"), objectParams(c.Func), ";")
 }
 
-// ObjectMember declares the slot in the second table.
+// ObjectMember declares the slot in the second table, as a line of its struct.
 func (s *cSlot) ObjectMember() string {
 	if s.Kind != apidef.SlotFunc {
-		return s.MemberDecl()
+		return "    " + s.MemberDecl() + ";\n"
 	}
-	return declareObject(s.Func.Result.Type, "(*"+s.Member+")") + "(" + strings.Join(objectParams(s.Func), ", ") + ")"
+	return arguments("    ", declareObject(s.Func.Result.Type, "(*"+s.Member+")"), objectParams(s.Func), ";")
 }
 
 // ObjectWrapper defines what packages call.

@@ -643,13 +643,11 @@ static inline const char *hpyapi_attribute(const char *capsule)
 #ifdef HPYAPI_WITHOUT_HPY
 
 /* Makes a function that no attribute leads to and stores it in *entry. */
-static inline int hpyapi_make_entry(HPyContext *ctx, const char *type_name, HPyDef **defines, const char *method,
-                                    HPyGlobal *entry)
+static inline int hpyapi_make_entry(HPyContext *ctx, const char *name, HPyDef **defines, HPyGlobal *entry)
 {
     HPy function = hpyapi_handle(PyCFunction_New(defines[0], NULL));
 
-    (void)type_name;
-    (void)method;
+    (void)name;
     if (HPy_IsNull(function)) {
         return -1;
     }
@@ -661,19 +659,17 @@ static inline int hpyapi_make_entry(HPyContext *ctx, const char *type_name, HPyD
 #else /* HPYAPI_WITHOUT_HPY */
 
 /*
- * Makes a bound method that no attribute leads to and stores it in *entry. The type and its only instance live as long
- * as the method.
+ * Makes a callable that no attribute leads to and stores it in *entry: a type whose tp_new is the entry, so that calling
+ * the type calls it. A method would be a little faster, but would have to stand in the module's own list, and instances of types of hpy
+ * 0.9.0 crash CPython 3.13, so there is no object that a hidden method could be bound to.
  */
-static inline int hpyapi_make_entry(HPyContext *ctx, const char *type_name, HPyDef **defines, const char *method,
-                                    HPyGlobal *entry)
+static inline int hpyapi_make_entry(HPyContext *ctx, const char *name, HPyDef **defines, HPyGlobal *entry)
 {
     HPyType_Spec spec;
-    HPy type, self, bound;
-    void **data;
+    HPy type;
 
     memset(&spec, 0, sizeof(spec));
-    spec.name = type_name;
-    spec.basicsize = (int)sizeof(void *);
+    spec.name = name;
     spec.flags = HPy_TPFLAGS_DEFAULT;
     spec.builtin_shape = HPyType_BuiltinShape_Object;
     spec.defines = defines;
@@ -681,18 +677,8 @@ static inline int hpyapi_make_entry(HPyContext *ctx, const char *type_name, HPyD
     if (HPy_IsNull(type)) {
         return -1;
     }
-    self = HPy_New(ctx, type, &data);
+    HPyGlobal_Store(ctx, entry, type);
     HPy_Close(ctx, type);
-    if (HPy_IsNull(self)) {
-        return -1;
-    }
-    bound = HPy_GetAttr_s(ctx, self, method);
-    HPy_Close(ctx, self);
-    if (HPy_IsNull(bound)) {
-        return -1;
-    }
-    HPyGlobal_Store(ctx, entry, bound);
-    HPy_Close(ctx, bound);
     return 0;
 }
 
@@ -788,9 +774,9 @@ static inline int hpyapi_export(HPyContext *ctx, HPy module, const hpyapi_descri
     table->family = ctx->name;
 #endif
     /* The gate's global is only a way to its attribute: the entry takes the place afterwards. */
-    if (hpyapi_make_entry(ctx, "hpyapi.gate", gate, "open", &provider->entry) < 0 ||
+    if (hpyapi_make_entry(ctx, "hpyapi.gate", gate, &provider->entry) < 0 ||
         hpyapi_publish(ctx, module, descriptor->gate, provider->entry) < 0 ||
-        hpyapi_make_entry(ctx, "hpyapi.entry", entry, "enter", &provider->entry) < 0) {
+        hpyapi_make_entry(ctx, "hpyapi.entry", entry, &provider->entry) < 0) {
         return -1;
     }
     capsule = HPyCapsule_New(ctx, table, descriptor->capsule, NULL);

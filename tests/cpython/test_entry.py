@@ -10,12 +10,8 @@ REFUSED = "this entry serves native callers only"
 
 
 def entries():
-    """Bound methods of modules' entries: the collector knows them, though no attribute leads to them."""
-    found = []
-    for thing in gc.get_objects():
-        if type(thing).__name__ == "builtin_function_or_method" and type(thing.__self__).__module__ == "hpyapi":
-            found.append(thing)
-    return found
+    """The entries of all modules that were loaded: the collector knows them, though no attribute leads to them."""
+    return [thing for thing in gc.get_objects() if isinstance(thing, type) and thing.__module__ == "hpyapi"]
 
 
 def test_module_offers_capsule_and_gate_only(pair):
@@ -32,25 +28,33 @@ def test_gate_refuses_python_code(pair):
 
 
 def test_gate_does_not_lead_to_the_entry(pair):
-    pair()
     gate = pair("debug", "universal").provider._API_gate
-    names = [n for n in dir(gate.__self__) if not n.startswith("__")]
-    assert names == ["open"]
-    with pytest.raises(TypeError, match=REFUSED):
-        type(gate.__self__)().open()
+    own = {name for name in vars(gate) if not name.startswith("__")}
+    assert own == set() and gate.__subclasses__() == [] and gate.__mro__ == (gate, object)
+
+
+def test_entries_make_no_instances(pair):
+    pair("debug", "universal")
+    for entry in entries():
+        with pytest.raises(TypeError, match="is not safe"):
+            object.__new__(entry)
+        with pytest.raises(TypeError, match="not an acceptable base type"):
+            type("Mine", (entry,), {})
 
 
 @pytest.mark.parametrize("provider,consumer", [("universal", "universal"), ("debug", "universal"), ("universal", "debug")])
 def test_entries_that_the_collector_finds_refuse_python_code(pair, provider, consumer):
     c = pair(provider, consumer).consumer
     found = entries()
-    assert len(found) >= 3, "gate, entry and callback entry"
+    assert len(found) >= 3, "gate, entry and callback entry of each pair"
 
     def attack():
         for entry in found:
             for arguments in ((), (1,), (1, 2), (None,), (0x7FFF00000000, 0), ("x",) * 20):
                 with pytest.raises(TypeError, match=REFUSED):
                     entry(*arguments)
+                with pytest.raises(TypeError, match=REFUSED):
+                    entry.__new__(entry, *arguments)
         return "survived"
 
     attack()

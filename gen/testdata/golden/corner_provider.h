@@ -174,22 +174,24 @@ static const hpyapi_endpoint Corner_endpoint = {
 };
 
 HPYAPI_DEFS_BEGIN
-HPyDef_METH(Corner_entry, "enter", HPyFunc_VARARGS)
+HPyDef_SLOT(Corner_entry, HPy_tp_new)
 HPYAPI_DEFS_END
-static HPy Corner_entry_impl(HPyContext *ctx, HPy self, const HPy *args, size_t nargs)
+static HPy Corner_entry_impl(HPyContext *ctx, HPy type, const HPy *args, HPy_ssize_t nargs, HPy kw)
 {
-    (void)self;
-    return hpyapi_serve(ctx, &Corner_endpoint, args, nargs);
+    (void)type;
+    (void)kw;
+    return hpyapi_serve(ctx, &Corner_endpoint, args, (size_t)nargs);
 }
 
 HPYAPI_DEFS_BEGIN
-HPyDef_METH(Corner_gate, "open", HPyFunc_VARARGS)
+HPyDef_SLOT(Corner_gate, HPy_tp_new)
 HPYAPI_DEFS_END
-static HPy Corner_gate_impl(HPyContext *ctx, HPy self, const HPy *args, size_t nargs)
+static HPy Corner_gate_impl(HPyContext *ctx, HPy type, const HPy *args, HPy_ssize_t nargs, HPy kw)
 {
-    (void)self;
+    (void)type;
     (void)args;
-    return hpyapi_serve_gate(ctx, &Corner_endpoint, Corner_provider.entry, nargs);
+    (void)kw;
+    return hpyapi_serve_gate(ctx, &Corner_endpoint, Corner_provider.entry, (size_t)nargs);
 }
 
 /**

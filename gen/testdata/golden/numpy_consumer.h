@@ -319,12 +319,13 @@ static const hpyapi_endpoint NumPy_callback_endpoint = {
 };
 
 HPYAPI_DEFS_BEGIN
-HPyDef_METH(NumPy_callback, "enter", HPyFunc_VARARGS)
+HPyDef_SLOT(NumPy_callback, HPy_tp_new)
 HPYAPI_DEFS_END
-static HPy NumPy_callback_impl(HPyContext *ctx, HPy self, const HPy *args, size_t nargs)
+static HPy NumPy_callback_impl(HPyContext *ctx, HPy type, const HPy *args, HPy_ssize_t nargs, HPy kw)
 {
-    (void)self;
-    return hpyapi_serve(ctx, &NumPy_callback_endpoint, args, nargs);
+    (void)type;
+    (void)kw;
+    return hpyapi_serve(ctx, &NumPy_callback_endpoint, args, (size_t)nargs);
 }
 
 /* The caller's side of each slot, for providers of another family. */
@@ -578,7 +579,7 @@ static int NumPy_adopt(HPyContext *ctx, int status)
     static HPyDef *defines[] = {&NumPy_callback, NULL};
 
     if (status == 0 && NumPy_consumer.current != NULL) {
-        status = hpyapi_make_entry(ctx, "hpyapi.callback", defines, "enter", &NumPy_consumer.callback);
+        status = hpyapi_make_entry(ctx, "hpyapi.callback", defines, &NumPy_consumer.callback);
     }
     if (status < 0) {
         return -1;

@@ -311,22 +311,24 @@ static const hpyapi_endpoint NumPy_endpoint = {
 };
 
 HPYAPI_DEFS_BEGIN
-HPyDef_METH(NumPy_entry, "enter", HPyFunc_VARARGS)
+HPyDef_SLOT(NumPy_entry, HPy_tp_new)
 HPYAPI_DEFS_END
-static HPy NumPy_entry_impl(HPyContext *ctx, HPy self, const HPy *args, size_t nargs)
+static HPy NumPy_entry_impl(HPyContext *ctx, HPy type, const HPy *args, HPy_ssize_t nargs, HPy kw)
 {
-    (void)self;
-    return hpyapi_serve(ctx, &NumPy_endpoint, args, nargs);
+    (void)type;
+    (void)kw;
+    return hpyapi_serve(ctx, &NumPy_endpoint, args, (size_t)nargs);
 }
 
 HPYAPI_DEFS_BEGIN
-HPyDef_METH(NumPy_gate, "open", HPyFunc_VARARGS)
+HPyDef_SLOT(NumPy_gate, HPy_tp_new)
 HPYAPI_DEFS_END
-static HPy NumPy_gate_impl(HPyContext *ctx, HPy self, const HPy *args, size_t nargs)
+static HPy NumPy_gate_impl(HPyContext *ctx, HPy type, const HPy *args, HPy_ssize_t nargs, HPy kw)
 {
-    (void)self;
+    (void)type;
     (void)args;
-    return hpyapi_serve_gate(ctx, &NumPy_endpoint, NumPy_provider.entry, nargs);
+    (void)kw;
+    return hpyapi_serve_gate(ctx, &NumPy_endpoint, NumPy_provider.entry, (size_t)nargs);
 }
 
 /**

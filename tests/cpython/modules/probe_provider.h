@@ -579,22 +579,24 @@ static const hpyapi_endpoint Probe_endpoint = {
 };
 
 HPYAPI_DEFS_BEGIN
-HPyDef_METH(Probe_entry, "enter", HPyFunc_VARARGS)
+HPyDef_SLOT(Probe_entry, HPy_tp_new)
 HPYAPI_DEFS_END
-static HPy Probe_entry_impl(HPyContext *ctx, HPy self, const HPy *args, size_t nargs)
+static HPy Probe_entry_impl(HPyContext *ctx, HPy type, const HPy *args, HPy_ssize_t nargs, HPy kw)
 {
-    (void)self;
-    return hpyapi_serve(ctx, &Probe_endpoint, args, nargs);
+    (void)type;
+    (void)kw;
+    return hpyapi_serve(ctx, &Probe_endpoint, args, (size_t)nargs);
 }
 
 HPYAPI_DEFS_BEGIN
-HPyDef_METH(Probe_gate, "open", HPyFunc_VARARGS)
+HPyDef_SLOT(Probe_gate, HPy_tp_new)
 HPYAPI_DEFS_END
-static HPy Probe_gate_impl(HPyContext *ctx, HPy self, const HPy *args, size_t nargs)
+static HPy Probe_gate_impl(HPyContext *ctx, HPy type, const HPy *args, HPy_ssize_t nargs, HPy kw)
 {
-    (void)self;
+    (void)type;
     (void)args;
-    return hpyapi_serve_gate(ctx, &Probe_endpoint, Probe_provider.entry, nargs);
+    (void)kw;
+    return hpyapi_serve_gate(ctx, &Probe_endpoint, Probe_provider.entry, (size_t)nargs);
 }
 
 /**
