@@ -3,6 +3,7 @@ package pyobj
 import (
 	"runtime"
 	"sync"
+	"sync/atomic"
 	"time"
 	"weak"
 )
@@ -31,6 +32,9 @@ type record struct {
 	payload  Payload
 	counted  bool
 	capsule  *capsuleState
+
+	rt         *Runtime
+	next, prev *record // in finalQueue.all
 }
 
 // finalQueue holds the records of one runtime. Cleanups and finalizers of Go's collector add to it
@@ -38,19 +42,34 @@ type record struct {
 type finalQueue struct {
 	mu      sync.Mutex
 	cond    *sync.Cond
-	all     map[*record]struct{}
+	all     *record // list of the records that are not handled
 	pending []*record
-	closed  bool
 }
 
 func (q *finalQueue) add(r *record) {
 	q.mu.Lock()
-	if q.all == nil {
-		q.all = map[*record]struct{}{}
+	if r.next = q.all; r.next != nil {
+		r.next.prev = r
 	}
-	q.all[r] = struct{}{}
+	q.all = r
 	q.mu.Unlock()
 }
+
+// unlink removes a record from the list. q.mu is held.
+func (q *finalQueue) unlink(r *record) {
+	if r.prev != nil {
+		r.prev.next = r.next
+	} else if q.all == r {
+		q.all = r.next
+	}
+	if r.next != nil {
+		r.next.prev = r.prev
+	}
+	r.next, r.prev = nil, nil
+}
+
+// unreachable is the cleanup function of every tracked object.
+func unreachable(r *record) { r.rt.final.enqueue(r, nil) }
 
 // enqueue is called by Go's collector; revived is the object when tp_finalize has to run.
 func (q *finalQueue) enqueue(r *record, revived *Instance) {
@@ -80,7 +99,7 @@ func (q *finalQueue) take() *record {
 func (q *finalQueue) drop(r *record) {
 	q.mu.Lock()
 	r.state = stateHandled
-	delete(q.all, r)
+	q.unlink(r)
 	q.mu.Unlock()
 }
 
@@ -94,7 +113,13 @@ func (q *finalQueue) requeueLive(r *record) {
 // track arranges for the finalisation of a new instance.
 func (rt *Runtime) track(i *Instance) {
 	t := i.typ
-	r := &record{chain: t.destroy, payload: i.parts.Native, counted: true}
+	if t.slots.Finalize == nil && len(t.destroy.funcs) == 0 && i.parts.Native == (Payload{}) {
+		// Nothing to do at the end but to count.
+		rt.plain.Add(1)
+		runtime.AddCleanup(i, func(n *atomic.Int64) { n.Add(-1) }, rt.plain)
+		return
+	}
+	r := &record{chain: t.destroy, payload: i.parts.Native, counted: true, rt: rt}
 	rt.live.Add(1)
 	rt.final.add(r)
 	if t.slots.Finalize != nil {
@@ -103,7 +128,7 @@ func (rt *Runtime) track(i *Instance) {
 		runtime.SetFinalizer(i, func(i *Instance) { rt.final.enqueue(r, i) })
 		return
 	}
-	runtime.AddCleanup(i, func(r *record) { rt.final.enqueue(r, nil) }, r)
+	runtime.AddCleanup(i, unreachable, r)
 }
 
 // trackNative arranges for the release of the native part of an object that is no Instance: its class's
@@ -112,22 +137,21 @@ func (rt *Runtime) trackNative(o Object, p *Parts, t *Type) {
 	if p.Native == (Payload{}) && len(t.destroy.funcs) == 0 {
 		return
 	}
-	r := &record{chain: t.destroy, payload: p.Native}
+	r := &record{chain: t.destroy, payload: p.Native, rt: rt}
 	rt.final.add(r)
-	done := func(r *record) { rt.final.enqueue(r, nil) }
 	switch v := o.(type) {
 	case *Type:
-		runtime.AddCleanup(v, done, r)
+		runtime.AddCleanup(v, unreachable, r)
 	case *Exception:
-		runtime.AddCleanup(v, done, r)
+		runtime.AddCleanup(v, unreachable, r)
 	}
 }
 
 // trackCapsule arranges for a capsule's destructor.
 func (rt *Runtime) trackCapsule(c *Capsule) {
-	r := &record{capsule: c.state}
+	r := &record{capsule: c.state, rt: rt}
 	rt.final.add(r)
-	runtime.AddCleanup(c, func(r *record) { rt.final.enqueue(r, nil) }, r)
+	runtime.AddCleanup(c, unreachable, r)
 }
 
 // PendingFinalizers is the number of objects that are gone and wait for DrainFinalizers.
@@ -158,7 +182,7 @@ func (rt *Runtime) runRecord(r *record) {
 		rt.callFinalize(i)
 		// The finaliser may have stored the object somewhere; when it is unreachable again, or still, the rest follows.
 		rt.final.requeueLive(r)
-		runtime.AddCleanup(i, func(r *record) { rt.final.enqueue(r, nil) }, r)
+		runtime.AddCleanup(i, unreachable, r)
 		return
 	}
 	rt.destroyRecord(r)
@@ -236,6 +260,7 @@ func (rt *Runtime) settle() {
 // afterwards. Hooks and slots are called as usual, each object exactly once.
 func (rt *Runtime) Close() {
 	rt.DrainFinalizers()
+	rt.closed = true
 	rt.modules = NewDict()
 	for {
 		r := rt.nextLeft()
@@ -259,8 +284,7 @@ func (rt *Runtime) nextLeft() *record {
 	q := &rt.final
 	q.mu.Lock()
 	defer q.mu.Unlock()
-	q.closed = true
-	for r := range q.all {
+	if r := q.all; r != nil {
 		if r.finalize && r.revived == nil {
 			r.revived = r.object.Value()
 		}

@@ -37,8 +37,10 @@ type Runtime struct {
 	reprs    map[Object]struct{}
 	ctxvars  map[*ContextVar]Object
 
-	final finalQueue
-	live  atomic.Int64
+	final  finalQueue
+	live   *atomic.Int64 // instances with something to finalise
+	plain  *atomic.Int64 // the others
+	closed bool
 }
 
 // NewRuntime makes an object space with a builtins module. stdout receives what print() writes; nil discards it.
@@ -52,6 +54,8 @@ func NewRuntime(stdout io.Writer) *Runtime {
 		modules: NewDict(),
 		reprs:   map[Object]struct{}{},
 		ctxvars: map[*ContextVar]Object{},
+		live:    new(atomic.Int64),
+		plain:   new(atomic.Int64),
 	}
 	rt.final.cond = sync.NewCond(&rt.final.mu)
 	rt.builtins = newBuiltinsModule(rt)
@@ -98,7 +102,12 @@ func (rt *Runtime) Leave() { rt.depth-- }
 
 // LiveInstances is the number of instances of heap types that exist or wait for finalisation.
 // The collector decides when it falls; see Collect.
-func (rt *Runtime) LiveInstances() int { return int(rt.live.Load()) }
+func (rt *Runtime) LiveInstances() int {
+	if rt.closed {
+		return int(rt.live.Load())
+	}
+	return int(rt.live.Load() + rt.plain.Load())
+}
 
 // Warn issues a warning of the category (HPyErr_WarnEx). A nil category is RuntimeWarning.
 func (rt *Runtime) Warn(category Object, message string, stackLevel int) error {

@@ -123,7 +123,10 @@ func (p *parser) params(end string) (*parameters, error) {
 		case p.accept("/"):
 			ps.posOnly = len(ps.names)
 		case p.accept("**"):
-			ps.varKw = p.next().text
+			var err error
+			if ps.varKw, err = p.name(); err != nil {
+				return nil, err
+			}
 		case p.accept("*"):
 			kwOnly = true
 			if p.peek().kind == tokName {
@@ -132,7 +135,7 @@ func (p *parser) params(end string) (*parameters, error) {
 		default:
 			t := p.next()
 			if t.kind != tokName || keywords[t.text] {
-				p.pos--
+				p.back(t)
 				return nil, p.fail("invalid syntax")
 			}
 			ps.names = append(ps.names, t.text)

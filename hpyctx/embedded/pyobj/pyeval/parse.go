@@ -33,6 +33,23 @@ func (p *parser) next() token {
 	return t
 }
 
+// back undoes next.
+func (p *parser) back(t token) {
+	if t.kind != tokEOF {
+		p.pos--
+	}
+}
+
+// name reads an identifier.
+func (p *parser) name() (string, error) {
+	t := p.next()
+	if t.kind != tokName || keywords[t.text] {
+		p.back(t)
+		return "", p.fail("invalid syntax")
+	}
+	return t.text, nil
+}
+
 func (p *parser) fail(msg string) error { return &syntaxError{line: p.peek().line, msg: msg} }
 
 // is reports whether the next token is the operator or keyword.

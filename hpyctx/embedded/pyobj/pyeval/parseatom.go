@@ -35,7 +35,7 @@ func (p *parser) atom() (node, error) {
 			return constant(pyobj.Ellipsis), nil
 		}
 	}
-	p.pos--
+	p.back(t)
 	return node{}, p.fail("invalid syntax")
 }
 
@@ -68,7 +68,7 @@ func (p *parser) nameAtom(t token) (node, error) {
 		return constant(pyobj.False), nil
 	}
 	if keywords[t.text] {
-		p.pos--
+		p.back(t)
 		return node{}, p.fail("invalid syntax")
 	}
 	name := t.text

@@ -249,7 +249,9 @@ func (p *parser) tryStmt() (stmt, error) {
 			}
 			h.class = n.load
 			if p.accept("as") {
-				h.name = p.next().text
+				if h.name, err = p.name(); err != nil {
+					return nil, err
+				}
 				p.bind(h.name)
 			}
 		}
@@ -365,7 +367,10 @@ func define(name string, decorators []expr, make expr) stmt {
 }
 
 func (p *parser) defStmt(decorators []expr) (stmt, error) {
-	name := p.next().text
+	name, err := p.name()
+	if err != nil {
+		return nil, err
+	}
 	p.bind(name)
 	if err := p.expect("("); err != nil {
 		return nil, err
@@ -393,7 +398,10 @@ func (p *parser) defStmt(decorators []expr) (stmt, error) {
 }
 
 func (p *parser) classStmt(decorators []expr) (stmt, error) {
-	name := p.next().text
+	name, err := p.name()
+	if err != nil {
+		return nil, err
+	}
 	p.bind(name)
 	call := node{load: func(*frame) (pyobj.Object, error) { return pyobj.None, nil }}
 	if p.accept("(") {

@@ -175,12 +175,15 @@ func (p *parser) assertStmt() (stmt, error) {
 
 func (p *parser) scopeStmt(word string) (stmt, error) {
 	for {
-		t := p.next()
+		name, err := p.name()
+		if err != nil {
+			return nil, err
+		}
 		if n := len(p.scopes); n > 0 && p.scopes[n-1] != nil {
 			if word == "global" {
-				p.scopes[n-1].globals[t.text] = true
+				p.scopes[n-1].globals[name] = true
 			} else {
-				p.scopes[n-1].nonlocals[t.text] = true
+				p.scopes[n-1].nonlocals[name] = true
 			}
 		} else if word == "nonlocal" {
 			return nil, p.fail("nonlocal declaration not allowed at module level")
@@ -192,13 +195,20 @@ func (p *parser) scopeStmt(word string) (stmt, error) {
 }
 
 func (p *parser) importStmt() (stmt, error) {
-	parts := []string{p.next().text}
-	for p.accept(".") {
-		parts = append(parts, p.next().text)
+	var parts []string
+	for len(parts) == 0 || p.accept(".") {
+		part, err := p.name()
+		if err != nil {
+			return nil, err
+		}
+		parts = append(parts, part)
 	}
 	full, as := strings.Join(parts, "."), ""
 	if p.accept("as") {
-		as = p.next().text
+		var err error
+		if as, err = p.name(); err != nil {
+			return nil, err
+		}
 		p.bind(as)
 	} else {
 		p.bind(parts[0])
