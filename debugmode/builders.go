@@ -75,13 +75,13 @@ func (m *manual) check(word uintptr, what string, kind, again Kind) (ok bool, er
 	if t != nil && t.what == what {
 		return true, nil
 	}
-	at := m.siteNow()
+	at := m.site()
 	r := m.finding(trampoline.Null, at, what, kind)
 	switch old := m.d.tools.done[key]; {
 	case t != nil:
-		r.Opened, r.Detail = t.opened.String(), "it is a "+t.what
+		r.Opened, r.Detail = m.places.text(t.opened), "it is a "+t.what
 	case old != nil && old.what == what:
-		r.Kind, r.Opened, r.Closed = again, old.opened.String(), old.closed.String()
+		r.Kind, r.Opened, r.Closed = again, m.places.text(old.opened), m.places.text(old.closed)
 		if again == BuilderCancelled && old.state != toolBuilt {
 			r.Kind = BuilderReuse
 		}
@@ -102,7 +102,7 @@ const (
 
 func (m *manual) made(word uintptr, err error, what string) {
 	if err == nil && word != 0 {
-		m.d.tools.add(word, what, m.here(result), m.d.generation)
+		m.d.tools.add(word, what, m.here(result, result), m.d.generation)
 	}
 }
 
@@ -130,7 +130,7 @@ func (m *manual) ListBuilderBuild(ctx *trampoline.Context, b abi.ListBuilder) (t
 	if ok, err := m.check(uintptr(b), listBuilder, InvalidBuilder, BuilderReuse); !ok {
 		return trampoline.Null, err
 	}
-	m.d.tools.end(uintptr(b), listBuilder, toolBuilt, m.here(closed))
+	m.d.tools.end(uintptr(b), listBuilder, toolBuilt, m.here(closed, closed))
 	return m.adopt(m.host.ListBuilderBuild(ctx, b))
 }
 
@@ -142,7 +142,7 @@ func (m *manual) ListBuilderCancel(ctx *trampoline.Context, b abi.ListBuilder) e
 	if ok, err := m.check(uintptr(b), listBuilder, InvalidBuilder, BuilderCancelled); !ok {
 		return err
 	}
-	m.d.tools.end(uintptr(b), listBuilder, toolCancelled, m.here(closed))
+	m.d.tools.end(uintptr(b), listBuilder, toolCancelled, m.here(closed, closed))
 	return m.host.ListBuilderCancel(ctx, b)
 }
 
@@ -170,7 +170,7 @@ func (m *manual) TupleBuilderBuild(ctx *trampoline.Context, b abi.TupleBuilder) 
 	if ok, err := m.check(uintptr(b), tupleBuilder, InvalidBuilder, BuilderReuse); !ok {
 		return trampoline.Null, err
 	}
-	m.d.tools.end(uintptr(b), tupleBuilder, toolBuilt, m.here(closed))
+	m.d.tools.end(uintptr(b), tupleBuilder, toolBuilt, m.here(closed, closed))
 	return m.adopt(m.host.TupleBuilderBuild(ctx, b))
 }
 
@@ -182,7 +182,7 @@ func (m *manual) TupleBuilderCancel(ctx *trampoline.Context, b abi.TupleBuilder)
 	if ok, err := m.check(uintptr(b), tupleBuilder, InvalidBuilder, BuilderCancelled); !ok {
 		return err
 	}
-	m.d.tools.end(uintptr(b), tupleBuilder, toolCancelled, m.here(closed))
+	m.d.tools.end(uintptr(b), tupleBuilder, toolCancelled, m.here(closed, closed))
 	return m.host.TupleBuilderCancel(ctx, b)
 }
 
@@ -220,7 +220,7 @@ func (m *manual) TrackerClose(ctx *trampoline.Context, t abi.Tracker) error {
 	if ok, err := m.check(uintptr(t), trackerTool, TrackerMisuse, TrackerMisuse); !ok {
 		return err
 	}
-	m.d.tools.end(uintptr(t), trackerTool, toolCancelled, m.here(closed))
+	m.d.tools.end(uintptr(t), trackerTool, toolCancelled, m.here(closed, closed))
 	err := m.host.TrackerClose(ctx, t)
 	list := m.d.tracked[t]
 	delete(m.d.tracked, t)

@@ -132,7 +132,7 @@ func (c *checker) CallMethod(ctx *trampoline.Context, name trampoline.Handle, ar
 
 // wrong reports an argument that HPy does not check in universal mode.
 func (s *space) wrong(kind Kind, u trampoline.Handle, param, why string) error {
-	r := s.finding(trampoline.Null, s.siteNow(), param, kind)
+	r := s.finding(trampoline.Null, s.site(), param, kind)
 	r.Object, r.Detail = s.object(u), why
 	return s.d.report(r)
 }

@@ -10,31 +10,28 @@ const (
 
 // closedHandle is what is known of a handle that was closed.
 type closedHandle struct {
-	h, u           trampoline.Handle
-	opened, closed place
-	generation     uint64
-	life           lifetime
-	kept           bool // the queue owns u
-	raw            *rawData
-	stack          []uintptr
+	h, u trampoline.Handle
+	record
+	closed place
+	kept   bool // the queue owns u
 }
 
 // closedQueue remembers the handles that were closed last: their objects stay alive and their protected copies
 // unreadable, so that a later use is found and can be explained.
 type closedQueue struct {
-	ring     []closedHandle
-	head, n  int // oldest, and how many
+	ring     []closedHandle // its length is a power of two
+	head, n  int            // oldest, and how many
 	max      int
 	rawBytes int // of the copies in the queue
 	rawMax   int
-	gaveUp   uint64 // copies given up at rawMax
 	drop     func(u trampoline.Handle)
 }
 
-func (q *closedQueue) push(c closedHandle) {
+// push makes room for one more handle, the oldest making way; nil when the queue remembers none. The caller fills it in
+// and calls trim.
+func (q *closedQueue) push() *closedHandle {
 	if q.max == 0 {
-		q.release(&c)
-		return
+		return nil
 	}
 	for q.n >= q.max {
 		q.pop()
@@ -42,16 +39,12 @@ func (q *closedQueue) push(c closedHandle) {
 	if q.n == len(q.ring) {
 		q.grow()
 	}
-	q.ring[(q.head+q.n)%len(q.ring)] = c
 	q.n++
-	if c.raw != nil {
-		q.rawBytes += c.raw.size()
-		q.trim()
-	}
+	return q.at(q.n - 1)
 }
 
 func (q *closedQueue) grow() {
-	ring := make([]closedHandle, min(max(2*len(q.ring), 16), q.max))
+	ring := make([]closedHandle, max(2*len(q.ring), 16))
 	for i := range q.n {
 		ring[i] = *q.at(i)
 	}
@@ -59,36 +52,40 @@ func (q *closedQueue) grow() {
 }
 
 // at is the i-th oldest.
-func (q *closedQueue) at(i int) *closedHandle { return &q.ring[(q.head+i)%len(q.ring)] }
+func (q *closedQueue) at(i int) *closedHandle { return &q.ring[(q.head+i)&(len(q.ring)-1)] }
 
 func (q *closedQueue) pop() {
 	c := q.at(0)
 	if c.raw != nil {
 		q.rawBytes -= c.raw.size()
+		c.raw.free()
+		c.raw = nil
 	}
-	q.release(c)
-	*c = closedHandle{}
-	q.head = (q.head + 1) % len(q.ring)
+	c.stack = nil
+	if c.kept {
+		q.drop(c.u)
+	}
+	c.kept = false
+	q.head = (q.head + 1) & (len(q.ring) - 1)
 	q.n--
 }
 
-func (q *closedQueue) release(c *closedHandle) {
-	c.raw.free()
-	c.raw = nil
-	if c.kept {
-		c.kept = false
-		q.drop(c.u)
+// trim counts the copies of a handle that was pushed, and gives up the oldest beyond the limit; the handles stay in the
+// queue.
+func (q *closedQueue) trim(pushed *closedHandle) {
+	if pushed.raw == nil {
+		return
 	}
+	q.rawBytes += pushed.raw.size()
+	q.giveUp()
 }
 
-// trim gives up the oldest copies beyond the limit; the handles stay in the queue.
-func (q *closedQueue) trim() {
+func (q *closedQueue) giveUp() {
 	for i := 0; i < q.n && q.rawBytes > q.rawMax; i++ {
 		if c := q.at(i); c.raw != nil {
 			q.rawBytes -= c.raw.size()
 			c.raw.free()
 			c.raw = nil
-			q.gaveUp++
 		}
 	}
 }
@@ -98,11 +95,7 @@ func (q *closedQueue) resize(n int) {
 	for q.n > n {
 		q.pop()
 	}
-	ring := make([]closedHandle, q.n)
-	for i := range q.n {
-		ring[i] = *q.at(i)
-	}
-	q.ring, q.head, q.max = ring, 0, n
+	q.max = n
 }
 
 func (q *closedQueue) flush() {

@@ -268,7 +268,7 @@ func (d *Debug) SetRawDataMax(bytes int) error {
 	d.opts.RawData = orNone(bytes)
 	if d.space != nil {
 		d.space.closed.rawMax = bytes
-		d.space.closed.trim()
+		d.space.closed.giveUp()
 	}
 	return nil
 }

@@ -36,7 +36,7 @@ func TestBrokenRulesAreReported(t *testing.T) {
 		{"builder_cancel_after_build", nil, debugmode.BuilderCancelled, "SystemError: ", `faults: builder cancelled after it was built in ctx_ListBuilder_Cancel (list builder), from result of ctx_ListBuilder_New, closed by ctx_ListBuilder_Build`},
 		{"tracker_twice", nil, debugmode.TrackerMisuse, "SystemError: ", `faults: invalid tracker in ctx_Tracker_Close (tracker), from result of ctx_Tracker_New, closed by ctx_Tracker_Close`},
 		{"tracker_closed_handle", str("x"), debugmode.DoubleClose, "ValueError: ", `faults: handle closed twice in ctx_Tracker_Close (handle in the tracker): "x", from result of ctx_Dup, closed by ctx_Close`},
-		{"error_on_success", nil, debugmode.ErrorOnSuccess, "SystemError: ", `faults: result returned with an exception set in error_on_success (result): KeyError: left behind`},
+		{"error_on_success", nil, debugmode.ErrorOnSuccess, "SystemError: ", `faults: result returned with an exception set in error_on_success (result): KeyError: 'left behind'`},
 		{"success_on_error", nil, debugmode.SuccessOnError, "SystemError: ", `faults: failure returned without an exception in success_on_error (result)`},
 		{"type_check_no_type", str("x"), debugmode.WrongType, "TypeError: ", `faults: object of the wrong type in ctx_TypeCheck (type): None: a type is expected`},
 		{"get_name_no_type", str("x"), debugmode.WrongType, "TypeError: ", `faults: object of the wrong type in ctx_Type_GetName (type): "x": a type is expected`},

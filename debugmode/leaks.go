@@ -71,7 +71,7 @@ func (d *Debug) ClosedHandles(since uint64) []*Handle {
 			continue
 		}
 		h := d.space.snapshot(c.h, c.u, c.opened, c.generation, c.raw, c.stack)
-		h.Closed, h.ClosedAt = true, c.closed.String()
+		h.Closed, h.ClosedAt = true, d.space.places.text(c.closed)
 		out = append(out, h)
 	}
 	return out
@@ -86,10 +86,10 @@ func (s *space) eachOwned(since uint64, fn func(word, u trampoline.Handle, rec *
 	}
 }
 
-func (s *space) snapshot(word, u trampoline.Handle, opened place, generation uint64, raw *rawData, stack []uintptr) *Handle {
+func (s *space) snapshot(word, u trampoline.Handle, opened place, generation uint64, raw *rawData, stack *stack) *Handle {
 	h := &Handle{
-		Module: s.module.Name(), ID: uint64(word), Generation: generation, Opened: opened.String(), RawDataSize: -1,
-		Object: s.object(u), Stack: slices.Clone(stack),
+		Module: s.module.Name(), ID: uint64(word), Generation: generation, Opened: s.places.text(opened), RawDataSize: -1,
+		Object: s.object(u), Stack: stack.addresses(),
 	}
 	if raw != nil {
 		h.RawDataSize = raw.size()
@@ -146,8 +146,8 @@ func (d *Debug) Leaks() []Leak {
 func (d *Debug) leaksOf(s *space, since uint64) []Leak {
 	var out []Leak
 	s.eachOwned(since, func(word, u trampoline.Handle, rec *record) {
-		out = append(out, Leak{Module: s.module.Name(), What: "handle", Object: s.object(u), Opened: rec.opened.String(),
-			ID: uint64(word), Generation: rec.generation, Stack: slices.Clone(rec.stack)})
+		out = append(out, Leak{Module: s.module.Name(), What: "handle", Object: s.object(u), Opened: s.places.text(rec.opened),
+			ID: uint64(word), Generation: rec.generation, Stack: rec.stack.addresses()})
 	})
 	var words []toolKey
 	for key, t := range d.tools.open {
@@ -158,7 +158,7 @@ func (d *Debug) leaksOf(s *space, since uint64) []Leak {
 	slices.SortFunc(words, func(a, b toolKey) int { return cmp.Compare(d.tools.open[a].seq, d.tools.open[b].seq) })
 	for _, key := range words {
 		t := d.tools.open[key]
-		out = append(out, Leak{Module: s.module.Name(), What: t.what, Opened: t.opened.String(), ID: uint64(key.word), Generation: t.generation})
+		out = append(out, Leak{Module: s.module.Name(), What: t.what, Opened: s.places.text(t.opened), ID: uint64(key.word), Generation: t.generation})
 	}
 	return out
 }

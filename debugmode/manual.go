@@ -29,7 +29,7 @@ func (m *manual) need(h trampoline.Handle, param string) (trampoline.Handle, err
 
 // badHandle reports a handle that the module should not have passed.
 func (m *manual) badHandle(h trampoline.Handle, param string) error {
-	at := m.siteNow()
+	at := m.site()
 	return m.Misuse(at, h, &trampoline.MisuseError{Param: param, By: m.module.Name(), Rule: trampoline.RuleHandle, Why: "invalid handle"})
 }
 

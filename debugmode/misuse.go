@@ -43,7 +43,7 @@ func (s *space) classify(h trampoline.Handle, at trampoline.Site) Kind {
 	taken := s.tookInVain == h
 	s.tookInVain = trampoline.Null
 	if _, i, ok := s.table.Resolve(uint64(h)); ok {
-		out := s.called(placeOf(at, nowhere))
+		out := s.called(&at)
 		switch life := s.records[i].life; {
 		case life == constant && out:
 			return ReturnConstant
@@ -84,19 +84,18 @@ func (s *space) issued(h trampoline.Handle) bool {
 func (s *space) finding(h trampoline.Handle, at trampoline.Site, param string, kind Kind) Report {
 	r := Report{Kind: kind, Module: s.module.Name(), Param: param, Handle: uint64(h)}
 	if at.Edge != nil {
-		p := placeOf(at, nowhere)
-		r.API, r.Slot = p.api(), p.member()
+		r.API, r.Slot = at.Edge.Definition().Name, member(at)
 	}
 	if h == trampoline.Null {
 		return r
 	}
 	if u, i, ok := s.table.Resolve(uint64(h)); ok {
 		rec := &s.records[i]
-		r.Object, r.Opened, r.Stack = s.object(trampoline.Handle(u)), rec.opened.String(), rec.stack
+		r.Object, r.Opened, r.Stack = s.object(trampoline.Handle(u)), s.places.text(rec.opened), rec.stack.addresses()
 		return r
 	}
 	if c := s.closed.find(h); c != nil {
-		r.Object, r.Opened, r.Closed, r.Stack = s.object(c.u), c.opened.String(), c.closed.String(), c.stack
+		r.Object, r.Opened, r.Closed, r.Stack = s.object(c.u), s.places.text(c.opened), s.places.text(c.closed), c.stack.addresses()
 		if c.life == borrowed {
 			r.Closed = ""
 			r.Detail = "it was lent for that call only"

@@ -8,13 +8,13 @@ import (
 // hostAPI is the name of the definition of the HPy API itself.
 const hostAPI = "HPy"
 
-// place is where a handle was opened or closed, kept as what a call knows already; text is made when it is shown.
+// place is where a handle was opened or closed: what the call knows already, in eight bytes without pointers, since
+// every handle has one. A placeTable makes text of it when it is shown.
 type place struct {
-	edge     *trampoline.Edge
-	index    int32
-	callback bool
+	via      uint32 // index in the placeTable
+	index    int16  // slot or callback type
 	role     role
-	code     trampoline.Code // of the function that is called back
+	callback bool
 }
 
 type role uint8
@@ -27,12 +27,62 @@ const (
 	returned       // closed by returning it
 	closed         // closed by the module
 	contextOf      // a member of the context
-	leaving        // closed when debug mode was switched off
 )
 
-// String says it in a few words.
-func (p place) String() string {
-	what := p.slot()
+// via is the edge of a call and the function that is called back.
+type via struct {
+	edge *trampoline.Edge
+	code trampoline.Code
+}
+
+// placeTable numbers the edges and functions that a space has seen; 0 is none.
+type placeTable struct {
+	list []via
+	ids  map[via]uint32
+	// The last two: members of the host, and the function that uses them.
+	last [2]struct {
+		via via
+		id  uint32
+	}
+}
+
+func (t *placeTable) of(at *trampoline.Site, r role) place {
+	v := via{at.Edge, at.Code}
+	l := &t.last[0]
+	if at.Callback {
+		l = &t.last[1]
+	}
+	if l.via != v {
+		l.via, l.id = v, t.id(v)
+	}
+	return place{via: l.id, index: int16(at.Index), role: r, callback: at.Callback}
+}
+
+func (t *placeTable) id(v via) uint32 {
+	if id, ok := t.ids[v]; ok {
+		return id
+	}
+	if t.ids == nil {
+		t.ids, t.list = map[via]uint32{}, []via{{}}
+	}
+	id := uint32(len(t.list))
+	t.ids[v] = id
+	t.list = append(t.list, v)
+	return id
+}
+
+// site is the place as the trampoline has it; its edge is nil when the place is none.
+func (t *placeTable) site(p place) trampoline.Site {
+	if p.via == 0 {
+		return trampoline.Site{}
+	}
+	v := t.list[p.via]
+	return trampoline.Site{Edge: v.edge, Index: int(p.index), Callback: p.callback, Code: v.code}
+}
+
+// text says it in a few words.
+func (t *placeTable) text(p place) string {
+	what := slotText(t.site(p))
 	switch p.role {
 	case argument:
 		return "argument of " + what
@@ -46,32 +96,32 @@ func (p place) String() string {
 		return what
 	case contextOf:
 		return "the context"
-	case leaving:
-		return "the end of debug mode"
 	}
 	return ""
 }
 
-func (p place) slot() string {
-	if p.edge == nil {
+func slotText(at trampoline.Site) string {
+	if at.Edge == nil {
 		return "the host"
 	}
-	name := p.member()
-	if api := p.edge.Definition().Name; api != hostAPI {
+	name := member(at)
+	if api := at.Edge.Definition().Name; api != hostAPI {
 		return name + " of " + api
 	}
 	return name
 }
 
 // member is the C name of the slot or callback, or the name under which the host knows the module's function.
-func (p place) member() string {
-	if p.edge == nil {
+func member(at trampoline.Site) string {
+	if at.Edge == nil {
 		return ""
 	}
-	if name := functionName(p.edge, p.code); p.callback && name != "" {
-		return name
+	if at.Callback {
+		if name := functionName(at.Edge, at.Code); name != "" {
+			return name
+		}
 	}
-	return trampoline.Site{Edge: p.edge, Index: int(p.index), Callback: p.callback}.Name()
+	return at.Name()
 }
 
 // functionName is the name of a function of a module that the host calls, empty when the host does not know it.
@@ -81,15 +131,4 @@ func functionName(e *trampoline.Edge, code trampoline.Code) string {
 		return ""
 	}
 	return c.FunctionName(uintptr(code))
-}
-
-func (p place) api() string {
-	if p.edge == nil {
-		return ""
-	}
-	return p.edge.Definition().Name
-}
-
-func placeOf(at trampoline.Site, r role) place {
-	return place{edge: at.Edge, index: int32(at.Index), callback: at.Callback, role: r, code: at.Code}
 }

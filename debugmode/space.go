@@ -2,7 +2,6 @@ package debugmode
 
 import (
 	"fmt"
-	"runtime"
 
 	"github.com/hpyapi/hpyapi/hpyctx/embedded"
 	"github.com/hpyapi/hpyapi/internal/native"
@@ -23,9 +22,9 @@ const (
 type record struct {
 	opened     place
 	generation uint64
-	life       lifetime
 	raw        *rawData
-	stack      []uintptr
+	stack      *stack // nil unless asked for
+	life       lifetime
 }
 
 // space is the handle space of one module in debug mode. Its words are of the module alone; each stands for a word of
@@ -39,6 +38,7 @@ type space struct {
 	table     *native.HandleTable
 	tag       uint16
 	records   []record // by slot index
+	places    placeTable
 	closed    closedQueue
 	constants int
 	// mixed also takes words of the universal space, and leaving gives them out: handles from before the mode was
@@ -111,20 +111,30 @@ func (s *space) grow(i int) {
 	s.records = more
 }
 
-// capture takes the addresses of the callers of the module's call.
-func capture(limit int) []uintptr {
-	pcs := make([]uintptr, limit)
-	return pcs[:runtime.Callers(4, pcs)]
+// site is the call that needs something of the space; its edge is nil when there is none.
+func (s *space) site() trampoline.Site {
+	if t := s.module.Thread(); t != nil {
+		at, _ := t.Site()
+		return at
+	}
+	return trampoline.Site{}
 }
 
-// here is the call that needs something of the space.
-func (s *space) here(r role) place {
-	if t := s.module.Thread(); t != nil {
-		if at, ok := t.Site(); ok {
-			return placeOf(at, r)
-		}
+// here is the place of that call: caller is the role when the module calls, callee when it is called.
+func (s *space) here(caller, callee role) place {
+	at := s.site()
+	if at.Edge == nil {
+		return place{role: caller}
 	}
-	return place{role: r}
+	if s.called(&at) {
+		caller = callee
+	}
+	return s.places.of(&at, caller)
+}
+
+// called reports whether the module is the callee of a call.
+func (s *space) called(at *trampoline.Site) bool {
+	return at.Edge != nil && at.Callback == (at.Edge.Consumer() == s.module)
 }
 
 // Resolve implements [trampoline.Space].
@@ -147,7 +157,7 @@ func (s *space) resolveOther(h trampoline.Handle) (trampoline.Handle, bool) {
 	if c == nil || !s.known(c.u) {
 		return trampoline.Null, false
 	}
-	s.d.report(s.finding(h, s.siteNow(), "", s.classify(h, s.siteNow())))
+	s.d.report(s.finding(h, s.site(), "", s.classify(h, s.site())))
 	return c.u, true
 }
 
@@ -168,7 +178,7 @@ func (s *space) Borrow(u trampoline.Handle) trampoline.Handle {
 	if s.leaving {
 		return u
 	}
-	return s.open(u, borrowed, s.here(argument))
+	return s.open(u, borrowed, s.here(argument, argument))
 }
 
 // Return implements [trampoline.Space].
@@ -178,7 +188,7 @@ func (s *space) Return(h trampoline.Handle) {
 		return
 	}
 	s.table.Close(uint64(h))
-	s.retire(h, trampoline.Handle(u), &s.records[i], place{role: nowhere}, false)
+	s.retire(h, trampoline.Handle(u), &s.records[i], place{}, false)
 	s.emptied()
 }
 
@@ -187,11 +197,7 @@ func (s *space) Adopt(u trampoline.Handle) trampoline.Handle {
 	if s.leaving {
 		return u
 	}
-	at := s.here(result)
-	if s.called(at) {
-		at.role = given
-	}
-	return s.open(u, owned, at)
+	return s.open(u, owned, s.here(result, given))
 }
 
 // Take implements [trampoline.Space].
@@ -206,18 +212,9 @@ func (s *space) Take(h trampoline.Handle) (trampoline.Handle, bool) {
 		return s.takeUnowned(h, u)
 	}
 	s.table.Close(uint64(h))
-	at := s.here(closed)
-	if s.called(at) {
-		at.role = returned
-	}
-	s.retire(h, u, rec, at, true)
+	s.retire(h, u, rec, s.here(closed, returned), true)
 	s.emptied()
 	return u, true
-}
-
-// called reports whether the module is the callee of the call at a place.
-func (s *space) called(at place) bool {
-	return at.edge != nil && at.callback == (at.edge.Consumer() == s.module)
 }
 
 // takeOther is Take for words that are no open handles.
@@ -237,7 +234,7 @@ func (s *space) takeOther(h trampoline.Handle) (trampoline.Handle, bool) {
 	if err != nil {
 		return trampoline.Null, false
 	}
-	s.d.report(s.finding(h, s.siteNow(), "", s.classify(h, s.siteNow())))
+	s.d.report(s.finding(h, s.site(), "", s.classify(h, s.site())))
 	return u, true
 }
 
@@ -251,21 +248,26 @@ func (s *space) takeUnowned(h, u trampoline.Handle) (trampoline.Handle, bool) {
 	if err != nil {
 		return trampoline.Null, false
 	}
-	s.d.report(s.finding(h, s.siteNow(), "", s.classify(h, s.siteNow())))
+	s.d.report(s.finding(h, s.site(), "", s.classify(h, s.site())))
 	return dup, true
 }
 
 // retire moves the record of a handle that was closed to the queue. keep makes the queue hold the object.
 func (s *space) retire(h, u trampoline.Handle, rec *record, by place, keep bool) {
-	c := closedHandle{h: h, u: u, opened: rec.opened, closed: by, generation: rec.generation, life: rec.life, raw: rec.raw, stack: rec.stack}
-	rec.raw.poison()
-	rec.life, rec.raw, rec.stack = unused, nil, nil
-	if keep && s.closed.max > 0 {
-		if _, err := s.universal.Dup(u); err == nil {
-			c.kept = true
-		}
+	if rec.raw != nil {
+		rec.raw.poison()
 	}
-	s.closed.push(c)
+	if c := s.closed.push(); c != nil {
+		c.h, c.u, c.record, c.closed = h, u, *rec, by
+		if keep {
+			_, err := s.universal.Dup(u)
+			c.kept = err == nil
+		}
+		s.closed.trim(c)
+	} else {
+		rec.raw.free()
+	}
+	rec.life, rec.raw, rec.stack = unused, nil, nil
 }
 
 // emptied ends a space that is being left when its last handle is closed.
@@ -273,13 +275,4 @@ func (s *space) emptied() {
 	if s.leaving && s.live() == 0 {
 		s.d.left(s)
 	}
-}
-
-func (s *space) siteNow() trampoline.Site {
-	if t := s.module.Thread(); t != nil {
-		if at, ok := t.Site(); ok {
-			return at
-		}
-	}
-	return trampoline.Site{}
 }

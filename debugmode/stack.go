@@ -6,6 +6,23 @@ import (
 	"strings"
 )
 
+// stack is where a handle was opened, as addresses.
+type stack struct{ pcs []uintptr }
+
+// addresses is nil for a nil stack.
+func (s *stack) addresses() []uintptr {
+	if s == nil {
+		return nil
+	}
+	return s.pcs
+}
+
+// capture takes the addresses of the callers of the module's call.
+func capture(limit int) *stack {
+	pcs := make([]uintptr, limit)
+	return &stack{pcs[:runtime.Callers(4, pcs)]}
+}
+
 // Symbols writes the addresses of a [Report] or [Leak] as text, one call a line, innermost first. It looks the names up
 // when it is called, not when the stack was taken.
 func Symbols(stack []uintptr) string {
