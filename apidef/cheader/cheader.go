@@ -17,7 +17,7 @@ import (
 
 // Limits on hostile input. A definition of 2,000 slots is about 400 KB.
 const (
-	maxFileSize = 16 << 20
+	maxFileSize = 4 << 20
 	maxIncludes = 64
 	maxProblems = 1000
 )
@@ -94,35 +94,12 @@ func (l *loader) parse(name string, src []byte, stack []string) *parser {
 		l.problems.Add(p.api.Pos, "SYNTAX", "the file is larger than %d bytes", maxFileSize)
 		return p
 	}
-	p.toks, p.api.Doc = attachComments(scan(name, src, &l.problems))
+	p.source = scan(name, src, &l.problems)
+	p.toks, p.api.Doc = p.source.tokens, p.source.comment
 	p.parseFile()
 	if len(stack) > 0 {
 		// What an included definition declares is judged by its own profile and prefix, before others use it.
 		l.problems = append(l.problems, apidef.Resolve(p.api)...)
 	}
 	return p
-}
-
-// attachComments hands each documentation comment to the token that it documents, and drops the others. The second
-// result is the comment that the file starts with.
-func attachComments(all []token) (toks []token, fileComment string) {
-	pending := ""
-	for i, t := range all {
-		switch t.kind {
-		case tokDoc:
-			pending = t.text
-		case tokTrailing:
-			if len(toks) > 0 {
-				toks[len(toks)-1].trail = t.text
-			}
-		case tokComment:
-			if i == 0 {
-				fileComment = t.text
-			}
-		default:
-			t.doc, pending = pending, ""
-			toks = append(toks, t)
-		}
-	}
-	return toks, fileComment
 }

@@ -35,28 +35,28 @@ func (p *parser) directive(t token) {
 	case word == "pragma" && rest == "once":
 		p.guarded = true
 	case word == "ifndef" && !p.guarded && len(p.conditions) == 0:
-		p.conditions = append(p.conditions, condition{pos: t.pos, text: t.text})
+		p.conditions = append(p.conditions, condition{pos: t.pos(), text: t.text})
 		p.guardName = rest
 	case word == "define" && p.guardName != "" && rest == p.guardName:
 		p.guarded, p.guardName = true, ""
 	case word == "ifdef" && rest == "__cplusplus" || word == "if" && rest == "defined(__cplusplus)":
-		p.conditions = append(p.conditions, condition{pos: t.pos, text: t.text, cplusplus: true})
+		p.conditions = append(p.conditions, condition{pos: t.pos(), text: t.text, cplusplus: true})
 	case strings.HasPrefix(word, "if"):
-		p.fail(t.pos, "PREPROCESSOR", "conditions other than the include guard and __cplusplus would give different readers different definitions")
-		p.conditions = append(p.conditions, condition{pos: t.pos, text: t.text})
+		p.fail(t.pos(), "PREPROCESSOR", "conditions other than the include guard and __cplusplus would give different readers different definitions")
+		p.conditions = append(p.conditions, condition{pos: t.pos(), text: t.text})
 	case word == "endif" && len(p.conditions) > 0:
 		p.conditions = p.conditions[:len(p.conditions)-1]
 	case word == "define":
-		p.fail(t.pos, "PREPROCESSOR", "a definition defines no macros; use an enum for constants")
+		p.fail(t.pos(), "PREPROCESSOR", "a definition defines no macros; use an enum for constants")
 	default:
-		p.fail(t.pos, "PREPROCESSOR", "#%s is not part of the dialect", clip(t.text))
+		p.fail(t.pos(), "PREPROCESSOR", "#%s is not part of the dialect", clip(t.text))
 	}
 }
 
 // include reads another definition and takes over what it declares, except its slots.
 func (p *parser) include(t token, operand string) {
 	if len(operand) < 3 || !(operand[0] == '<' && operand[len(operand)-1] == '>' || operand[0] == '"' && operand[len(operand)-1] == '"') {
-		p.fail(t.pos, "INCLUDE", `expected #include "file" or <file>`)
+		p.fail(t.pos(), "INCLUDE", `expected #include "file" or <file>`)
 		return
 	}
 	name := operand[1 : len(operand)-1]
@@ -67,7 +67,7 @@ func (p *parser) include(t token, operand string) {
 	case systemHeaders[name]:
 		return
 	}
-	inc := &apidef.Include{Pos: t.pos, Path: name}
+	inc := &apidef.Include{Pos: t.pos(), Path: name}
 	other := p.open(t, name)
 	if other == nil {
 		return
@@ -91,7 +91,7 @@ func (p *parser) open(t token, name string) *parser {
 	for _, c := range candidates {
 		for _, open := range p.stack {
 			if open == filepath.Clean(c) {
-				p.fail(t.pos, "INCLUDE", "%s includes itself", name)
+				p.fail(t.pos(), "INCLUDE", "%s includes itself", name)
 				return nil
 			}
 		}
@@ -103,12 +103,12 @@ func (p *parser) open(t token, name string) *parser {
 			continue
 		}
 		if len(p.loader.files) >= maxIncludes {
-			p.fail(t.pos, "INCLUDE", "more than %d files are included", maxIncludes)
+			p.fail(t.pos(), "INCLUDE", "more than %d files are included", maxIncludes)
 			return nil
 		}
 		return p.loader.parse(c, src, p.stack)
 	}
-	p.fail(t.pos, "INCLUDE", "%s was not found; a definition includes hpyapi_define.h and other definitions", name)
+	p.fail(t.pos(), "INCLUDE", "%s was not found; a definition includes hpyapi_define.h and other definitions", name)
 	return nil
 }
 

@@ -17,7 +17,7 @@ func (p *parser) arguments(macro token, count int, form string) ([]apidef.NoteAr
 		return nil, false
 	}
 	if len(args) != count {
-		p.fail(macro.pos, "ANNOTATION_ARGUMENT", "%s has %d arguments instead of %d: %s%s", macro.text, len(args), count, macro.text, form)
+		p.fail(macro.pos(), "ANNOTATION_ARGUMENT", "%s has %d arguments instead of %d: %s%s", macro.text, len(args), count, macro.text, form)
 		return nil, false
 	}
 	return args, true
@@ -30,12 +30,12 @@ func (p *parser) apiItem(t token) bool {
 	}
 	p.accept(";")
 	if p.sawAPI {
-		p.fail(t.pos, "API_DUPLICATE", "a definition has one HPYAPI_API; the first is at %s", p.api.Pos)
+		p.fail(t.pos(), "API_DUPLICATE", "a definition has one HPYAPI_API; the first is at %s", p.api.Pos)
 		return true
 	}
 	p.sawAPI = true
 	a := p.api
-	a.Pos = t.pos
+	a.Pos = t.pos()
 	a.At = apidef.Places{
 		Name: args[0].Pos, Prefix: args[1].Pos, Major: args[2].Pos, Minor: args[3].Pos, Capsule: args[4].Pos, ID: args[5].Pos,
 	}
@@ -44,8 +44,8 @@ func (p *parser) apiItem(t token) bool {
 	minor, _ := p.number(args[3], "the minor version", math.MaxUint16)
 	a.Major, a.Minor = uint16(major), uint16(minor)
 	a.Capsule = args[4].Text
-	if t.doc != "" {
-		a.Doc = t.doc
+	if p.doc(t) != "" {
+		a.Doc = p.doc(t)
 	}
 	for _, s := range []int{4, 5} {
 		if !args[s].String {
@@ -68,7 +68,7 @@ func (p *parser) flagsItem(t token) bool {
 	if !ok {
 		return false
 	}
-	p.api.At.Flags = t.pos
+	p.api.At.Flags = t.pos()
 	for _, a := range args {
 		f, known := apidef.FlagByName(strings.TrimPrefix(a.Text, "HPYAPI_"))
 		if !known || !strings.HasPrefix(a.Text, "HPYAPI_") {
@@ -130,7 +130,7 @@ func (p *parser) slotHead(t token) (*apidef.Slot, bool) {
 	}
 	index, ok1 := p.number(args[0], "the slot index", maxSlotIndex)
 	since, ok2 := p.number(args[1], "the minor version", math.MaxUint16)
-	s := &apidef.Slot{Index: index, IndexPos: args[0].Pos, Since: uint16(since), SincePos: args[1].Pos, Doc: t.doc}
+	s := &apidef.Slot{Index: index, IndexPos: args[0].Pos, Since: uint16(since), SincePos: args[1].Pos, Doc: p.doc(t)}
 	if !ok1 || !ok2 {
 		s.Index = -1 // read the declaration for its own problems, but do not enter it
 	}
@@ -138,8 +138,8 @@ func (p *parser) slotHead(t token) (*apidef.Slot, bool) {
 }
 
 func (p *parser) addSlot(s *apidef.Slot, name token) {
-	s.Pos, s.Name = name.pos, name.text
-	p.declare(name.text, &symbol{pos: name.pos, what: "slot"})
+	s.Pos, s.Name = name.pos(), name.text
+	p.declare(name.text, &symbol{pos: name.pos(), what: "slot"})
 	if s.Index >= 0 {
 		p.api.Slots = append(p.api.Slots, s)
 	}
@@ -177,7 +177,7 @@ func (p *parser) slotEnd(s *apidef.Slot, what string) bool {
 }
 
 func (p *parser) trailingDoc(s *apidef.Slot) {
-	if trail := p.toks[p.i-1].trail; s.Doc == "" {
+	if trail := p.trail(1); s.Doc == "" {
 		s.Doc = trail
 	}
 }
@@ -186,11 +186,11 @@ func (p *parser) callbackItem(t token) bool {
 	f, name, notes, ok := p.function("callback")
 	if f == nil {
 		if name.kind != tokEOF {
-			p.declare(name.text, &symbol{pos: name.pos, what: "callback", typ: &apidef.Type{Kind: apidef.Unknown, Name: name.text}})
+			p.declare(name.text, &symbol{pos: name.pos(), what: "callback", typ: &apidef.Type{Kind: apidef.Unknown, Name: name.text}})
 		}
 		return ok
 	}
-	c := &apidef.Callback{Pos: name.pos, Notes: notes, Name: name.text, Doc: t.doc, Func: f}
+	c := &apidef.Callback{Pos: name.pos(), Notes: notes, Name: name.text, Doc: p.doc(t), Func: f}
 	typ := &apidef.Type{Kind: apidef.CallbackRef, Name: c.Name, Callback: c}
 	if p.declare(c.Name, &symbol{pos: c.Pos, what: "callback", typ: typ}) {
 		p.api.Callbacks = append(p.api.Callbacks, c)
@@ -207,8 +207,8 @@ func (p *parser) holeItem(t token) bool {
 	index, ok := p.number(args[0], "the slot index", maxSlotIndex)
 	if ok {
 		p.api.Slots = append(p.api.Slots, &apidef.Slot{
-			Pos: t.pos, Index: index, IndexPos: args[0].Pos, SincePos: args[0].Pos, Kind: apidef.SlotHole,
-			Retired: args[1].Text, Doc: t.doc,
+			Pos: t.pos(), Index: index, IndexPos: args[0].Pos, SincePos: args[0].Pos, Kind: apidef.SlotHole,
+			Retired: args[1].Text, Doc: p.doc(t),
 		})
 	}
 	if !args[1].String {
@@ -229,7 +229,7 @@ func (p *parser) dataItem(t token) bool {
 	}
 	if d.name.kind == tokEOF {
 		p.unreadable(s)
-		p.fail(p.peek().pos, "SYNTAX", "expected the name of the data, found %s", p.peek().describe())
+		p.fail(p.peek().pos(), "SYNTAX", "expected the name of the data, found %s", p.peek().describe())
 		return false
 	}
 	if !d.constant {
@@ -256,7 +256,7 @@ func (p *parser) handleItem(t token) bool {
 	if name.kind != tokIdent {
 		p.i--
 		p.unreadable(s)
-		p.fail(name.pos, "SYNTAX", "expected the name of the handle, found %s", name.describe())
+		p.fail(name.pos(), "SYNTAX", "expected the name of the handle, found %s", name.describe())
 		return false
 	}
 	s.Kind = apidef.SlotHandle
@@ -277,7 +277,7 @@ func (p *parser) objectItem(t token) bool {
 	}
 	if d.name.kind == tokEOF {
 		p.unreadable(s)
-		p.fail(p.peek().pos, "SYNTAX", "expected the name of the object, found %s", p.peek().describe())
+		p.fail(p.peek().pos(), "SYNTAX", "expected the name of the object, found %s", p.peek().describe())
 		return false
 	}
 	s.Kind, s.Data = apidef.SlotObject, d.typ
@@ -293,7 +293,7 @@ func (p *parser) arrayLength() (int, bool) {
 	length, err := strconv.ParseUint(n.text, 0, 32)
 	if n.kind != tokNumber || err != nil || length == 0 || length > 1<<20 {
 		p.i--
-		p.fail(open.pos, "TYPE_FORM", "the length of an array is a number from 1 to %d", 1<<20)
+		p.fail(open.pos(), "TYPE_FORM", "the length of an array is a number from 1 to %d", 1<<20)
 		return 0, false
 	}
 	return int(length), p.expect("]", "after the length of the array")

@@ -21,6 +21,7 @@ type parser struct {
 	loader *loader
 	file   string
 	stack  []string // files being read, outermost first, for include cycles
+	source *source
 	toks   []token
 	i      int
 	api    *apidef.API
@@ -35,6 +36,12 @@ type parser struct {
 	sawDefine  bool   // hpyapi_define.h was included
 	saidDefine bool
 }
+
+// doc is the documentation comment before a token.
+func (p *parser) doc(t token) string { return p.source.docs[t.off] }
+
+// trail is the documentation comment behind the token that was read back tokens ago.
+func (p *parser) trail(back int) string { return p.source.trails[p.toks[p.i-back].off] }
 
 func (p *parser) peek() token { return p.toks[p.i] }
 
@@ -64,7 +71,7 @@ func (p *parser) expect(text, where string) bool {
 	if p.accept(text) {
 		return true
 	}
-	p.fail(p.peek().pos, "SYNTAX", "expected %q %s, found %s", text, where, p.peek().describe())
+	p.fail(p.peek().pos(), "SYNTAX", "expected %q %s, found %s", text, where, p.peek().describe())
 	return false
 }
 
@@ -172,15 +179,15 @@ func (p *parser) item() bool {
 	case t.kind == tokIdent && strings.HasPrefix(t.text, "HPYAPI_"):
 		if !p.sawDefine && !p.saidDefine {
 			p.saidDefine = true
-			p.fail(t.pos, "INCLUDE_DEFINE", "%s is used before #include <hpyapi_define.h>", t.text)
+			p.fail(t.pos(), "INCLUDE_DEFINE", "%s is used before #include <hpyapi_define.h>", t.text)
 		}
 		if parse := itemParser(t.text); parse != nil {
 			return parse(p, t)
 		}
-		p.fail(t.pos, "ANNOTATION_UNKNOWN", "%s", apidef.UnknownAnnotation(t.text, apidef.OnFile))
+		p.fail(t.pos(), "ANNOTATION_UNKNOWN", "%s", apidef.UnknownAnnotation(t.text, apidef.OnFile))
 		return false
 	}
-	p.fail(t.pos, "SYNTAX", "expected a declaration, found %s%s", t.describe(), p.itemHint(t))
+	p.fail(t.pos(), "SYNTAX", "expected a declaration, found %s%s", t.describe(), p.itemHint(t))
 	return false
 }
 
@@ -228,7 +235,7 @@ func (p *parser) args(macro token) ([]apidef.NoteArg, bool) {
 // arg reads a name, a number with an optional minus, or string literals side by side.
 func (p *parser) arg() (apidef.NoteArg, bool) {
 	t := p.next()
-	a := apidef.NoteArg{Pos: t.pos, Text: t.text}
+	a := apidef.NoteArg{Pos: t.pos(), Text: t.text}
 	switch {
 	case t.kind == tokIdent, t.kind == tokNumber:
 		return a, true
@@ -245,7 +252,7 @@ func (p *parser) arg() (apidef.NoteArg, bool) {
 		return a, true
 	}
 	p.i--
-	p.fail(t.pos, "SYNTAX", "expected a name, a number or a string, found %s", t.describe())
+	p.fail(t.pos(), "SYNTAX", "expected a name, a number or a string, found %s", t.describe())
 	return a, false
 }
 
@@ -268,7 +275,7 @@ func (p *parser) notes() ([]apidef.Note, bool) {
 			return notes, true
 		}
 		p.i++
-		n := apidef.Note{Pos: t.pos, Name: strings.TrimPrefix(t.text, "HPYAPI_")}
+		n := apidef.Note{Pos: t.pos(), Name: strings.TrimPrefix(t.text, "HPYAPI_")}
 		if p.is("(") {
 			args, ok := p.args(t)
 			if !ok {
@@ -291,15 +298,15 @@ func (p *parser) semicolon(what string) bool {
 		p.fail(p.behind(), "SYNTAX", "expected \";\" after %s", what)
 		return true
 	}
-	p.fail(t.pos, "SYNTAX", "expected \";\" after %s, found %s", what, t.describe())
+	p.fail(t.pos(), "SYNTAX", "expected \";\" after %s, found %s", what, t.describe())
 	return false
 }
 
 // behind is the position directly behind the token that was read last.
 func (p *parser) behind() apidef.Pos {
 	last := p.toks[p.i-1]
-	pos := last.pos
-	pos.Col += last.end - last.off
+	pos := last.pos()
+	pos.Col += int(last.end - last.off)
 	return pos
 }
 

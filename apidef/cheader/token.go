@@ -22,15 +22,26 @@ const (
 	tokComment   // any other comment; only the first of a file is kept
 )
 
+// token is small because a definition has many; what few of them have is kept beside them.
 type token struct {
-	kind  tokenKind
-	text  string
-	pos   apidef.Pos
-	off   int    // offset of the token
-	end   int    // offset behind the token
-	first bool   // first token of its line
-	doc   string // the documentation comment before it
-	trail string // the documentation comment behind it
+	text      string
+	file      *string
+	line, col int32
+	off, end  int32 // offsets of the token and of what is behind it
+	kind      tokenKind
+	first     bool // first token of its line
+}
+
+func (t token) pos() apidef.Pos {
+	return apidef.Pos{File: *t.file, Line: int(t.line), Col: int(t.col)}
+}
+
+// source is a file taken apart. Documentation comments belong to the token before or behind them, by its offset.
+type source struct {
+	tokens  []token
+	docs    map[int32]string // comments before a token
+	trails  map[int32]string // comments behind a token
+	comment string           // the comment that the file starts with
 }
 
 // describe names the token in a message.
@@ -74,21 +85,46 @@ type scanner struct {
 	problems  *apidef.Problems
 }
 
-func scan(file string, src []byte, problems *apidef.Problems) []token {
+func scan(file string, src []byte, problems *apidef.Problems) *source {
 	s := &scanner{file: file, src: string(src), line: 1, fresh: true, problems: problems}
 	s.src = strings.TrimPrefix(s.src, "\ufeff")
-	var tokens []token
+	out := &source{tokens: make([]token, 0, len(src)/6+2), docs: map[int32]string{}, trails: map[int32]string{}}
+	pending, start := "", true
 	for {
 		t := s.next()
-		tokens = append(tokens, t)
-		if t.kind == tokEOF {
-			return tokens
+		switch t.kind {
+		case tokDoc:
+			pending = t.text
+		case tokTrailing:
+			if n := len(out.tokens); n > 0 {
+				out.trails[out.tokens[n-1].off] = t.text
+			}
+		case tokComment:
+		default:
+			if pending != "" {
+				out.docs[t.off], pending = pending, ""
+			}
+			out.tokens = append(out.tokens, t)
+			if t.kind == tokEOF {
+				return out
+			}
 		}
+		if start && (t.kind == tokComment || t.kind == tokDoc) {
+			out.comment = t.text
+		}
+		start = false
 	}
 }
 
 func (s *scanner) pos() apidef.Pos {
 	return apidef.Pos{File: s.file, Line: s.line, Col: s.off - s.lineStart + 1}
+}
+
+// start begins a token at the current position.
+func (s *scanner) start(kind tokenKind, first bool) token {
+	return token{
+		kind: kind, file: &s.file, line: int32(s.line), col: int32(s.off - s.lineStart + 1), off: int32(s.off), end: int32(s.off), first: first,
+	}
 }
 
 // advance moves to offset off, counting the lines on the way.
@@ -119,12 +155,12 @@ func (s *scanner) next() token {
 			return t
 		}
 	}
-	return token{kind: tokEOF, pos: s.pos(), off: s.off, end: s.off, first: true}
+	return s.start(tokEOF, true)
 }
 
 // token reads one token that starts with c, or reports what cannot start a token and skips it.
 func (s *scanner) token(c byte) (token, bool) {
-	t := token{pos: s.pos(), off: s.off, first: s.fresh}
+	t := s.start(tokEOF, s.fresh)
 	rest := s.src[s.off:]
 	switch {
 	case c == '#' && s.fresh:
@@ -137,7 +173,7 @@ func (s *scanner) token(c byte) (token, bool) {
 	case isLetter(c):
 		t.kind, t.text = tokIdent, s.while(isWord)
 		if len(t.text) > maxName {
-			s.problems.Add(t.pos, "SYNTAX", "the name is longer than %d characters", maxName)
+			s.problems.Add(t.pos(), "SYNTAX", "the name is longer than %d characters", maxName)
 			t.text = t.text[:maxName]
 		}
 	case c >= '0' && c <= '9':
@@ -154,15 +190,15 @@ func (s *scanner) token(c byte) (token, bool) {
 	default:
 		r, size := utf8.DecodeRuneInString(rest)
 		if r == utf8.RuneError && size == 1 {
-			s.problems.Add(t.pos, "SYNTAX", "byte 0x%02x is not UTF-8", c)
+			s.problems.Add(t.pos(), "SYNTAX", "byte 0x%02x is not UTF-8", c)
 		} else {
-			s.problems.Add(t.pos, "SYNTAX", "unexpected character %q", r)
+			s.problems.Add(t.pos(), "SYNTAX", "unexpected character %q", r)
 		}
 		s.skipGarbage()
 		s.fresh = false
 		return t, false
 	}
-	t.end = s.off
+	t.end = int32(s.off)
 	if t.kind != tokDoc && t.kind != tokTrailing && t.kind != tokComment {
 		s.fresh = false
 	}
@@ -216,7 +252,7 @@ func (s *scanner) comment(t *token) {
 	body := s.src[s.off+2:]
 	end := strings.Index(body, "*/")
 	if end < 0 {
-		s.problems.Add(t.pos, "SYNTAX", "the comment has no end")
+		s.problems.Add(t.pos(), "SYNTAX", "the comment has no end")
 		t.kind = tokComment
 		s.advance(len(s.src))
 		t.text = cleanComment(body)
@@ -232,7 +268,7 @@ func (s *scanner) comment(t *token) {
 		t.kind = tokComment
 	}
 	if !utf8.ValidString(text) {
-		s.problems.Add(t.pos, "SYNTAX", "the comment is not UTF-8")
+		s.problems.Add(t.pos(), "SYNTAX", "the comment is not UTF-8")
 		text = strings.ToValidUTF8(text, "?")
 	}
 	t.text = cleanComment(text)

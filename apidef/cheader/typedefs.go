@@ -15,7 +15,7 @@ func (p *parser) typedefItem(t token) bool {
 	case p.is("enum"):
 		return p.enumTypedef(t)
 	case p.is("union"):
-		p.fail(p.peek().pos, "TYPE_FORM", "a union has no meaning of its own; the host profile allows one inside a struct")
+		p.fail(p.peek().pos(), "TYPE_FORM", "a union has no meaning of its own; the host profile allows one inside a struct")
 		return false
 	}
 	d, ok := p.declarator()
@@ -23,14 +23,14 @@ func (p *parser) typedefItem(t token) bool {
 		return false
 	}
 	if d.name.kind == tokEOF || d.constant {
-		p.fail(p.peek().pos, "SYNTAX", "expected typedef type name;")
+		p.fail(p.peek().pos(), "SYNTAX", "expected typedef type name;")
 		return false
 	}
 	if p.is("(") {
-		p.fail(t.pos, "CALLBACK_INLINE", "declare a function type with HPYAPI_CALLBACK instead of typedef")
+		p.fail(t.pos(), "CALLBACK_INLINE", "declare a function type with HPYAPI_CALLBACK instead of typedef")
 		return false
 	}
-	a := &apidef.Alias{Pos: d.name.pos, Name: d.name.text, Doc: t.doc, Type: d.typ}
+	a := &apidef.Alias{Pos: d.name.pos(), Name: d.name.text, Doc: p.doc(t), Type: d.typ}
 	typ := *d.typ
 	typ.Name = a.Name
 	if p.declare(a.Name, &symbol{pos: a.Pos, what: "typedef", typ: &typ, complete: true}) {
@@ -53,8 +53,8 @@ func (p *parser) structTypedef(t token) bool {
 	if !p.is("{") {
 		return p.opaqueTypedef(t, keyword, tag)
 	}
-	s := &apidef.Struct{Pos: keyword.pos, Doc: t.doc}
-	sym := &symbol{pos: keyword.pos, what: "struct", typ: &apidef.Type{Kind: apidef.StructRef, Struct: s}}
+	s := &apidef.Struct{Pos: keyword.pos(), Doc: p.doc(t)}
+	sym := &symbol{pos: keyword.pos(), what: "struct", typ: &apidef.Type{Kind: apidef.StructRef, Struct: s}}
 	if tag.text != "" {
 		sym.typ.Name = tag.text
 		p.tags[tag.text] = sym
@@ -65,11 +65,11 @@ func (p *parser) structTypedef(t token) bool {
 	name := p.next()
 	if name.kind != tokIdent {
 		p.i--
-		p.fail(name.pos, "SYNTAX", "expected the name of the struct, found %s", name.describe())
+		p.fail(name.pos(), "SYNTAX", "expected the name of the struct, found %s", name.describe())
 		return false
 	}
-	s.Pos, s.Name = name.pos, name.text
-	sym.pos, sym.complete, sym.typ.Name = name.pos, true, name.text
+	s.Pos, s.Name = name.pos(), name.text
+	sym.pos, sym.complete, sym.typ.Name = name.pos(), true, name.text
 	if p.declare(s.Name, sym) {
 		p.api.Structs = append(p.api.Structs, s)
 	}
@@ -81,13 +81,13 @@ func (p *parser) opaqueTypedef(t, keyword, tag token) bool {
 	name := p.next()
 	if tag.text == "" || name.kind != tokIdent {
 		p.i--
-		p.fail(keyword.pos, "SYNTAX", "expected typedef struct { fields } name; or, for an opaque struct, typedef struct tag name;")
+		p.fail(keyword.pos(), "SYNTAX", "expected typedef struct { fields } name; or, for an opaque struct, typedef struct tag name;")
 		return false
 	}
-	o := &apidef.Opaque{Pos: name.pos, Name: name.text, Tag: tag.text, Doc: t.doc}
+	o := &apidef.Opaque{Pos: name.pos(), Name: name.text, Tag: tag.text, Doc: p.doc(t)}
 	notes, ok := p.notes()
 	o.Notes = notes
-	sym := &symbol{pos: name.pos, what: "opaque struct", typ: &apidef.Type{Kind: apidef.OpaqueRef, Name: o.Name, Opaque: o}}
+	sym := &symbol{pos: name.pos(), what: "opaque struct", typ: &apidef.Type{Kind: apidef.OpaqueRef, Name: o.Name, Opaque: o}}
 	if p.declare(o.Name, sym) {
 		p.api.Opaques = append(p.api.Opaques, o)
 		if p.tags[tag.text] == nil {
@@ -107,7 +107,7 @@ func (p *parser) fields(s *apidef.Struct, depth int) bool {
 	for !p.accept("}") {
 		t := p.peek()
 		if t.kind == tokEOF || t.kind == tokDirective || startsItem(t) {
-			p.fail(t.pos, "SYNTAX", "expected a field or \"}\", found %s", t.describe())
+			p.fail(t.pos(), "SYNTAX", "expected a field or \"}\", found %s", t.describe())
 			return false
 		}
 		f, ok := p.field(depth)
@@ -116,7 +116,7 @@ func (p *parser) fields(s *apidef.Struct, depth int) bool {
 		}
 		if !ok {
 			p.recoverField()
-		} else if trail := p.toks[p.i-1].trail; trail != "" && f != nil && f.Doc == "" {
+		} else if trail := p.trail(1); trail != "" && f != nil && f.Doc == "" {
 			f.Doc = trail
 		}
 	}
@@ -157,21 +157,21 @@ func (p *parser) field(depth int) (*apidef.Field, bool) {
 		return nil, false
 	}
 	if p.is(":") {
-		at := d.name.pos
+		at := d.name.pos()
 		if d.name.kind == tokEOF {
-			at = p.peek().pos
+			at = p.peek().pos()
 		}
 		p.fail(at, "BITFIELD", "the layout of a bit-field depends on the compiler; use a whole integer and masks")
-		return &apidef.Field{Pos: at, Name: d.name.text, Doc: first.doc, Type: d.typ}, false
+		return &apidef.Field{Pos: at, Name: d.name.text, Doc: p.doc(first), Type: d.typ}, false
 	}
 	if d.name.kind == tokEOF {
-		p.fail(p.peek().pos, "SYNTAX", "expected the name of the field, found %s", p.peek().describe())
+		p.fail(p.peek().pos(), "SYNTAX", "expected the name of the field, found %s", p.peek().describe())
 		return nil, false
 	}
 	if d.constant {
 		p.fail(d.typ.Pos, "TYPE_FORM", "const on the field itself says nothing; remove it")
 	}
-	f := &apidef.Field{Pos: d.name.pos, Name: d.name.text, Doc: first.doc, Type: d.typ}
+	f := &apidef.Field{Pos: d.name.pos(), Name: d.name.text, Doc: p.doc(first), Type: d.typ}
 	if p.is("[") {
 		if f.Array, ok = p.arrayLength(); !ok {
 			return f, false
@@ -181,7 +181,7 @@ func (p *parser) field(depth int) (*apidef.Field, bool) {
 		return f, false
 	}
 	if p.is(",") || p.is("[") {
-		p.fail(p.peek().pos, "SYNTAX", "declare one field per line, with one array length at most")
+		p.fail(p.peek().pos(), "SYNTAX", "declare one field per line, with one array length at most")
 		return f, false
 	}
 	return f, p.expect(";", "after the field")
@@ -190,21 +190,21 @@ func (p *parser) field(depth int) (*apidef.Field, bool) {
 func (p *parser) unionField(depth int) (*apidef.Field, bool) {
 	keyword := p.next()
 	if depth == maxUnionDepth {
-		p.fail(keyword.pos, "TYPE_FORM", "unions are nested more than %d deep", maxUnionDepth)
+		p.fail(keyword.pos(), "TYPE_FORM", "unions are nested more than %d deep", maxUnionDepth)
 		return nil, false
 	}
-	u := &apidef.Struct{Pos: keyword.pos, Union: true, Doc: keyword.doc}
+	u := &apidef.Struct{Pos: keyword.pos(), Union: true, Doc: p.doc(keyword)}
 	if !p.fields(u, depth+1) {
 		return nil, false
 	}
-	f := &apidef.Field{Pos: keyword.pos, Type: &apidef.Type{Pos: keyword.pos, Kind: apidef.StructRef, Struct: u}}
+	f := &apidef.Field{Pos: keyword.pos(), Type: &apidef.Type{Pos: keyword.pos(), Kind: apidef.StructRef, Struct: u}}
 	return f, p.expect(";", "after the union")
 }
 
 func (p *parser) enumTypedef(t token) bool {
 	p.i++
 	tag := p.tagName()
-	e := &apidef.Enum{Doc: t.doc}
+	e := &apidef.Enum{Doc: p.doc(t)}
 	if !p.expect("{", "before the constants") {
 		return false
 	}
@@ -221,17 +221,17 @@ func (p *parser) enumTypedef(t token) bool {
 			v.Doc = trail
 		}
 		if !comma && !p.is("}") {
-			p.fail(p.peek().pos, "SYNTAX", "expected \",\" or \"}\" after the constant, found %s", p.peek().describe())
+			p.fail(p.peek().pos(), "SYNTAX", "expected \",\" or \"}\" after the constant, found %s", p.peek().describe())
 			return false
 		}
 	}
 	name := p.next()
 	if name.kind != tokIdent {
 		p.i--
-		p.fail(name.pos, "SYNTAX", "expected the name of the enum, found %s", name.describe())
+		p.fail(name.pos(), "SYNTAX", "expected the name of the enum, found %s", name.describe())
 		return false
 	}
-	e.Pos, e.Name = name.pos, name.text
+	e.Pos, e.Name = name.pos(), name.text
 	sym := &symbol{pos: e.Pos, what: "enum", typ: &apidef.Type{Kind: apidef.EnumRef, Name: e.Name, Enum: e}, complete: true}
 	if p.declare(e.Name, sym) {
 		p.api.Enums = append(p.api.Enums, e)
@@ -244,10 +244,10 @@ func (p *parser) enumTypedef(t token) bool {
 
 // trailing is the comment behind a constant; it may stand before or behind the comma.
 func (p *parser) trailing(comma bool) string {
-	if trail := p.toks[p.i-1].trail; trail != "" || !comma {
+	if trail := p.trail(1); trail != "" || !comma {
 		return trail
 	}
-	return p.toks[p.i-2].trail
+	return p.trail(2)
 }
 
 // enumValue reads NAME = number. The value may be a shift, for flags.
@@ -255,16 +255,16 @@ func (p *parser) enumValue() (*apidef.EnumValue, bool) {
 	name := p.next()
 	if name.kind != tokIdent {
 		p.i--
-		p.fail(name.pos, "SYNTAX", "expected the name of a constant, found %s", name.describe())
+		p.fail(name.pos(), "SYNTAX", "expected the name of a constant, found %s", name.describe())
 		return nil, false
 	}
-	v := &apidef.EnumValue{Pos: name.pos, Name: name.text, Doc: name.doc}
+	v := &apidef.EnumValue{Pos: name.pos(), Name: name.text, Doc: p.doc(name)}
 	p.declare(v.Name, &symbol{pos: v.Pos, what: "constant"})
 	if !p.accept("=") {
-		p.fail(name.pos, "ENUM_VALUE", "the value of %s must be written: a constant in the middle must not renumber the rest", v.Name)
+		p.fail(name.pos(), "ENUM_VALUE", "the value of %s must be written: a constant in the middle must not renumber the rest", v.Name)
 		return v, p.is(",") || p.is("}")
 	}
-	at := p.peek().pos
+	at := p.peek().pos()
 	n, ok := p.constant()
 	if !ok {
 		return v, false
@@ -308,7 +308,7 @@ func (p *parser) integer() (int64, bool) {
 	n, err := strconv.ParseInt(t.text, 0, 64)
 	if t.kind != tokNumber || err != nil {
 		p.i--
-		p.fail(t.pos, "ENUM_VALUE", "expected a number, found %s", t.describe())
+		p.fail(t.pos(), "ENUM_VALUE", "expected a number, found %s", t.describe())
 		return 0, false
 	}
 	return n, true

@@ -29,13 +29,13 @@ func (p *parser) typeName() (t *apidef.Type, constant, ok bool) {
 	}
 	name := p.peek()
 	if name.kind != tokIdent || strings.HasPrefix(name.text, "HPYAPI_") && !p.knownType(name.text) {
-		p.fail(name.pos, "SYNTAX", "expected a type, found %s", name.describe())
+		p.fail(name.pos(), "SYNTAX", "expected a type, found %s", name.describe())
 		return nil, false, false
 	}
 	p.i++
 	switch {
 	case name.text == "volatile" || name.text == "restrict" || name.text == "static" || name.text == "inline" || name.text == "register":
-		p.fail(name.pos, "TYPE_FORM", "%s has no meaning in a definition", name.text)
+		p.fail(name.pos(), "TYPE_FORM", "%s has no meaning in a definition", name.text)
 		return nil, false, false
 	case name.text == "struct" || name.text == "enum" || name.text == "union":
 		t, ok = p.tagged(name)
@@ -50,7 +50,7 @@ func (p *parser) typeName() (t *apidef.Type, constant, ok bool) {
 	if p.accept("const") {
 		constant = true
 	}
-	t.Pos = start.pos
+	t.Pos = start.pos()
 	return t, constant, true
 }
 
@@ -83,7 +83,7 @@ func (p *parser) wordType(first token) *apidef.Type {
 	if t, ok := apidef.Builtin(name); ok {
 		return t
 	}
-	p.fail(first.pos, "TYPE_UNKNOWN", "%s is not a type of the dialect", spelled)
+	p.fail(first.pos(), "TYPE_UNKNOWN", "%s is not a type of the dialect", spelled)
 	return &apidef.Type{Kind: apidef.Unknown, Name: spelled}
 }
 
@@ -91,12 +91,12 @@ func (p *parser) tagged(keyword token) (*apidef.Type, bool) {
 	tag := p.next()
 	if tag.kind != tokIdent {
 		p.i--
-		p.fail(tag.pos, "SYNTAX", "expected the name of a %s, found %s", keyword.text, tag.describe())
+		p.fail(tag.pos(), "SYNTAX", "expected the name of a %s, found %s", keyword.text, tag.describe())
 		return nil, false
 	}
 	s := p.tags[tag.text]
 	if s == nil {
-		p.fail(tag.pos, "TYPE_UNKNOWN", "%s %s is not declared here; declare it with typedef", keyword.text, tag.text)
+		p.fail(tag.pos(), "TYPE_UNKNOWN", "%s %s is not declared here; declare it with typedef", keyword.text, tag.text)
 		return &apidef.Type{Kind: apidef.Unknown, Name: tag.text}, true
 	}
 	return p.use(tag, s), true
@@ -110,9 +110,9 @@ func (p *parser) namedType(name token) *apidef.Type {
 		return t
 	}
 	if s := p.scope[name.text]; s != nil {
-		p.fail(name.pos, "TYPE_UNKNOWN", "%s is not a type, but %s declared at %s", name.text, s.what, s.pos)
+		p.fail(name.pos(), "TYPE_UNKNOWN", "%s is not a type, but %s declared at %s", name.text, s.what, s.pos)
 	} else {
-		p.fail(name.pos, "TYPE_UNKNOWN", "unknown type %s%s", name.text, p.typeHint(name.text))
+		p.fail(name.pos(), "TYPE_UNKNOWN", "unknown type %s%s", name.text, p.typeHint(name.text))
 	}
 	return &apidef.Type{Kind: apidef.Unknown, Name: name.text}
 }
@@ -120,7 +120,7 @@ func (p *parser) namedType(name token) *apidef.Type {
 // use returns a fresh copy of the type of a symbol, for its own position.
 func (p *parser) use(name token, s *symbol) *apidef.Type {
 	if s.what == "struct" && !s.complete && !p.is("*") && !p.is("const") {
-		p.fail(name.pos, "TYPE_FORM", "%s is not complete here; only a pointer to it can be used", name.text)
+		p.fail(name.pos(), "TYPE_FORM", "%s is not complete here; only a pointer to it can be used", name.text)
 		return &apidef.Type{Kind: apidef.Unknown, Name: name.text}
 	}
 	t := *s.typ
@@ -149,7 +149,7 @@ func (p *parser) pointers(t *apidef.Type, constant bool) (*apidef.Type, bool, bo
 	for n := 0; p.is("*"); n++ {
 		star := p.next()
 		if n == maxPointers {
-			p.fail(star.pos, "TYPE_FORM", "more than %d levels of pointers", maxPointers)
+			p.fail(star.pos(), "TYPE_FORM", "more than %d levels of pointers", maxPointers)
 			return nil, false, false
 		}
 		switch {
@@ -165,7 +165,7 @@ func (p *parser) pointers(t *apidef.Type, constant bool) (*apidef.Type, bool, bo
 		constant = p.accept("const")
 		if p.is("restrict") || p.is("volatile") {
 			q := p.next()
-			p.fail(q.pos, "TYPE_FORM", "%s has no meaning in a definition", q.text)
+			p.fail(q.pos(), "TYPE_FORM", "%s has no meaning in a definition", q.text)
 		}
 	}
 	if t.Kind == apidef.CallbackRef && p.toks[p.i-1].text != "*" && p.toks[p.i-1].text != "const" {
@@ -189,7 +189,7 @@ func (p *parser) declarator() (d declarator, ok bool) {
 	}
 	d.typ, d.constant = t, constant
 	if p.is("(") && p.toks[min(p.i+1, len(p.toks)-1)].text == "*" {
-		p.fail(p.peek().pos, "CALLBACK_INLINE", "declare the function type with HPYAPI_CALLBACK and use a pointer to it")
+		p.fail(p.peek().pos(), "CALLBACK_INLINE", "declare the function type with HPYAPI_CALLBACK and use a pointer to it")
 		return d, false
 	}
 	if n := p.peek(); n.kind == tokIdent && !(strings.HasPrefix(n.text, "HPYAPI_")) {
@@ -206,7 +206,7 @@ func (p *parser) params() (*apidef.Func, bool) {
 		return nil, false
 	}
 	if p.is(")") {
-		p.fail(open.pos, "TYPE_FORM", "a function without parameters is written (void)")
+		p.fail(open.pos(), "TYPE_FORM", "a function without parameters is written (void)")
 		p.i++
 		return f, true
 	}
@@ -216,7 +216,7 @@ func (p *parser) params() (*apidef.Func, bool) {
 	}
 	for {
 		if p.is(".") {
-			f.Variadic, f.VariadicPos = true, p.peek().pos
+			f.Variadic, f.VariadicPos = true, p.peek().pos()
 			for p.accept(".") {
 			}
 			return f, p.expect(")", "after the dots")
@@ -238,19 +238,19 @@ func (p *parser) param(f *apidef.Func) bool {
 	}
 	at := d.typ.Pos
 	if d.name.kind != tokEOF {
-		at = d.name.pos
+		at = d.name.pos()
 	}
 	if d.constant {
 		p.fail(d.typ.Pos, "TYPE_FORM", "const on the parameter itself says nothing to the caller; remove it")
 	}
 	if p.is("[") {
-		p.fail(p.peek().pos, "TYPE_FORM", "write an array parameter as a pointer with HPYAPI_LEN")
+		p.fail(p.peek().pos(), "TYPE_FORM", "write an array parameter as a pointer with HPYAPI_LEN")
 		for !p.is(")") && !p.is(",") && p.peek().kind != tokEOF && p.peek().kind != tokIdent {
 			p.i++
 		}
 	}
 	if p.is("(") {
-		p.fail(p.peek().pos, "CALLBACK_INLINE", "declare the function type with HPYAPI_CALLBACK and use a pointer to it")
+		p.fail(p.peek().pos(), "CALLBACK_INLINE", "declare the function type with HPYAPI_CALLBACK and use a pointer to it")
 		return false
 	}
 	notes, ok := p.notes()
@@ -268,7 +268,7 @@ func (p *parser) function(what string) (f *apidef.Func, name token, notes []apid
 		return nil, name, nil, false
 	}
 	if d.name.kind == tokEOF {
-		p.fail(p.peek().pos, "SYNTAX", "expected the name of the %s, found %s", what, p.peek().describe())
+		p.fail(p.peek().pos(), "SYNTAX", "expected the name of the %s, found %s", what, p.peek().describe())
 		return nil, name, nil, false
 	}
 	if d.constant && d.typ.Kind != apidef.Pointer {

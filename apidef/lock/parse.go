@@ -12,7 +12,7 @@ import (
 
 // Limits on hostile input.
 const (
-	maxFileSize = 16 << 20
+	maxFileSize = 4 << 20
 	maxProblems = 100
 	maxIndex    = 1<<16 - 1
 )
