@@ -8,6 +8,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/hpyapi/hpyapi/debugmode"
+	"github.com/hpyapi/hpyapi/hpyctx"
 	"github.com/hpyapi/hpyapi/hpyctx/embedded/pyobj"
 	"github.com/hpyapi/hpyapi/internal/native"
 )
@@ -77,7 +78,7 @@ var modes = []debugmode.Selection{{}, {Debug: true}, {Trace: true}, {Debug: true
 
 // TestMatrix runs all scenarios in all cells: {universal, debug} × {traced, not} for each side, each side in C and in Go.
 func TestMatrix(t *testing.T) {
-	t.Logf("%-15s %-15s  scenarios  leaks listed for            members called by", "consumer", "provider")
+	table := []string{fmt.Sprintf("%-14s  %-14s  %9s  %-26s  %s", "consumer", "provider", "scenarios", "leaks are listed for", "calls of the HPy API traced")}
 	for _, consumerLang := range []string{"C", "Go"} {
 		for _, providerLang := range []string{"C", "Go"} {
 			for _, cm := range modes {
@@ -87,11 +88,19 @@ func TestMatrix(t *testing.T) {
 					line := ""
 					ok := t.Run(name, func(t *testing.T) { line = cell(t, consumer, provider) })
 					if ok {
-						t.Logf("%v  %v  %s", consumer, provider, line)
+						table = append(table, fmt.Sprintf("%v  %v  %s", consumer, provider, line))
 					}
 				}
 			}
 		}
+	}
+	show(table)
+}
+
+// show prints the table where somebody looks (make matrix).
+func show(table []string) {
+	if testing.Verbose() {
+		fmt.Printf("\n%s\n\n%d cells right\n", strings.Join(table, "\n"), len(table)-1)
 	}
 }
 
@@ -113,7 +122,53 @@ func cell(t *testing.T, consumer, provider side) string {
 	listed := blamed(t, w, consumer, provider)
 	steady(t, w, consumer, provider)
 	counts := traceOnly(t, w, consumer, provider)
+	n += keeping(t, w, consumer, provider)
+	n += switching(t, w)
 	return fmt.Sprintf("%9d  %-26s  %s", n+3, listed, counts)
+}
+
+// keeping has objects kept on both sides, in fields and in globals, over calls and collections.
+func keeping(t *testing.T, w *world, consumer, provider side) int {
+	p := w.load(provider, keeperModule)
+	c := w.load(consumer, keeperUser)
+	require.Equal(t, "None", w.callOf(c, "get"))
+	require.Equal(t, "None", w.callOf(c, "kept"))
+	for _, item := range []string{"one", "two"} {
+		require.Equal(t, "None", w.callOf(c, "put", str(item)))
+		require.Equal(t, "None", w.callOf(c, "keep", list(str(item), one)))
+		require.NoError(t, w.it.Collect())
+		for range 3 {
+			require.Equal(t, "'"+item+"'", w.callOf(c, "get"))
+			require.Equal(t, "['"+item+"', 1]", w.callOf(c, "kept"))
+		}
+	}
+	for _, m := range []*hpyctx.Module{c, p} {
+		require.Empty(t, leaks(m), m.Name())
+		if d := debugmode.Of(m.Context()); d != nil {
+			require.Empty(t, d.Reports())
+		}
+	}
+	return 2
+}
+
+// switching changes the mode of both sides in the middle of a call between them, and back in the middle of another.
+func switching(t *testing.T, w *world) int {
+	flip := pyobj.NewPyFunction("flip", func(rt *pyobj.Runtime, _ []pyobj.Object, _ *pyobj.Tuple) (pyobj.Object, error) {
+		for _, m := range []*hpyctx.Module{w.consumer, w.provider} {
+			now := debugmode.Current(m.Context())
+			now.Debug, now.Trace = !now.Debug, !now.Trace
+			if err := debugmode.Switch(m.Context(), now, debugmode.Options{}); err != nil {
+				return nil, err
+			}
+		}
+		return w.consumer.Call("each", list(one, pyobj.Int(2)), pyobj.Int(1))
+	})
+	for range 4 {
+		require.Equal(t, "([2, 3], 2, 'probe_consumer')", w.call("invoke", flip))
+		require.Equal(t, "(50, 50)", w.call("descend", pyobj.Int(50)))
+		require.Empty(t, w.reports(), "handles given out before stay valid")
+	}
+	return 1
 }
 
 // active calls back into a provider that is in the middle of a call, through the object space.

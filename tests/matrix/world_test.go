@@ -2,6 +2,7 @@ package matrix
 
 import (
 	"fmt"
+	"path/filepath"
 	"sync"
 	"testing"
 
@@ -12,6 +13,7 @@ import (
 	"github.com/hpyapi/hpyapi/hpyctx/embedded/pyobj"
 	"github.com/hpyapi/hpyapi/internal/native"
 	"github.com/hpyapi/hpyapi/internal/testenv"
+	"github.com/hpyapi/hpyapi/tests/matrix/keeper"
 	"github.com/hpyapi/hpyapi/tests/matrix/probe"
 	"github.com/hpyapi/hpyapi/trampoline"
 )
@@ -34,11 +36,11 @@ type world struct {
 func newWorld(tb testing.TB, consumer, provider side) *world {
 	tb.Helper()
 	before := native.Allocated()
-	it, err := hpyctx.New(hpyctx.Options{Name: tb.Name(), Definitions: []*trampoline.Definition{&probe.Definition}})
+	it, err := hpyctx.New(hpyctx.Options{Name: tb.Name(), Definitions: []*trampoline.Definition{&probe.Definition, &keeper.Definition}})
 	require.NoError(tb, err)
 	w := &world{tb: tb, it: it}
-	w.provider = w.load(provider, "probe_provider", goProvider)
-	w.consumer = w.load(consumer, "probe_consumer", goConsumer)
+	w.provider = w.load(provider, probeProvider)
+	w.consumer = w.load(consumer, probeConsumer)
 	tb.Cleanup(func() {
 		require.NoError(tb, it.Close())
 		require.Equal(tb, before, native.Allocated(), "native memory at the end")
@@ -46,30 +48,45 @@ func newWorld(tb testing.TB, consumer, provider side) *world {
 	return w
 }
 
-func (w *world) load(s side, name string, module func() *hpyctx.GoModule) *hpyctx.Module {
+// twin is a module that exists in C and in Go.
+type twin struct {
+	name   string
+	folder []string // of NAME.c
+	inGo   func() *hpyctx.GoModule
+}
+
+var (
+	probeProvider = twin{"probe_provider", []string{"tests", "cpython", "modules"}, goProvider}
+	probeConsumer = twin{"probe_consumer", []string{"tests", "cpython", "modules"}, goConsumer}
+	keeperModule  = twin{"keeper", []string{"tests", "matrix", "modules"}, newKeeper}
+	keeperUser    = twin{"keeper_user", []string{"tests", "matrix", "modules"}, newKeeperUser}
+)
+
+func (w *world) load(s side, t twin) *hpyctx.Module {
 	w.tb.Helper()
 	modes := append([]hpyctx.Mode{}, s.mode.Modes(debugmode.Options{})...)
 	if s.lang == "Go" {
-		m, err := w.it.Add(*module(), modes...)
+		m, err := w.it.Add(*t.inGo(), modes...)
 		require.NoError(w.tb, err)
 		return m
 	}
-	m, err := w.it.Load(cModule(w.tb, name), modes...)
+	m, err := w.it.Load(t.compile(w.tb), modes...)
 	require.NoError(w.tb, err)
 	return m
 }
 
-// cModule compiles one of the C halves.
-func cModule(tb testing.TB, name string) string {
+// compile gives a fresh copy of the module in C.
+func (t twin) compile(tb testing.TB) string {
 	tb.Helper()
-	if path, ok := compiled.Load(name); ok {
+	if path, ok := compiled.Load(t.name); ok {
 		return testenv.Copy(tb, path.(string))
 	}
-	lib := testenv.OfficialModule(tb, name, testenv.Path(tb, "tests", "cpython", "modules", name+".c"))
-	lib.Includes = append(lib.Includes, testenv.Path(tb, "tests", "cpython", "modules"))
+	folder := testenv.Path(tb, t.folder...)
+	lib := testenv.OfficialModule(tb, t.name, filepath.Join(folder, t.name+".c"))
+	lib.Includes = append(lib.Includes, folder)
 	lib.Libs = append(lib.Libs, "-lm")
 	path := testenv.Compile(tb, lib)
-	compiled.Store(name, path)
+	compiled.Store(t.name, path)
 	return testenv.Copy(tb, path)
 }
 
@@ -84,8 +101,13 @@ func (w *world) inside(fn func(rt *pyobj.Runtime)) {
 // call gives repr(result) of a function of the consumer, or "TypeName: message" of its exception.
 func (w *world) call(name string, args ...pyobj.Object) (result string) {
 	w.tb.Helper()
+	return w.callOf(w.consumer, name, args...)
+}
+
+func (w *world) callOf(m *hpyctx.Module, name string, args ...pyobj.Object) (result string) {
+	w.tb.Helper()
 	w.inside(func(rt *pyobj.Runtime) {
-		o, err := w.consumer.Call(name, args...)
+		o, err := m.Call(name, args...)
 		if err != nil {
 			result = err.Error()
 			return
