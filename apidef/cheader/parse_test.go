@@ -294,6 +294,8 @@ func FuzzParse(f *testing.F) {
 		f.Add(e.Bad)
 		f.Add(e.Good)
 	}
+	f.Add("H#YAPI_API(o)")
+	f.Add("typedef struct{A:0")
 	f.Fuzz(func(t *testing.T, src string) {
 		api, problems := cheader.Parse("f.h", []byte(src), cheader.Options{FS: fstest.MapFS{"f2.h": {Data: []byte(src)}}})
 		for _, p := range problems {

@@ -32,7 +32,11 @@ type token struct {
 	first     bool // first token of its line
 }
 
+// pos is the place of the token; a token that is not there has none.
 func (t token) pos() apidef.Pos {
+	if t.file == nil {
+		return apidef.Pos{}
+	}
 	return apidef.Pos{File: *t.file, Line: int(t.line), Col: int(t.col)}
 }
 
