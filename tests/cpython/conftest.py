@@ -1,5 +1,6 @@
 import faulthandler
 import os
+import shutil
 import sys
 
 import pytest
@@ -14,6 +15,18 @@ faulthandler.enable()
 @pytest.fixture(scope="session")
 def builder(tmp_path_factory):
     return build.Builder(tmp_path_factory.mktemp("build"))
+
+
+@pytest.fixture(scope="session")
+def tools(tmp_path_factory):
+    """A folder with the programs that authors call, hpyapi compiled from this checkout among them."""
+    folder = tmp_path_factory.mktemp("bin")
+    go = shutil.which("go")
+    assert go, "hpyapi is compiled with Go"
+    build.run(go, "build", "-o", folder / "hpyapi", "./cmd/hpyapi", cwd=build.ROOT)
+    (folder / "python").write_text('#!/bin/sh\nexec "%s" "$@"\n' % sys.executable)
+    (folder / "python").chmod(0o755)
+    return folder
 
 
 @pytest.fixture

@@ -1,0 +1,112 @@
+"""docs/authors.md, run as it is written: its files are written down, its commands run, its output is what it says."""
+
+import os
+import pathlib
+import re
+import subprocess
+import sys
+
+import build
+import pytest
+
+PAGE = build.ROOT / "docs" / "authors.md"
+BLOCK = re.compile(r"^```(\w+)[ \t]*([^\n]*)\n(.*?)^```$", re.M | re.S)
+
+
+def blocks():
+    for language, words, text in BLOCK.findall(PAGE.read_text()):
+        yield language, dict(w.split("=", 1) for w in words.split()), text
+
+
+class Reader:
+    """Somebody who follows the page in a folder of their own."""
+
+    def __init__(self, folder, tools):
+        self.folder = folder
+        self.environment = {k: v for k, v in os.environ.items() if k not in ("PYTHONPATH", "HPY")}
+        self.environment["PATH"] = "%s:%s" % (tools, os.environ["PATH"])
+        for _, words, text in blocks():
+            if "file" in words:
+                (folder / words["file"]).write_text(text)
+
+    def run(self, chapter):
+        """Runs the commands of a chapter; returns what each block of them printed."""
+        printed = []
+        for language, words, text in blocks():
+            if language == "sh" and words.get("run") in ("always", chapter):
+                done = subprocess.run(["bash", "-euo", "pipefail", "-c", text], cwd=self.folder, env=self.environment,
+                                      capture_output=True, text=True)
+                assert done.returncode == 0, "%s\n%s\n%s" % (text, done.stdout, done.stderr)
+                printed.append(done.stdout)
+        return printed
+
+
+def expected(name):
+    return [text for language, words, text in blocks() if words.get("output") == name][0]
+
+
+@pytest.fixture
+def reader(tmp_path, tools):
+    return Reader(tmp_path, tools)
+
+
+def test_with_setuptools(reader):
+    printed = reader.run("setuptools")
+    assert printed[-2].endswith(expected("setuptools"))
+    assert printed[-1] == expected("debug")
+
+
+def test_with_the_compiler_alone(reader):
+    assert reader.run("compiler")[-1] == expected("compiler")
+
+
+def test_without_hpy(reader):
+    reader.run("compiler")
+    assert reader.run("pyobject")[-1] == expected("pyobject")
+
+
+def test_with_our_context_header(reader):
+    """The claim about gen/include/context: the modules of the page compile with it and behave the same."""
+    reader.run("compiler")
+    for module in ("tally", "poem"):
+        build.run("gcc", "-std=c11", "-Wall", "-Wextra", "-Werror", "-O2", "-fPIC", "-shared", "-I", reader.folder, "-I", build.CONTEXT,
+                  "-o", reader.folder / (module + ".hpy0.so"), reader.folder / (module + ".c"))
+    program = "import load; load.load('tally'); print(load.load('poem').longest('the elephant and the dog'))"
+    assert build.run(sys.executable, "-c", program, cwd=reader.folder) == "elephant\n"
+
+
+def test_other_abis_of_setuptools(reader):
+    """The claim that the two packages need not be built alike."""
+    reader.run("nothing")
+    program = "import poem; print(poem.count('the cat and the dog', 'the'), poem.longest('the elephant and the dog'))"
+    script = (reader.folder / "setup.py").read_text()
+    for module, abi in (("tally", "cpython"), ("poem", "universal"), ("poem", "hybrid"), ("tally", "universal"),
+                        ("poem", "cpython")):
+        one = "\n".join(line for line in script.split("\n") if "Extension(\"" not in line or module + ".c" in line)
+        (reader.folder / "one.py").write_text(one)
+        for old in list(reader.folder.glob(module + ".*so")) + [reader.folder / (module + ".py")]:
+            if old.exists():
+                old.unlink()
+        build.run(sys.executable, "one.py", "--hpy-abi=" + abi, "build_ext", "--inplace", "--force", cwd=reader.folder)
+        if len(list(reader.folder.glob("*.so"))) >= 2:
+            assert build.run(sys.executable, "-c", program, cwd=reader.folder) == "2 elephant\n"
+
+
+def test_links_of_the_pages_lead_somewhere():
+    for page in (PAGE, build.ROOT / "docs" / "hpy-446.md"):
+        for target in re.findall(r"\]\(([^)#]+)\)", page.read_text()):
+            if "://" not in target:
+                assert (page.parent / target).exists(), "%s: %s" % (page.name, target)
+
+
+def test_generated_headers_of_the_page_are_clean(reader):
+    reader.run("nothing")
+    for role in ("provider", "consumer"):
+        unit = reader.folder / (role + "_unit.c")
+        unit.write_text("#define HPYAPI_IMPLEMENT\n#include \"tally_%s.h\"\n" % role)
+        if role == "provider":
+            unit.write_text(unit.read_text() + "Tally_PROVIDE(NULL, NULL);\nint use(HPyContext *c, HPy m);\n"
+                            "int use(HPyContext *c, HPy m) { return Tally_Export(c, m); }\n")
+        build.run("gcc", "-std=c11", "-Wall", "-Wextra", "-Werror", "-pedantic", "-O2", "-c", "-o", os.devnull, "-DHPY",
+                  "-DHPY_ABI_UNIVERSAL", "-I", reader.folder, "-isystem", build.HPY / "include", unit)
+    assert pathlib.Path(reader.folder, "hpyapi_define.h").exists(), "--runtime wrote what generated headers include"
