@@ -4,6 +4,11 @@ import "fmt"
 
 // callableTypes are functions, methods and descriptors.
 func callableTypes() []builtinDef {
+	return append(functionTypes(), descriptorTypes()...)
+}
+
+// functionTypes are the classes of functions and methods, bound and unbound.
+func functionTypes() []builtinDef {
 	return []builtinDef{
 		{t: BuiltinFunctionType, final: true, layout: layoutOpaque, slots: Slots{
 			Call: func(rt *Runtime, self Object, args []Object, kwnames *Tuple) (Object, error) {
@@ -64,6 +69,12 @@ func callableTypes() []builtinDef {
 			{Name: "__qualname__", Get: func(_ *Runtime, self Object) (Object, error) { return NewStr(self.(*Function).qualname), nil }},
 			{Name: "__doc__", Get: func(*Runtime, Object) (Object, error) { return None, nil }},
 		}},
+	}
+}
+
+// descriptorTypes are staticmethod, classmethod, property and super.
+func descriptorTypes() []builtinDef {
+	return []builtinDef{
 		{t: StaticMethodType, layout: layoutOpaque, final: true, slots: Slots{
 			Call: func(rt *Runtime, self Object, args []Object, kwnames *Tuple) (Object, error) {
 				return rt.CallKw(self.(*StaticMethod).fn, args, kwnames)

@@ -191,7 +191,7 @@ func decodeUTF8(d []byte, errors string) (*Str, error) {
 			continue
 		}
 		end, reason := utf8Problem(d, i)
-		if errors == "surrogatepass" && i+2 < len(d) && d[i] == 0xED && d[i+1] >= 0xA0 && d[i+2]&0xC0 == 0x80 {
+		if errors == "surrogatepass" && i+2 < len(d) && d[i] == 0xED && d[i+1] >= 0xA0 && d[i+1] <= 0xBF && d[i+2]&0xC0 == 0x80 {
 			b.Write(d[i : i+3])
 			i += 3
 			continue

@@ -3,7 +3,10 @@ package pyobj
 import "math"
 
 // numberTypes are int, bool, float, complex.
-func numberTypes() []builtinDef {
+func numberTypes() []builtinDef { return append(intTypes(), floatTypes()...) }
+
+// intTypes are int and bool.
+func intTypes() []builtinDef {
 	intOps := func() (b [numBinaryOps]BinaryFunc) {
 		b[OpAdd], b[OpSubtract], b[OpMultiply] = intBinary(intAdd), intBinary(intSub), intBinary(intMul)
 		b[OpRemainder], b[OpDivmod], b[OpFloorDivide], b[OpTrueDivide] = intBinary(intMod), intBinary(intDivmodPair), intBinary(intFloorDiv), intBinary(intTrueDiv)
@@ -39,6 +42,12 @@ func numberTypes() []builtinDef {
 			Repr:   reprSlot(func(o Object) string { return reprBool(bool(o.(Bool))) }),
 			New:    boolNew,
 		}},
+	}
+}
+
+// floatTypes are float and complex.
+func floatTypes() []builtinDef {
+	return []builtinDef{
 		{t: FloatType, layout: layoutFloat, shape: ShapeFloat, slots: Slots{
 			Binary: [numBinaryOps]BinaryFunc{
 				OpAdd:         floatBinary(func(x, y float64) (Object, error) { return NewFloat(x + y), nil }),

@@ -111,43 +111,14 @@ func (a *percentArgs) leftOver() bool {
 func (a *percentArgs) directive(b *strings.Builder, text string, i int) (int, error) {
 	incomplete := Raisef(ValueError, "incomplete format")
 	f := formatSpec{fill: ' ', align: '>', precision: -1}
-	var named Object
-	if i < len(text) && text[i] == '(' {
-		end := closingParen(text, i)
-		if end < 0 {
-			return 0, Raisef(ValueError, "incomplete format key")
-		}
-		if _, isStr := AsStr(a.single); a.isTup || isStr || a.single.Type().slots.MpSubscript == nil {
-			return 0, Raisef(TypeError, "format requires a mapping")
-		}
-		var key Object = NewStr(text[i+1 : end])
-		if a.bytes {
-			key = NewBytes([]byte(text[i+1 : end]))
-		}
-		v, err := a.rt.GetItem(a.single, key)
-		if err != nil {
-			return 0, err
-		}
-		named, a.named, i = v, true, end+1
+	named, i, err := a.mappingKey(text, i)
+	if err != nil {
+		return 0, err
 	}
 	zero := false
 	for ; i < len(text) && strings.IndexByte("-+ #0", text[i]) >= 0; i++ {
-		switch text[i] {
-		case '-':
-			f.align = '<'
-		case '+':
-			f.sign = '+'
-		case ' ':
-			if f.sign == 0 {
-				f.sign = ' '
-			}
-		case '#':
-			f.alt = true
-		case '0':
-			zero = true
-		}
+		zero = f.flag(text[i]) || zero
 	}
-	var err error
 	if f.width, i, err = a.starOrNumber(text, i, 0, "* wants int"); err != nil {
 		return 0, err
 	}
@@ -172,8 +143,7 @@ func (a *percentArgs) directive(b *strings.Builder, text string, i int) (int, er
 		return i + 1, nil
 	}
 	if strings.IndexByte("diouxXeEfFgGcrsa", verb) < 0 && !(a.bytes && verb == 'b') {
-		c, size := decodeRune(text[i:])
-		_ = size
+		c, _ := decodeRune(text[i:])
 		return 0, Raisef(ValueError, "unsupported format character '%c' (0x%x) at index %d", c, c, NewStr(text[:i]).n)
 	}
 	v := named
@@ -193,6 +163,44 @@ func (a *percentArgs) directive(b *strings.Builder, text string, i int) (int, er
 	out, err := a.rt.percentValue(v, verb, f, zero)
 	b.WriteString(out)
 	return i + 1, err
+}
+
+// mappingKey reads a key in parentheses and returns the value for it, nil when there is none.
+func (a *percentArgs) mappingKey(text string, i int) (Object, int, error) {
+	if i >= len(text) || text[i] != '(' {
+		return nil, i, nil
+	}
+	end := closingParen(text, i)
+	if end < 0 {
+		return nil, 0, Raisef(ValueError, "incomplete format key")
+	}
+	if _, isStr := AsStr(a.single); a.isTup || isStr || a.single.Type().slots.MpSubscript == nil {
+		return nil, 0, Raisef(TypeError, "format requires a mapping")
+	}
+	var key Object = NewStr(text[i+1 : end])
+	if a.bytes {
+		key = NewBytes([]byte(text[i+1 : end]))
+	}
+	v, err := a.rt.GetItem(a.single, key)
+	a.named = true
+	return v, end + 1, err
+}
+
+// flag applies a conversion flag; it reports whether that is the zero.
+func (f *formatSpec) flag(c byte) bool {
+	switch c {
+	case '-':
+		f.align = '<'
+	case '+':
+		f.sign = '+'
+	case ' ':
+		if f.sign == 0 {
+			f.sign = ' '
+		}
+	case '#':
+		f.alt = true
+	}
+	return c == '0'
 }
 
 // closingParen finds the parenthesis that closes the one at i, or -1.
