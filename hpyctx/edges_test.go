@@ -60,7 +60,7 @@ func TestCConsumerCallsProviderThroughItsEdge(t *testing.T) {
 				require.NoError(t, err)
 				require.Equal(t, "12.0", w.call(c, "total", d))
 				require.Equal(t, "'consumer'", w.call(c, "callback_saw"))
-				require.Equal(t, "KeyError: callback", w.call(c, "map", a, pyobj.Int(1)))
+				require.Equal(t, "KeyError: 'callback'", w.call(c, "map", a, pyobj.Int(1)))
 				return nil
 			})
 		})

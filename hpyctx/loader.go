@@ -354,6 +354,9 @@ func (it *Interp) find(name string) (pyobj.Object, error) {
 		}
 		m, err := it.load(path, nil)
 		if err != nil {
+			if e := pyobj.AsException(err); e != nil {
+				return nil, e // what the module's own code raised goes to the importer as it is
+			}
 			return nil, it.space.Exception(err)
 		}
 		return m.object, nil

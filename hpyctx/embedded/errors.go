@@ -23,22 +23,31 @@ var exceptionTypes = func() map[string]*pyobj.Type {
 }()
 
 // Exception makes an exception of any error: exceptions stay themselves, errors of trampolines name theirs
-// (trampoline.Exception), all others become RuntimeError with their text. nil stays nil.
+// (trampoline.Exception) and keep what they wrap as the cause, all others become RuntimeError with their text. nil stays nil.
 func (s *Space) Exception(err error) *pyobj.Exception {
-	if err == nil {
+	switch e := err.(type) {
+	case nil:
 		return nil
-	}
-	if e := pyobj.AsException(err); e != nil {
+	case *pyobj.Exception:
 		return e
 	}
-	class := pyobj.RuntimeError
+	inner := pyobj.AsException(err)
 	var named trampoline.Exception
-	if errors.As(err, &named) {
-		if t := exceptionTypes[named.ExceptionName()]; t != nil {
-			class = t
+	if !errors.As(err, &named) {
+		if inner != nil {
+			return inner
 		}
+		return pyobj.NewException(pyobj.RuntimeError, pyobj.NewStr(err.Error()))
 	}
-	return pyobj.NewException(class, pyobj.NewStr(err.Error()))
+	class := exceptionTypes[named.ExceptionName()]
+	if class == nil {
+		class = pyobj.RuntimeError
+	}
+	e := pyobj.NewException(class, pyobj.NewStr(err.Error()))
+	if inner != nil {
+		e.SetCause(inner)
+	}
+	return e
 }
 
 // raised makes an exception of an error that came out of a call of C code, nil of nil.

@@ -10,8 +10,11 @@ import (
 
 // str and bytes.
 
-// str makes a str of UTF-8 text from C; other bytes raise UnicodeDecodeError.
+// str makes a str of UTF-8 text from C; other bytes raise UnicodeDecodeError, and NULL is an error, not a crash.
 func (s *Space) str(t text) (*pyobj.Str, error) {
+	if t.IsNull() {
+		return nil, pyobj.Raisef(pyobj.SystemError, "NULL passed where text is expected")
+	}
 	v := t.String()
 	if ascii(v) {
 		return pyobj.NewStr(v), nil
