@@ -4,7 +4,8 @@ package main
 var sources = []source{
 	{name: "native", pkg: "./internal/native"},
 	{name: "sample", pkg: "./gen/internal/sample"},
-	{name: "tools", pkg: "./tests/bench"},
+	{name: "debugmode", pkg: "./debugmode"},
+	{name: "gen", pkg: "./gen"},
 	{name: "cpython", command: []string{".venv/bin/python", "tests/cpython/bench.py"}},
 }
 
@@ -70,14 +71,20 @@ var sections = []section{
 		{"native.Handles/go-dup+close", "duplicate and close in Go"},
 	}},
 	{"Making", []row{
-		{"native.Making/swap", "one thunk, and giving it back"},
 		{"native.Making/swap-batch", "one thunk of many made together"},
-	}}, {"Generating", []row{
-		{"tools.Generate/read-500", "read and check a definition of 500 slots"},
-		{"tools.Generate/go-500", "its Go"},
-		{"tools.Generate/c-500", "its C"},
-		{"tools.Generate/read-2000", "read and check a definition of 2,000 slots"},
-		{"tools.Generate/go-2000", "its Go"},
-		{"tools.Generate/c-2000", "its C"},
+		{"native.Making/swap", "one thunk made and given back, again and again"},
+	}},
+	{"Modes in our host: HPy_Add and HPy_Close, loop in C", []row{
+		{"debugmode.Modes/universal", "universal mode"},
+		{"debugmode.Modes/trace", "trace mode: both calls counted and timed"},
+		{"debugmode.Modes/debug", "debug mode: three handles translated, every opening noted"},
+		{"debugmode.Modes/debug+trace", "debug and trace mode"},
+	}},
+	{"Generating", []row{
+		{"gen.Generate/500-slots", "all of a definition of 500 slots"},
+		{"gen.Generate/500-slots-parse", "reading and checking it"},
+		{"gen.Generate/500-slots-go", "its Go"},
+		{"gen.Generate/500-slots-c", "its C"},
+		{"gen.Generate/2000-slots", "all of a definition of 2,000 slots"},
 	}},
 }
