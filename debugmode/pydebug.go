@@ -1,0 +1,427 @@
+package debugmode
+
+import (
+	"errors"
+	"fmt"
+	"strings"
+
+	"github.com/hpyapi/hpyapi/hpyctx"
+	"github.com/hpyapi/hpyapi/hpyctx/embedded/pyobj"
+	"github.com/hpyapi/hpyapi/trampoline"
+)
+
+// PyDebugName is the name of the module of [PyDebug].
+const PyDebugName = "hpy.debug"
+
+// PyDebug makes the module hpy.debug for an interpreter: the names of HPy's Python modules hpy.debug and
+// hpy.universal._debug. Every function takes a further keyword argument, module: the name of one module; without it the
+// call is about all modules in debug mode, as HPy's one debug context is. docs/debug.md has the list.
+func PyDebug() *hpyctx.GoModule {
+	p := &pyDebug{pyModule: pyModule{classes: map[string]pyobj.Object{}}}
+	return &hpyctx.GoModule{
+		Name: PyDebugName,
+		Doc:  "Debug mode, with the names of HPy's own hpy.debug and hpy.universal._debug.",
+		Exec: p.exec,
+		Methods: []hpyctx.GoMethod{
+			p.method("new_generation", "begins a new generation of handles and returns its number", 0, 0, nil, p.newGeneration),
+			p.method("get_open_handles", "open handles of that generation or later", 1, 1, nil, p.openHandles),
+			p.method("get_closed_handles", "handles in the queues of closed handles, of that generation or later", 0, 1, nil, p.closedHandles),
+			p.method("get_closed_handles_queue_max_size", "how many closed handles are remembered", 0, 0, nil,
+				p.get(func(d *Debug) int { return d.ClosedHandlesMax() }, DefaultClosedHandles)),
+			p.method("set_closed_handles_queue_max_size", "changes it", 1, 1, nil,
+				p.set(func(d *Debug, n int) error { return d.SetClosedHandlesMax(n) })),
+			p.method("get_protected_raw_data_max_size", "bytes of protected text that are kept", 0, 0, nil,
+				p.get(func(d *Debug) int { return d.RawDataMax() }, DefaultRawData)),
+			p.method("set_protected_raw_data_max_size", "changes it", 1, 1, nil,
+				p.set(func(d *Debug, n int) error { return d.SetRawDataMax(n) })),
+			p.method("set_on_invalid_handle", "sets the function that is called when an invalid handle is used; None for none", 1, 1, nil, p.onInvalidHandle),
+			p.method("set_on_invalid_builder_handle", "the same for builders", 1, 1, nil, p.onInvalidBuilder),
+			p.method("set_handle_stack_trace_limit", "keeps so many callers for each handle; None for none", 1, 1, nil, p.stackLimit),
+			p.method("disable_handle_stack_traces", "keeps no callers", 0, 0, nil, p.noStacks),
+			p.method("reports", "what was found, as text, oldest first", 0, 0, nil, p.reports),
+		},
+	}
+}
+
+type pyDebug struct{ pyModule }
+
+func (p *pyDebug) exec(c *hpyctx.Context, module hpyctx.Handle) error {
+	p.c = c
+	base, err := p.exception(module, "HPyDebugError", trampoline.Null)
+	if err != nil {
+		return err
+	}
+	leak, err := p.exception(module, "HPyLeakError", base)
+	if err != nil {
+		return err
+	}
+	if err := errors.Join(c.API().Close(base), c.API().Close(leak)); err != nil {
+		return err
+	}
+	if err := p.class(module, "DebugHandle", p.debugHandle()); err != nil {
+		return err
+	}
+	return p.class(module, "LeakDetector", p.leakDetector())
+}
+
+// exception makes an exception class; the caller owns the handle.
+func (p *pyDebug) exception(module hpyctx.Handle, name string, base hpyctx.Handle) (hpyctx.Handle, error) {
+	h, err := p.c.API().ErrNewException(trampoline.StrOf(PyDebugName+"."+name), base, trampoline.Null)
+	if err != nil {
+		return trampoline.Null, err
+	}
+	kept, err := p.c.API().Dup(h)
+	if err != nil {
+		return trampoline.Null, err
+	}
+	return kept, p.define(module, name, h)
+}
+
+// newGeneration gives all modules the same number, which no handle has yet.
+func (p *pyDebug) newGeneration(a pyArgs) (pyobj.Object, error) {
+	ds, err := p.debugs(a)
+	if err != nil {
+		return nil, err
+	}
+	return pyobj.Int(nextGeneration(ds)), nil
+}
+
+func nextGeneration(ds []*Debug) uint64 {
+	next := uint64(0)
+	for _, d := range ds {
+		next = max(next, d.generation)
+	}
+	next++
+	for _, d := range ds {
+		d.generation = next
+	}
+	return next
+}
+
+func (p *pyDebug) openHandles(a pyArgs) (pyobj.Object, error) {
+	return p.handles(a, (*Debug).OpenHandles)
+}
+
+func (p *pyDebug) closedHandles(a pyArgs) (pyobj.Object, error) {
+	return p.handles(a, (*Debug).ClosedHandles)
+}
+
+func (p *pyDebug) handles(a pyArgs, of func(d *Debug, since uint64) []*Handle) (pyobj.Object, error) {
+	ds, err := p.debugs(a)
+	if err != nil {
+		return nil, err
+	}
+	since := 0
+	if len(a.list) > 0 {
+		if since, err = p.number(a, 0); err != nil {
+			return nil, err
+		}
+	}
+	return p.list(ds, func(d *Debug) []*Handle { return of(d, uint64(max(since, 0))) })
+}
+
+// list makes a list of DebugHandle objects.
+func (p *pyDebug) list(ds []*Debug, of func(d *Debug) []*Handle) (pyobj.Object, error) {
+	var out []pyobj.Object
+	typ, err := p.c.NewHandle(p.classes["DebugHandle"])
+	if err != nil {
+		return nil, err
+	}
+	defer func() { _ = p.c.API().Close(typ) }() // a handle of ours
+	for _, d := range ds {
+		for _, h := range of(d) {
+			i, err := p.c.NewInstance(typ, &pyHandle{d, h})
+			if err != nil {
+				return nil, err
+			}
+			o, err := p.c.Object(i)
+			if err != nil {
+				return nil, err
+			}
+			out = append(out, o)
+			if err := p.c.API().Close(i); err != nil {
+				return nil, err
+			}
+		}
+	}
+	return pyobj.NewList(out...), nil
+}
+
+// get reads a limit; modules that were given different ones are told apart by the argument module.
+func (p *pyDebug) get(of func(d *Debug) int, def int) func(a pyArgs) (pyobj.Object, error) {
+	return func(a pyArgs) (pyobj.Object, error) {
+		ds, err := p.debugs(a)
+		if err != nil {
+			return nil, err
+		}
+		if len(ds) == 0 {
+			return pyobj.Int(def), nil
+		}
+		return pyobj.Int(of(ds[0])), nil
+	}
+}
+
+func (p *pyDebug) set(to func(d *Debug, n int) error) func(a pyArgs) (pyobj.Object, error) {
+	return func(a pyArgs) (pyobj.Object, error) {
+		n, err := p.number(a, 0)
+		if err != nil {
+			return nil, err
+		}
+		return p.each(a, func(d *Debug) error { return to(d, n) })
+	}
+}
+
+// each changes something in all debug modes; the answer is None.
+func (p *pyDebug) each(a pyArgs, change func(d *Debug) error) (pyobj.Object, error) {
+	ds, err := p.debugs(a)
+	if err != nil {
+		return nil, err
+	}
+	for _, d := range ds {
+		if err := change(d); err != nil {
+			return nil, pyobj.Raisef(pyobj.ValueError, "%v", err)
+		}
+	}
+	return pyobj.None, nil
+}
+
+func (p *pyDebug) hook(a pyArgs, set func(d *Debug, fn func(*Report))) (pyobj.Object, error) {
+	call, err := p.callable(a.list[0], "Expected a callable object")
+	if err != nil {
+		return nil, err
+	}
+	var fn func(*Report)
+	if call != nil {
+		fn = func(*Report) { call() }
+	}
+	return p.each(a, func(d *Debug) error { set(d, fn); return nil })
+}
+
+func (p *pyDebug) onInvalidHandle(a pyArgs) (pyobj.Object, error) {
+	return p.hook(a, (*Debug).SetOnInvalidHandle)
+}
+
+func (p *pyDebug) onInvalidBuilder(a pyArgs) (pyobj.Object, error) {
+	return p.hook(a, (*Debug).SetOnInvalidBuilder)
+}
+
+func (p *pyDebug) stackLimit(a pyArgs) (pyobj.Object, error) {
+	if a.list[0] == pyobj.Object(pyobj.None) {
+		return p.noStacks(a)
+	}
+	n, err := p.number(a, 0)
+	if err != nil {
+		return nil, err
+	}
+	return p.each(a, func(d *Debug) error { return d.SetStackLimit(n) })
+}
+
+func (p *pyDebug) noStacks(a pyArgs) (pyobj.Object, error) {
+	return p.each(a, func(d *Debug) error { return d.SetStackLimit(0) })
+}
+
+func (p *pyDebug) reports(a pyArgs) (pyobj.Object, error) {
+	ds, err := p.debugs(a)
+	if err != nil {
+		return nil, err
+	}
+	var out []pyobj.Object
+	for _, d := range ds {
+		for i := range d.reports {
+			out = append(out, pyobj.NewStr(d.reports[i].String()))
+		}
+	}
+	return pyobj.NewList(out...), nil
+}
+
+// pyHandle is the payload of a DebugHandle.
+type pyHandle struct {
+	d *Debug
+	*Handle
+}
+
+// now looks the handle up again: it may have been closed, or forgotten, since it was listed.
+func (h *pyHandle) now() (isClosed bool, rawSize int) {
+	s := h.d.space
+	if s == nil {
+		return true, -1
+	}
+	if _, i, ok := s.table.Resolve(h.ID); ok {
+		return false, sizeOrNone(s.records[i].raw)
+	}
+	if c := s.closed.find(trampoline.Handle(h.ID)); c != nil {
+		return true, sizeOrNone(c.raw)
+	}
+	return true, -1
+}
+
+func sizeOrNone(raw *rawData) int {
+	if raw == nil {
+		return -1
+	}
+	return raw.size()
+}
+
+func (p *pyDebug) debugHandle() hpyctx.GoType {
+	payload := func(c *hpyctx.Context, self hpyctx.Handle) (*pyHandle, error) {
+		v, err := c.Payload(self)
+		if err != nil {
+			return nil, err
+		}
+		h, ok := v.(*pyHandle)
+		if !ok {
+			return nil, pyobj.Raisef(pyobj.TypeError, "no DebugHandle")
+		}
+		return h, nil
+	}
+	attr := func(name, doc string, get func(h *pyHandle) pyobj.Object) hpyctx.GoAttr {
+		return hpyctx.GoAttr{Name: name, Doc: doc, Get: func(c *hpyctx.Context, self hpyctx.Handle) (hpyctx.Handle, error) {
+			h, err := payload(c, self)
+			if err != nil {
+				return 0, err
+			}
+			return c.NewHandle(get(h))
+		}}
+	}
+	return hpyctx.GoType{
+		Name: PyDebugName + ".DebugHandle",
+		Doc:  "a handle that a module has or had",
+		Attrs: []hpyctx.GoAttr{
+			attr("obj", "the object that it stands for", func(h *pyHandle) pyobj.Object {
+				if h.value == nil {
+					return pyobj.None
+				}
+				return h.value
+			}),
+			attr("id", "a number that tells it from others", func(h *pyHandle) pyobj.Object { return pyobj.Int(h.ID) }),
+			attr("is_closed", "whether it is closed", func(h *pyHandle) pyobj.Object { c, _ := h.now(); return pyobj.Bool(c) }),
+			attr("raw_data_size", "bytes of protected text, -1 for none", func(h *pyHandle) pyobj.Object { _, n := h.now(); return pyobj.Int(n) }),
+			attr("module", "the module that has it", func(h *pyHandle) pyobj.Object { return pyobj.NewStr(h.Module) }),
+			attr("opened", "where it was opened", func(h *pyHandle) pyobj.Object { return pyobj.NewStr(h.Opened) }),
+		},
+		Methods: []hpyctx.GoMethod{{Name: "_force_close", Doc: "closes the handle; for tests only",
+			Call: func(c *hpyctx.Context, self hpyctx.Handle, _ []hpyctx.Handle, _ []string) (hpyctx.Handle, error) {
+				h, err := payload(c, self)
+				if err != nil {
+					return 0, err
+				}
+				if h.d.space != nil {
+					if u, ok := h.d.space.Take(trampoline.Handle(h.ID)); ok {
+						h.d.space.dropUniversal(u)
+					}
+				}
+				return c.NewHandle(pyobj.None)
+			}}},
+		Repr: func(c *hpyctx.Context, self hpyctx.Handle) (string, error) {
+			h, err := payload(c, self)
+			if err != nil {
+				return "", err
+			}
+			shown := *h.Handle
+			shown.Closed, _ = h.now()
+			text := shown.String()
+			if len(h.Stack) > 0 {
+				return text + "\nAllocation stacktrace:\n" + strings.TrimRight(Symbols(h.Stack), "\n"), nil
+			}
+			return text + "\nTo get the stack trace of where it was allocated use:\n" + PyDebugName + ".set_handle_stack_trace_limit", nil
+		},
+		Compare: func(c *hpyctx.Context, a, b hpyctx.Handle, op string) (hpyctx.Handle, error) {
+			x, err := payload(c, a)
+			if err != nil {
+				return 0, err
+			}
+			v, err := c.Payload(b)
+			y, ok := v.(*pyHandle)
+			if err != nil || !ok || op != "==" && op != "!=" {
+				return c.NewHandle(pyobj.NotImplemented)
+			}
+			return c.NewHandle(pyobj.Bool((x.ID == y.ID && x.d == y.d) == (op == "==")))
+		},
+	}
+}
+
+// pyDetector is the payload of a LeakDetector.
+type pyDetector struct {
+	modes      []*Debug
+	generation uint64
+	started    bool
+}
+
+func (p *pyDebug) leakDetector() hpyctx.GoType {
+	method := func(name string, fn func(d *pyDetector) error) hpyctx.GoMethod {
+		return hpyctx.GoMethod{Name: name, Max: -1, Call: func(c *hpyctx.Context, self hpyctx.Handle, _ []hpyctx.Handle, _ []string) (hpyctx.Handle, error) {
+			v, err := c.Payload(self)
+			if err != nil {
+				return 0, err
+			}
+			d, ok := v.(*pyDetector)
+			if !ok {
+				return 0, pyobj.Raisef(pyobj.TypeError, "no LeakDetector")
+			}
+			if err := fn(d); err != nil {
+				return 0, err
+			}
+			if name == "__enter__" {
+				return c.API().Dup(self)
+			}
+			return c.NewHandle(pyobj.None)
+		}}
+	}
+	return hpyctx.GoType{
+		Name: PyDebugName + ".LeakDetector",
+		Doc:  "finds handles that are opened between start and stop and not closed",
+		New: func(c *hpyctx.Context, typ hpyctx.Handle, _ []hpyctx.Handle, _ []string) (hpyctx.Handle, error) {
+			return c.NewInstance(typ, &pyDetector{})
+		},
+		Methods: []hpyctx.GoMethod{
+			method("start", p.start), method("__enter__", p.start), method("stop", p.stop), method("__exit__", p.stop),
+		},
+	}
+}
+
+func (p *pyDebug) start(d *pyDetector) error {
+	if d.started {
+		return pyobj.Raisef(pyobj.ValueError, "%v", ErrDetectorStarted)
+	}
+	ds, err := p.debugs(pyArgs{})
+	if err != nil {
+		return err
+	}
+	d.modes, d.generation, d.started = ds, nextGeneration(ds), true
+	return nil
+}
+
+func (p *pyDebug) stop(d *pyDetector) error {
+	if !d.started {
+		return pyobj.Raisef(pyobj.ValueError, "%v", ErrDetectorNotStarted)
+	}
+	list, err := p.list(d.modes, func(m *Debug) []*Handle { return m.OpenHandles(d.generation) })
+	if err != nil {
+		return err
+	}
+	leaks := list.(*pyobj.List)
+	n := leaks.Len()
+	if n == 0 {
+		return nil
+	}
+	rt := p.c.Interp().Runtime()
+	plural := "s"
+	if n == 1 {
+		plural = ""
+	}
+	text := fmt.Sprintf("%d unclosed handle%s:", n, plural)
+	for _, l := range leaks.Items() {
+		s, err := rt.Repr(l)
+		if err != nil {
+			return err
+		}
+		text += "\n    " + s.String()
+	}
+	raised := rt.Raise(p.classes["HPyLeakError"], pyobj.NewStr(text))
+	if e := pyobj.AsException(raised); e != nil {
+		if err := rt.SetAttr(e, pyobj.NewStr("leaks"), leaks); err != nil {
+			return err
+		}
+	}
+	return raised
+}

@@ -1,0 +1,95 @@
+package debugmode
+
+import (
+	"github.com/hpyapi/hpyapi/hpyctx"
+	"github.com/hpyapi/hpyapi/hpyctx/embedded/pyobj"
+)
+
+// PyTraceName is the name of the module of [PyTrace].
+const PyTraceName = "hpy.trace"
+
+// PyTrace makes the module hpy.trace for an interpreter: the names of HPy's Python module of that name. Every function
+// takes a further keyword argument, module: the name of one module; without it the call is about all modules in trace
+// mode together. docs/trace.md has the list.
+func PyTrace() *hpyctx.GoModule {
+	p := &pyTrace{pyModule: pyModule{classes: map[string]pyobj.Object{}}}
+	return &hpyctx.GoModule{
+		Name: PyTraceName,
+		Doc:  "Trace mode, with the names of HPy's own hpy.trace.",
+		Exec: func(c *hpyctx.Context, _ hpyctx.Handle) error { p.c = c; return nil },
+		Methods: []hpyctx.GoMethod{
+			p.method("get_call_counts", "calls by member, zeros included", 0, 0, nil, p.counts(func(c Count) int64 { return int64(c.Calls) })),
+			p.method("get_durations", "nanoseconds by member, zeros included", 0, 0, nil, p.counts(func(c Count) int64 { return c.Duration.Nanoseconds() })),
+			p.method("set_trace_functions", "sets the functions that are called with the name of the member; None clears one", 0, 2,
+				[]string{"on_enter", "on_exit"}, p.setFunctions),
+			p.method("get_frequency", "resolution of the clock in hertz", 0, 0, nil, func(pyArgs) (pyobj.Object, error) { return pyobj.Int(Frequency), nil }),
+			p.method("reset", "sets all counts and durations to zero", 0, 0, nil, p.reset),
+		},
+	}
+}
+
+type pyTrace struct{ pyModule }
+
+func (p *pyTrace) counts(of func(c Count) int64) func(a pyArgs) (pyobj.Object, error) {
+	return func(a pyArgs) (pyobj.Object, error) {
+		ts, err := p.traces(a)
+		if err != nil {
+			return nil, err
+		}
+		dict := pyobj.NewDict()
+		for _, t := range ts {
+			for _, c := range t.Counts() {
+				sum := of(c)
+				if old, ok := dict.GetStr(c.Name).(pyobj.Int); ok {
+					sum += int64(old)
+				}
+				dict.SetStr(c.Name, pyobj.Int(sum))
+			}
+		}
+		return dict, nil
+	}
+}
+
+// setFunctions leaves a function that is not given as it is.
+func (p *pyTrace) setFunctions(a pyArgs) (pyobj.Object, error) {
+	ts, err := p.traces(a)
+	if err != nil {
+		return nil, err
+	}
+	for i, name := range []string{"on_enter", "on_exit"} {
+		o := a.kw[name]
+		if len(a.list) > i {
+			o = a.list[i]
+		}
+		if o == nil {
+			continue
+		}
+		call, err := p.callable(o, "Expected a callable object or None")
+		if err != nil {
+			return nil, err
+		}
+		var hook Hook
+		if call != nil {
+			hook = func(member string) { call(pyobj.NewStr(member)) }
+		}
+		for _, t := range ts {
+			if name == "on_enter" {
+				t.SetOnEnter(hook)
+			} else {
+				t.SetOnExit(hook)
+			}
+		}
+	}
+	return pyobj.None, nil
+}
+
+func (p *pyTrace) reset(a pyArgs) (pyobj.Object, error) {
+	ts, err := p.traces(a)
+	if err != nil {
+		return nil, err
+	}
+	for _, t := range ts {
+		t.Reset()
+	}
+	return pyobj.None, nil
+}
