@@ -193,6 +193,12 @@ func (r *funcResolver) outRole(p *Param, n noteSet) {
 	default:
 		p.Role = RoleOut
 	}
+	if e := t.Elem; r.api.Profile == Standard && e.Kind == Pointer && e.Elem.Kind != OpaqueRef && !isObject(e) {
+		r.add(t.Pos, "OUT_OWNER", "nobody knows whose memory the address in %s is; return it with HPYAPI_OWNER, or fill a buffer of the caller", r.paramName(p))
+	}
+	if e := t.Elem; r.api.Profile == Standard && e.Kind == CallbackRef {
+		r.add(t.Pos, "CALLBACK_RESULT", "a function that is handed out could not be translated; make it a slot")
+	}
 	if !array && (t.Elem.Kind == Void || t.Elem.Kind == OpaqueRef) {
 		r.add(t.Pos, "OUT_SIZE", "the size of what %s points to is not known; give HPYAPI_LEN, or use a complete type", r.paramName(p))
 	}

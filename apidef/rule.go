@@ -71,6 +71,7 @@ var Rules = []Rule{
 	{"OUT_NOT_POINTER", "parameter", "only what a pointer points to can be written"},
 	{"OUT_CONST", "parameter", "what is written is not const"},
 	{"OUT_SIZE", "parameter", "the size of what is written is known"},
+	{"OUT_OWNER", "parameter", "an address that is written has an owner"},
 	{"PARAM_NOT_CALLBACK", "callback", "user data and destroy-notify belong to a callback"},
 	{"USERDATA_TYPE", "callback", "user data is void *"},
 	{"CALLBACK_INLINE", "callback", "function types have names"},

@@ -233,6 +233,18 @@ HPYAPI_DATA(3, 2) const double demo_values[3];
 	require.Equal(t, "data f64[3]", apidef.Signature(api.Slots[3]))
 }
 
+func TestLineEndsOfWindowsAndAByteOrderMarkChangeNothing(t *testing.T) {
+	unix := "#ifndef X_H\n#define X_H\n/* first\n * second */\n" + strings.TrimPrefix(head, "#pragma once\n") + "/** one\n * two */\nHPYAPI_SLOT(0, 0)\nHPy demo_f(HPyContext *ctx);\n#endif\n"
+	windows := "\ufeff" + strings.ReplaceAll(unix, "\n", "\r\n")
+	a, problems := cheader.Parse("x.h", []byte(unix), cheader.Options{})
+	require.NoError(t, problems.Err())
+	b, problems := cheader.Parse("x.h", []byte(windows), cheader.Options{})
+	require.NoError(t, problems.Err())
+	require.Equal(t, meaning(a), meaning(b))
+	require.Equal(t, a.Slots[0].Pos, b.Slots[0].Pos)
+	require.Equal(t, "one\ntwo", b.Slots[0].Doc)
+}
+
 func TestAMissingSemicolonIsReportedWhereItBelongs(t *testing.T) {
 	problems := problemsOf("HPYAPI_SLOT(0, 0) HPy demo_f(HPyContext *ctx)\nHPYAPI_SLOT(1, 0) HPy demo_g(HPyContext *ctx);\n")
 	require.Equal(t, `demo.api.h:4:46: expected ";" after the slot (SYNTAX)`, problems.Error())
