@@ -79,11 +79,12 @@ func newCAPI(api *apidef.API, opts COptions) (*cAPI, error) {
 		opts.Header = api.Prefix + ".api.h"
 	}
 	view := &cAPI{API: api, Header: opts.Header}
+	wrappers := apidef.WrapperNames(api)
 	for _, s := range api.Slots {
 		slot := &cSlot{Slot: s, api: view, Member: fmt.Sprintf("hole_%d", s.Index)}
 		if s.Kind != apidef.SlotHole {
 			slot.Member = memberName(api.Prefix, s.Name)
-			slot.Camel = apidef.GoName(strings.TrimPrefix(s.Name, api.Prefix+"_"))
+			slot.Camel = wrappers[s]
 		}
 		view.Slots = append(view.Slots, slot)
 	}

@@ -325,12 +325,13 @@ func (v *contextView) trampolineParams(c *apidef.Callback, sig string) (fields [
 	object := func(name string) trampolineField {
 		return trampolineField{name, "cpy_PyObject *" + name, name}
 	}
+	array := trampolineField{"args", "cpy_PyObject *const *args", "args"}
 	switch sig {
 	case "VARARGS":
-		fields = []trampolineField{object("self"), {"args", "cpy_PyObject *const *args", "args"}, {"nargs", "HPy_ssize_t nargs", "nargs"}}
+		fields = []trampolineField{object("self"), array, {"nargs", "HPy_ssize_t nargs", "nargs"}}
 		return fields, []string{"cpy_PyObject *self", "cpy_PyObject *const *args", "HPy_ssize_t nargs"}
 	case "KEYWORDS":
-		fields = []trampolineField{object("self"), {"args", "cpy_PyObject *const *args", "args"}, {"nargsf", "size_t nargsf", "nargsf"}, object("kwnames")}
+		fields = []trampolineField{object("self"), array, {"nargsf", "size_t nargsf", "nargsf"}, object("kwnames")}
 		return fields, []string{"cpy_PyObject *self", "cpy_PyObject *const *args", "size_t nargsf", "cpy_PyObject *kwnames"}
 	case "INITPROC", "NEWFUNC":
 		fields = []trampolineField{object("self"), object("args"), object("kw")}

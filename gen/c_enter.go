@@ -35,6 +35,9 @@ func (e *enter) target() string {
 	return e.api.Name + "_table." + e.Short
 }
 
+// word is the parameter's place in the frame.
+func word(p *cParam) string { return fmt.Sprintf("words[%d]", p.word) }
+
 // variable is the callee's local for a bridged callback.
 func (e *enter) variable(p *cParam) string { return "bridge_" + p.Name }
 
@@ -101,7 +104,7 @@ func (e *enter) locals() {
 		case p.Role == apidef.RoleCallback && isBridged(p.Param):
 			user := e.partner(p, apidef.RoleUserData)
 			l.call("    ", fmt.Sprintf("hpyapi_callback %s = hpyapi_lend_callback", e.variable(p)),
-				[]string{"frame", fmt.Sprintf("words[%d]", p.word), fmt.Sprintf("words[%d]", user.word), fmt.Sprintf("handles[%d]", e.single-1)}, ";")
+				[]string{"frame", word(p), word(user), fmt.Sprintf("handles[%d]", e.single-1)}, ";")
 		case p.Role == apidef.RoleKeepCallback && isBridged(p.Param):
 			l.add("hpyapi_callback *%s;", e.variable(p))
 		}
@@ -130,8 +133,8 @@ func (e *enter) prepare() {
 	for i, p := range e.kept() {
 		user, destroy := e.partner(p, apidef.RoleUserData), e.partner(p, apidef.RoleDestroy)
 		l.call("    ", e.variable(p)+" = hpyapi_keep_callback", []string{
-			"ctx", "frame", fmt.Sprintf("words[%d]", p.word), fmt.Sprintf("words[%d]", user.word),
-			fmt.Sprintf("words[%d]", destroy.word), fmt.Sprintf("handles[%d]", e.single-1), "&" + e.api.Name + "_provider.kept",
+			"ctx", "frame", word(p), word(user), word(destroy), fmt.Sprintf("handles[%d]", e.single-1),
+			"&" + e.api.Name + "_provider.kept",
 		}, ";")
 		l.add("if (%s == NULL) {", e.variable(p))
 		for _, q := range e.kept()[:i] {
@@ -149,7 +152,7 @@ func (e *enter) prepare() {
 		case apidef.RoleOutHandle:
 			l.add("room[%s] = HPy_NULL;", e.outOffset(p))
 		case apidef.RoleInOutHandle:
-			l.add("room[%s] = hpyapi_present(words[%d], 0) ? HPy_Dup(ctx, handles[%d]) : HPy_NULL;", e.outOffset(p), p.word, p.handle)
+			l.add("room[%s] = hpyapi_present(%s, 0) ? HPy_Dup(ctx, handles[%d]) : HPy_NULL;", e.outOffset(p), word(p), p.handle)
 		}
 	}
 }
@@ -298,7 +301,8 @@ func (e *enter) arguments() []string {
 // plainArgument is an argument that is no handle.
 func (e *enter) plainArgument(p *cParam, word string) string {
 	if isBridged(p.Param) && p.Role != apidef.RoleDestroy {
-		return fmt.Sprintf("%s.function != NULL ? %s_call_%s : NULL", word, e.api.Name, memberName(e.api.Prefix, p.Type.Callback.Name))
+		callback := memberName(e.api.Prefix, p.Type.Callback.Name)
+		return fmt.Sprintf("%s.function != NULL ? %s_call_%s : NULL", word, e.api.Name, callback)
 	}
 	if (p.Role == apidef.RoleUserData || p.Role == apidef.RoleDestroy) && p.Of != "" {
 		fn := e.find(p.Of)

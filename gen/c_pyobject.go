@@ -56,7 +56,8 @@ func (s *cSlot) ObjectDescriptor() string {
 	}
 	signature := apidef.Signature(s.Slot)
 	text = strings.Replace(text, quote(signature), quote("pyobject "+signature), 1)
-	return strings.Replace(text, fmt.Sprintf("0x%016x", apidef.Hash(signature)), fmt.Sprintf("0x%016x", apidef.Hash("pyobject "+signature)), 1)
+	hash := func(s string) string { return fmt.Sprintf("0x%016x", apidef.Hash(s)) }
+	return strings.Replace(text, hash(signature), hash("pyobject "+signature), 1)
 }
 
 // TypeDefs declares the structs, enums and opaque types of the definition, for files that do not include it.
@@ -93,7 +94,8 @@ func (a *cAPI) TypeDefs() string {
 	}
 	for _, c := range a.API.Callbacks {
 		if !c.Func.Context {
-			b.WriteString(comment("", c.Doc) + arguments("", "typedef "+declareObject(c.Func.Result.Type, c.Name), objectParams(c.Func), ";") + "\n")
+			b.WriteString(comment("", c.Doc))
+			b.WriteString(arguments("", "typedef "+declareObject(c.Func.Result.Type, c.Name), objectParams(c.Func), ";") + "\n")
 		}
 	}
 	return b.String()
@@ -189,24 +191,21 @@ func (c *cFunc) ObjectAdapter() string {
 			args = append(args, toObject(p.Param))
 		}
 	}
-	result := "return "
 	call := fmt.Sprintf("((%s_object *)callback->function)", c.Name)
-	var b strings.Builder
-	b.WriteString(arguments("", "static "+declare(c.Func.Result.Type, "adapt_"+c.Short), c.declarations(), ""))
-	fmt.Fprintf(&b, "{\n    const hpyapi_object_callback *callback = (const hpyapi_object_callback *)%s;\n\n    (void)%s;\n", user.Name, c.ctx())
+	var l lines
+	l.add("const hpyapi_object_callback *callback = (const hpyapi_object_callback *)%s;", user.Name)
+	l.blank()
+	l.add("(void)%s;", c.ctx())
 	switch {
+	case c.returnsHandle():
+		l.call("    ", "return hpyapi_handle("+call, args, ");")
 	case c.returnsVoid():
-		result = ""
-		fallthrough
+		l.call("    ", call, args, ";")
 	default:
-		if c.returnsHandle() {
-			b.WriteString(arguments("    ", "return hpyapi_handle("+call, args, ");"))
-		} else {
-			b.WriteString(arguments("    ", result+call, args, ";"))
-		}
+		l.call("    ", "return "+call, args, ";")
 	}
-	b.WriteString("}\n")
-	return b.String()
+	return arguments("", "static "+declare(c.Func.Result.Type, "adapt_"+c.Short), c.declarations(), "") +
+		"{\n" + l.String() + "}\n"
 }
 
 // toObject is a parameter in its other form: a handle as a PyObject pointer.
@@ -241,7 +240,8 @@ func (s *cSlot) ObjectSlot() string {
 		function := "(hpyapi_function *)" + p.Name
 		switch p.Role {
 		case apidef.RoleCallback:
-			l.add("hpyapi_object_callback %s = hpyapi_lend_object_callback(%s, %s);", c.local("object_"+p.Name), function, user.Name)
+			l.add("hpyapi_object_callback %s = hpyapi_lend_object_callback(%s, %s);",
+				c.local("object_"+p.Name), function, user.Name)
 		case apidef.RoleKeepCallback:
 			kept = append(kept, p)
 			l.call("    ", fmt.Sprintf("hpyapi_object_callback *%s = hpyapi_keep_object_callback", c.local("object_"+p.Name)),

@@ -3,8 +3,8 @@
  * and the frame that carries a call from one handle space to another.
  *
  * Plain data only. This header needs neither hpy.h nor Python.h, and everything in it is flat and of fixed width
- * (pointers apart), so that ctypes, a Go host or an ELF reader can follow it. All numbers are in native byte order.
- * The layout is version HPYAPI_LAYOUT; a reader refuses any other. Structs grow at the end only, and say their size.
+ * (pointers apart), so that ctypes, a Go host or an ELF reader can follow it. All numbers are in native byte order. The
+ * layout is version HPYAPI_LAYOUT; a reader refuses any other. Structs grow at the end only, and say their size.
  */
 #ifndef HPYAPI_H
 #define HPYAPI_H
@@ -66,7 +66,9 @@ extern "C" {
 #define HPYAPI_BUILD_HYBRID    3
 #define HPYAPI_BUILD_PYOBJECT  4 /* not an HPy module: plain Python.h */
 
-/* Flags of an API. Whoever does not know a flag of the upper half must refuse the API; unknown lower ones are skipped. */
+/*
+ * Flags of an API. Whoever does not know a flag of the upper half must refuse the API; unknown lower ones are skipped.
+ */
 #define HPYAPI_FLAG_NEEDS_LOCK      (UINT32_C(1) << 0)  /* callers hold the interpreter lock */
 #define HPYAPI_FLAG_FREE_THREADED   (UINT32_C(1) << 1)  /* callers need not hold it */
 #define HPYAPI_FLAG_ONE_INTERPRETER (UINT32_C(1) << 16) /* process-wide state: usable from one interpreter only */
@@ -199,14 +201,15 @@ typedef union hpyapi_word {
 #define HPYAPI_FRAME_MANY   4 /* returned: a tuple of handles */
 
 /*
- * A call on its way through HPy_Call. The caller fills it, makes it current on its thread, and calls the hidden entry of
- * the other side with handle_count handles; the entry takes it, so that it serves exactly one call.
+ * A call on its way through HPy_Call. The caller fills it, makes it current on its thread, and calls the hidden entry
+ * of the other side with handle_count handles; the entry takes it, so that it serves exactly one call.
  *
- * words has one word per parameter after the context. The handles are: those of single-handle parameters in order; then, if the
- * function takes a callback with a context, the caller's own hidden entry; then the elements of each array in order.
- * HPy_NULL travels as None, told apart by the word: a single handle's own word, or the address of the caller's
- * array or variable. Handles that come back are the result and the out-parameters in order, those that are HPy_NULL left
- * out: result.i, or the first word of each of the caller's variables, is 1 where there is one and 0 where there is none.
+ * words has one word per parameter after the context. The handles are: those of single-handle parameters in order;
+ * then, if the function takes a callback with a context, the caller's own hidden entry; then the elements of each array
+ * in order. HPy_NULL travels as None, told apart by the word: a single handle's own word, or the address of the
+ * caller's array or variable. Handles that come back are the result and the out-parameters in order, those that are
+ * HPy_NULL left out: result.i, or the first word of each of the caller's variables, is 1 where there is one and 0 where
+ * there is none.
  */
 typedef struct hpyapi_frame {
     uint32_t magic;

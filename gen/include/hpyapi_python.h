@@ -230,7 +230,8 @@ static inline hpyapi_object_callback hpyapi_lend_object_callback(void (*function
 }
 
 /* For callbacks that are kept. The user data is the callee's, so it is destroyed when this fails. */
-static inline hpyapi_object_callback *hpyapi_keep_object_callback(void (*function)(void), void *user, void (*destroy)(void *user))
+static inline hpyapi_object_callback *hpyapi_keep_object_callback(void (*function)(void), void *user,
+                                                                  void (*destroy)(void *user))
 {
     hpyapi_object_callback *callback = (hpyapi_object_callback *)PyMem_RawMalloc(sizeof(*callback));
 

@@ -1,11 +1,11 @@
 /*
  * What generated C code shares: export, import, and the way of a call from one handle space to another.
  *
- * HPy 0.9.0's public API only. Two modules may call each other directly when their contexts are of one family: both CPython-ABI
- * builds, or contexts with the same name pointer. Otherwise a handle of the one means nothing to the other, and
- * the call goes through HPy_Call, which the Python implementation translates: the caller makes a frame current on
- * its thread and calls the hidden entry of the callee with the handles as arguments. The entry is a bound method that no attribute leads
- * to, and it does nothing without a frame, so Python code can neither find nor forge it.
+ * HPy 0.9.0's public API only. Two modules may call each other directly when their contexts are of one family: both
+ * CPython-ABI builds, or contexts with the same name pointer. Otherwise a handle of the one means nothing to the other,
+ * and the call goes through HPy_Call, which the Python implementation translates: the caller makes a frame current on
+ * its thread and calls the hidden entry of the callee with the handles as arguments. No attribute leads to the entry,
+ * and it does nothing without a frame, so Python code can neither find nor forge it.
  *
  * Everything here is static inline: it must be compiled into the module that uses it, because only a module itself
  * knows how its build calls HPy.
@@ -38,8 +38,9 @@
 
 /*
  * May a caller with this context call the table's slots directly, and with which context? A CPython-ABI build has a
- * context per compiled file, and handles that any other CPython-ABI build understands: it passes the provider's. Other builds
- * share a context per mode, known by its name pointer. The two never meet: a provider sets either context or family.
+ * context per compiled file, and handles that any other CPython-ABI build understands: it passes the provider's. Other
+ * builds share a context per mode, known by its name pointer. The two never meet: a provider sets either context or
+ * family.
  */
 #if defined(HPY_ABI_CPYTHON) || defined(HPYAPI_WITHOUT_HPY)
 #  define HPYAPI_DIRECT(table, ctx) HPYAPI_LIKELY(((void)(ctx), (table)->context != NULL))
@@ -166,7 +167,8 @@ static inline void hpyapi_begin(hpyapi_frame *frame, uint32_t purpose, uint32_t 
 }
 
 /* Calls an entry with a frame. Returns what the entry returned, HPy_NULL with an error set when it failed. */
-static inline HPy hpyapi_send(HPyContext *ctx, hpyapi_current *callee, HPy entry, hpyapi_frame *frame, const HPy *handles)
+static inline HPy hpyapi_send(HPyContext *ctx, hpyapi_current *callee, HPy entry, hpyapi_frame *frame,
+                              const HPy *handles)
 {
     hpyapi_frame **current = callee();
     HPy result;
@@ -199,7 +201,8 @@ static inline HPy hpyapi_call(HPyContext *ctx, const hpyapi_consumer *consumer, 
 }
 
 /* Calls back into the module that a callback came from. */
-static inline HPy hpyapi_call_back(HPyContext *ctx, const hpyapi_callback *callback, hpyapi_frame *frame, const HPy *handles)
+static inline HPy hpyapi_call_back(HPyContext *ctx, const hpyapi_callback *callback, hpyapi_frame *frame,
+                                   const HPy *handles)
 {
     HPy list, entry, result;
 
@@ -555,7 +558,8 @@ static inline HPy hpyapi_return_handles(HPyContext *ctx, hpyapi_frame *frame, HP
 /* --- callbacks --------------------------------------------------------------------------------------------------- */
 
 /* A callback of the caller for the length of the call; entry is the caller's, among the handles. */
-static inline hpyapi_callback hpyapi_lend_callback(const hpyapi_frame *frame, hpyapi_word function, hpyapi_word user, HPy entry)
+static inline hpyapi_callback hpyapi_lend_callback(const hpyapi_frame *frame, hpyapi_word function, hpyapi_word user,
+                                                   HPy entry)
 {
     hpyapi_callback callback;
 
@@ -569,7 +573,9 @@ static inline hpyapi_callback hpyapi_lend_callback(const hpyapi_frame *frame, hp
     return callback;
 }
 
-/* Where `entry` stands in the provider's list of entries that kept callbacks need; -1 with an error. One per consumer. */
+/*
+ * Where `entry` stands in the provider's list of entries that kept callbacks need; -1 with an error. One per consumer.
+ */
 static inline HPy_ssize_t hpyapi_keep_entry(HPyContext *ctx, HPyGlobal *kept, HPy entry)
 {
     HPy list, item;
@@ -659,9 +665,9 @@ static inline int hpyapi_make_entry(HPyContext *ctx, const char *name, HPyDef **
 #else /* HPYAPI_WITHOUT_HPY */
 
 /*
- * Makes a callable that no attribute leads to and stores it in *entry: a type whose tp_new is the entry, so that calling
- * the type calls it. A method would be a little faster, but would have to stand in the module's own list, and instances of types of hpy
- * 0.9.0 crash CPython 3.13, so there is no object that a hidden method could be bound to.
+ * Makes a callable that no attribute leads to and stores it in *entry: a type whose tp_new is the entry, so that
+ * calling the type calls it. A method would be a little faster, but would have to stand in the module's own list, and
+ * instances of types of hpy 0.9.0 crash CPython 3.13, so there is no object that a hidden method could be bound to.
  */
 static inline int hpyapi_make_entry(HPyContext *ctx, const char *name, HPyDef **defines, HPyGlobal *entry)
 {
@@ -707,7 +713,8 @@ static inline int hpyapi_claim(HPyContext *ctx, const hpyapi_descriptor *descrip
     }
     HPy_Close(ctx, sys);
     if (!same) {
-        hpyapi_say(text, "%s is in use by another interpreter of this process, and serves one only", descriptor->capsule);
+        hpyapi_say(text, "%s is in use by another interpreter of this process, and serves one only",
+                   descriptor->capsule);
         hpyapi_raise(ctx, ctx->h_ImportError, text);
         return -1;
     }
@@ -758,8 +765,8 @@ static inline int hpyapi_prepare_kept(HPyContext *ctx, hpyapi_provider *provider
  * Makes the table available: stores the capsule and the gate as attributes of the module. Called by the module's
  * HPy_mod_exec, once per load, so that the table names the family of the context that the module now runs in.
  */
-static inline int hpyapi_export(HPyContext *ctx, HPy module, const hpyapi_descriptor *descriptor, hpyapi_provider *provider,
-                                HPyDef **gate, HPyDef **entry)
+static inline int hpyapi_export(HPyContext *ctx, HPy module, const hpyapi_descriptor *descriptor,
+                                hpyapi_provider *provider, HPyDef **gate, HPyDef **entry)
 {
     hpyapi_table *table = descriptor->table;
     HPy capsule;
@@ -795,8 +802,8 @@ static inline int hpyapi_raise_import(HPyContext *ctx, const hpyapi_import *impo
 {
     char text[HPYAPI_TEXT] = "";
 
-    hpyapi_say(text, "cannot import %s %u.%u from %s: %s", import->name, (unsigned)import->major, (unsigned)import->minor,
-               import->capsule, why);
+    hpyapi_say(text, "cannot import %s %u.%u from %s: %s", import->name, (unsigned)import->major,
+               (unsigned)import->minor, import->capsule, why);
     hpyapi_raise(ctx, ctx->h_ImportError, text);
     return -1;
 }
@@ -837,8 +844,8 @@ static inline const hpyapi_table *hpyapi_open_capsule(HPyContext *ctx, const hpy
 }
 
 /*
- * A provider with fewer slots than this module knows: copies what there is into a table of full length, whose other slots
- * hold stubs already. Returns 0 when the provider's own table will do.
+ * A provider with fewer slots than this module knows: copies what there is into a table of full length, whose other
+ * slots hold stubs already. Returns 0 when the provider's own table will do.
  */
 static inline int hpyapi_pad(const hpyapi_consumer *consumer, hpyapi_table *padded)
 {
@@ -849,7 +856,8 @@ static inline int hpyapi_pad(const hpyapi_consumer *consumer, hpyapi_table *padd
     int complete = table->slot_count >= count || (table->kind == HPYAPI_TABLE_HOST && table->room >= count);
 
     for (i = 0; complete && i < count; i++) {
-        complete = consumer->import->slots[i].kind == HPYAPI_SLOT_HOLE || i >= table->slot_count || from[i].data != NULL;
+        complete = consumer->import->slots[i].kind == HPYAPI_SLOT_HOLE || i >= table->slot_count ||
+                   from[i].data != NULL;
     }
     if (complete) {
         return 0;
@@ -919,7 +927,9 @@ static inline int hpyapi_import_from(HPyContext *ctx, hpyapi_consumer *consumer,
     return status;
 }
 
-/* Imports the API: 0, or -1 with an exception set and nothing changed. Calls nothing of the table before it is checked. */
+/*
+ * Imports the API: 0, or -1 with an exception set and nothing changed. Calls nothing of the table before it is checked.
+ */
 static inline int hpyapi_import_api(HPyContext *ctx, hpyapi_consumer *consumer)
 {
     HPy module = hpyapi_import_module(ctx, consumer->import);

@@ -1,6 +1,6 @@
 /*
- * The part of HPy's C API that is no member of the context: macros that define methods, slots and modules, and functions
- * that are compiled into the module. Included by hpy.h; the names and what they do are HPy's.
+ * The part of HPy's C API that is no member of the context: macros that define methods, slots and modules, and
+ * functions that are compiled into the module. Included by hpy.h; the names and what they do are HPy's.
  */
 #ifndef HPYAPI_HPY_HELPERS_H
 #define HPYAPI_HPY_HELPERS_H
@@ -19,8 +19,8 @@ extern "C" {
 /* --- definitions ------------------------------------------------------------------------------------------------- */
 
 /*
- * Each of these macros may be followed by designated members, such as .doc = "...". The empty last argument of the inner
- * macros is there because C11 wants at least one argument for the dots.
+ * Each of these macros may be followed by designated members, such as .doc = "...". The empty last argument of the
+ * inner macros is there because C11 wants at least one argument for the dots.
  */
 
 /* A slot; SYM_impl is its function. The enum makes a misspelt slot a clear error. */
@@ -298,7 +298,8 @@ HPyAPI_FUNC HPy HPy_CallMethodTupleDict_s(HPyContext *ctx, const char *utf8_name
 }
 
 /* Creates a type and stores it as an attribute: 1, or 0 with an exception set. */
-HPyAPI_FUNC int HPyHelpers_AddType(HPyContext *ctx, HPy obj, const char *name, HPyType_Spec *hpyspec, HPyType_SpecParam *params)
+HPyAPI_FUNC int HPyHelpers_AddType(HPyContext *ctx, HPy obj, const char *name, HPyType_Spec *hpyspec,
+                                   HPyType_SpecParam *params)
 {
     HPy type = HPyType_FromSpec(ctx, hpyspec, params);
     int status;
@@ -413,7 +414,8 @@ HPyAPI_FUNC HPy HPyBool_FromLong(HPyContext *ctx, long v)
 }
 
 /* Clips the bounds of a slice to a length; returns how many items there are. */
-HPyAPI_FUNC HPy_ssize_t HPySlice_AdjustIndices(HPyContext *ctx, HPy_ssize_t length, HPy_ssize_t *start, HPy_ssize_t *stop,
+HPyAPI_FUNC HPy_ssize_t HPySlice_AdjustIndices(HPyContext *ctx, HPy_ssize_t length, HPy_ssize_t *start,
+                                               HPy_ssize_t *stop,
                                                HPy_ssize_t step)
 {
     HPy_ssize_t *bounds[2];
@@ -458,7 +460,8 @@ HPyAPI_FUNC int _HPyArg_Fail(const _HPyArg_State *s, const char *what)
         HPyErr_SetString(s->ctx, s->ctx->h_TypeError, s->message);
         return 0;
     }
-    (void)snprintf(text, sizeof(text), "%s%s%s", s->name != NULL ? s->name : "function", s->name != NULL ? "() " : " ", what);
+    (void)snprintf(text, sizeof(text), "%s%s%s", s->name != NULL ? s->name : "function", s->name != NULL ? "() " : " ",
+                   what);
     HPyErr_SetString(s->ctx, s->ctx->h_TypeError, text);
     return 0;
 }
@@ -662,7 +665,8 @@ HPyAPI_FUNC int HPyArg_Parse(HPyContext *ctx, HPyTracker *ht, const HPy *args, s
 #define _HPyArg_MAX 64
 
 /* Puts each named argument in the place of its name. Names that are empty are positional only. */
-HPyAPI_FUNC int _HPyArg_Place(const _HPyArg_State *s, HPy name, HPy value, const char *keywords[], size_t nargs, HPy *named)
+HPyAPI_FUNC int _HPyArg_Place(const _HPyArg_State *s, HPy name, HPy value, const char *keywords[], size_t nargs,
+                              HPy *named)
 {
     HPyContext *ctx = s->ctx;
     const char *text = HPyUnicode_AsUTF8AndSize(ctx, name, NULL);

@@ -1,4 +1,6 @@
-/* An API with one slot for every way in which something can cross from one module to another; the tests call them all. */
+/*
+ * An API with one slot for every way in which something can cross from one module to another; the tests call them all.
+ */
 #ifndef PROBE_API_H
 #define PROBE_API_H
 
@@ -152,7 +154,10 @@ HPYAPI_HOLE(27, "never was anything")
 HPYAPI_SLOT(28, 0)
 const char *probe_describe(HPyContext *ctx, probe_detail detail) HPYAPI_ERROR(NULL) HPYAPI_OWNER(static);
 
-/** All kinds of handles at once: takes old and the taken, borrows the items, writes a count of items and one more of each. */
+/**
+ * All kinds of handles at once: takes old and the taken, borrows the items, writes a count of items and one more of
+ * each.
+ */
 HPYAPI_SLOT(29, 0)
 HPy probe_shuffle(HPyContext *ctx, HPy *old HPYAPI_INOUT, const HPy *items HPYAPI_LEN(count), int32_t count,
                   HPy *copies HPYAPI_OUT HPYAPI_LEN(count), HPy *taken HPYAPI_STEAL HPYAPI_LEN(n_taken), int32_t n_taken,

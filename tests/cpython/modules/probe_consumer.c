@@ -409,7 +409,8 @@ HPyDef_METH(mix, "mix", HPyFunc_NOARGS)
 static HPy mix_impl(HPyContext *ctx, HPy self)
 {
     (void)self;
-    return HPyLong_FromInt64_t(ctx, Probe_Mix(ctx, true, -1, 255, -32768, 65535, INT32_MIN, UINT32_MAX, INT64_MIN, UINT64_MAX, 1.5f,
+    return HPyLong_FromInt64_t(ctx, Probe_Mix(ctx, true, -1, 255, -32768, 65535, INT32_MIN, UINT32_MAX, INT64_MIN,
+                                              UINT64_MAX, 1.5f,
                                               -2.5, SIZE_MAX, PROBE_LONG, -7));
 }
 

@@ -336,7 +336,8 @@ static PyObject *answer(PyObject *self, PyObject *args)
 static PyObject *mix(PyObject *self, PyObject *args)
 {
     (void)self, (void)args;
-    return PyLong_FromLongLong(PyProbe_Mix(true, -1, 255, -32768, 65535, INT32_MIN, UINT32_MAX, INT64_MIN, UINT64_MAX, 1.5f,
+    return PyLong_FromLongLong(PyProbe_Mix(true, -1, 255, -32768, 65535, INT32_MIN, UINT32_MAX, INT64_MIN, UINT64_MAX,
+                                           1.5f,
                                            -2.5, SIZE_MAX, PROBE_LONG, -7));
 }
 

@@ -355,7 +355,8 @@ static void do_leak(HPyContext *ctx, HPy item)
     (void)HPy_Dup(ctx, item);
 }
 
-static int64_t do_mix(HPyContext *ctx, bool flag, int8_t a, uint8_t b, int16_t c, uint16_t d, int32_t e, uint32_t f, int64_t g,
+static int64_t do_mix(HPyContext *ctx, bool flag, int8_t a, uint8_t b, int16_t c, uint16_t d, int32_t e, uint32_t f,
+                      int64_t g,
                       uint64_t h, float i, double j, size_t k, probe_detail l, HPy_ssize_t m)
 {
     int64_t parts[] = {flag, a, b, c, d, e, f, g, (int64_t)h, (int64_t)(i * 2), (int64_t)(j * 2), (int64_t)k, (int64_t)l, m};
@@ -416,7 +417,8 @@ static const char *do_describe(HPyContext *ctx, probe_detail detail)
     return NULL;
 }
 
-static HPy do_shuffle(HPyContext *ctx, HPy *old, const HPy *items, int32_t count, HPy *copies, HPy *taken, int32_t n_taken,
+static HPy do_shuffle(HPyContext *ctx, HPy *old, const HPy *items, int32_t count, HPy *copies, HPy *taken,
+                      int32_t n_taken,
                       HPy *last)
 {
     HPy was = *old;
