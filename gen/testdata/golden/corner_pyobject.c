@@ -122,7 +122,8 @@ PyMODINIT_FUNC PyInit_module_pyobject(void)
     } exec = {module_exec};
     static PyModuleDef_Slot slots[2];
     static PyModuleDef module = {
-        PyModuleDef_HEAD_INIT, "module_pyobject", "Corner with PyObject pointers.", 0, NULL, slots, NULL, NULL, NULL,
+        PyModuleDef_HEAD_INIT, "module_pyobject", "Corner with PyObject pointers.",
+        0, NULL, slots, NULL, NULL, NULL,
     };
 
     slots[0].slot = Py_mod_exec;

@@ -287,7 +287,8 @@ PyMODINIT_FUNC PyInit_probe_provider_pyobject(void)
     } exec = {module_exec};
     static PyModuleDef_Slot slots[2];
     static PyModuleDef module = {
-        PyModuleDef_HEAD_INIT, "probe_provider_pyobject", "Probe with PyObject pointers.", 0, NULL, slots, NULL, NULL, NULL,
+        PyModuleDef_HEAD_INIT, "probe_provider_pyobject", "Probe with PyObject pointers.",
+        0, NULL, slots, NULL, NULL, NULL,
     };
 
     slots[0].slot = Py_mod_exec;
