@@ -37,7 +37,7 @@ type Config struct {
 	Path []string
 	// Args is what the script sees as args.
 	Args []string
-	// GoModules are modules written in Go that load_module finds by name, before files.
+	// GoModules are modules written in Go that load_module finds by name, before files, besides hpy.debug and hpy.trace.
 	GoModules map[string]func() *hpyctx.GoModule
 	// Modes are further modes for a module that the script loads in a mode of its choice; nil means none. Modules for
 	// which it names no mode have those of the interpreter.

@@ -62,10 +62,18 @@ func (in *Interp) loadAs(name, mode string) (*hpyctx.Module, error) {
 	return m, debugmode.Switch(m.Context(), selection, debugmode.Options{})
 }
 
+// standard are the modules that every script can load by name: what Python programs know as hpy.debug and hpy.trace.
+var standard = map[string]func() *hpyctx.GoModule{
+	debugmode.PyDebugName: debugmode.PyDebug,
+	debugmode.PyTraceName: debugmode.PyTrace,
+}
+
 // findModule loads a module written in Go by its name, a file by its path, or NAME.hpy0.so beside the script or on the path.
 func (in *Interp) findModule(name string, modes []hpyctx.Mode) (*hpyctx.Module, error) {
-	if build, ok := in.cfg.GoModules[name]; ok {
-		return in.it.Add(*build(), modes...)
+	for _, known := range []map[string]func() *hpyctx.GoModule{in.cfg.GoModules, standard} {
+		if build, ok := known[name]; ok {
+			return in.it.Add(*build(), modes...)
+		}
 	}
 	if strings.HasSuffix(name, ".so") || strings.ContainsRune(name, filepath.Separator) {
 		return in.it.Load(in.path(name), modes...)

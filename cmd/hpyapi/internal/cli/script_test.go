@@ -2,6 +2,7 @@ package cli
 
 import (
 	"os"
+	"strings"
 	"testing"
 
 	"github.com/stretchr/testify/require"
@@ -20,5 +21,13 @@ func TestEveryCommandTeaches(t *testing.T) {
 		require.NotEmpty(t, cmd.Short, cmd.Name())
 		require.Contains(t, cmd.Example, "hpyapi "+cmd.Name(), "%s needs an example", cmd.Name())
 		require.NotNil(t, cmd.Args, "%s must say what arguments it takes", cmd.Name())
+	}
+}
+
+func TestEveryRuleCanBeExplained(t *testing.T) {
+	for _, id := range ruleIDs() {
+		var out strings.Builder
+		require.NoError(t, explainRule(&out, id))
+		require.Contains(t, out.String(), "\nReported:\n", id)
 	}
 }

@@ -33,7 +33,7 @@ func New(out, stderr io.Writer) *cobra.Command {
 		Long: `Runs a Starlark script in an embedded interpreter; no Python is needed. Scripts have these names besides
 Starlark's own (print, json, math, struct, ...):
 
-  load_module(path_or_name, mode="")  a module: .hpy0.so file, or one written in Go (numpy_api); its functions, types and
+  load_module(path_or_name, mode="")  a module: .hpy0.so file, or one written in Go (numpy_api, hpy.debug, hpy.trace); its functions, types and
                                       attributes are reachable with a dot; mode universal, debug, trace, debug+trace
   raises(fn, *args, **kwargs)         struct(type, message) of the exception that the call raised, or None
   op(name, a, b)                      any operator by its Python spelling: "**", "@", "is", "==" with its own result
