@@ -12,7 +12,9 @@ import (
 type goFunc struct {
 	g     *goGen
 	fn    *apidef.Func
-	name  string // Go name
+	slot  *apidef.Slot // nil for a callback
+	shape string       // key of its shape
+	name  string       // Go name
 	cname string
 	doc   string
 	index string // Go constant with the index of the slot or callback type
@@ -317,12 +319,20 @@ func (f *goFunc) goType(q *goParam) *jen.Statement {
 	return g.elem(t)
 }
 
+// sameType reports whether two parameters have one Go type.
+func (f *goFunc) sameType(a, b *goParam) bool {
+	if a.Type.Kind == b.Type.Kind && a.Type.Name == b.Type.Name && a.Type.Elem == nil && b.Type.Elem == nil {
+		return true
+	}
+	return f.goType(a).GoString() == f.goType(b).GoString()
+}
+
 // params are the parameters of the Go function, first whatever the caller puts there.
 func (f *goFunc) params(first ...jen.Code) []jen.Code {
 	out := append([]jen.Code(nil), first...)
 	for i, q := range f.in {
 		id := jen.Id(q.id)
-		if i+1 == len(f.in) || f.goType(q).GoString() != f.goType(f.in[i+1]).GoString() {
+		if i+1 == len(f.in) || !f.sameType(q, f.in[i+1]) {
 			id.Add(f.goType(q))
 		}
 		out = append(out, id)

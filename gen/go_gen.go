@@ -39,6 +39,9 @@ func Go(api *apidef.API, opts GoOptions) ([]File, error) {
 	if err := g.collect(); err != nil {
 		return nil, err
 	}
+	if err := g.renderShapes(); err != nil {
+		return nil, err
+	}
 	parts := []struct {
 		name string
 		file *jen.File
@@ -50,31 +53,51 @@ func Go(api *apidef.API, opts GoOptions) ([]File, error) {
 		{"trampolines", g.trampolinesFile()},
 	}
 	files := make([]File, len(parts))
-	errs := make([]error, len(parts))
-	done := make(chan struct{})
 	for i, p := range parts {
-		go func() {
-			files[i], errs[i] = render(strings.ToLower(api.Name)+"_"+p.name+"_gen.go", p.file)
-			done <- struct{}{}
-		}()
-	}
-	for range parts {
-		<-done
-	}
-	for _, err := range errs {
-		if err != nil {
-			return nil, err
+		var b bytes.Buffer
+		name := strings.ToLower(api.Name) + "_" + p.name + "_gen.go"
+		if err := p.file.Render(&b); err != nil {
+			return nil, fmt.Errorf("gen: %s: %w", name, err)
 		}
+		text, _, _ := strings.Cut(b.String(), importsFunc)
+		files[i] = File{Name: name, Data: []byte(strings.TrimRight(splice(text, g.pieceText), "\n") + "\n")}
 	}
 	return files, nil
 }
 
-func render(name string, f *jen.File) (File, error) {
-	var b bytes.Buffer
-	if err := f.Render(&b); err != nil {
-		return File{}, fmt.Errorf("gen: %s: %w", name, err)
+// importsFunc begins the function at the end of a rendered file that makes jennifer import
+// what the pieces use; it is cut off.
+const importsFunc = "func hpyapiImports() {"
+
+// uses makes the file import the packages of these names.
+func uses(f *jen.File, names ...jen.Code) {
+	f.Func().Id("hpyapiImports").Params().Block(names...)
+}
+
+// pieceText is what takes the place of a marker.
+func (g *goGen) pieceText(p piece, i int) string {
+	switch p {
+	case pieceMethod:
+		f := g.slots[i]
+		return indent(f.docComment()) + indent(f.text(p))
+	case pieceManual:
+		return indent(g.slots[i].text(pieceMethod))
+	case pieceClient:
+		f := g.slots[i]
+		return f.docComment() + "\n" + f.text(p)
+	case pieceIndexes:
+		return g.indexes(apidef.SlotFunc)
+	case pieceHandles:
+		return g.indexes(apidef.SlotHandle)
+	case pieceSlots:
+		return g.slotRows()
+	case pieceEntries:
+		return g.entryRows()
 	}
-	return File{Name: name, Data: b.Bytes()}, nil
+	if i >= len(g.slots) {
+		return g.callbacks[i-len(g.slots)].text(p)
+	}
+	return g.slots[i].text(p)
 }
 
 // goGen generates the Go package of one definition.
@@ -85,6 +108,7 @@ type goGen struct {
 	callbacks []*goFunc // callback types that Go knows as types
 	kept      map[string]bool
 	names     map[*apidef.Slot]string
+	shapes    map[string]shapeText
 }
 
 // collect makes the functions of the definition.
@@ -95,7 +119,7 @@ func (g *goGen) collect() error {
 			continue // who calls a variadic function is known to C only
 		}
 		f := g.newFunc(s.Func, s.Name, g.slotName(s), false)
-		f.doc, f.manual, f.index = s.Doc, s.Manual, "slot"+g.slotName(s)
+		f.slot, f.doc, f.manual, f.index = s, s.Doc, s.Manual, "slot"+g.slotName(s)
 		if g.api.Profile == apidef.Host {
 			f.index = "Slot" + g.slotName(s)
 		}

@@ -1,6 +1,8 @@
 package gen
 
 import (
+	"fmt"
+	"strconv"
 	"strings"
 
 	"github.com/dave/jennifer/jen"
@@ -19,11 +21,7 @@ func (g *goGen) definitionFile() *jen.File {
 		jen.Id("_").Op("=").Add(tr("GeneratedCodeIsTooNewUpgradeModuleHpyapi")).Call(tr("NewestGeneratedCode").Op("-").Lit(generatedVersion)),
 	)
 	f.Comment("The indexes of the slots.")
-	f.Const().DefsFunc(func(d *jen.Group) {
-		for _, fn := range g.slots {
-			d.Id(fn.index).Op("=").Lit(g.indexOf(fn))
-		}
-	})
+	f.Const().Defs(jen.Id("_").Op("=").Lit(marker(pieceIndexes, 0)))
 	if g.api.Profile == apidef.Host {
 		g.layout(f)
 	}
@@ -43,13 +41,7 @@ func (g *goGen) definitionFile() *jen.File {
 // layout tells a host where the members of a context are.
 func (g *goGen) layout(f *jen.File) {
 	f.Comment("The indexes of the handle members, which the host fills in.")
-	f.Const().DefsFunc(func(d *jen.Group) {
-		for _, s := range g.api.Slots {
-			if s.Kind == apidef.SlotHandle {
-				d.Id("Handle" + g.slotName(s)).Op("=").Lit(s.Index)
-			}
-		}
-	})
+	f.Const().Defs(jen.Id("_").Op("=").Lit(marker(pieceHandles, 0)))
 	header := 0
 	if g.api.Header != nil {
 		header = g.api.Header.Size
@@ -65,13 +57,54 @@ func (g *goGen) layout(f *jen.File) {
 		jen.Return(jen.Uintptr().Call(jen.Id("HeaderSize").Op("+").Id("member").Op("*").Lit(8))))
 }
 
-func (g *goGen) indexOf(f *goFunc) int {
+// indexes are the constants with the indexes of the slots of one kind. They and the two
+// tables below are rows of plain data, written as text in the form that gofmt gives them.
+func (g *goGen) indexes(kind apidef.SlotKind) string {
+	prefix := "slot"
+	switch {
+	case kind == apidef.SlotHandle:
+		prefix = "Handle"
+	case g.api.Profile == apidef.Host:
+		prefix = "Slot"
+	}
+	width := 0
 	for _, s := range g.api.Slots {
-		if s.Func == f.fn {
-			return s.Index
+		if s.Kind == kind && !variadic(s) {
+			width = max(width, len(prefix)+len(g.slotName(s)))
 		}
 	}
-	panic("BUG: gen: function of no slot")
+	var b strings.Builder
+	for _, s := range g.api.Slots {
+		if s.Kind == kind && !variadic(s) {
+			fmt.Fprintf(&b, "\t%-*s = %d\n", width, prefix+g.slotName(s), s.Index)
+		}
+	}
+	return b.String()
+}
+
+// variadic reports whether a slot is a function that only C can call.
+func variadic(s *apidef.Slot) bool { return s.Func != nil && s.Func.Variadic }
+
+// slotRows are the descriptions of the slots.
+func (g *goGen) slotRows() string {
+	var b strings.Builder
+	for _, s := range g.api.Slots {
+		b.WriteString("\t\t{" + strings.Join(slotInfo(s), ", ") + "},\n")
+	}
+	return b.String()
+}
+
+// entryRows are the entries of the slots.
+func (g *goGen) entryRows() string {
+	var b strings.Builder
+	for _, s := range g.api.Slots {
+		entry := "nil"
+		if s.Kind == apidef.SlotFunc && !variadic(s) {
+			entry = "entry" + g.slotName(s)
+		}
+		b.WriteString("\t\t" + entry + ",\n")
+	}
+	return b.String()
 }
 
 type entries []jen.Code
@@ -88,33 +121,23 @@ func (g *goGen) definition() []jen.Code {
 	d.add("Minor", jen.Lit(int(g.api.Minor)))
 	var id []jen.Code
 	for _, b := range g.api.ID {
-		id = append(id, jen.Id(hex(uint64(b), 2)))
+		id = append(id, jen.Id(hexLit(uint64(b), 2)))
 	}
 	d.add("ID", jen.Index(jen.Lit(16)).Byte().Values(id...))
 	if g.api.Flags != 0 {
 		d.add("Flags", goFlags(g.api.Flags))
 	}
-	d.add("Fingerprint", jen.Id(hex(apidef.Fingerprint(g.api), 16)))
+	d.add("Fingerprint", jen.Id(hexLit(apidef.Fingerprint(g.api), 16)))
 	if g.api.Profile == apidef.Host {
 		d.add("Host", jen.True())
 	}
-	d.add("Slots", jen.Index().Add(tr("SlotInfo")).ValuesFunc(func(v *jen.Group) {
-		for _, s := range g.api.Slots {
-			v.Line().Lit(s.Index).Op(":").Values(g.slotInfo(s)...)
-		}
-		v.Line()
-	}))
-	d.add("Entries", jen.Index().Func().Params(jen.Op("*").Add(tr("Frame"))).ValuesFunc(func(v *jen.Group) {
-		for _, f := range g.slots {
-			v.Line().Id(f.index).Op(":").Id("entry" + f.name)
-		}
-		v.Line()
-	}))
+	d.add("Slots", jen.Index().Add(tr("SlotInfo")).Values(jen.Line().Lit(marker(pieceSlots, 0)), jen.Line()))
+	d.add("Entries", jen.Index().Func().Params(jen.Op("*").Add(tr("Frame"))).Values(jen.Line().Lit(marker(pieceEntries, 0)), jen.Line()))
 	if len(g.callbacks) > 0 {
 		d.add("Callbacks", jen.Index().Add(tr("CallbackInfo")).ValuesFunc(func(v *jen.Group) {
 			for _, f := range g.callbacks {
-				info := append([]jen.Code{jen.Id("Name").Op(":").Lit(f.cname)}, resultInfo(f.fn)...)
-				v.Line().Id(f.index).Op(":").Values(info...)
+				info := append([]string{"Name: " + strconv.Quote(f.cname)}, resultInfo(f.fn)...)
+				v.Line().Id(f.index).Op(":").Values(jen.Id(strings.Join(info, ", ")))
 			}
 			v.Line()
 		}))
@@ -133,58 +156,68 @@ func (g *goGen) definition() []jen.Code {
 	return d
 }
 
-// resultInfo says how a C function returns and fails.
-func resultInfo(fn *apidef.Func) []jen.Code {
-	var out []jen.Code
-	rules := map[apidef.ErrorRule]string{apidef.ErrorNull: "ErrorNull", apidef.ErrorMinusOne: "ErrorMinusOne", apidef.ErrorNaN: "ErrorNaN", apidef.ErrorCheck: "ErrorCheck"}
-	if r := rules[fn.Result.Error]; r != "" {
-		out = append(out, jen.Id("Error").Op(":").Add(tr(r)))
+// resultInfo says how a C function returns and fails, as fields of a composite literal.
+func resultInfo(fn *apidef.Func) []string {
+	var out []string
+	switch fn.Result.Error {
+	case apidef.ErrorNull:
+		out = append(out, "Error: trampoline.ErrorNull")
+	case apidef.ErrorMinusOne:
+		out = append(out, "Error: trampoline.ErrorMinusOne")
+	case apidef.ErrorNaN:
+		out = append(out, "Error: trampoline.ErrorNaN")
+	case apidef.ErrorCheck:
+		out = append(out, "Error: trampoline.ErrorCheck")
 	}
-	class := "ResultWord"
 	switch fn.Result.Type.Kind {
 	case apidef.Void:
 		return out
 	case apidef.Float32:
-		class = "ResultFloat32"
+		return append(out, "Result: trampoline.ResultFloat32")
 	case apidef.Float64:
-		class = "ResultFloat64"
+		return append(out, "Result: trampoline.ResultFloat64")
 	}
-	return append(out, jen.Id("Result").Op(":").Add(tr(class)))
+	return append(out, "Result: trampoline.ResultWord")
 }
 
-func (g *goGen) slotInfo(s *apidef.Slot) []jen.Code {
-	var d []jen.Code
-	add := func(name string, value jen.Code) { d = append(d, jen.Id(name).Op(":").Add(value)) }
+// slotInfo describes a slot as fields of a composite literal.
+func slotInfo(s *apidef.Slot) []string {
 	if s.Kind == apidef.SlotHole {
-		if s.Retired != "" {
-			add("Retired", jen.Lit(s.Retired))
+		if s.Retired == "" {
+			return nil
 		}
-		return d
+		return []string{"Retired: " + strconv.Quote(s.Retired)}
 	}
-	add("Name", jen.Lit(s.Name))
+	out := []string{"Name: " + strconv.Quote(s.Name)}
 	if s.Since > 0 {
-		add("Since", jen.Lit(int(s.Since)))
+		out = append(out, fmt.Sprintf("Since: %d", s.Since))
 	}
-	kinds := map[apidef.SlotKind]string{apidef.SlotFunc: "SlotFunc", apidef.SlotData: "SlotData", apidef.SlotHandle: "SlotHandle", apidef.SlotObject: "SlotObject"}
-	add("Kind", tr(kinds[s.Kind]))
-	if s.Kind == apidef.SlotFunc {
-		d = append(d, resultInfo(s.Func)...)
+	switch s.Kind {
+	case apidef.SlotData:
+		out = append(out, "Kind: trampoline.SlotData")
+	case apidef.SlotHandle:
+		out = append(out, "Kind: trampoline.SlotHandle")
+	case apidef.SlotObject:
+		out = append(out, "Kind: trampoline.SlotObject")
+	case apidef.SlotFunc:
+		out = append(out, "Kind: trampoline.SlotFunc")
+		out = append(out, resultInfo(s.Func)...)
 		if !s.Func.Context {
-			add("NoContext", jen.True())
+			out = append(out, "NoContext: true")
 		}
 		for _, p := range s.Func.Params {
 			if p.Role == apidef.RoleCallback || p.Role == apidef.RoleKeepCallback {
-				add("Callbacks", jen.True())
+				out = append(out, "Callbacks: true")
 				break
 			}
 		}
 	}
-	add("Hash", jen.Id(hex(apidef.SignatureHash(s), 16)))
-	add("Signature", jen.Lit(apidef.Signature(s)))
+	signature := apidef.Signature(s)
+	out = append(out, "Hash: "+hexLit(apidef.Hash(signature), 16), "Signature: "+strconv.Quote(signature))
 	if s.Deprecated != "" {
-		add("Deprecated", jen.Lit(s.Deprecated))
+		out = append(out, "Deprecated: "+strconv.Quote(s.Deprecated))
 	}
-	return d
+	return out
 }
 
 func goFlags(flags apidef.Flags) jen.Code {
@@ -206,7 +239,7 @@ func goFlags(flags apidef.Flags) jen.Code {
 	return parts
 }
 
-func hex(v uint64, digits int) string {
+func hexLit(v uint64, digits int) string {
 	const chars = "0123456789abcdef"
 	b := make([]byte, digits)
 	for i := digits - 1; i >= 0; i-- {
@@ -224,19 +257,15 @@ func (g *goGen) providerFile() *jen.File {
 		" Slices, texts and structs that come from the caller are valid until the method returns. A method runs on the caller's goroutine, which owns the interpreter lock." +
 		"\n\nEmbed UnimplementedProvider, so that slots of later versions do not break the build."))
 	f.Type().Id("Provider").InterfaceFunc(func(d *jen.Group) {
-		for _, fn := range g.slots {
-			d.Add(fn.docComment())
-			d.Id(fn.name).Params(fn.params(fn.contextParam()...)...).Params(fn.results()...)
+		for i := range g.slots {
+			d.Add(markerMethod(pieceMethod, i))
 		}
 	})
 	f.Comment("UnimplementedProvider fails every call with an error that names the slot. Embed it in a Provider.")
 	f.Type().Id("UnimplementedProvider").Struct()
 	f.Var().Id("_").Id("Provider").Op("=").Id("UnimplementedProvider").Values()
-	for _, fn := range g.slots {
-		f.Commentf("%s implements [Provider].", fn.name)
-		f.Func().Params(jen.Id("UnimplementedProvider")).Id(fn.name).Params(fn.unnamedParams()...).Params(fn.resultList()...).Block(
-			jen.Err().Op("=").Add(tr("Unimplemented")).Call(jen.Op("&").Id("Definition"), jen.Id(fn.index)),
-			jen.Return())
+	for i := range g.slots {
+		place(f, pieceUnimplemented, i)
 	}
 	f.Comment("server is a provider as edges carry it: of one concrete type, so that finding it in an edge is one comparison.")
 	f.Type().Id("server").Struct(jen.Id("Provider"))
@@ -325,9 +354,9 @@ func (g *goGen) attach(f *jen.File) {
 		jen.Return(jen.Id("host").Dot("ExportGo").Call(jen.Op("&").Id("Definition"), jen.Op("&").Id("server").Values(jen.Id("UnimplementedProvider").Values()))))
 	f.Comment(goWrap("Manual is what a mode implements for the members that no general rule translates. Its methods see the calling module's own handles and give it such."))
 	f.Type().Id("Manual").InterfaceFunc(func(d *jen.Group) {
-		for _, fn := range g.slots {
+		for i, fn := range g.slots {
 			if fn.manual {
-				d.Id(fn.name).Params(fn.params(fn.contextParam()...)...).Params(fn.results()...)
+				d.Add(markerMethod(pieceManual, i))
 			}
 		}
 	})
@@ -341,6 +370,19 @@ func (g *goGen) attach(f *jen.File) {
 	f.Func().Id("SetManual").Params(jen.Id("edge").Op("*").Add(tr("Edge")), jen.Id("m").Id("Manual")).Block(
 		jen.If(jen.Id("m").Op("==").Nil()).Block(jen.Id("edge").Dot("SetManual").Call(jen.Nil()), jen.Return()),
 		jen.Id("edge").Dot("SetManual").Call(jen.Op("&").Id("translator").Values(jen.Id("m"))))
+}
+
+// method is the function as a method of an interface.
+func (f *goFunc) method() jen.Code {
+	return jen.Id(f.name).Params(f.params(f.contextParam()...)...).Params(f.results()...)
+}
+
+// unimplemented is the function as a method of the provider to embed.
+func (f *goFunc) unimplemented(file *jen.File) {
+	file.Commentf("%s implements [Provider].", f.name)
+	file.Func().Params(jen.Id("UnimplementedProvider")).Id(f.name).Params(f.unnamedParams()...).Params(f.resultList()...).Block(
+		jen.Err().Op("=").Add(tr("Unimplemented")).Call(jen.Op("&").Id("Definition"), jen.Id(f.index)),
+		jen.Return())
 }
 
 func (f *goFunc) contextParam() []jen.Code {
@@ -363,21 +405,12 @@ func (f *goFunc) unnamedParams() []jen.Code {
 }
 
 // docComment is the documentation of a function as a method.
-func (f *goFunc) docComment() jen.Code {
+func (f *goFunc) docComment() string {
 	text := docText(f.name, f.doc, f.cname) + f.ownership()
-	if d := f.deprecated(); d != "" {
-		text += "\n\nDeprecated: " + d
+	if f.slot != nil && f.slot.Deprecated != "" {
+		text += "\n\nDeprecated: " + f.slot.Deprecated
 	}
-	return jen.Comment(goWrap(text))
-}
-
-func (f *goFunc) deprecated() string {
-	for _, s := range f.g.api.Slots {
-		if s.Func == f.fn {
-			return s.Deprecated
-		}
-	}
-	return ""
+	return goWrap(text)
 }
 
 // ownership says in words who owns the handles.
@@ -446,8 +479,8 @@ func (g *goGen) clientFile() *jen.File {
 			jen.Id("cl").Dot("to").Dot("Store").Call(jen.Op("&").Id("target").Values(jen.Id("srv").Dot("Provider"), jen.Id("ctx"))),
 			jen.Return()),
 		jen.Id("cl").Dot("to").Dot("Store").Call(jen.Op("&").Id("target").Values(jen.Id("impl").Op(":").Op("&").Id("remote").Values(jen.Id("cl").Dot("edge")))))
-	for _, fn := range g.slots {
-		fn.client(f)
+	for i := range g.slots {
+		place(f, pieceClient, i)
 	}
 	for _, s := range g.dataSlots() {
 		g.dataMethod(f, s)
@@ -457,7 +490,6 @@ func (g *goGen) clientFile() *jen.File {
 
 // client is a method that is small enough to be inlined into its callers.
 func (f *goFunc) client(file *jen.File) {
-	file.Add(f.docComment())
 	var body []jen.Code
 	for _, q := range f.in {
 		if q.role == apidef.RoleCallback || q.role == apidef.RoleKeepCallback {
@@ -477,20 +509,35 @@ func (f *goFunc) client(file *jen.File) {
 // trampolinesFile holds the calls that do more than jump.
 func (g *goGen) trampolinesFile() *jen.File {
 	f := g.file("trampolines")
-	for _, fn := range g.slots {
-		fn.entry(f)
-		fn.remote(f)
-		fn.invoke(f)
-		fn.send(f)
+	for i := range g.slots {
+		place(f, pieceEntry, i)
+		place(f, pieceRemote, i)
+		place(f, pieceInvoke, i)
+		place(f, pieceSend, i)
 	}
-	for _, fn := range g.callbacks {
+	for i, fn := range g.callbacks {
 		if fn.goCallable() {
-			fn.entry(f)
+			place(f, pieceEntry, len(g.slots)+i)
 		}
-		fn.invoke(f)
-		fn.send(f)
+		place(f, pieceInvoke, len(g.slots)+i)
+		place(f, pieceSend, len(g.slots)+i)
 	}
+	used := []jen.Code{tr("Null")}
+	if g.usesNaN() {
+		used = append(used, jen.Qual("math", "NaN"))
+	}
+	uses(f, used...)
 	return f
+}
+
+// usesNaN reports whether some function says with a NaN that it failed.
+func (g *goGen) usesNaN() bool {
+	for _, f := range append(append([]*goFunc(nil), g.slots...), g.callbacks...) {
+		if f.fn.Result.Error == apidef.ErrorNaN {
+			return true
+		}
+	}
+	return false
 }
 
 // remote is the call of a Go consumer that cannot go directly.

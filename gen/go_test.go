@@ -1,8 +1,8 @@
 package gen_test
 
 import (
-	"flag"
 	"go/ast"
+	"go/format"
 	"go/parser"
 	"go/token"
 	"os"
@@ -18,8 +18,6 @@ import (
 	"github.com/hpyapi/hpyapi/internal/testenv"
 	"github.com/stretchr/testify/require"
 )
-
-var updateGo = flag.Bool("update-go", false, "write the generated Go that tests compare")
 
 func parse(t testing.TB, header string) *apidef.API {
 	t.Helper()
@@ -44,13 +42,13 @@ func TestGeneratedGoInTheRepositoryIsCurrent(t *testing.T) {
 			files, err := gen.Go(parse(t, g.header), gen.GoOptions{Package: g.pkg, Header: filepath.Base(g.header)})
 			require.NoError(t, err)
 			for _, f := range files {
+				formatted, err := format.Source(f.Data)
+				require.NoError(t, err)
+				require.Equal(t, string(formatted), string(f.Data), "gofmt would change %s", f.Name)
 				name := filepath.Join(g.dir, f.Name)
-				if *updateGo {
-					require.NoError(t, os.WriteFile(name, f.Data, 0o644))
-				}
 				have, err := os.ReadFile(name)
-				require.NoError(t, err, "run go test ./gen -update-go")
-				require.Equal(t, string(f.Data), string(have), "%s is stale: run go test ./gen -update-go", name)
+				require.NoError(t, err, "run go generate ./...")
+				require.Equal(t, string(f.Data), string(have), "%s is stale: run go generate ./...", name)
 			}
 		})
 	}

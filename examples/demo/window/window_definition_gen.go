@@ -33,10 +33,10 @@ var Definition = trampoline.Definition{
 	Flags:       trampoline.NeedsLock,
 	Fingerprint: 0x9bb485460e1e5ee2,
 	Slots: []trampoline.SlotInfo{
-		0: {Name: "window_roll", Kind: trampoline.SlotFunc, Error: trampoline.ErrorNull, Result: trampoline.ResultWord, Callbacks: true, Hash: 0xac4e7c0c951e78c7, Signature: "(ctx,h,i32,call (ctx,in f64[2],i32,user)f64!nan,user 3)h!null"},
+		{Name: "window_roll", Kind: trampoline.SlotFunc, Error: trampoline.ErrorNull, Result: trampoline.ResultWord, Callbacks: true, Hash: 0xac4e7c0c951e78c7, Signature: "(ctx,h,i32,call (ctx,in f64[2],i32,user)f64!nan,user 3)h!null"},
 	},
 	Entries: []func(*trampoline.Frame){
-		slotRoll: entryRoll,
+		entryRoll,
 	},
 	Callbacks: []trampoline.CallbackInfo{
 		callbackReduceFn: {Name: "window_reduce_fn", Error: trampoline.ErrorNaN, Result: trampoline.ResultFloat64},
