@@ -74,7 +74,7 @@ func New(o Options) (*Space, error) {
 	s.rt.Hooks = pyobj.Hooks{
 		AllocPayload: s.allocPayload,
 		FreePayload:  s.freePayload,
-		Import:       o.Import,
+		Import:       s.importModule(o.Import),
 	}
 	if o.Warn != nil {
 		s.rt.Hooks.Warn = func(category *pyobj.Type, message string, _ int) error { return o.Warn(category.Name(), message) }
