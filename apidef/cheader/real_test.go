@@ -219,9 +219,13 @@ e = get(pyexpat.expat_CAPI, b"pyexpat.expat_CAPI")
 a = get(numpy._core._multiarray_umath._ARRAY_API, None)
 `)
 	dt := realDefinition(t, "datetime")
-	for i, object := range []string{"date", "datetime", "time", "timedelta", "tzinfo", "timezone.utc"} {
-		require.Equal(t, apidef.SlotObject, dt.Slots[i].Kind)
-		fmt.Fprintf(&program, "check(%q, word(d, %d) == id(datetime.%s))\n", dt.Slots[i].Name, 8*i, object)
+	for name, object := range map[string]string{
+		"DateType": "date", "DateTimeType": "datetime", "TimeType": "time", "DeltaType": "timedelta", "TZInfoType": "tzinfo", "TimeZone_UTC": "timezone.utc",
+	} {
+		s := slotCalled(dt, "PyDateTime_"+name)
+		require.NotNil(t, s, name)
+		require.Equal(t, apidef.SlotObject, s.Kind)
+		fmt.Fprintf(&program, "check(%q, word(d, %d) == id(datetime.%s))\n", name, 8*s.Index, object)
 	}
 	for _, s := range dt.Slots[6:] {
 		fmt.Fprintf(&program, "check(%q, word(d, %d))\n", s.Name, 8*s.Index)
@@ -244,8 +248,57 @@ a = get(numpy._core._multiarray_umath._ARRAY_API, None)
 		require.NotNil(t, s, name)
 		fmt.Fprintf(&program, "check(%q, word(a, %d) == id(numpy.%s))\n", name, 8*s.Index, object)
 	}
+	calls := []struct {
+		api         *apidef.API
+		table       string
+		name, check string
+	}{
+		{dt, "d", "PyDateTime_Date_FromDate", "f(2024, 2, 29, datetime.date) == datetime.date(2024, 2, 29)"},
+		{dt, "d", "PyDateTime_DateTime_FromDateAndTime", "f(2024, 2, 29, 1, 2, 3, 4, None, datetime.datetime) == datetime.datetime(2024, 2, 29, 1, 2, 3, 4)"},
+		{dt, "d", "PyDateTime_Time_FromTimeAndFold", "f(1, 2, 3, 4, None, 1, datetime.time).fold == 1"},
+		{dt, "d", "PyDateTime_Delta_FromDelta", "f(1, 90000, 0, 1, datetime.timedelta) == datetime.timedelta(2, 3600)"},
+		{dt, "d", "PyDateTime_Date_FromTimestamp", "f(datetime.date, (86400,)) == datetime.date.fromtimestamp(86400)"},
+		{expat, "e", "PyExpat_ErrorString", "f(2) == b'syntax error'"},
+		{array, "a", "PyArray_GetNDArrayCFeatureVersion", "f() >= 17"},
+		{array, "a", "PyArray_DescrFromType", "f(12) == numpy.dtype('float64')"},
+		{array, "a", "PyArray_Size", "f(numpy.zeros((3, 4))) == 12"},
+		{array, "a", "PyArray_CanCastTo", "f(numpy.dtype('i4'), numpy.dtype('f8')) == 1 and f(numpy.dtype('f8'), numpy.dtype('i4')) == 0"},
+		{array, "a", "PyArray_CopyAnyInto", "f(numpy.zeros(2), numpy.ones(2)) == 0"},
+	}
+	for _, c := range calls {
+		s := slotCalled(c.api, c.name)
+		require.NotNil(t, s, c.name)
+		offset := 8 * s.Index
+		if c.api.Header != nil {
+			offset += c.api.Header.Size
+		}
+		fmt.Fprintf(&program, "f = %s(word(%s, %d))\ncheck(%q, %s)\n", prototype(t, s.Func), c.table, offset, c.name, c.check)
+	}
 	program.WriteString("print('checked')\n")
 	require.Equal(t, "checked", strings.TrimSpace(testenv.RunPython(t, program.String())))
+}
+
+// prototype is the ctypes type of a function that takes the interpreter lock for granted.
+func prototype(t *testing.T, f *apidef.Func) string {
+	t.Helper()
+	types := map[apidef.TypeKind]string{
+		apidef.Int32: "c_int32", apidef.Uint32: "c_uint32", apidef.Uint8: "c_uint8", apidef.Ssize: "c_ssize_t", apidef.Void: "None",
+	}
+	spell := func(typ *apidef.Type) string {
+		switch {
+		case typ.Kind == apidef.Pointer && typ.Elem.Kind == apidef.Char:
+			return "ctypes.c_char_p"
+		case typ.Kind == apidef.Pointer:
+			return "ctypes.py_object" // every other pointer of these functions is an object
+		}
+		require.Contains(t, types, typ.Kind, apidef.Spell(typ))
+		return "ctypes." + types[typ.Kind]
+	}
+	text := "ctypes.PYFUNCTYPE(" + spell(f.Result.Type)
+	for _, p := range f.Params {
+		text += ", " + spell(p.Type)
+	}
+	return text + ")"
 }
 
 func slotCalled(api *apidef.API, name string) *apidef.Slot {
