@@ -26,7 +26,8 @@ type Call struct {
 	st   *edgeState
 	t    *Thread
 	edge *Edge
-	code Code // of a callback in C
+	code Code    // of a callback in C
+	sp   uintptr // on the C stack, of a caller in C
 
 	index    int32 // slot, or callback type
 	duties   duty  // what Leave has to see to
@@ -88,7 +89,7 @@ func (c *Call) enterC(f *Frame, slot int) bool {
 		}
 		e = known
 	}
-	c.native = true
+	c.native, c.sp = true, f.SP()
 	if err := c.Enter(e, slot); err != nil {
 		return c.refuse(f, e, slot, err)
 	}
@@ -247,7 +248,7 @@ func (c *Call) after(err error) {
 }
 
 // Site says where the call is.
-func (c *Call) Site() Site { return Site{c.edge, int(c.index), c.callback, c.code} }
+func (c *Call) Site() Site { return Site{c.edge, int(c.index), c.callback, c.code, c.sp} }
 
 // judge makes an error of a rule that the module of a space broke in this call.
 func (c *Call) judge(s Space, h Handle, err *MisuseError) error {

@@ -8,6 +8,8 @@ type Site struct {
 	Index    int  // slot, or callback type when Callback
 	Callback bool // the provider calls back into the consumer
 	Code     Code // the C function that is called back; 0 for slots and for functions in Go
+	// SP is an address on the C stack below the frames of a caller in C; 0 for one in Go.
+	SP uintptr
 }
 
 // Name is the C name of the slot or callback type.
