@@ -41,6 +41,7 @@ type Debug struct {
 	opts       Options
 	policy     Policy
 	stackLimit int
+	texts      []text // code of the shared libraries, read when stacks were asked for
 	generation uint64
 	context    *hpyctx.Context
 	space      *space
@@ -58,13 +59,13 @@ type Debug struct {
 func New(opts Options) *Debug {
 	d := &Debug{opts: opts, policy: opts.Policy, stackLimit: opts.StackLimit, tracked: map[abi.Tracker][]trampoline.Handle{}}
 	if d.opts.Abort == nil {
-		d.opts.Abort = abort
+		d.opts.Abort = d.abort
 	}
 	return d
 }
 
-func abort(r *Report) {
-	fmt.Fprintf(os.Stderr, "debug mode: %v\n%s", r, Symbols(r.Stack))
+func (d *Debug) abort(r *Report) {
+	fmt.Fprintf(os.Stderr, "debug mode: %v\n%s", r, d.Symbols(r.Stack))
 	os.Exit(134)
 }
 
@@ -105,6 +106,9 @@ func (d *Debug) Attach(c *hpyctx.Context) error {
 		return errors.Join(fmt.Errorf("debugmode: module %q: no room for the constants of the context", c.Name()), s.free())
 	}
 	d.context, d.space = c, s
+	if d.stackLimit > 0 {
+		d.texts = readTexts()
+	}
 	abi.SetManual(c.HostEdge(), &manual{space: s, host: c.Provider()})
 	abi.SetProvider(c.HostEdge(), &checker{Provider: c.Provider(), s: s})
 	c.Trampoline().SetSpace(s)
@@ -287,5 +291,8 @@ func (d *Debug) SetStackLimit(n int) error {
 		return fmt.Errorf("debugmode: stack limit %d is not in 0..1024", n)
 	}
 	d.stackLimit = n
+	if n > 0 {
+		d.texts = readTexts()
+	}
 	return nil
 }

@@ -320,8 +320,10 @@ func TestStacksAreKeptWhenAskedFor(t *testing.T) {
 	w.call("leak", str("with"))
 	leak := w.d.Leaks()[0]
 	require.NotEmpty(t, leak.Stack)
-	require.LessOrEqual(t, len(leak.Stack), 40)
-	text := debugmode.Symbols(leak.Stack)
+	require.LessOrEqual(t, len(leak.Stack), 2*40)
+	text := w.d.Symbols(leak.Stack)
+	require.Contains(t, text, "    leak_impl\n", "the C function that opened the handle")
+	require.Regexp(t, `testdata/faults.c:\d+\n`, text, "and where")
 	require.Contains(t, text, "debugmode_test", "the Go function that called the module")
 	require.Error(t, w.d.SetStackLimit(-1))
 }

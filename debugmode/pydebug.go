@@ -321,7 +321,7 @@ func (p *pyDebug) debugHandle() hpyctx.GoType {
 			shown.Closed, _ = h.now()
 			text := shown.String()
 			if len(h.Stack) > 0 {
-				return text + "\nAllocation stacktrace:\n" + strings.TrimRight(Symbols(h.Stack), "\n"), nil
+				return text + "\nAllocation stacktrace:\n" + strings.TrimRight(h.d.Symbols(h.Stack), "\n"), nil
 			}
 			return text + "\nTo get the stack trace of where it was allocated use:\n" + PyDebugName + ".set_handle_stack_trace_limit", nil
 		},

@@ -115,7 +115,7 @@ type Report struct {
 	Opened string // where the handle, builder or tracker came from; empty when not known
 	Closed string // where it was closed; empty when it was not
 	Detail string // anything else
-	// Stack is where the handle was opened, as addresses; see [Debug.SetStackLimit] and [Symbols].
+	// Stack is where the handle was opened, as addresses; see [Debug.SetStackLimit] and [Debug.Symbols].
 	Stack []uintptr
 }
 

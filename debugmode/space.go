@@ -100,7 +100,7 @@ func (s *space) open(u trampoline.Handle, life lifetime, at place) trampoline.Ha
 	rec := &s.records[i]
 	rec.opened, rec.generation, rec.life = at, s.d.generation, life
 	if s.d.stackLimit > 0 {
-		rec.stack = capture(s.d.stackLimit)
+		rec.stack = capture(s.d.stackLimit, s.site().SP, s.d.texts)
 	}
 	return trampoline.Handle(w)
 }
