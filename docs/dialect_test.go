@@ -28,8 +28,8 @@ HPYAPI_API(Demo, demo, 1, 0, "demo_module._API", "3f0d8b1e-6a52-4c0f-8e7b-91d4a2
 var (
 	example      = regexp.MustCompile("(?s)```c definition\n(.*?)```\n(?:\n```c wrapper\n.*?```\n)?(?:\n```go provider\n.*?```\n)?")
 	inline       = regexp.MustCompile(`(?s)static inline (.*?)\n\{`)
-	provider     = regexp.MustCompile(`(?s)type Provider interface \{\n(.*?)\n\}`)
-	structType   = regexp.MustCompile(`(?s)type \w+ struct \{\n(.*?)\n\}`)
+	provider     = regexp.MustCompile(`type Provider interface \{\n((?:\t.*\n|\n)*)\}`)
+	structType   = regexp.MustCompile(`type \w+ struct \{\n((?:\t.*\n|\n)*)\}`)
 	callbackOf   = regexp.MustCompile(`(?m)^func (\w+Of\(.*\) \w+) \{$`)
 	clientMethod = regexp.MustCompile(`(?m)^func \(cl \*Client\) (.*) \{$`)
 )
