@@ -75,29 +75,49 @@ func uses(f *jen.File, names ...jen.Code) {
 }
 
 // pieceText is what takes the place of a marker.
-func (g *goGen) pieceText(p piece, i int) string {
+func (g *goGen) pieceText(p piece) string {
 	switch p {
-	case pieceMethod:
-		f := g.slots[i]
-		return indent(f.docComment()) + indent(f.text(p))
-	case pieceManual:
-		return indent(g.slots[i].text(pieceMethod))
-	case pieceClient:
-		f := g.slots[i]
-		return f.docComment() + "\n" + f.text(p)
-	case pieceIndexes:
+	case allIndexes:
 		return g.indexes(apidef.SlotFunc)
-	case pieceHandles:
+	case allHandles:
 		return g.indexes(apidef.SlotHandle)
-	case pieceSlots:
+	case allSlots:
 		return g.slotRows()
-	case pieceEntries:
+	case allEntries:
 		return g.entryRows()
 	}
-	if i >= len(g.slots) {
-		return g.callbacks[i-len(g.slots)].text(p)
+	var b strings.Builder
+	for _, f := range g.slots {
+		switch p {
+		case allMethods:
+			b.WriteString(indent(f.docComment()) + indent(f.text(pieceMethod)))
+		case allManual:
+			if f.manual {
+				b.WriteString(indent(f.text(pieceMethod)))
+			}
+		case allUnimplemented:
+			b.WriteString("\n" + f.text(pieceUnimplemented) + "\n")
+		case allClients:
+			b.WriteString("\n" + f.docComment() + "\n" + f.text(pieceClient) + "\n")
+		case allTrampolines:
+			f.trampolines(&b)
+		}
 	}
-	return g.slots[i].text(p)
+	if p == allTrampolines {
+		for _, f := range g.callbacks {
+			f.trampolines(&b)
+		}
+	}
+	return b.String()
+}
+
+// trampolines are the functions that calls go through.
+func (f *goFunc) trampolines(b *strings.Builder) {
+	for _, p := range []piece{pieceEntry, pieceRemote, pieceInvoke, pieceSend} {
+		if text := f.text(p); text != "" {
+			b.WriteString("\n" + text + "\n")
+		}
+	}
 }
 
 // goGen generates the Go package of one definition.

@@ -21,7 +21,7 @@ func (g *goGen) definitionFile() *jen.File {
 		jen.Id("_").Op("=").Add(tr("GeneratedCodeIsTooNewUpgradeModuleHpyapi")).Call(tr("NewestGeneratedCode").Op("-").Lit(generatedVersion)),
 	)
 	f.Comment("The indexes of the slots.")
-	f.Const().Defs(jen.Id("_").Op("=").Lit(marker(pieceIndexes, 0)))
+	f.Const().Defs(jen.Id("_").Op("=").Lit(marker(allIndexes)))
 	if g.api.Profile == apidef.Host {
 		g.layout(f)
 	}
@@ -41,7 +41,7 @@ func (g *goGen) definitionFile() *jen.File {
 // layout tells a host where the members of a context are.
 func (g *goGen) layout(f *jen.File) {
 	f.Comment("The indexes of the handle members, which the host fills in.")
-	f.Const().Defs(jen.Id("_").Op("=").Lit(marker(pieceHandles, 0)))
+	f.Const().Defs(jen.Id("_").Op("=").Lit(marker(allHandles)))
 	header := 0
 	if g.api.Header != nil {
 		header = g.api.Header.Size
@@ -131,8 +131,8 @@ func (g *goGen) definition() []jen.Code {
 	if g.api.Profile == apidef.Host {
 		d.add("Host", jen.True())
 	}
-	d.add("Slots", jen.Index().Add(tr("SlotInfo")).Values(jen.Line().Lit(marker(pieceSlots, 0)), jen.Line()))
-	d.add("Entries", jen.Index().Func().Params(jen.Op("*").Add(tr("Frame"))).Values(jen.Line().Lit(marker(pieceEntries, 0)), jen.Line()))
+	d.add("Slots", jen.Index().Add(tr("SlotInfo")).Values(jen.Line().Lit(marker(allSlots)), jen.Line()))
+	d.add("Entries", jen.Index().Func().Params(jen.Op("*").Add(tr("Frame"))).Values(jen.Line().Lit(marker(allEntries)), jen.Line()))
 	if len(g.callbacks) > 0 {
 		d.add("Callbacks", jen.Index().Add(tr("CallbackInfo")).ValuesFunc(func(v *jen.Group) {
 			for _, f := range g.callbacks {
@@ -256,17 +256,12 @@ func (g *goGen) providerFile() *jen.File {
 	f.Comment(goWrap("Provider is an implementation of " + g.api.Name + " in Go. " + g.contextDoc() +
 		" Slices, texts and structs that come from the caller are valid until the method returns. A method runs on the caller's goroutine, which owns the interpreter lock." +
 		"\n\nEmbed UnimplementedProvider, so that slots of later versions do not break the build."))
-	f.Type().Id("Provider").InterfaceFunc(func(d *jen.Group) {
-		for i := range g.slots {
-			d.Add(markerMethod(pieceMethod, i))
-		}
-	})
+	f.Type().Id("Provider").Interface(jen.Comment("//" + strconv.Quote(marker(allMethods))))
 	f.Comment("UnimplementedProvider fails every call with an error that names the slot. Embed it in a Provider.")
 	f.Type().Id("UnimplementedProvider").Struct()
 	f.Var().Id("_").Id("Provider").Op("=").Id("UnimplementedProvider").Values()
-	for i := range g.slots {
-		place(f, pieceUnimplemented, i)
-	}
+	place(f, allUnimplemented)
+	f.Line()
 	f.Comment("server is a provider as edges carry it: of one concrete type, so that finding it in an edge is one comparison.")
 	f.Type().Id("server").Struct(jen.Id("Provider"))
 	if host {
@@ -353,13 +348,7 @@ func (g *goGen) attach(f *jen.File) {
 	f.Func().Id("ExportHost").Params(jen.Id("host").Op("*").Add(tr("Context"))).Params(jen.Op("*").Add(tr("Export")), jen.Error()).Block(
 		jen.Return(jen.Id("host").Dot("ExportGo").Call(jen.Op("&").Id("Definition"), jen.Op("&").Id("server").Values(jen.Id("UnimplementedProvider").Values()))))
 	f.Comment(goWrap("Manual is what a mode implements for the members that no general rule translates. Its methods see the calling module's own handles and give it such."))
-	f.Type().Id("Manual").InterfaceFunc(func(d *jen.Group) {
-		for i, fn := range g.slots {
-			if fn.manual {
-				d.Add(markerMethod(pieceManual, i))
-			}
-		}
-	})
+	f.Type().Id("Manual").Interface(jen.Comment("//" + strconv.Quote(marker(allManual))))
 	f.Comment("translator is a Manual as edges carry it.")
 	f.Type().Id("translator").Struct(jen.Id("Manual"))
 	f.Comment("SetProvider puts p in the place of the provider that the edge of a module was attached with.")
@@ -479,9 +468,8 @@ func (g *goGen) clientFile() *jen.File {
 			jen.Id("cl").Dot("to").Dot("Store").Call(jen.Op("&").Id("target").Values(jen.Id("srv").Dot("Provider"), jen.Id("ctx"))),
 			jen.Return()),
 		jen.Id("cl").Dot("to").Dot("Store").Call(jen.Op("&").Id("target").Values(jen.Id("impl").Op(":").Op("&").Id("remote").Values(jen.Id("cl").Dot("edge")))))
-	for i := range g.slots {
-		place(f, pieceClient, i)
-	}
+	place(f, allClients)
+	f.Line()
 	for _, s := range g.dataSlots() {
 		g.dataMethod(f, s)
 	}
@@ -509,19 +497,8 @@ func (f *goFunc) client(file *jen.File) {
 // trampolinesFile holds the calls that do more than jump.
 func (g *goGen) trampolinesFile() *jen.File {
 	f := g.file("trampolines")
-	for i := range g.slots {
-		place(f, pieceEntry, i)
-		place(f, pieceRemote, i)
-		place(f, pieceInvoke, i)
-		place(f, pieceSend, i)
-	}
-	for i, fn := range g.callbacks {
-		if fn.goCallable() {
-			place(f, pieceEntry, len(g.slots)+i)
-		}
-		place(f, pieceInvoke, len(g.slots)+i)
-		place(f, pieceSend, len(g.slots)+i)
-	}
+	place(f, allTrampolines)
+	f.Line()
 	used := []jen.Code{tr("Null")}
 	if g.usesNaN() {
 		used = append(used, jen.Qual("math", "NaN"))

@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"fmt"
 	"runtime"
-	"strconv"
 	"strings"
 	"sync"
 
@@ -34,11 +33,16 @@ const (
 	pieceInvoke        piece = "invoke"
 	pieceSend          piece = "send"
 
-	pieceManual  piece = "manual"  // a method without its documentation
-	pieceIndexes piece = "indexes" // of function slots
-	pieceHandles piece = "handles" // indexes of handle members
-	pieceSlots   piece = "slots"   // descriptions of all slots
-	pieceEntries piece = "entries" // of all slots
+	// What a file has of all functions takes the place of one marker.
+	allMethods       piece = "methods"
+	allManual        piece = "manual"
+	allUnimplemented piece = "all-unimplemented"
+	allClients       piece = "clients"
+	allTrampolines   piece = "trampolines"
+	allIndexes       piece = "indexes" // of function slots
+	allHandles       piece = "handles" // indexes of handle members
+	allSlots         piece = "slots"   // descriptions
+	allEntries       piece = "entries"
 )
 
 // shapeText is the formatted code of a shape, by piece.
@@ -86,7 +90,7 @@ func (g *goGen) renderShape(f *goFunc) (shapeText, error) {
 	s.index = strings.TrimSuffix(f.index, f.name) + shapeName
 	file := jen.NewFile("shape")
 	file.ImportName(trampolinePath, "trampoline")
-	part := func(p piece) { file.Var().Id("_").Op("=").Lit(marker(p, 0)) }
+	part := func(p piece) { place(file, p) }
 	if !f.callback {
 		part(pieceMethod)
 		file.Type().Id("_").Interface(s.method())
@@ -114,23 +118,22 @@ func (g *goGen) renderShape(f *goFunc) (shapeText, error) {
 
 // marker is the text of a string literal on a line of its own that a piece takes the
 // place of.
-func marker(p piece, i int) string { return fmt.Sprintf("hpyapi:%s:%d", p, i) }
+func marker(p piece) string { return "hpyapi:" + string(p) }
 
-// markerOf reads a marker out of a line.
-func markerOf(line string) (p piece, i int, ok bool) {
+// place puts a marker at the top level of a file.
+func place(f *jen.File, p piece) { f.Var().Id("_").Op("=").Lit(marker(p)) }
+
+// markerOf reads a marker out of a line: a constant, a comment, or the element of a
+// literal.
+func markerOf(line string) (p piece, ok bool) {
 	line = strings.TrimLeft(line, "\t")
-	rest, ok := "", false
 	for _, before := range []string{"var _ = ", "_ = ", "// ", "//", ""} {
-		if rest, ok = strings.CutPrefix(line, before+`"hpyapi:`); ok {
-			break
+		if rest, ok := strings.CutPrefix(line, before+`"hpyapi:`); ok {
+			kind, _, _ := strings.Cut(rest, `"`)
+			return piece(kind), true
 		}
 	}
-	if !ok {
-		return "", 0, false
-	}
-	kind, rest, _ := strings.Cut(rest, ":")
-	_, err := fmt.Sscanf(rest, "%d", &i)
-	return piece(kind), i, err == nil
+	return "", false
 }
 
 // cutPieces takes a rendered shape apart at its markers.
@@ -145,7 +148,7 @@ func cutPieces(text string) shapeText {
 		b.Reset()
 	}
 	for line := range strings.Lines(text) {
-		if p, _, ok := markerOf(line); ok {
+		if p, ok := markerOf(line); ok {
 			flush()
 			at = p
 			continue
@@ -162,7 +165,8 @@ func cutPieces(text string) shapeText {
 
 // text is a piece of a function under its own names.
 func (f *goFunc) text(p piece) string {
-	return strings.NewReplacer(shapeName, f.name, shapeCName, f.cname).Replace(f.g.shapes[f.shape][p])
+	text := strings.ReplaceAll(f.g.shapes[f.shape][p], shapeName, f.name)
+	return strings.ReplaceAll(text, shapeCName, f.cname)
 }
 
 // shapeKey is equal for functions whose code differs in names only.
@@ -185,42 +189,19 @@ func typeKey(b *strings.Builder, t *apidef.Type) {
 	}
 }
 
-// place puts a marker where a piece of the function with that number belongs.
-func place(f *jen.File, p piece, i int) { f.Var().Id("_").Op("=").Lit(marker(p, i)) }
-
-// markerMethod is a marker among the methods of an interface.
-func markerMethod(p piece, i int) jen.Code {
-	return jen.Comment("//" + strconv.Quote(marker(p, i)))
-}
-
-// splice puts text in the place of markers. At the top level pieces are set apart by
-// empty lines.
-func splice(src string, text func(p piece, i int) string) string {
+// splice puts text in the place of markers, with single empty lines around it.
+func splice(src string, text func(piece) string) string {
 	var b strings.Builder
-	b.Grow(2 * len(src))
-	blank, afterPiece := false, false
+	blank := false
 	for line := range strings.Lines(src) {
-		p, i, ok := markerOf(line)
-		indented := strings.HasPrefix(line, "\t")
-		switch {
-		case ok && indented:
-			b.WriteString(text(p, i))
-			blank, afterPiece = false, false
-		case ok:
-			if !blank {
-				b.WriteByte('\n')
+		if p, ok := markerOf(line); ok {
+			line = text(p)
+			if blank {
+				line = strings.TrimPrefix(line, "\n")
 			}
-			b.WriteString(text(p, i))
-			b.WriteByte('\n')
-			blank, afterPiece = false, true
-		case line == "\n" && blank:
-		default:
-			if afterPiece && line != "\n" {
-				b.WriteByte('\n')
-			}
-			b.WriteString(line)
-			blank, afterPiece = line == "\n", false
 		}
+		b.WriteString(line)
+		blank = line == "\n"
 	}
 	return b.String()
 }
