@@ -135,7 +135,7 @@ func (f *function) append(p *apidef.Param) *apidef.Param {
 }
 
 func (f *function) param(i int, v *types.Var, at token.Pos) {
-	p := &apidef.Param{Pos: f.reader.pos(v.Pos()), Name: v.Name()}
+	p := &apidef.Param{Pos: f.reader.pos(v.Pos()), Name: strings.Trim(v.Name(), "_")}
 	t := types.Unalias(v.Type())
 	pos := f.reader.pos(at)
 	if isContext(t) {

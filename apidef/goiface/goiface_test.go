@@ -271,3 +271,75 @@ wrong.go:14:18: demo_next appears in minor version 1, but the API is at 1.0 (SIN
 wrong.go:15:17: HPYAPI_ERROR(NULL) does not go with a result of type double: it is no pointer (ERROR_RULE)
 wrong.go:16:7: item is a handle, which means nothing without a context; make HPyContext *ctx the first parameter (CONTEXT_MISSING)`, problems.Error())
 }
+
+func TestWhatGoCanSayAndCCannotIsReportedWithoutPanic(t *testing.T) {
+	_, problems := load(t, "odd.go", `package demo
+
+import (
+	"fmt"
+	"unsafe"
+
+	"github.com/hpyapi/hpyapi/trampoline"
+)
+
+//hpyapi:type
+type Many map[string]int
+
+//hpyapi:type
+type Wide int64
+
+//hpyapi:type
+type Outer struct {
+	fmt.Stringer
+	Inner struct{ X int32 }
+}
+
+type Plain func(ctx *trampoline.Context)
+
+//hpyapi:api Demo demo 1 demo_mod._API 3f0d8b1e
+//hpyapi:flags NEEDS_LOCKS
+//hpyapi:hole x "unterminated
+type Demo interface {
+	fmt.Stringer
+
+	//hpyapi:slot 0
+	A()
+
+	//hpyapi:slot a b
+	B(ctx *trampoline.Context, fn func(int), c chan int, x ...int32) (trampoline.Handle, error)
+
+	//hpyapi:slot 2 0
+	//hpyapi:len v n int33_t
+	//hpyapi:ctype p int33_t
+	//hpyapi:keep fn done Missing
+	//hpyapi:owner nobody
+	//hpyapi:error maybe
+	C(ctx *trampoline.Context, v []int32, p unsafe.Pointer, fn Plain, out *Outer) (unsafe.Pointer, error)
+
+	//hpyapi:slot 3 0
+	//hpyapi:slot 4 0
+	//hpyapi:error -1
+	//hpyapi:steal nothing
+	D(ctx *trampoline.Context, d Demo, _ int32, complex complex128) int32
+
+	//hpyapi:
+	//hpyapi:slot 5 0
+	E(ctx trampoline.Context) (a, b, c []int32, err error)
+}
+`)
+	require.Greater(t, len(problems), 20)
+	for _, p := range problems {
+		require.Equal(t, "odd.go", p.Pos.File, p)
+		require.Greater(t, p.Pos.Line, 9, p)
+		_, known := apidef.RuleByID(p.Rule)
+		require.True(t, known, p)
+	}
+	t.Log("\n" + problems.Error())
+}
+
+func TestAPackageThatIsNotThereIsAnError(t *testing.T) {
+	_, _, err := goiface.Load("./no/such/folder", goiface.Options{})
+	require.ErrorContains(t, err, "goiface: ")
+	_, problems := load(t, "empty.go", "package demo\n")
+	require.Equal(t, "API_MISSING", problems[0].Rule)
+}

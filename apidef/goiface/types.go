@@ -59,8 +59,12 @@ func (r *reader) valueType(t types.Type, at token.Pos, ctype *directive) *apidef
 	if ctype != nil {
 		return r.overridden(t, pos, ctype)
 	}
-	if named(t) == "Handle" {
+	switch named(t) {
+	case "Handle":
 		return builtin("HPy", pos)
+	case "Context":
+		r.add(at, "CONTEXT", "the context is passed as *trampoline.Context")
+		return &apidef.Type{Pos: pos, Kind: apidef.Unknown, Name: "HPyContext"}
 	}
 	switch u := t.(type) {
 	case *types.Named:
