@@ -10,6 +10,8 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
+var errNotToday = errors.New("not today")
+
 func floats(v ...float64) pyobj.Object {
 	items := make([]pyobj.Object, len(v))
 	for i, f := range v {
@@ -128,7 +130,7 @@ func TestWatchDenyAndUnloadAtTheEdge(t *testing.T) {
 	require.NoError(t, watch.Stop())
 	require.False(t, e.Watched())
 
-	deny, err := w.it.Deny(hpyctx.EdgeFilter{API: "NumPy"}, errors.New("not today"))
+	deny, err := w.it.Deny(hpyctx.EdgeFilter{API: "NumPy"}, errNotToday)
 	require.NoError(t, err)
 	require.Contains(t, w.call(c, "total", floats(1, 2)), "not today")
 	require.NoError(t, deny.Stop())

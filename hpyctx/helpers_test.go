@@ -29,7 +29,7 @@ type world struct {
 func newWorld(tb testing.TB, opts ...func(*hpyctx.Options)) *world {
 	tb.Helper()
 	w := &world{tb: tb}
-	before := native.Allocated()
+	before, thunks := native.Allocated(), native.Thunks()
 	o := hpyctx.Options{Name: tb.Name(), Stdout: &w.out}
 	for _, f := range opts {
 		f(&o)
@@ -40,6 +40,9 @@ func newWorld(tb testing.TB, opts ...func(*hpyctx.Options)) *world {
 	tb.Cleanup(func() {
 		w.close()
 		require.Equal(tb, before, native.Allocated(), "native memory at the end")
+		after := native.Thunks()
+		require.Equal(tb, thunks.Callbacks, after.Callbacks, "callbacks at the end")
+		require.Equal(tb, thunks.Swaps, after.Swaps, "thunks at the end")
 	})
 	return w
 }

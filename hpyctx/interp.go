@@ -123,6 +123,10 @@ func (it *Interp) Runtime() *pyobj.Runtime { return it.space.Runtime() }
 // Trampolines is the interpreter as generated code knows it.
 func (it *Interp) Trampolines() *trampoline.Runtime { return it.rt }
 
+// Exception makes an exception of any error that came out of the interpreter or is to go into it: exceptions stay themselves,
+// errors of trampolines become the exception that they name, all others RuntimeError. nil stays nil. Use it inside only.
+func (it *Interp) Exception(err error) *pyobj.Exception { return it.space.Exception(err) }
+
 // stray takes errors that no thread state can receive.
 func (it *Interp) stray(err error) {
 	if it.opts.Unraisable != nil {
@@ -177,6 +181,12 @@ func (it *Interp) Close() error {
 	if t.nested > 0 {
 		t.Exit()
 		return fmt.Errorf("hpyctx: close interpreter %q: the caller is inside", it.name)
+	}
+	for _, th := range it.left {
+		if th.left {
+			t.Exit()
+			return fmt.Errorf("hpyctx: close interpreter %q: a goroutine is in C code that gave the lock away and will come back", it.name)
+		}
 	}
 	var errs []error
 	for len(it.order) > 0 {

@@ -121,7 +121,11 @@ func openChecked(path, name string) (*native.Library, error) {
 	if err := checkFile(copied, path, name); err != nil {
 		return nil, err
 	}
-	return native.Open(copied)
+	lib, err := native.Open(copied)
+	if err != nil {
+		return nil, errors.New(strings.ReplaceAll(err.Error(), copied, filepath.Base(path)))
+	}
+	return lib, nil
 }
 
 // privateCopy copies a file to a new one under a name that nobody else uses: the dynamic loader tells libraries apart by

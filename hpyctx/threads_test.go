@@ -27,6 +27,7 @@ func TestLockIsGivenAwayWhileCWaits(t *testing.T) {
 		waited <- result
 	}()
 	<-started
+	require.ErrorContains(t, w.it.Close(), "will come back", "an interpreter is not closed under a goroutine that is away")
 	// This can only get inside while the other one is away.
 	w.call(m, "raise_flag", pyobj.Int(1))
 	require.Equal(t, "True", <-waited)
