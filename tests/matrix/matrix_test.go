@@ -214,6 +214,9 @@ func steady(t *testing.T, w *world, consumer, provider side) {
 	if consumer.mode.Trace || provider.mode.Trace {
 		n = 20_000
 	}
+	if raceDetector {
+		n = 2_000
+	}
 	require.Equal(t, "3", w.call("add_repeat", one, pyobj.Int(2), pyobj.Int(2000)), "the queues are full now")
 	before, err := w.it.Counts()
 	require.NoError(t, err)

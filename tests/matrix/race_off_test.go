@@ -1,0 +1,6 @@
+//go:build !race
+
+package matrix
+
+// raceDetector is off.
+const raceDetector = false
