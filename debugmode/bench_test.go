@@ -1,12 +1,15 @@
 package debugmode_test
 
 import (
+	"strconv"
+	"strings"
 	"testing"
 	"time"
 
 	"github.com/hpyapi/hpyapi/debugmode"
 	"github.com/hpyapi/hpyapi/hpyctx"
 	"github.com/hpyapi/hpyapi/hpyctx/embedded/pyobj"
+	"github.com/hpyapi/hpyapi/internal/testenv"
 	"github.com/hpyapi/hpyapi/trampoline"
 )
 
@@ -43,7 +46,38 @@ func BenchmarkModes(b *testing.B) {
 	}
 	for range b.N {
 		best(b, n, kinds, func(kind string) { worlds[kind].call("count", pyobj.Int(n)) })
+		for kind, ns := range hpyModes(b, n) {
+			b.ReportMetric(ns, "ns:"+kind)
+		}
 	}
+}
+
+// hpyModes runs the same loop of the same module on stock CPython in HPy's own modes.
+func hpyModes(b *testing.B, n int) map[string]float64 {
+	b.Helper()
+	out := testenv.RunPython(b, `
+import sys, time, hpy.universal
+from importlib.machinery import ModuleSpec
+path, n = sys.argv[1], int(sys.argv[2])
+modes = {"hpy-universal": hpy.universal.MODE_UNIVERSAL, "hpy-trace": hpy.universal.MODE_TRACE, "hpy-debug": hpy.universal.MODE_DEBUG}
+best = {}
+for kind, mode in modes.items():
+    m = hpy.universal.load("faults", path, ModuleSpec("faults", None, origin=path), mode=mode)
+    for _ in range(40):
+        start = time.perf_counter_ns()
+        m.count(n)
+        best[kind] = min(best.get(kind, 1e12), (time.perf_counter_ns() - start) / n)
+print(*("%s=%f" % kv for kv in best.items()))`, compiled(b, "faults"), strconv.Itoa(n))
+	ns := map[string]float64{}
+	for _, field := range strings.Fields(out) {
+		kind, text, _ := strings.Cut(field, "=")
+		v, err := strconv.ParseFloat(text, 64)
+		if err != nil {
+			b.Fatal(err)
+		}
+		ns[kind] = v
+	}
+	return ns
 }
 
 // BenchmarkTranslation is a call from Go in a module of each mode: two handles in; one in and one out, and the close of
