@@ -12,7 +12,9 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/hpyapi/hpyapi/apidef"
+	"github.com/hpyapi/hpyapi/apidef/breaking"
 	"github.com/hpyapi/hpyapi/apidef/cheader"
+	"github.com/hpyapi/hpyapi/apidef/lock"
 	"github.com/hpyapi/hpyapi/internal/testenv"
 )
 
@@ -316,4 +318,17 @@ func TestStolenReferencesOfNumPyAreInTheSignatures(t *testing.T) {
 	require.Equal(t, "(o,steal o)i32!-1", apidef.Signature(slotCalled(api, "PyArray_SetBaseObject")))
 	require.Equal(t, "(i32,...)o!null", apidef.Signature(slotCalled(api, "PyArray_MultiIterNew")))
 	require.Equal(t, "object", apidef.Signature(slotCalled(api, "PyArray_Type")))
+}
+
+func TestRealDefinitionsKeepWhatTheirLockFilesPromise(t *testing.T) {
+	for _, name := range realDefinitions {
+		path := testenv.Path(t, "examples/definitions/"+name+".api.lock")
+		data, err := os.ReadFile(path)
+		require.NoError(t, err)
+		old, problems := lock.Parse(path, data)
+		require.NoError(t, problems.Err())
+		current := lock.FromAPI(realDefinition(t, name))
+		require.Empty(t, breaking.Unapproved(breaking.Compare(old, current)), name)
+		require.Equal(t, string(data), string(lock.Format(current)), "run hpyapi lock examples/definitions/%s.api.h", name)
+	}
 }

@@ -5,7 +5,7 @@
 #define NUMPY_ARRAY_API_H
 
 #include <hpyapi_define.h>
-#include "numpy_types.api.h"
+#include "numpy_types.h"
 
 HPYAPI_API(NumPyArray, PyArray, 2, 21, "numpy._core._multiarray_umath._ARRAY_API", "5b8a1c9e-2f4d-4a6b-8c3e-7d9f0a1b2c3d")
 HPYAPI_PROFILE(pyobject)

@@ -3,7 +3,7 @@
 #define NUMPY_UFUNC_API_H
 
 #include <hpyapi_define.h>
-#include "numpy_types.api.h"
+#include "numpy_types.h"
 
 HPYAPI_API(NumPyUFunc, PyUFunc, 2, 21, "numpy._core._multiarray_umath._UFUNC_API", "8d2e6f40-1b7c-4e95-a3d8-6c5b4a392817")
 HPYAPI_PROFILE(pyobject)

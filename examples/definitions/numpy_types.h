@@ -1,6 +1,6 @@
 /* Types that both tables of NumPy's C API use. Layouts that callers look into are in NumPy's own headers. */
-#ifndef NUMPY_TYPES_API_H
-#define NUMPY_TYPES_API_H
+#ifndef NUMPY_TYPES_H
+#define NUMPY_TYPES_H
 
 #include <hpyapi_define.h>
 
