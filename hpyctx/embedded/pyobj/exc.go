@@ -72,6 +72,9 @@ func (e *Exception) plainMessage() string {
 		}
 		return s
 	}
+	if msg := e.fields["msg"]; msg != nil && e.typ.IsSubtype(SyntaxError) {
+		return plainText(msg) + e.sourcePlace()
+	}
 	switch len(items) {
 	case 0:
 		return ""

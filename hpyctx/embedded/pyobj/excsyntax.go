@@ -44,17 +44,22 @@ func syntaxErrorStr(rt *Runtime, self Object) (Object, error) {
 	if err != nil {
 		return nil, err
 	}
+	return NewStr(msg.s + e.sourcePlace()), nil
+}
+
+// sourcePlace is where a SyntaxError was found, as str(e) ends, or nothing.
+func (e *Exception) sourcePlace() string {
 	file, hasFile := e.fields["filename"].(*Str)
 	line, hasLine := e.fields["lineno"].(Int)
 	switch {
 	case hasFile && hasLine:
-		return NewStr(fmt.Sprintf("%s (%s, line %d)", msg.s, path.Base(file.s), line)), nil
+		return fmt.Sprintf(" (%s, line %d)", path.Base(file.s), line)
 	case hasFile:
-		return NewStr(fmt.Sprintf("%s (%s)", msg.s, path.Base(file.s))), nil
+		return fmt.Sprintf(" (%s)", path.Base(file.s))
 	case hasLine:
-		return NewStr(fmt.Sprintf("%s (line %d)", msg.s, line)), nil
+		return fmt.Sprintf(" (line %d)", line)
 	}
-	return msg, nil
+	return ""
 }
 
 // unicodeErrorInit reads the arguments of the three UnicodeError classes with members.

@@ -31,7 +31,7 @@ func (p *parser) call(callee expr) (node, error) {
 		if err != nil {
 			return node{}, err
 		}
-		if p.is("for") && len(args) == 0 && a.name == "" && a.stars == 0 {
+		if p.clause() && len(args) == 0 && a.name == "" && a.stars == 0 {
 			loop, err := p.comprehension(")")
 			return node{load: callGenerator(callee, loop, n.load)}, err
 		}

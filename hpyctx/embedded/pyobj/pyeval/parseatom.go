@@ -89,7 +89,7 @@ func (p *parser) paren() (node, error) {
 	if err != nil {
 		return node{}, err
 	}
-	if p.is("for") {
+	if p.clause() {
 		loop, err := p.comprehension(")")
 		if err != nil {
 			return node{}, err
@@ -124,7 +124,7 @@ func (p *parser) listDisplay() (node, error) {
 		if err != nil {
 			return node{}, err
 		}
-		if len(items) == 0 && p.is("for") {
+		if len(items) == 0 && p.clause() {
 			loop, err := p.comprehension("]")
 			return node{load: func(f *frame) (pyobj.Object, error) {
 				out, err := loop.collect(f, n.load)
@@ -159,7 +159,7 @@ func (p *parser) braces() (node, error) {
 				return node{}, err
 			}
 		}
-		if len(keys) == 0 && p.is("for") {
+		if len(keys) == 0 && p.clause() {
 			return p.bracesComprehension(k, v, isDict)
 		}
 		keys, values = append(keys, k), append(values, v)
@@ -244,6 +244,9 @@ type comprehension struct {
 	scope  *scope
 }
 
+// clause tells whether a for clause begins here; an asynchronous one is read to be refused by its name.
+func (p *parser) clause() bool { return p.is("for") || p.is("async") }
+
 // comprehension reads the clauses up to the closing bracket.
 func (p *parser) comprehension(end string) (*comprehension, error) {
 	defer func() { p.depth-- }()
@@ -276,7 +279,7 @@ func (p *parser) comprehension(end string) (*comprehension, error) {
 		}
 		c.conds = append(c.conds, n.load)
 	}
-	if p.is("for") {
+	if p.clause() {
 		c.inner, err = p.comprehension(end)
 		return c, err
 	}

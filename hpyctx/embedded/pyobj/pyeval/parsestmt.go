@@ -48,10 +48,8 @@ func (p *parser) statement(interactive bool) ([]stmt, error) {
 		case "class":
 			p.pos++
 			return one(p.classStmt(nil))
-		case "with", "async", "match":
-			if t.text != "match" {
-				return nil, p.fail("'" + t.text + "' is not supported here")
-			}
+		case "with", "async":
+			return nil, p.fail("'" + t.text + "' is not supported here")
 		}
 	}
 	if p.is("@") {

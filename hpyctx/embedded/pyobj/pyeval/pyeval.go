@@ -2,8 +2,8 @@
 // lambda), assignments, del, assert, if, while, for, try, raise, def, class, return, global, nonlocal, import.
 //
 // It serves HPy_Compile_s and HPy_EvalCode, which need source text, and the comparison of pyobj with CPython. It has
-// no generators, no with, no async, no match and no f-strings: those raise SyntaxError with a text that says so.
-// It imports pyobj only.
+// no generators, no with, no async, no from-imports and no f-strings: those raise SyntaxError with a text that says so;
+// to a match statement it says invalid syntax. It imports pyobj only.
 package pyeval
 
 import (
