@@ -52,8 +52,8 @@ const (
 	blockBytes  = blockThunks * thunkStride
 )
 
-// SwapThunk makes one guarded thunk. Thunks are immutable and are never unmapped;
-// what changes is the table slot that points at them. Safe for concurrent use.
+// SwapThunk makes one guarded thunk. Thunks are never unmapped, and nothing of them but
+// the guard changes (see Arm). Safe for concurrent use.
 func SwapThunk(expect, ctx uintptr, target, slow Code) (Code, error) {
 	return thunks.swap(kindSwap, swapRecord{expect, ctx, uintptr(target), uintptr(slow)})
 }
@@ -75,6 +75,15 @@ func SwapThunks(swaps []Swap) ([]Code, error) {
 	}
 	return codes, nil
 }
+
+// NoContext is an expected first argument that no call comes with: a thunk armed with it
+// sends every call to its slow path.
+const NoContext = ^uintptr(0)
+
+// Arm changes what a guarded thunk expects, by one atomic store that takes effect with
+// the next call: the rest of a thunk never changes, so a call is guarded by the old word
+// or the new one. code must be a live thunk of SwapThunk.
+func Arm(code Code, expect uintptr) { AtomicStoreWord(thunks.record(kindSwap, code), expect) }
 
 // AlwaysThunk makes a thunk without a guard: whatever its first argument, it passes ctx
 // in its place and jumps to target.

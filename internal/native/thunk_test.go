@@ -65,6 +65,19 @@ func TestSwapThunkGuardsItsContext(t *testing.T) {
 	})
 }
 
+func TestArmedThunkFollowsItsGuard(t *testing.T) {
+	lib := compileC(t, thunkSource)
+	ten, slow, callTen := fn(t, lib, "ten"), fn(t, lib, "slow"), fn(t, lib, "call_ten")
+	c, err := SwapThunk(100, 7, ten, slow)
+	require.NoError(t, err)
+	defer Release(c)
+	Arm(c, NoContext)
+	require.EqualValues(t, 1000100, callC(callTen, uintptr(c), 100))
+	Arm(c, 101)
+	require.EqualValues(t, 1000100, callC(callTen, uintptr(c), 100))
+	require.EqualValues(t, tenRest+7, callC(callTen, uintptr(c), 101))
+}
+
 func TestThunksKeepTheVectorCountOfVariadicCalls(t *testing.T) {
 	lib := compileC(t, thunkSource)
 	variadic, call := fn(t, lib, "variadic"), fn(t, lib, "call_variadic")
