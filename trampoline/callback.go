@@ -160,7 +160,7 @@ func (c *Call) Pass(cb Callback, index int) (code, user uintptr, err error) {
 	if cb.IsNull() {
 		return 0, cb.user, nil
 	}
-	if cb.code != 0 && !c.st.translate && !c.st.watched {
+	if cb.code != 0 && c.st.plain {
 		if code := c.edge.callbackSwap(cb.code, index); code != 0 {
 			return uintptr(code), cb.user, nil
 		}
@@ -203,14 +203,18 @@ func (e *Edge) callbackSwap(fn Code, index int) Code {
 	if c, ok := e.code.callbackSwap[fn]; ok {
 		return c
 	}
-	if len(e.code.callbackSwap) == maxCallbackSwaps {
+	// Only the owner of the interpreter lock comes here, but the edge may be switched
+	// meanwhile, from anywhere.
+	e.lock()
+	defer e.unlock()
+	if len(e.code.callbackSwap) == maxCallbackSwaps || !e.state.Load().plain {
 		return 0
 	}
 	slow, err := e.callbackSlow(index)
 	if err != nil {
 		return 0
 	}
-	c, err := native.SwapThunk(e.provider.word, e.consumer.word, fn, slow)
+	c, err := native.SwapThunk(e.provider.word, e.word, fn, slow)
 	if err != nil {
 		return 0
 	}

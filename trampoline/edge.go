@@ -231,6 +231,7 @@ func (e *Edge) rebuild() {
 	// still hold.
 	e.state.Store(st)
 	e.switchSlots(st)
+	e.armThunks(st.plain)
 	e.rebind(st)
 }
 

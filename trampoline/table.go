@@ -210,6 +210,23 @@ func (e *Edge) swapCode(slot int, impl, entry Code) Code {
 	return e.code.swap[slot]
 }
 
+// armThunks makes all thunks jump, or send every call to an entry: consumers may have
+// copied a slot, and providers a callback, that still leads to a thunk.
+func (e *Edge) armThunks(jump bool) {
+	slot, callback := native.NoContext, native.NoContext
+	if jump {
+		slot, callback = e.word, e.provider.word
+	}
+	for _, c := range e.code.swap {
+		if c != 0 {
+			native.Arm(c, slot)
+		}
+	}
+	for _, c := range e.code.callbackSwap {
+		native.Arm(c, callback)
+	}
+}
+
 // SetLeaf gives native code for one slot of a host edge, used in place of the generated
 // entry while nobody watches or denies and the handle spaces are equal. 0 takes it back.
 func (e *Edge) SetLeaf(slot int, code Code) {

@@ -485,6 +485,69 @@ func TestSwitchingAModulesSpaceSwitchesItsEdges(t *testing.T) {
 	}
 }
 
+// switchNow is what the C consumer calls in the middle of a call.
+var switchNow func()
+
+func entrySwitch(*native.Frame) { switchNow() }
+
+func TestModeSwitchedInTheMiddleOfACall(t *testing.T) {
+	hook, err := native.Callback(entrySwitch, 0)
+	require.NoError(t, err)
+	defer native.Release(hook)
+	room, err := native.Alloc(4 * 8)
+	require.NoError(t, err)
+	defer native.Free(room)
+	native.StoreWord(room+24, uintptr(hook))
+	for _, goProvider := range []bool{false, true} {
+		w := newWorld(t)
+		consumer, e := w.edge(cell{universalMode, universalMode, goProvider, false})
+		space := w.space(debugMode)
+		switchNow = func() { consumer.SetSpace(space) }
+		items := native.Slice[trampoline.Handle](room, 3)
+		for i := range items {
+			items[i] = newInt(t, consumer, int64(10*i))
+		}
+		r := trampoline.Handle(w.callC("call_switching", consumer.Word(), e.Table(), room, room+24))
+		require.NoError(t, w.thread.TakeErr())
+		require.Zero(t, w.callC("strangers_seen"))
+		// The call began in the universal space, and so do its handles end.
+		consumer.SetSpace(w.universe)
+		require.EqualValues(t, 0+11+22, value(t, consumer, r))
+		closeHandle(t, consumer, items...)
+		w.close()
+	}
+}
+
+func TestSlotThatAConsumerCopiedFollowsASwitch(t *testing.T) {
+	w := newWorld(t)
+	consumer, e := w.edge(cell{universalMode, universalMode, false, false})
+	copied := native.Code(native.LoadWord(e.Table() + 96 + 3*8))
+	add := func(a trampoline.Handle) (trampoline.Handle, error) {
+		var c native.Call
+		c.Fn = copied
+		c.Int[0], c.Int[1], c.Int[2] = consumer.Word(), uintptr(a), uintptr(a)
+		c.Do6()
+		return trampoline.Handle(c.Ret), w.thread.TakeErr()
+	}
+	for range 2 {
+		for _, s := range []trampoline.Space{w.universe, w.space(debugMode)} {
+			consumer.SetSpace(s)
+			a := newInt(t, consumer, 21)
+			r, err := add(a)
+			require.NoError(t, err)
+			require.EqualValues(t, 42, value(t, consumer, r))
+			closeHandle(t, consumer, a)
+		}
+		gone := errors.New("gone")
+		e.Deny(gone)
+		_, err := add(0)
+		require.ErrorIs(t, err, gone)
+		e.Deny(nil)
+	}
+	consumer.SetSpace(w.universe)
+	require.Zero(t, w.strangers())
+}
+
 func TestCallsWithoutTheLockAreRefused(t *testing.T) {
 	w := newWorld(t)
 	consumer, e := w.edge(cell{debugMode, universalMode, true, false})

@@ -187,6 +187,23 @@ EXPORT HPy call_nothing(HPyContext *ctx, HPy item, int32_t index, void *user) {
     return mini_dup(ctx, item);
 }
 
+/* Has the mode of its own module switched in the middle of a call. */
+struct switcher { void (*hook)(void); };
+static HPy switching_fn(HPyContext *ctx, HPy item, int32_t index, void *user) {
+    if (ctx != consumer_context)
+        strangers++;
+    HPy r = mini_from_int(ctx, mini_as_int(ctx, item) + index);
+    if (index == 0)
+        ((struct switcher *)user)->hook();
+    return r;
+}
+EXPORT HPy call_switching(HPyContext *ctx, table *t, const HPy *items, struct switcher *s) {
+    consumer_context = ctx;
+    strangers = 0;
+    return CALL(t, 18, sample_each)(ctx, items, 3, switching_fn, s);
+}
+EXPORT int64_t strangers_seen(void) { return strangers; }
+
 /* For tests that look at one call. */
 EXPORT HPy call_add(HPyContext *ctx, table *t, HPy a, HPy b) { return CALL(t, 3, sample_add)(ctx, a, b); }
 EXPORT HPy call_each(HPyContext *ctx, table *t, HPy item, int64_t *factor) { return CALL(t, 18, sample_each)(ctx, &item, 1, each_fn, factor); }
