@@ -9,6 +9,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/hpyapi/hpyapi/apidef"
+	"github.com/hpyapi/hpyapi/gen"
 )
 
 func newDescribe(s streams) *cobra.Command {
@@ -37,16 +38,26 @@ With the name of a slot (its C name, or the Go or C wrapper's) it prints everyth
 				return describeSlot(s, api, args[1])
 			}
 			if asJSON {
-				return printJSON(s, describeJSON(api))
+				return printManifest(s, api)
 			}
 			describeAPI(s.out, api, signatures)
 			return nil
 		},
 	}
 	includes(cmd, &dirs)
-	cmd.Flags().BoolVar(&asJSON, "json", false, "print JSON")
+	cmd.Flags().BoolVar(&asJSON, "json", false, "print the manifest, as gen --lang json writes it")
 	cmd.Flags().BoolVar(&signatures, "signatures", false, "print canonical signatures, which import checks compare, in place of documentation")
 	return cmd
+}
+
+// printManifest prints what gen --lang json writes.
+func printManifest(s streams, api *apidef.API) error {
+	files, err := gen.JSON(api)
+	if err != nil {
+		return err
+	}
+	_, err = s.out.Write(files[0].Data)
+	return err
 }
 
 func describeAPI(w io.Writer, api *apidef.API, signatures bool) {

@@ -29,6 +29,9 @@ var languages = []language{
 	{"go", "client, provider interface and trampolines: PREFIX_*_gen.go", genGo},
 	{"c", "headers for modules that call the API and for the one that provides it", genC},
 	{"pyobject", "a module with a second capsule of PyObject pointers, and a header for callers without HPy", genPyObject},
+	{"python", "PREFIX_api.py with types: checks the table, calls what needs no context, by ctypes", genPython},
+	{"json", "manifest for tools, PREFIX.json (gen/schema/manifest.schema.json)", genJSON},
+	{"markdown", "reference for people, PREFIX.md", genMarkdown},
 	{"header", "the definition as a header, for one that is written in Go: PREFIX.api.h", genHeader},
 	{"context", "hpy.h from the definition of the HPy API itself", genContext},
 }
@@ -82,6 +85,12 @@ func genC(api *apidef.API, t target) ([]gen.File, error) {
 func genPyObject(api *apidef.API, t target) ([]gen.File, error) {
 	return gen.CPyObject(api, gen.COptions{Header: t.header})
 }
+
+func genPython(api *apidef.API, t target) ([]gen.File, error) { return gen.Python(api, t.header) }
+
+func genJSON(api *apidef.API, _ target) ([]gen.File, error) { return gen.JSON(api) }
+
+func genMarkdown(api *apidef.API, _ target) ([]gen.File, error) { return gen.Markdown(api) }
 
 func genHeader(api *apidef.API, t target) ([]gen.File, error) {
 	if !t.fromGo {
