@@ -29,7 +29,7 @@ var languages = []language{
 	{"go", "client, provider interface and trampolines: PREFIX_*_gen.go", genGo},
 	{"c", "headers for modules that call the API and for the one that provides it", genC},
 	{"pyobject", "a module with a second capsule of PyObject pointers, and a header for callers without HPy", genPyObject},
-	{"python", "PREFIX_api.py with types: checks the table, calls what needs no context, by ctypes", genPython},
+	{"python", "PREFIX_ctypes.py with types: checks the table, calls what needs no context, by ctypes", genPython},
 	{"json", "manifest for tools, PREFIX.json (gen/schema/manifest.schema.json)", genJSON},
 	{"markdown", "reference for people, PREFIX.md", genMarkdown},
 	{"header", "the definition as a header, for one that is written in Go: PREFIX.api.h", genHeader},
