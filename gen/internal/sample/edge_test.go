@@ -658,3 +658,56 @@ func TestHundredThousandCallsLeaveNothing(t *testing.T) {
 	require.Equal(t, stats, w.rt.Stats())
 	require.Equal(t, live, w.universe.Live())
 }
+
+func TestEdgesMayBeSwitchedFromAnywhereWhileCallsRun(t *testing.T) {
+	for _, c := range sides() {
+		t.Run(c.String(), func(t *testing.T) {
+			w := newWorld(t)
+			consumer, e := w.edge(c)
+			api, err := sample.Bind(e)
+			require.NoError(t, err)
+			reason := errors.New("switched off")
+			stop, done := make(chan struct{}), make(chan struct{})
+			go func() {
+				defer close(done)
+				for i := 0; ; i++ {
+					select {
+					case <-stop:
+						return
+					default:
+					}
+					watch := e.Watch(&quiet{})
+					if i%3 == 0 {
+						e.Deny(reason)
+						e.Deny(nil)
+					}
+					_ = e.Counts()
+					watch.Stop()
+				}
+			}()
+			a := newInt(t, consumer, 4)
+			for range 3000 {
+				r, err := w.add(consumer, e, a, a)
+				if err == nil {
+					require.EqualValues(t, 8, value(t, consumer, r))
+				} else {
+					require.ErrorIs(t, err, reason)
+				}
+				if r, err = api.Add(a, a); err == nil {
+					require.EqualValues(t, 8, value(t, consumer, r))
+				} else {
+					require.ErrorIs(t, err, reason)
+				}
+			}
+			close(stop)
+			<-done
+			closeHandle(t, consumer, a)
+		})
+	}
+}
+
+// quiet is an interceptor that lets everything pass.
+type quiet struct{}
+
+func (*quiet) Before(trampoline.Site) error                { return nil }
+func (*quiet) After(trampoline.Site, time.Duration, error) {}
