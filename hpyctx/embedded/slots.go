@@ -292,7 +292,16 @@ func (p *Provider) descrGetFunc(impl uintptr) pyobj.DescrGetFunc {
 func (p *Provider) finalizeFunc(impl uintptr) pyobj.FinalizeFunc {
 	fn := abi.FuncDestructorAt(p.module.Edge(), trampoline.Code(impl))
 	return func(_ *pyobj.Runtime, self pyobj.Object) error {
+		// A finaliser runs at any safe point, also while an error is on its way.
+		t := p.module.Thread()
+		pending := t.TakeErr()
 		_, err := with1(p, self, func(h handle) (struct{}, error) { return struct{}{}, fn.Call(h) })
+		if err == nil {
+			err = t.TakeErr()
+		}
+		if pending != nil {
+			t.SetErr(pending)
+		}
 		return p.raised(err)
 	}
 }
