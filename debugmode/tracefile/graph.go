@@ -11,8 +11,8 @@ import (
 
 // Sizes of the graph, in CSS pixels.
 const (
-	nodeW, nodeH = 122.0, 46.0
-	gapX, gapY   = 118.0, 46.0
+	nodeW, nodeH = 118.0, 46.0
+	gapX, gapY   = 156.0, 46.0
 	margin       = 16.0
 	labelH       = 17.0
 	charW        = 6.7 // of the label font, estimated high
