@@ -48,6 +48,8 @@ build: ## the command line tool, as .build/bin/hpyapi
 .PHONY: generate
 generate: ## regenerate everything that comes from a definition
 	$(GO) generate ./...
+	$(GO) test -count=1 -run Current ./gen -update-c -update-docs
+	$(GO) test -count=1 ./docs -update
 
 .PHONY: fmt
 fmt: ## format the Go code
