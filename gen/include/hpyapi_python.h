@@ -10,6 +10,8 @@
 
 #include <stdint.h>
 
+#include "hpyapi.h"
+
 #ifdef HPy_H
 #  error "hpyapi_python.h stands in for hpy.h; a file cannot have both"
 #endif
@@ -202,15 +204,20 @@ static inline void *HPyCapsule_GetPointer(HPyContext *ctx, HPy capsule, const ch
     return PyCapsule_GetPointer(hpyapi_object(capsule), name);
 }
 
-/* A function that Python can call; SYM_impl is what it does. Stands in for a type with this slot. */
+/* A function that Python can call; SYM_impl is what it does. */
+#define HPyDef_METH(SYM, NAME, SIGNATURE)                                                              \
+    static HPy SYM##_impl(HPyContext *ctx, HPy self, const HPy *args, size_t nargs);                   \
+    static PyObject *SYM##_function(PyObject *self, PyObject *const *args, Py_ssize_t nargs)           \
+    {                                                                                                  \
+        return hpyapi_object(SYM##_impl(hpyapi_context(), hpyapi_handle(self),                         \
+                                        (const HPy *)(const void *)args, (size_t)nargs));              \
+    }                                                                                                  \
+    static HPyDef SYM = {NAME, (PyCFunction)(void (*)(void))SYM##_function, METH_FASTCALL, NULL};
+
+/* What a type would need; functions need none. */
 #define HPyDef_SLOT(SYM, SLOT)                                                                             \
-    static HPy SYM##_impl(HPyContext *ctx, HPy type, const HPy *args, HPy_ssize_t nargs, HPy kw);          \
-    static PyObject *SYM##_function(PyObject *self, PyObject *const *args, Py_ssize_t nargs)               \
-    {                                                                                                      \
-        return hpyapi_object(SYM##_impl(hpyapi_context(), hpyapi_handle(self), (const HPy *)(const void *)args, \
-                                        nargs, HPy_NULL));                                                 \
-    }                                                                                                      \
-    static HPyDef SYM = {"enter", (PyCFunction)(void (*)(void))SYM##_function, METH_FASTCALL, NULL};
+    static HPy SYM##_impl(HPyContext *ctx, HPy type, const HPy *args, HPy_ssize_t nargs, HPy kw) HPYAPI_UNUSED; \
+    static HPyDef SYM = {NULL, NULL, 0, NULL};
 
 /* A callback that takes PyObject pointers, behind the user data of one that takes handles. */
 typedef struct {

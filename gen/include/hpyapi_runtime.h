@@ -649,11 +649,13 @@ static inline const char *hpyapi_attribute(const char *capsule)
 #ifdef HPYAPI_WITHOUT_HPY
 
 /* Makes a function that no attribute leads to and stores it in *entry. */
-static inline int hpyapi_make_entry(HPyContext *ctx, const char *name, HPyDef **defines, HPyGlobal *entry)
+static inline int hpyapi_make_entry(HPyContext *ctx, const char *name, HPyDef **defines, const char *method,
+                                    HPyGlobal *entry)
 {
     HPy function = hpyapi_handle(PyCFunction_New(defines[0], NULL));
 
     (void)name;
+    (void)method;
     if (HPy_IsNull(function)) {
         return -1;
     }
@@ -664,18 +666,37 @@ static inline int hpyapi_make_entry(HPyContext *ctx, const char *name, HPyDef **
 
 #else /* HPYAPI_WITHOUT_HPY */
 
+/* Whether instances of HPy's own types are safe: those of hpy 0.9.0 crash CPython 3.13. Where there is no sys, no. */
+static inline int hpyapi_instances_work(HPyContext *ctx)
+{
+    HPy sys = HPyImport_ImportModule(ctx, "sys");
+    HPy version = HPy_IsNull(sys) ? HPy_NULL : HPy_GetAttr_s(ctx, sys, "hexversion");
+    int64_t number = HPy_IsNull(version) ? INT64_MAX : HPyLong_AsInt64_t(ctx, version);
+
+    hpyapi_close_all(ctx, &sys, 1);
+    hpyapi_close_all(ctx, &version, 1);
+    if (HPyErr_Occurred(ctx)) {
+        HPyErr_Clear(ctx);
+        return 0;
+    }
+    return number < 0x030d0000;
+}
+
 /*
- * Makes a callable that no attribute leads to and stores it in *entry: a type whose tp_new is the entry, so that
- * calling the type calls it. A method would be a little faster, but would have to stand in the module's own list, and
- * instances of types of hpy 0.9.0 crash CPython 3.13, so there is no object that a hidden method could be bound to.
+ * Makes a callable that no attribute leads to and stores it in *entry. It is a type whose tp_new is the entry, so that
+ * calling the type calls it; or, where that is possible, a method bound to an instance of the type, which is called
+ * faster. A method of the module would do as well, but every author would have to list it.
  */
-static inline int hpyapi_make_entry(HPyContext *ctx, const char *name, HPyDef **defines, HPyGlobal *entry)
+static inline int hpyapi_make_entry(HPyContext *ctx, const char *name, HPyDef **defines, const char *method,
+                                    HPyGlobal *entry)
 {
     HPyType_Spec spec;
-    HPy type;
+    HPy type, self, bound;
+    void **data;
 
     memset(&spec, 0, sizeof(spec));
     spec.name = name;
+    spec.basicsize = (int)sizeof(void *);
     spec.flags = HPy_TPFLAGS_DEFAULT;
     spec.builtin_shape = HPyType_BuiltinShape_Object;
     spec.defines = defines;
@@ -683,8 +704,20 @@ static inline int hpyapi_make_entry(HPyContext *ctx, const char *name, HPyDef **
     if (HPy_IsNull(type)) {
         return -1;
     }
-    HPyGlobal_Store(ctx, entry, type);
+    if (method == NULL || !hpyapi_instances_work(ctx)) {
+        HPyGlobal_Store(ctx, entry, type);
+        HPy_Close(ctx, type);
+        return 0;
+    }
+    self = HPy_New(ctx, type, &data);
     HPy_Close(ctx, type);
+    bound = HPy_IsNull(self) ? HPy_NULL : HPy_GetAttr_s(ctx, self, method);
+    hpyapi_close_all(ctx, &self, 1);
+    if (HPy_IsNull(bound)) {
+        return -1;
+    }
+    HPyGlobal_Store(ctx, entry, bound);
+    HPy_Close(ctx, bound);
     return 0;
 }
 
@@ -781,9 +814,9 @@ static inline int hpyapi_export(HPyContext *ctx, HPy module, const hpyapi_descri
     table->family = ctx->name;
 #endif
     /* The gate's global is only a way to its attribute: the entry takes the place afterwards. */
-    if (hpyapi_make_entry(ctx, "hpyapi.gate", gate, &provider->entry) < 0 ||
+    if (hpyapi_make_entry(ctx, "hpyapi.gate", gate, NULL, &provider->entry) < 0 ||
         hpyapi_publish(ctx, module, descriptor->gate, provider->entry) < 0 ||
-        hpyapi_make_entry(ctx, "hpyapi.entry", entry, &provider->entry) < 0) {
+        hpyapi_make_entry(ctx, "hpyapi.entry", entry, "enter", &provider->entry) < 0) {
         return -1;
     }
     capsule = HPyCapsule_New(ctx, table, descriptor->capsule, NULL);

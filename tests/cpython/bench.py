@@ -32,7 +32,8 @@ def main():
             if (provider, consumer) not in pairs:
                 p = build.load(builder.module("probe_provider"), provider)
                 pairs[provider, consumer] = p, build.load(builder.module("bench_consumer"), consumer)
-        callable_ = build.load(builder.module("probe_consumer")).maybe
+                if provider == consumer:
+                    callable_ = build.load(builder.module("probe_consumer")).maybe
         item = object()
         best = {}
         for _ in range(ROUNDS):

@@ -175,13 +175,18 @@ static const hpyapi_endpoint Corner_endpoint = {
 };
 
 HPYAPI_DEFS_BEGIN
-HPyDef_SLOT(Corner_entry, HPy_tp_new)
+HPyDef_METH(Corner_entry, "enter", HPyFunc_VARARGS)
+HPyDef_SLOT(Corner_entry_new, HPy_tp_new)
 HPYAPI_DEFS_END
-static HPy Corner_entry_impl(HPyContext *ctx, HPy type, const HPy *args, HPy_ssize_t nargs, HPy kw)
+static HPy Corner_entry_impl(HPyContext *ctx, HPy self, const HPy *args, size_t nargs)
 {
-    (void)type;
+    (void)self;
+    return hpyapi_serve(ctx, &Corner_endpoint, args, nargs);
+}
+static HPy Corner_entry_new_impl(HPyContext *ctx, HPy type, const HPy *args, HPy_ssize_t nargs, HPy kw)
+{
     (void)kw;
-    return hpyapi_serve(ctx, &Corner_endpoint, args, (size_t)nargs);
+    return Corner_entry_impl(ctx, type, args, (size_t)nargs);
 }
 
 HPYAPI_DEFS_BEGIN
@@ -202,7 +207,7 @@ static HPy Corner_gate_impl(HPyContext *ctx, HPy type, const HPy *args, HPy_ssiz
 static inline int Corner_Export(HPyContext *ctx, HPy module)
 {
     static HPyDef *gate[] = {&Corner_gate, NULL};
-    static HPyDef *entry[] = {&Corner_entry, NULL};
+    static HPyDef *entry[] = {&Corner_entry, &Corner_entry_new, NULL};
 
     return hpyapi_export(ctx, module, &Corner_descriptor, &Corner_provider, gate, entry);
 }

@@ -323,13 +323,18 @@ static const hpyapi_endpoint NumPy_callback_endpoint = {
 };
 
 HPYAPI_DEFS_BEGIN
-HPyDef_SLOT(NumPy_callback, HPy_tp_new)
+HPyDef_METH(NumPy_callback, "enter", HPyFunc_VARARGS)
+HPyDef_SLOT(NumPy_callback_new, HPy_tp_new)
 HPYAPI_DEFS_END
-static HPy NumPy_callback_impl(HPyContext *ctx, HPy type, const HPy *args, HPy_ssize_t nargs, HPy kw)
+static HPy NumPy_callback_impl(HPyContext *ctx, HPy self, const HPy *args, size_t nargs)
 {
-    (void)type;
+    (void)self;
+    return hpyapi_serve(ctx, &NumPy_callback_endpoint, args, nargs);
+}
+static HPy NumPy_callback_new_impl(HPyContext *ctx, HPy type, const HPy *args, HPy_ssize_t nargs, HPy kw)
+{
     (void)kw;
-    return hpyapi_serve(ctx, &NumPy_callback_endpoint, args, (size_t)nargs);
+    return NumPy_callback_impl(ctx, type, args, (size_t)nargs);
 }
 
 /* The caller's side of each slot, for providers of another family. */
@@ -580,10 +585,10 @@ HPy NumPy_bridge_array_type(HPyContext *ctx)
 /* Ends an import: decides which table the wrappers use. */
 static int NumPy_adopt(HPyContext *ctx, int status)
 {
-    static HPyDef *defines[] = {&NumPy_callback, NULL};
+    static HPyDef *defines[] = {&NumPy_callback, &NumPy_callback_new, NULL};
 
     if (status == 0 && NumPy_consumer.current != NULL) {
-        status = hpyapi_make_entry(ctx, "hpyapi.callback", defines, &NumPy_consumer.callback);
+        status = hpyapi_make_entry(ctx, "hpyapi.callback", defines, "enter", &NumPy_consumer.callback);
     }
     if (status < 0) {
         return -1;

@@ -312,13 +312,18 @@ static const hpyapi_endpoint NumPy_endpoint = {
 };
 
 HPYAPI_DEFS_BEGIN
-HPyDef_SLOT(NumPy_entry, HPy_tp_new)
+HPyDef_METH(NumPy_entry, "enter", HPyFunc_VARARGS)
+HPyDef_SLOT(NumPy_entry_new, HPy_tp_new)
 HPYAPI_DEFS_END
-static HPy NumPy_entry_impl(HPyContext *ctx, HPy type, const HPy *args, HPy_ssize_t nargs, HPy kw)
+static HPy NumPy_entry_impl(HPyContext *ctx, HPy self, const HPy *args, size_t nargs)
 {
-    (void)type;
+    (void)self;
+    return hpyapi_serve(ctx, &NumPy_endpoint, args, nargs);
+}
+static HPy NumPy_entry_new_impl(HPyContext *ctx, HPy type, const HPy *args, HPy_ssize_t nargs, HPy kw)
+{
     (void)kw;
-    return hpyapi_serve(ctx, &NumPy_endpoint, args, (size_t)nargs);
+    return NumPy_entry_impl(ctx, type, args, (size_t)nargs);
 }
 
 HPYAPI_DEFS_BEGIN
@@ -339,7 +344,7 @@ static HPy NumPy_gate_impl(HPyContext *ctx, HPy type, const HPy *args, HPy_ssize
 static inline int NumPy_Export(HPyContext *ctx, HPy module)
 {
     static HPyDef *gate[] = {&NumPy_gate, NULL};
-    static HPyDef *entry[] = {&NumPy_entry, NULL};
+    static HPyDef *entry[] = {&NumPy_entry, &NumPy_entry_new, NULL};
 
     return hpyapi_export(ctx, module, &NumPy_descriptor, &NumPy_provider, gate, entry);
 }

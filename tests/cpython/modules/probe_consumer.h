@@ -537,13 +537,18 @@ static const hpyapi_endpoint Probe_callback_endpoint = {
 };
 
 HPYAPI_DEFS_BEGIN
-HPyDef_SLOT(Probe_callback, HPy_tp_new)
+HPyDef_METH(Probe_callback, "enter", HPyFunc_VARARGS)
+HPyDef_SLOT(Probe_callback_new, HPy_tp_new)
 HPYAPI_DEFS_END
-static HPy Probe_callback_impl(HPyContext *ctx, HPy type, const HPy *args, HPy_ssize_t nargs, HPy kw)
+static HPy Probe_callback_impl(HPyContext *ctx, HPy self, const HPy *args, size_t nargs)
 {
-    (void)type;
+    (void)self;
+    return hpyapi_serve(ctx, &Probe_callback_endpoint, args, nargs);
+}
+static HPy Probe_callback_new_impl(HPyContext *ctx, HPy type, const HPy *args, HPy_ssize_t nargs, HPy kw)
+{
     (void)kw;
-    return hpyapi_serve(ctx, &Probe_callback_endpoint, args, (size_t)nargs);
+    return Probe_callback_impl(ctx, type, args, (size_t)nargs);
 }
 
 /* The caller's side of each slot, for providers of another family. */
@@ -1034,10 +1039,10 @@ HPy Probe_bridge_subtract(HPyContext *ctx, HPy a, HPy b)
 /* Ends an import: decides which table the wrappers use. */
 static int Probe_adopt(HPyContext *ctx, int status)
 {
-    static HPyDef *defines[] = {&Probe_callback, NULL};
+    static HPyDef *defines[] = {&Probe_callback, &Probe_callback_new, NULL};
 
     if (status == 0 && Probe_consumer.current != NULL) {
-        status = hpyapi_make_entry(ctx, "hpyapi.callback", defines, &Probe_consumer.callback);
+        status = hpyapi_make_entry(ctx, "hpyapi.callback", defines, "enter", &Probe_consumer.callback);
     }
     if (status < 0) {
         return -1;

@@ -580,13 +580,18 @@ static const hpyapi_endpoint Probe_endpoint = {
 };
 
 HPYAPI_DEFS_BEGIN
-HPyDef_SLOT(Probe_entry, HPy_tp_new)
+HPyDef_METH(Probe_entry, "enter", HPyFunc_VARARGS)
+HPyDef_SLOT(Probe_entry_new, HPy_tp_new)
 HPYAPI_DEFS_END
-static HPy Probe_entry_impl(HPyContext *ctx, HPy type, const HPy *args, HPy_ssize_t nargs, HPy kw)
+static HPy Probe_entry_impl(HPyContext *ctx, HPy self, const HPy *args, size_t nargs)
 {
-    (void)type;
+    (void)self;
+    return hpyapi_serve(ctx, &Probe_endpoint, args, nargs);
+}
+static HPy Probe_entry_new_impl(HPyContext *ctx, HPy type, const HPy *args, HPy_ssize_t nargs, HPy kw)
+{
     (void)kw;
-    return hpyapi_serve(ctx, &Probe_endpoint, args, (size_t)nargs);
+    return Probe_entry_impl(ctx, type, args, (size_t)nargs);
 }
 
 HPYAPI_DEFS_BEGIN
@@ -607,7 +612,7 @@ static HPy Probe_gate_impl(HPyContext *ctx, HPy type, const HPy *args, HPy_ssize
 static inline int Probe_Export(HPyContext *ctx, HPy module)
 {
     static HPyDef *gate[] = {&Probe_gate, NULL};
-    static HPyDef *entry[] = {&Probe_entry, NULL};
+    static HPyDef *entry[] = {&Probe_entry, &Probe_entry_new, NULL};
 
     if (hpyapi_prepare_kept(ctx, &Probe_provider) < 0) {
         return -1;
