@@ -106,7 +106,12 @@ func invoke[R any](c *Context, objs []pyobj.Object, fn func(g *goCall, hs []Hand
 	if err != nil {
 		return r, err
 	}
+	rt := c.it.Runtime()
+	depth := rt.Depth()
 	out := native.Catch(func() { r, err = fn(g, hs) })
+	if !out.Ok() {
+		rt.SetDepth(depth) // what was called on the way did not come back
+	}
 	switch {
 	case out.Goexit:
 		err = pyobj.Raisef(pyobj.RuntimeError, "module %q: runtime.Goexit called", c.name)

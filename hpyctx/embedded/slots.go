@@ -169,9 +169,8 @@ func with1[R any](p *Provider, a pyobj.Object, call func(a handle) (R, error)) (
 	if err != nil {
 		return r, err
 	}
-	r, err = call(x)
-	p.back(x)
-	return r, err
+	defer p.back(x) // also when Go code behind the call ends its goroutine
+	return call(x)
 }
 
 func with2[R any](p *Provider, a, b pyobj.Object, call func(a, b handle) (R, error)) (r R, err error) {
@@ -184,9 +183,8 @@ func with2[R any](p *Provider, a, b pyobj.Object, call func(a, b handle) (R, err
 		p.back(x)
 		return r, err
 	}
-	r, err = call(x, y)
-	p.back(x, y)
-	return r, err
+	defer p.back(x, y)
+	return call(x, y)
 }
 
 func with3[R any](p *Provider, a, b, c pyobj.Object, call func(a, b, c handle) (R, error)) (R, error) {

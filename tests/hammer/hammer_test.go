@@ -25,11 +25,6 @@ var (
 	hammerSeed   = flag.Uint64("hammer.seed", 1, "of what is done when; the scheduler has its own ideas")
 )
 
-// residentGrowth bounds how much more of the process may be resident after all cycles than after the first: what Go's
-// allocator and the race detector keep for themselves, with room to spare. A leak of one handle or thunk per call would
-// be larger.
-const residentGrowth = 48 << 20
-
 // Calls are right or fail with the error that was asked for, whatever is switched meanwhile, and nothing grows.
 func TestNothingGrowsAndNoCallIsWrong(t *testing.T) {
 	files := compileAll(t)

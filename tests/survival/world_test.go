@@ -1,0 +1,159 @@
+package survival_test
+
+import (
+	"bytes"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"testing"
+
+	"github.com/hpyapi/hpyapi/apidef/cheader"
+	"github.com/hpyapi/hpyapi/debugmode"
+	"github.com/hpyapi/hpyapi/gen"
+	"github.com/hpyapi/hpyapi/hpyctx"
+	"github.com/hpyapi/hpyapi/hpyctx/embedded/pyobj"
+	"github.com/hpyapi/hpyapi/internal/native"
+	"github.com/hpyapi/hpyapi/internal/testenv"
+	"github.com/stretchr/testify/require"
+)
+
+const inChild = "HPYAPI_SURVIVAL_CHILD"
+
+// survives runs the test again in a process of its own and reports whether this is that process.
+func survives(t *testing.T) bool {
+	t.Helper()
+	if os.Getenv(inChild) != "" {
+		return true
+	}
+	cmd := exec.Command(os.Args[0], "-test.run=^"+t.Name()+"$", "-test.count=1")
+	cmd.Env = append(os.Environ(), inChild+"=1")
+	said, err := cmd.CombinedOutput()
+	require.NoError(t, err, "the process did not survive, or the test failed in it:\n%s", said)
+	require.Contains(t, string(said), "PASS")
+	return false
+}
+
+// world is an interpreter that must be as it was after every mishap.
+type world struct {
+	*testing.T
+	it     *hpyctx.Interp
+	strays []error
+	gone   int // handles that C functions lost
+}
+
+// lost says that C functions were left for good that owned n handles.
+func (w *world) lost(n int) { w.gone += n }
+
+func newWorld(t *testing.T, opts ...func(*hpyctx.Options)) *world {
+	t.Helper()
+	w := &world{T: t}
+	before := native.Allocated()
+	o := hpyctx.Options{Name: "survivor", Unraisable: func(err error) { w.strays = append(w.strays, err) }}
+	for _, f := range opts {
+		f(&o)
+	}
+	var err error
+	w.it, err = hpyctx.New(o)
+	require.NoError(t, err)
+	t.Cleanup(func() {
+		w.quiet()
+		c := w.counts()
+		require.Equal(t, w.gone, c.Handles, "handles that are open at the end")
+		require.Zero(t, c.Objects)
+		require.Zero(t, w.it.Trampolines().Stats().Callbacks)
+		require.NoError(t, w.it.Close())
+		require.Equal(t, before, native.Allocated())
+	})
+	return w
+}
+
+// quiet lets debug mode forget the handles that it remembers as closed.
+func (w *world) quiet() {
+	for _, m := range w.it.Modules() {
+		if d := debugmode.Of(m.Context()); d != nil {
+			require.NoError(w, w.it.Do(func(*hpyctx.Thread) error { return d.SetClosedHandlesMax(0) }))
+		}
+	}
+}
+
+func (w *world) counts() hpyctx.Counts {
+	require.NoError(w, w.it.Collect())
+	c, err := w.it.Counts()
+	require.NoError(w, err)
+	return c
+}
+
+// call gives repr(result), or "Type: message" of the exception.
+func (w *world) call(m *hpyctx.Module, name string, args ...pyobj.Object) (outcome string) {
+	err := w.it.Do(func(*hpyctx.Thread) error {
+		o, err := m.Call(name, args...)
+		if err != nil {
+			outcome = err.Error()
+			return nil
+		}
+		s, err := w.it.Runtime().Repr(o)
+		if err != nil {
+			return err
+		}
+		outcome = s.String()
+		return nil
+	})
+	require.NoError(w, err)
+	return outcome
+}
+
+func (w *world) load(path, mode string) *hpyctx.Module {
+	modes, err := debugmode.Parse(mode)
+	require.NoError(w, err)
+	m, err := w.it.Load(testenv.Copy(w, path), modes...)
+	require.NoError(w, err)
+	return m
+}
+
+func (w *world) add(m *hpyctx.GoModule, mode string) *hpyctx.Module {
+	modes, err := debugmode.Parse(mode)
+	require.NoError(w, err)
+	module, err := w.it.Add(*m, modes...)
+	require.NoError(w, err)
+	return module
+}
+
+// probeModule compiles one of the modules of tests/cpython.
+func probeModule(t *testing.T, name string) string {
+	t.Helper()
+	folder := testenv.Path(t, "tests", "cpython", "modules")
+	lib := testenv.OfficialModule(t, name, filepath.Join(folder, name+".c"))
+	lib.Includes = append(lib.Includes, folder)
+	lib.Libs = append(lib.Libs, "-lm")
+	return testenv.Compile(t, lib)
+}
+
+// headers generates the C of a definition into a folder of its own.
+func headers(t *testing.T, variant, name, definition string) string {
+	t.Helper()
+	api, problems := cheader.Parse(name, []byte(definition), cheader.Options{})
+	require.NoError(t, problems.Err())
+	files, err := gen.C(api, gen.COptions{Header: name})
+	require.NoError(t, err)
+	files = append(files, gen.File{Name: name, Data: []byte(definition)})
+	folder := testenv.Path(t, ".build", "headers", "survival", variant)
+	require.NoError(t, os.MkdirAll(folder, 0o755))
+	for _, f := range files {
+		path := filepath.Join(folder, f.Name)
+		if old, err := os.ReadFile(path); err == nil && bytes.Equal(old, f.Data) {
+			continue
+		}
+		require.NoError(t, os.WriteFile(path, f.Data, 0o644))
+	}
+	return folder
+}
+
+// module compiles modules/NAME.c with the headers of a folder.
+func module(t *testing.T, name, headers string, flags ...string) string {
+	t.Helper()
+	lib := testenv.Module(t, name, filepath.Join("modules", name+".c"))
+	lib.Includes = append(lib.Includes, headers)
+	lib.Flags = append(lib.Flags, flags...)
+	lib.Libs = append(lib.Libs, "-lpthread")
+	return testenv.Compile(t, lib)
+}
