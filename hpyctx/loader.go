@@ -16,6 +16,7 @@ import (
 	"github.com/hpyapi/hpyapi/internal/elfscan"
 	"github.com/hpyapi/hpyapi/internal/native"
 	"github.com/hpyapi/hpyapi/trampoline"
+	"golang.org/x/sys/unix"
 )
 
 // LoadError says why a native module could not be loaded.
@@ -122,8 +123,37 @@ func openChecked(path, name string) (*native.Library, error) {
 		return nil, err
 	}
 	lib, err := native.Open(copied)
+	if err != nil && strings.Contains(err.Error(), "failed to map segment") {
+		lib, err = openMemory(copied) // the folder for temporary files is mounted without permission to execute
+	}
 	if err != nil {
 		return nil, errors.New(strings.ReplaceAll(err.Error(), copied, filepath.Base(path)))
+	}
+	return lib, nil
+}
+
+// openMemory opens a copy of the file that is in memory only.
+func openMemory(path string) (*native.Library, error) {
+	data, err := os.ReadFile(path)
+	if err != nil {
+		return nil, unpath(err)
+	}
+	fd, err := unix.MemfdCreate(filepath.Base(path), unix.MFD_CLOEXEC)
+	if err != nil {
+		return nil, fmt.Errorf("copy in memory: %w", err)
+	}
+	// The descriptor stays open for as long as the library may be: the dynamic loader takes two libraries under one name,
+	// which holds the number, for the same.
+	for rest := data; len(rest) > 0; {
+		n, err := unix.Write(fd, rest)
+		if err != nil {
+			return nil, errors.Join(fmt.Errorf("copy in memory: %w", err), unix.Close(fd))
+		}
+		rest = rest[n:]
+	}
+	lib, err := native.Open(fmt.Sprintf("/proc/self/fd/%d", fd))
+	if err != nil {
+		return nil, errors.Join(err, unix.Close(fd))
 	}
 	return lib, nil
 }

@@ -1,0 +1,49 @@
+package hpyctx
+
+import (
+	"testing"
+
+	"github.com/hpyapi/hpyapi/internal/testenv"
+	"github.com/stretchr/testify/require"
+)
+
+// Two copies in memory of one file are two libraries with static data of their own.
+func TestOpenMemory(t *testing.T) {
+	path := testenv.Compile(t, testenv.OfficialModule(t, "quickstart", "testdata/quickstart.c"))
+	a, err := openMemory(path)
+	require.NoError(t, err)
+	b, err := openMemory(path)
+	require.NoError(t, err)
+	x, err := a.Func("HPyInit_quickstart")
+	require.NoError(t, err)
+	y, err := b.Func("HPyInit_quickstart")
+	require.NoError(t, err)
+	require.NotEqual(t, x, y)
+	require.NotEqual(t, callC(x), callC(y), "each has its own HPyModuleDef")
+	require.NoError(t, a.Close())
+	require.NoError(t, b.Close())
+	_, err = openMemory(path + ".nothing")
+	require.Error(t, err)
+}
+
+func TestModuleNameIsThatOfTheFile(t *testing.T) {
+	for path, want := range map[string]string{
+		"/a/b/stats.hpy0.so":                        "stats",
+		"_x1.hpy0.so":                               "_x1",
+		"pkg.hpy0-x86_64-linux-gnu.so":              "pkg",
+		"stats.hpy7.so":                             "built for HPy ABI version 7, this host is version 0",
+		"stats.so":                                  "the file name is not NAME.hpy0.so",
+		"1stats.hpy0.so":                            "the file name is not NAME.hpy0.so",
+		"stats.cpython-311-x86_64-linux-gnu.so":     "a universal module is called NAME.hpy0.so",
+		"stats.hpy0.so.bak":                         "the file name is not NAME.hpy0.so",
+		"sta ts.hpy0.so":                            "the file name is not NAME.hpy0.so",
+		"stats.hpy0-cp311-abi.cpython-311-linux.so": "",
+	} {
+		name, err := moduleName(path)
+		if err != nil {
+			require.ErrorContains(t, err, want, path)
+			continue
+		}
+		require.Equal(t, want, name, path)
+	}
+}
