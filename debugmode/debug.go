@@ -92,8 +92,9 @@ func (d *Debug) Attach(c *hpyctx.Context) error {
 		return err
 	}
 	s.closed.max, s.closed.rawMax = limit(d.opts.ClosedHandles, DefaultClosedHandles), limit(d.opts.RawData, DefaultRawData)
-	t := c.Trampoline().Thread()
-	s.mixed = t != nil && t.Depth() > 0
+	if s.mixed, err = busy(c); err != nil {
+		return errors.Join(err, s.free())
+	}
 	full := false
 	c.SetConstants(func(_ string, u trampoline.Handle) trampoline.Handle {
 		h := s.open(u, constant, place{role: contextOf})
@@ -113,6 +114,18 @@ func (d *Debug) Attach(c *hpyctx.Context) error {
 	abi.SetProvider(c.HostEdge(), &checker{Provider: c.Provider(), s: s})
 	c.Trampoline().SetSpace(s)
 	return nil
+}
+
+// busy reports whether functions of a loaded module may be running, with handles of the universal space.
+func busy(c *hpyctx.Context) (bool, error) {
+	if m := c.Module(); m == nil || m.Object() == nil {
+		return false, nil // it is being loaded
+	}
+	if t := c.Trampoline().Thread(); t != nil && t.Depth() > 0 {
+		return true, nil
+	}
+	n, err := c.Interp().Counts()
+	return n.Threads > 1, err // others gave the lock away for a moment
 }
 
 func limit(n, def int) int {
@@ -140,7 +153,7 @@ func (d *Debug) Detach(c *hpyctx.Context) error {
 	}
 	d.space = nil
 	d.restore(c)
-	if t := c.Trampoline().Thread(); t != nil && t.Depth() > 0 && s.live() > 0 {
+	if s.running() {
 		s.leaving, s.mixed = true, true
 		d.old = append(d.old, s)
 		c.OnClose(func() { d.closeLate(s) })

@@ -87,6 +87,16 @@ func (s *space) dropUniversal(u trampoline.Handle) {
 // live is the number of open handles without the constants.
 func (s *space) live() int { return s.table.Live() - s.constants }
 
+// running reports whether a function of the module is running: it has borrowed at least the handle of self.
+func (s *space) running() bool {
+	for word := range s.table.All() {
+		if s.records[native.IndexOf(word)].life == borrowed {
+			return true
+		}
+	}
+	return false
+}
+
 // open makes a handle; Null when the space is full.
 func (s *space) open(u trampoline.Handle, life lifetime, at place) trampoline.Handle {
 	w, err := s.table.Open(uint64(u))

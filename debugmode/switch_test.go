@@ -1,6 +1,7 @@
 package debugmode_test
 
 import (
+	"strconv"
 	"strings"
 	"testing"
 
@@ -193,4 +194,64 @@ func FuzzParseChoice(f *testing.F) {
 		require.NoError(t, err)
 		require.Equal(t, s, again)
 	})
+}
+
+func TestModuleLoadedDuringACallStartsStrict(t *testing.T) {
+	outer := bareWorld(t)
+	outer.load("faults")
+	inner := debugmode.New(debugmode.Options{})
+	load := pyobj.NewPyFunction("load", func(*pyobj.Runtime, []pyobj.Object, *pyobj.Tuple) (pyobj.Object, error) {
+		m, err := outer.it.Add(hpyctx.GoModule{Name: "late", Methods: []hpyctx.GoMethod{{Name: "use", Min: 1, Max: 1,
+			Call: func(c *hpyctx.Context, _ hpyctx.Handle, args []hpyctx.Handle, _ []string) (hpyctx.Handle, error) {
+				n, err := c.API().LongAsInt64T(args[0])
+				if err != nil {
+					return 0, err
+				}
+				return c.API().Repr(hpyctx.Handle(n))
+			}}}}, inner)
+		if err != nil {
+			return nil, err
+		}
+		return m.Object(), nil
+	})
+	require.Contains(t, outer.call("around", load), "module 'late'")
+	word, err := strconv.ParseInt(outer.call("word", str("theirs")), 10, 64)
+	require.NoError(t, err)
+	got := outer.callOf(outer.it.Module("late"), "use", pyobj.Int(word))
+	require.Contains(t, got, "handle of another handle space in ctx_Repr", "universal handles are not the module's")
+	outer.call("close_kept")
+}
+
+func TestSwitchWhileAnotherThreadIsInTheMiddleOfACall(t *testing.T) {
+	for _, c := range []struct{ from, to string }{{"universal", "debug"}, {"debug", "universal"}} {
+		t.Run(c.from+" to "+c.to, func(t *testing.T) {
+			w := bareWorld(t)
+			from, err := debugmode.ParseSelection(c.from)
+			require.NoError(t, err)
+			to, err := debugmode.ParseSelection(c.to)
+			require.NoError(t, err)
+			w.load("faults", from.Modes(debugmode.Options{})...)
+			outside, done := make(chan struct{}), make(chan struct{})
+			result := make(chan string)
+			wait := pyobj.NewPyFunction("wait", func(*pyobj.Runtime, []pyobj.Object, *pyobj.Tuple) (pyobj.Object, error) {
+				close(outside)
+				return str("waited"), nil
+			})
+			go func() { result <- w.call("unlocked", wait, pyobj.Int(50)) }()
+			<-outside
+			go func() {
+				defer close(done)
+				w.inside(func(*pyobj.Runtime) {
+					require.NoError(t, debugmode.Switch(w.m.Context(), to, debugmode.Options{}))
+				})
+			}()
+			<-done
+			require.Equal(t, "['before', 'waited', 'before']", <-result)
+			require.Equal(t, to, debugmode.Current(w.m.Context()))
+			require.NoError(t, debugmode.Switch(w.m.Context(), debugmode.Selection{}, debugmode.Options{}))
+			after, err := w.it.Counts()
+			require.NoError(t, err)
+			require.Zero(t, after.Handles)
+		})
+	}
 }

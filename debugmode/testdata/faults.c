@@ -2,6 +2,7 @@
 #include <hpy.h>
 #include <pthread.h>
 #include <string.h>
+#include <time.h>
 
 static HPy kept = {0};
 
@@ -336,6 +337,28 @@ FUNC_O("around", around)
     return list;
 }
 
+/* unlocked(f, ms): calls f, then waits without the interpreter lock, with handles open before and used afterwards. */
+HPyDef_METH(unlocked, "unlocked", HPyFunc_VARARGS)
+static HPy unlocked_impl(HPyContext *ctx, HPy self, const HPy *args, size_t nargs)
+{
+    HPy before = HPyUnicode_FromString(ctx, "before"), list = HPyList_New(ctx, 0), r;
+    struct timespec ms = {0, (long)HPyLong_AsInt64_t(ctx, args[1]) * 1000000};
+    HPyThreadState state;
+
+    (void)self; (void)nargs;
+    HPyList_Append(ctx, list, before);
+    r = HPy_Call(ctx, args[0], NULL, 0, HPy_NULL);
+    if (HPy_IsNull(r)) return HPy_NULL;
+    state = HPy_LeavePythonExecution(ctx);
+    nanosleep(&ms, NULL);
+    HPy_ReenterPythonExecution(ctx, state);
+    HPyList_Append(ctx, list, r);
+    HPyList_Append(ctx, list, before);
+    HPy_Close(ctx, before);
+    HPy_Close(ctx, r);
+    return list;
+}
+
 FUNC_O("count", count)
 {
     int64_t i, n = HPyLong_AsInt64_t(ctx, arg);
@@ -370,7 +393,7 @@ static HPyDef *defines[] = {
     &tuple_builder_reuse, &builder_cancel_after_build, &builder_good, &builder_leak, &tracker_good, &tracker_twice, &tracker_leak,
     &tracker_closed_handle, &keep_text, &read_text, &get_text, &error_on_success, &success_on_error, &type_check_no_type,
     &get_name_no_type, &is_subtype_no_type, &substring, &call_bad_kwnames, &wrong_shape, &wrong_context, &wrong_thread,
-    &wrong_thread_unlocked, &around, &count, &store_global, &load_global, NULL,
+    &wrong_thread_unlocked, &around, &unlocked, &count, &store_global, &load_global, NULL,
 };
 static HPyGlobal *globals[] = {&global, NULL};
 static HPyModuleDef def = {.doc = "Breaks rules.", .defines = defines, .globals = globals};
