@@ -264,8 +264,12 @@ func (s *cSlot) MemberDecl() string {
 	return "void *" + s.Member
 }
 
+// dataDecl declares a pointer to the slot's data, which is constant whatever its type.
 func (s *cSlot) dataDecl(name string) string {
-	return "const " + strings.TrimPrefix(declare(s.Data, "*"+name), "const ")
+	if s.Data.Kind == apidef.Pointer || s.Data.Kind == apidef.CallbackRef {
+		return declare(s.Data, "const *"+name)
+	}
+	return "const " + declare(s.Data, "*"+name)
 }
 
 // Absent is what a table without a provider has in the slot: something that fails or answers zero, where a call could

@@ -49,4 +49,8 @@ void corner_header(HPyContext *ctx) HPYAPI_NO_ERROR;
 HPYAPI_SLOT(8, 3)
 void corner_both(HPyContext *ctx, HPy *first HPYAPI_OUT, HPy *second HPYAPI_OUT HPYAPI_NULLABLE) HPYAPI_ERROR(CHECK);
 
+/** A text that never changes, as data. */
+HPYAPI_DATA(9, 3)
+const char *const corner_motto;
+
 #endif

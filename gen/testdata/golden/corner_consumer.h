@@ -137,6 +137,12 @@ static inline void Corner_Both(HPyContext *ctx, HPy *first, HPy *second)
     Corner_bridge_both(ctx, first, second);
 }
 
+/** A text that never changes, as data. Since 2.3; test Corner_Has(motto). */
+static inline const char *const *Corner_Motto(void)
+{
+    return Corner_api->motto;
+}
+
 #ifdef HPYAPI_IMPLEMENT
 
 const hpyapi_import Corner_import = {
@@ -177,6 +183,7 @@ static Corner_Table Corner_padded = {
     Corner_absent_text,
     Corner_bridge_header_,
     Corner_bridge_both,
+    NULL,
 };
 
 const Corner_Table *Corner_api = &Corner_padded;

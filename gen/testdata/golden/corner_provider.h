@@ -168,6 +168,7 @@ static hpyapi_enter *const Corner_enters[] = {
     NULL,
     Corner_enter_header_,
     Corner_enter_both,
+    NULL,
 };
 
 static const hpyapi_endpoint Corner_endpoint = {

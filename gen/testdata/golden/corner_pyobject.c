@@ -48,7 +48,7 @@ static Corner_ObjectTable Corner_object_table = {
         HPYAPI_LAYOUT,
         2,
         3,
-        9,
+        10,
         0,
         HPYAPI_TABLE_PORTABLE,
         Corner_OBJECT_ID,
@@ -69,6 +69,7 @@ static Corner_ObjectTable Corner_object_table = {
     NULL,
     object_header_,
     object_both,
+    NULL,
 };
 
 static const hpyapi_descriptor Corner_object_descriptor = {
@@ -82,7 +83,7 @@ static const hpyapi_descriptor Corner_object_descriptor = {
     0,
     Corner_OBJECT_ID,
     Corner_OBJECT_FINGERPRINT,
-    9,
+    10,
     HPYAPI_BUILD_PYOBJECT,
     Corner_object_slots,
     (const hpyapi_slot *)(const void *)((const char *)&Corner_object_table + sizeof(hpyapi_table)),
@@ -105,6 +106,7 @@ static int module_exec(PyObject *module)
     }
     Corner_object_table.weights = Corner_api->weights;
     Corner_object_table.text = Corner_api->text;
+    Corner_object_table.motto = Corner_api->motto;
     capsule = PyCapsule_New(&Corner_object_table, Corner_OBJECT_CAPSULE, NULL);
     if (capsule == NULL) {
         return -1;

@@ -38,7 +38,7 @@ typedef struct {
 #define Corner_OBJECT_MODULE "package.module_pyobject"
 #define Corner_OBJECT_ATTRIBUTE "_CORNER"
 #define Corner_OBJECT_ID {0x0f, 0x9a, 0x1c, 0x22, 0x5b, 0x7e, 0x4d, 0x31, 0x8a, 0x64, 0x2c, 0x1d, 0xe0, 0xb9, 0x7f, 0x00}
-#define Corner_OBJECT_FINGERPRINT UINT64_C(0x59ace924445af10e)
+#define Corner_OBJECT_FINGERPRINT UINT64_C(0x10de769768f6e007)
 
 /* The table behind the capsule. */
 typedef struct {
@@ -52,6 +52,7 @@ typedef struct {
     const char *(*text)(const char *const *names, int64_t count);
     void (*header_)(void);
     void (*both)(PyObject **first, PyObject **second);
+    const char *const *motto;
 } Corner_ObjectTable;
 
 static const hpyapi_slot_desc Corner_object_slots[] HPYAPI_UNUSED = {
@@ -64,6 +65,7 @@ static const hpyapi_slot_desc Corner_object_slots[] HPYAPI_UNUSED = {
     {"corner_text", "pyobject (in ptr[1],i64)ptr@static", UINT64_C(0x98849364d301994d), 2, HPYAPI_SLOT_FUNCTION, 0, 0},
     {"corner_header", "pyobject (ctx)void", UINT64_C(0xb9e1019e30cf3b56), 3, HPYAPI_SLOT_FUNCTION, HPYAPI_SLOT_HAS_CONTEXT, 0},
     {"corner_both", "pyobject (ctx,out h,out h)void!check", UINT64_C(0x69de7e663e69de7b), 3, HPYAPI_SLOT_FUNCTION, HPYAPI_SLOT_HAS_CONTEXT, 0},
+    {"corner_motto", "data ptr", UINT64_C(0x89ec7a21dadb4b04), 3, HPYAPI_SLOT_DATA, 0, 0},
 };
 
 static const Corner_ObjectTable *Corner_objects HPYAPI_UNUSED;
@@ -84,7 +86,7 @@ static inline int PyCorner_Import(void)
         0,
         Corner_OBJECT_ID,
         Corner_OBJECT_FINGERPRINT,
-        9,
+        10,
         HPYAPI_BUILD_PYOBJECT,
         Corner_object_slots,
         {NULL, NULL},
@@ -161,6 +163,12 @@ static inline void PyCorner_Header(void)
 static inline void PyCorner_Both(PyObject **first, PyObject **second)
 {
     Corner_objects->both(first, second);
+}
+
+/** A text that never changes, as data. */
+static inline const char *const *PyCorner_Motto(void)
+{
+    return Corner_objects->motto;
 }
 
 #ifdef __cplusplus

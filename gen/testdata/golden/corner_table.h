@@ -15,10 +15,10 @@ extern "C" {
 
 #define Corner_MAJOR 2
 #define Corner_MINOR 3
-#define Corner_SLOT_COUNT 9
+#define Corner_SLOT_COUNT 10
 #define Corner_CAPSULE "package.module._CORNER"
 #define Corner_FLAGS (0)
-#define Corner_FINGERPRINT UINT64_C(0x54bd7f92320ea409)
+#define Corner_FINGERPRINT UINT64_C(0xe9df41142285e167)
 
 /* 0f9a1c22-5b7e-4d31-8a64-2c1de0b97f50 */
 #define Corner_ID {0x0f, 0x9a, 0x1c, 0x22, 0x5b, 0x7e, 0x4d, 0x31, 0x8a, 0x64, 0x2c, 0x1d, 0xe0, 0xb9, 0x7f, 0x50}
@@ -35,6 +35,7 @@ typedef struct {
     corner_text *text;
     corner_header *header_;
     corner_both *both;
+    const char *const *motto;
 } Corner_Table;
 
 /* The index of each slot. */
@@ -47,6 +48,7 @@ enum {
     Corner_SLOT_text = 6,
     Corner_SLOT_header_ = 7,
     Corner_SLOT_both = 8,
+    Corner_SLOT_motto = 9,
     Corner_SLOTS_END
 };
 
@@ -61,6 +63,7 @@ static const hpyapi_slot_desc Corner_slots[] HPYAPI_UNUSED = {
     {"corner_text", "(in ptr[1],i64)ptr@static", UINT64_C(0xbb29a06361f23656), 2, HPYAPI_SLOT_FUNCTION, 0, 0},
     {"corner_header", "(ctx)void", UINT64_C(0x4f1d7172d2b2cdff), 3, HPYAPI_SLOT_FUNCTION, HPYAPI_SLOT_HAS_CONTEXT, 0},
     {"corner_both", "(ctx,out h,out h)void!check", UINT64_C(0xa1c439af7a36e812), 3, HPYAPI_SLOT_FUNCTION, HPYAPI_SLOT_HAS_CONTEXT, 0},
+    {"corner_motto", "data ptr", UINT64_C(0x89ec7a21dadb4b04), 3, HPYAPI_SLOT_DATA, 0, 0},
 };
 
 HPYAPI_ASSERT(sizeof(Corner_slots) == Corner_SLOT_COUNT * sizeof(hpyapi_slot_desc), "a slot has no description");

@@ -147,13 +147,18 @@ static const hpyapi_endpoint Keeper_endpoint = {
 };
 
 HPYAPI_DEFS_BEGIN
-HPyDef_SLOT(Keeper_entry, HPy_tp_new)
+HPyDef_METH(Keeper_entry, "enter", HPyFunc_VARARGS)
+HPyDef_SLOT(Keeper_entry_new, HPy_tp_new)
 HPYAPI_DEFS_END
-static HPy Keeper_entry_impl(HPyContext *ctx, HPy type, const HPy *args, HPy_ssize_t nargs, HPy kw)
+static HPy Keeper_entry_impl(HPyContext *ctx, HPy self, const HPy *args, size_t nargs)
 {
-    (void)type;
+    (void)self;
+    return hpyapi_serve(ctx, &Keeper_endpoint, args, nargs);
+}
+static HPy Keeper_entry_new_impl(HPyContext *ctx, HPy type, const HPy *args, HPy_ssize_t nargs, HPy kw)
+{
     (void)kw;
-    return hpyapi_serve(ctx, &Keeper_endpoint, args, (size_t)nargs);
+    return Keeper_entry_impl(ctx, type, args, (size_t)nargs);
 }
 
 HPYAPI_DEFS_BEGIN
@@ -174,7 +179,7 @@ static HPy Keeper_gate_impl(HPyContext *ctx, HPy type, const HPy *args, HPy_ssiz
 static inline int Keeper_Export(HPyContext *ctx, HPy module)
 {
     static HPyDef *gate[] = {&Keeper_gate, NULL};
-    static HPyDef *entry[] = {&Keeper_entry, NULL};
+    static HPyDef *entry[] = {&Keeper_entry, &Keeper_entry_new, NULL};
 
     return hpyapi_export(ctx, module, &Keeper_descriptor, &Keeper_provider, gate, entry);
 }
