@@ -18,6 +18,7 @@ import (
 var update = flag.Bool("update", false, "rewrite the expected problems of the rule examples")
 
 func TestHeaderPrintedFromGoIsThatOfTheHeader(t *testing.T) {
+	t.Parallel()
 	fromGo, problems, err := goiface.Load("./testdata/numpy", goiface.Options{})
 	require.NoError(t, err)
 	require.NoError(t, problems.Err())
@@ -39,12 +40,14 @@ func load(t *testing.T, name, text string) (*apidef.API, apidef.Problems) {
 }
 
 func TestRulesOfTheGoFrontEndReportTheirBadExample(t *testing.T) {
+	t.Parallel()
 	for _, r := range apidef.Rules {
 		e := r.Explain()
 		if e.Language != "go" {
 			continue
 		}
 		t.Run(r.ID, func(t *testing.T) {
+			t.Parallel()
 			_, problems := load(t, "good.go", e.Good)
 			require.NoError(t, problems.Err())
 			_, problems = load(t, "bad.go", e.Bad)
@@ -235,6 +238,7 @@ HPYAPI_DATA(9, 1) const double demo_pi;
 `
 
 func TestEveryDirectiveReachesTheHeader(t *testing.T) {
+	t.Parallel()
 	api, problems := load(t, "everything.go", everything)
 	require.NoError(t, problems.Err())
 	text := string(cheader.Print(api))
@@ -245,6 +249,7 @@ func TestEveryDirectiveReachesTheHeader(t *testing.T) {
 }
 
 func TestProblemsOfTheModelPointIntoTheGoFile(t *testing.T) {
+	t.Parallel()
 	_, problems := load(t, "wrong.go", `package demo
 
 import "github.com/hpyapi/hpyapi/trampoline"
@@ -273,6 +278,7 @@ wrong.go:16:7: item is a handle, which means nothing without a context; make HPy
 }
 
 func TestWhatGoCanSayAndCCannotIsReportedWithoutPanic(t *testing.T) {
+	t.Parallel()
 	_, problems := load(t, "odd.go", `package demo
 
 import (
@@ -338,6 +344,7 @@ type Demo interface {
 }
 
 func TestAPackageThatIsNotThereIsAnError(t *testing.T) {
+	t.Parallel()
 	_, _, err := goiface.Load("./no/such/folder", goiface.Options{})
 	require.ErrorContains(t, err, "goiface: ")
 	_, problems := load(t, "empty.go", "package demo\n")
