@@ -22,9 +22,18 @@ func (f *goFunc) entry(file *jen.File) {
 	})
 }
 
-// enter begins the call, and forfeits what the caller gave away when it cannot.
+// enter begins the call, and forfeits what the caller gave away when it cannot. Whatever happens, callers find Null where
+// no handle was written.
 func (f *goFunc) enter(b *jen.Group) {
 	var refused []jen.Code
+	for _, q := range f.param {
+		switch {
+		case q.role == apidef.RoleOutHandle:
+			b.Add(tr("NoHandles").Call(f.word(q), jen.Lit(1)))
+		case q.role == apidef.RoleOutArray && q.length != nil:
+			b.Add(tr("NoHandles").Call(f.word(q), f.count(q)))
+		}
+	}
 	for _, q := range f.param {
 		switch {
 		case q.role == apidef.RoleSteal:

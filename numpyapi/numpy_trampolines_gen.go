@@ -781,6 +781,8 @@ func sendStack(c *trampoline.Call, arrays []trampoline.Handle) (result trampolin
 func entryMinMax(f *trampoline.Frame) {
 	var c trampoline.Call
 	defer c.Guard(f)
+	trampoline.NoHandles(f.Int[2], 1)
+	trampoline.NoHandles(f.Int[3], 1)
 	if !c.EnterC(f, slotMinMax) {
 		return
 	}

@@ -84,6 +84,14 @@ func ViewOrNil[T any](a uintptr, n int) []T {
 	return View[T](a, n)
 }
 
+// NoHandles writes Null where a C caller expects n handles, which it would take for handles after a call that could not
+// even begin. a may be NULL.
+func NoHandles(a uintptr, n int) {
+	if a != 0 && n > 0 {
+		clear(native.Slice[Handle](a, n))
+	}
+}
+
 // At views one value of C memory. It panics as View does when a is NULL.
 func At[T any](a uintptr) *T {
 	if a == 0 {

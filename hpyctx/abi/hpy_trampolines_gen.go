@@ -8757,6 +8757,7 @@ func sendContextVarNew(c *trampoline.Call, name trampoline.Str, defaultValue tra
 func entryContextVarGet(f *trampoline.Frame) {
 	var c trampoline.Call
 	defer c.Guard(f)
+	trampoline.NoHandles(f.Int[3], 1)
 	if !c.EnterC(f, SlotContextVarGet) {
 		return
 	}

@@ -38,6 +38,7 @@ func slotEntry(f *trampoline.Frame) {
 	fn := prog.slots[slot]
 	var a arguments
 	a.read(f, fn)
+	fn.clearOuts(&a)
 	entered := false
 	if fn.bare {
 		entered = c.EnterBareC(f, slot)
@@ -64,6 +65,7 @@ func callbackEntry(f *trampoline.Frame) {
 	fn := prog.callbacks[index]
 	var a arguments
 	a.read(f, fn)
+	fn.clearOuts(&a)
 	cb, ok := c.EnterCallbackC(f, a.word(fn.user))
 	if !ok {
 		fn.forfeit(&c, &a)
@@ -102,7 +104,6 @@ func (fn *function) array(a *arguments, i int) []trampoline.Handle {
 // run takes a call that may begin to the callee and back.
 func (fn *function) run(c *trampoline.Call, f *trampoline.Frame, a *arguments, code trampoline.Code) {
 	caller := *a
-	fn.clearOuts(&caller)
 	err := fn.prepare(c, &caller, a)
 	if err != nil {
 		c.Finish(f, err)
@@ -125,11 +126,9 @@ func (fn *function) clearOuts(caller *arguments) {
 	for i, p := range fn.params {
 		switch p.op {
 		case opOut:
-			if at := trampoline.AtOrNil[trampoline.Handle](caller.word(i)); at != nil {
-				*at = trampoline.Null
-			}
+			trampoline.NoHandles(caller.word(i), 1)
 		case opOutArray:
-			clear(fn.array(caller, i))
+			trampoline.NoHandles(caller.word(i), fn.params[p.of].width.number(caller.word(p.of)))
 		}
 	}
 }

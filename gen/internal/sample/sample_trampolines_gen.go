@@ -313,6 +313,8 @@ func sendConsume(c *trampoline.Call, h trampoline.Handle) (result int64, err err
 func entryDivmod(f *trampoline.Frame) {
 	var c trampoline.Call
 	defer c.Guard(f)
+	trampoline.NoHandles(f.Int[3], 1)
+	trampoline.NoHandles(f.Int[4], 1)
 	if !c.EnterC(f, slotDivmod) {
 		return
 	}
@@ -584,6 +586,7 @@ func sendConsumeAll(c *trampoline.Call, items []trampoline.Handle) (result int64
 func entryRange(f *trampoline.Frame) {
 	var c trampoline.Call
 	defer c.Guard(f)
+	trampoline.NoHandles(f.Int[2], int(int32(f.Int[3])))
 	if !c.EnterC(f, slotRange) {
 		return
 	}
@@ -1435,6 +1438,7 @@ func sendPlus(c *trampoline.Call, a, b trampoline.Handle) (result trampoline.Han
 func entryMaybe(f *trampoline.Frame) {
 	var c trampoline.Call
 	defer c.Guard(f)
+	trampoline.NoHandles(f.Int[2], 1)
 	if !c.EnterC(f, slotMaybe) {
 		return
 	}
@@ -1784,6 +1788,7 @@ func sendCompareFn(c *trampoline.Call, fn CompareFn, a, b trampoline.Handle) (re
 func entryEventFn(f *trampoline.Frame) {
 	var c trampoline.Call
 	defer c.Guard(f)
+	trampoline.NoHandles(f.Int[4], 1)
 	cb, ok := c.EnterCallbackC(f, f.Int[3])
 	if !ok {
 		return

@@ -261,6 +261,8 @@ func sendJoin(c *trampoline.Call, items []trampoline.Handle) (result trampoline.
 func entryDivide(f *trampoline.Frame) {
 	var c trampoline.Call
 	defer c.Guard(f)
+	trampoline.NoHandles(f.Int[3], 1)
+	trampoline.NoHandles(f.Int[4], 1)
 	if !c.EnterC(f, slotDivide) {
 		return
 	}
@@ -524,6 +526,7 @@ func sendPair(c *trampoline.Call, item, companion trampoline.Handle) (result int
 func entrySplit(f *trampoline.Frame) {
 	var c trampoline.Call
 	defer c.Guard(f)
+	trampoline.NoHandles(f.Int[2], int(int32(f.Int[3])))
 	if !c.EnterC(f, slotSplit) {
 		return
 	}
@@ -1480,6 +1483,8 @@ func entryShuffle(f *trampoline.Frame) {
 	takenWord := argv.Word()
 	nTakenWord := argv.Word()
 	lastWord := argv.Word()
+	trampoline.NoHandles(copiesWord, int(int32(countWord)))
+	trampoline.NoHandles(lastWord, 1)
 	if !c.EnterC(f, slotShuffle) {
 		c.ForfeitAt(oldWord)
 		c.Forfeit(trampoline.View[trampoline.Handle](takenWord, int(int32(nTakenWord)))...)

@@ -1,0 +1,65 @@
+package survival_test
+
+import (
+	"errors"
+	"fmt"
+	"testing"
+
+	"github.com/hpyapi/hpyapi/hpyctx"
+	"github.com/hpyapi/hpyapi/hpyctx/embedded/pyobj"
+	"github.com/stretchr/testify/require"
+)
+
+type hpyThread = hpyctx.Thread
+
+// A consumer that keeps its table calls through it after the export was revoked, and after the provider was unloaded: an
+// error each time, and a provider that comes back is found by the next import.
+func TestTablesOutliveTheirProvider(t *testing.T) {
+	if !survives(t) {
+		return
+	}
+	for _, links := range []bool{true, false} {
+		for _, modes := range [][2]string{{"universal", "universal"}, {"debug", "universal"}, {"universal", "debug"}, {"debug", "debug"}} {
+			t.Run(fmt.Sprint(modes, links), func(t *testing.T) {
+				w := newWorld(t)
+				if links {
+					w = newWorld(t, linked)
+				}
+				p := w.load(probeModule(t, "probe_provider"), modes[1])
+				c := w.load(probeModule(t, "probe_consumer"), modes[0])
+				one, two := pyobj.Int(1), pyobj.Int(2)
+				require.Equal(t, "3", w.call(c, "add", one, two))
+				const refused = `RuntimeError: trampoline: Probe.probe_%s: call from "probe_consumer" to "probe_provider" refused: `
+
+				require.NoError(t, w.it.Revoke("probe_provider", "Probe", errors.New("for good")))
+				all := func(why string) {
+					for _, f := range []struct {
+						name, slot string
+						args       []pyobj.Object
+					}{
+						{"add", "add", []pyobj.Object{one, two}}, {"swallow", "swallow", []pyobj.Object{pyobj.NewStr("x")}},
+						{"pair", "pair", []pyobj.Object{one, two}}, {"each", "each", []pyobj.Object{pyobj.NewList(one), two}},
+						{"swallow_all", "swallow_all", []pyobj.Object{one, pyobj.NewStr("x")}}, {"shuffle", "shuffle", []pyobj.Object{one, two}},
+						{"subscribe", "subscribe", []pyobj.Object{one, pyobj.False}}, {"subscribe", "subscribe_ctx", []pyobj.Object{one, pyobj.True}},
+						{"split", "split", []pyobj.Object{pyobj.NewStr("abc"), pyobj.Int(3)}}, {"squares", "squares", []pyobj.Object{two}},
+						{"total", "total", []pyobj.Object{one}}, {"descend", "descend", []pyobj.Object{two}}, {"describe", "describe", []pyobj.Object{two}},
+					} {
+						require.Contains(t, w.call(c, f.name, f.args...), fmt.Sprintf(refused, f.slot)+why, f.name)
+					}
+				}
+				all("for good")
+				require.Equal(t, "2", w.call(c, "forgotten"), "what was handed over to be kept is destroyed although nobody took it")
+				w.quiet()
+				require.NoError(t, w.it.Unload(p))
+				all(`module "probe_provider" was unloaded`)
+				require.Contains(t, w.call(c, "import_again"), "ModuleNotFoundError: No module named 'probe_provider'")
+
+				w.load(probeModule(t, "probe_provider"), modes[1])
+				all(`module "probe_provider" was unloaded`)
+				require.Equal(t, "None", w.call(c, "import_again"))
+				require.Equal(t, "3", w.call(c, "add", one, two), "the new provider, through a table of its own")
+				require.Equal(t, "['x', 1]", w.call(c, "pair", pyobj.NewStr("x"), one))
+			})
+		}
+	}
+}
