@@ -132,14 +132,18 @@ func (s *space) site() trampoline.Site {
 
 // here is the place of that call: caller is the role when the module calls, callee when it is called.
 func (s *space) here(caller, callee role) place {
-	at := s.site()
-	if at.Edge == nil {
+	t := s.module.Thread()
+	if t == nil {
 		return place{role: caller}
 	}
-	if s.called(&at) {
+	at := t.At()
+	if at == nil {
+		return place{role: caller}
+	}
+	if s.called(at) {
 		caller = callee
 	}
-	return s.places.of(&at, caller)
+	return s.places.of(at, caller)
 }
 
 // called reports whether the module is the callee of a call.

@@ -47,6 +47,15 @@ func (t *Thread) Site() (at Site, ok bool) {
 	return t.sites[n-1], true
 }
 
+// At is Site without a copy: nil for none, valid until the call ends.
+func (t *Thread) At() *Site {
+	n := len(t.sites)
+	if n == 0 {
+		return nil
+	}
+	return &t.sites[n-1]
+}
+
 // Err is the error indicator, nil when clear.
 func (t *Thread) Err() error { return t.err }
 
