@@ -6,7 +6,6 @@ import (
 	"testing"
 	"time"
 
-	"github.com/hpyapi/hpyapi/apidef"
 	"github.com/hpyapi/hpyapi/apidef/cheader"
 	"github.com/hpyapi/hpyapi/gen"
 	"github.com/stretchr/testify/require"
@@ -28,12 +27,6 @@ func slots(n int) []byte {
 		fmt.Fprintf(&b, shapes[i%len(shapes)]+"\n", i)
 	}
 	return []byte(b.String())
-}
-
-func big(t testing.TB, n int) *apidef.API {
-	api, problems := cheader.Parse("big.api.h", slots(n), cheader.Options{})
-	require.NoError(t, problems.Err())
-	return api
 }
 
 // BenchmarkGenerate measures all that `hpyapi gen` does but for the files.

@@ -175,6 +175,11 @@ func (g *goGen) clashes() error {
 		seen[name] = what
 		return nil
 	}
+	for _, f := range g.slots {
+		if f.name == "Rebind" {
+			return fmt.Errorf("gen: %s: the generated client has a method Rebind of its own", f.cname)
+		}
+	}
 	for _, e := range g.api.Enums {
 		if err := add(g.declared(e.Name), e.Name); err != nil {
 			return err

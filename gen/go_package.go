@@ -450,9 +450,12 @@ func (g *goGen) clientFile() *jen.File {
 	f.Comment(goWrap("Client calls " + g.api.Name + " for one consumer. Handles are the consumer's own, whatever the provider is written in and whatever its handle space. Use it on the goroutine that owns the interpreter lock."))
 	f.Type().Id("Client").Struct(
 		jen.Id("edge").Op("*").Add(tr("Edge")),
-		jen.Id("to").Qual("sync/atomic", "Pointer").Types(jen.Id("target")))
-	f.Comment("target is where calls go: to the provider itself when no trampoline is needed, else to a remote.")
-	f.Type().Id("target").Struct(jen.Id("impl").Id("Provider"), jen.Id("ctx").Op("*").Add(tr("Context")))
+		jen.Comment("ctx is what the provider is called with."),
+		jen.Id("ctx").Op("*").Add(tr("Context")),
+		jen.Comment("to is a *Provider: the provider itself when no trampoline is needed, else a remote. It is no"),
+		jen.Comment("atomic.Pointer, because with that the methods would be a little too large to be inlined."),
+		jen.Comment("Safety: only Rebind stores it, always the address of a Provider."),
+		jen.Id("to").Qual("unsafe", "Pointer"))
 	f.Comment("remote is a provider that is reached through an edge.")
 	f.Type().Id("remote").Struct(jen.Id("edge").Op("*").Add(tr("Edge")))
 	f.Comment("Bind gives the client of an edge. All calls for one edge give the same client.")
@@ -460,14 +463,14 @@ func (g *goGen) clientFile() *jen.File {
 		jen.If(jen.Id("edge").Dot("Definition").Call().Op("!=").Op("&").Id("Definition")).Block(
 			jen.Return(jen.Nil(), tr("WrongDefinition").Call(jen.Id("edge"), jen.Op("&").Id("Definition")))),
 		jen.Id("cl").Op(":=").Id("edge").Dot("Client").Call(jen.Func().Params().Params(tr("Client")).Block(
-			jen.Return(jen.Op("&").Id("Client").Values(jen.Id("edge").Op(":").Id("edge"))))),
+			jen.Return(jen.Op("&").Id("Client").Values(jen.Id("edge").Op(":").Id("edge"), jen.Id("ctx").Op(":").Id("edge").Dot("CalledWith").Call())))),
 		jen.Return(jen.Id("cl").Assert(jen.Op("*").Id("Client")), jen.Nil()))
 	f.Comment("Rebind implements [trampoline.Client]: the edge calls it whenever it is switched.")
-	f.Func().Params(jen.Id("cl").Op("*").Id("Client")).Id("Rebind").Params(jen.Id("impl").Any(), jen.Id("ctx").Op("*").Add(tr("Context"))).Block(
+	f.Func().Params(jen.Id("cl").Op("*").Id("Client")).Id("Rebind").Params(jen.Id("impl").Any()).Block(
+		jen.Var().Id("to").Id("Provider").Op("=").Op("&").Id("remote").Values(jen.Id("cl").Dot("edge")),
 		jen.If(jen.List(jen.Id("srv"), jen.Id("ok")).Op(":=").Id("impl").Assert(jen.Op("*").Id("server")), jen.Id("ok")).Block(
-			jen.Id("cl").Dot("to").Dot("Store").Call(jen.Op("&").Id("target").Values(jen.Id("srv").Dot("Provider"), jen.Id("ctx"))),
-			jen.Return()),
-		jen.Id("cl").Dot("to").Dot("Store").Call(jen.Op("&").Id("target").Values(jen.Id("impl").Op(":").Op("&").Id("remote").Values(jen.Id("cl").Dot("edge")))))
+			jen.Id("to").Op("=").Id("srv").Dot("Provider")),
+		jen.Qual("sync/atomic", "StorePointer").Call(jen.Op("&").Id("cl").Dot("to"), jen.Qual("unsafe", "Pointer").Call(jen.Op("&").Id("to"))))
 	place(f, allClients)
 	f.Line()
 	for _, s := range g.dataSlots() {
@@ -486,12 +489,13 @@ func (f *goFunc) client(file *jen.File) {
 	}
 	var ctx []jen.Code
 	if f.fn.Context {
-		ctx = append(ctx, jen.Id("to").Dot("ctx"))
+		ctx = append(ctx, jen.Id("cl").Dot("ctx"))
 	}
+	to := jen.Parens(jen.Op("*").Parens(jen.Op("*").Id("Provider")).Call(jen.Qual("sync/atomic", "LoadPointer").Call(jen.Op("&").Id("cl").Dot("to"))))
 	body = append(body,
-		jen.Id("to").Op(":=").Id("cl").Dot("to").Dot("Load").Call(),
-		jen.Return(jen.Id("to").Dot("impl").Dot(f.name).Call(f.args(ctx...)...)))
-	file.Func().Params(jen.Id("cl").Op("*").Id("Client")).Id(f.name).Params(f.params()...).Params(f.results()...).Block(body...)
+		jen.List(f.resultNames()...).Op("=").Add(to).Dot(f.name).Call(f.args(ctx...)...),
+		jen.Return())
+	file.Func().Params(jen.Id("cl").Op("*").Id("Client")).Id(f.name).Params(f.params()...).Params(f.resultList()...).Block(body...)
 }
 
 // trampolinesFile holds the calls that do more than jump.

@@ -5,6 +5,7 @@ package numpyapi
 import (
 	"github.com/hpyapi/hpyapi/trampoline"
 	"sync/atomic"
+	"unsafe"
 )
 
 // Client calls NumPy for one consumer. Handles are the consumer's own, whatever the provider
@@ -12,13 +13,12 @@ import (
 // interpreter lock.
 type Client struct {
 	edge *trampoline.Edge
-	to   atomic.Pointer[target]
-}
-
-// target is where calls go: to the provider itself when no trampoline is needed, else to a remote.
-type target struct {
-	impl Provider
-	ctx  *trampoline.Context
+	// ctx is what the provider is called with.
+	ctx *trampoline.Context
+	// to is a *Provider: the provider itself when no trampoline is needed, else a remote. It is no
+	// atomic.Pointer, because with that the methods would be a little too large to be inlined.
+	// Safety: only Rebind stores it, always the address of a Provider.
+	to unsafe.Pointer
 }
 
 // remote is a provider that is reached through an edge.
@@ -32,52 +32,52 @@ func Bind(edge *trampoline.Edge) (*Client, error) {
 		return nil, trampoline.WrongDefinition(edge, &Definition)
 	}
 	cl := edge.Client(func() trampoline.Client {
-		return &Client{edge: edge}
+		return &Client{edge: edge, ctx: edge.CalledWith()}
 	})
 	return cl.(*Client), nil
 }
 
 // Rebind implements [trampoline.Client]: the edge calls it whenever it is switched.
-func (cl *Client) Rebind(impl any, ctx *trampoline.Context) {
+func (cl *Client) Rebind(impl any) {
+	var to Provider = &remote{cl.edge}
 	if srv, ok := impl.(*server); ok {
-		cl.to.Store(&target{srv.Provider, ctx})
-		return
+		to = srv.Provider
 	}
-	cl.to.Store(&target{impl: &remote{cl.edge}})
+	atomic.StorePointer(&cl.to, unsafe.Pointer(&to))
 }
 
 // Version is numpy_version: The version of the array library as major * 1000 + minor. Needs no
 // context and cannot fail.
-func (cl *Client) Version() (int32, error) {
-	to := cl.to.Load()
-	return to.impl.Version()
+func (cl *Client) Version() (result int32, err error) {
+	result, err = (*(*Provider)(atomic.LoadPointer(&cl.to))).Version()
+	return
 }
 
 // Zeros is numpy_zeros: A new array of the given shape, every element zero. Raises ValueError
 // for a negative dimension, MemoryError when it does not fit.
 //
 // The caller owns the result.
-func (cl *Client) Zeros(shape []int64, dtype Dtype) (trampoline.Handle, error) {
-	to := cl.to.Load()
-	return to.impl.Zeros(to.ctx, shape, dtype)
+func (cl *Client) Zeros(shape []int64, dtype Dtype) (result trampoline.Handle, err error) {
+	result, err = (*(*Provider)(atomic.LoadPointer(&cl.to))).Zeros(cl.ctx, shape, dtype)
+	return
 }
 
 // FromSequence is numpy_from_sequence: A new array with the numbers of a sequence; nested
 // sequences give more dimensions. Raises TypeError for other objects.
 //
 // Borrows sequence. The caller owns the result.
-func (cl *Client) FromSequence(sequence trampoline.Handle, dtype Dtype) (trampoline.Handle, error) {
-	to := cl.to.Load()
-	return to.impl.FromSequence(to.ctx, sequence, dtype)
+func (cl *Client) FromSequence(sequence trampoline.Handle, dtype Dtype) (result trampoline.Handle, err error) {
+	result, err = (*(*Provider)(atomic.LoadPointer(&cl.to))).FromSequence(cl.ctx, sequence, dtype)
+	return
 }
 
 // Ndim is numpy_ndim: How many dimensions the array has. Raises TypeError when the object is
 // no array.
 //
 // Borrows array.
-func (cl *Client) Ndim(array trampoline.Handle) (int32, error) {
-	to := cl.to.Load()
-	return to.impl.Ndim(to.ctx, array)
+func (cl *Client) Ndim(array trampoline.Handle) (result int32, err error) {
+	result, err = (*(*Provider)(atomic.LoadPointer(&cl.to))).Ndim(cl.ctx, array)
+	return
 }
 
 // Shape is numpy_shape: Writes the length of each dimension to shape, which has room for
@@ -85,17 +85,17 @@ func (cl *Client) Ndim(array trampoline.Handle) (int32, error) {
 // too small.
 //
 // Borrows array.
-func (cl *Client) Shape(array trampoline.Handle, shape []int64) (int32, error) {
-	to := cl.to.Load()
-	return to.impl.Shape(to.ctx, array, shape)
+func (cl *Client) Shape(array trampoline.Handle, shape []int64) (result int32, err error) {
+	result, err = (*(*Provider)(atomic.LoadPointer(&cl.to))).Shape(cl.ctx, array, shape)
+	return
 }
 
 // GetDtype is numpy_get_dtype: The element type of the array.
 //
 // Borrows array.
 func (cl *Client) GetDtype(array trampoline.Handle) (result int32, dtype Dtype, err error) {
-	to := cl.to.Load()
-	return to.impl.GetDtype(to.ctx, array)
+	result, dtype, err = (*(*Provider)(atomic.LoadPointer(&cl.to))).GetDtype(cl.ctx, array)
+	return
 }
 
 // Data is numpy_data: The address of the first element, valid as long as the array lives;
@@ -103,69 +103,69 @@ func (cl *Client) GetDtype(array trampoline.Handle) (result int32, dtype Dtype, 
 //
 // Borrows array.
 func (cl *Client) Data(array trampoline.Handle) (result uintptr, size int64, err error) {
-	to := cl.to.Load()
-	return to.impl.Data(to.ctx, array)
+	result, size, err = (*(*Provider)(atomic.LoadPointer(&cl.to))).Data(cl.ctx, array)
+	return
 }
 
 // GetItem is numpy_get_item: One element as an object; index has one number per dimension,
 // negative numbers count from the end.
 //
 // Borrows array. The caller owns the result.
-func (cl *Client) GetItem(array trampoline.Handle, index []int64) (trampoline.Handle, error) {
-	to := cl.to.Load()
-	return to.impl.GetItem(to.ctx, array, index)
+func (cl *Client) GetItem(array trampoline.Handle, index []int64) (result trampoline.Handle, err error) {
+	result, err = (*(*Provider)(atomic.LoadPointer(&cl.to))).GetItem(cl.ctx, array, index)
+	return
 }
 
 // SetItem is numpy_set_item: Stores a number into one element.
 //
 // Borrows array and value.
-func (cl *Client) SetItem(array trampoline.Handle, index []int64, value trampoline.Handle) (int32, error) {
-	to := cl.to.Load()
-	return to.impl.SetItem(to.ctx, array, index, value)
+func (cl *Client) SetItem(array trampoline.Handle, index []int64, value trampoline.Handle) (result int32, err error) {
+	result, err = (*(*Provider)(atomic.LoadPointer(&cl.to))).SetItem(cl.ctx, array, index, value)
+	return
 }
 
 // Add is numpy_add: A new array with the element-wise sum; a length of 1 stretches to the
 // other side's length. Raises ValueError when the shapes do not go together.
 //
 // Borrows a and b. The caller owns the result.
-func (cl *Client) Add(a, b trampoline.Handle) (trampoline.Handle, error) {
-	to := cl.to.Load()
-	return to.impl.Add(to.ctx, a, b)
+func (cl *Client) Add(a, b trampoline.Handle) (result trampoline.Handle, err error) {
+	result, err = (*(*Provider)(atomic.LoadPointer(&cl.to))).Add(cl.ctx, a, b)
+	return
 }
 
 // Sum is numpy_sum: The sum of all elements as a double.
 //
 // Borrows array.
-func (cl *Client) Sum(array trampoline.Handle) (float64, error) {
-	to := cl.to.Load()
-	return to.impl.Sum(to.ctx, array)
+func (cl *Client) Sum(array trampoline.Handle) (result float64, err error) {
+	result, err = (*(*Provider)(atomic.LoadPointer(&cl.to))).Sum(cl.ctx, array)
+	return
 }
 
 // Reshape is numpy_reshape: A new array with the same elements in another shape; one dimension
 // may be -1 and is worked out.
 //
 // Borrows array. The caller owns the result.
-func (cl *Client) Reshape(array trampoline.Handle, shape []int64) (trampoline.Handle, error) {
-	to := cl.to.Load()
-	return to.impl.Reshape(to.ctx, array, shape)
+func (cl *Client) Reshape(array trampoline.Handle, shape []int64) (result trampoline.Handle, err error) {
+	result, err = (*(*Provider)(atomic.LoadPointer(&cl.to))).Reshape(cl.ctx, array, shape)
+	return
 }
 
 // Map is numpy_map: A new array of what fn returns for each element, in order. Stops at the
 // first error.
 //
 // Borrows array. The caller owns the result.
-func (cl *Client) Map(array trampoline.Handle, fn MapFn) (trampoline.Handle, error) {
+func (cl *Client) Map(array trampoline.Handle, fn MapFn) (result trampoline.Handle, err error) {
 	fn.cb = fn.cb.On(cl.edge)
-	to := cl.to.Load()
-	return to.impl.Map(to.ctx, array, fn)
+	result, err = (*(*Provider)(atomic.LoadPointer(&cl.to))).Map(cl.ctx, array, fn)
+	return
 }
 
 // Stack is numpy_stack: Stacks arrays of one shape along a new first dimension.
 //
 // Borrows arrays. The caller owns the result.
-func (cl *Client) Stack(arrays []trampoline.Handle) (trampoline.Handle, error) {
-	to := cl.to.Load()
-	return to.impl.Stack(to.ctx, arrays)
+func (cl *Client) Stack(arrays []trampoline.Handle) (result trampoline.Handle, err error) {
+	result, err = (*(*Provider)(atomic.LoadPointer(&cl.to))).Stack(cl.ctx, arrays)
+	return
 }
 
 // MinMax is numpy_min_max: Smallest and largest element as new objects. Raises ValueError for
@@ -173,14 +173,14 @@ func (cl *Client) Stack(arrays []trampoline.Handle) (trampoline.Handle, error) {
 //
 // Borrows array. The caller owns smallest and largest.
 func (cl *Client) MinMax(array trampoline.Handle) (result int32, smallest trampoline.Handle, largest trampoline.Handle, err error) {
-	to := cl.to.Load()
-	return to.impl.MinMax(to.ctx, array)
+	result, smallest, largest, err = (*(*Provider)(atomic.LoadPointer(&cl.to))).MinMax(cl.ctx, array)
+	return
 }
 
 // ArrayType is numpy_array_type: The array type itself, for type checks.
 //
 // The caller owns the result.
-func (cl *Client) ArrayType() (trampoline.Handle, error) {
-	to := cl.to.Load()
-	return to.impl.ArrayType(to.ctx)
+func (cl *Client) ArrayType() (result trampoline.Handle, err error) {
+	result, err = (*(*Provider)(atomic.LoadPointer(&cl.to))).ArrayType(cl.ctx)
+	return
 }

@@ -146,10 +146,13 @@ func (e *Edge) ResetCounts() {
 
 // Client is the Go side of a consumer, which generated code defines.
 type Client interface {
-	// Rebind tells where calls go now: to impl, called with ctx, when no trampoline is
-	// needed; through the edge when impl is nil. Calls in progress end as they began.
-	Rebind(impl any, ctx *Context)
+	// Rebind tells where calls go now: to impl itself when no trampoline is needed, through
+	// the edge when impl is nil. Calls in progress end as they began.
+	Rebind(impl any)
 }
+
+// CalledWith is the context that the edge's provider is called with.
+func (e *Edge) CalledWith() *Context { return e.provider }
 
 // Client gives the Go client of the edge, made with the first call.
 func (e *Edge) Client(make func() Client) Client {
@@ -168,9 +171,9 @@ func (e *Edge) rebind(st *edgeState) {
 	switch {
 	case e.client == nil:
 	case st.plain:
-		e.client.Rebind(st.impl, e.provider)
+		e.client.Rebind(st.impl)
 	default:
-		e.client.Rebind(nil, nil)
+		e.client.Rebind(nil)
 	}
 }
 

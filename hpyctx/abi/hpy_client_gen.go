@@ -5,6 +5,7 @@ package abi
 import (
 	"github.com/hpyapi/hpyapi/trampoline"
 	"sync/atomic"
+	"unsafe"
 )
 
 // Client calls HPy for one consumer. Handles are the consumer's own, whatever the provider is
@@ -12,13 +13,12 @@ import (
 // lock.
 type Client struct {
 	edge *trampoline.Edge
-	to   atomic.Pointer[target]
-}
-
-// target is where calls go: to the provider itself when no trampoline is needed, else to a remote.
-type target struct {
-	impl Provider
-	ctx  *trampoline.Context
+	// ctx is what the provider is called with.
+	ctx *trampoline.Context
+	// to is a *Provider: the provider itself when no trampoline is needed, else a remote. It is no
+	// atomic.Pointer, because with that the methods would be a little too large to be inlined.
+	// Safety: only Rebind stores it, always the address of a Provider.
+	to unsafe.Pointer
 }
 
 // remote is a provider that is reached through an edge.
@@ -32,942 +32,942 @@ func Bind(edge *trampoline.Edge) (*Client, error) {
 		return nil, trampoline.WrongDefinition(edge, &Definition)
 	}
 	cl := edge.Client(func() trampoline.Client {
-		return &Client{edge: edge}
+		return &Client{edge: edge, ctx: edge.CalledWith()}
 	})
 	return cl.(*Client), nil
 }
 
 // Rebind implements [trampoline.Client]: the edge calls it whenever it is switched.
-func (cl *Client) Rebind(impl any, ctx *trampoline.Context) {
+func (cl *Client) Rebind(impl any) {
+	var to Provider = &remote{cl.edge}
 	if srv, ok := impl.(*server); ok {
-		cl.to.Store(&target{srv.Provider, ctx})
-		return
+		to = srv.Provider
 	}
-	cl.to.Store(&target{impl: &remote{cl.edge}})
+	atomic.StorePointer(&cl.to, unsafe.Pointer(&to))
 }
 
 // Dup is ctx_Dup: A second handle to the object of h.
 //
 // Borrows h. The caller owns the result.
-func (cl *Client) Dup(h trampoline.Handle) (trampoline.Handle, error) {
-	to := cl.to.Load()
-	return to.impl.Dup(to.ctx, h)
+func (cl *Client) Dup(h trampoline.Handle) (result trampoline.Handle, err error) {
+	result, err = (*(*Provider)(atomic.LoadPointer(&cl.to))).Dup(cl.ctx, h)
+	return
 }
 
 // Close is ctx_Close: Closes a handle; HPy_NULL is allowed and does nothing.
 //
 // Takes over h, also on error.
-func (cl *Client) Close(h trampoline.Handle) error {
-	to := cl.to.Load()
-	return to.impl.Close(to.ctx, h)
+func (cl *Client) Close(h trampoline.Handle) (err error) {
+	err = (*(*Provider)(atomic.LoadPointer(&cl.to))).Close(cl.ctx, h)
+	return
 }
 
 // LongFromInt32T is ctx_Long_FromInt32_t: An int object from a 32-bit integer.
 //
 // The caller owns the result.
-func (cl *Client) LongFromInt32T(value int32) (trampoline.Handle, error) {
-	to := cl.to.Load()
-	return to.impl.LongFromInt32T(to.ctx, value)
+func (cl *Client) LongFromInt32T(value int32) (result trampoline.Handle, err error) {
+	result, err = (*(*Provider)(atomic.LoadPointer(&cl.to))).LongFromInt32T(cl.ctx, value)
+	return
 }
 
 // LongFromUInt32T is ctx_Long_FromUInt32_t: An int object from an unsigned 32-bit integer.
 //
 // The caller owns the result.
-func (cl *Client) LongFromUInt32T(value uint32) (trampoline.Handle, error) {
-	to := cl.to.Load()
-	return to.impl.LongFromUInt32T(to.ctx, value)
+func (cl *Client) LongFromUInt32T(value uint32) (result trampoline.Handle, err error) {
+	result, err = (*(*Provider)(atomic.LoadPointer(&cl.to))).LongFromUInt32T(cl.ctx, value)
+	return
 }
 
 // LongFromInt64T is ctx_Long_FromInt64_t: An int object from a 64-bit integer.
 //
 // The caller owns the result.
-func (cl *Client) LongFromInt64T(v int64) (trampoline.Handle, error) {
-	to := cl.to.Load()
-	return to.impl.LongFromInt64T(to.ctx, v)
+func (cl *Client) LongFromInt64T(v int64) (result trampoline.Handle, err error) {
+	result, err = (*(*Provider)(atomic.LoadPointer(&cl.to))).LongFromInt64T(cl.ctx, v)
+	return
 }
 
 // LongFromUInt64T is ctx_Long_FromUInt64_t: An int object from an unsigned 64-bit integer.
 //
 // The caller owns the result.
-func (cl *Client) LongFromUInt64T(v uint64) (trampoline.Handle, error) {
-	to := cl.to.Load()
-	return to.impl.LongFromUInt64T(to.ctx, v)
+func (cl *Client) LongFromUInt64T(v uint64) (result trampoline.Handle, err error) {
+	result, err = (*(*Provider)(atomic.LoadPointer(&cl.to))).LongFromUInt64T(cl.ctx, v)
+	return
 }
 
 // LongFromSizeT is ctx_Long_FromSize_t: An int object from a size.
 //
 // The caller owns the result.
-func (cl *Client) LongFromSizeT(value uint) (trampoline.Handle, error) {
-	to := cl.to.Load()
-	return to.impl.LongFromSizeT(to.ctx, value)
+func (cl *Client) LongFromSizeT(value uint) (result trampoline.Handle, err error) {
+	result, err = (*(*Provider)(atomic.LoadPointer(&cl.to))).LongFromSizeT(cl.ctx, value)
+	return
 }
 
 // LongFromSsizeT is ctx_Long_FromSsize_t: An int object from a size with a sign.
 //
 // The caller owns the result.
-func (cl *Client) LongFromSsizeT(value int) (trampoline.Handle, error) {
-	to := cl.to.Load()
-	return to.impl.LongFromSsizeT(to.ctx, value)
+func (cl *Client) LongFromSsizeT(value int) (result trampoline.Handle, err error) {
+	result, err = (*(*Provider)(atomic.LoadPointer(&cl.to))).LongFromSsizeT(cl.ctx, value)
+	return
 }
 
 // LongAsInt32T is ctx_Long_AsInt32_t: The value of an int, or of an object with __index__;
 // OverflowError when it does not fit into 32 bits.
 //
 // Borrows h.
-func (cl *Client) LongAsInt32T(h trampoline.Handle) (int32, error) {
-	to := cl.to.Load()
-	return to.impl.LongAsInt32T(to.ctx, h)
+func (cl *Client) LongAsInt32T(h trampoline.Handle) (result int32, err error) {
+	result, err = (*(*Provider)(atomic.LoadPointer(&cl.to))).LongAsInt32T(cl.ctx, h)
+	return
 }
 
 // LongAsUInt32T is ctx_Long_AsUInt32_t: The value of an int, or of an object with __index__;
 // OverflowError when it is negative or does not fit into 32 bits.
 //
 // Borrows h.
-func (cl *Client) LongAsUInt32T(h trampoline.Handle) (uint32, error) {
-	to := cl.to.Load()
-	return to.impl.LongAsUInt32T(to.ctx, h)
+func (cl *Client) LongAsUInt32T(h trampoline.Handle) (result uint32, err error) {
+	result, err = (*(*Provider)(atomic.LoadPointer(&cl.to))).LongAsUInt32T(cl.ctx, h)
+	return
 }
 
 // LongAsUInt32TMask is ctx_Long_AsUInt32_tMask: The value of an int, or of an object with
 // __index__; the low 32 bits, without a check for overflow.
 //
 // Borrows h.
-func (cl *Client) LongAsUInt32TMask(h trampoline.Handle) (uint32, error) {
-	to := cl.to.Load()
-	return to.impl.LongAsUInt32TMask(to.ctx, h)
+func (cl *Client) LongAsUInt32TMask(h trampoline.Handle) (result uint32, err error) {
+	result, err = (*(*Provider)(atomic.LoadPointer(&cl.to))).LongAsUInt32TMask(cl.ctx, h)
+	return
 }
 
 // LongAsInt64T is ctx_Long_AsInt64_t: The value of an int, or of an object with __index__;
 // OverflowError when it does not fit into 64 bits.
 //
 // Borrows h.
-func (cl *Client) LongAsInt64T(h trampoline.Handle) (int64, error) {
-	to := cl.to.Load()
-	return to.impl.LongAsInt64T(to.ctx, h)
+func (cl *Client) LongAsInt64T(h trampoline.Handle) (result int64, err error) {
+	result, err = (*(*Provider)(atomic.LoadPointer(&cl.to))).LongAsInt64T(cl.ctx, h)
+	return
 }
 
 // LongAsUInt64T is ctx_Long_AsUInt64_t: The value of an int, or of an object with __index__;
 // OverflowError when it is negative or does not fit into 64 bits.
 //
 // Borrows h.
-func (cl *Client) LongAsUInt64T(h trampoline.Handle) (uint64, error) {
-	to := cl.to.Load()
-	return to.impl.LongAsUInt64T(to.ctx, h)
+func (cl *Client) LongAsUInt64T(h trampoline.Handle) (result uint64, err error) {
+	result, err = (*(*Provider)(atomic.LoadPointer(&cl.to))).LongAsUInt64T(cl.ctx, h)
+	return
 }
 
 // LongAsUInt64TMask is ctx_Long_AsUInt64_tMask: The value of an int, or of an object with
 // __index__; the low 64 bits, without a check for overflow.
 //
 // Borrows h.
-func (cl *Client) LongAsUInt64TMask(h trampoline.Handle) (uint64, error) {
-	to := cl.to.Load()
-	return to.impl.LongAsUInt64TMask(to.ctx, h)
+func (cl *Client) LongAsUInt64TMask(h trampoline.Handle) (result uint64, err error) {
+	result, err = (*(*Provider)(atomic.LoadPointer(&cl.to))).LongAsUInt64TMask(cl.ctx, h)
+	return
 }
 
 // LongAsSizeT is ctx_Long_AsSize_t: The value of an int, or of an object with __index__;
 // OverflowError when it is negative or too large.
 //
 // Borrows h.
-func (cl *Client) LongAsSizeT(h trampoline.Handle) (uint, error) {
-	to := cl.to.Load()
-	return to.impl.LongAsSizeT(to.ctx, h)
+func (cl *Client) LongAsSizeT(h trampoline.Handle) (result uint, err error) {
+	result, err = (*(*Provider)(atomic.LoadPointer(&cl.to))).LongAsSizeT(cl.ctx, h)
+	return
 }
 
 // LongAsSsizeT is ctx_Long_AsSsize_t: The value of an int, or of an object with __index__;
 // OverflowError when it does not fit.
 //
 // Borrows h.
-func (cl *Client) LongAsSsizeT(h trampoline.Handle) (int, error) {
-	to := cl.to.Load()
-	return to.impl.LongAsSsizeT(to.ctx, h)
+func (cl *Client) LongAsSsizeT(h trampoline.Handle) (result int, err error) {
+	result, err = (*(*Provider)(atomic.LoadPointer(&cl.to))).LongAsSsizeT(cl.ctx, h)
+	return
 }
 
 // LongAsVoidPtr is ctx_Long_AsVoidPtr: An address that was made an int before; 0 gives NULL
 // without an error.
 //
 // Borrows h.
-func (cl *Client) LongAsVoidPtr(h trampoline.Handle) (uintptr, error) {
-	to := cl.to.Load()
-	return to.impl.LongAsVoidPtr(to.ctx, h)
+func (cl *Client) LongAsVoidPtr(h trampoline.Handle) (result uintptr, err error) {
+	result, err = (*(*Provider)(atomic.LoadPointer(&cl.to))).LongAsVoidPtr(cl.ctx, h)
+	return
 }
 
 // LongAsDouble is ctx_Long_AsDouble: The value of an int as a double; OverflowError when it is
 // out of range.
 //
 // Borrows h.
-func (cl *Client) LongAsDouble(h trampoline.Handle) (float64, error) {
-	to := cl.to.Load()
-	return to.impl.LongAsDouble(to.ctx, h)
+func (cl *Client) LongAsDouble(h trampoline.Handle) (result float64, err error) {
+	result, err = (*(*Provider)(atomic.LoadPointer(&cl.to))).LongAsDouble(cl.ctx, h)
+	return
 }
 
 // FloatFromDouble is ctx_Float_FromDouble: A float object.
 //
 // The caller owns the result.
-func (cl *Client) FloatFromDouble(v float64) (trampoline.Handle, error) {
-	to := cl.to.Load()
-	return to.impl.FloatFromDouble(to.ctx, v)
+func (cl *Client) FloatFromDouble(v float64) (result trampoline.Handle, err error) {
+	result, err = (*(*Provider)(atomic.LoadPointer(&cl.to))).FloatFromDouble(cl.ctx, v)
+	return
 }
 
 // FloatAsDouble is ctx_Float_AsDouble: The value of a float, or what __float__ or __index__
 // gives.
 //
 // Borrows h.
-func (cl *Client) FloatAsDouble(h trampoline.Handle) (float64, error) {
-	to := cl.to.Load()
-	return to.impl.FloatAsDouble(to.ctx, h)
+func (cl *Client) FloatAsDouble(h trampoline.Handle) (result float64, err error) {
+	result, err = (*(*Provider)(atomic.LoadPointer(&cl.to))).FloatAsDouble(cl.ctx, h)
+	return
 }
 
 // BoolFromBool is ctx_Bool_FromBool: True or False, as a new handle.
 //
 // The caller owns the result.
-func (cl *Client) BoolFromBool(v bool) (trampoline.Handle, error) {
-	to := cl.to.Load()
-	return to.impl.BoolFromBool(to.ctx, v)
+func (cl *Client) BoolFromBool(v bool) (result trampoline.Handle, err error) {
+	result, err = (*(*Provider)(atomic.LoadPointer(&cl.to))).BoolFromBool(cl.ctx, v)
+	return
 }
 
 // Length is ctx_Length: len(h).
 //
 // Borrows h.
-func (cl *Client) Length(h trampoline.Handle) (int, error) {
-	to := cl.to.Load()
-	return to.impl.Length(to.ctx, h)
+func (cl *Client) Length(h trampoline.Handle) (result int, err error) {
+	result, err = (*(*Provider)(atomic.LoadPointer(&cl.to))).Length(cl.ctx, h)
+	return
 }
 
 // NumberCheck is ctx_Number_Check: 1 when the object can be converted to a number, else 0.
 //
 // Borrows h.
-func (cl *Client) NumberCheck(h trampoline.Handle) (int32, error) {
-	to := cl.to.Load()
-	return to.impl.NumberCheck(to.ctx, h)
+func (cl *Client) NumberCheck(h trampoline.Handle) (result int32, err error) {
+	result, err = (*(*Provider)(atomic.LoadPointer(&cl.to))).NumberCheck(cl.ctx, h)
+	return
 }
 
 // Add is ctx_Add: h1 + h2.
 //
 // Borrows h1 and h2. The caller owns the result.
-func (cl *Client) Add(h1, h2 trampoline.Handle) (trampoline.Handle, error) {
-	to := cl.to.Load()
-	return to.impl.Add(to.ctx, h1, h2)
+func (cl *Client) Add(h1, h2 trampoline.Handle) (result trampoline.Handle, err error) {
+	result, err = (*(*Provider)(atomic.LoadPointer(&cl.to))).Add(cl.ctx, h1, h2)
+	return
 }
 
 // Subtract is ctx_Subtract: h1 - h2.
 //
 // Borrows h1 and h2. The caller owns the result.
-func (cl *Client) Subtract(h1, h2 trampoline.Handle) (trampoline.Handle, error) {
-	to := cl.to.Load()
-	return to.impl.Subtract(to.ctx, h1, h2)
+func (cl *Client) Subtract(h1, h2 trampoline.Handle) (result trampoline.Handle, err error) {
+	result, err = (*(*Provider)(atomic.LoadPointer(&cl.to))).Subtract(cl.ctx, h1, h2)
+	return
 }
 
 // Multiply is ctx_Multiply: h1 * h2.
 //
 // Borrows h1 and h2. The caller owns the result.
-func (cl *Client) Multiply(h1, h2 trampoline.Handle) (trampoline.Handle, error) {
-	to := cl.to.Load()
-	return to.impl.Multiply(to.ctx, h1, h2)
+func (cl *Client) Multiply(h1, h2 trampoline.Handle) (result trampoline.Handle, err error) {
+	result, err = (*(*Provider)(atomic.LoadPointer(&cl.to))).Multiply(cl.ctx, h1, h2)
+	return
 }
 
 // MatrixMultiply is ctx_MatrixMultiply: h1 @ h2.
 //
 // Borrows h1 and h2. The caller owns the result.
-func (cl *Client) MatrixMultiply(h1, h2 trampoline.Handle) (trampoline.Handle, error) {
-	to := cl.to.Load()
-	return to.impl.MatrixMultiply(to.ctx, h1, h2)
+func (cl *Client) MatrixMultiply(h1, h2 trampoline.Handle) (result trampoline.Handle, err error) {
+	result, err = (*(*Provider)(atomic.LoadPointer(&cl.to))).MatrixMultiply(cl.ctx, h1, h2)
+	return
 }
 
 // FloorDivide is ctx_FloorDivide: h1 // h2.
 //
 // Borrows h1 and h2. The caller owns the result.
-func (cl *Client) FloorDivide(h1, h2 trampoline.Handle) (trampoline.Handle, error) {
-	to := cl.to.Load()
-	return to.impl.FloorDivide(to.ctx, h1, h2)
+func (cl *Client) FloorDivide(h1, h2 trampoline.Handle) (result trampoline.Handle, err error) {
+	result, err = (*(*Provider)(atomic.LoadPointer(&cl.to))).FloorDivide(cl.ctx, h1, h2)
+	return
 }
 
 // TrueDivide is ctx_TrueDivide: h1 / h2.
 //
 // Borrows h1 and h2. The caller owns the result.
-func (cl *Client) TrueDivide(h1, h2 trampoline.Handle) (trampoline.Handle, error) {
-	to := cl.to.Load()
-	return to.impl.TrueDivide(to.ctx, h1, h2)
+func (cl *Client) TrueDivide(h1, h2 trampoline.Handle) (result trampoline.Handle, err error) {
+	result, err = (*(*Provider)(atomic.LoadPointer(&cl.to))).TrueDivide(cl.ctx, h1, h2)
+	return
 }
 
 // Remainder is ctx_Remainder: h1 % h2.
 //
 // Borrows h1 and h2. The caller owns the result.
-func (cl *Client) Remainder(h1, h2 trampoline.Handle) (trampoline.Handle, error) {
-	to := cl.to.Load()
-	return to.impl.Remainder(to.ctx, h1, h2)
+func (cl *Client) Remainder(h1, h2 trampoline.Handle) (result trampoline.Handle, err error) {
+	result, err = (*(*Provider)(atomic.LoadPointer(&cl.to))).Remainder(cl.ctx, h1, h2)
+	return
 }
 
 // Divmod is ctx_Divmod: divmod(h1, h2).
 //
 // Borrows h1 and h2. The caller owns the result.
-func (cl *Client) Divmod(h1, h2 trampoline.Handle) (trampoline.Handle, error) {
-	to := cl.to.Load()
-	return to.impl.Divmod(to.ctx, h1, h2)
+func (cl *Client) Divmod(h1, h2 trampoline.Handle) (result trampoline.Handle, err error) {
+	result, err = (*(*Provider)(atomic.LoadPointer(&cl.to))).Divmod(cl.ctx, h1, h2)
+	return
 }
 
 // Power is ctx_Power: pow(h1, h2, h3); None as h3 means no modulus.
 //
 // Borrows h1, h2 and h3. The caller owns the result.
-func (cl *Client) Power(h1, h2, h3 trampoline.Handle) (trampoline.Handle, error) {
-	to := cl.to.Load()
-	return to.impl.Power(to.ctx, h1, h2, h3)
+func (cl *Client) Power(h1, h2, h3 trampoline.Handle) (result trampoline.Handle, err error) {
+	result, err = (*(*Provider)(atomic.LoadPointer(&cl.to))).Power(cl.ctx, h1, h2, h3)
+	return
 }
 
 // Negative is ctx_Negative: -h1.
 //
 // Borrows h1. The caller owns the result.
-func (cl *Client) Negative(h1 trampoline.Handle) (trampoline.Handle, error) {
-	to := cl.to.Load()
-	return to.impl.Negative(to.ctx, h1)
+func (cl *Client) Negative(h1 trampoline.Handle) (result trampoline.Handle, err error) {
+	result, err = (*(*Provider)(atomic.LoadPointer(&cl.to))).Negative(cl.ctx, h1)
+	return
 }
 
 // Positive is ctx_Positive: +h1.
 //
 // Borrows h1. The caller owns the result.
-func (cl *Client) Positive(h1 trampoline.Handle) (trampoline.Handle, error) {
-	to := cl.to.Load()
-	return to.impl.Positive(to.ctx, h1)
+func (cl *Client) Positive(h1 trampoline.Handle) (result trampoline.Handle, err error) {
+	result, err = (*(*Provider)(atomic.LoadPointer(&cl.to))).Positive(cl.ctx, h1)
+	return
 }
 
 // Absolute is ctx_Absolute: abs(h1).
 //
 // Borrows h1. The caller owns the result.
-func (cl *Client) Absolute(h1 trampoline.Handle) (trampoline.Handle, error) {
-	to := cl.to.Load()
-	return to.impl.Absolute(to.ctx, h1)
+func (cl *Client) Absolute(h1 trampoline.Handle) (result trampoline.Handle, err error) {
+	result, err = (*(*Provider)(atomic.LoadPointer(&cl.to))).Absolute(cl.ctx, h1)
+	return
 }
 
 // Invert is ctx_Invert: ~h1.
 //
 // Borrows h1. The caller owns the result.
-func (cl *Client) Invert(h1 trampoline.Handle) (trampoline.Handle, error) {
-	to := cl.to.Load()
-	return to.impl.Invert(to.ctx, h1)
+func (cl *Client) Invert(h1 trampoline.Handle) (result trampoline.Handle, err error) {
+	result, err = (*(*Provider)(atomic.LoadPointer(&cl.to))).Invert(cl.ctx, h1)
+	return
 }
 
 // Lshift is ctx_Lshift: h1 << h2.
 //
 // Borrows h1 and h2. The caller owns the result.
-func (cl *Client) Lshift(h1, h2 trampoline.Handle) (trampoline.Handle, error) {
-	to := cl.to.Load()
-	return to.impl.Lshift(to.ctx, h1, h2)
+func (cl *Client) Lshift(h1, h2 trampoline.Handle) (result trampoline.Handle, err error) {
+	result, err = (*(*Provider)(atomic.LoadPointer(&cl.to))).Lshift(cl.ctx, h1, h2)
+	return
 }
 
 // Rshift is ctx_Rshift: h1 >> h2.
 //
 // Borrows h1 and h2. The caller owns the result.
-func (cl *Client) Rshift(h1, h2 trampoline.Handle) (trampoline.Handle, error) {
-	to := cl.to.Load()
-	return to.impl.Rshift(to.ctx, h1, h2)
+func (cl *Client) Rshift(h1, h2 trampoline.Handle) (result trampoline.Handle, err error) {
+	result, err = (*(*Provider)(atomic.LoadPointer(&cl.to))).Rshift(cl.ctx, h1, h2)
+	return
 }
 
 // And is ctx_And: h1 & h2.
 //
 // Borrows h1 and h2. The caller owns the result.
-func (cl *Client) And(h1, h2 trampoline.Handle) (trampoline.Handle, error) {
-	to := cl.to.Load()
-	return to.impl.And(to.ctx, h1, h2)
+func (cl *Client) And(h1, h2 trampoline.Handle) (result trampoline.Handle, err error) {
+	result, err = (*(*Provider)(atomic.LoadPointer(&cl.to))).And(cl.ctx, h1, h2)
+	return
 }
 
 // Xor is ctx_Xor: h1 ^ h2.
 //
 // Borrows h1 and h2. The caller owns the result.
-func (cl *Client) Xor(h1, h2 trampoline.Handle) (trampoline.Handle, error) {
-	to := cl.to.Load()
-	return to.impl.Xor(to.ctx, h1, h2)
+func (cl *Client) Xor(h1, h2 trampoline.Handle) (result trampoline.Handle, err error) {
+	result, err = (*(*Provider)(atomic.LoadPointer(&cl.to))).Xor(cl.ctx, h1, h2)
+	return
 }
 
 // Or is ctx_Or: h1 | h2.
 //
 // Borrows h1 and h2. The caller owns the result.
-func (cl *Client) Or(h1, h2 trampoline.Handle) (trampoline.Handle, error) {
-	to := cl.to.Load()
-	return to.impl.Or(to.ctx, h1, h2)
+func (cl *Client) Or(h1, h2 trampoline.Handle) (result trampoline.Handle, err error) {
+	result, err = (*(*Provider)(atomic.LoadPointer(&cl.to))).Or(cl.ctx, h1, h2)
+	return
 }
 
 // Index is ctx_Index: operator.index(h1).
 //
 // Borrows h1. The caller owns the result.
-func (cl *Client) Index(h1 trampoline.Handle) (trampoline.Handle, error) {
-	to := cl.to.Load()
-	return to.impl.Index(to.ctx, h1)
+func (cl *Client) Index(h1 trampoline.Handle) (result trampoline.Handle, err error) {
+	result, err = (*(*Provider)(atomic.LoadPointer(&cl.to))).Index(cl.ctx, h1)
+	return
 }
 
 // Long is ctx_Long: int(h1).
 //
 // Borrows h1. The caller owns the result.
-func (cl *Client) Long(h1 trampoline.Handle) (trampoline.Handle, error) {
-	to := cl.to.Load()
-	return to.impl.Long(to.ctx, h1)
+func (cl *Client) Long(h1 trampoline.Handle) (result trampoline.Handle, err error) {
+	result, err = (*(*Provider)(atomic.LoadPointer(&cl.to))).Long(cl.ctx, h1)
+	return
 }
 
 // Float is ctx_Float: float(h1).
 //
 // Borrows h1. The caller owns the result.
-func (cl *Client) Float(h1 trampoline.Handle) (trampoline.Handle, error) {
-	to := cl.to.Load()
-	return to.impl.Float(to.ctx, h1)
+func (cl *Client) Float(h1 trampoline.Handle) (result trampoline.Handle, err error) {
+	result, err = (*(*Provider)(atomic.LoadPointer(&cl.to))).Float(cl.ctx, h1)
+	return
 }
 
 // InPlaceAdd is ctx_InPlaceAdd: The result of h1 += h2, which may be h1 itself.
 //
 // Borrows h1 and h2. The caller owns the result.
-func (cl *Client) InPlaceAdd(h1, h2 trampoline.Handle) (trampoline.Handle, error) {
-	to := cl.to.Load()
-	return to.impl.InPlaceAdd(to.ctx, h1, h2)
+func (cl *Client) InPlaceAdd(h1, h2 trampoline.Handle) (result trampoline.Handle, err error) {
+	result, err = (*(*Provider)(atomic.LoadPointer(&cl.to))).InPlaceAdd(cl.ctx, h1, h2)
+	return
 }
 
 // InPlaceSubtract is ctx_InPlaceSubtract: The result of h1 -= h2, which may be h1 itself.
 //
 // Borrows h1 and h2. The caller owns the result.
-func (cl *Client) InPlaceSubtract(h1, h2 trampoline.Handle) (trampoline.Handle, error) {
-	to := cl.to.Load()
-	return to.impl.InPlaceSubtract(to.ctx, h1, h2)
+func (cl *Client) InPlaceSubtract(h1, h2 trampoline.Handle) (result trampoline.Handle, err error) {
+	result, err = (*(*Provider)(atomic.LoadPointer(&cl.to))).InPlaceSubtract(cl.ctx, h1, h2)
+	return
 }
 
 // InPlaceMultiply is ctx_InPlaceMultiply: The result of h1 *= h2, which may be h1 itself.
 //
 // Borrows h1 and h2. The caller owns the result.
-func (cl *Client) InPlaceMultiply(h1, h2 trampoline.Handle) (trampoline.Handle, error) {
-	to := cl.to.Load()
-	return to.impl.InPlaceMultiply(to.ctx, h1, h2)
+func (cl *Client) InPlaceMultiply(h1, h2 trampoline.Handle) (result trampoline.Handle, err error) {
+	result, err = (*(*Provider)(atomic.LoadPointer(&cl.to))).InPlaceMultiply(cl.ctx, h1, h2)
+	return
 }
 
 // InPlaceMatrixMultiply is ctx_InPlaceMatrixMultiply: The result of h1 @= h2, which may be h1
 // itself.
 //
 // Borrows h1 and h2. The caller owns the result.
-func (cl *Client) InPlaceMatrixMultiply(h1, h2 trampoline.Handle) (trampoline.Handle, error) {
-	to := cl.to.Load()
-	return to.impl.InPlaceMatrixMultiply(to.ctx, h1, h2)
+func (cl *Client) InPlaceMatrixMultiply(h1, h2 trampoline.Handle) (result trampoline.Handle, err error) {
+	result, err = (*(*Provider)(atomic.LoadPointer(&cl.to))).InPlaceMatrixMultiply(cl.ctx, h1, h2)
+	return
 }
 
 // InPlaceFloorDivide is ctx_InPlaceFloorDivide: The result of h1 //= h2, which may be h1
 // itself.
 //
 // Borrows h1 and h2. The caller owns the result.
-func (cl *Client) InPlaceFloorDivide(h1, h2 trampoline.Handle) (trampoline.Handle, error) {
-	to := cl.to.Load()
-	return to.impl.InPlaceFloorDivide(to.ctx, h1, h2)
+func (cl *Client) InPlaceFloorDivide(h1, h2 trampoline.Handle) (result trampoline.Handle, err error) {
+	result, err = (*(*Provider)(atomic.LoadPointer(&cl.to))).InPlaceFloorDivide(cl.ctx, h1, h2)
+	return
 }
 
 // InPlaceTrueDivide is ctx_InPlaceTrueDivide: The result of h1 /= h2, which may be h1 itself.
 //
 // Borrows h1 and h2. The caller owns the result.
-func (cl *Client) InPlaceTrueDivide(h1, h2 trampoline.Handle) (trampoline.Handle, error) {
-	to := cl.to.Load()
-	return to.impl.InPlaceTrueDivide(to.ctx, h1, h2)
+func (cl *Client) InPlaceTrueDivide(h1, h2 trampoline.Handle) (result trampoline.Handle, err error) {
+	result, err = (*(*Provider)(atomic.LoadPointer(&cl.to))).InPlaceTrueDivide(cl.ctx, h1, h2)
+	return
 }
 
 // InPlaceRemainder is ctx_InPlaceRemainder: The result of h1 %= h2, which may be h1 itself.
 //
 // Borrows h1 and h2. The caller owns the result.
-func (cl *Client) InPlaceRemainder(h1, h2 trampoline.Handle) (trampoline.Handle, error) {
-	to := cl.to.Load()
-	return to.impl.InPlaceRemainder(to.ctx, h1, h2)
+func (cl *Client) InPlaceRemainder(h1, h2 trampoline.Handle) (result trampoline.Handle, err error) {
+	result, err = (*(*Provider)(atomic.LoadPointer(&cl.to))).InPlaceRemainder(cl.ctx, h1, h2)
+	return
 }
 
 // InPlacePower is ctx_InPlacePower: The result of h1 **= h2, with an optional modulus or None
 // as h3.
 //
 // Borrows h1, h2 and h3. The caller owns the result.
-func (cl *Client) InPlacePower(h1, h2, h3 trampoline.Handle) (trampoline.Handle, error) {
-	to := cl.to.Load()
-	return to.impl.InPlacePower(to.ctx, h1, h2, h3)
+func (cl *Client) InPlacePower(h1, h2, h3 trampoline.Handle) (result trampoline.Handle, err error) {
+	result, err = (*(*Provider)(atomic.LoadPointer(&cl.to))).InPlacePower(cl.ctx, h1, h2, h3)
+	return
 }
 
 // InPlaceLshift is ctx_InPlaceLshift: The result of h1 <<= h2, which may be h1 itself.
 //
 // Borrows h1 and h2. The caller owns the result.
-func (cl *Client) InPlaceLshift(h1, h2 trampoline.Handle) (trampoline.Handle, error) {
-	to := cl.to.Load()
-	return to.impl.InPlaceLshift(to.ctx, h1, h2)
+func (cl *Client) InPlaceLshift(h1, h2 trampoline.Handle) (result trampoline.Handle, err error) {
+	result, err = (*(*Provider)(atomic.LoadPointer(&cl.to))).InPlaceLshift(cl.ctx, h1, h2)
+	return
 }
 
 // InPlaceRshift is ctx_InPlaceRshift: The result of h1 >>= h2, which may be h1 itself.
 //
 // Borrows h1 and h2. The caller owns the result.
-func (cl *Client) InPlaceRshift(h1, h2 trampoline.Handle) (trampoline.Handle, error) {
-	to := cl.to.Load()
-	return to.impl.InPlaceRshift(to.ctx, h1, h2)
+func (cl *Client) InPlaceRshift(h1, h2 trampoline.Handle) (result trampoline.Handle, err error) {
+	result, err = (*(*Provider)(atomic.LoadPointer(&cl.to))).InPlaceRshift(cl.ctx, h1, h2)
+	return
 }
 
 // InPlaceAnd is ctx_InPlaceAnd: The result of h1 &= h2, which may be h1 itself.
 //
 // Borrows h1 and h2. The caller owns the result.
-func (cl *Client) InPlaceAnd(h1, h2 trampoline.Handle) (trampoline.Handle, error) {
-	to := cl.to.Load()
-	return to.impl.InPlaceAnd(to.ctx, h1, h2)
+func (cl *Client) InPlaceAnd(h1, h2 trampoline.Handle) (result trampoline.Handle, err error) {
+	result, err = (*(*Provider)(atomic.LoadPointer(&cl.to))).InPlaceAnd(cl.ctx, h1, h2)
+	return
 }
 
 // InPlaceXor is ctx_InPlaceXor: The result of h1 ^= h2, which may be h1 itself.
 //
 // Borrows h1 and h2. The caller owns the result.
-func (cl *Client) InPlaceXor(h1, h2 trampoline.Handle) (trampoline.Handle, error) {
-	to := cl.to.Load()
-	return to.impl.InPlaceXor(to.ctx, h1, h2)
+func (cl *Client) InPlaceXor(h1, h2 trampoline.Handle) (result trampoline.Handle, err error) {
+	result, err = (*(*Provider)(atomic.LoadPointer(&cl.to))).InPlaceXor(cl.ctx, h1, h2)
+	return
 }
 
 // InPlaceOr is ctx_InPlaceOr: The result of h1 |= h2, which may be h1 itself.
 //
 // Borrows h1 and h2. The caller owns the result.
-func (cl *Client) InPlaceOr(h1, h2 trampoline.Handle) (trampoline.Handle, error) {
-	to := cl.to.Load()
-	return to.impl.InPlaceOr(to.ctx, h1, h2)
+func (cl *Client) InPlaceOr(h1, h2 trampoline.Handle) (result trampoline.Handle, err error) {
+	result, err = (*(*Provider)(atomic.LoadPointer(&cl.to))).InPlaceOr(cl.ctx, h1, h2)
+	return
 }
 
 // CallableCheck is ctx_Callable_Check: 1 when the object can be called, else 0.
 //
 // Borrows h.
-func (cl *Client) CallableCheck(h trampoline.Handle) (int32, error) {
-	to := cl.to.Load()
-	return to.impl.CallableCheck(to.ctx, h)
+func (cl *Client) CallableCheck(h trampoline.Handle) (result int32, err error) {
+	result, err = (*(*Provider)(atomic.LoadPointer(&cl.to))).CallableCheck(cl.ctx, h)
+	return
 }
 
 // CallTupleDict is ctx_CallTupleDict: callable(*args, **kw); args is a tuple, kw a dict.
 //
 // Borrows callable, args and kw. The caller owns the result.
-func (cl *Client) CallTupleDict(callable, args, kw trampoline.Handle) (trampoline.Handle, error) {
-	to := cl.to.Load()
-	return to.impl.CallTupleDict(to.ctx, callable, args, kw)
+func (cl *Client) CallTupleDict(callable, args, kw trampoline.Handle) (result trampoline.Handle, err error) {
+	result, err = (*(*Provider)(atomic.LoadPointer(&cl.to))).CallTupleDict(cl.ctx, callable, args, kw)
+	return
 }
 
 // FatalError is ctx_FatalError: Prints the message and ends the process.
-func (cl *Client) FatalError(message trampoline.Str) error {
-	to := cl.to.Load()
-	return to.impl.FatalError(to.ctx, message)
+func (cl *Client) FatalError(message trampoline.Str) (err error) {
+	err = (*(*Provider)(atomic.LoadPointer(&cl.to))).FatalError(cl.ctx, message)
+	return
 }
 
 // ErrSetString is ctx_Err_SetString: Sets the error indicator to an exception of this type
 // with a text.
 //
 // Borrows hType.
-func (cl *Client) ErrSetString(hType trampoline.Handle, utf8Message trampoline.Str) error {
-	to := cl.to.Load()
-	return to.impl.ErrSetString(to.ctx, hType, utf8Message)
+func (cl *Client) ErrSetString(hType trampoline.Handle, utf8Message trampoline.Str) (err error) {
+	err = (*(*Provider)(atomic.LoadPointer(&cl.to))).ErrSetString(cl.ctx, hType, utf8Message)
+	return
 }
 
 // ErrSetObject is ctx_Err_SetObject: Sets the error indicator to an exception of this type
 // with a value.
 //
 // Borrows hType and hValue.
-func (cl *Client) ErrSetObject(hType, hValue trampoline.Handle) error {
-	to := cl.to.Load()
-	return to.impl.ErrSetObject(to.ctx, hType, hValue)
+func (cl *Client) ErrSetObject(hType, hValue trampoline.Handle) (err error) {
+	err = (*(*Provider)(atomic.LoadPointer(&cl.to))).ErrSetObject(cl.ctx, hType, hValue)
+	return
 }
 
 // ErrSetFromErrnoWithFilename is ctx_Err_SetFromErrnoWithFilename: Sets the error indicator
 // from errno; always fails, so that callers can return the result.
 //
 // Borrows hType. The caller owns the result.
-func (cl *Client) ErrSetFromErrnoWithFilename(hType trampoline.Handle, filenameFsencoded trampoline.Str) (trampoline.Handle, error) {
-	to := cl.to.Load()
-	return to.impl.ErrSetFromErrnoWithFilename(to.ctx, hType, filenameFsencoded)
+func (cl *Client) ErrSetFromErrnoWithFilename(hType trampoline.Handle, filenameFsencoded trampoline.Str) (result trampoline.Handle, err error) {
+	result, err = (*(*Provider)(atomic.LoadPointer(&cl.to))).ErrSetFromErrnoWithFilename(cl.ctx, hType, filenameFsencoded)
+	return
 }
 
 // ErrSetFromErrnoWithFilenameObjects is ctx_Err_SetFromErrnoWithFilenameObjects: Sets the
 // error indicator from errno, naming up to two files.
 //
 // Borrows hType, filename1 and filename2.
-func (cl *Client) ErrSetFromErrnoWithFilenameObjects(hType, filename1, filename2 trampoline.Handle) error {
-	to := cl.to.Load()
-	return to.impl.ErrSetFromErrnoWithFilenameObjects(to.ctx, hType, filename1, filename2)
+func (cl *Client) ErrSetFromErrnoWithFilenameObjects(hType, filename1, filename2 trampoline.Handle) (err error) {
+	err = (*(*Provider)(atomic.LoadPointer(&cl.to))).ErrSetFromErrnoWithFilenameObjects(cl.ctx, hType, filename1, filename2)
+	return
 }
 
 // ErrOccurred is ctx_Err_Occurred: 1 when the error indicator is set, else 0.
-func (cl *Client) ErrOccurred() (int32, error) {
-	to := cl.to.Load()
-	return to.impl.ErrOccurred(to.ctx)
+func (cl *Client) ErrOccurred() (result int32, err error) {
+	result, err = (*(*Provider)(atomic.LoadPointer(&cl.to))).ErrOccurred(cl.ctx)
+	return
 }
 
 // ErrExceptionMatches is ctx_Err_ExceptionMatches: 1 when the error indicator holds an
 // exception of this type, or of one in the tuple exc.
 //
 // Borrows exc.
-func (cl *Client) ErrExceptionMatches(exc trampoline.Handle) (int32, error) {
-	to := cl.to.Load()
-	return to.impl.ErrExceptionMatches(to.ctx, exc)
+func (cl *Client) ErrExceptionMatches(exc trampoline.Handle) (result int32, err error) {
+	result, err = (*(*Provider)(atomic.LoadPointer(&cl.to))).ErrExceptionMatches(cl.ctx, exc)
+	return
 }
 
 // ErrNoMemory is ctx_Err_NoMemory: Sets the error indicator to MemoryError.
-func (cl *Client) ErrNoMemory() error {
-	to := cl.to.Load()
-	return to.impl.ErrNoMemory(to.ctx)
+func (cl *Client) ErrNoMemory() (err error) {
+	err = (*(*Provider)(atomic.LoadPointer(&cl.to))).ErrNoMemory(cl.ctx)
+	return
 }
 
 // ErrClear is ctx_Err_Clear: Clears the error indicator.
-func (cl *Client) ErrClear() error {
-	to := cl.to.Load()
-	return to.impl.ErrClear(to.ctx)
+func (cl *Client) ErrClear() (err error) {
+	err = (*(*Provider)(atomic.LoadPointer(&cl.to))).ErrClear(cl.ctx)
+	return
 }
 
 // ErrNewException is ctx_Err_NewException: A new exception class called module.name; base is a
 // class or a tuple of classes.
 //
 // Borrows base and dict. The caller owns the result.
-func (cl *Client) ErrNewException(utf8Name trampoline.Str, base, dict trampoline.Handle) (trampoline.Handle, error) {
-	to := cl.to.Load()
-	return to.impl.ErrNewException(to.ctx, utf8Name, base, dict)
+func (cl *Client) ErrNewException(utf8Name trampoline.Str, base, dict trampoline.Handle) (result trampoline.Handle, err error) {
+	result, err = (*(*Provider)(atomic.LoadPointer(&cl.to))).ErrNewException(cl.ctx, utf8Name, base, dict)
+	return
 }
 
 // ErrNewExceptionWithDoc is ctx_Err_NewExceptionWithDoc: Like Err_NewException, with a
 // docstring.
 //
 // Borrows base and dict. The caller owns the result.
-func (cl *Client) ErrNewExceptionWithDoc(utf8Name, utf8Doc trampoline.Str, base, dict trampoline.Handle) (trampoline.Handle, error) {
-	to := cl.to.Load()
-	return to.impl.ErrNewExceptionWithDoc(to.ctx, utf8Name, utf8Doc, base, dict)
+func (cl *Client) ErrNewExceptionWithDoc(utf8Name, utf8Doc trampoline.Str, base, dict trampoline.Handle) (result trampoline.Handle, err error) {
+	result, err = (*(*Provider)(atomic.LoadPointer(&cl.to))).ErrNewExceptionWithDoc(cl.ctx, utf8Name, utf8Doc, base, dict)
+	return
 }
 
 // ErrWarnEx is ctx_Err_WarnEx: Issues a warning; fails when filters turn it into an exception.
 //
 // Borrows category.
-func (cl *Client) ErrWarnEx(category trampoline.Handle, utf8Message trampoline.Str, stackLevel int) (int32, error) {
-	to := cl.to.Load()
-	return to.impl.ErrWarnEx(to.ctx, category, utf8Message, stackLevel)
+func (cl *Client) ErrWarnEx(category trampoline.Handle, utf8Message trampoline.Str, stackLevel int) (result int32, err error) {
+	result, err = (*(*Provider)(atomic.LoadPointer(&cl.to))).ErrWarnEx(cl.ctx, category, utf8Message, stackLevel)
+	return
 }
 
 // ErrWriteUnraisable is ctx_Err_WriteUnraisable: Reports the current exception as one that
 // cannot be raised, and clears it.
 //
 // Borrows obj.
-func (cl *Client) ErrWriteUnraisable(obj trampoline.Handle) error {
-	to := cl.to.Load()
-	return to.impl.ErrWriteUnraisable(to.ctx, obj)
+func (cl *Client) ErrWriteUnraisable(obj trampoline.Handle) (err error) {
+	err = (*(*Provider)(atomic.LoadPointer(&cl.to))).ErrWriteUnraisable(cl.ctx, obj)
+	return
 }
 
 // IsTrue is ctx_IsTrue: 1 when bool(h) is True, else 0.
 //
 // Borrows h.
-func (cl *Client) IsTrue(h trampoline.Handle) (int32, error) {
-	to := cl.to.Load()
-	return to.impl.IsTrue(to.ctx, h)
+func (cl *Client) IsTrue(h trampoline.Handle) (result int32, err error) {
+	result, err = (*(*Provider)(atomic.LoadPointer(&cl.to))).IsTrue(cl.ctx, h)
+	return
 }
 
 // TypeFromSpec is ctx_Type_FromSpec: A new type from its description.
 //
 // The caller owns the result.
-func (cl *Client) TypeFromSpec(spec, params uintptr) (trampoline.Handle, error) {
-	to := cl.to.Load()
-	return to.impl.TypeFromSpec(to.ctx, spec, params)
+func (cl *Client) TypeFromSpec(spec, params uintptr) (result trampoline.Handle, err error) {
+	result, err = (*(*Provider)(atomic.LoadPointer(&cl.to))).TypeFromSpec(cl.ctx, spec, params)
+	return
 }
 
 // TypeGenericNew is ctx_Type_GenericNew: An instance with its native struct zeroed; the
 // arguments are ignored.
 //
 // Borrows typeArg, args and kw. The caller owns the result.
-func (cl *Client) TypeGenericNew(typeArg trampoline.Handle, args []trampoline.Handle, kw trampoline.Handle) (trampoline.Handle, error) {
-	to := cl.to.Load()
-	return to.impl.TypeGenericNew(to.ctx, typeArg, args, kw)
+func (cl *Client) TypeGenericNew(typeArg trampoline.Handle, args []trampoline.Handle, kw trampoline.Handle) (result trampoline.Handle, err error) {
+	result, err = (*(*Provider)(atomic.LoadPointer(&cl.to))).TypeGenericNew(cl.ctx, typeArg, args, kw)
+	return
 }
 
 // GetAttr is ctx_GetAttr: getattr(obj, name).
 //
 // Borrows obj and name. The caller owns the result.
-func (cl *Client) GetAttr(obj, name trampoline.Handle) (trampoline.Handle, error) {
-	to := cl.to.Load()
-	return to.impl.GetAttr(to.ctx, obj, name)
+func (cl *Client) GetAttr(obj, name trampoline.Handle) (result trampoline.Handle, err error) {
+	result, err = (*(*Provider)(atomic.LoadPointer(&cl.to))).GetAttr(cl.ctx, obj, name)
+	return
 }
 
 // GetAttrS is ctx_GetAttr_s: getattr with a name in C.
 //
 // Borrows obj. The caller owns the result.
-func (cl *Client) GetAttrS(obj trampoline.Handle, utf8Name trampoline.Str) (trampoline.Handle, error) {
-	to := cl.to.Load()
-	return to.impl.GetAttrS(to.ctx, obj, utf8Name)
+func (cl *Client) GetAttrS(obj trampoline.Handle, utf8Name trampoline.Str) (result trampoline.Handle, err error) {
+	result, err = (*(*Provider)(atomic.LoadPointer(&cl.to))).GetAttrS(cl.ctx, obj, utf8Name)
+	return
 }
 
 // HasAttr is ctx_HasAttr: 1 when the attribute can be read, else 0; errors are swallowed.
 //
 // Borrows obj and name.
-func (cl *Client) HasAttr(obj, name trampoline.Handle) (int32, error) {
-	to := cl.to.Load()
-	return to.impl.HasAttr(to.ctx, obj, name)
+func (cl *Client) HasAttr(obj, name trampoline.Handle) (result int32, err error) {
+	result, err = (*(*Provider)(atomic.LoadPointer(&cl.to))).HasAttr(cl.ctx, obj, name)
+	return
 }
 
 // HasAttrS is ctx_HasAttr_s: HasAttr with a name in C.
 //
 // Borrows obj.
-func (cl *Client) HasAttrS(obj trampoline.Handle, utf8Name trampoline.Str) (int32, error) {
-	to := cl.to.Load()
-	return to.impl.HasAttrS(to.ctx, obj, utf8Name)
+func (cl *Client) HasAttrS(obj trampoline.Handle, utf8Name trampoline.Str) (result int32, err error) {
+	result, err = (*(*Provider)(atomic.LoadPointer(&cl.to))).HasAttrS(cl.ctx, obj, utf8Name)
+	return
 }
 
 // SetAttr is ctx_SetAttr: setattr(obj, name, value); HPy_NULL deletes the attribute.
 //
 // Borrows obj, name and value.
-func (cl *Client) SetAttr(obj, name, value trampoline.Handle) (int32, error) {
-	to := cl.to.Load()
-	return to.impl.SetAttr(to.ctx, obj, name, value)
+func (cl *Client) SetAttr(obj, name, value trampoline.Handle) (result int32, err error) {
+	result, err = (*(*Provider)(atomic.LoadPointer(&cl.to))).SetAttr(cl.ctx, obj, name, value)
+	return
 }
 
 // SetAttrS is ctx_SetAttr_s: SetAttr with a name in C.
 //
 // Borrows obj and value.
-func (cl *Client) SetAttrS(obj trampoline.Handle, utf8Name trampoline.Str, value trampoline.Handle) (int32, error) {
-	to := cl.to.Load()
-	return to.impl.SetAttrS(to.ctx, obj, utf8Name, value)
+func (cl *Client) SetAttrS(obj trampoline.Handle, utf8Name trampoline.Str, value trampoline.Handle) (result int32, err error) {
+	result, err = (*(*Provider)(atomic.LoadPointer(&cl.to))).SetAttrS(cl.ctx, obj, utf8Name, value)
+	return
 }
 
 // GetItem is ctx_GetItem: obj[key].
 //
 // Borrows obj and key. The caller owns the result.
-func (cl *Client) GetItem(obj, key trampoline.Handle) (trampoline.Handle, error) {
-	to := cl.to.Load()
-	return to.impl.GetItem(to.ctx, obj, key)
+func (cl *Client) GetItem(obj, key trampoline.Handle) (result trampoline.Handle, err error) {
+	result, err = (*(*Provider)(atomic.LoadPointer(&cl.to))).GetItem(cl.ctx, obj, key)
+	return
 }
 
 // GetItemI is ctx_GetItem_i: obj[idx] with a number in C.
 //
 // Borrows obj. The caller owns the result.
-func (cl *Client) GetItemI(obj trampoline.Handle, idx int) (trampoline.Handle, error) {
-	to := cl.to.Load()
-	return to.impl.GetItemI(to.ctx, obj, idx)
+func (cl *Client) GetItemI(obj trampoline.Handle, idx int) (result trampoline.Handle, err error) {
+	result, err = (*(*Provider)(atomic.LoadPointer(&cl.to))).GetItemI(cl.ctx, obj, idx)
+	return
 }
 
 // GetItemS is ctx_GetItem_s: obj[key] with a str key in C.
 //
 // Borrows obj. The caller owns the result.
-func (cl *Client) GetItemS(obj trampoline.Handle, utf8Key trampoline.Str) (trampoline.Handle, error) {
-	to := cl.to.Load()
-	return to.impl.GetItemS(to.ctx, obj, utf8Key)
+func (cl *Client) GetItemS(obj trampoline.Handle, utf8Key trampoline.Str) (result trampoline.Handle, err error) {
+	result, err = (*(*Provider)(atomic.LoadPointer(&cl.to))).GetItemS(cl.ctx, obj, utf8Key)
+	return
 }
 
 // Contains is ctx_Contains: 1 when key in container, else 0.
 //
 // Borrows container and key.
-func (cl *Client) Contains(container, key trampoline.Handle) (int32, error) {
-	to := cl.to.Load()
-	return to.impl.Contains(to.ctx, container, key)
+func (cl *Client) Contains(container, key trampoline.Handle) (result int32, err error) {
+	result, err = (*(*Provider)(atomic.LoadPointer(&cl.to))).Contains(cl.ctx, container, key)
+	return
 }
 
 // SetItem is ctx_SetItem: obj[key] = value.
 //
 // Borrows obj, key and value.
-func (cl *Client) SetItem(obj, key, value trampoline.Handle) (int32, error) {
-	to := cl.to.Load()
-	return to.impl.SetItem(to.ctx, obj, key, value)
+func (cl *Client) SetItem(obj, key, value trampoline.Handle) (result int32, err error) {
+	result, err = (*(*Provider)(atomic.LoadPointer(&cl.to))).SetItem(cl.ctx, obj, key, value)
+	return
 }
 
 // SetItemI is ctx_SetItem_i: obj[idx] = value with a number in C.
 //
 // Borrows obj and value.
-func (cl *Client) SetItemI(obj trampoline.Handle, idx int, value trampoline.Handle) (int32, error) {
-	to := cl.to.Load()
-	return to.impl.SetItemI(to.ctx, obj, idx, value)
+func (cl *Client) SetItemI(obj trampoline.Handle, idx int, value trampoline.Handle) (result int32, err error) {
+	result, err = (*(*Provider)(atomic.LoadPointer(&cl.to))).SetItemI(cl.ctx, obj, idx, value)
+	return
 }
 
 // SetItemS is ctx_SetItem_s: obj[key] = value with a str key in C.
 //
 // Borrows obj and value.
-func (cl *Client) SetItemS(obj trampoline.Handle, utf8Key trampoline.Str, value trampoline.Handle) (int32, error) {
-	to := cl.to.Load()
-	return to.impl.SetItemS(to.ctx, obj, utf8Key, value)
+func (cl *Client) SetItemS(obj trampoline.Handle, utf8Key trampoline.Str, value trampoline.Handle) (result int32, err error) {
+	result, err = (*(*Provider)(atomic.LoadPointer(&cl.to))).SetItemS(cl.ctx, obj, utf8Key, value)
+	return
 }
 
 // Type is ctx_Type: type(obj).
 //
 // Borrows obj. The caller owns the result.
-func (cl *Client) Type(obj trampoline.Handle) (trampoline.Handle, error) {
-	to := cl.to.Load()
-	return to.impl.Type(to.ctx, obj)
+func (cl *Client) Type(obj trampoline.Handle) (result trampoline.Handle, err error) {
+	result, err = (*(*Provider)(atomic.LoadPointer(&cl.to))).Type(cl.ctx, obj)
+	return
 }
 
 // TypeCheck is ctx_TypeCheck: 1 when the type of obj is type or a subtype of it, else 0.
 //
 // Borrows obj and typeArg.
-func (cl *Client) TypeCheck(obj, typeArg trampoline.Handle) (int32, error) {
-	to := cl.to.Load()
-	return to.impl.TypeCheck(to.ctx, obj, typeArg)
+func (cl *Client) TypeCheck(obj, typeArg trampoline.Handle) (result int32, err error) {
+	result, err = (*(*Provider)(atomic.LoadPointer(&cl.to))).TypeCheck(cl.ctx, obj, typeArg)
+	return
 }
 
 // Is is ctx_Is: 1 when both handles are of one object, else 0.
 //
 // Borrows obj and other.
-func (cl *Client) Is(obj, other trampoline.Handle) (int32, error) {
-	to := cl.to.Load()
-	return to.impl.Is(to.ctx, obj, other)
+func (cl *Client) Is(obj, other trampoline.Handle) (result int32, err error) {
+	result, err = (*(*Provider)(atomic.LoadPointer(&cl.to))).Is(cl.ctx, obj, other)
+	return
 }
 
 // AsStructObject is ctx_AsStruct_Object: The native struct of an instance whose type was made
 // with shape object; it lives as long as the object.
 //
 // Borrows h.
-func (cl *Client) AsStructObject(h trampoline.Handle) (uintptr, error) {
-	to := cl.to.Load()
-	return to.impl.AsStructObject(to.ctx, h)
+func (cl *Client) AsStructObject(h trampoline.Handle) (result uintptr, err error) {
+	result, err = (*(*Provider)(atomic.LoadPointer(&cl.to))).AsStructObject(cl.ctx, h)
+	return
 }
 
 // AsStructLegacy is ctx_AsStruct_Legacy: The native struct of an instance whose type was made
 // with shape legacy (it starts with PyObject_HEAD); it lives as long as the object.
 //
 // Borrows h.
-func (cl *Client) AsStructLegacy(h trampoline.Handle) (uintptr, error) {
-	to := cl.to.Load()
-	return to.impl.AsStructLegacy(to.ctx, h)
+func (cl *Client) AsStructLegacy(h trampoline.Handle) (result uintptr, err error) {
+	result, err = (*(*Provider)(atomic.LoadPointer(&cl.to))).AsStructLegacy(cl.ctx, h)
+	return
 }
 
 // New is ctx_New: An instance of a type with a native struct, zeroed; *data is its address.
 //
 // Borrows hType. The caller owns the result.
 func (cl *Client) New(hType trampoline.Handle) (result trampoline.Handle, data uintptr, err error) {
-	to := cl.to.Load()
-	return to.impl.New(to.ctx, hType)
+	result, data, err = (*(*Provider)(atomic.LoadPointer(&cl.to))).New(cl.ctx, hType)
+	return
 }
 
 // Repr is ctx_Repr: repr(obj).
 //
 // Borrows obj. The caller owns the result.
-func (cl *Client) Repr(obj trampoline.Handle) (trampoline.Handle, error) {
-	to := cl.to.Load()
-	return to.impl.Repr(to.ctx, obj)
+func (cl *Client) Repr(obj trampoline.Handle) (result trampoline.Handle, err error) {
+	result, err = (*(*Provider)(atomic.LoadPointer(&cl.to))).Repr(cl.ctx, obj)
+	return
 }
 
 // Str is ctx_Str: str(obj).
 //
 // Borrows obj. The caller owns the result.
-func (cl *Client) Str(obj trampoline.Handle) (trampoline.Handle, error) {
-	to := cl.to.Load()
-	return to.impl.Str(to.ctx, obj)
+func (cl *Client) Str(obj trampoline.Handle) (result trampoline.Handle, err error) {
+	result, err = (*(*Provider)(atomic.LoadPointer(&cl.to))).Str(cl.ctx, obj)
+	return
 }
 
 // ASCII is ctx_ASCII: ascii(obj).
 //
 // Borrows obj. The caller owns the result.
-func (cl *Client) ASCII(obj trampoline.Handle) (trampoline.Handle, error) {
-	to := cl.to.Load()
-	return to.impl.ASCII(to.ctx, obj)
+func (cl *Client) ASCII(obj trampoline.Handle) (result trampoline.Handle, err error) {
+	result, err = (*(*Provider)(atomic.LoadPointer(&cl.to))).ASCII(cl.ctx, obj)
+	return
 }
 
 // Bytes is ctx_Bytes: bytes(obj).
 //
 // Borrows obj. The caller owns the result.
-func (cl *Client) Bytes(obj trampoline.Handle) (trampoline.Handle, error) {
-	to := cl.to.Load()
-	return to.impl.Bytes(to.ctx, obj)
+func (cl *Client) Bytes(obj trampoline.Handle) (result trampoline.Handle, err error) {
+	result, err = (*(*Provider)(atomic.LoadPointer(&cl.to))).Bytes(cl.ctx, obj)
+	return
 }
 
 // RichCompare is ctx_RichCompare: The result of comparing v with w; op is one of
 // HPy_RichCmpOp.
 //
 // Borrows v and w. The caller owns the result.
-func (cl *Client) RichCompare(v, w trampoline.Handle, op int32) (trampoline.Handle, error) {
-	to := cl.to.Load()
-	return to.impl.RichCompare(to.ctx, v, w, op)
+func (cl *Client) RichCompare(v, w trampoline.Handle, op int32) (result trampoline.Handle, err error) {
+	result, err = (*(*Provider)(atomic.LoadPointer(&cl.to))).RichCompare(cl.ctx, v, w, op)
+	return
 }
 
 // RichCompareBool is ctx_RichCompareBool: 1 when the comparison is true, else 0; identical
 // objects are equal.
 //
 // Borrows v and w.
-func (cl *Client) RichCompareBool(v, w trampoline.Handle, op int32) (int32, error) {
-	to := cl.to.Load()
-	return to.impl.RichCompareBool(to.ctx, v, w, op)
+func (cl *Client) RichCompareBool(v, w trampoline.Handle, op int32) (result int32, err error) {
+	result, err = (*(*Provider)(atomic.LoadPointer(&cl.to))).RichCompareBool(cl.ctx, v, w, op)
+	return
 }
 
 // Hash is ctx_Hash: hash(obj), which is never -1.
 //
 // Borrows obj.
-func (cl *Client) Hash(obj trampoline.Handle) (int, error) {
-	to := cl.to.Load()
-	return to.impl.Hash(to.ctx, obj)
+func (cl *Client) Hash(obj trampoline.Handle) (result int, err error) {
+	result, err = (*(*Provider)(atomic.LoadPointer(&cl.to))).Hash(cl.ctx, obj)
+	return
 }
 
 // BytesCheck is ctx_Bytes_Check: 1 for bytes and its subtypes, else 0.
 //
 // Borrows h.
-func (cl *Client) BytesCheck(h trampoline.Handle) (int32, error) {
-	to := cl.to.Load()
-	return to.impl.BytesCheck(to.ctx, h)
+func (cl *Client) BytesCheck(h trampoline.Handle) (result int32, err error) {
+	result, err = (*(*Provider)(atomic.LoadPointer(&cl.to))).BytesCheck(cl.ctx, h)
+	return
 }
 
 // BytesSize is ctx_Bytes_Size: How many bytes the object has.
 //
 // Borrows h.
-func (cl *Client) BytesSize(h trampoline.Handle) (int, error) {
-	to := cl.to.Load()
-	return to.impl.BytesSize(to.ctx, h)
+func (cl *Client) BytesSize(h trampoline.Handle) (result int, err error) {
+	result, err = (*(*Provider)(atomic.LoadPointer(&cl.to))).BytesSize(cl.ctx, h)
+	return
 }
 
 // BytesGETSIZE is ctx_Bytes_GET_SIZE: Bytes_Size for what is known to be bytes.
 //
 // Borrows h.
-func (cl *Client) BytesGETSIZE(h trampoline.Handle) (int, error) {
-	to := cl.to.Load()
-	return to.impl.BytesGETSIZE(to.ctx, h)
+func (cl *Client) BytesGETSIZE(h trampoline.Handle) (result int, err error) {
+	result, err = (*(*Provider)(atomic.LoadPointer(&cl.to))).BytesGETSIZE(cl.ctx, h)
+	return
 }
 
 // BytesAsString is ctx_Bytes_AsString: The bytes with a NUL behind them, valid while the
 // handle is open.
 //
 // Borrows h.
-func (cl *Client) BytesAsString(h trampoline.Handle) (uintptr, error) {
-	to := cl.to.Load()
-	return to.impl.BytesAsString(to.ctx, h)
+func (cl *Client) BytesAsString(h trampoline.Handle) (result uintptr, err error) {
+	result, err = (*(*Provider)(atomic.LoadPointer(&cl.to))).BytesAsString(cl.ctx, h)
+	return
 }
 
 // BytesASSTRING is ctx_Bytes_AS_STRING: Bytes_AsString for what is known to be bytes.
 //
 // Borrows h.
-func (cl *Client) BytesASSTRING(h trampoline.Handle) (uintptr, error) {
-	to := cl.to.Load()
-	return to.impl.BytesASSTRING(to.ctx, h)
+func (cl *Client) BytesASSTRING(h trampoline.Handle) (result uintptr, err error) {
+	result, err = (*(*Provider)(atomic.LoadPointer(&cl.to))).BytesASSTRING(cl.ctx, h)
+	return
 }
 
 // BytesFromString is ctx_Bytes_FromString: A bytes object from text up to its NUL.
 //
 // The caller owns the result.
-func (cl *Client) BytesFromString(bytes trampoline.Str) (trampoline.Handle, error) {
-	to := cl.to.Load()
-	return to.impl.BytesFromString(to.ctx, bytes)
+func (cl *Client) BytesFromString(bytes trampoline.Str) (result trampoline.Handle, err error) {
+	result, err = (*(*Provider)(atomic.LoadPointer(&cl.to))).BytesFromString(cl.ctx, bytes)
+	return
 }
 
 // BytesFromStringAndSize is ctx_Bytes_FromStringAndSize: A bytes object; NULL is a ValueError.
 //
 // The caller owns the result.
-func (cl *Client) BytesFromStringAndSize(bytes []byte) (trampoline.Handle, error) {
-	to := cl.to.Load()
-	return to.impl.BytesFromStringAndSize(to.ctx, bytes)
+func (cl *Client) BytesFromStringAndSize(bytes []byte) (result trampoline.Handle, err error) {
+	result, err = (*(*Provider)(atomic.LoadPointer(&cl.to))).BytesFromStringAndSize(cl.ctx, bytes)
+	return
 }
 
 // UnicodeFromString is ctx_Unicode_FromString: A str from UTF-8.
 //
 // The caller owns the result.
-func (cl *Client) UnicodeFromString(utf8 trampoline.Str) (trampoline.Handle, error) {
-	to := cl.to.Load()
-	return to.impl.UnicodeFromString(to.ctx, utf8)
+func (cl *Client) UnicodeFromString(utf8 trampoline.Str) (result trampoline.Handle, err error) {
+	result, err = (*(*Provider)(atomic.LoadPointer(&cl.to))).UnicodeFromString(cl.ctx, utf8)
+	return
 }
 
 // UnicodeCheck is ctx_Unicode_Check: 1 for str and its subtypes, else 0.
 //
 // Borrows h.
-func (cl *Client) UnicodeCheck(h trampoline.Handle) (int32, error) {
-	to := cl.to.Load()
-	return to.impl.UnicodeCheck(to.ctx, h)
+func (cl *Client) UnicodeCheck(h trampoline.Handle) (result int32, err error) {
+	result, err = (*(*Provider)(atomic.LoadPointer(&cl.to))).UnicodeCheck(cl.ctx, h)
+	return
 }
 
 // UnicodeAsASCIIString is ctx_Unicode_AsASCIIString: The text encoded as ASCII, as bytes.
 //
 // Borrows h. The caller owns the result.
-func (cl *Client) UnicodeAsASCIIString(h trampoline.Handle) (trampoline.Handle, error) {
-	to := cl.to.Load()
-	return to.impl.UnicodeAsASCIIString(to.ctx, h)
+func (cl *Client) UnicodeAsASCIIString(h trampoline.Handle) (result trampoline.Handle, err error) {
+	result, err = (*(*Provider)(atomic.LoadPointer(&cl.to))).UnicodeAsASCIIString(cl.ctx, h)
+	return
 }
 
 // UnicodeAsLatin1String is ctx_Unicode_AsLatin1String: The text encoded as Latin-1, as bytes.
 //
 // Borrows h. The caller owns the result.
-func (cl *Client) UnicodeAsLatin1String(h trampoline.Handle) (trampoline.Handle, error) {
-	to := cl.to.Load()
-	return to.impl.UnicodeAsLatin1String(to.ctx, h)
+func (cl *Client) UnicodeAsLatin1String(h trampoline.Handle) (result trampoline.Handle, err error) {
+	result, err = (*(*Provider)(atomic.LoadPointer(&cl.to))).UnicodeAsLatin1String(cl.ctx, h)
+	return
 }
 
 // UnicodeAsUTF8String is ctx_Unicode_AsUTF8String: The text encoded as UTF-8, as bytes.
 //
 // Borrows h. The caller owns the result.
-func (cl *Client) UnicodeAsUTF8String(h trampoline.Handle) (trampoline.Handle, error) {
-	to := cl.to.Load()
-	return to.impl.UnicodeAsUTF8String(to.ctx, h)
+func (cl *Client) UnicodeAsUTF8String(h trampoline.Handle) (result trampoline.Handle, err error) {
+	result, err = (*(*Provider)(atomic.LoadPointer(&cl.to))).UnicodeAsUTF8String(cl.ctx, h)
+	return
 }
 
 // UnicodeAsUTF8AndSize is ctx_Unicode_AsUTF8AndSize: The text as UTF-8 with a NUL behind it,
@@ -975,445 +975,445 @@ func (cl *Client) UnicodeAsUTF8String(h trampoline.Handle) (trampoline.Handle, e
 //
 // Borrows h.
 func (cl *Client) UnicodeAsUTF8AndSize(h trampoline.Handle) (result uintptr, size int, err error) {
-	to := cl.to.Load()
-	return to.impl.UnicodeAsUTF8AndSize(to.ctx, h)
+	result, size, err = (*(*Provider)(atomic.LoadPointer(&cl.to))).UnicodeAsUTF8AndSize(cl.ctx, h)
+	return
 }
 
 // UnicodeFromWideChar is ctx_Unicode_FromWideChar: A str from wide characters; a size of -1
 // means up to the NUL.
 //
 // The caller owns the result.
-func (cl *Client) UnicodeFromWideChar(w uintptr, size int) (trampoline.Handle, error) {
-	to := cl.to.Load()
-	return to.impl.UnicodeFromWideChar(to.ctx, w, size)
+func (cl *Client) UnicodeFromWideChar(w uintptr, size int) (result trampoline.Handle, err error) {
+	result, err = (*(*Provider)(atomic.LoadPointer(&cl.to))).UnicodeFromWideChar(cl.ctx, w, size)
+	return
 }
 
 // UnicodeDecodeFSDefault is ctx_Unicode_DecodeFSDefault: A str from text in the encoding of
 // file names.
 //
 // The caller owns the result.
-func (cl *Client) UnicodeDecodeFSDefault(v trampoline.Str) (trampoline.Handle, error) {
-	to := cl.to.Load()
-	return to.impl.UnicodeDecodeFSDefault(to.ctx, v)
+func (cl *Client) UnicodeDecodeFSDefault(v trampoline.Str) (result trampoline.Handle, err error) {
+	result, err = (*(*Provider)(atomic.LoadPointer(&cl.to))).UnicodeDecodeFSDefault(cl.ctx, v)
+	return
 }
 
 // UnicodeDecodeFSDefaultAndSize is ctx_Unicode_DecodeFSDefaultAndSize: A str from bytes in the
 // encoding of file names.
 //
 // The caller owns the result.
-func (cl *Client) UnicodeDecodeFSDefaultAndSize(v []byte) (trampoline.Handle, error) {
-	to := cl.to.Load()
-	return to.impl.UnicodeDecodeFSDefaultAndSize(to.ctx, v)
+func (cl *Client) UnicodeDecodeFSDefaultAndSize(v []byte) (result trampoline.Handle, err error) {
+	result, err = (*(*Provider)(atomic.LoadPointer(&cl.to))).UnicodeDecodeFSDefaultAndSize(cl.ctx, v)
+	return
 }
 
 // UnicodeEncodeFSDefault is ctx_Unicode_EncodeFSDefault: The text in the encoding of file
 // names, as bytes.
 //
 // Borrows h. The caller owns the result.
-func (cl *Client) UnicodeEncodeFSDefault(h trampoline.Handle) (trampoline.Handle, error) {
-	to := cl.to.Load()
-	return to.impl.UnicodeEncodeFSDefault(to.ctx, h)
+func (cl *Client) UnicodeEncodeFSDefault(h trampoline.Handle) (result trampoline.Handle, err error) {
+	result, err = (*(*Provider)(atomic.LoadPointer(&cl.to))).UnicodeEncodeFSDefault(cl.ctx, h)
+	return
 }
 
 // UnicodeReadChar is ctx_Unicode_ReadChar: One code point of a str; IndexError when there is
 // none.
 //
 // Borrows h.
-func (cl *Client) UnicodeReadChar(h trampoline.Handle, index int) (uint32, error) {
-	to := cl.to.Load()
-	return to.impl.UnicodeReadChar(to.ctx, h, index)
+func (cl *Client) UnicodeReadChar(h trampoline.Handle, index int) (result uint32, err error) {
+	result, err = (*(*Provider)(atomic.LoadPointer(&cl.to))).UnicodeReadChar(cl.ctx, h, index)
+	return
 }
 
 // UnicodeDecodeASCII is ctx_Unicode_DecodeASCII: A str from bytes in ASCII; errors names the
 // handler.
 //
 // The caller owns the result.
-func (cl *Client) UnicodeDecodeASCII(ascii []byte, errors trampoline.Str) (trampoline.Handle, error) {
-	to := cl.to.Load()
-	return to.impl.UnicodeDecodeASCII(to.ctx, ascii, errors)
+func (cl *Client) UnicodeDecodeASCII(ascii []byte, errors trampoline.Str) (result trampoline.Handle, err error) {
+	result, err = (*(*Provider)(atomic.LoadPointer(&cl.to))).UnicodeDecodeASCII(cl.ctx, ascii, errors)
+	return
 }
 
 // UnicodeDecodeLatin1 is ctx_Unicode_DecodeLatin1: A str from bytes in Latin-1; errors names
 // the handler.
 //
 // The caller owns the result.
-func (cl *Client) UnicodeDecodeLatin1(latin1 []byte, errors trampoline.Str) (trampoline.Handle, error) {
-	to := cl.to.Load()
-	return to.impl.UnicodeDecodeLatin1(to.ctx, latin1, errors)
+func (cl *Client) UnicodeDecodeLatin1(latin1 []byte, errors trampoline.Str) (result trampoline.Handle, err error) {
+	result, err = (*(*Provider)(atomic.LoadPointer(&cl.to))).UnicodeDecodeLatin1(cl.ctx, latin1, errors)
+	return
 }
 
 // ListCheck is ctx_List_Check: 1 for list and its subtypes, else 0.
 //
 // Borrows h.
-func (cl *Client) ListCheck(h trampoline.Handle) (int32, error) {
-	to := cl.to.Load()
-	return to.impl.ListCheck(to.ctx, h)
+func (cl *Client) ListCheck(h trampoline.Handle) (result int32, err error) {
+	result, err = (*(*Provider)(atomic.LoadPointer(&cl.to))).ListCheck(cl.ctx, h)
+	return
 }
 
 // ListNew is ctx_List_New: A list of this length, filled with None.
 //
 // The caller owns the result.
-func (cl *Client) ListNew(lenArg int) (trampoline.Handle, error) {
-	to := cl.to.Load()
-	return to.impl.ListNew(to.ctx, lenArg)
+func (cl *Client) ListNew(lenArg int) (result trampoline.Handle, err error) {
+	result, err = (*(*Provider)(atomic.LoadPointer(&cl.to))).ListNew(cl.ctx, lenArg)
+	return
 }
 
 // ListAppend is ctx_List_Append: Appends an item to a list.
 //
 // Borrows hList and hItem.
-func (cl *Client) ListAppend(hList, hItem trampoline.Handle) (int32, error) {
-	to := cl.to.Load()
-	return to.impl.ListAppend(to.ctx, hList, hItem)
+func (cl *Client) ListAppend(hList, hItem trampoline.Handle) (result int32, err error) {
+	result, err = (*(*Provider)(atomic.LoadPointer(&cl.to))).ListAppend(cl.ctx, hList, hItem)
+	return
 }
 
 // DictCheck is ctx_Dict_Check: 1 for dict and its subtypes, else 0.
 //
 // Borrows h.
-func (cl *Client) DictCheck(h trampoline.Handle) (int32, error) {
-	to := cl.to.Load()
-	return to.impl.DictCheck(to.ctx, h)
+func (cl *Client) DictCheck(h trampoline.Handle) (result int32, err error) {
+	result, err = (*(*Provider)(atomic.LoadPointer(&cl.to))).DictCheck(cl.ctx, h)
+	return
 }
 
 // DictNew is ctx_Dict_New: An empty dict.
 //
 // The caller owns the result.
-func (cl *Client) DictNew() (trampoline.Handle, error) {
-	to := cl.to.Load()
-	return to.impl.DictNew(to.ctx)
+func (cl *Client) DictNew() (result trampoline.Handle, err error) {
+	result, err = (*(*Provider)(atomic.LoadPointer(&cl.to))).DictNew(cl.ctx)
+	return
 }
 
 // TupleCheck is ctx_Tuple_Check: 1 for tuple and its subtypes, else 0.
 //
 // Borrows h.
-func (cl *Client) TupleCheck(h trampoline.Handle) (int32, error) {
-	to := cl.to.Load()
-	return to.impl.TupleCheck(to.ctx, h)
+func (cl *Client) TupleCheck(h trampoline.Handle) (result int32, err error) {
+	result, err = (*(*Provider)(atomic.LoadPointer(&cl.to))).TupleCheck(cl.ctx, h)
+	return
 }
 
 // TupleFromArray is ctx_Tuple_FromArray: A tuple of these items.
 //
 // Borrows items. The caller owns the result.
-func (cl *Client) TupleFromArray(items []trampoline.Handle) (trampoline.Handle, error) {
-	to := cl.to.Load()
-	return to.impl.TupleFromArray(to.ctx, items)
+func (cl *Client) TupleFromArray(items []trampoline.Handle) (result trampoline.Handle, err error) {
+	result, err = (*(*Provider)(atomic.LoadPointer(&cl.to))).TupleFromArray(cl.ctx, items)
+	return
 }
 
 // ImportImportModule is ctx_Import_ImportModule: Imports a module by its dotted name.
 //
 // The caller owns the result.
-func (cl *Client) ImportImportModule(utf8Name trampoline.Str) (trampoline.Handle, error) {
-	to := cl.to.Load()
-	return to.impl.ImportImportModule(to.ctx, utf8Name)
+func (cl *Client) ImportImportModule(utf8Name trampoline.Str) (result trampoline.Handle, err error) {
+	result, err = (*(*Provider)(atomic.LoadPointer(&cl.to))).ImportImportModule(cl.ctx, utf8Name)
+	return
 }
 
 // FromPyObject is ctx_FromPyObject: A handle to a CPython object; hosts without one fail.
 //
 // The caller owns the result.
-func (cl *Client) FromPyObject(obj uintptr) (trampoline.Handle, error) {
-	to := cl.to.Load()
-	return to.impl.FromPyObject(to.ctx, obj)
+func (cl *Client) FromPyObject(obj uintptr) (result trampoline.Handle, err error) {
+	result, err = (*(*Provider)(atomic.LoadPointer(&cl.to))).FromPyObject(cl.ctx, obj)
+	return
 }
 
 // AsPyObject is ctx_AsPyObject: A new reference to the CPython object of h; hosts without one
 // fail.
 //
 // Borrows h.
-func (cl *Client) AsPyObject(h trampoline.Handle) (uintptr, error) {
-	to := cl.to.Load()
-	return to.impl.AsPyObject(to.ctx, h)
+func (cl *Client) AsPyObject(h trampoline.Handle) (result uintptr, err error) {
+	result, err = (*(*Provider)(atomic.LoadPointer(&cl.to))).AsPyObject(cl.ctx, h)
+	return
 }
 
 // CallRealFunctionFromTrampoline is ctx_CallRealFunctionFromTrampoline: How the CPython
 // trampolines inside a module reach the real function.
-func (cl *Client) CallRealFunctionFromTrampoline(sig FuncSignature, funcArg, args uintptr) error {
-	to := cl.to.Load()
-	return to.impl.CallRealFunctionFromTrampoline(to.ctx, sig, funcArg, args)
+func (cl *Client) CallRealFunctionFromTrampoline(sig FuncSignature, funcArg, args uintptr) (err error) {
+	err = (*(*Provider)(atomic.LoadPointer(&cl.to))).CallRealFunctionFromTrampoline(cl.ctx, sig, funcArg, args)
+	return
 }
 
 // ListBuilderNew is ctx_ListBuilder_New: Starts a list of this length; an error shows when it
 // is built.
-func (cl *Client) ListBuilderNew(size int) (ListBuilder, error) {
-	to := cl.to.Load()
-	return to.impl.ListBuilderNew(to.ctx, size)
+func (cl *Client) ListBuilderNew(size int) (result ListBuilder, err error) {
+	result, err = (*(*Provider)(atomic.LoadPointer(&cl.to))).ListBuilderNew(cl.ctx, size)
+	return
 }
 
 // ListBuilderSet is ctx_ListBuilder_Set: Sets an item of the list under construction.
 //
 // Borrows hItem.
-func (cl *Client) ListBuilderSet(builder ListBuilder, index int, hItem trampoline.Handle) error {
-	to := cl.to.Load()
-	return to.impl.ListBuilderSet(to.ctx, builder, index, hItem)
+func (cl *Client) ListBuilderSet(builder ListBuilder, index int, hItem trampoline.Handle) (err error) {
+	err = (*(*Provider)(atomic.LoadPointer(&cl.to))).ListBuilderSet(cl.ctx, builder, index, hItem)
+	return
 }
 
 // ListBuilderBuild is ctx_ListBuilder_Build: The finished list; the builder is used up.
 //
 // The caller owns the result.
-func (cl *Client) ListBuilderBuild(builder ListBuilder) (trampoline.Handle, error) {
-	to := cl.to.Load()
-	return to.impl.ListBuilderBuild(to.ctx, builder)
+func (cl *Client) ListBuilderBuild(builder ListBuilder) (result trampoline.Handle, err error) {
+	result, err = (*(*Provider)(atomic.LoadPointer(&cl.to))).ListBuilderBuild(cl.ctx, builder)
+	return
 }
 
 // ListBuilderCancel is ctx_ListBuilder_Cancel: Gives the builder up.
-func (cl *Client) ListBuilderCancel(builder ListBuilder) error {
-	to := cl.to.Load()
-	return to.impl.ListBuilderCancel(to.ctx, builder)
+func (cl *Client) ListBuilderCancel(builder ListBuilder) (err error) {
+	err = (*(*Provider)(atomic.LoadPointer(&cl.to))).ListBuilderCancel(cl.ctx, builder)
+	return
 }
 
 // TupleBuilderNew is ctx_TupleBuilder_New: Starts a tuple of this length; an error shows when
 // it is built.
-func (cl *Client) TupleBuilderNew(size int) (TupleBuilder, error) {
-	to := cl.to.Load()
-	return to.impl.TupleBuilderNew(to.ctx, size)
+func (cl *Client) TupleBuilderNew(size int) (result TupleBuilder, err error) {
+	result, err = (*(*Provider)(atomic.LoadPointer(&cl.to))).TupleBuilderNew(cl.ctx, size)
+	return
 }
 
 // TupleBuilderSet is ctx_TupleBuilder_Set: Sets an item of the tuple under construction.
 //
 // Borrows hItem.
-func (cl *Client) TupleBuilderSet(builder TupleBuilder, index int, hItem trampoline.Handle) error {
-	to := cl.to.Load()
-	return to.impl.TupleBuilderSet(to.ctx, builder, index, hItem)
+func (cl *Client) TupleBuilderSet(builder TupleBuilder, index int, hItem trampoline.Handle) (err error) {
+	err = (*(*Provider)(atomic.LoadPointer(&cl.to))).TupleBuilderSet(cl.ctx, builder, index, hItem)
+	return
 }
 
 // TupleBuilderBuild is ctx_TupleBuilder_Build: The finished tuple; the builder is used up.
 //
 // The caller owns the result.
-func (cl *Client) TupleBuilderBuild(builder TupleBuilder) (trampoline.Handle, error) {
-	to := cl.to.Load()
-	return to.impl.TupleBuilderBuild(to.ctx, builder)
+func (cl *Client) TupleBuilderBuild(builder TupleBuilder) (result trampoline.Handle, err error) {
+	result, err = (*(*Provider)(atomic.LoadPointer(&cl.to))).TupleBuilderBuild(cl.ctx, builder)
+	return
 }
 
 // TupleBuilderCancel is ctx_TupleBuilder_Cancel: Gives the builder up.
-func (cl *Client) TupleBuilderCancel(builder TupleBuilder) error {
-	to := cl.to.Load()
-	return to.impl.TupleBuilderCancel(to.ctx, builder)
+func (cl *Client) TupleBuilderCancel(builder TupleBuilder) (err error) {
+	err = (*(*Provider)(atomic.LoadPointer(&cl.to))).TupleBuilderCancel(cl.ctx, builder)
+	return
 }
 
 // TrackerNew is ctx_Tracker_New: A list of handles to close together, with room for at least
 // size of them.
-func (cl *Client) TrackerNew(size int) (Tracker, error) {
-	to := cl.to.Load()
-	return to.impl.TrackerNew(to.ctx, size)
+func (cl *Client) TrackerNew(size int) (result Tracker, err error) {
+	result, err = (*(*Provider)(atomic.LoadPointer(&cl.to))).TrackerNew(cl.ctx, size)
+	return
 }
 
 // TrackerAdd is ctx_Tracker_Add: Notes a handle; the tracker closes it, except when adding
 // fails.
 //
 // Borrows h.
-func (cl *Client) TrackerAdd(ht Tracker, h trampoline.Handle) (int32, error) {
-	to := cl.to.Load()
-	return to.impl.TrackerAdd(to.ctx, ht, h)
+func (cl *Client) TrackerAdd(ht Tracker, h trampoline.Handle) (result int32, err error) {
+	result, err = (*(*Provider)(atomic.LoadPointer(&cl.to))).TrackerAdd(cl.ctx, ht, h)
+	return
 }
 
 // TrackerForgetAll is ctx_Tracker_ForgetAll: Forgets all handles without closing them.
-func (cl *Client) TrackerForgetAll(ht Tracker) error {
-	to := cl.to.Load()
-	return to.impl.TrackerForgetAll(to.ctx, ht)
+func (cl *Client) TrackerForgetAll(ht Tracker) (err error) {
+	err = (*(*Provider)(atomic.LoadPointer(&cl.to))).TrackerForgetAll(cl.ctx, ht)
+	return
 }
 
 // TrackerClose is ctx_Tracker_Close: Closes all handles that were noted, and the tracker.
-func (cl *Client) TrackerClose(ht Tracker) error {
-	to := cl.to.Load()
-	return to.impl.TrackerClose(to.ctx, ht)
+func (cl *Client) TrackerClose(ht Tracker) (err error) {
+	err = (*(*Provider)(atomic.LoadPointer(&cl.to))).TrackerClose(cl.ctx, ht)
+	return
 }
 
 // FieldStore is ctx_Field_Store: Stores a reference in a field of the native struct of
 // target_object.
 //
 // Borrows targetObject and h.
-func (cl *Client) FieldStore(targetObject trampoline.Handle, targetField uintptr, h trampoline.Handle) error {
-	to := cl.to.Load()
-	return to.impl.FieldStore(to.ctx, targetObject, targetField, h)
+func (cl *Client) FieldStore(targetObject trampoline.Handle, targetField uintptr, h trampoline.Handle) (err error) {
+	err = (*(*Provider)(atomic.LoadPointer(&cl.to))).FieldStore(cl.ctx, targetObject, targetField, h)
+	return
 }
 
 // FieldLoad is ctx_Field_Load: A handle to what a field of source_object holds.
 //
 // Borrows sourceObject. The caller owns the result.
-func (cl *Client) FieldLoad(sourceObject trampoline.Handle, sourceField Field) (trampoline.Handle, error) {
-	to := cl.to.Load()
-	return to.impl.FieldLoad(to.ctx, sourceObject, sourceField)
+func (cl *Client) FieldLoad(sourceObject trampoline.Handle, sourceField Field) (result trampoline.Handle, err error) {
+	result, err = (*(*Provider)(atomic.LoadPointer(&cl.to))).FieldLoad(cl.ctx, sourceObject, sourceField)
+	return
 }
 
 // ReenterPythonExecution is ctx_ReenterPythonExecution: Takes the interpreter lock again after
 // LeavePythonExecution.
-func (cl *Client) ReenterPythonExecution(state ThreadState) error {
-	to := cl.to.Load()
-	return to.impl.ReenterPythonExecution(to.ctx, state)
+func (cl *Client) ReenterPythonExecution(state ThreadState) (err error) {
+	err = (*(*Provider)(atomic.LoadPointer(&cl.to))).ReenterPythonExecution(cl.ctx, state)
+	return
 }
 
 // LeavePythonExecution is ctx_LeavePythonExecution: Gives the interpreter lock up; no other
 // member may be called until it is taken again.
-func (cl *Client) LeavePythonExecution() (ThreadState, error) {
-	to := cl.to.Load()
-	return to.impl.LeavePythonExecution(to.ctx)
+func (cl *Client) LeavePythonExecution() (result ThreadState, err error) {
+	result, err = (*(*Provider)(atomic.LoadPointer(&cl.to))).LeavePythonExecution(cl.ctx)
+	return
 }
 
 // GlobalStore is ctx_Global_Store: Stores a reference in a global of the module.
 //
 // Borrows h.
-func (cl *Client) GlobalStore(global uintptr, h trampoline.Handle) error {
-	to := cl.to.Load()
-	return to.impl.GlobalStore(to.ctx, global, h)
+func (cl *Client) GlobalStore(global uintptr, h trampoline.Handle) (err error) {
+	err = (*(*Provider)(atomic.LoadPointer(&cl.to))).GlobalStore(cl.ctx, global, h)
+	return
 }
 
 // GlobalLoad is ctx_Global_Load: A handle to what a global holds.
 //
 // The caller owns the result.
-func (cl *Client) GlobalLoad(global Global) (trampoline.Handle, error) {
-	to := cl.to.Load()
-	return to.impl.GlobalLoad(to.ctx, global)
+func (cl *Client) GlobalLoad(global Global) (result trampoline.Handle, err error) {
+	result, err = (*(*Provider)(atomic.LoadPointer(&cl.to))).GlobalLoad(cl.ctx, global)
+	return
 }
 
 // Dump is ctx_Dump: Writes a description of the object to the standard error stream.
 //
 // Borrows h.
-func (cl *Client) Dump(h trampoline.Handle) error {
-	to := cl.to.Load()
-	return to.impl.Dump(to.ctx, h)
+func (cl *Client) Dump(h trampoline.Handle) (err error) {
+	err = (*(*Provider)(atomic.LoadPointer(&cl.to))).Dump(cl.ctx, h)
+	return
 }
 
 // AsStructType is ctx_AsStruct_Type: The native struct of an instance whose type was made with
 // shape type; it lives as long as the object.
 //
 // Borrows h.
-func (cl *Client) AsStructType(h trampoline.Handle) (uintptr, error) {
-	to := cl.to.Load()
-	return to.impl.AsStructType(to.ctx, h)
+func (cl *Client) AsStructType(h trampoline.Handle) (result uintptr, err error) {
+	result, err = (*(*Provider)(atomic.LoadPointer(&cl.to))).AsStructType(cl.ctx, h)
+	return
 }
 
 // AsStructLong is ctx_AsStruct_Long: The native struct of an instance whose type was made with
 // shape int; it lives as long as the object.
 //
 // Borrows h.
-func (cl *Client) AsStructLong(h trampoline.Handle) (uintptr, error) {
-	to := cl.to.Load()
-	return to.impl.AsStructLong(to.ctx, h)
+func (cl *Client) AsStructLong(h trampoline.Handle) (result uintptr, err error) {
+	result, err = (*(*Provider)(atomic.LoadPointer(&cl.to))).AsStructLong(cl.ctx, h)
+	return
 }
 
 // AsStructFloat is ctx_AsStruct_Float: The native struct of an instance whose type was made
 // with shape float; it lives as long as the object.
 //
 // Borrows h.
-func (cl *Client) AsStructFloat(h trampoline.Handle) (uintptr, error) {
-	to := cl.to.Load()
-	return to.impl.AsStructFloat(to.ctx, h)
+func (cl *Client) AsStructFloat(h trampoline.Handle) (result uintptr, err error) {
+	result, err = (*(*Provider)(atomic.LoadPointer(&cl.to))).AsStructFloat(cl.ctx, h)
+	return
 }
 
 // AsStructUnicode is ctx_AsStruct_Unicode: The native struct of an instance whose type was
 // made with shape str; it lives as long as the object.
 //
 // Borrows h.
-func (cl *Client) AsStructUnicode(h trampoline.Handle) (uintptr, error) {
-	to := cl.to.Load()
-	return to.impl.AsStructUnicode(to.ctx, h)
+func (cl *Client) AsStructUnicode(h trampoline.Handle) (result uintptr, err error) {
+	result, err = (*(*Provider)(atomic.LoadPointer(&cl.to))).AsStructUnicode(cl.ctx, h)
+	return
 }
 
 // AsStructTuple is ctx_AsStruct_Tuple: The native struct of an instance whose type was made
 // with shape tuple; it lives as long as the object.
 //
 // Borrows h.
-func (cl *Client) AsStructTuple(h trampoline.Handle) (uintptr, error) {
-	to := cl.to.Load()
-	return to.impl.AsStructTuple(to.ctx, h)
+func (cl *Client) AsStructTuple(h trampoline.Handle) (result uintptr, err error) {
+	result, err = (*(*Provider)(atomic.LoadPointer(&cl.to))).AsStructTuple(cl.ctx, h)
+	return
 }
 
 // AsStructList is ctx_AsStruct_List: The native struct of an instance whose type was made with
 // shape list; it lives as long as the object.
 //
 // Borrows h.
-func (cl *Client) AsStructList(h trampoline.Handle) (uintptr, error) {
-	to := cl.to.Load()
-	return to.impl.AsStructList(to.ctx, h)
+func (cl *Client) AsStructList(h trampoline.Handle) (result uintptr, err error) {
+	result, err = (*(*Provider)(atomic.LoadPointer(&cl.to))).AsStructList(cl.ctx, h)
+	return
 }
 
 // TypeGetBuiltinShape is ctx_Type_GetBuiltinShape: The shape that a type was made with.
 //
 // Borrows hType.
-func (cl *Client) TypeGetBuiltinShape(hType trampoline.Handle) (TypeBuiltinShape, error) {
-	to := cl.to.Load()
-	return to.impl.TypeGetBuiltinShape(to.ctx, hType)
+func (cl *Client) TypeGetBuiltinShape(hType trampoline.Handle) (result TypeBuiltinShape, err error) {
+	result, err = (*(*Provider)(atomic.LoadPointer(&cl.to))).TypeGetBuiltinShape(cl.ctx, hType)
+	return
 }
 
 // DelItem is ctx_DelItem: del obj[key].
 //
 // Borrows obj and key.
-func (cl *Client) DelItem(obj, key trampoline.Handle) (int32, error) {
-	to := cl.to.Load()
-	return to.impl.DelItem(to.ctx, obj, key)
+func (cl *Client) DelItem(obj, key trampoline.Handle) (result int32, err error) {
+	result, err = (*(*Provider)(atomic.LoadPointer(&cl.to))).DelItem(cl.ctx, obj, key)
+	return
 }
 
 // DelItemI is ctx_DelItem_i: del obj[idx] with a number in C.
 //
 // Borrows obj.
-func (cl *Client) DelItemI(obj trampoline.Handle, idx int) (int32, error) {
-	to := cl.to.Load()
-	return to.impl.DelItemI(to.ctx, obj, idx)
+func (cl *Client) DelItemI(obj trampoline.Handle, idx int) (result int32, err error) {
+	result, err = (*(*Provider)(atomic.LoadPointer(&cl.to))).DelItemI(cl.ctx, obj, idx)
+	return
 }
 
 // DelItemS is ctx_DelItem_s: del obj[key] with a str key in C.
 //
 // Borrows obj.
-func (cl *Client) DelItemS(obj trampoline.Handle, utf8Key trampoline.Str) (int32, error) {
-	to := cl.to.Load()
-	return to.impl.DelItemS(to.ctx, obj, utf8Key)
+func (cl *Client) DelItemS(obj trampoline.Handle, utf8Key trampoline.Str) (result int32, err error) {
+	result, err = (*(*Provider)(atomic.LoadPointer(&cl.to))).DelItemS(cl.ctx, obj, utf8Key)
+	return
 }
 
 // CapsuleNew is ctx_Capsule_New: A capsule around a pointer that is not NULL; the name must
 // outlive it.
 //
 // The caller owns the result.
-func (cl *Client) CapsuleNew(pointer, utf8Name, destructor uintptr) (trampoline.Handle, error) {
-	to := cl.to.Load()
-	return to.impl.CapsuleNew(to.ctx, pointer, utf8Name, destructor)
+func (cl *Client) CapsuleNew(pointer, utf8Name, destructor uintptr) (result trampoline.Handle, err error) {
+	result, err = (*(*Provider)(atomic.LoadPointer(&cl.to))).CapsuleNew(cl.ctx, pointer, utf8Name, destructor)
+	return
 }
 
 // CapsuleGet is ctx_Capsule_Get: One property of a capsule; for the pointer, the name must
 // match.
 //
 // Borrows capsule.
-func (cl *Client) CapsuleGet(capsule trampoline.Handle, key HPyCapsuleKey, utf8Name trampoline.Str) (uintptr, error) {
-	to := cl.to.Load()
-	return to.impl.CapsuleGet(to.ctx, capsule, key, utf8Name)
+func (cl *Client) CapsuleGet(capsule trampoline.Handle, key HPyCapsuleKey, utf8Name trampoline.Str) (result uintptr, err error) {
+	result, err = (*(*Provider)(atomic.LoadPointer(&cl.to))).CapsuleGet(cl.ctx, capsule, key, utf8Name)
+	return
 }
 
 // CapsuleIsValid is ctx_Capsule_IsValid: 1 when the object is a capsule with this name, else
 // 0.
 //
 // Borrows capsule.
-func (cl *Client) CapsuleIsValid(capsule trampoline.Handle, utf8Name trampoline.Str) (int32, error) {
-	to := cl.to.Load()
-	return to.impl.CapsuleIsValid(to.ctx, capsule, utf8Name)
+func (cl *Client) CapsuleIsValid(capsule trampoline.Handle, utf8Name trampoline.Str) (result int32, err error) {
+	result, err = (*(*Provider)(atomic.LoadPointer(&cl.to))).CapsuleIsValid(cl.ctx, capsule, utf8Name)
+	return
 }
 
 // CapsuleSet is ctx_Capsule_Set: Replaces one property of a capsule.
 //
 // Borrows capsule.
-func (cl *Client) CapsuleSet(capsule trampoline.Handle, key HPyCapsuleKey, value uintptr) (int32, error) {
-	to := cl.to.Load()
-	return to.impl.CapsuleSet(to.ctx, capsule, key, value)
+func (cl *Client) CapsuleSet(capsule trampoline.Handle, key HPyCapsuleKey, value uintptr) (result int32, err error) {
+	result, err = (*(*Provider)(atomic.LoadPointer(&cl.to))).CapsuleSet(cl.ctx, capsule, key, value)
+	return
 }
 
 // CompileS is ctx_Compile_s: Compiles source text to a code object.
 //
 // The caller owns the result.
-func (cl *Client) CompileS(utf8Source, utf8Filename trampoline.Str, kind SourceKind) (trampoline.Handle, error) {
-	to := cl.to.Load()
-	return to.impl.CompileS(to.ctx, utf8Source, utf8Filename, kind)
+func (cl *Client) CompileS(utf8Source, utf8Filename trampoline.Str, kind SourceKind) (result trampoline.Handle, err error) {
+	result, err = (*(*Provider)(atomic.LoadPointer(&cl.to))).CompileS(cl.ctx, utf8Source, utf8Filename, kind)
+	return
 }
 
 // EvalCode is ctx_EvalCode: Runs a code object.
 //
 // Borrows code, globals and locals. The caller owns the result.
-func (cl *Client) EvalCode(code, globals, locals trampoline.Handle) (trampoline.Handle, error) {
-	to := cl.to.Load()
-	return to.impl.EvalCode(to.ctx, code, globals, locals)
+func (cl *Client) EvalCode(code, globals, locals trampoline.Handle) (result trampoline.Handle, err error) {
+	result, err = (*(*Provider)(atomic.LoadPointer(&cl.to))).EvalCode(cl.ctx, code, globals, locals)
+	return
 }
 
 // ContextVarNew is ctx_ContextVar_New: A context variable, with or without a default.
 //
 // Borrows defaultValue. The caller owns the result.
-func (cl *Client) ContextVarNew(name trampoline.Str, defaultValue trampoline.Handle) (trampoline.Handle, error) {
-	to := cl.to.Load()
-	return to.impl.ContextVarNew(to.ctx, name, defaultValue)
+func (cl *Client) ContextVarNew(name trampoline.Str, defaultValue trampoline.Handle) (result trampoline.Handle, err error) {
+	result, err = (*(*Provider)(atomic.LoadPointer(&cl.to))).ContextVarNew(cl.ctx, name, defaultValue)
+	return
 }
 
 // ContextVarGet is ctx_ContextVar_Get: The value of a context variable: what is set, else
@@ -1421,67 +1421,67 @@ func (cl *Client) ContextVarNew(name trampoline.Str, defaultValue trampoline.Han
 //
 // Borrows contextVar and defaultValue. The caller owns resultArg.
 func (cl *Client) ContextVarGet(contextVar, defaultValue trampoline.Handle) (result int32, resultArg trampoline.Handle, err error) {
-	to := cl.to.Load()
-	return to.impl.ContextVarGet(to.ctx, contextVar, defaultValue)
+	result, resultArg, err = (*(*Provider)(atomic.LoadPointer(&cl.to))).ContextVarGet(cl.ctx, contextVar, defaultValue)
+	return
 }
 
 // ContextVarSet is ctx_ContextVar_Set: Sets a context variable; the result is a token for the
 // old value.
 //
 // Borrows contextVar and value. The caller owns the result.
-func (cl *Client) ContextVarSet(contextVar, value trampoline.Handle) (trampoline.Handle, error) {
-	to := cl.to.Load()
-	return to.impl.ContextVarSet(to.ctx, contextVar, value)
+func (cl *Client) ContextVarSet(contextVar, value trampoline.Handle) (result trampoline.Handle, err error) {
+	result, err = (*(*Provider)(atomic.LoadPointer(&cl.to))).ContextVarSet(cl.ctx, contextVar, value)
+	return
 }
 
 // TypeGetName is ctx_Type_GetName: The name of a type without its module, valid while the
 // handle is open.
 //
 // Borrows typeArg.
-func (cl *Client) TypeGetName(typeArg trampoline.Handle) (uintptr, error) {
-	to := cl.to.Load()
-	return to.impl.TypeGetName(to.ctx, typeArg)
+func (cl *Client) TypeGetName(typeArg trampoline.Handle) (result uintptr, err error) {
+	result, err = (*(*Provider)(atomic.LoadPointer(&cl.to))).TypeGetName(cl.ctx, typeArg)
+	return
 }
 
 // TypeIsSubtype is ctx_Type_IsSubtype: 1 when sub is type or a subtype of it, else 0.
 //
 // Borrows sub and typeArg.
-func (cl *Client) TypeIsSubtype(sub, typeArg trampoline.Handle) (int32, error) {
-	to := cl.to.Load()
-	return to.impl.TypeIsSubtype(to.ctx, sub, typeArg)
+func (cl *Client) TypeIsSubtype(sub, typeArg trampoline.Handle) (result int32, err error) {
+	result, err = (*(*Provider)(atomic.LoadPointer(&cl.to))).TypeIsSubtype(cl.ctx, sub, typeArg)
+	return
 }
 
 // UnicodeFromEncodedObject is ctx_Unicode_FromEncodedObject: A str from a bytes-like object.
 //
 // Borrows obj. The caller owns the result.
-func (cl *Client) UnicodeFromEncodedObject(obj trampoline.Handle, encoding, errors trampoline.Str) (trampoline.Handle, error) {
-	to := cl.to.Load()
-	return to.impl.UnicodeFromEncodedObject(to.ctx, obj, encoding, errors)
+func (cl *Client) UnicodeFromEncodedObject(obj trampoline.Handle, encoding, errors trampoline.Str) (result trampoline.Handle, err error) {
+	result, err = (*(*Provider)(atomic.LoadPointer(&cl.to))).UnicodeFromEncodedObject(cl.ctx, obj, encoding, errors)
+	return
 }
 
 // UnicodeSubstring is ctx_Unicode_Substring: The code points from start up to end, which may
 // not be negative.
 //
 // Borrows str. The caller owns the result.
-func (cl *Client) UnicodeSubstring(str trampoline.Handle, start, end int) (trampoline.Handle, error) {
-	to := cl.to.Load()
-	return to.impl.UnicodeSubstring(to.ctx, str, start, end)
+func (cl *Client) UnicodeSubstring(str trampoline.Handle, start, end int) (result trampoline.Handle, err error) {
+	result, err = (*(*Provider)(atomic.LoadPointer(&cl.to))).UnicodeSubstring(cl.ctx, str, start, end)
+	return
 }
 
 // DictKeys is ctx_Dict_Keys: A list of the keys of a dict.
 //
 // Borrows h. The caller owns the result.
-func (cl *Client) DictKeys(h trampoline.Handle) (trampoline.Handle, error) {
-	to := cl.to.Load()
-	return to.impl.DictKeys(to.ctx, h)
+func (cl *Client) DictKeys(h trampoline.Handle) (result trampoline.Handle, err error) {
+	result, err = (*(*Provider)(atomic.LoadPointer(&cl.to))).DictKeys(cl.ctx, h)
+	return
 }
 
 // DictCopy is ctx_Dict_Copy: A new dict with the same items.
 //
 // Borrows h. The caller owns the result.
-func (cl *Client) DictCopy(h trampoline.Handle) (trampoline.Handle, error) {
-	to := cl.to.Load()
-	return to.impl.DictCopy(to.ctx, h)
+func (cl *Client) DictCopy(h trampoline.Handle) (result trampoline.Handle, err error) {
+	result, err = (*(*Provider)(atomic.LoadPointer(&cl.to))).DictCopy(cl.ctx, h)
+	return
 }
 
 // SliceUnpack is ctx_Slice_Unpack: The three parts of a slice as numbers, clipped to what
@@ -1489,107 +1489,107 @@ func (cl *Client) DictCopy(h trampoline.Handle) (trampoline.Handle, error) {
 //
 // Borrows slice.
 func (cl *Client) SliceUnpack(slice trampoline.Handle) (result int32, start int, stop int, step int, err error) {
-	to := cl.to.Load()
-	return to.impl.SliceUnpack(to.ctx, slice)
+	result, start, stop, step, err = (*(*Provider)(atomic.LoadPointer(&cl.to))).SliceUnpack(cl.ctx, slice)
+	return
 }
 
 // SetCallFunction is ctx_SetCallFunction: Gives one instance its own call function; its type
 // must have tp_call.
 //
 // Borrows h.
-func (cl *Client) SetCallFunction(h trampoline.Handle, funcArg uintptr) (int32, error) {
-	to := cl.to.Load()
-	return to.impl.SetCallFunction(to.ctx, h, funcArg)
+func (cl *Client) SetCallFunction(h trampoline.Handle, funcArg uintptr) (result int32, err error) {
+	result, err = (*(*Provider)(atomic.LoadPointer(&cl.to))).SetCallFunction(cl.ctx, h, funcArg)
+	return
 }
 
 // Call is ctx_Call: Calls with nargs arguments by position, then one per name in the tuple
 // kwnames.
 //
 // Borrows callable, args and kwnames. The caller owns the result.
-func (cl *Client) Call(callable trampoline.Handle, args []trampoline.Handle, kwnames trampoline.Handle) (trampoline.Handle, error) {
-	to := cl.to.Load()
-	return to.impl.Call(to.ctx, callable, args, kwnames)
+func (cl *Client) Call(callable trampoline.Handle, args []trampoline.Handle, kwnames trampoline.Handle) (result trampoline.Handle, err error) {
+	result, err = (*(*Provider)(atomic.LoadPointer(&cl.to))).Call(cl.ctx, callable, args, kwnames)
+	return
 }
 
 // CallMethod is ctx_CallMethod: Calls the method of args[0] that is called name with the rest
 // of the arguments.
 //
 // Borrows name, args and kwnames. The caller owns the result.
-func (cl *Client) CallMethod(name trampoline.Handle, args []trampoline.Handle, kwnames trampoline.Handle) (trampoline.Handle, error) {
-	to := cl.to.Load()
-	return to.impl.CallMethod(to.ctx, name, args, kwnames)
+func (cl *Client) CallMethod(name trampoline.Handle, args []trampoline.Handle, kwnames trampoline.Handle) (result trampoline.Handle, err error) {
+	result, err = (*(*Provider)(atomic.LoadPointer(&cl.to))).CallMethod(cl.ctx, name, args, kwnames)
+	return
 }
 
 // AsStructDict is ctx_AsStruct_Dict: The native struct of an instance whose type was made with
 // shape dict; it lives as long as the object.
 //
 // Borrows h.
-func (cl *Client) AsStructDict(h trampoline.Handle) (uintptr, error) {
-	to := cl.to.Load()
-	return to.impl.AsStructDict(to.ctx, h)
+func (cl *Client) AsStructDict(h trampoline.Handle) (result uintptr, err error) {
+	result, err = (*(*Provider)(atomic.LoadPointer(&cl.to))).AsStructDict(cl.ctx, h)
+	return
 }
 
 // ListInsert is ctx_List_Insert: Inserts an item into a list before an index.
 //
 // Borrows hList and hItem.
-func (cl *Client) ListInsert(hList trampoline.Handle, index int, hItem trampoline.Handle) (int32, error) {
-	to := cl.to.Load()
-	return to.impl.ListInsert(to.ctx, hList, index, hItem)
+func (cl *Client) ListInsert(hList trampoline.Handle, index int, hItem trampoline.Handle) (result int32, err error) {
+	result, err = (*(*Provider)(atomic.LoadPointer(&cl.to))).ListInsert(cl.ctx, hList, index, hItem)
+	return
 }
 
 // GetSlice is ctx_GetSlice: obj[start:end].
 //
 // Borrows obj. The caller owns the result.
-func (cl *Client) GetSlice(obj trampoline.Handle, start, end int) (trampoline.Handle, error) {
-	to := cl.to.Load()
-	return to.impl.GetSlice(to.ctx, obj, start, end)
+func (cl *Client) GetSlice(obj trampoline.Handle, start, end int) (result trampoline.Handle, err error) {
+	result, err = (*(*Provider)(atomic.LoadPointer(&cl.to))).GetSlice(cl.ctx, obj, start, end)
+	return
 }
 
 // SetSlice is ctx_SetSlice: obj[start:end] = value.
 //
 // Borrows obj and value.
-func (cl *Client) SetSlice(obj trampoline.Handle, start, end int, value trampoline.Handle) (int32, error) {
-	to := cl.to.Load()
-	return to.impl.SetSlice(to.ctx, obj, start, end, value)
+func (cl *Client) SetSlice(obj trampoline.Handle, start, end int, value trampoline.Handle) (result int32, err error) {
+	result, err = (*(*Provider)(atomic.LoadPointer(&cl.to))).SetSlice(cl.ctx, obj, start, end, value)
+	return
 }
 
 // DelSlice is ctx_DelSlice: del obj[start:end].
 //
 // Borrows obj.
-func (cl *Client) DelSlice(obj trampoline.Handle, start, end int) (int32, error) {
-	to := cl.to.Load()
-	return to.impl.DelSlice(to.ctx, obj, start, end)
+func (cl *Client) DelSlice(obj trampoline.Handle, start, end int) (result int32, err error) {
+	result, err = (*(*Provider)(atomic.LoadPointer(&cl.to))).DelSlice(cl.ctx, obj, start, end)
+	return
 }
 
 // GetIter is ctx_GetIter: iter(obj).
 //
 // Borrows obj. The caller owns the result.
-func (cl *Client) GetIter(obj trampoline.Handle) (trampoline.Handle, error) {
-	to := cl.to.Load()
-	return to.impl.GetIter(to.ctx, obj)
+func (cl *Client) GetIter(obj trampoline.Handle) (result trampoline.Handle, err error) {
+	result, err = (*(*Provider)(atomic.LoadPointer(&cl.to))).GetIter(cl.ctx, obj)
+	return
 }
 
 // IterNext is ctx_Iter_Next: The next value of an iterator; HPy_NULL without an error when it
 // has no more.
 //
 // Borrows obj. The caller owns the result.
-func (cl *Client) IterNext(obj trampoline.Handle) (trampoline.Handle, error) {
-	to := cl.to.Load()
-	return to.impl.IterNext(to.ctx, obj)
+func (cl *Client) IterNext(obj trampoline.Handle) (result trampoline.Handle, err error) {
+	result, err = (*(*Provider)(atomic.LoadPointer(&cl.to))).IterNext(cl.ctx, obj)
+	return
 }
 
 // IterCheck is ctx_Iter_Check: 1 when the object is an iterator, else 0.
 //
 // Borrows obj.
-func (cl *Client) IterCheck(obj trampoline.Handle) (int32, error) {
-	to := cl.to.Load()
-	return to.impl.IterCheck(to.ctx, obj)
+func (cl *Client) IterCheck(obj trampoline.Handle) (result int32, err error) {
+	result, err = (*(*Provider)(atomic.LoadPointer(&cl.to))).IterCheck(cl.ctx, obj)
+	return
 }
 
 // SliceNew is ctx_Slice_New: slice(start, stop, step); HPy_NULL stands for None.
 //
 // Borrows start, stop and step. The caller owns the result.
-func (cl *Client) SliceNew(start, stop, step trampoline.Handle) (trampoline.Handle, error) {
-	to := cl.to.Load()
-	return to.impl.SliceNew(to.ctx, start, stop, step)
+func (cl *Client) SliceNew(start, stop, step trampoline.Handle) (result trampoline.Handle, err error) {
+	result, err = (*(*Provider)(atomic.LoadPointer(&cl.to))).SliceNew(cl.ctx, start, stop, step)
+	return
 }

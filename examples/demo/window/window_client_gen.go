@@ -5,6 +5,7 @@ package window
 import (
 	"github.com/hpyapi/hpyapi/trampoline"
 	"sync/atomic"
+	"unsafe"
 )
 
 // Client calls Window for one consumer. Handles are the consumer's own, whatever the provider
@@ -12,13 +13,12 @@ import (
 // interpreter lock.
 type Client struct {
 	edge *trampoline.Edge
-	to   atomic.Pointer[target]
-}
-
-// target is where calls go: to the provider itself when no trampoline is needed, else to a remote.
-type target struct {
-	impl Provider
-	ctx  *trampoline.Context
+	// ctx is what the provider is called with.
+	ctx *trampoline.Context
+	// to is a *Provider: the provider itself when no trampoline is needed, else a remote. It is no
+	// atomic.Pointer, because with that the methods would be a little too large to be inlined.
+	// Safety: only Rebind stores it, always the address of a Provider.
+	to unsafe.Pointer
 }
 
 // remote is a provider that is reached through an edge.
@@ -32,26 +32,26 @@ func Bind(edge *trampoline.Edge) (*Client, error) {
 		return nil, trampoline.WrongDefinition(edge, &Definition)
 	}
 	cl := edge.Client(func() trampoline.Client {
-		return &Client{edge: edge}
+		return &Client{edge: edge, ctx: edge.CalledWith()}
 	})
 	return cl.(*Client), nil
 }
 
 // Rebind implements [trampoline.Client]: the edge calls it whenever it is switched.
-func (cl *Client) Rebind(impl any, ctx *trampoline.Context) {
+func (cl *Client) Rebind(impl any) {
+	var to Provider = &remote{cl.edge}
 	if srv, ok := impl.(*server); ok {
-		cl.to.Store(&target{srv.Provider, ctx})
-		return
+		to = srv.Provider
 	}
-	cl.to.Store(&target{impl: &remote{cl.edge}})
+	atomic.StorePointer(&cl.to, unsafe.Pointer(&to))
 }
 
 // Roll is window_roll: A list with what reduce returns for each run of width neighbours in the
 // series. Raises ValueError when width is not positive; an error in reduce ends the walk.
 //
 // Borrows series. The caller owns the result.
-func (cl *Client) Roll(series trampoline.Handle, width int32, reduce ReduceFn) (trampoline.Handle, error) {
+func (cl *Client) Roll(series trampoline.Handle, width int32, reduce ReduceFn) (result trampoline.Handle, err error) {
 	reduce.cb = reduce.cb.On(cl.edge)
-	to := cl.to.Load()
-	return to.impl.Roll(to.ctx, series, width, reduce)
+	result, err = (*(*Provider)(atomic.LoadPointer(&cl.to))).Roll(cl.ctx, series, width, reduce)
+	return
 }

@@ -5,6 +5,7 @@ package sample
 import (
 	"github.com/hpyapi/hpyapi/trampoline"
 	"sync/atomic"
+	"unsafe"
 )
 
 // Client calls Sample for one consumer. Handles are the consumer's own, whatever the provider
@@ -12,13 +13,12 @@ import (
 // interpreter lock.
 type Client struct {
 	edge *trampoline.Edge
-	to   atomic.Pointer[target]
-}
-
-// target is where calls go: to the provider itself when no trampoline is needed, else to a remote.
-type target struct {
-	impl Provider
-	ctx  *trampoline.Context
+	// ctx is what the provider is called with.
+	ctx *trampoline.Context
+	// to is a *Provider: the provider itself when no trampoline is needed, else a remote. It is no
+	// atomic.Pointer, because with that the methods would be a little too large to be inlined.
+	// Safety: only Rebind stores it, always the address of a Provider.
+	to unsafe.Pointer
 }
 
 // remote is a provider that is reached through an edge.
@@ -32,197 +32,197 @@ func Bind(edge *trampoline.Edge) (*Client, error) {
 		return nil, trampoline.WrongDefinition(edge, &Definition)
 	}
 	cl := edge.Client(func() trampoline.Client {
-		return &Client{edge: edge}
+		return &Client{edge: edge, ctx: edge.CalledWith()}
 	})
 	return cl.(*Client), nil
 }
 
 // Rebind implements [trampoline.Client]: the edge calls it whenever it is switched.
-func (cl *Client) Rebind(impl any, ctx *trampoline.Context) {
+func (cl *Client) Rebind(impl any) {
+	var to Provider = &remote{cl.edge}
 	if srv, ok := impl.(*server); ok {
-		cl.to.Store(&target{srv.Provider, ctx})
-		return
+		to = srv.Provider
 	}
-	cl.to.Store(&target{impl: &remote{cl.edge}})
+	atomic.StorePointer(&cl.to, unsafe.Pointer(&to))
 }
 
 // Version is sample_version: A number that never changes. Needs no context.
-func (cl *Client) Version() (int32, error) {
-	to := cl.to.Load()
-	return to.impl.Version()
+func (cl *Client) Version() (result int32, err error) {
+	result, err = (*(*Provider)(atomic.LoadPointer(&cl.to))).Version()
+	return
 }
 
 // FromInt is sample_from_int: A new int object.
 //
 // The caller owns the result.
-func (cl *Client) FromInt(value int64) (trampoline.Handle, error) {
-	to := cl.to.Load()
-	return to.impl.FromInt(to.ctx, value)
+func (cl *Client) FromInt(value int64) (result trampoline.Handle, err error) {
+	result, err = (*(*Provider)(atomic.LoadPointer(&cl.to))).FromInt(cl.ctx, value)
+	return
 }
 
 // AsInt is sample_as_int: The value of an int object.
 //
 // Borrows h.
-func (cl *Client) AsInt(h trampoline.Handle) (int64, error) {
-	to := cl.to.Load()
-	return to.impl.AsInt(to.ctx, h)
+func (cl *Client) AsInt(h trampoline.Handle) (result int64, err error) {
+	result, err = (*(*Provider)(atomic.LoadPointer(&cl.to))).AsInt(cl.ctx, h)
+	return
 }
 
 // Add is sample_add: The sum of two int objects.
 //
 // Borrows a and b. The caller owns the result.
-func (cl *Client) Add(a, b trampoline.Handle) (trampoline.Handle, error) {
-	to := cl.to.Load()
-	return to.impl.Add(to.ctx, a, b)
+func (cl *Client) Add(a, b trampoline.Handle) (result trampoline.Handle, err error) {
+	result, err = (*(*Provider)(atomic.LoadPointer(&cl.to))).Add(cl.ctx, a, b)
+	return
 }
 
 // First is sample_first: The first handle that is not NULL, dup'ed; NULL when there is none.
 //
 // Borrows a and b. The caller owns the result.
-func (cl *Client) First(a, b trampoline.Handle) (trampoline.Handle, error) {
-	to := cl.to.Load()
-	return to.impl.First(to.ctx, a, b)
+func (cl *Client) First(a, b trampoline.Handle) (result trampoline.Handle, err error) {
+	result, err = (*(*Provider)(atomic.LoadPointer(&cl.to))).First(cl.ctx, a, b)
+	return
 }
 
 // Consume is sample_consume: Takes over a handle and gives the value that it had.
 //
 // Takes over h, also on error.
-func (cl *Client) Consume(h trampoline.Handle) (int64, error) {
-	to := cl.to.Load()
-	return to.impl.Consume(to.ctx, h)
+func (cl *Client) Consume(h trampoline.Handle) (result int64, err error) {
+	result, err = (*(*Provider)(atomic.LoadPointer(&cl.to))).Consume(cl.ctx, h)
+	return
 }
 
 // Divmod is sample_divmod: Quotient and remainder.
 //
 // Borrows a and b. The caller owns quotient and remainder.
 func (cl *Client) Divmod(a, b trampoline.Handle) (result int32, quotient trampoline.Handle, remainder trampoline.Handle, err error) {
-	to := cl.to.Load()
-	return to.impl.Divmod(to.ctx, a, b)
+	result, quotient, remainder, err = (*(*Provider)(atomic.LoadPointer(&cl.to))).Divmod(cl.ctx, a, b)
+	return
 }
 
 // Increment is sample_increment: Replaces the handle by one to an int that is greater by step.
 //
 // Takes over h, also on error. The caller owns newH.
 func (cl *Client) Increment(h trampoline.Handle, step int64) (result int32, newH trampoline.Handle, err error) {
-	to := cl.to.Load()
-	return to.impl.Increment(to.ctx, h, step)
+	result, newH, err = (*(*Provider)(atomic.LoadPointer(&cl.to))).Increment(cl.ctx, h, step)
+	return
 }
 
 // Sum is sample_sum: The sum of all items.
 //
 // Borrows items. The caller owns the result.
-func (cl *Client) Sum(items []trampoline.Handle) (trampoline.Handle, error) {
-	to := cl.to.Load()
-	return to.impl.Sum(to.ctx, items)
+func (cl *Client) Sum(items []trampoline.Handle) (result trampoline.Handle, err error) {
+	result, err = (*(*Provider)(atomic.LoadPointer(&cl.to))).Sum(cl.ctx, items)
+	return
 }
 
 // ConsumeAll is sample_consume_all: Takes over all items and gives their sum.
 //
 // Takes over items, also on error.
-func (cl *Client) ConsumeAll(items []trampoline.Handle) (int64, error) {
-	to := cl.to.Load()
-	return to.impl.ConsumeAll(to.ctx, items)
+func (cl *Client) ConsumeAll(items []trampoline.Handle) (result int64, err error) {
+	result, err = (*(*Provider)(atomic.LoadPointer(&cl.to))).ConsumeAll(cl.ctx, items)
+	return
 }
 
 // Range is sample_range: Fills items with the int objects first, first + 1, ...
 //
 // The caller owns items.
-func (cl *Client) Range(first int64, items []trampoline.Handle) (int32, error) {
-	to := cl.to.Load()
-	return to.impl.Range(to.ctx, first, items)
+func (cl *Client) Range(first int64, items []trampoline.Handle) (result int32, err error) {
+	result, err = (*(*Provider)(atomic.LoadPointer(&cl.to))).Range(cl.ctx, first, items)
+	return
 }
 
 // Dot is sample_dot: The weighted sum of values. Both arrays have the same length.
-func (cl *Client) Dot(values, weights []float64) (float64, error) {
-	to := cl.to.Load()
-	return to.impl.Dot(to.ctx, values, weights)
+func (cl *Client) Dot(values, weights []float64) (result float64, err error) {
+	result, err = (*(*Provider)(atomic.LoadPointer(&cl.to))).Dot(cl.ctx, values, weights)
+	return
 }
 
 // Squares is sample_squares: Writes the first count squares.
-func (cl *Client) Squares(squares []int32) error {
-	to := cl.to.Load()
-	return to.impl.Squares(to.ctx, squares)
+func (cl *Client) Squares(squares []int32) (err error) {
+	err = (*(*Provider)(atomic.LoadPointer(&cl.to))).Squares(cl.ctx, squares)
+	return
 }
 
 // DoubleAll is sample_double_all: Doubles every value in place.
-func (cl *Client) DoubleAll(values []float32) (bool, error) {
-	to := cl.to.Load()
-	return to.impl.DoubleAll(to.ctx, values)
+func (cl *Client) DoubleAll(values []float32) (result bool, err error) {
+	result, err = (*(*Provider)(atomic.LoadPointer(&cl.to))).DoubleAll(cl.ctx, values)
+	return
 }
 
 // TextLength is sample_text_length: The length of a text in bytes, -1 for NULL.
-func (cl *Client) TextLength(text trampoline.Str) (int, error) {
-	to := cl.to.Load()
-	return to.impl.TextLength(to.ctx, text)
+func (cl *Client) TextLength(text trampoline.Str) (result int, err error) {
+	result, err = (*(*Provider)(atomic.LoadPointer(&cl.to))).TextLength(cl.ctx, text)
+	return
 }
 
 // Raise is sample_raise: Raises ValueError with the text.
 //
 // The caller owns the result.
-func (cl *Client) Raise(text trampoline.Str) (trampoline.Handle, error) {
-	to := cl.to.Load()
-	return to.impl.Raise(to.ctx, text)
+func (cl *Client) Raise(text trampoline.Str) (result trampoline.Handle, err error) {
+	result, err = (*(*Provider)(atomic.LoadPointer(&cl.to))).Raise(cl.ctx, text)
+	return
 }
 
 // Move is sample_move: Moves a point and rounds it.
 func (cl *Client) Move(from *Point, rounding Rounding) (result int32, toArg Point, err error) {
-	to := cl.to.Load()
-	return to.impl.Move(to.ctx, from, rounding)
+	result, toArg, err = (*(*Provider)(atomic.LoadPointer(&cl.to))).Move(cl.ctx, from, rounding)
+	return
 }
 
 // Count is sample_count: Counts a value up, and says what it was.
 func (cl *Client) Count(value uint64, step float32) (result float32, newValue uint64, err error) {
-	to := cl.to.Load()
-	return to.impl.Count(to.ctx, value, step)
+	result, newValue, err = (*(*Provider)(atomic.LoadPointer(&cl.to))).Count(cl.ctx, value, step)
+	return
 }
 
 // Each is sample_each: The sum of what fn returns for each item.
 //
 // Borrows items. The caller owns the result.
-func (cl *Client) Each(items []trampoline.Handle, fn EachFn) (trampoline.Handle, error) {
+func (cl *Client) Each(items []trampoline.Handle, fn EachFn) (result trampoline.Handle, err error) {
 	fn.cb = fn.cb.On(cl.edge)
-	to := cl.to.Load()
-	return to.impl.Each(to.ctx, items, fn)
+	result, err = (*(*Provider)(atomic.LoadPointer(&cl.to))).Each(cl.ctx, items, fn)
+	return
 }
 
 // Max is sample_max: The greater of two by fn, or by value when there is no fn.
 //
 // Borrows a and b. The caller owns the result.
-func (cl *Client) Max(a, b trampoline.Handle, compare CompareFn) (trampoline.Handle, error) {
+func (cl *Client) Max(a, b trampoline.Handle, compare CompareFn) (result trampoline.Handle, err error) {
 	compare.cb = compare.cb.On(cl.edge)
-	to := cl.to.Load()
-	return to.impl.Max(to.ctx, a, b, compare)
+	result, err = (*(*Provider)(atomic.LoadPointer(&cl.to))).Max(cl.ctx, a, b, compare)
+	return
 }
 
 // OnEvent is sample_on_event: Keeps a callback until it is replaced; NULL takes it away.
-func (cl *Client) OnEvent(fn EventFn) (int32, error) {
+func (cl *Client) OnEvent(fn EventFn) (result int32, err error) {
 	fn.cb = fn.cb.On(cl.edge)
-	to := cl.to.Load()
-	return to.impl.OnEvent(to.ctx, fn)
+	result, err = (*(*Provider)(atomic.LoadPointer(&cl.to))).OnEvent(cl.ctx, fn)
+	return
 }
 
 // Fire is sample_fire: Calls the callback that is kept; NULL when there is none.
 //
 // Borrows item. The caller owns the result.
-func (cl *Client) Fire(item trampoline.Handle) (trampoline.Handle, error) {
-	to := cl.to.Load()
-	return to.impl.Fire(to.ctx, item)
+func (cl *Client) Fire(item trampoline.Handle) (result trampoline.Handle, err error) {
+	result, err = (*(*Provider)(atomic.LoadPointer(&cl.to))).Fire(cl.ctx, item)
+	return
 }
 
 // Many is sample_many: Adds everything up: arguments in registers of both classes and on the
 // stack.
 //
 // Borrows d and o.
-func (cl *Client) Many(a int8, b float64, cArg uint16, d trampoline.Handle, e float32, fArg int64, g bool, h, i, j, k, l float64, mArg float32, n float64, o trampoline.Handle, p int16, q byte, r float64, s float32) (float64, error) {
-	to := cl.to.Load()
-	return to.impl.Many(to.ctx, a, b, cArg, d, e, fArg, g, h, i, j, k, l, mArg, n, o, p, q, r, s)
+func (cl *Client) Many(a int8, b float64, cArg uint16, d trampoline.Handle, e float32, fArg int64, g bool, h, i, j, k, l float64, mArg float32, n float64, o trampoline.Handle, p int16, q byte, r float64, s float32) (result float64, err error) {
+	result, err = (*(*Provider)(atomic.LoadPointer(&cl.to))).Many(cl.ctx, a, b, cArg, d, e, fArg, g, h, i, j, k, l, mArg, n, o, p, q, r, s)
+	return
 }
 
 // Counter is sample_counter: The address of the provider's counter, which lives as long as the
 // provider.
-func (cl *Client) Counter() (uintptr, error) {
-	to := cl.to.Load()
-	return to.impl.Counter(to.ctx)
+func (cl *Client) Counter() (result uintptr, err error) {
+	result, err = (*(*Provider)(atomic.LoadPointer(&cl.to))).Counter(cl.ctx)
+	return
 }
 
 // Plus is sample_plus: Does what add does.
@@ -230,40 +230,40 @@ func (cl *Client) Counter() (uintptr, error) {
 // Borrows a and b. The caller owns the result.
 //
 // Deprecated: use sample_add
-func (cl *Client) Plus(a, b trampoline.Handle) (trampoline.Handle, error) {
-	to := cl.to.Load()
-	return to.impl.Plus(to.ctx, a, b)
+func (cl *Client) Plus(a, b trampoline.Handle) (result trampoline.Handle, err error) {
+	result, err = (*(*Provider)(atomic.LoadPointer(&cl.to))).Plus(cl.ctx, a, b)
+	return
 }
 
 // Maybe is sample_maybe: Writes a result only where there is room for it.
 //
 // Borrows h. The caller owns copyArg.
 func (cl *Client) Maybe(h trampoline.Handle) (result int32, copyArg trampoline.Handle, value int64, err error) {
-	to := cl.to.Load()
-	return to.impl.Maybe(to.ctx, h)
+	result, copyArg, value, err = (*(*Provider)(atomic.LoadPointer(&cl.to))).Maybe(cl.ctx, h)
+	return
 }
 
 // Peek is sample_peek: Uses a pointer that means something to both sides.
-func (cl *Client) Peek(address uintptr) (byte, error) {
-	to := cl.to.Load()
-	return to.impl.Peek(to.ctx, address)
+func (cl *Client) Peek(address uintptr) (result byte, err error) {
+	result, err = (*(*Provider)(atomic.LoadPointer(&cl.to))).Peek(cl.ctx, address)
+	return
 }
 
 // Merge is sample_merge: Takes over everything and gives the sum.
 //
 // Takes over a, b and rest, also on error.
-func (cl *Client) Merge(a, b trampoline.Handle, rest []trampoline.Handle) (int64, error) {
-	to := cl.to.Load()
-	return to.impl.Merge(to.ctx, a, b, rest)
+func (cl *Client) Merge(a, b trampoline.Handle, rest []trampoline.Handle) (result int64, err error) {
+	result, err = (*(*Provider)(atomic.LoadPointer(&cl.to))).Merge(cl.ctx, a, b, rest)
+	return
 }
 
 // Once is sample_once: Keeps a callback, calls it once with item, and lets it go.
 //
 // Borrows item. The caller owns the result.
-func (cl *Client) Once(item trampoline.Handle, fn EachFn) (trampoline.Handle, error) {
+func (cl *Client) Once(item trampoline.Handle, fn EachFn) (result trampoline.Handle, err error) {
 	fn.cb = fn.cb.On(cl.edge)
-	to := cl.to.Load()
-	return to.impl.Once(to.ctx, item, fn)
+	result, err = (*(*Provider)(atomic.LoadPointer(&cl.to))).Once(cl.ctx, item, fn)
+	return
 }
 
 // Pi is sample_pi: The circle constant.

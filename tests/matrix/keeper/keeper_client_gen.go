@@ -5,6 +5,7 @@ package keeper
 import (
 	"github.com/hpyapi/hpyapi/trampoline"
 	"sync/atomic"
+	"unsafe"
 )
 
 // Client calls Keeper for one consumer. Handles are the consumer's own, whatever the provider
@@ -12,13 +13,12 @@ import (
 // interpreter lock.
 type Client struct {
 	edge *trampoline.Edge
-	to   atomic.Pointer[target]
-}
-
-// target is where calls go: to the provider itself when no trampoline is needed, else to a remote.
-type target struct {
-	impl Provider
-	ctx  *trampoline.Context
+	// ctx is what the provider is called with.
+	ctx *trampoline.Context
+	// to is a *Provider: the provider itself when no trampoline is needed, else a remote. It is no
+	// atomic.Pointer, because with that the methods would be a little too large to be inlined.
+	// Safety: only Rebind stores it, always the address of a Provider.
+	to unsafe.Pointer
 }
 
 // remote is a provider that is reached through an edge.
@@ -32,56 +32,56 @@ func Bind(edge *trampoline.Edge) (*Client, error) {
 		return nil, trampoline.WrongDefinition(edge, &Definition)
 	}
 	cl := edge.Client(func() trampoline.Client {
-		return &Client{edge: edge}
+		return &Client{edge: edge, ctx: edge.CalledWith()}
 	})
 	return cl.(*Client), nil
 }
 
 // Rebind implements [trampoline.Client]: the edge calls it whenever it is switched.
-func (cl *Client) Rebind(impl any, ctx *trampoline.Context) {
+func (cl *Client) Rebind(impl any) {
+	var to Provider = &remote{cl.edge}
 	if srv, ok := impl.(*server); ok {
-		cl.to.Store(&target{srv.Provider, ctx})
-		return
+		to = srv.Provider
 	}
-	cl.to.Store(&target{impl: &remote{cl.edge}})
+	atomic.StorePointer(&cl.to, unsafe.Pointer(&to))
 }
 
 // Box is keeper_box: A new box, with nothing in it.
 //
 // The caller owns the result.
-func (cl *Client) Box() (trampoline.Handle, error) {
-	to := cl.to.Load()
-	return to.impl.Box(to.ctx)
+func (cl *Client) Box() (result trampoline.Handle, err error) {
+	result, err = (*(*Provider)(atomic.LoadPointer(&cl.to))).Box(cl.ctx)
+	return
 }
 
 // Put is keeper_put: Puts the item into the box, in the place of what was there.
 //
 // Borrows box and item.
-func (cl *Client) Put(box, item trampoline.Handle) (int32, error) {
-	to := cl.to.Load()
-	return to.impl.Put(to.ctx, box, item)
+func (cl *Client) Put(box, item trampoline.Handle) (result int32, err error) {
+	result, err = (*(*Provider)(atomic.LoadPointer(&cl.to))).Put(cl.ctx, box, item)
+	return
 }
 
 // Get is keeper_get: What is in the box; HPy_NULL when there is nothing, which is no error.
 //
 // Borrows box. The caller owns the result.
-func (cl *Client) Get(box trampoline.Handle) (trampoline.Handle, error) {
-	to := cl.to.Load()
-	return to.impl.Get(to.ctx, box)
+func (cl *Client) Get(box trampoline.Handle) (result trampoline.Handle, err error) {
+	result, err = (*(*Provider)(atomic.LoadPointer(&cl.to))).Get(cl.ctx, box)
+	return
 }
 
 // Keep is keeper_keep: Keeps the item for the whole module.
 //
 // Borrows item.
-func (cl *Client) Keep(item trampoline.Handle) error {
-	to := cl.to.Load()
-	return to.impl.Keep(to.ctx, item)
+func (cl *Client) Keep(item trampoline.Handle) (err error) {
+	err = (*(*Provider)(atomic.LoadPointer(&cl.to))).Keep(cl.ctx, item)
+	return
 }
 
 // Kept is keeper_kept: What the module keeps; HPy_NULL when it keeps nothing.
 //
 // The caller owns the result.
-func (cl *Client) Kept() (trampoline.Handle, error) {
-	to := cl.to.Load()
-	return to.impl.Kept(to.ctx)
+func (cl *Client) Kept() (result trampoline.Handle, err error) {
+	result, err = (*(*Provider)(atomic.LoadPointer(&cl.to))).Kept(cl.ctx)
+	return
 }

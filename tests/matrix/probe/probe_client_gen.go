@@ -5,6 +5,7 @@ package probe
 import (
 	"github.com/hpyapi/hpyapi/trampoline"
 	"sync/atomic"
+	"unsafe"
 )
 
 // Client calls Probe for one consumer. Handles are the consumer's own, whatever the provider
@@ -12,13 +13,12 @@ import (
 // interpreter lock.
 type Client struct {
 	edge *trampoline.Edge
-	to   atomic.Pointer[target]
-}
-
-// target is where calls go: to the provider itself when no trampoline is needed, else to a remote.
-type target struct {
-	impl Provider
-	ctx  *trampoline.Context
+	// ctx is what the provider is called with.
+	ctx *trampoline.Context
+	// to is a *Provider: the provider itself when no trampoline is needed, else a remote. It is no
+	// atomic.Pointer, because with that the methods would be a little too large to be inlined.
+	// Safety: only Rebind stores it, always the address of a Provider.
+	to unsafe.Pointer
 }
 
 // remote is a provider that is reached through an edge.
@@ -32,79 +32,79 @@ func Bind(edge *trampoline.Edge) (*Client, error) {
 		return nil, trampoline.WrongDefinition(edge, &Definition)
 	}
 	cl := edge.Client(func() trampoline.Client {
-		return &Client{edge: edge}
+		return &Client{edge: edge, ctx: edge.CalledWith()}
 	})
 	return cl.(*Client), nil
 }
 
 // Rebind implements [trampoline.Client]: the edge calls it whenever it is switched.
-func (cl *Client) Rebind(impl any, ctx *trampoline.Context) {
+func (cl *Client) Rebind(impl any) {
+	var to Provider = &remote{cl.edge}
 	if srv, ok := impl.(*server); ok {
-		cl.to.Store(&target{srv.Provider, ctx})
-		return
+		to = srv.Provider
 	}
-	cl.to.Store(&target{impl: &remote{cl.edge}})
+	atomic.StorePointer(&cl.to, unsafe.Pointer(&to))
 }
 
 // Version is probe_version: The version as major * 1000 + minor.
-func (cl *Client) Version() (int32, error) {
-	to := cl.to.Load()
-	return to.impl.Version()
+func (cl *Client) Version() (result int32, err error) {
+	result, err = (*(*Provider)(atomic.LoadPointer(&cl.to))).Version()
+	return
 }
 
 // Add is probe_add: a + b.
 //
 // Borrows a and b. The caller owns the result.
-func (cl *Client) Add(a, b trampoline.Handle) (trampoline.Handle, error) {
-	to := cl.to.Load()
-	return to.impl.Add(to.ctx, a, b)
+func (cl *Client) Add(a, b trampoline.Handle) (result trampoline.Handle, err error) {
+	result, err = (*(*Provider)(atomic.LoadPointer(&cl.to))).Add(cl.ctx, a, b)
+	return
 }
 
 // Context is probe_context: Writes the name of the context that the provider runs in, cut to
 // capacity bytes; returns its length.
-func (cl *Client) Context(name []byte) (int32, error) {
-	to := cl.to.Load()
-	return to.impl.Context(to.ctx, name)
+func (cl *Client) Context(name []byte) (result int32, err error) {
+	result, err = (*(*Provider)(atomic.LoadPointer(&cl.to))).Context(cl.ctx, name)
+	return
 }
 
 // Range is probe_range: A list of the numbers from 0 to n - 1.
 //
 // The caller owns the result.
-func (cl *Client) Range(n int64) (trampoline.Handle, error) {
-	to := cl.to.Load()
-	return to.impl.Range(to.ctx, n)
+func (cl *Client) Range(n int64) (result trampoline.Handle, err error) {
+	result, err = (*(*Provider)(atomic.LoadPointer(&cl.to))).Range(cl.ctx, n)
+	return
 }
 
 // Join is probe_join: A tuple of the items; HPy_NULL becomes the string "null".
 //
 // Borrows items. The caller owns the result.
-func (cl *Client) Join(items []trampoline.Handle) (trampoline.Handle, error) {
-	to := cl.to.Load()
-	return to.impl.Join(to.ctx, items)
+func (cl *Client) Join(items []trampoline.Handle) (result trampoline.Handle, err error) {
+	result, err = (*(*Provider)(atomic.LoadPointer(&cl.to))).Join(cl.ctx, items)
+	return
 }
 
 // Divide is probe_divide: Quotient and remainder. Raises ZeroDivisionError.
 //
 // Borrows a and b. The caller owns quotient and remainder.
 func (cl *Client) Divide(a, b trampoline.Handle) (result int32, quotient trampoline.Handle, remainder trampoline.Handle, err error) {
-	to := cl.to.Load()
-	return to.impl.Divide(to.ctx, a, b)
+	result, quotient, remainder, err = (*(*Provider)(atomic.LoadPointer(&cl.to))).Divide(cl.ctx, a, b)
+	return
 }
 
 // Fail is probe_fail: Always raises ValueError with the message.
 //
 // The caller owns the result.
-func (cl *Client) Fail(message trampoline.Str) (trampoline.Handle, error) {
-	to := cl.to.Load()
-	return to.impl.Fail(to.ctx, message)
+func (cl *Client) Fail(message trampoline.Str) (result trampoline.Handle, err error) {
+	result, err = (*(*Provider)(atomic.LoadPointer(&cl.to))).Fail(cl.ctx, message)
+	return
 }
 
 // Swallow is probe_swallow: Takes the item and returns its length; a failure takes it as well.
 //
 // Takes over item, also on error.
-func (cl *Client) Swallow(item trampoline.Handle) (int64, error) {
-	to := cl.to.Load()
-	return to.impl.Swallow(to.ctx, item)
+func (cl *Client) Swallow(item trampoline.Handle) (result int64, err error) {
+	result, err = (*(*Provider)(atomic.LoadPointer(&cl.to))).Swallow(cl.ctx, item)
+	return
 }
 
 // Pair is probe_pair: Replaces *item by a list of what it was and the companion. Raises
@@ -112,139 +112,139 @@ func (cl *Client) Swallow(item trampoline.Handle) (int64, error) {
 //
 // Borrows companion. Takes over item, also on error. The caller owns newItem.
 func (cl *Client) Pair(item, companion trampoline.Handle) (result int32, newItem trampoline.Handle, err error) {
-	to := cl.to.Load()
-	return to.impl.Pair(to.ctx, item, companion)
+	result, newItem, err = (*(*Provider)(atomic.LoadPointer(&cl.to))).Pair(cl.ctx, item, companion)
+	return
 }
 
 // Split is probe_split: Writes the items of a sequence; returns how many there are. Raises
 // ValueError when the room is too small.
 //
 // Borrows sequence. The caller owns items.
-func (cl *Client) Split(sequence trampoline.Handle, items []trampoline.Handle) (int32, error) {
-	to := cl.to.Load()
-	return to.impl.Split(to.ctx, sequence, items)
+func (cl *Client) Split(sequence trampoline.Handle, items []trampoline.Handle) (result int32, err error) {
+	result, err = (*(*Provider)(atomic.LoadPointer(&cl.to))).Split(cl.ctx, sequence, items)
+	return
 }
 
 // Each is probe_each: A list of what fn returns for each item.
 //
 // Borrows sequence. The caller owns the result.
-func (cl *Client) Each(sequence trampoline.Handle, fn EachFn) (trampoline.Handle, error) {
+func (cl *Client) Each(sequence trampoline.Handle, fn EachFn) (result trampoline.Handle, err error) {
 	fn.cb = fn.cb.On(cl.edge)
-	to := cl.to.Load()
-	return to.impl.Each(to.ctx, sequence, fn)
+	result, err = (*(*Provider)(atomic.LoadPointer(&cl.to))).Each(cl.ctx, sequence, fn)
+	return
 }
 
 // Total is probe_total: The sum of some numbers. Raises ValueError for none.
-func (cl *Client) Total(values []float64) (float64, error) {
-	to := cl.to.Load()
-	return to.impl.Total(to.ctx, values)
+func (cl *Client) Total(values []float64) (result float64, err error) {
+	result, err = (*(*Provider)(atomic.LoadPointer(&cl.to))).Total(cl.ctx, values)
+	return
 }
 
 // Squares is probe_squares: Writes the squares of 0 to count - 1.
-func (cl *Client) Squares(squares []int64) error {
-	to := cl.to.Load()
-	return to.impl.Squares(to.ctx, squares)
+func (cl *Client) Squares(squares []int64) (err error) {
+	err = (*(*Provider)(atomic.LoadPointer(&cl.to))).Squares(cl.ctx, squares)
+	return
 }
 
 // Norm is probe_norm: The distance of a point from the origin, and the point mirrored.
 func (cl *Client) Norm(point *Point) (result float64, mirrored Point, err error) {
-	to := cl.to.Load()
-	return to.impl.Norm(to.ctx, point)
+	result, mirrored, err = (*(*Provider)(atomic.LoadPointer(&cl.to))).Norm(cl.ctx, point)
+	return
 }
 
 // Maybe is probe_maybe: The item itself; HPy_NULL for HPy_NULL, which is no error here.
 //
 // Borrows item. The caller owns the result.
-func (cl *Client) Maybe(item trampoline.Handle) (trampoline.Handle, error) {
-	to := cl.to.Load()
-	return to.impl.Maybe(to.ctx, item)
+func (cl *Client) Maybe(item trampoline.Handle) (result trampoline.Handle, err error) {
+	result, err = (*(*Provider)(atomic.LoadPointer(&cl.to))).Maybe(cl.ctx, item)
+	return
 }
 
 // Subscribe is probe_subscribe: Keeps fn until the next call of probe_unsubscribe.
-func (cl *Client) Subscribe(fn EachFn) (int32, error) {
+func (cl *Client) Subscribe(fn EachFn) (result int32, err error) {
 	fn.cb = fn.cb.On(cl.edge)
-	to := cl.to.Load()
-	return to.impl.Subscribe(to.ctx, fn)
+	result, err = (*(*Provider)(atomic.LoadPointer(&cl.to))).Subscribe(cl.ctx, fn)
+	return
 }
 
 // SubscribeCtx is probe_subscribe_ctx: The same with another kind of notify.
-func (cl *Client) SubscribeCtx(fn EachFn) (int32, error) {
+func (cl *Client) SubscribeCtx(fn EachFn) (result int32, err error) {
 	fn.cb = fn.cb.On(cl.edge)
-	to := cl.to.Load()
-	return to.impl.SubscribeCtx(to.ctx, fn)
+	result, err = (*(*Provider)(atomic.LoadPointer(&cl.to))).SubscribeCtx(cl.ctx, fn)
+	return
 }
 
 // Publish is probe_publish: Calls what is subscribed with the item, and returns a list of the
 // results.
 //
 // Borrows item. The caller owns the result.
-func (cl *Client) Publish(item trampoline.Handle) (trampoline.Handle, error) {
-	to := cl.to.Load()
-	return to.impl.Publish(to.ctx, item)
+func (cl *Client) Publish(item trampoline.Handle) (result trampoline.Handle, err error) {
+	result, err = (*(*Provider)(atomic.LoadPointer(&cl.to))).Publish(cl.ctx, item)
+	return
 }
 
 // Unsubscribe is probe_unsubscribe: Drops all that is subscribed; returns how many there were.
-func (cl *Client) Unsubscribe() (int32, error) {
-	to := cl.to.Load()
-	return to.impl.Unsubscribe(to.ctx)
+func (cl *Client) Unsubscribe() (result int32, err error) {
+	result, err = (*(*Provider)(atomic.LoadPointer(&cl.to))).Unsubscribe(cl.ctx)
+	return
 }
 
 // Hypot is probe_hypot: The hypotenuse, for callers without a context.
-func (cl *Client) Hypot(a, b float64) (float64, error) {
-	to := cl.to.Load()
-	return to.impl.Hypot(a, b)
+func (cl *Client) Hypot(a, b float64) (result float64, err error) {
+	result, err = (*(*Provider)(atomic.LoadPointer(&cl.to))).Hypot(a, b)
+	return
 }
 
 // Leak is probe_leak: Opens a handle to the item and forgets it.
 //
 // Borrows item.
-func (cl *Client) Leak(item trampoline.Handle) error {
-	to := cl.to.Load()
-	return to.impl.Leak(to.ctx, item)
+func (cl *Client) Leak(item trampoline.Handle) (err error) {
+	err = (*(*Provider)(atomic.LoadPointer(&cl.to))).Leak(cl.ctx, item)
+	return
 }
 
 // Mix is probe_mix: Makes one number of numbers of every kind, so that each counts.
-func (cl *Client) Mix(flag bool, a int8, b byte, cArg int16, d uint16, e int32, fArg uint32, g int64, h uint64, i float32, j float64, k uint, l Detail, mArg int) (int64, error) {
-	to := cl.to.Load()
-	return to.impl.Mix(to.ctx, flag, a, b, cArg, d, e, fArg, g, h, i, j, k, l, mArg)
+func (cl *Client) Mix(flag bool, a int8, b byte, cArg int16, d uint16, e int32, fArg uint32, g int64, h uint64, i float32, j float64, k uint, l Detail, mArg int) (result int64, err error) {
+	result, err = (*(*Provider)(atomic.LoadPointer(&cl.to))).Mix(cl.ctx, flag, a, b, cArg, d, e, fArg, g, h, i, j, k, l, mArg)
+	return
 }
 
 // SwallowAll is probe_swallow_all: Takes the items, and returns how many were not HPy_NULL.
 //
 // Takes over items, also on error.
-func (cl *Client) SwallowAll(items []trampoline.Handle) (int32, error) {
-	to := cl.to.Load()
-	return to.impl.SwallowAll(to.ctx, items)
+func (cl *Client) SwallowAll(items []trampoline.Handle) (result int32, err error) {
+	result, err = (*(*Provider)(atomic.LoadPointer(&cl.to))).SwallowAll(cl.ctx, items)
+	return
 }
 
 // Invoke is probe_invoke: Calls a Python callable without arguments from within the provider.
 //
 // Borrows callable. The caller owns the result.
-func (cl *Client) Invoke(callable trampoline.Handle) (trampoline.Handle, error) {
-	to := cl.to.Load()
-	return to.impl.Invoke(to.ctx, callable)
+func (cl *Client) Invoke(callable trampoline.Handle) (result trampoline.Handle, err error) {
+	result, err = (*(*Provider)(atomic.LoadPointer(&cl.to))).Invoke(cl.ctx, callable)
+	return
 }
 
 // Descend is probe_descend: One step down: calls step with left - 1 unless left is 0, and adds
 // one to what that returns.
-func (cl *Client) Descend(left int64, step StepFn) (int64, error) {
+func (cl *Client) Descend(left int64, step StepFn) (result int64, err error) {
 	step.cb = step.cb.On(cl.edge)
-	to := cl.to.Load()
-	return to.impl.Descend(to.ctx, left, step)
+	result, err = (*(*Provider)(atomic.LoadPointer(&cl.to))).Descend(cl.ctx, left, step)
+	return
 }
 
 // Broken is probe_broken: Breaks the rule: returns HPy_NULL without an exception.
 //
 // The caller owns the result.
-func (cl *Client) Broken() (trampoline.Handle, error) {
-	to := cl.to.Load()
-	return to.impl.Broken(to.ctx)
+func (cl *Client) Broken() (result trampoline.Handle, err error) {
+	result, err = (*(*Provider)(atomic.LoadPointer(&cl.to))).Broken(cl.ctx)
+	return
 }
 
 // Describe is probe_describe: A name for a detail, whose text lives as long as the provider.
-func (cl *Client) Describe(detail Detail) (uintptr, error) {
-	to := cl.to.Load()
-	return to.impl.Describe(to.ctx, detail)
+func (cl *Client) Describe(detail Detail) (result uintptr, err error) {
+	result, err = (*(*Provider)(atomic.LoadPointer(&cl.to))).Describe(cl.ctx, detail)
+	return
 }
 
 // Shuffle is probe_shuffle: All kinds of handles at once: takes old and the taken, borrows the
@@ -253,22 +253,22 @@ func (cl *Client) Describe(detail Detail) (uintptr, error) {
 // Borrows items. Takes over old and taken, also on error. The caller owns the result, newOld,
 // copies and last.
 func (cl *Client) Shuffle(old trampoline.Handle, items, copies, taken []trampoline.Handle) (result trampoline.Handle, newOld trampoline.Handle, last trampoline.Handle, err error) {
-	to := cl.to.Load()
-	return to.impl.Shuffle(to.ctx, old, items, copies, taken)
+	result, newOld, last, err = (*(*Provider)(atomic.LoadPointer(&cl.to))).Shuffle(cl.ctx, old, items, copies, taken)
+	return
 }
 
 // Subtract is probe_subtract: What was added in the second version: a - b.
 //
 // Borrows a and b. The caller owns the result.
-func (cl *Client) Subtract(a, b trampoline.Handle) (trampoline.Handle, error) {
-	to := cl.to.Load()
-	return to.impl.Subtract(to.ctx, a, b)
+func (cl *Client) Subtract(a, b trampoline.Handle) (result trampoline.Handle, err error) {
+	result, err = (*(*Provider)(atomic.LoadPointer(&cl.to))).Subtract(cl.ctx, a, b)
+	return
 }
 
 // Answer is probe_answer: Added too late to be called from anything old.
-func (cl *Client) Answer() (int32, error) {
-	to := cl.to.Load()
-	return to.impl.Answer()
+func (cl *Client) Answer() (result int32, err error) {
+	result, err = (*(*Provider)(atomic.LoadPointer(&cl.to))).Answer()
+	return
 }
 
 // Tau is probe_tau: Twice pi.
