@@ -9,6 +9,7 @@ import (
 	"go.starlark.net/starlark"
 
 	"github.com/hpyapi/hpyapi/debugmode"
+	"github.com/hpyapi/hpyapi/hpyctx"
 	"github.com/hpyapi/hpyapi/hpyctx/embedded/pyobj"
 )
 
@@ -43,7 +44,7 @@ func (in *Interp) raises(thread *starlark.Thread, b *starlark.Builtin, args star
 	if err = in.settle(err); err == nil {
 		return starlark.None, nil
 	}
-	exc := pyobj.AsException(err)
+	exc := in.exception(err)
 	if exc == nil {
 		return nil, err // a mistake of the script, such as a missing argument
 	}
@@ -51,6 +52,19 @@ func (in *Interp) raises(thread *starlark.Thread, b *starlark.Builtin, args star
 		"type":    starlark.String(exc.Type().Name()),
 		"message": starlark.String(in.message(exc)),
 	}), nil
+}
+
+// exception is what Python code would see of an error: what a module raised, or ImportError for a file that is no
+// module. It is nil for errors of the script itself.
+func (in *Interp) exception(err error) *pyobj.Exception {
+	if exc := pyobj.AsException(err); exc != nil {
+		return exc
+	}
+	var load *hpyctx.LoadError
+	if errors.As(err, &load) {
+		return in.it.Space().Exception(load)
+	}
+	return nil
 }
 
 // message is str(exception).

@@ -68,8 +68,12 @@ var standard = map[string]func() *hpyctx.GoModule{
 	debugmode.PyTraceName: debugmode.PyTrace,
 }
 
-// findModule loads a module written in Go by its name, a file by its path, or NAME.hpy0.so beside the script or on the path.
+// findModule gives the module of that name that is loaded already, perhaps because another one imported it, or loads one
+// that is written in Go, a file by its path, or NAME.hpy0.so beside the script or on the path.
 func (in *Interp) findModule(name string, modes []hpyctx.Mode) (*hpyctx.Module, error) {
+	if m := in.it.Module(name); m != nil {
+		return m, nil
+	}
 	for _, known := range []map[string]func() *hpyctx.GoModule{in.cfg.GoModules, standard} {
 		if build, ok := known[name]; ok {
 			return in.it.Add(*build(), modes...)

@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"path/filepath"
 
 	"github.com/spf13/cobra"
 
@@ -59,7 +60,7 @@ Exit code 100 when the script fails, 1 when it could not start.`,
 		},
 	}
 	cmd.Flags().SetInterspersed(false) // what follows the script is the script's
-	cmd.Flags().StringArrayVar(&f.path, "path", nil, "folder with modules that scripts and modules import by name (may be repeated)")
+	cmd.Flags().StringArrayVar(&f.path, "path", nil, "further folder with modules that scripts and modules import by name, besides the script's (may be repeated)")
 	cmd.Flags().StringVar(&f.hpy, "hpy", os.Getenv(debugmode.EnvName), "modes of modules for which the script names none, as in HPy's variable HPY")
 	cmd.Flags().StringVar(&f.trace, "trace", "", "record every call of a module to this file, as Chrome trace-event JSON")
 	return cmd
@@ -83,7 +84,8 @@ func run(out, stderr io.Writer, file string, args []string, f runFlags) (err err
 		config.Modes = func() []hpyctx.Mode { return []hpyctx.Mode{recorder.Mode()} }
 		choose = alsoRecord(choose, recorder)
 	}
-	it, err := newInterp(out, stderr, f.path, choose)
+	// As with Python, what lies beside the script can be imported, by it and by the modules that it loads.
+	it, err := newInterp(out, stderr, append([]string{filepath.Dir(file)}, f.path...), choose)
 	if err != nil {
 		return fmt.Errorf("run: %w", err)
 	}
