@@ -66,7 +66,7 @@ lint: $(STATICCHECK) ## gofmt, vet, staticcheck
 ##@ Prove it
 
 .PHONY: test
-test: check-gcc venv lint test-generate test-go test-nocgo test-race build-arm64 test-python ## everything but the other Pythons and the browser
+test: check-gcc venv lint test-generate test-go test-modules test-nocgo test-race build-arm64 test-python ## everything but the other Pythons and the browser
 
 .PHONY: test-generate
 test-generate: ## committed generated files are what the generator writes
@@ -75,6 +75,11 @@ test-generate: ## committed generated files are what the generator writes
 .PHONY: test-go
 test-go: check-gcc venv ## Go tests, with cgo
 	CGO_ENABLED=1 scripts/logged go-cgo $(GO) test $(V) ./...
+
+.PHONY: test-modules
+test-modules: check-gcc ## Go tests of the modules inside this one that have a go.mod of their own
+	@for mod in $$(git ls-files -co --exclude-standard '*/go.mod'); do \
+	  echo "$$mod"; (cd $$(dirname $$mod) && $(GO) vet ./... && $(CURDIR)/scripts/logged "go-$$(basename $$(dirname $$mod))" $(GO) test ./...); done
 
 .PHONY: test-nocgo
 test-nocgo: check-gcc venv ## Go tests, without cgo
