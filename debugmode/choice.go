@@ -46,7 +46,7 @@ func ParseSelection(text string) (Selection, error) {
 		case name == universalName:
 			return Selection{}, fmt.Errorf("debugmode: mode %q: universal goes with no other mode", text)
 		default:
-			return Selection{}, fmt.Errorf("debugmode: unknown mode %q in %q: want universal, debug, trace or debug+trace", name, text)
+			return Selection{}, fmt.Errorf("debugmode: mode %q: unknown mode %q: want universal, debug, trace or debug+trace", text, name)
 		}
 	}
 	return s, nil
