@@ -35,7 +35,7 @@ type Call struct {
 	native   bool // the caller is C, so its memory may be shown to C
 	sent     bool // what was moved is the callee's now
 	refused  bool // it never began
-	left     bool // what it opened is given back
+	open     bool // it began, and has not left
 	done     bool // the C caller has its answer
 
 	debts int // height of the thread's stack before the first debt
@@ -66,7 +66,7 @@ func (c *Call) EnterC(f *Frame, slot int) bool {
 		c.edge, c.st, c.t, c.index, c.native = e, st, t, int32(slot), true
 		if st.plain && t != nil && t.depth < t.limit {
 			t.depth++
-			c.seq = t.seq
+			c.seq, c.open = t.seq, true
 			return true
 		}
 	}
@@ -143,7 +143,7 @@ func (c *Call) Enter(e *Edge, slot int) error {
 	c.edge, c.st, c.t, c.index = e, st, t, int32(slot)
 	if st.plain && t != nil && t.depth < t.limit {
 		t.depth++
-		c.seq = t.seq
+		c.seq, c.open = t.seq, true
 		return nil
 	}
 	return c.begin()
@@ -190,6 +190,7 @@ func (c *Call) begin() error {
 		c.duties |= dutySite
 	}
 	t.depth++
+	c.open = true
 	return nil
 }
 
@@ -221,9 +222,14 @@ func (c *Call) stopped(reason error) error {
 	return &DeniedError{API: e.def.Name, Slot: c.name(), Consumer: e.consumer.name, Provider: e.export.ctx.name, Reason: reason}
 }
 
+// before asks the interceptors. When one refuses, those that were asked before it learn
+// that the call is over.
 func (c *Call) before() error {
-	for _, w := range c.st.watchers {
+	for i, w := range c.st.watchers {
 		if err := w.Before(c.Site()); err != nil {
+			for _, asked := range c.st.watchers[:i] {
+				asked.After(c.Site(), 0, err)
+			}
 			return err
 		}
 	}
@@ -265,7 +271,7 @@ func (c *Call) Leave(err error) error {
 		c.leave(err)
 	}
 	c.t.depth--
-	c.left = true
+	c.open = false
 	return err
 }
 
@@ -296,7 +302,7 @@ func (c *Call) Finish(f *Frame, err error) {
 		c.leave(err)
 	}
 	c.t.depth--
-	c.left = true
+	c.open = false
 	if err != nil {
 		c.fail(f, err)
 	}
@@ -343,7 +349,7 @@ func (c *Call) Guard(f *Frame) {
 		return
 	}
 	err := c.panicked(v)
-	if !c.left {
+	if c.open {
 		c.Leave(err)
 	}
 	c.fail(f, err)
@@ -366,7 +372,7 @@ func (c *Call) panicked(v any) error {
 // Unwind is deferred by Go callers: when a panic passes through, it gives back what the
 // call opened and lets the panic go on.
 func (c *Call) Unwind() {
-	if !c.left {
+	if c.open {
 		c.Leave(errUnwound)
 	}
 }

@@ -93,7 +93,7 @@ func (c *Call) EnterCallback(cb Callback, index int) error {
 	c.index, c.callback, c.code = int32(index), true, cb.code
 	if st.plain && t != nil && t.depth < t.limit {
 		t.depth++
-		c.seq = t.seq
+		c.seq, c.open = t.seq, true
 		return nil
 	}
 	return c.begin()

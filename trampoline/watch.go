@@ -31,7 +31,8 @@ type Interceptor interface {
 	// and becomes the reason of a [DeniedError].
 	Before(at Site) error
 	// After runs for every call that Before let through, when it is over. d is its
-	// duration with everything it called; err is how it failed, or nil.
+	// duration with everything it called, 0 when another interceptor refused it; err is how
+	// it failed, or nil.
 	After(at Site, d time.Duration, err error)
 }
 

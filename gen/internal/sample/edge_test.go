@@ -129,6 +129,54 @@ func TestInterceptorDeniesACall(t *testing.T) {
 	}
 }
 
+func TestInterceptorsSeeBothEndsOfACall(t *testing.T) {
+	w := newWorld(t)
+	consumer, e := w.edge(cell{universalMode, universalMode, true, false})
+	first, second := &recorder{}, &recorder{deny: errors.New("no")}
+	e.Watch(first)
+	e.Watch(second)
+	_, err := w.add(consumer, e, 0, 0)
+	require.ErrorIs(t, err, second.deny)
+	require.Equal(t, []string{"before sample_add", "after sample_add"}, first.log)
+	require.Equal(t, 1, first.fails)
+	require.Equal(t, []string{"before sample_add"}, second.log)
+}
+
+// broken is an interceptor that panics.
+type broken struct{ before, after bool }
+
+func (b broken) Before(trampoline.Site) error {
+	if b.before {
+		panic("before")
+	}
+	return nil
+}
+
+func (b broken) After(trampoline.Site, time.Duration, error) {
+	if b.after {
+		panic("after")
+	}
+}
+
+func TestPanicOfAnInterceptorLeavesTheThreadInOrder(t *testing.T) {
+	for _, b := range []broken{{before: true}, {after: true}} {
+		w := newWorld(t)
+		consumer, e := w.edge(cell{debugMode, universalMode, true, false})
+		a := newInt(t, consumer, 1)
+		e.Watch(b)
+		_, err := w.add(consumer, e, a, a)
+		var panicked *trampoline.PanicError
+		require.ErrorAs(t, err, &panicked)
+		require.Zero(t, w.thread.Depth())
+		api, err := sample.Bind(e)
+		require.NoError(t, err)
+		require.Panics(t, func() { _, _ = api.AsInt(a) })
+		require.Zero(t, w.thread.Depth())
+		closeAll(t, consumer, w)
+		w.close()
+	}
+}
+
 func TestDeniedEdgeFailsWithTheReasonUntilAllowedAgain(t *testing.T) {
 	for _, c := range sides() {
 		t.Run(c.String(), func(t *testing.T) {
