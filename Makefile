@@ -89,6 +89,10 @@ test-nocgo: check-gcc venv ## Go tests, without cgo
 test-race: check-gcc venv ## Go tests of the packages with shared state, under the race detector
 	CGO_ENABLED=1 scripts/logged go-race $(GO) test -race -p 1 $(V) $$($(GO) list ./... | grep -E '/($(subst $() ,|,$(RACE)))(/|$$)')
 
+.PHONY: test-otel
+test-otel: ## the OpenTelemetry adapter, which is a module of its own
+	cd debugmode/otel && $(GO) vet ./... && ../../scripts/logged go-otel $(GO) test $(V) ./...
+
 .PHONY: build-arm64
 build-arm64: ## everything compiles for linux/arm64, tests included
 	GOARCH=arm64 CGO_ENABLED=0 $(GO) build ./...
