@@ -60,7 +60,7 @@ func Go(api *apidef.API, opts GoOptions) ([]File, error) {
 			return nil, fmt.Errorf("gen: %s: %w", name, err)
 		}
 		text, _, _ := strings.Cut(b.String(), importsFunc)
-		files[i] = File{Name: name, Data: []byte(strings.TrimRight(splice(text, g.pieceText), "\n") + "\n")}
+		files[i] = File{Name: name, Data: []byte(strings.TrimRight(splice(groupImports(text), g.pieceText), "\n") + "\n")}
 	}
 	return files, nil
 }
@@ -72,6 +72,27 @@ const importsFunc = "func hpyapiImports() {"
 // uses makes the file import the packages of these names.
 func uses(f *jen.File, names ...jen.Code) {
 	f.Func().Id("hpyapiImports").Params().Block(names...)
+}
+
+// groupImports puts the standard library's packages first, as people do.
+func groupImports(text string) string {
+	before, rest, ok := strings.Cut(text, "\nimport (\n")
+	if !ok {
+		return text
+	}
+	list, after, _ := strings.Cut(rest, ")\n")
+	var std, other string
+	for line := range strings.Lines(list) {
+		if first, _, _ := strings.Cut(line, "/"); strings.Contains(first, ".") {
+			other += line
+		} else {
+			std += line
+		}
+	}
+	if std != "" && other != "" {
+		std += "\n"
+	}
+	return before + "\nimport (\n" + std + other + ")\n" + after
 }
 
 // pieceText is what takes the place of a marker.

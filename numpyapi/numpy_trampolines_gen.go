@@ -3,8 +3,9 @@
 package numpyapi
 
 import (
-	"github.com/hpyapi/hpyapi/trampoline"
 	"math"
+
+	"github.com/hpyapi/hpyapi/trampoline"
 )
 
 // entryVersion is numpy_version called from C.

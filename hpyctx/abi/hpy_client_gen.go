@@ -3,9 +3,10 @@
 package abi
 
 import (
-	"github.com/hpyapi/hpyapi/trampoline"
 	"sync/atomic"
 	"unsafe"
+
+	"github.com/hpyapi/hpyapi/trampoline"
 )
 
 // Client calls HPy for one consumer. Handles are the consumer's own, whatever the provider is

@@ -3,8 +3,9 @@
 package abi
 
 import (
-	"github.com/hpyapi/hpyapi/trampoline"
 	"unsafe"
+
+	"github.com/hpyapi/hpyapi/trampoline"
 )
 
 // SourceKind is HPy_SourceKind: What Compile_s is given.

@@ -3,8 +3,9 @@
 package window
 
 import (
-	"github.com/hpyapi/hpyapi/trampoline"
 	"math"
+
+	"github.com/hpyapi/hpyapi/trampoline"
 )
 
 // entryRoll is window_roll called from C.

@@ -3,8 +3,9 @@
 package sample
 
 import (
-	"github.com/hpyapi/hpyapi/trampoline"
 	"math"
+
+	"github.com/hpyapi/hpyapi/trampoline"
 )
 
 // entryVersion is sample_version called from C.

@@ -3,8 +3,9 @@
 package sample
 
 import (
-	"github.com/hpyapi/hpyapi/trampoline"
 	"unsafe"
+
+	"github.com/hpyapi/hpyapi/trampoline"
 )
 
 // Rounding is sample_rounding: How numbers are rounded.

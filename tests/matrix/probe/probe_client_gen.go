@@ -3,9 +3,10 @@
 package probe
 
 import (
-	"github.com/hpyapi/hpyapi/trampoline"
 	"sync/atomic"
 	"unsafe"
+
+	"github.com/hpyapi/hpyapi/trampoline"
 )
 
 // Client calls Probe for one consumer. Handles are the consumer's own, whatever the provider

@@ -3,8 +3,9 @@
 package probe
 
 import (
-	"github.com/hpyapi/hpyapi/trampoline"
 	"math"
+
+	"github.com/hpyapi/hpyapi/trampoline"
 )
 
 // entryVersion is probe_version called from C.

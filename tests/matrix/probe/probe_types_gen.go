@@ -3,8 +3,9 @@
 package probe
 
 import (
-	"github.com/hpyapi/hpyapi/trampoline"
 	"unsafe"
+
+	"github.com/hpyapi/hpyapi/trampoline"
 )
 
 // Detail is probe_detail: What probe_describe is asked about.
