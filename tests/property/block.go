@@ -21,6 +21,7 @@ const (
 	stageNone uint32 = iota
 	stageProvider
 	stageCallback
+	stageEdge
 )
 
 func newBlock(seed uint64) (*Block, error) {

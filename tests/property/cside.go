@@ -31,7 +31,7 @@ func (w *writer) begin(include string) {
 		w.p("    ok &= t->f%d == V_%s(derive(fn, place, %d, up, round));", i, t, i)
 	}
 	w.p("    for (i = 0; i < %d; i++) {\n        ok &= t->tail[i] == V_int16_t(derive(fn, place, 100 + i, up, round));\n    }\n    return ok;\n}\n", structFieldArray)
-	w.p("static HPyDef *use_support(void)\n{\n    (void)fill_thing;\n    (void)is_thing;\n    (void)text_of;\n    (void)is_text;\n    (void)static_texts;\n    (void)choices;\n    (void)expect;\n    (void)raise_error;\n    (void)close_handle;\n    (void)handle_of;\n    (void)is_handle;\n    return NULL;\n}\n")
+	w.p("static HPyDef *use_support(void)\n{\n    (void)fill_thing;\n    (void)is_thing;\n    (void)text_of;\n    (void)is_text;\n    (void)static_texts;\n    (void)choices;\n    (void)expect;\n    (void)raise_error;\n    (void)close_handle;\n    (void)handle_of;\n    (void)is_handle;\n    (void)poison;\n    return NULL;\n}\n")
 }
 
 // derive is the value of an element of a parameter on its way to the callee (up 0) or back (up 1).
@@ -86,7 +86,7 @@ func (w *writer) argument(f *Func, p *Param) {
 	case Handle, Steal:
 		w.p("    HPy %s = handle_of(ctx, %s, %d);", n, v, null)
 	case OutHandle:
-		w.p("    HPy %s = HPy_NULL, *%s_at = %d && null_of(%s) ? NULL : &%s;", n, n, null, v, n)
+		w.p("    HPy %s = poison(), *%s_at = %d && null_of(%s) ? NULL : &%s;", n, n, null, v, n)
 	case InOutHandle:
 		w.p("    HPy %s = handle_of(ctx, %s, 0);", n, v)
 	case OutScalar:
@@ -120,6 +120,8 @@ func (w *writer) fill(f *Func) {
 			w.loop(p, fmt.Sprintf("%s[i] = V_%s(%s);", p.Name, p.Type, w.derive(f, p, "i", 0)))
 		case Handles, StealHandles:
 			w.loop(p, fmt.Sprintf("%s[i] = handle_of(ctx, %s, 1);", p.Name, w.derive(f, p, "i", 0)))
+		case OutHandles:
+			w.loop(p, p.Name+"[i] = poison();")
 		}
 	}
 }
@@ -165,7 +167,9 @@ func (w *writer) answered(f *Func) {
 	w.sentinel(f)
 	for _, p := range f.Params {
 		switch p.Kind {
-		case OutHandle, InOutHandle:
+		case OutHandle:
+			w.expect(p.Name+"_at == NULL || HPy_IsNull("+p.Name+")", f, fmt.Sprint(p.place), "0", "a handle that is left after an error")
+		case InOutHandle:
 			w.expect("HPy_IsNull("+p.Name+")", f, fmt.Sprint(p.place), "0", "a handle that is left after an error")
 		case OutHandles:
 			w.loop(p, fmt.Sprintf("expect(HPy_IsNull(%s[i]), \"%s\", %d, %d, i, \"a handle that is left after an error\");", p.Name, w.side, f.Key, p.place))
@@ -179,7 +183,9 @@ func (w *writer) answered(f *Func) {
 	w.p("    }")
 	for _, p := range f.Params {
 		switch p.Kind {
-		case Handle, OutHandle, InOutHandle:
+		case OutHandle:
+			w.p("    if (%s_at != NULL) {\n        close_handle(ctx, %s);\n    }", p.Name, p.Name)
+		case Handle, InOutHandle:
 			w.p("    close_handle(ctx, %s);", p.Name)
 		case Handles, OutHandles:
 			w.loop(p, fmt.Sprintf("close_handle(ctx, %s[i]);", p.Name))

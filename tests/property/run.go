@@ -6,11 +6,13 @@ import (
 	"fmt"
 	"os"
 	"strings"
+	"time"
 
 	"github.com/hpyapi/hpyapi/debugmode"
 	"github.com/hpyapi/hpyapi/hpyctx"
 	"github.com/hpyapi/hpyapi/hpyctx/embedded/pyobj"
 	"github.com/hpyapi/hpyapi/internal/native"
+	"github.com/hpyapi/hpyapi/trampoline"
 )
 
 // A Scene is one way in which two modules meet.
@@ -136,7 +138,7 @@ func (p *play) open() (err error) {
 		return err
 	}
 	if p.s.Watched {
-		if _, err := p.it.Watch(hpyctx.EdgeFilter{}, nil); err != nil {
+		if _, err := p.it.Watch(hpyctx.EdgeFilter{}, p); err != nil {
 			return err
 		}
 	}
@@ -205,6 +207,8 @@ func (p *play) direct(round uint64, slot int, f *Func) {
 	}
 	x := derive(b.Seed, f.Key, 0xEEEE, 0, 0, round)
 	switch {
+	case x%5 == 2 && p.s.Watched:
+		b.Stage = stageEdge
 	case x%5 == 0 && f.CanFail():
 		b.Stage = stageProvider
 	case x%5 == 1 && f.CanFail():
@@ -229,11 +233,26 @@ func (p *play) failCallback(f *Func, round, x uint64) {
 	}
 }
 
+// Before implements trampoline.Interceptor: it refuses the calls that are to be refused.
+func (p *play) Before(at trampoline.Site) error {
+	if !at.Callback && p.b != nil && p.b.Stage == stageEdge {
+		return errors.New(text(p.b.Error[:]))
+	}
+	return nil
+}
+
+// After implements trampoline.Interceptor.
+func (p *play) After(trampoline.Site, time.Duration, error) {}
+
 // one makes the call and looks at its outcome.
 func (p *play) one() error {
 	p.calls++
 	want := text(p.b.Error[:])
-	if want != "" {
+	switch {
+	case p.b.Stage == stageEdge:
+		want = fmt.Sprintf("RuntimeError: trampoline: %s.%s_%s: call from %q to %q refused: %s",
+			p.d.Name(), p.d.Prefix, p.d.Slots[p.b.Slot].Name, p.user.Name(), p.provider.Name(), want)
+	case want != "":
 		want = "ValueError: " + want
 	}
 	is := ""

@@ -16,7 +16,7 @@ struct block {
     uint64_t failures;
     uint64_t keeps;    /* callbacks handed over to be kept */
     uint64_t destroys; /* destroy-notifies that ran */
-    uint32_t stage;    /* who fails: 0 nobody, 1 the provider, 2 a callback */
+    uint32_t stage;    /* who fails: 0 nobody, 1 the provider, 2 a callback, 3 the edge refuses */
     uint32_t slot;     /* that is called */
     uint32_t place;    /* parameter whose callback fails */
     uint32_t invocation;
@@ -26,7 +26,7 @@ struct block {
 
 static struct block *block;
 
-enum { STAGE_NONE, STAGE_PROVIDER, STAGE_CALLBACK };
+enum { STAGE_NONE, STAGE_PROVIDER, STAGE_CALLBACK, STAGE_EDGE };
 
 /* User data of a callback. */
 struct user {
@@ -122,6 +122,15 @@ static int is_handle(HPyContext *ctx, HPy h, uint64_t v, int nullable)
     snprintf(text, sizeof(text), "h%llx", (unsigned long long)v);
     is = HPyUnicode_AsUTF8AndSize(ctx, h, NULL);
     return is != NULL && strcmp(is, text) == 0;
+}
+
+/* What an out handle holds before the call: nothing that may be closed, and not HPy_NULL. */
+static HPy poison(void)
+{
+    HPy h;
+
+    memset(&h, 0x5e, sizeof(h));
+    return h;
 }
 
 static void close_handle(HPyContext *ctx, HPy h)
