@@ -726,25 +726,25 @@ static inline int hpyapi_claim(HPyContext *ctx, const hpyapi_descriptor *descrip
 {
     static int claimed; /* per module, since this function is */
     char text[HPYAPI_TEXT] = "";
-    HPy sys, home;
+    HPy builtins, home;
     int same = 1;
 
     if (!(descriptor->flags & HPYAPI_FLAG_ONE_INTERPRETER)) {
         return 0;
     }
-    sys = HPyImport_ImportModule(ctx, "sys");
-    if (HPy_IsNull(sys)) {
+    builtins = HPyImport_ImportModule(ctx, "builtins"); /* which each interpreter has of its own */
+    if (HPy_IsNull(builtins)) {
         return -1;
     }
     if (claimed) {
         home = HPyGlobal_Load(ctx, provider->home);
-        same = HPy_Is(ctx, home, sys);
+        same = HPy_Is(ctx, home, builtins);
         HPy_Close(ctx, home);
     } else {
-        HPyGlobal_Store(ctx, &provider->home, sys);
+        HPyGlobal_Store(ctx, &provider->home, builtins);
         claimed = 1;
     }
-    HPy_Close(ctx, sys);
+    HPy_Close(ctx, builtins);
     if (!same) {
         hpyapi_say(text, "%s is in use by another interpreter of this process, and serves one only",
                    descriptor->capsule);

@@ -27,7 +27,7 @@ def test_consumer_in_cplusplus(builder, headers, provider, consumer):
 
 
 def test_api_for_one_interpreter_is_refused_in_a_second(builder, tools, tmp_path):
-    """The sys module tells interpreters apart; another one stands in for a second interpreter here, since hpy 0.9.0 cannot be
+    """The builtins module tells interpreters apart; another one stands in for a second interpreter here, since hpy 0.9.0 cannot be
     imported in one."""
     definition = (build.MODULES / "probe.api.h").read_text()
     (tmp_path / "probe.api.h").write_text(definition.replace("HPYAPI_FLAGS(HPYAPI_NEEDS_LOCK)",
@@ -47,10 +47,10 @@ def test_api_for_one_interpreter_is_refused_in_a_second(builder, tools, tmp_path
 
     assert load_same_file()._API is not None
     assert load_same_file()._API is not None, "again in the same interpreter"
-    own = sys.modules["sys"]
-    sys.modules["sys"] = type(sys)("sys")
+    own = sys.modules["builtins"]
+    sys.modules["builtins"] = type(sys)("builtins")
     try:
         with pytest.raises(ImportError, match="is in use by another interpreter of this process, and serves one only"):
             load_same_file()
     finally:
-        sys.modules["sys"] = own
+        sys.modules["builtins"] = own
