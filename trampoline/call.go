@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"math"
+	"runtime"
 	"runtime/debug"
 	"time"
 
@@ -361,6 +362,13 @@ func (c *Call) panicked(v any) error {
 	if err, ok := v.(error); ok && errors.As(err, &misuse) {
 		misuse.By = c.caller().name
 		return c.judge(c.from(), Null, misuse)
+	}
+	if fault, ok := v.(interface {
+		runtime.Error
+		Addr() uintptr
+	}); ok && c.native { // of a goroutine with SetPanicOnFault
+		return c.judge(c.from(), Null, &MisuseError{By: c.caller().name, Rule: RuleMemory, Addr: fault.Addr(),
+			Why: fmt.Sprintf("a pointer leads to memory that cannot be read, at %#x", fault.Addr())})
 	}
 	err := &PanicError{API: c.edge.def.Name, Slot: c.name(), Value: v}
 	if c.edge.rt.cfg.Stacks {

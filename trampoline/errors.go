@@ -26,6 +26,7 @@ const (
 	RuleErrorOnSuccess             // who returns a result leaves no error behind
 	RuleSuccessOnError             // who returns a failure sets an error
 	RuleCallback                   // a callback is not called after its time
+	RuleMemory                     // pointers lead to memory that can be read
 )
 
 // MisuseError says that one side of an edge broke a rule of the API: a handle that is
@@ -36,9 +37,10 @@ type MisuseError struct {
 	Param string // parameter, or "result"; empty when no single one is to blame
 	By    string // module that broke the rule
 	Why   string
-	Type  string // exception; SystemError when empty
-	Rule  Rule   // that was broken
-	Cause error  // error that was lost otherwise
+	Type  string  // exception; SystemError when empty
+	Rule  Rule    // that was broken
+	Addr  uintptr // that could not be read, for RuleMemory
+	Cause error   // error that was lost otherwise
 }
 
 // Unwrap gives the cause.
