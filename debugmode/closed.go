@@ -113,3 +113,13 @@ func (q *closedQueue) find(h trampoline.Handle) *closedHandle {
 	}
 	return nil
 }
+
+// findText gives the handle whose protected text is at an address, nil when there is none in the queue.
+func (q *closedQueue) findText(addr uintptr) *closedHandle {
+	for i := range q.n {
+		if c := q.at(i); c.raw.has(addr) {
+			return c
+		}
+	}
+	return nil
+}

@@ -350,3 +350,12 @@ func TestTextIsUnreadableAfterItsHandleWasClosed(t *testing.T) {
 	require.Contains(t, string(out), "SIGSEGV")
 	require.NotContains(t, string(out), "read ")
 }
+
+func TestTextPassedBackAfterItsHandleWasClosedIsAnException(t *testing.T) {
+	w := newWorld(t, debugmode.Options{})
+	w.call("keep_text", str("stale"))
+	require.Equal(t, `SystemError: debug mode: faults: text used after its handle was closed in ctx_Unicode_FromString: "stale", from result of ctx_Dup, closed by ctx_Close`,
+		w.call("pass_text"))
+	require.Equal(t, debugmode.StaleText, w.last(1).Kind)
+	require.Equal(t, "'x'", w.call("identity", str("x")), "the process and the interpreter are as they were")
+}

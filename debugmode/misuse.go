@@ -10,6 +10,11 @@ import (
 // Misuse implements [trampoline.Judge]: it turns what the trampoline knows into a report, and says what the call fails
 // with.
 func (s *space) Misuse(at trampoline.Site, h trampoline.Handle, err *trampoline.MisuseError) error {
+	if err.Rule == trampoline.RuleMemory {
+		if c := s.closed.findText(err.Addr); c != nil {
+			return s.d.report(s.finding(c.h, at, err.Param, StaleText))
+		}
+	}
 	kind := s.kindOf(at, h, err)
 	r := s.finding(h, at, err.Param, kind)
 	switch {

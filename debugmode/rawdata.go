@@ -1,6 +1,10 @@
 package debugmode
 
-import "github.com/hpyapi/hpyapi/internal/native"
+import (
+	"slices"
+
+	"github.com/hpyapi/hpyapi/internal/native"
+)
 
 // rawData are the protected copies of the text that was handed out for one handle: unreadable once the handle is
 // closed. Methods of a nil rawData do nothing.
@@ -51,4 +55,11 @@ func (r *rawData) size() int {
 		n += p.Size() + 1
 	}
 	return n
+}
+
+// has reports whether an address is in one of the copies.
+func (r *rawData) has(addr uintptr) bool {
+	return r != nil && slices.ContainsFunc(r.copies, func(p *native.Protected) bool {
+		return p.Addr() <= addr && addr <= p.Addr()+uintptr(p.Size())
+	})
 }

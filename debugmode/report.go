@@ -32,8 +32,8 @@ const (
 	WrongShape                       // HPy_AsStruct of the wrong shape (also HPy)
 	ErrorOnSuccess                   // a result was returned with the error indicator set
 	SuccessOnError                   // a failure was returned without setting the error indicator
+	StaleText                        // text was used after its handle was closed
 	BadArgument                      // some other argument that no module may pass
-	RawDataLimit                     // the limit on protected copies was reached, so the oldest were given up early
 	kinds
 )
 
@@ -46,7 +46,7 @@ var kindNames = [kinds]string{
 	BuilderCancelled: "builder cancelled after it was built", InvalidBuilder: "invalid builder", BuilderLeak: "builder neither built nor cancelled",
 	TrackerMisuse: "invalid tracker", TrackerLeak: "tracker not closed", WrongContext: "wrong context", WrongThread: "wrong thread",
 	WrongType: "object of the wrong type", WrongShape: "wrong shape", ErrorOnSuccess: "result returned with an exception set",
-	SuccessOnError: "failure returned without an exception", BadArgument: "bad argument", RawDataLimit: "limit on protected data reached",
+	SuccessOnError: "failure returned without an exception", StaleText: "text used after its handle was closed", BadArgument: "bad argument",
 }
 
 // String names the rule.

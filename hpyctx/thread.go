@@ -3,6 +3,7 @@ package hpyctx
 import (
 	"fmt"
 	"runtime"
+	"runtime/debug"
 	"sync/atomic"
 
 	"github.com/hpyapi/hpyapi/internal/native"
@@ -19,6 +20,7 @@ type Thread struct {
 	nested int            // further calls of Enter by the same goroutine
 	depth  int            // of the object space, while the lock is given away
 	left   bool           // the lock is given away (LeavePythonExecution)
+	faults bool           // what the goroutine had set by SetPanicOnFault
 	word   uintptr        // HPyThreadState of a thread that left
 }
 
@@ -47,6 +49,8 @@ func (it *Interp) Enter() (*Thread, error) {
 	}
 	t := it.takeThread()
 	t.os.Store(os)
+	// Modules pass addresses that Go code reads: an unreadable one is to be an exception, not the end of the process.
+	t.faults = debug.SetPanicOnFault(true)
 	it.resume(t)
 	it.space.SafePoint()
 	return t, nil
@@ -66,6 +70,7 @@ func (t *Thread) Exit() {
 	t.state.SetErr(nil)
 	it.space.SafePoint()
 	it.suspend(t)
+	debug.SetPanicOnFault(t.faults)
 	it.idle = append(it.idle, t)
 	it.lock.release()
 }

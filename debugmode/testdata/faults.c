@@ -187,6 +187,8 @@ FUNC_O("keep_text", keep_text)
 
 FUNC_NOARGS("read_text", read_text) { (void)self; return HPyLong_FromInt64_t(ctx, text[0]); }
 
+FUNC_NOARGS("pass_text", pass_text) { (void)self; return HPyUnicode_FromString(ctx, text); }
+
 /* The text of its argument while the handle is open, by each member that gives text. */
 FUNC_O("text", get_text)
 {
@@ -391,7 +393,7 @@ static HPyDef *defines[] = {
     &exec, &identity, &leak, &leak_new, &keep, &keep_borrowed, &get_kept, &close_kept, &return_kept, &use_after_close, &close_twice,
     &close_constant, &return_constant, &close_argument, &return_argument, &use_nonsense, &use_word, &word, &builder_reuse,
     &tuple_builder_reuse, &builder_cancel_after_build, &builder_good, &builder_leak, &tracker_good, &tracker_twice, &tracker_leak,
-    &tracker_closed_handle, &keep_text, &read_text, &get_text, &error_on_success, &success_on_error, &type_check_no_type,
+    &tracker_closed_handle, &keep_text, &read_text, &pass_text, &get_text, &error_on_success, &success_on_error, &type_check_no_type,
     &get_name_no_type, &is_subtype_no_type, &substring, &call_bad_kwnames, &wrong_shape, &wrong_context, &wrong_thread,
     &wrong_thread_unlocked, &around, &unlocked, &count, &store_global, &load_global, NULL,
 };
