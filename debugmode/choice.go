@@ -33,6 +33,14 @@ const universalName = "universal"
 // ParseSelection reads "universal", "debug", "trace" or "debug+trace". Nothing else is a mode: no prefix, no other
 // case, no mode twice.
 func ParseSelection(text string) (Selection, error) {
+	s, err := parseSelection(text)
+	if err != nil {
+		return Selection{}, fmt.Errorf("debugmode: %w", err)
+	}
+	return s, nil
+}
+
+func parseSelection(text string) (Selection, error) {
 	var s Selection
 	for _, name := range strings.Split(text, "+") {
 		switch {
@@ -42,11 +50,11 @@ func ParseSelection(text string) (Selection, error) {
 			s.Trace = true
 		case name == universalName && text == universalName:
 		case name == DebugName || name == TraceName:
-			return Selection{}, fmt.Errorf("debugmode: mode %q: %s twice", text, name)
+			return Selection{}, fmt.Errorf("mode %q: %s twice", text, name)
 		case name == universalName:
-			return Selection{}, fmt.Errorf("debugmode: mode %q: universal goes with no other mode", text)
+			return Selection{}, fmt.Errorf("mode %q: universal goes with no other mode", text)
 		default:
-			return Selection{}, fmt.Errorf("debugmode: mode %q: unknown mode %q: want universal, debug, trace or debug+trace", text, name)
+			return Selection{}, fmt.Errorf("mode %q: unknown mode %q: want universal, debug, trace or debug+trace", text, name)
 		}
 	}
 	return s, nil
@@ -68,7 +76,7 @@ func ParseChoice(value string) (Choice, error) {
 		return Choice{}, nil
 	}
 	if !strings.Contains(value, ":") {
-		all, err := ParseSelection(value)
+		all, err := parseSelection(value)
 		if err != nil {
 			return Choice{}, fmt.Errorf("debugmode: %s=%s: %w", EnvName, value, err)
 		}
@@ -83,7 +91,7 @@ func ParseChoice(value string) (Choice, error) {
 		if _, twice := c.modules[module]; twice {
 			return Choice{}, fmt.Errorf("debugmode: %s=%s: module %q twice", EnvName, value, module)
 		}
-		s, err := ParseSelection(text)
+		s, err := parseSelection(text)
 		if err != nil {
 			return Choice{}, fmt.Errorf("debugmode: %s=%s: module %q: %w", EnvName, value, module, err)
 		}

@@ -359,3 +359,19 @@ func TestTextPassedBackAfterItsHandleWasClosedIsAnException(t *testing.T) {
 	require.Equal(t, debugmode.StaleText, w.last(1).Kind)
 	require.Equal(t, "'x'", w.call("identity", str("x")), "the process and the interpreter are as they were")
 }
+
+func TestEveryKindHasANameOfItsOwn(t *testing.T) {
+	seen := map[string]bool{}
+	for _, k := range debugmode.Kinds() {
+		require.NotContains(t, k.String(), "Kind(")
+		require.False(t, seen[k.String()], k.String())
+		seen[k.String()] = true
+	}
+	for _, text := range []string{"raise", "record", "abort"} {
+		p, err := debugmode.ParsePolicy(text)
+		require.NoError(t, err)
+		require.Equal(t, text, p.String())
+	}
+	_, err := debugmode.ParsePolicy("Raise")
+	require.ErrorContains(t, err, "want raise, record or abort")
+}

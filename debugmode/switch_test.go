@@ -158,10 +158,10 @@ func TestChoiceOfModesByEnvironment(t *testing.T) {
 		}
 	}
 	for value, want := range map[string]string{
-		"de":               `HPY=de: debugmode: mode "de": unknown mode "de"`,
+		"de":               `HPY=de: mode "de": unknown mode "de"`,
 		"a:debug,":         `"" is not module:mode`,
 		"a:debug, b:trace": `" b:trace" is not module:mode`,
-		"a:":               `module "a": debugmode: mode "": unknown mode ""`,
+		"a:":               `module "a": mode "": unknown mode ""`,
 		":debug":           `":debug" is not module:mode`,
 		"a:debug,a:trace":  `module "a" twice`,
 		"a:debug:trace":    `"a:debug:trace" is not module:mode`,
