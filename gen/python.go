@@ -65,6 +65,17 @@ func newPyAPI(api *apidef.API, header string) *pyAPI {
 	return v
 }
 
+// Uses reports whether a method of the module calls something.
+func (v *pyAPI) Uses(call string) bool {
+	if call == "self._word(" && v.Uses("self._function(") {
+		return true
+	}
+	return strings.Contains(strings.Join(v.Methods, ""), call)
+}
+
+// StubUses reports whether a type of the stub file mentions something.
+func (v *pyAPI) StubUses(hint string) bool { return strings.Contains(strings.Join(v.StubMethods, ""), hint) }
+
 // pyName strips the prefix of a C name.
 func (v *pyAPI) pyName(c string) string { return strings.TrimPrefix(c, v.Prefix+"_") }
 

@@ -8,7 +8,6 @@ AttributeError with the reason: contexts and handles are for native modules only
 """
 
 import ctypes
-import enum
 import importlib
 
 __all__ = [
@@ -20,7 +19,6 @@ __all__ = [
 
 class CornerError(ImportError):
     """The provider's table is not the one that this module was generated for."""
-
 
 
 class Grid(ctypes.Structure):
@@ -49,6 +47,7 @@ _SLOTS = (
     ("corner_text", 2, 1, 0xbb29a06361f23656),
     ("corner_header", 3, 1, 0x4f1d7172d2b2cdff),
     ("corner_both", 3, 1, 0xa1c439af7a36e812),
+    ("corner_motto", 3, 2, 0x89ec7a21dadb4b04),
 )
 
 # Slots that Python cannot use, and why.
@@ -165,15 +164,6 @@ def _check_slot(have, index, slot):
         _refuse(f"slot {index} {name}: the provider's signature is {(have.signature or b'').decode()}")
 
 
-def _whole(value, bits, signed, name):
-    """An integer that fits, since ctypes would cut it."""
-    value = int(value)
-    low, high = (-(1 << bits - 1), (1 << bits - 1) - 1) if signed else (0, (1 << bits) - 1)
-    if not low <= value <= high:
-        raise OverflowError(f"{name}: {value} does not fit {'int' if signed else 'uint'}{bits}_t")
-    return value
-
-
 class Corner:
     """What generated C could stumble over: names that are keywords, long comments, quotes, no flags, no
     callbacks. The table is checked when an instance is made: CornerError says what differs.
@@ -203,8 +193,9 @@ class Corner:
         if index < self._table.slot_count:
             word = ctypes.c_void_p.from_address(self._address + self._table.header_size + 8 * index).value
         if word is None:
-            have = "%d.%d" % self.provider_version
-            raise AttributeError(f"{name} is new in version {_MAJOR}.{since}, the provider has {have}")
+            major, minor = self.provider_version
+            why = f"new in version {_MAJOR}.{since}" if since > minor else "retired"
+            raise AttributeError(f"{name} is {why}, the provider has {major}.{minor}")
         return word
 
     def _function(self, index, *types):
@@ -223,3 +214,8 @@ class Corner:
         names_values = (ctypes.c_char_p * len(names))(*[text.encode() for text in names])
         result = function(names_values, len(names))
         return None if result is None else result.decode()
+
+    @property
+    def motto(self):
+        """A text that never changes, as data."""
+        return ctypes.c_void_p.from_address(self._word(9)).value

@@ -22,7 +22,6 @@ class NumPyError(ImportError):
     """The provider's table is not the one that this module was generated for."""
 
 
-
 class Dtype(enum.IntEnum):
     """Element types of an array. numpy_dtype in C."""
 
@@ -178,15 +177,6 @@ def _check_slot(have, index, slot):
         _refuse(f"slot {index} {name}: the provider's signature is {(have.signature or b'').decode()}")
 
 
-def _whole(value, bits, signed, name):
-    """An integer that fits, since ctypes would cut it."""
-    value = int(value)
-    low, high = (-(1 << bits - 1), (1 << bits - 1) - 1) if signed else (0, (1 << bits) - 1)
-    if not low <= value <= high:
-        raise OverflowError(f"{name}: {value} does not fit {'int' if signed else 'uint'}{bits}_t")
-    return value
-
-
 class NumPy:
     """A NumPy-like array API for HPy modules: dense arrays of one element type, row-major, owned by their
     provider. The table is checked when an instance is made: NumPyError says what differs.
@@ -216,8 +206,9 @@ class NumPy:
         if index < self._table.slot_count:
             word = ctypes.c_void_p.from_address(self._address + self._table.header_size + 8 * index).value
         if word is None:
-            have = "%d.%d" % self.provider_version
-            raise AttributeError(f"{name} is new in version {_MAJOR}.{since}, the provider has {have}")
+            major, minor = self.provider_version
+            why = f"new in version {_MAJOR}.{since}" if since > minor else "retired"
+            raise AttributeError(f"{name} is {why}, the provider has {major}.{minor}")
         return word
 
     def _function(self, index, *types):

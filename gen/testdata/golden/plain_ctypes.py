@@ -23,7 +23,6 @@ class PlainError(ImportError):
     """The provider's table is not the one that this module was generated for."""
 
 
-
 class Way(enum.IntEnum):
     """Which way. plain_way in C."""
 
@@ -211,8 +210,9 @@ class Plain:
         if index < self._table.slot_count:
             word = ctypes.c_void_p.from_address(self._address + self._table.header_size + 8 * index).value
         if word is None:
-            have = "%d.%d" % self.provider_version
-            raise AttributeError(f"{name} is new in version {_MAJOR}.{since}, the provider has {have}")
+            major, minor = self.provider_version
+            why = f"new in version {_MAJOR}.{since}" if since > minor else "retired"
+            raise AttributeError(f"{name} is {why}, the provider has {major}.{minor}")
         return word
 
     def _function(self, index, *types):
