@@ -321,6 +321,10 @@ func (g *goGen) dataMethod(f *jen.File, s *apidef.Slot) {
 		method.Params(jen.Index().Add(elem), jen.Error()).Block(word,
 			jen.If(jen.Err().Op("!=").Nil()).Block(jen.Return(jen.Nil(), jen.Err())),
 			jen.Return(tr("View").Types(elem).Call(jen.Id("at"), jen.Lit(s.DataLen)), jen.Nil()))
+	case s.Data.Kind == apidef.Pointer && s.Data.Elem.Kind == apidef.Char:
+		method.Params(jen.Id("value").Add(tr("Str")), jen.Err().Error()).Block(word,
+			jen.If(jen.Err().Op("==").Nil()).Block(jen.Id("value").Op("=").Add(tr("StrAt")).Call(jen.Op("*").Add(tr("At").Types(jen.Uintptr()).Call(jen.Id("at"))))),
+			jen.Return(jen.Id("value"), jen.Err()))
 	case s.Data.Kind == apidef.StructRef:
 		method.Params(jen.Op("*").Add(elem), jen.Error()).Block(word,
 			jen.Return(tr("AtOrNil").Types(elem).Call(jen.Id("at")), jen.Err()))

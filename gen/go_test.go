@@ -74,9 +74,13 @@ func TestGeneratedGoOfRealDefinitionsCompiles(t *testing.T) {
 	dir, err := os.MkdirTemp(root, "go")
 	require.NoError(t, err)
 	defer os.RemoveAll(dir)
+	headers := []string{"testdata/corner.api.h"}
 	for _, name := range definitions {
-		pkg := strings.ReplaceAll(name, "_", "")
-		files, err := gen.Go(parse(t, "../examples/definitions/"+name+".api.h"), gen.GoOptions{Package: pkg})
+		headers = append(headers, "../examples/definitions/"+name+".api.h")
+	}
+	for _, header := range headers {
+		pkg := strings.ReplaceAll(strings.TrimSuffix(filepath.Base(header), ".api.h"), "_", "")
+		files, err := gen.Go(parse(t, header), gen.GoOptions{Package: pkg})
 		require.NoError(t, err)
 		write(t, filepath.Join(dir, pkg), files)
 	}
