@@ -74,7 +74,9 @@ func (v *pyAPI) Uses(call string) bool {
 }
 
 // StubUses reports whether a type of the stub file mentions something.
-func (v *pyAPI) StubUses(hint string) bool { return strings.Contains(strings.Join(v.StubMethods, ""), hint) }
+func (v *pyAPI) StubUses(hint string) bool {
+	return strings.Contains(strings.Join(v.StubMethods, ""), hint)
+}
 
 // pyName strips the prefix of a C name.
 func (v *pyAPI) pyName(c string) string { return strings.TrimPrefix(c, v.Prefix+"_") }
