@@ -46,9 +46,12 @@ func TestRandomDefinitionsInEveryScene(t *testing.T) {
 	require.NoError(t, err)
 	write(t, filepath.Join(folder, "main.go"), main)
 
-	modules := t.TempDir()
+	modules, tampered := t.TempDir(), t.TempDir()
 	for _, d := range all {
 		compile(t, filepath.Join(folder, d.Prefix), d, modules)
+		if d == all[0] {
+			compile(t, filepath.Join(folder, d.Prefix), d, tampered, fmt.Sprintf("-DTAMPERED=%d", busiest(d)))
+		}
 	}
 	program := filepath.Join(t.TempDir(), "play")
 	build := exec.Command("go", "build", "-o", program, ".")
@@ -61,6 +64,22 @@ func TestRandomDefinitionsInEveryScene(t *testing.T) {
 	said, err = run.CombinedOutput()
 	require.NoError(t, err, "seed %d; again with: go test ./tests/property -property.seed=%d\n%s", *seed, *seed, said)
 	t.Logf("%s", said)
+
+	run = exec.Command(program, "-modules", tampered, "-seed", fmt.Sprint(*seed), "-slots", fmt.Sprint(*slots), "-scene", "C/universal to Go/debug", "-definitions", "1")
+	run.Dir = folder
+	said, err = run.CombinedOutput()
+	require.Error(t, err, "the consumer sends and expects other values for one slot, and nobody noticed")
+	require.Contains(t, string(said), fmt.Sprintf("slot %d: ", busiest(all[0])))
+}
+
+// busiest is the slot with the most parameters.
+func busiest(d *property.Definition) (slot int) {
+	for i, f := range d.Slots {
+		if f != nil && (d.Slots[slot] == nil || len(f.Params) > len(d.Slots[slot].Params)) {
+			slot = i
+		}
+	}
+	return slot
 }
 
 // generate writes everything that is made of a definition into a folder, which is a Go package.
@@ -93,12 +112,12 @@ func generate(t *testing.T, folder string, d *property.Definition) {
 }
 
 // compile compiles both modules of a definition into one folder.
-func compile(t *testing.T, folder string, d *property.Definition, into string) {
+func compile(t *testing.T, folder string, d *property.Definition, into string, flags ...string) {
 	t.Helper()
 	for name, source := range map[string]string{d.Prefix: "provider.c", d.Prefix + "_user": "consumer.c"} {
 		lib := testenv.Module(t, name, filepath.Join(folder, "c", source))
 		lib.Includes = append(lib.Includes, filepath.Join(folder, "c"), testenv.Path(t, "tests", "property", "support"))
-		lib.Flags = append(lib.Flags, "-O1", "-g0")
+		lib.Flags = append(append(lib.Flags, "-O1", "-g0"), flags...)
 		path := testenv.Compile(t, lib)
 		require.NoError(t, os.Symlink(path, filepath.Join(into, filepath.Base(path))))
 	}

@@ -63,7 +63,9 @@ func Run(args []string, kits ...*Kit) int {
 	rounds := flags.Int("rounds", 6, "calls of each slot in each scene")
 	modules := flags.String("modules", "", "folder of the compiled modules")
 	only := flags.String("scene", "", "play scenes whose name contains this")
+	first := flags.Int("definitions", len(kits), "play the first of the definitions only")
 	_ = flags.Parse(args) // exits by itself
+	kits = kits[:*first]
 	failed := 0
 	var checks, calls uint64
 	for _, k := range kits {

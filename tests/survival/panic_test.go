@@ -171,3 +171,25 @@ func TestGoCodeBehindAGoModuleThatDoesNotReturn(t *testing.T) {
 		}
 	}
 }
+
+// Thousands of exits through C frames, each caught by the method of a Go module that stands behind them, use up neither the
+// thread's stack nor the depth.
+func TestManyExitsThroughC(t *testing.T) {
+	if !survives(t) {
+		return
+	}
+	const n = 3000
+	w := newWorld(t, linked)
+	w.load(probeModule(t, "probe_provider"), "universal")
+	c := w.add(goConsumer(runtime.Goexit), "universal")
+	for range n {
+		require.Contains(t, w.call(c, "each", pyobj.NewList(pyobj.Int(1)), pyobj.Int(1)), "runtime.Goexit called")
+	}
+	require.Equal(t, "3", w.call(c, "add", pyobj.Int(1), pyobj.Int(2)))
+	require.NoError(t, w.it.Do(func(th *hpyThread) error {
+		require.Zero(t, w.it.Runtime().Depth())
+		require.Zero(t, th.State().Depth())
+		return nil
+	}))
+	w.lost(n)
+}

@@ -45,6 +45,9 @@ static inline uint64_t derive(uint32_t fn, uint32_t place, uint32_t element, uin
 
     x = (x ^ x >> 30) * UINT64_C(0xBF58476D1CE4E5B9);
     x = (x ^ x >> 27) * UINT64_C(0x94D049BB133111EB);
+#ifdef TAMPERED /* one function of this module has other ideas, which somebody must notice */
+    x += fn == TAMPERED ? UINT64_C(0x0101010101010101) : 0;
+#endif
     return x ^ x >> 31;
 }
 
