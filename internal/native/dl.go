@@ -25,15 +25,6 @@ func Open(path string) (*Library, error) {
 	return &Library{path, h}, nil
 }
 
-// OpenGlobal is Open with the symbols made available to objects opened later.
-func OpenGlobal(path string) (*Library, error) {
-	h, err := purego.Dlopen(path, purego.RTLD_NOW|purego.RTLD_GLOBAL)
-	if err != nil {
-		return nil, fmt.Errorf("native: open %s: %w", path, err)
-	}
-	return &Library{path, h}, nil
-}
-
 // Path is what Open was given.
 func (l *Library) Path() string { return l.path }
 

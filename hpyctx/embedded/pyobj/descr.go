@@ -57,11 +57,6 @@ func (b *Builtin) Def() *MethodDef { return b.def }
 // Self is the object a bound builtin method belongs to, the module of a module's function, or nil.
 func (b *Builtin) Self() Object { return b.self }
 
-// NewFunction makes a builtin function. self is passed to def.Func; module (nil for None) is __module__.
-func NewFunction(def *MethodDef, self, module Object) *Builtin {
-	return &Builtin{def: def, self: self, module: module}
-}
-
 // MethodDescr is a method in a class's attributes.
 type MethodDescr struct {
 	def   *MethodDef
@@ -122,9 +117,6 @@ type Method struct {
 
 // Type returns method.
 func (*Method) Type() *Type { return MethodType }
-
-// NewMethod binds a callable to an object.
-func NewMethod(fn, self Object) *Method { return &Method{fn: fn, self: self} }
 
 // Function is a callable made in Go that binds as a method when it is found in a class, like a function
 // written in Python.

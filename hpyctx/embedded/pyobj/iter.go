@@ -11,11 +11,6 @@ type Iterator struct {
 // Type returns the iterator's class.
 func (it *Iterator) Type() *Type { return it.typ }
 
-// NewIterator makes an iterator from a function that returns nil at the end.
-func NewIterator(next func(rt *Runtime) (Object, error)) *Iterator {
-	return &Iterator{typ: GeneratorType, next: next}
-}
-
 // advance is the IterNext slot: an exhausted iterator stays so.
 func (it *Iterator) advance(rt *Runtime) (Object, error) {
 	if it.done {
