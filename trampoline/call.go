@@ -65,9 +65,9 @@ func (c *Call) EnterC(f *Frame, slot int) bool {
 	if e := edges.get(f.User() >> siteBits); e != nil && f.Int[0] == e.word {
 		st, t := e.state.Load(), e.rt.current.Load()
 		c.edge, c.st, c.t, c.index, c.native = e, st, t, int32(slot), true
-		if st.plain && t != nil && t.depth < t.limit {
-			t.depth++
-			c.seq, c.open = t.seq, true
+		if st.plain && t != nil && t.w.Depth < t.w.Limit {
+			t.w.Depth++
+			c.seq, c.open = t.w.Seq, true
 			return true
 		}
 	}
@@ -142,9 +142,9 @@ func (c *Call) refuse(f *Frame, e *Edge, slot int, err error) bool {
 func (c *Call) Enter(e *Edge, slot int) error {
 	st, t := e.state.Load(), e.rt.current.Load()
 	c.edge, c.st, c.t, c.index = e, st, t, int32(slot)
-	if st.plain && t != nil && t.depth < t.limit {
-		t.depth++
-		c.seq, c.open = t.seq, true
+	if st.plain && t != nil && t.w.Depth < t.w.Limit {
+		t.w.Depth++
+		c.seq, c.open = t.w.Seq, true
 		return nil
 	}
 	return c.begin()
@@ -161,25 +161,25 @@ func (c *Call) EnterBare(e *Edge, slot int) error {
 // EnterDetached begins a call of somebody who does not own the interpreter lock: it gets a
 // thread state of its own, for the length of the call.
 func (c *Call) EnterDetached(e *Edge, slot int) error {
-	c.edge, c.st, c.t, c.index = e, e.state.Load(), &Thread{limit: DefaultDepth, os: native.ThreadID()}, int32(slot)
+	c.edge, c.st, c.t, c.index = e, e.state.Load(), newDetached(), int32(slot)
 	return c.begin()
 }
 
 // begin is what calls begin with that are watched, translated or refused.
 func (c *Call) begin() error {
 	t := c.t
-	if t == nil || t.os != native.ThreadID() {
+	if t == nil || t.w.OS != native.ThreadID() {
 		c.t = nil // it is another thread's
 		c.refused = true
 		return c.judge(c.from(), Null, &MisuseError{By: c.caller().name, Rule: RuleThread, Why: "called by a thread that does not own the interpreter lock"})
 	}
-	c.seq = t.seq
+	c.seq = t.w.Seq
 	if c.st.stop != nil && !c.callback {
 		return c.stopped(c.st.stop)
 	}
-	if t.depth >= t.limit {
+	if t.w.Depth >= t.w.Limit {
 		c.refused = true
-		return &RecursionError{API: c.edge.def.Name, Slot: c.name(), Limit: t.limit}
+		return &RecursionError{API: c.edge.def.Name, Slot: c.name(), Limit: t.Limit()}
 	}
 	if c.st.watched {
 		if err := c.before(); err != nil {
@@ -190,7 +190,7 @@ func (c *Call) begin() error {
 		t.sites = append(t.sites, c.Site())
 		c.duties |= dutySite
 	}
-	t.depth++
+	t.w.Depth++
 	c.open = true
 	return nil
 }
@@ -271,7 +271,7 @@ func (c *Call) Leave(err error) error {
 	if c.duties != 0 {
 		c.leave(err)
 	}
-	c.t.depth--
+	c.t.w.Depth--
 	c.open = false
 	return err
 }
@@ -302,7 +302,7 @@ func (c *Call) Finish(f *Frame, err error) {
 	if c.duties != 0 {
 		c.leave(err)
 	}
-	c.t.depth--
+	c.t.w.Depth--
 	c.open = false
 	if err != nil {
 		c.fail(f, err)

@@ -74,7 +74,7 @@ func (cb Callback) Release() {
 		call.Do6()
 		return
 	}
-	seq := t.seq
+	seq := t.w.Seq
 	call.Do6()
 	if err := t.takeNew(seq); err != nil {
 		cb.edge.rt.stray(err)
@@ -91,9 +91,9 @@ func (c *Call) EnterCallback(cb Callback, index int) error {
 	st, t := e.state.Load(), e.rt.current.Load()
 	c.edge, c.st, c.t = e, st, t
 	c.index, c.callback, c.code = int32(index), true, cb.code
-	if st.plain && t != nil && t.depth < t.limit {
-		t.depth++
-		c.seq, c.open = t.seq, true
+	if st.plain && t != nil && t.w.Depth < t.w.Limit {
+		t.w.Depth++
+		c.seq, c.open = t.w.Seq, true
 		return nil
 	}
 	return c.begin()

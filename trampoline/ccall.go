@@ -69,7 +69,7 @@ func (c *Call) failed() error {
 // unexpected takes the error of a function that said that it succeeded. An error that
 // was there before the call is the caller's.
 func (c *Call) unexpected() error {
-	if c.t.seq == c.seq || c.t.err == nil {
+	if c.t.w.Seq == c.seq || c.t.err == nil {
 		return nil
 	}
 	err := c.t.TakeErr()
@@ -87,7 +87,7 @@ func (t *Thread) TakeErrIfSet() error {
 
 // takeNew takes an error that was set since the indicator's count was seq.
 func (t *Thread) takeNew(seq uint64) error {
-	if t.seq == seq || t.err == nil {
+	if t.w.Seq == seq || t.err == nil {
 		return nil
 	}
 	return t.TakeErr()

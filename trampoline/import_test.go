@@ -36,10 +36,10 @@ func toy() *Definition {
 
 func testRuntime(t *testing.T) *Runtime {
 	runtime.LockOSThread()
+	before := native.Allocated()
 	r := NewRuntime(RuntimeConfig{Name: "test", Drop: func(Handle) {}})
 	thread := NewThread(0)
 	r.SetCurrent(thread)
-	before := native.Allocated()
 	t.Cleanup(func() {
 		r.Close()
 		require.Equal(t, Stats{}, r.Stats())

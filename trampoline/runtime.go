@@ -13,6 +13,8 @@ import (
 type Runtime struct {
 	cfg     RuntimeConfig
 	current atomic.Pointer[Thread]
+	words   *native.RuntimeWords // what native code knows of current
+	address uintptr              // of words; 0 when native code has to leave everything to Go
 
 	mu       sync.Mutex // guards structure: contexts, exports, edges and their switching
 	contexts map[uintptr]*Context
@@ -46,7 +48,9 @@ func NewRuntime(cfg RuntimeConfig) *Runtime {
 	if cfg.Drop == nil {
 		panic("BUG: trampoline: RuntimeConfig.Drop is nil")
 	}
-	return &Runtime{cfg: cfg, contexts: make(map[uintptr]*Context)}
+	r := &Runtime{cfg: cfg, contexts: make(map[uintptr]*Context)}
+	r.words, r.address = native.NewWords[native.RuntimeWords]()
+	return r
 }
 
 // Name of the interpreter.
@@ -56,8 +60,11 @@ func (r *Runtime) Name() string { return r.cfg.Name }
 // none. The host calls it with the lock held, after it took the lock and before it
 // gives it up, on the thread that the owner's goroutine is locked to.
 func (r *Runtime) SetCurrent(t *Thread) {
-	if t != nil {
-		t.os = native.ThreadID()
+	if t == nil {
+		r.words.Current = 0
+	} else {
+		t.w.OS = native.ThreadID()
+		r.words.Current = t.addr
 	}
 	r.current.Store(t)
 }
@@ -85,6 +92,8 @@ func (r *Runtime) Close() {
 	for _, c := range all {
 		c.Close()
 	}
+	native.FreeWords(r.address)
+	r.words, r.address = new(native.RuntimeWords), 0
 }
 
 // Stats counts what a runtime holds, for tests of leaks.

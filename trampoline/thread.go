@@ -1,5 +1,7 @@
 package trampoline
 
+import "github.com/hpyapi/hpyapi/internal/native"
+
 // Thread is the state of one goroutine inside one interpreter: the error indicator, the
 // depth of calls between modules, and what the calls in progress have to give back.
 // Only the owner of the interpreter lock may use it.
@@ -7,11 +9,9 @@ type Thread struct {
 	// Owner is for the host: whatever it wants to find again from here.
 	Owner any
 
-	os    uintptr // thread that owns the lock in this state
+	w     *native.ThreadWords // depth, limit, and the count of settings of err, which native code shares
+	addr  uintptr             // of w; 0 when native code does not share it
 	err   error
-	seq   uint64 // counts settings of err, so that a callee's error is told from an older one
-	depth int
-	limit int
 	debts []debt // what calls in progress must return, as a stack
 	sites []Site // calls in progress that are watched or cross handle spaces, as a stack
 	arena arena
@@ -26,14 +26,25 @@ func NewThread(limit int) *Thread {
 	if limit <= 0 {
 		limit = DefaultDepth
 	}
-	return &Thread{limit: limit, debts: make([]debt, 0, 64)}
+	t := &Thread{debts: make([]debt, 0, 64)}
+	t.w, t.addr = native.NewWords[native.ThreadWords]()
+	t.w.Limit = uint64(limit)
+	return t
+}
+
+// newDetached makes a thread state for one call of a thread that does not own the
+// interpreter lock: native code never sees it.
+func newDetached() *Thread {
+	return &Thread{w: &native.ThreadWords{OS: native.ThreadID(), Limit: DefaultDepth}}
 }
 
 // Close gives the thread's native memory back. There must be no call in progress.
 func (t *Thread) Close() error {
-	if t.depth != 0 {
+	if t.w.Depth != 0 {
 		panic("BUG: trampoline: thread closed during a call")
 	}
+	native.FreeWords(t.addr)
+	t.w, t.addr = new(native.ThreadWords), 0
 	return t.arena.close()
 }
 
@@ -62,22 +73,32 @@ func (t *Thread) Err() error { return t.err }
 // SetErr sets the error indicator, in place of what it held. A nil err clears it.
 func (t *Thread) SetErr(err error) {
 	t.err = err
-	t.seq++
+	t.changed()
 }
 
 // TakeErr clears the error indicator and gives what it held.
 func (t *Thread) TakeErr() error {
 	err := t.err
 	t.err = nil
-	t.seq++
+	t.changed()
 	return err
 }
 
+// changed tells native code of the error indicator. The count tells a callee's error from
+// an older one.
+func (t *Thread) changed() {
+	t.w.Seq++
+	t.w.Raised = 0
+	if t.err != nil {
+		t.w.Raised = 1
+	}
+}
+
 // Depth is how many calls between modules are in progress.
-func (t *Thread) Depth() int { return t.depth }
+func (t *Thread) Depth() int { return int(t.w.Depth) }
 
 // Limit is how many may be.
-func (t *Thread) Limit() int { return t.limit }
+func (t *Thread) Limit() int { return int(t.w.Limit) }
 
 // SetLimit changes how many may be.
-func (t *Thread) SetLimit(n int) { t.limit = n }
+func (t *Thread) SetLimit(n int) { t.w.Limit = uint64(max(n, 0)) }
