@@ -67,7 +67,7 @@ func (h *hostContext) free() { native.Free(h.block) }
 func (it *Interp) newContext(name string, mod *Module) (*Context, error) {
 	members := len(abi.Definition.Slots)
 	data := ctxMembers + members*wordBytes
-	nameAt := data + ctxDataSize
+	nameAt := data + native.CtxDataSize()
 	size := nameAt + len(name) + 1
 	block, err := native.Alloc(size)
 	if err != nil {
@@ -100,8 +100,6 @@ func (it *Interp) newContext(name string, mod *Module) (*Context, error) {
 	c.installLeaves(block + uintptr(data))
 	return c, nil
 }
-
-const ctxDataSize = 24 + int(native.NumOps)*wordBytes
 
 // installLeaves puts native code behind the hottest members, for as long as the module is in the universal space and
 // nobody watches its edge to the host.

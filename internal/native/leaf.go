@@ -6,16 +6,21 @@ package native
 const CtxMagic = 0x3178746379706168 // "hapyctx1" in the memory of a little-endian machine
 
 // CtxData is the native block that the _private member of an HPyContext points at. The
-// C functions of LeafOps find the handle table and their slow paths in it. The layout
-// is frozen; owners may put more behind it.
+// C functions of LeafOps find the handle table and their slow paths in it. It grows with
+// the operations; what owners put behind it begins CtxDataSize bytes from its start.
 type CtxData struct {
 	Magic uint64
 	ID    uint64       // id of the context
 	Table uintptr      // HandleTable.Header
+	Own   uintptr      // NotedTable.Header of a module with a handle space of its own, for OwnClose
 	Slow  [NumOps]Code // by operation: the complete function, called when the leaf cannot answer
 }
 
-// Op numbers the operations that have leaves, in the order of CtxData.Slow.
+// CtxDataSize is the size of a CtxData in bytes.
+func CtxDataSize() int { return int(sizeOf[CtxData]()) }
+
+// Op numbers the operations that have leaves, in the order of CtxData.Slow. New ones go to
+// the end.
 type Op int
 
 // The operations, named after members of HPyContext.
@@ -39,6 +44,22 @@ const (
 	OpLongAsSsize
 	OpLongAsVoidPtr
 	OpLongAsDouble
+	OpAdd
+	OpSubtract
+	OpMultiply
+	OpAnd
+	OpOr
+	OpXor
+	OpInPlaceAdd
+	OpInPlaceSubtract
+	OpInPlaceMultiply
+	OpInPlaceAnd
+	OpInPlaceOr
+	OpInPlaceXor
+	OpNegative
+	OpInvert
+	OpIsTrue
+	OpRichCompareBool
 	NumOps
 )
 
@@ -52,9 +73,11 @@ type LeafOp struct {
 
 // LeafOps lists the leaves by Op. A leaf takes the HPyContext as its first argument, reads
 // the CtxData that its second word points at, and where it cannot answer (a handle that
-// is not live, a value out of range, a word that is no small integer) it jumps to
-// CtxData.Slow[Op] with the arguments as they came and nothing changed. They may be
-// called by whoever may work on the table: the holder of the interpreter's lock.
+// is not live, a value out of range, a word that is no small integer, a result that would
+// be none) it jumps to CtxData.Slow[Op] with the arguments as they came and nothing
+// changed. A leaf that answers leaves the address of the CtxData, which is not 0, in R10
+// (amd64) or R9 (arm64): see [Decline]. They may be called by whoever may work on the
+// table: the holder of the interpreter's lock.
 func LeafOps() []LeafOp {
 	return []LeafOp{
 		{OpDup, "ctx_Dup", Code(opDupPC)},
@@ -76,8 +99,31 @@ func LeafOps() []LeafOp {
 		{OpLongAsSsize, "ctx_Long_AsSsize_t", Code(opAsSsizePC)},
 		{OpLongAsVoidPtr, "ctx_Long_AsVoidPtr", Code(opAsVoidPtrPC)},
 		{OpLongAsDouble, "ctx_Long_AsDouble", Code(opAsDoublePC)},
+		{OpAdd, "ctx_Add", Code(opAddPC)},
+		{OpSubtract, "ctx_Subtract", Code(opSubtractPC)},
+		{OpMultiply, "ctx_Multiply", Code(opMultiplyPC)},
+		{OpAnd, "ctx_And", Code(opAndPC)},
+		{OpOr, "ctx_Or", Code(opOrPC)},
+		{OpXor, "ctx_Xor", Code(opXorPC)},
+		{OpInPlaceAdd, "ctx_InPlaceAdd", Code(opInPlaceAddPC)},
+		{OpInPlaceSubtract, "ctx_InPlaceSubtract", Code(opInPlaceSubtractPC)},
+		{OpInPlaceMultiply, "ctx_InPlaceMultiply", Code(opInPlaceMultiplyPC)},
+		{OpInPlaceAnd, "ctx_InPlaceAnd", Code(opInPlaceAndPC)},
+		{OpInPlaceOr, "ctx_InPlaceOr", Code(opInPlaceOrPC)},
+		{OpInPlaceXor, "ctx_InPlaceXor", Code(opInPlaceXorPC)},
+		{OpNegative, "ctx_Negative", Code(opNegativePC)},
+		{OpInvert, "ctx_Invert", Code(opInvertPC)},
+		{OpIsTrue, "ctx_IsTrue", Code(opIsTruePC)},
+		{OpRichCompareBool, "ctx_RichCompareBool", Code(opRichCompareBoolPC)},
 	}
 }
+
+// Decline is a slow path for leaves that are to decline rather than to go on: it returns
+// at once with 0 in the register where leaves that answer leave the address of the
+// CtxData, and changes no other register or memory. So native code that calls a leaf with
+// a context whose slow paths are all Decline learns whether it answered, and still has the
+// arguments in their registers when it did not. It is no C function to be called from C.
+func Decline() Code { return Code(declinePC) }
 
 // Code addresses, set in assembly.
 var (
@@ -88,4 +134,11 @@ var (
 	opAsInt32PC, opAsUint32PC, opAsUint32MaskPC          uintptr
 	opAsInt64PC, opAsUint64PC, opAsUint64MaskPC          uintptr
 	opAsSizePC, opAsSsizePC, opAsVoidPtrPC, opAsDoublePC uintptr
+
+	opAddPC, opSubtractPC, opMultiplyPC                       uintptr
+	opAndPC, opOrPC, opXorPC                                  uintptr
+	opInPlaceAddPC, opInPlaceSubtractPC, opInPlaceMultiplyPC  uintptr
+	opInPlaceAndPC, opInPlaceOrPC, opInPlaceXorPC             uintptr
+	opNegativePC, opInvertPC, opIsTruePC, opRichCompareBoolPC uintptr
+	declinePC                                                 uintptr
 )

@@ -223,6 +223,136 @@ TEXT opAsDouble<>(SB), NOSPLIT|NOFRAME, $0
 slow:
 	SLOW(const_OpLongAsDouble)
 
+// The number protocol. A small integer's word is twice its value and 1, so a result that is
+// no small integer is one that overflows 64 bits on the way.
+
+// BOTH leaves for the slow path unless both arguments are small integers.
+#define BOTH \
+	TABLE;          \
+	MOVL SI, AX;    \
+	ANDL DX, AX;    \
+	TESTB $1, AX;   \
+	JEQ  slow;      \
+	SMALL_OR(slow); \
+	MOVQ SI, AX
+
+#define ADDITION(name, op) \
+TEXT name<>(SB), NOSPLIT|NOFRAME, $0; \
+	BOTH;        \
+	DECQ AX;     \
+	ADDQ DX, AX; \
+	JOS  slow;   \
+	RET;         \
+slow:                \
+	SLOW(op)
+
+#define SUBTRACT(name, op) \
+TEXT name<>(SB), NOSPLIT|NOFRAME, $0; \
+	BOTH;        \
+	SUBQ DX, AX; \
+	JOS  slow;   \
+	INCQ AX;     \
+	RET;         \
+slow:                \
+	SLOW(op)
+
+#define MULTIPLY(name, op) \
+TEXT name<>(SB), NOSPLIT|NOFRAME, $0; \
+	BOTH;         \
+	DECQ AX;      \
+	MOVQ DX, R8;  \
+	SARQ $1, R8;  \
+	IMULQ R8, AX; \
+	JOS  slow;    \
+	INCQ AX;      \
+	RET;          \
+slow:                 \
+	SLOW(op)
+
+// BITWISE is for instructions that leave bit 0 of two odd words set, or have it set after.
+#define BITWISE(name, instruction, op) \
+TEXT name<>(SB), NOSPLIT|NOFRAME, $0; \
+	BOTH;               \
+	instruction DX, AX; \
+	ORQ  $1, AX;        \
+	RET;                \
+slow:                       \
+	SLOW(op)
+
+// HPy ctx_…(ctx, a, b)
+ADDITION(opAdd, const_OpAdd)
+ADDITION(opInPlaceAdd, const_OpInPlaceAdd)
+SUBTRACT(opSubtract, const_OpSubtract)
+SUBTRACT(opInPlaceSubtract, const_OpInPlaceSubtract)
+MULTIPLY(opMultiply, const_OpMultiply)
+MULTIPLY(opInPlaceMultiply, const_OpInPlaceMultiply)
+BITWISE(opAnd, ANDQ, const_OpAnd)
+BITWISE(opInPlaceAnd, ANDQ, const_OpInPlaceAnd)
+BITWISE(opOr, ORQ, const_OpOr)
+BITWISE(opInPlaceOr, ORQ, const_OpInPlaceOr)
+BITWISE(opXor, XORQ, const_OpXor)
+BITWISE(opInPlaceXor, XORQ, const_OpInPlaceXor)
+
+// ONE leaves for the slow path unless the argument is a small integer.
+#define ONE \
+	TABLE;         \
+	TESTB $1, SI;  \
+	JEQ  slow;     \
+	SMALL_OR(slow)
+
+// HPy ctx_Negative(ctx, h)
+TEXT opNegative<>(SB), NOSPLIT|NOFRAME, $0
+	ONE
+	MOVL $2, AX
+	SUBQ SI, AX
+	JOS  slow
+	RET
+slow:
+	SLOW(const_OpNegative)
+
+// HPy ctx_Invert(ctx, h): the word is 2v+1, the result's -2v-1.
+TEXT opInvert<>(SB), NOSPLIT|NOFRAME, $0
+	ONE
+	MOVQ SI, AX
+	NEGQ AX
+	RET
+slow:
+	SLOW(const_OpInvert)
+
+// int ctx_IsTrue(ctx, h)
+TEXT opIsTrue<>(SB), NOSPLIT|NOFRAME, $0
+	ONE
+	XORL AX, AX
+	CMPQ SI, $1
+	SETNE AX
+	RET
+slow:
+	SLOW(const_OpIsTrue)
+
+// int ctx_RichCompareBool(ctx, a, b, op), CX = op: HPy_LT 0, LE 1, EQ 2, NE 3, GT 4, GE 5. Each
+// outcome has a mask with the bits of the operators that are true.
+TEXT opRichCompareBool<>(SB), NOSPLIT|NOFRAME, $0
+	BOTH
+	CMPL CX, $5
+	JHI  slow
+	MOVL $0x26, AX // LE EQ GE
+	MOVL $0x0b, R8 // LT LE NE
+	MOVL $0x38, R9 // NE GT GE
+	CMPQ SI, DX
+	CMOVLLT R8, AX
+	CMOVLGT R9, AX
+	BTL  CX, AX
+	SETCS AX
+	MOVBLZX AX, AX
+	RET
+slow:
+	SLOW(const_OpRichCompareBool)
+
+// See Decline.
+TEXT decline<>(SB), NOSPLIT|NOFRAME, $0
+	MOVL $0, R10
+	RET
+
 #define ADDRESS(name, code) \
 	GLOBL name(SB), NOPTR|RODATA, $8; \
 	DATA name(SB)/8, $code<>(SB)
@@ -246,3 +376,20 @@ ADDRESS(·opAsSizePC, opAsSize)
 ADDRESS(·opAsSsizePC, opAsSsize)
 ADDRESS(·opAsVoidPtrPC, opAsVoidPtr)
 ADDRESS(·opAsDoublePC, opAsDouble)
+ADDRESS(·opAddPC, opAdd)
+ADDRESS(·opSubtractPC, opSubtract)
+ADDRESS(·opMultiplyPC, opMultiply)
+ADDRESS(·opAndPC, opAnd)
+ADDRESS(·opOrPC, opOr)
+ADDRESS(·opXorPC, opXor)
+ADDRESS(·opInPlaceAddPC, opInPlaceAdd)
+ADDRESS(·opInPlaceSubtractPC, opInPlaceSubtract)
+ADDRESS(·opInPlaceMultiplyPC, opInPlaceMultiply)
+ADDRESS(·opInPlaceAndPC, opInPlaceAnd)
+ADDRESS(·opInPlaceOrPC, opInPlaceOr)
+ADDRESS(·opInPlaceXorPC, opInPlaceXor)
+ADDRESS(·opNegativePC, opNegative)
+ADDRESS(·opInvertPC, opInvert)
+ADDRESS(·opIsTruePC, opIsTrue)
+ADDRESS(·opRichCompareBoolPC, opRichCompareBool)
+ADDRESS(·declinePC, decline)

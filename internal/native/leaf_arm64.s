@@ -217,6 +217,133 @@ TEXT opAsDouble<>(SB), NOSPLIT|NOFRAME, $0
 slow:
 	SLOW(const_OpLongAsDouble)
 
+// The number protocol. A small integer's word is twice its value and 1, so a result that is
+// no small integer is one that overflows 64 bits on the way.
+
+// BOTH goes to the slow path unless both arguments are small integers.
+#define BOTH \
+	TABLE;              \
+	AND  R1, R2, R11;   \
+	TBZ  $0, R11, slow; \
+	SMALL_OR(slow)
+
+#define ADDITION(name, op) \
+TEXT name<>(SB), NOSPLIT|NOFRAME, $0; \
+	BOTH;               \
+	SUB  $1, R1, R11;   \
+	ADDS R2, R11, R11;  \
+	BVS  slow;          \
+	MOVD R11, R0;       \
+	RET;                \
+slow:                       \
+	SLOW(op)
+
+#define SUBTRACT(name, op) \
+TEXT name<>(SB), NOSPLIT|NOFRAME, $0; \
+	BOTH;              \
+	SUBS R2, R1, R11;  \
+	BVS  slow;         \
+	ADD  $1, R11, R0;  \
+	RET;               \
+slow:                      \
+	SLOW(op)
+
+// MULTIPLY: the product fits when its upper half is all sign.
+#define MULTIPLY(name, op) \
+TEXT name<>(SB), NOSPLIT|NOFRAME, $0; \
+	BOTH;                 \
+	SUB   $1, R1, R11;    \
+	ASR   $1, R2, R12;    \
+	SMULH R12, R11, R13;  \
+	MUL   R12, R11, R11;  \
+	CMP   R11->63, R13;   \
+	BNE   slow;           \
+	ADD   $1, R11, R0;    \
+	RET;                  \
+slow:                         \
+	SLOW(op)
+
+// BITWISE is for instructions that leave bit 0 of two odd words set, or have it set after.
+#define BITWISE(name, instruction, op) \
+TEXT name<>(SB), NOSPLIT|NOFRAME, $0; \
+	BOTH;                    \
+	instruction R2, R1, R11; \
+	ORR  $1, R11, R0;        \
+	RET;                     \
+slow:                            \
+	SLOW(op)
+
+// HPy ctx_…(ctx, a, b)
+ADDITION(opAdd, const_OpAdd)
+ADDITION(opInPlaceAdd, const_OpInPlaceAdd)
+SUBTRACT(opSubtract, const_OpSubtract)
+SUBTRACT(opInPlaceSubtract, const_OpInPlaceSubtract)
+MULTIPLY(opMultiply, const_OpMultiply)
+MULTIPLY(opInPlaceMultiply, const_OpInPlaceMultiply)
+BITWISE(opAnd, AND, const_OpAnd)
+BITWISE(opInPlaceAnd, AND, const_OpInPlaceAnd)
+BITWISE(opOr, ORR, const_OpOr)
+BITWISE(opInPlaceOr, ORR, const_OpInPlaceOr)
+BITWISE(opXor, EOR, const_OpXor)
+BITWISE(opInPlaceXor, EOR, const_OpInPlaceXor)
+
+// ONE goes to the slow path unless the argument is a small integer.
+#define ONE \
+	TABLE;             \
+	TBZ  $0, R1, slow; \
+	SMALL_OR(slow)
+
+// HPy ctx_Negative(ctx, h)
+TEXT opNegative<>(SB), NOSPLIT|NOFRAME, $0
+	ONE
+	MOVD $2, R11
+	SUBS R1, R11, R11
+	BVS  slow
+	MOVD R11, R0
+	RET
+slow:
+	SLOW(const_OpNegative)
+
+// HPy ctx_Invert(ctx, h): the word is 2v+1, the result's -2v-1.
+TEXT opInvert<>(SB), NOSPLIT|NOFRAME, $0
+	ONE
+	NEG  R1, R0
+	RET
+slow:
+	SLOW(const_OpInvert)
+
+// int ctx_IsTrue(ctx, h)
+TEXT opIsTrue<>(SB), NOSPLIT|NOFRAME, $0
+	ONE
+	CMP  $1, R1
+	CSET NE, R0
+	RET
+slow:
+	SLOW(const_OpIsTrue)
+
+// int ctx_RichCompareBool(ctx, a, b, op), R3 = op: HPy_LT 0, LE 1, EQ 2, NE 3, GT 4, GE 5. Each
+// outcome has a mask with the bits of the operators that are true.
+TEXT opRichCompareBool<>(SB), NOSPLIT|NOFRAME, $0
+	BOTH
+	CMPW $5, R3
+	BHI  slow
+	MOVD $0x26, R11 // LE EQ GE
+	MOVD $0x0b, R12 // LT LE NE
+	MOVD $0x38, R13 // NE GT GE
+	CMP  R2, R1
+	CSEL LT, R12, R11, R11
+	CSEL GT, R13, R11, R11
+	LSRW R3, R11, R11
+	AND  $1, R11, R0
+	RET
+slow:
+	SLOW(const_OpRichCompareBool)
+
+// See Decline.
+TEXT decline<>(SB), NOSPLIT|NOFRAME, $0
+	MOVD $0, R9
+	RET
+
 #define ADDRESS(name, code) \
 	GLOBL name(SB), NOPTR|RODATA, $8; \
 	DATA name(SB)/8, $code<>(SB)
@@ -240,3 +367,20 @@ ADDRESS(·opAsSizePC, opAsSize)
 ADDRESS(·opAsSsizePC, opAsSsize)
 ADDRESS(·opAsVoidPtrPC, opAsVoidPtr)
 ADDRESS(·opAsDoublePC, opAsDouble)
+ADDRESS(·opAddPC, opAdd)
+ADDRESS(·opSubtractPC, opSubtract)
+ADDRESS(·opMultiplyPC, opMultiply)
+ADDRESS(·opAndPC, opAnd)
+ADDRESS(·opOrPC, opOr)
+ADDRESS(·opXorPC, opXor)
+ADDRESS(·opInPlaceAddPC, opInPlaceAdd)
+ADDRESS(·opInPlaceSubtractPC, opInPlaceSubtract)
+ADDRESS(·opInPlaceMultiplyPC, opInPlaceMultiply)
+ADDRESS(·opInPlaceAndPC, opInPlaceAnd)
+ADDRESS(·opInPlaceOrPC, opInPlaceOr)
+ADDRESS(·opInPlaceXorPC, opInPlaceXor)
+ADDRESS(·opNegativePC, opNegative)
+ADDRESS(·opInvertPC, opInvert)
+ADDRESS(·opIsTruePC, opIsTrue)
+ADDRESS(·opRichCompareBoolPC, opRichCompareBool)
+ADDRESS(·declinePC, decline)

@@ -24,8 +24,11 @@ type slowCall struct {
 	args [3]uintptr
 }
 
+var slowArgs [4]uintptr // the first arguments of the last call that reached a slow path
+
 func slowEntry(f *Frame) {
-	slowCalls = append(slowCalls, slowCall{f.User(), [3]uintptr{f.Int[0], f.Int[1], f.Int[2]}})
+	slowCalls = append(slowCalls, slowCall{f.User(), [3]uintptr(f.Int[:3])})
+	slowArgs = [4]uintptr(f.Int[:4])
 	f.SetWord(slowWord)
 	f.SetFloat64(slowFloat)
 }
