@@ -83,7 +83,7 @@ func (f *goFunc) translateIn() []jen.Code {
 	name := func(q *goParam) jen.Code { return jen.Lit(q.cName()) }
 	set := func(method string, q *goParam, onError ...jen.Code) {
 		value := call(method, jen.Id(q.id), name(q))
-		out = append(out, jen.If(jen.List(jen.Id(q.id), jen.Err()).Op("=").Add(value), jen.Err().Op("!=").Nil()).Block(append(onError, jen.Return())...))
+		out = append(out, jen.If(jen.List(jen.Id(q.id), jen.Err()).Op("=").Add(value), jen.Err().Op("!=").Nil()).Block(append(onError, f.giveUp()...)...))
 	}
 	var moved []*goParam
 	for _, q := range f.param {
@@ -111,6 +111,16 @@ func (f *goFunc) translateIn() []jen.Code {
 		}
 	}
 	return out
+}
+
+// giveUp returns before the callee has got what it was to keep.
+func (f *goFunc) giveUp() (out []jen.Code) {
+	for _, q := range f.param {
+		if q.role == apidef.RoleKeepCallback {
+			out = append(out, jen.Id(q.id).Dot("Release").Call())
+		}
+	}
+	return append(out, jen.Return())
 }
 
 // forfeit closes what the caller gave away with a parameter.
@@ -210,7 +220,7 @@ func (f *goFunc) prepare(b *jen.Group) map[*goParam]*jen.Statement {
 	words := map[*goParam]*jen.Statement{}
 	addr := func(q *goParam, value jen.Code) {
 		b.List(jen.Id(q.id+"At"), jen.Err()).Op(":=").Add(value)
-		b.If(jen.Err().Op("!=").Nil()).Block(jen.Return())
+		b.If(jen.Err().Op("!=").Nil()).Block(f.giveUp()...)
 		words[q] = jen.Id(q.id + "At")
 	}
 	for _, q := range f.param {
@@ -222,7 +232,7 @@ func (f *goFunc) prepare(b *jen.Group) map[*goParam]*jen.Statement {
 				continue
 			}
 			if first := q.length.array; first != nil && first != q {
-				b.If(jen.Err().Op("=").Add(call("SameLength", jen.Len(jen.Id(first.id)), jen.Len(jen.Id(q.id)), jen.Lit(q.cName()))), jen.Err().Op("!=").Nil()).Block(jen.Return())
+				b.If(jen.Err().Op("=").Add(call("SameLength", jen.Len(jen.Id(first.id)), jen.Len(jen.Id(q.id)), jen.Lit(q.cName()))), jen.Err().Op("!=").Nil()).Block(f.giveUp()...)
 			}
 			addr(q, tr("Show").Call(jen.Id("c"), jen.Id(q.id)))
 		case apidef.RoleString:
@@ -237,7 +247,10 @@ func (f *goFunc) prepare(b *jen.Group) map[*goParam]*jen.Statement {
 			words[q] = tr("Addr").Call(jen.Id(q.id + "At"))
 		case apidef.RoleCallback:
 			f.pass(b, q, words, "Pass")
-		case apidef.RoleKeepCallback:
+		}
+	}
+	for _, q := range f.param { // last: what was handed out to be kept cannot be taken back
+		if q.role == apidef.RoleKeepCallback {
 			f.pass(b, q, words, "PassKept")
 		}
 	}
@@ -261,7 +274,7 @@ func (f *goFunc) pass(b *jen.Group, q *goParam, words map[*goParam]*jen.Statemen
 		cb.Dot("DestroyedWithContext").Call()
 	}
 	b.List(append(names, jen.Err())...).Op(":=").Add(call(method, cb, f.g.callbackIndex(q.Type.Callback)))
-	b.If(jen.Err().Op("!=").Nil()).Block(jen.Return())
+	b.If(jen.Err().Op("!=").Nil()).Block(f.giveUp()...)
 }
 
 // value is what C gets for a parameter that needs no memory.

@@ -204,6 +204,12 @@ func (g *goGen) callbackType(f *jen.File, fn *goFunc, i int) {
 	f.Func().Params(jen.Id("fn").Id(name)).Id("IsNull").Params().Bool().Block(
 		jen.Return(jen.Id("fn").Dot("cb").Dot("IsNull").Call()))
 	if g.kept[fn.cname] {
+		if fn.goCallable() {
+			f.Comment(goWrap("WithDestroy adds a destroy-notify to a Go function. It is called once, when nobody will call the function any more, " +
+				"with the context of the module that passed it; also when the call that passes it fails."))
+			f.Func().Params(jen.Id("fn").Id(name)).Id("WithDestroy").Params(jen.Id("destroy").Func().Params(jen.Id("ctx").Op("*").Add(tr("Context")))).Id(name).Block(
+				jen.Return(jen.Id(name).Values(jen.Id("fn").Dot("cb").Dot("WithDestroy").Call(jen.Id("destroy")))))
+		}
 		f.Comment("Release ends the callback for whoever kept it. Exactly one Release is due.")
 		f.Func().Params(jen.Id("fn").Id(name)).Id("Release").Params().Block(
 			jen.Id("fn").Dot("cb").Dot("Release").Call())

@@ -15,7 +15,8 @@ type GoModule struct {
 	Methods []GoMethod
 	// Exec fills the module, like an HPy_mod_exec slot; it may be nil. The handle is borrowed.
 	Exec func(c *Context, module Handle) error
-	// Close runs once when the module is unloaded or the interpreter closed; it may be nil.
+	// Close runs once when the module is unloaded or the interpreter closed; it may be nil. It releases the callbacks that
+	// the module keeps.
 	Close func(c *Context)
 }
 

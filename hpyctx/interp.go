@@ -193,6 +193,9 @@ func (it *Interp) Close() error {
 		errs = append(errs, it.unload(it.order[len(it.order)-1]))
 	}
 	it.space.Collect()
+	for _, m := range it.unloaded {
+		m.ctx.tc.ReleaseKept()
+	}
 	errs = append(errs, it.space.Finish(), it.closeUnloaded())
 	it.rt.Close()
 	it.closed = true

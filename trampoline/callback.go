@@ -11,9 +11,10 @@ type Callback struct {
 	edge    *Edge
 	code    Code
 	user    uintptr
-	destroy Code // C destroy-notify for user, for callbacks that are kept
-	withCtx bool // destroy takes the consumer's context before user
-	fn      any  // Go function: one word, so that it needs no allocation
+	destroy Code               // C destroy-notify for user, for callbacks that are kept
+	withCtx bool               // destroy takes the consumer's context before user
+	fn      any                // Go function: one word, so that it needs no allocation
+	end     func(ctx *Context) // destroy-notify in Go
 }
 
 // CallbackOf wraps a Go function, which must be of the type that the generated code for
@@ -44,6 +45,12 @@ func (cb Callback) DestroyedWithContext() Callback {
 	return cb
 }
 
+// WithDestroy gives a Go callback that will be kept a destroy-notify.
+func (cb Callback) WithDestroy(end func(ctx *Context)) Callback {
+	cb.end = end
+	return cb
+}
+
 // IsNull reports whether there is no function.
 func (cb Callback) IsNull() bool { return cb.code == 0 && cb.fn == nil }
 
@@ -57,10 +64,36 @@ func (cb Callback) Code() Code { return cb.code }
 func (cb Callback) User() uintptr { return cb.user }
 
 // Release ends a callback that was kept: it runs the consumer's destroy-notify. Exactly
-// one Release is due for each kept callback. An error that the notify leaves goes to
-// RuntimeConfig.Stray, since nobody waits for it.
+// one Release is due for each kept callback. An exception that is set stays set and is
+// not seen by the notify. An error that the notify leaves, or a panic of one in Go, goes
+// to RuntimeConfig.Stray, since nobody waits for it.
 func (cb Callback) Release() {
-	if cb.destroy == 0 {
+	if cb.edge == nil || cb.end == nil && cb.destroy == 0 {
+		return // never passed to anybody, or nobody is to be told
+	}
+	e := cb.edge
+	t := e.rt.current.Load()
+	if t == nil || t.w.OS != native.ThreadID() {
+		cb.tell()
+		return
+	}
+	err, seq, raised := t.err, t.w.Seq, t.w.Raised
+	t.err, t.w.Raised = nil, 0
+	cb.tell()
+	left := t.err
+	t.err, t.w.Seq, t.w.Raised = err, seq, raised
+	if left != nil {
+		e.rt.stray(left)
+	}
+}
+
+// tell runs the destroy-notify.
+func (cb Callback) tell() {
+	if cb.end != nil {
+		// Catch: a C provider may be what called, whose frames must not be unwound.
+		if o := native.Catch(func() { cb.end(cb.edge.consumer) }); !o.Ok() {
+			cb.edge.rt.stray(&PanicError{API: cb.edge.def.Name, Slot: "destroy", Value: o.Value})
+		}
 		return
 	}
 	var call CCall
@@ -69,15 +102,15 @@ func (cb Callback) Release() {
 	if cb.withCtx {
 		call.Int[0], call.Int[1] = cb.edge.word, cb.user
 	}
-	t := cb.edge.rt.current.Load()
-	if t == nil {
-		call.Do6()
-		return
-	}
-	seq := t.w.Seq
 	call.Do6()
-	if err := t.takeNew(seq); err != nil {
-		cb.edge.rt.stray(err)
+}
+
+// ReleaseKept ends the callbacks that C code of the module was given to keep and has not
+// let go of. Its code must not run any more, those of the modules that passed them must
+// be able to. The caller owns the interpreter lock.
+func (c *Context) ReleaseKept() {
+	for _, cb := range c.rt.out.takeAll(func(e *Edge) bool { return e.export.ctx == c }) {
+		cb.Release()
 	}
 }
 
@@ -176,7 +209,7 @@ func (c *Call) Pass(cb Callback, index int) (code, user uintptr, err error) {
 
 // PassKept is Pass for a callback that the provider keeps until it calls destroy.
 func (c *Call) PassKept(cb Callback, index int) (code, user, destroy uintptr, err error) {
-	if cb.IsNull() && cb.destroy == 0 {
+	if cb.IsNull() && cb.destroy == 0 && cb.end == nil {
 		return 0, cb.user, 0, nil
 	}
 	entry, err := c.edge.callbackCode(index)
@@ -328,6 +361,18 @@ func (t *callbackTable) remove(token uintptr) {
 	s.gen = max(1, s.gen+1)
 	t.free = append(t.free, uint32(token))
 	t.live--
+}
+
+// takeAll removes the callbacks of some edges, in the order of their places.
+func (t *callbackTable) takeAll(of func(*Edge) bool) (all []Callback) {
+	for i := range t.slots {
+		s := &t.slots[i]
+		if s.cb.edge != nil && of(s.cb.edge) {
+			all = append(all, s.cb)
+			t.remove(uintptr(s.gen)<<32 | uintptr(i))
+		}
+	}
+	return all
 }
 
 const math32 = 1<<32 - 1

@@ -77,15 +77,28 @@ func callbackEntry(f *trampoline.Frame) {
 
 // forfeit closes what the caller gave away in a call that could not begin.
 func (fn *function) forfeit(c *trampoline.Call, a *arguments) {
-	for i, p := range fn.params {
-		switch p.op {
+	fn.forfeitFrom(c, a, 0)
+	fn.releaseFrom(c, a, 0)
+}
+
+// forfeitFrom closes the handles that the caller gave away, of the parameters from i on.
+func (fn *function) forfeitFrom(c *trampoline.Call, a *arguments, i int) {
+	for ; i < len(fn.params); i++ {
+		switch fn.params[i].op {
 		case opSteal:
 			c.Forfeit(trampoline.Handle(a[i]))
 		case opStealArray:
 			c.Forfeit(fn.array(a, i)...)
 		case opInOut:
 			c.ForfeitAt(a.word(i))
-		case opKeep:
+		}
+	}
+}
+
+// releaseFrom ends the callbacks that the callee will not keep after all, of the parameters from i on.
+func (fn *function) releaseFrom(c *trampoline.Call, a *arguments, i int) {
+	for ; i < len(fn.params); i++ {
+		if fn.params[i].op == opKeep {
 			fn.kept(c, a, i).Release()
 		}
 	}
@@ -133,11 +146,22 @@ func (fn *function) clearOuts(caller *arguments) {
 	}
 }
 
-// prepare replaces the caller's words by the callee's.
+// prepare replaces the caller's words by the callee's. Callbacks to keep come last: what was handed out cannot be taken
+// back.
 func (fn *function) prepare(c *trampoline.Call, caller, a *arguments) error {
 	for i := range fn.params {
 		if err := fn.prepareOne(c, caller, a, i); err != nil {
+			fn.forfeitFrom(c, caller, i+1)
+			fn.releaseFrom(c, caller, 0)
 			return err
+		}
+	}
+	for i, p := range fn.params {
+		if p.op == opKeep {
+			if err := fn.passKept(c, a, i); err != nil {
+				fn.releaseFrom(c, caller, i)
+				return err
+			}
 		}
 	}
 	return nil
@@ -174,8 +198,6 @@ func (fn *function) prepareOne(c *trampoline.Call, caller, a *arguments, i int) 
 		return fn.prepareOut(c, caller, a, i)
 	case opCallback:
 		return fn.pass(c, a, i)
-	case opKeep:
-		return fn.passKept(c, a, i)
 	}
 	return err
 }

@@ -1178,6 +1178,7 @@ func invokeOnEvent(c *trampoline.Call, fn EventFn) (result int32, err error) {
 func sendOnEvent(c *trampoline.Call, fn EventFn) (result int32, err error) {
 	fnCode, fnUser, fnDestroy, err := c.PassKept(fn.cb, callbackEventFn)
 	if err != nil {
+		fn.Release()
 		return
 	}
 	var call trampoline.CCall
@@ -1665,6 +1666,7 @@ func (to *remote) Once(_ *trampoline.Context, item trampoline.Handle, fn EachFn)
 func invokeOnce(c *trampoline.Call, item trampoline.Handle, fn EachFn) (result trampoline.Handle, err error) {
 	if c.Translates() {
 		if item, err = c.Lend(item, "item"); err != nil {
+			fn.Release()
 			return
 		}
 	}
@@ -1683,6 +1685,7 @@ func invokeOnce(c *trampoline.Call, item trampoline.Handle, fn EachFn) (result t
 func sendOnce(c *trampoline.Call, item trampoline.Handle, fn EachFn) (result trampoline.Handle, err error) {
 	fnCode, fnUser, fnDestroy, err := c.PassKept(fn.cb.DestroyedWithContext(), callbackEachFn)
 	if err != nil {
+		fn.Release()
 		return
 	}
 	var call trampoline.CCall

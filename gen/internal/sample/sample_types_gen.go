@@ -47,6 +47,13 @@ func (fn EachFn) IsNull() bool {
 	return fn.cb.IsNull()
 }
 
+// WithDestroy adds a destroy-notify to a Go function. It is called once, when nobody will call
+// the function any more, with the context of the module that passed it; also when the call
+// that passes it fails.
+func (fn EachFn) WithDestroy(destroy func(ctx *trampoline.Context)) EachFn {
+	return EachFn{fn.cb.WithDestroy(destroy)}
+}
+
 // Release ends the callback for whoever kept it. Exactly one Release is due.
 func (fn EachFn) Release() {
 	fn.cb.Release()
@@ -118,6 +125,13 @@ func EventFnAt(edge *trampoline.Edge, code trampoline.Code, user uintptr) EventF
 // IsNull reports whether there is no function.
 func (fn EventFn) IsNull() bool {
 	return fn.cb.IsNull()
+}
+
+// WithDestroy adds a destroy-notify to a Go function. It is called once, when nobody will call
+// the function any more, with the context of the module that passed it; also when the call
+// that passes it fails.
+func (fn EventFn) WithDestroy(destroy func(ctx *trampoline.Context)) EventFn {
+	return EventFn{fn.cb.WithDestroy(destroy)}
 }
 
 // Release ends the callback for whoever kept it. Exactly one Release is due.

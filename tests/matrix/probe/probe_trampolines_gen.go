@@ -893,6 +893,7 @@ func invokeSubscribe(c *trampoline.Call, fn EachFn) (result int32, err error) {
 func sendSubscribe(c *trampoline.Call, fn EachFn) (result int32, err error) {
 	fnCode, fnUser, fnDestroy, err := c.PassKept(fn.cb, callbackEachFn)
 	if err != nil {
+		fn.Release()
 		return
 	}
 	var call trampoline.CCall
@@ -946,6 +947,7 @@ func invokeSubscribeCtx(c *trampoline.Call, fn EachFn) (result int32, err error)
 func sendSubscribeCtx(c *trampoline.Call, fn EachFn) (result int32, err error) {
 	fnCode, fnUser, fnDestroy, err := c.PassKept(fn.cb.DestroyedWithContext(), callbackEachFn)
 	if err != nil {
+		fn.Release()
 		return
 	}
 	var call trampoline.CCall

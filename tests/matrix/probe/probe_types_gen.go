@@ -45,6 +45,13 @@ func (fn EachFn) IsNull() bool {
 	return fn.cb.IsNull()
 }
 
+// WithDestroy adds a destroy-notify to a Go function. It is called once, when nobody will call
+// the function any more, with the context of the module that passed it; also when the call
+// that passes it fails.
+func (fn EachFn) WithDestroy(destroy func(ctx *trampoline.Context)) EachFn {
+	return EachFn{fn.cb.WithDestroy(destroy)}
+}
+
 // Release ends the callback for whoever kept it. Exactly one Release is due.
 func (fn EachFn) Release() {
 	fn.cb.Release()
