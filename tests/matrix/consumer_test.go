@@ -11,8 +11,9 @@ import (
 // consumer calls the Probe API from Go, as tests/cpython/modules/probe_consumer.c does from C: one function per way of
 // calling it, with the same names, arguments and results.
 type consumer struct {
-	c   *hpyctx.Context
-	api *probe.Client
+	c         *hpyctx.Context
+	api       *probe.Client
+	forgotten int64
 }
 
 func goConsumer() *hpyctx.GoModule {
@@ -55,6 +56,7 @@ func goConsumer() *hpyctx.GoModule {
 		{"subscribe", 2, 2, k.subscribe},
 		{"publish", 1, 1, func(a []handle) (handle, error) { return k.api.Publish(a[0]) }},
 		{"unsubscribe", 0, 0, func([]handle) (handle, error) { return k.count(k.api.Unsubscribe()) }},
+		{"forgotten", 0, 0, func([]handle) (handle, error) { return k.number(k.forgotten, nil) }},
 		{"hypot", 2, 2, k.hypot},
 		{"provider_leak", 1, 1, k.providerLeak},
 		{"consumer_leak", 2, 2, k.consumerLeak},
@@ -286,19 +288,28 @@ func (k *consumer) maybe(a []handle) (handle, error) {
 	return h, err
 }
 
+// subscribe passes a function that adds a number; the second argument chooses the kind of notify, which is one in Go.
 func (k *consumer) subscribe(a []handle) (handle, error) {
 	n, err := k.hpy().LongAsInt64T(a[0])
 	if err != nil {
 		return trampoline.Null, err
 	}
-	return k.count(k.api.Subscribe(probe.EachFnOf(func(_ *trampoline.Context, item handle) (handle, error) {
+	withCtx, err := k.hpy().IsTrue(a[1])
+	if err != nil {
+		return trampoline.Null, err
+	}
+	fn := probe.EachFnOf(func(_ *trampoline.Context, item handle) (handle, error) {
 		number, err := k.number(n, nil)
 		if err != nil {
 			return trampoline.Null, err
 		}
 		defer k.close(number)
 		return k.hpy().Add(item, number)
-	})))
+	}).WithDestroy(func(*trampoline.Context) { k.forgotten++ })
+	if withCtx != 0 {
+		return k.count(k.api.SubscribeCtx(fn))
+	}
+	return k.count(k.api.Subscribe(fn))
 }
 
 func (k *consumer) hypot(a []handle) (handle, error) {

@@ -3,6 +3,7 @@ package matrix
 import (
 	"github.com/hpyapi/hpyapi/hpyctx"
 	"github.com/hpyapi/hpyapi/hpyctx/abi"
+	"github.com/hpyapi/hpyapi/hpyctx/embedded/pyobj"
 	"github.com/hpyapi/hpyapi/internal/native"
 	"github.com/hpyapi/hpyapi/tests/matrix/keeper"
 	"github.com/hpyapi/hpyapi/trampoline"
@@ -43,6 +44,7 @@ func (g *globals) load(i int) (handle, error) {
 type goKeeper struct {
 	keeper.UnimplementedProvider
 	globals
+	watchers []keeper.EventFn
 }
 
 const (
@@ -53,8 +55,18 @@ const (
 func newKeeper() *hpyctx.GoModule {
 	k := &goKeeper{}
 	return &hpyctx.GoModule{
-		Name:  "keeper",
-		Close: k.close,
+		Name: "keeper",
+		Close: func(c *hpyctx.Context) {
+			k.watchers = release(k.watchers, 0)
+			k.close(c)
+		},
+		Methods: []hpyctx.GoMethod{
+			{Name: "fire", Min: 1, Max: 1, Call: func(_ *hpyctx.Context, _ handle, args []handle, _ []string) (handle, error) { return k.fire(args[0]) }},
+			{Name: "drop", Call: func(c *hpyctx.Context, _ handle, _ []handle, _ []string) (handle, error) {
+				k.watchers = release(k.watchers, max(0, len(k.watchers)-1))
+				return c.API().LongFromInt64T(int64(len(k.watchers)))
+			}},
+		},
 		Exec: func(c *hpyctx.Context, module handle) error {
 			if err := k.open(c); err != nil {
 				return err
@@ -114,6 +126,50 @@ func (k *goKeeper) Keep(_ context, item handle) error { return k.store(kept, ite
 
 func (k *goKeeper) Kept(context) (handle, error) { return k.load(kept) }
 
+// release lets go of all functions but the first n.
+func release(fns []keeper.EventFn, n int) []keeper.EventFn {
+	for _, fn := range fns[n:] {
+		fn.Release()
+	}
+	return fns[:n]
+}
+
+func (k *goKeeper) Watch(_ context, about handle, fn keeper.EventFn, tag handle) (int32, error) {
+	_ = k.c.API().Close(tag)
+	none, err := k.c.API().Is(about, handle(native.LoadWord(k.c.Word()+abi.Offset(abi.HandleNone))))
+	if err == nil && len(k.watchers) == 2 {
+		err = pyobj.Raisef(pyobj.ValueError, "no room")
+	}
+	if err == nil && none != 0 {
+		err = pyobj.Raisef(pyobj.ValueError, "about nothing")
+	}
+	if err != nil {
+		fn.Release()
+		return -1, err
+	}
+	k.watchers = append(k.watchers, fn)
+	return int32(len(k.watchers)), nil
+}
+
+func (k *goKeeper) fire(item handle) (handle, error) {
+	list, err := k.c.API().ListNew(0)
+	for _, fn := range k.watchers {
+		var made handle
+		if err == nil {
+			made, err = fn.Call(item)
+		}
+		if err == nil {
+			_, err = k.c.API().ListAppend(list, made)
+			_ = k.c.API().Close(made)
+		}
+	}
+	if err != nil && list != trampoline.Null {
+		_ = k.c.API().Close(list)
+		list = trampoline.Null
+	}
+	return list, err
+}
+
 // newKeeperUser calls the Keeper API from Go; modules/keeper_user.c is the same in C.
 func newKeeperUser() *hpyctx.GoModule {
 	g := &globals{}
@@ -139,6 +195,32 @@ func newKeeperUser() *hpyctx.GoModule {
 		return hpyctx.GoMethod{Name: name, Min: args, Max: args, Call: func(c *hpyctx.Context, _ handle, args []handle, _ []string) (handle, error) {
 			return fn(c, args)
 		}}
+	}
+	watch := func(c *hpyctx.Context, about, address handle) (handle, error) {
+		n, err := c.API().LongAsInt64T(address)
+		if err != nil {
+			return trampoline.Null, err
+		}
+		r := record(n)
+		tag, err := c.API().UnicodeFromString(trampoline.StrOf("tag"))
+		if err != nil {
+			return trampoline.Null, err
+		}
+		fn := keeper.EventFnOf(func(ctx context, item handle) (handle, error) {
+			r.note(r.called(), 0, ctx, item)
+			return c.API().Add(item, item)
+		})
+		kept, err := api.Watch(about, fn.WithDestroy(func(ctx context) {
+			one, err := c.API().LongFromInt64T(1)
+			if err == nil {
+				r.note(r.done(), 1, ctx, one)
+				_ = c.API().Close(one)
+			}
+		}), tag)
+		if err != nil {
+			return trampoline.Null, err
+		}
+		return c.API().LongFromInt64T(int64(kept))
 	}
 	return &hpyctx.GoModule{
 		Name:  "keeper_user",
@@ -186,6 +268,15 @@ func newKeeperUser() *hpyctx.GoModule {
 			method("kept", 0, func(c *hpyctx.Context, _ []handle) (handle, error) {
 				h, err := api.Kept()
 				return orNone(c, h, err)
+			}),
+			method("watch", 2, func(c *hpyctx.Context, a []handle) (handle, error) { return watch(c, a[0], a[1]) }),
+			method("watch_closed", 1, func(c *hpyctx.Context, a []handle) (handle, error) {
+				closed, err := c.API().UnicodeFromString(trampoline.StrOf("closed"))
+				if err != nil {
+					return trampoline.Null, err
+				}
+				_ = c.API().Close(closed)
+				return watch(c, closed, a[0])
 			}),
 		},
 	}

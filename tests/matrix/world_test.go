@@ -31,18 +31,25 @@ type world struct {
 	tb                 testing.TB
 	it                 *hpyctx.Interp
 	consumer, provider *hpyctx.Module
+	atEnd              []func() // after the interpreter was closed
 }
 
-func newWorld(tb testing.TB, consumer, provider side) *world {
+// linked are the definitions of the APIs, which a program is built with or not.
+var linked = []*trampoline.Definition{&probe.Definition, &keeper.Definition}
+
+func newWorld(tb testing.TB, definitions []*trampoline.Definition, consumer, provider side) *world {
 	tb.Helper()
 	before := native.Allocated()
-	it, err := hpyctx.New(hpyctx.Options{Name: tb.Name(), Definitions: []*trampoline.Definition{&probe.Definition, &keeper.Definition}})
+	it, err := hpyctx.New(hpyctx.Options{Name: tb.Name(), Definitions: definitions})
 	require.NoError(tb, err)
 	w := &world{tb: tb, it: it}
 	w.provider = w.load(provider, probeProvider)
 	w.consumer = w.load(consumer, probeConsumer)
 	tb.Cleanup(func() {
 		require.NoError(tb, it.Close())
+		for _, fn := range w.atEnd {
+			fn()
+		}
 		require.Equal(tb, before, native.Allocated(), "native memory at the end")
 	})
 	return w

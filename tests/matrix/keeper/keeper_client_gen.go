@@ -86,3 +86,13 @@ func (cl *Client) Kept() (result trampoline.Handle, err error) {
 	result, err = (*(*Provider)(atomic.LoadPointer(&cl.to))).Kept(cl.ctx)
 	return
 }
+
+// Watch is keeper_watch: Keeps fn, which the module's own functions call and drop; takes the
+// tag over. Raises ValueError when about is None or two functions are kept already.
+//
+// Borrows about. Takes over tag, also on error.
+func (cl *Client) Watch(about trampoline.Handle, fn EventFn, tag trampoline.Handle) (result int32, err error) {
+	fn.cb = fn.cb.On(cl.edge)
+	result, err = (*(*Provider)(atomic.LoadPointer(&cl.to))).Watch(cl.ctx, about, fn, tag)
+	return
+}

@@ -31,6 +31,11 @@ type Provider interface {
 	//
 	// The caller owns the result.
 	Kept(ctx *trampoline.Context) (trampoline.Handle, error)
+	// Watch is keeper_watch: Keeps fn, which the module's own functions call and drop; takes the
+	// tag over. Raises ValueError when about is None or two functions are kept already.
+	//
+	// Borrows about. Takes over tag, also on error.
+	Watch(ctx *trampoline.Context, about trampoline.Handle, fn EventFn, tag trampoline.Handle) (int32, error)
 }
 
 // UnimplementedProvider fails every call with an error that names the slot. Embed it in a Provider.
@@ -65,6 +70,12 @@ func (UnimplementedProvider) Keep(*trampoline.Context, trampoline.Handle) (err e
 // Kept implements [Provider].
 func (UnimplementedProvider) Kept(*trampoline.Context) (result trampoline.Handle, err error) {
 	err = trampoline.Unimplemented(&Definition, slotKept)
+	return
+}
+
+// Watch implements [Provider].
+func (UnimplementedProvider) Watch(*trampoline.Context, trampoline.Handle, EventFn, trampoline.Handle) (result int32, err error) {
+	err = trampoline.Unimplemented(&Definition, slotWatch)
 	return
 }
 

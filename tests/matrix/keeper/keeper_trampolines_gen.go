@@ -248,3 +248,114 @@ func sendKept(c *trampoline.Call) (result trampoline.Handle, err error) {
 	result, err = c.HandleOrNull(call.Ret)
 	return
 }
+
+// entryWatch is keeper_watch called from C.
+func entryWatch(f *trampoline.Frame) {
+	var c trampoline.Call
+	defer c.Guard(f)
+	if !c.EnterC(f, slotWatch) {
+		EventFn{c.Caller(f.Int[2], f.Int[3], f.Int[4]).DestroyedWithContext()}.Release()
+		c.Forfeit(trampoline.Handle(f.Int[5]))
+		return
+	}
+	result, err := invokeWatch(&c, trampoline.Handle(f.Int[1]), EventFn{c.Caller(f.Int[2], f.Int[3], f.Int[4]).DestroyedWithContext()}, trampoline.Handle(f.Int[5]))
+	f.Ret = uintptr(result)
+	c.Finish(f, err)
+}
+
+// Watch is keeper_watch called from Go.
+func (to *remote) Watch(_ *trampoline.Context, about trampoline.Handle, fn EventFn, tag trampoline.Handle) (result int32, err error) {
+	var c trampoline.Call
+	if err = c.Enter(to.edge, slotWatch); err != nil {
+		fn.Release()
+		c.Forfeit(tag)
+		return
+	}
+	defer c.Unwind()
+	result, err = invokeWatch(&c, about, fn, tag)
+	return result, c.Leave(err)
+}
+
+// invokeWatch is keeper_watch on its way across an edge.
+func invokeWatch(c *trampoline.Call, about trampoline.Handle, fn EventFn, tag trampoline.Handle) (result int32, err error) {
+	if c.Translates() {
+		if tag, err = c.Move(tag, "tag"); err != nil {
+			fn.Release()
+			return
+		}
+		if about, err = c.Lend(about, "about"); err != nil {
+			fn.Release()
+			return
+		}
+	}
+	c.Sent()
+	if srv, ok := c.Impl().(*server); ok {
+		result, err = srv.Provider.Watch(c.Callee(), about, fn, tag)
+	} else {
+		result, err = sendWatch(c, about, fn, tag)
+	}
+	return
+}
+
+// sendWatch calls keeper_watch in C.
+func sendWatch(c *trampoline.Call, about trampoline.Handle, fn EventFn, tag trampoline.Handle) (result int32, err error) {
+	fnCode, fnUser, fnDestroy, err := c.PassKept(fn.cb.DestroyedWithContext(), callbackEventFn)
+	if err != nil {
+		fn.Release()
+		return
+	}
+	var call trampoline.CCall
+	call.Fn = c.C()
+	call.Int[0] = c.CalleeWord()
+	call.Int[1] = uintptr(about)
+	call.Int[2] = fnCode
+	call.Int[3] = fnUser
+	call.Int[4] = fnDestroy
+	call.Int[5] = uintptr(tag)
+	call.Do6()
+	result = int32(call.Ret)
+	err = c.Sentinel(result == -1)
+	return
+}
+
+// entryEventFn is keeper_event_fn called from C.
+func entryEventFn(f *trampoline.Frame) {
+	var c trampoline.Call
+	defer c.Guard(f)
+	cb, ok := c.EnterCallbackC(f, f.Int[2])
+	if !ok {
+		return
+	}
+	result, err := invokeEventFn(&c, EventFn{cb}, trampoline.Handle(f.Int[1]))
+	c.FinishHandle(f, result, err)
+}
+
+// invokeEventFn is keeper_event_fn on its way across an edge.
+func invokeEventFn(c *trampoline.Call, fn EventFn, item trampoline.Handle) (result trampoline.Handle, err error) {
+	if c.Translates() {
+		if item, err = c.Lend(item, "item"); err != nil {
+			return
+		}
+	}
+	if call, ok := fn.cb.Go().(func(ctx *trampoline.Context, item trampoline.Handle) (trampoline.Handle, error)); ok {
+		result, err = call(c.Callee(), item)
+	} else {
+		result, err = sendEventFn(c, fn, item)
+	}
+	if err == nil && c.Translates() {
+		result, err = c.Give(result, "result")
+	}
+	return
+}
+
+// sendEventFn calls keeper_event_fn in C.
+func sendEventFn(c *trampoline.Call, fn EventFn, item trampoline.Handle) (result trampoline.Handle, err error) {
+	var call trampoline.CCall
+	call.Fn = fn.cb.Code()
+	call.Int[0] = c.CalleeWord()
+	call.Int[1] = uintptr(item)
+	call.Int[2] = fn.cb.User()
+	call.Do6()
+	result, err = c.Handle(call.Ret)
+	return
+}

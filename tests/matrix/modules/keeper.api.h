@@ -1,4 +1,4 @@
-/* An API whose provider keeps what it is given: in a field of an object, and in a global. */
+/* An API whose provider keeps what it is given: in a field of an object, in a global, and functions. */
 #ifndef KEEPER_API_H
 #define KEEPER_API_H
 
@@ -26,5 +26,21 @@ void keeper_keep(HPyContext *ctx, HPy item) HPYAPI_ERROR(CHECK);
 /** What the module keeps; HPy_NULL when it keeps nothing. */
 HPYAPI_SLOT(4, 0)
 HPy keeper_kept(HPyContext *ctx) HPYAPI_NULLABLE;
+
+/** Called with what happened; its result is what the event gave. */
+HPYAPI_CALLBACK
+HPy keeper_event_fn(HPyContext *ctx, HPy item, void *user);
+
+/** Called once, when nobody will call the event function any more. */
+HPYAPI_CALLBACK
+void keeper_done_fn(HPyContext *ctx, void *user) HPYAPI_ERROR(CHECK);
+
+/**
+ * Keeps fn, which the module's own functions call and drop; takes the tag over. Raises ValueError when about is None or
+ * two functions are kept already.
+ */
+HPYAPI_SLOT(5, 0)
+int32_t keeper_watch(HPyContext *ctx, HPy about, keeper_event_fn *fn HPYAPI_KEEP, void *user HPYAPI_USERDATA(fn),
+                     keeper_done_fn *done HPYAPI_DESTROY(fn), HPy tag HPYAPI_STEAL) HPYAPI_ERROR(-1);
 
 #endif

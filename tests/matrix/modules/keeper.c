@@ -1,4 +1,4 @@
-/* The provider of the Keeper API: a class with an HPyField, and an HPyGlobal. */
+/* The provider of the Keeper API: a class with an HPyField, an HPyGlobal, and functions of consumers. */
 #include "keeper_provider.h"
 
 typedef struct {
@@ -31,8 +31,9 @@ static keeper_put do_put;
 static keeper_get do_get;
 static keeper_keep do_keep;
 static keeper_kept do_kept;
+static keeper_watch do_watch;
 
-Keeper_PROVIDE(do_box, do_put, do_get, do_keep, do_kept);
+Keeper_PROVIDE(do_box, do_put, do_get, do_keep, do_kept, do_watch);
 HPYAPI_EXPORTS(keeper, &Keeper_descriptor);
 
 static HPy do_box(HPyContext *ctx)
@@ -71,6 +72,61 @@ static HPy do_kept(HPyContext *ctx)
     return HPyGlobal_Load(ctx, kept);
 }
 
+static struct {
+    keeper_event_fn *fn;
+    void *user;
+    keeper_done_fn *done;
+} watchers[2];
+static int watching;
+
+static int32_t do_watch(HPyContext *ctx, HPy about, keeper_event_fn *fn, void *user, keeper_done_fn *done, HPy tag)
+{
+    HPy_Close(ctx, tag);
+    if (watching == 2 || HPy_Is(ctx, about, ctx->h_None)) {
+        HPyErr_SetString(ctx, ctx->h_ValueError, watching == 2 ? "no room" : "about nothing");
+        done(ctx, user);
+        return -1;
+    }
+    watchers[watching].fn = fn;
+    watchers[watching].user = user;
+    watchers[watching].done = done;
+    return ++watching;
+}
+
+/* fire(item): a list of what the functions made of it. */
+HPyDef_METH(fire, "fire", HPyFunc_O)
+static HPy fire_impl(HPyContext *ctx, HPy self, HPy item)
+{
+    HPy list = HPyList_New(ctx, 0);
+    int i;
+
+    (void)self;
+    for (i = 0; i < watching && !HPy_IsNull(list); i++) {
+        HPy made = watchers[i].fn(ctx, item, watchers[i].user);
+
+        if (HPy_IsNull(made) || HPyList_Append(ctx, list, made) < 0) {
+            HPy_Close(ctx, list);
+            list = HPy_NULL;
+        }
+        if (!HPy_IsNull(made)) {
+            HPy_Close(ctx, made);
+        }
+    }
+    return list;
+}
+
+/* drop(): lets go of the last function; how many are left. */
+HPyDef_METH(drop, "drop", HPyFunc_NOARGS)
+static HPy drop_impl(HPyContext *ctx, HPy self)
+{
+    (void)self;
+    if (watching > 0) {
+        watching--;
+        watchers[watching].done(ctx, watchers[watching].user);
+    }
+    return HPyLong_FromInt64_t(ctx, watching);
+}
+
 HPyDef_SLOT(module_exec, HPy_mod_exec)
 static int module_exec_impl(HPyContext *ctx, HPy module)
 {
@@ -81,11 +137,12 @@ static int module_exec_impl(HPyContext *ctx, HPy module)
     }
     HPyGlobal_Store(ctx, &box_type, type);
     HPyGlobal_Store(ctx, &kept, HPy_NULL);
+    watching = 0;
     HPy_Close(ctx, type);
     return Keeper_Export(ctx, module);
 }
 
-static HPyDef *module_defines[] = {&module_exec, NULL};
+static HPyDef *module_defines[] = {&module_exec, &fire, &drop, NULL};
 static HPyGlobal *module_globals[] = {&box_type, &kept, Keeper_EXPORT_GLOBALS, NULL};
 static HPyModuleDef module_def = {.doc = "The provider of the Keeper API.", .defines = module_defines, .globals = module_globals};
 HPy_MODINIT(keeper, module_def)

@@ -51,6 +51,8 @@ HPYAPI_HIDDEN int32_t Keeper_bridge_put(HPyContext *ctx, HPy box, HPy item);
 HPYAPI_HIDDEN HPy Keeper_bridge_get(HPyContext *ctx, HPy box);
 HPYAPI_HIDDEN void Keeper_bridge_keep(HPyContext *ctx, HPy item);
 HPYAPI_HIDDEN HPy Keeper_bridge_kept(HPyContext *ctx);
+HPYAPI_HIDDEN int32_t Keeper_bridge_watch(HPyContext *ctx, HPy about, keeper_event_fn *fn, void *user,
+        keeper_done_fn *done, HPy tag);
 
 /** A new box, with nothing in it. */
 static inline HPy Keeper_Box(HPyContext *ctx)
@@ -108,6 +110,21 @@ static inline HPy Keeper_Kept(HPyContext *ctx)
     return Keeper_bridge_kept(ctx);
 }
 
+/**
+ * Keeps fn, which the module's own functions call and drop; takes the tag over. Raises ValueError when about is None or
+ * two functions are kept already.
+ */
+static inline int32_t Keeper_Watch(HPyContext *ctx, HPy about, keeper_event_fn *fn, void *user, keeper_done_fn *done,
+        HPy tag)
+{
+    const Keeper_Table *api = Keeper_api;
+
+    if (HPYAPI_DIRECT_CALLBACK(&api->header, ctx)) {
+        return api->watch(HPYAPI_CONTEXT(&api->header, ctx), about, fn, user, done, tag);
+    }
+    return Keeper_bridge_watch(ctx, about, fn, user, done, tag);
+}
+
 #ifdef HPYAPI_IMPLEMENT
 
 const hpyapi_import Keeper_import = {
@@ -137,9 +154,63 @@ static Keeper_Table Keeper_padded = {
     Keeper_bridge_get,
     Keeper_bridge_keep,
     Keeper_bridge_kept,
+    Keeper_bridge_watch,
 };
 
 const Keeper_Table *Keeper_api = &Keeper_padded;
+
+/* Callbacks come back through this entry, which runs in this module's own context. */
+static hpyapi_frame **Keeper_callback_current(void)
+{
+    static HPYAPI_THREAD_LOCAL hpyapi_frame *current;
+
+    return &current;
+}
+
+static HPy Keeper_enter_event_fn(HPyContext *ctx, hpyapi_frame *frame, const HPy *handles)
+{
+    const hpyapi_word *words = frame->words;
+    HPy result;
+
+    result = ((keeper_event_fn *)frame->function)(ctx, hpyapi_borrow(words[0], handles[0]), (void *)words[1].p);
+    return hpyapi_return_handle(ctx, frame, result, 0, "keeper_event_fn");
+}
+
+static HPy Keeper_enter_done_fn(HPyContext *ctx, hpyapi_frame *frame, const HPy *handles)
+{
+    const hpyapi_word *words = frame->words;
+
+    (void)handles;
+    ((keeper_done_fn *)frame->function)(ctx, (void *)words[0].p);
+    if (HPyErr_Occurred(ctx)) {
+        return HPy_NULL;
+    }
+    return hpyapi_return_none(ctx, frame);
+}
+
+static hpyapi_enter *const Keeper_callback_enters[] = {
+    Keeper_enter_event_fn,
+    Keeper_enter_done_fn,
+};
+
+static const hpyapi_endpoint Keeper_callback_endpoint = {
+    Keeper_CAPSULE, Keeper_callback_current, HPYAPI_FRAME_CALLBACK, 2, Keeper_callback_enters,
+};
+
+HPYAPI_DEFS_BEGIN
+HPyDef_METH(Keeper_callback, "enter", HPyFunc_VARARGS)
+HPyDef_SLOT(Keeper_callback_new, HPy_tp_new)
+HPYAPI_DEFS_END
+static HPy Keeper_callback_impl(HPyContext *ctx, HPy self, const HPy *args, size_t nargs)
+{
+    (void)self;
+    return hpyapi_serve(ctx, &Keeper_callback_endpoint, args, nargs);
+}
+static HPy Keeper_callback_new_impl(HPyContext *ctx, HPy type, const HPy *args, HPy_ssize_t nargs, HPy kw)
+{
+    (void)kw;
+    return Keeper_callback_impl(ctx, type, args, (size_t)nargs);
+}
 
 /* The caller's side of each slot, for providers of another family. */
 HPy Keeper_bridge_box(HPyContext *ctx)
@@ -206,10 +277,41 @@ HPy Keeper_bridge_kept(HPyContext *ctx)
     return hpyapi_result(ctx, &frame, answer);
 }
 
+int32_t Keeper_bridge_watch(HPyContext *ctx, HPy about, keeper_event_fn *fn, void *user, keeper_done_fn *done, HPy tag)
+{
+    hpyapi_word words[5];
+    HPy handles[3];
+    HPy entry = hpyapi_callback_entry(ctx, &Keeper_consumer);
+    hpyapi_frame frame;
+    HPy answer;
+
+    words[0].i = about._i;
+    words[1].function = (hpyapi_function *)fn;
+    words[2].p = user;
+    words[3].function = (hpyapi_function *)done;
+    words[4].i = tag._i;
+    hpyapi_begin(&frame, HPYAPI_FRAME_CALL, 5, words, 5, 3);
+    frame.current = Keeper_callback_current;
+    handles[0] = hpyapi_pass(ctx, about);
+    handles[1] = hpyapi_pass(ctx, tag);
+    handles[2] = entry;
+    answer = hpyapi_call(ctx, &Keeper_consumer, &frame, handles);
+    HPy_Close(ctx, entry);
+    hpyapi_close_all(ctx, &tag, 1);
+    if (frame.state == HPYAPI_FRAME_NEW && done != NULL) {
+        done(ctx, user); /* the provider never saw it */
+    }
+    return hpyapi_done(ctx, answer) < 0 ? -1 : (int32_t)frame.result.i;
+}
+
 /* Ends an import: decides which table the wrappers use. */
 static int Keeper_adopt(HPyContext *ctx, int status)
 {
-    (void)ctx;
+    static HPyDef *defines[] = {&Keeper_callback, &Keeper_callback_new, NULL};
+
+    if (status == 0 && Keeper_consumer.current != NULL) {
+        status = hpyapi_make_entry(ctx, "hpyapi.callback", defines, "enter", &Keeper_consumer.callback);
+    }
     if (status < 0) {
         return -1;
     }

@@ -82,6 +82,47 @@ static hpyapi_provider Keeper_provider;
 /* For the list of globals in the HPyModuleDef. */
 #define Keeper_EXPORT_GLOBALS &Keeper_provider.entry, &Keeper_provider.kept, &Keeper_provider.home
 
+/* Callbacks of consumers of another family: the implementation is given these functions instead of theirs. */
+static HPy Keeper_call_event_fn(HPyContext *ctx, HPy item, void *user)
+{
+    const hpyapi_callback *callback = (const hpyapi_callback *)user;
+    hpyapi_word words[2];
+    HPy handles[1];
+    hpyapi_frame frame;
+    HPy answer;
+
+    words[0].i = item._i;
+    words[1].p = callback->user;
+    hpyapi_begin(&frame, HPYAPI_FRAME_CALLBACK, 0, words, 2, 1);
+    handles[0] = hpyapi_pass(ctx, item);
+    answer = hpyapi_call_back(ctx, callback, &frame, handles);
+    return hpyapi_result(ctx, &frame, answer);
+}
+
+static void Keeper_call_done_fn(HPyContext *ctx, void *user)
+{
+    const hpyapi_callback *callback = (const hpyapi_callback *)user;
+    hpyapi_word words[1];
+    hpyapi_frame frame;
+    HPy answer;
+
+    words[0].p = callback->user;
+    hpyapi_begin(&frame, HPYAPI_FRAME_CALLBACK, 1, words, 1, 0);
+    answer = hpyapi_call_back(ctx, callback, &frame, NULL);
+    (void)hpyapi_done(ctx, answer);
+}
+
+static void Keeper_drop_done_fn(HPyContext *ctx, void *user)
+{
+    hpyapi_callback last = *(hpyapi_callback *)user;
+
+    free(user);
+    last.function = last.destroy;
+    if (last.function != NULL) {
+        Keeper_call_done_fn(ctx, &last);
+    }
+}
+
 /* The provider's side of each slot, for consumers of another family. */
 static HPy Keeper_enter_box(HPyContext *ctx, hpyapi_frame *frame, const HPy *handles)
 {
@@ -134,12 +175,34 @@ static HPy Keeper_enter_kept(HPyContext *ctx, hpyapi_frame *frame, const HPy *ha
     return hpyapi_return_handle(ctx, frame, result, 1, "keeper_kept");
 }
 
+static HPy Keeper_enter_watch(HPyContext *ctx, hpyapi_frame *frame, const HPy *handles)
+{
+    const hpyapi_word *words = frame->words;
+    hpyapi_callback *bridge_fn;
+    int32_t result;
+
+    bridge_fn = hpyapi_keep_callback(ctx, frame, words[1], words[2], words[3], handles[2], &Keeper_provider.kept);
+    if (bridge_fn == NULL) {
+        frame->state = HPYAPI_FRAME_NEW;
+        return HPy_NULL;
+    }
+    result = Keeper_table.watch(ctx, hpyapi_borrow(words[0], handles[0]),
+                                words[1].function != NULL ? Keeper_call_event_fn : NULL, bridge_fn, Keeper_drop_done_fn,
+                                hpyapi_steal(ctx, words[4], handles[1]));
+    frame->result.i = result;
+    if (result == -1 && HPyErr_Occurred(ctx)) {
+        return HPy_NULL;
+    }
+    return hpyapi_return_none(ctx, frame);
+}
+
 static hpyapi_enter *const Keeper_enters[] = {
     Keeper_enter_box,
     Keeper_enter_put,
     Keeper_enter_get,
     Keeper_enter_keep,
     Keeper_enter_kept,
+    Keeper_enter_watch,
 };
 
 static const hpyapi_endpoint Keeper_endpoint = {
@@ -181,6 +244,9 @@ static inline int Keeper_Export(HPyContext *ctx, HPy module)
     static HPyDef *gate[] = {&Keeper_gate, NULL};
     static HPyDef *entry[] = {&Keeper_entry, &Keeper_entry_new, NULL};
 
+    if (hpyapi_prepare_kept(ctx, &Keeper_provider) < 0) {
+        return -1;
+    }
     return hpyapi_export(ctx, module, &Keeper_descriptor, &Keeper_provider, gate, entry);
 }
 

@@ -15,10 +15,10 @@ extern "C" {
 
 #define Keeper_MAJOR 1
 #define Keeper_MINOR 0
-#define Keeper_SLOT_COUNT 5
+#define Keeper_SLOT_COUNT 6
 #define Keeper_CAPSULE "keeper._API"
 #define Keeper_FLAGS (HPYAPI_FLAG_NEEDS_LOCK)
-#define Keeper_FINGERPRINT UINT64_C(0x2978c3da895a8d2a)
+#define Keeper_FINGERPRINT UINT64_C(0xb59e25f74c7614da)
 
 /* b7c1d0a2-3f6e-4c59-8a77-52d9e4f01b36 */
 #define Keeper_ID {0xb7, 0xc1, 0xd0, 0xa2, 0x3f, 0x6e, 0x4c, 0x59, 0x8a, 0x77, 0x52, 0xd9, 0xe4, 0xf0, 0x1b, 0x36}
@@ -31,6 +31,7 @@ typedef struct {
     keeper_get *get;
     keeper_keep *keep;
     keeper_kept *kept;
+    keeper_watch *watch;
 } Keeper_Table;
 
 /* The index of each slot. */
@@ -40,6 +41,7 @@ enum {
     Keeper_SLOT_get = 2,
     Keeper_SLOT_keep = 3,
     Keeper_SLOT_kept = 4,
+    Keeper_SLOT_watch = 5,
     Keeper_SLOTS_END
 };
 
@@ -50,6 +52,7 @@ static const hpyapi_slot_desc Keeper_slots[] HPYAPI_UNUSED = {
     {"keeper_get", "(ctx,h)?h!null", UINT64_C(0xb5fdc4b11abc3d04), 0, HPYAPI_SLOT_FUNCTION, HPYAPI_SLOT_HAS_CONTEXT, 0},
     {"keeper_keep", "(ctx,h)void!check", UINT64_C(0xb378519c1441b261), 0, HPYAPI_SLOT_FUNCTION, HPYAPI_SLOT_HAS_CONTEXT, 0},
     {"keeper_kept", "(ctx)?h!null", UINT64_C(0x112ed471062ed62f), 0, HPYAPI_SLOT_FUNCTION, HPYAPI_SLOT_HAS_CONTEXT, 0},
+    {"keeper_watch", "(ctx,h,keep (ctx,h,user)h!null,user 2,destroy 2 (ctx,user)void!check,steal h)i32!-1", UINT64_C(0x03dcea055449545d), 0, HPYAPI_SLOT_FUNCTION, HPYAPI_SLOT_HAS_CONTEXT | HPYAPI_SLOT_HAS_CALLBACK, 0},
 };
 
 HPYAPI_ASSERT(sizeof(Keeper_slots) == Keeper_SLOT_COUNT * sizeof(hpyapi_slot_desc), "a slot has no description");

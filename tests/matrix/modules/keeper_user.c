@@ -2,6 +2,8 @@
 #define HPYAPI_IMPLEMENT
 #include "keeper_consumer.h"
 
+#include <string.h>
+
 HPYAPI_IMPORTS(keeper_user, &Keeper_import);
 
 static HPyGlobal my_box;
@@ -52,6 +54,66 @@ static HPy kept_impl(HPyContext *ctx, HPy self)
     return or_none(ctx, Keeper_Kept(ctx));
 }
 
+/* What the test reads of one function that the provider keeps; it lives in the test's memory. */
+typedef struct {
+    int64_t called, done;
+    int64_t bits[2];    /* of a handle that the function, the notify, got */
+    char context[2][16]; /* name of the context that they got */
+} record;
+
+static void note(HPyContext *ctx, record *r, int place, HPy h)
+{
+    r->bits[place] = (int64_t)h._i;
+    strncpy(r->context[place], ctx->name, 15);
+}
+
+static HPy event(HPyContext *ctx, HPy item, void *user)
+{
+    record *r = (record *)user;
+
+    r->called++;
+    note(ctx, r, 0, item);
+    return HPy_Add(ctx, item, item);
+}
+
+static void done(HPyContext *ctx, void *user)
+{
+    record *r = (record *)user;
+    HPy one = HPyLong_FromInt64_t(ctx, 1);
+
+    r->done++;
+    note(ctx, r, 1, one);
+    HPy_Close(ctx, one);
+}
+
+static HPy watch_about(HPyContext *ctx, HPy about, HPy address)
+{
+    record *r = (record *)(intptr_t)HPyLong_AsInt64_t(ctx, address);
+    int32_t n = Keeper_Watch(ctx, about, event, r, done, HPyUnicode_FromString(ctx, "tag"));
+
+    return n < 0 ? HPy_NULL : HPyLong_FromInt64_t(ctx, n);
+}
+
+/* watch(about, record): how many functions are kept now. */
+HPyDef_METH(watch, "watch", HPyFunc_VARARGS)
+static HPy watch_impl(HPyContext *ctx, HPy self, const HPy *args, size_t nargs)
+{
+    (void)self;
+    (void)nargs;
+    return watch_about(ctx, args[0], args[1]);
+}
+
+/* watch_closed(record): with a handle that is closed. */
+HPyDef_METH(watch_closed, "watch_closed", HPyFunc_O)
+static HPy watch_closed_impl(HPyContext *ctx, HPy self, HPy arg)
+{
+    HPy closed = HPyUnicode_FromString(ctx, "closed");
+
+    (void)self;
+    HPy_Close(ctx, closed);
+    return watch_about(ctx, closed, arg);
+}
+
 HPyDef_SLOT(module_exec, HPy_mod_exec)
 static int module_exec_impl(HPyContext *ctx, HPy module)
 {
@@ -70,7 +132,7 @@ static int module_exec_impl(HPyContext *ctx, HPy module)
     return 0;
 }
 
-static HPyDef *module_defines[] = {&module_exec, &put, &get, &keep, &kept, NULL};
+static HPyDef *module_defines[] = {&module_exec, &put, &get, &keep, &kept, &watch, &watch_closed, NULL};
 static HPyGlobal *module_globals[] = {&my_box, Keeper_IMPORT_GLOBALS, NULL};
 static HPyModuleDef module_def = {.doc = "A consumer of the Keeper API.", .defines = module_defines, .globals = module_globals};
 HPy_MODINIT(keeper_user, module_def)
