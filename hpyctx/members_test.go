@@ -42,6 +42,27 @@ func memberLines() []string {
 			lines = append(lines, "m."+f+"("+a+")")
 		}
 	}
+	return append(lines, integerLines()...)
+}
+
+// integerLines are arithmetic and comparisons of integers at both sides of the range in which handles are the integers
+// themselves, where native code answers.
+func integerLines() []string {
+	edges := []string{"0", "1", "-1", "3", "2**31", "-2**31", "2**32 + 5", "2**61", "-2**61 - 1", "2**62 - 1", "2**62", "-2**62", "-2**62 - 1",
+		"2**63", "-2**63", "True", "False", "1.5"}
+	var lines []string
+	for _, a := range edges {
+		for _, f := range []string{"Negative", "Invert", "IsTrue"} {
+			lines = append(lines, "m."+f+"("+a+")")
+		}
+		for _, b := range edges {
+			for _, f := range []string{"Add", "Subtract", "Multiply", "And", "Or", "Xor"} {
+				lines = append(lines, "m."+f+"("+a+", "+b+"), m.InPlace"+f+"("+a+", "+b+")")
+			}
+			compare := "m.RichCompareBool(" + a + ", " + b + ", "
+			lines = append(lines, strings.Join([]string{compare + "0)", compare + "1)", compare + "2)", compare + "3)", compare + "4)", compare + "5)"}, ", "))
+		}
+	}
 	return lines
 }
 
