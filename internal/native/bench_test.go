@@ -249,7 +249,7 @@ func BenchmarkHandles(b *testing.B) {
 // debug space, over the bare call of the same function.
 func BenchmarkTranslation(b *testing.B) {
 	lib := compileC(b, translateBenchSource)
-	x := newTranslator(b, false, true)
+	x := newTranslator(b, true, true)
 	set := func(name string, v uint64) {
 		a, err := lib.Lookup(name)
 		require.NoError(b, err)
@@ -257,30 +257,46 @@ func BenchmarkTranslation(b *testing.B) {
 	}
 	u := open(b, x.uni, 1)
 	set("table", uint64(x.to.Header()))
-	translated := func(from, to *HandleTable, target string, word uint64) func(int) {
+	set("universal", uint64(u))
+	universal := Side{Table: x.uni.Header()}
+	translated := func(from, to Side, target string, word uint64) func(int) {
 		spec := x.spec
-		spec.Target, spec.Handles, spec.Result = fn(b, lib, target), 0b11, true
-		spec.From, spec.To, spec.FromWraps, spec.ToWraps = from.Header(), to.Header(), from != x.uni, to != x.uni
-		thunk, err := TranslateThunk(spec)
+		spec.Target, spec.Handles, spec.Result, spec.From, spec.To = fn(b, lib, target), 0b11, true, from, to
+		thunk, err := NewTranslationThunk(spec)
 		require.NoError(b, err)
-		b.Cleanup(func() { Release(thunk) })
-		return func(n int) { callC(fn(b, lib, "loop"), uintptr(thunk), callerCtx, uintptr(word), uintptr(n)) }
+		b.Cleanup(thunk.Release)
+		return func(n int) { callC(fn(b, lib, "loop"), uintptr(thunk.Code()), callerCtx, uintptr(word), uintptr(n)) }
 	}
+	closing := newLeafContext(b, x.uni)
+	closing.data.Own = x.from.Header()
+	set("closer", uint64(OwnClose()))
+	five, _ := SmallInt(5)
+	w := x.word(x.from, five)
+	spec := x.spec
+	spec.Target, spec.Handles, spec.Result, spec.To = fn(b, lib, "first"), 0b11, true, universal
+	thunk, err := NewTranslationThunk(spec)
+	require.NoError(b, err)
+	b.Cleanup(thunk.Release)
 	race(b, 500_000, []contender{
 		{"bare", func(n int) {
 			callC(fn(b, lib, "loop"), uintptr(fn(b, lib, "first")), callerCtx, uintptr(u), uintptr(n))
 		}},
-		{"args", translated(x.uni, x.to, "null", u)},
-		{"check", translated(x.uni, x.uni, "first", u)},
-		{"args+result", translated(x.uni, x.to, "opened", u)},
+		{"check", translated(universal, universal, "first", u)},
+		{"args", translated(universal, x.spec.To, "null", u)},
+		{"args+result", translated(universal, x.spec.To, "opened", u)},
+		{"result+close", func(n int) {
+			callC(fn(b, lib, "loop_close"), uintptr(thunk.Code()), callerCtx, uintptr(w), uintptr(n), Addr(closing))
+		}},
 	})
 	require.Empty(b, translateReports)
+	require.Empty(b, translateSlow)
 	require.Zero(b, x.to.Live())
 }
 
 const translateBenchSource = `
 #include <stdint.h>
-struct header { uint64_t slots; uint32_t capacity, fresh, free, released, live, tag, flags; } *table;
+struct header { uint64_t slots; uint32_t capacity, fresh, free, released, live, tag, flags, attention; uint64_t notes; } *table;
+uint64_t universal;
 int64_t first(void *ctx, int64_t a, int64_t b) { return a; }
 int64_t null(void *ctx, int64_t a, int64_t b) { return 0; }
 /* opens a handle as a provider would, without a call */
@@ -295,8 +311,9 @@ int64_t opened(void *ctx, int64_t a, int64_t b) {
 		i = table->fresh++;
 		s = (struct slot *)table->slots + i;
 	}
-	s->target = 11;
+	s->target = universal;
 	s->refs = 1;
+	((uint32_t *)(table->notes + i * 32))[6] = 1; /* owned */
 	table->live++;
 	return (uint64_t)s->gen << 41 | (uint64_t)table->tag << 29 | (uint64_t)i << 1;
 }
@@ -307,6 +324,12 @@ int64_t loop(fn f, void *ctx, int64_t h, int64_t n) {
 	slot = f;
 	for (int64_t i = 0; i < n; i++) sum += slot(ctx, h, h);
 	return sum;
+}
+volatile void (*closer)(void *, int64_t);
+int64_t loop_close(fn f, void *ctx, int64_t h, int64_t n, void *closing) {
+	slot = f;
+	for (int64_t i = 0; i < n; i++) closer(closing, slot(ctx, h, h));
+	return 0;
 }
 `
 

@@ -86,7 +86,16 @@ type tableHeader struct {
 	live     uint32  // 24
 	tag      uint32  // 28
 	flags    TableFlags
-	_        uint32
+
+	// Of a NotedTable.
+	attention      uint32  // Go wants to hear of the end of native calls
+	notes          uintptr // by slot index
+	generation     uint64
+	beneath        uintptr // header of the table whose words the targets are
+	closing        uint64  // mark of handles that OwnClose closes
+	runtime        uintptr // RuntimeWords
+	oldest, newest uint32  // ends of the list of remembered slots
+	closed, keep   uint32  // its length, and its greatest
 }
 
 // slot is one entry of a table. gen has notLive set unless the slot is in use, so that

@@ -17,3 +17,14 @@
 	SHRQ $const_tagShift, R9;        \
 	CMPQ R8, R9;                     \
 	JNE  label
+
+// NOTE leaves the address of the note of the slot s, which it does not change, in n.
+#define NOTE(s, n) \
+	MOVQ s, n;                       \
+	SUBQ tableHeader_slots(R11), n;  \
+	ADDQ n, n;                       \
+	ADDQ tableHeader_notes(R11), n
+
+// AX = the word that ThreadID gives: mov rax, fs:[0].
+#define THREAD_POINTER \
+	BYTE $0x64; BYTE $0x48; BYTE $0x8b; BYTE $0x04; BYTE $0x25; LONG $0

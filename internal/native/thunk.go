@@ -251,7 +251,7 @@ func (a *thunkAllocator) release(c Code) {
 		delete(p.live, c)
 		r := At[[4]uintptr](a.record(k, c))
 		if k == kindCallback {
-			if r[2] == translatePC || r[2] == countPC {
+			if r[2] == countPC {
 				Free(r[0])
 			}
 			*r = [4]uintptr{2: trapPC}
