@@ -8,11 +8,18 @@ import (
 
 	"github.com/hpyapi/hpyapi/hpyctx"
 	"github.com/hpyapi/hpyapi/hpyctx/abi"
+	"github.com/hpyapi/hpyapi/internal/native"
 	"github.com/hpyapi/hpyapi/trampoline"
 )
 
 // DebugName is the name of debug mode.
 const DebugName = "debug"
+
+// Limits of HPy's debug mode.
+const (
+	DefaultClosedHandles = 1024     // handles that are remembered after they were closed
+	DefaultRawData       = 10 << 20 // bytes of protected copies that belong to them
+)
 
 // maxReports bounds the reports that are kept; later ones are counted.
 const maxReports = 10000
@@ -91,13 +98,12 @@ func (d *Debug) Attach(c *hpyctx.Context) error {
 	if err != nil {
 		return err
 	}
-	s.closed.max, s.closed.rawMax = limit(d.opts.ClosedHandles, DefaultClosedHandles), limit(d.opts.RawData, DefaultRawData)
 	if s.mixed, err = busy(c); err != nil {
 		return errors.Join(err, s.free())
 	}
 	full := false
 	c.SetConstants(func(_ string, u trampoline.Handle) trampoline.Handle {
-		h := s.open(u, constant, place{role: contextOf})
+		h := s.open(u, native.Constant, place{role: contextOf})
 		full = full || h == trampoline.Null
 		return h
 	})
@@ -112,6 +118,8 @@ func (d *Debug) Attach(c *hpyctx.Context) error {
 	}
 	abi.SetManual(c.HostEdge(), &manual{space: s, host: c.Provider()})
 	abi.SetProvider(c.HostEdge(), &checker{Provider: c.Provider(), s: s})
+	s.table.SetClosing(s.closing(c.HostEdge()).mark())
+	c.SetOwnTable(s.table.Header())
 	c.Trampoline().SetSpace(s)
 	return nil
 }
@@ -155,6 +163,8 @@ func (d *Debug) Detach(c *hpyctx.Context) error {
 	d.restore(c)
 	if s.running() {
 		s.leaving, s.mixed = true, true
+		s.table.Attend(true)
+		c.Trampoline().Refresh()
 		d.old = append(d.old, s)
 		c.OnClose(func() { d.closeLate(s) })
 		return nil
@@ -196,6 +206,7 @@ func (d *Debug) finish(s *space) error {
 		abi.SetManual(d.context.HostEdge(), nil)
 		abi.SetProvider(d.context.HostEdge(), d.context.Provider())
 		d.context.Trampoline().SetSpace(d.context.Universal())
+		d.context.SetOwnTable(0)
 		d.context = nil
 	}
 	return s.free()
@@ -254,7 +265,7 @@ func (d *Debug) ClosedHandlesMax() int {
 	if d.space == nil {
 		return limit(d.opts.ClosedHandles, DefaultClosedHandles)
 	}
-	return d.space.closed.max
+	return d.space.table.Keep()
 }
 
 // SetClosedHandlesMax changes it; what does not fit is forgotten, oldest first.
@@ -264,17 +275,14 @@ func (d *Debug) SetClosedHandlesMax(n int) error {
 	}
 	d.opts.ClosedHandles = orNone(n)
 	if d.space != nil {
-		d.space.closed.resize(n)
+		d.space.table.SetKeep(n)
 	}
 	return nil
 }
 
 // RawDataMax bounds the bytes of protected copies that belong to closed handles.
 func (d *Debug) RawDataMax() int {
-	if d.space == nil {
-		return limit(d.opts.RawData, DefaultRawData)
-	}
-	return d.space.closed.rawMax
+	return limit(d.opts.RawData, DefaultRawData)
 }
 
 // SetRawDataMax changes it; what does not fit is given up, oldest first: its addresses may then be used again.
@@ -284,8 +292,7 @@ func (d *Debug) SetRawDataMax(bytes int) error {
 	}
 	d.opts.RawData = orNone(bytes)
 	if d.space != nil {
-		d.space.closed.rawMax = bytes
-		d.space.closed.giveUp()
+		d.space.giveUpText()
 	}
 	return nil
 }
@@ -306,6 +313,9 @@ func (d *Debug) SetStackLimit(n int) error {
 	d.stackLimit = n
 	if n > 0 {
 		d.texts = readTexts()
+	}
+	if d.context != nil {
+		d.context.Trampoline().Refresh() // native code takes no stacks
 	}
 	return nil
 }

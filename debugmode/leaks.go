@@ -40,8 +40,15 @@ func (h *Handle) String() string {
 
 // NewGeneration begins a new generation of handles and gives its number.
 func (d *Debug) NewGeneration() uint64 {
-	d.generation++
+	d.setGeneration(d.generation + 1)
 	return d.generation
+}
+
+func (d *Debug) setGeneration(n uint64) {
+	d.generation = n
+	if d.space != nil {
+		d.space.table.SetGeneration(n)
+	}
 }
 
 // OpenHandles are the handles of the module, of that generation or later, that it has to close itself: no constants,
@@ -51,9 +58,8 @@ func (d *Debug) OpenHandles(since uint64) []*Handle {
 	if d.space == nil {
 		return nil
 	}
-	d.space.eachOwned(since, func(word, u trampoline.Handle, rec *record) {
-		h := d.space.snapshot(word, u, rec.opened, rec.generation, rec.raw, rec.stack)
-		out = append(out, h)
+	d.space.eachOwned(since, func(word, u trampoline.Handle, _ *native.Note) {
+		out = append(out, d.space.snapshot(word, u))
 	})
 	return out
 }
@@ -64,35 +70,36 @@ func (d *Debug) ClosedHandles(since uint64) []*Handle {
 	if d.space == nil {
 		return nil
 	}
-	q := &d.space.closed
-	for i := range q.n {
-		c := q.at(i)
-		if c.generation < since {
+	for word, u := range d.space.table.AllClosed() {
+		i := native.IndexOf(word)
+		if d.space.table.Note(i).Generation < since {
 			continue
 		}
-		h := d.space.snapshot(c.h, c.u, c.opened, c.generation, c.raw, c.stack)
-		h.Closed, h.ClosedAt = true, d.space.places.text(c.closed)
+		h := d.space.snapshot(trampoline.Handle(word), trampoline.Handle(u))
+		h.Closed, h.ClosedAt = true, d.space.closedAt(i)
 		out = append(out, h)
 	}
 	return out
 }
 
-func (s *space) eachOwned(since uint64, fn func(word, u trampoline.Handle, rec *record)) {
+func (s *space) eachOwned(since uint64, fn func(word, u trampoline.Handle, n *native.Note)) {
 	for word, u := range s.table.All() {
-		rec := &s.records[native.IndexOf(word)]
-		if rec.life == owned && rec.generation >= since {
-			fn(trampoline.Handle(word), trampoline.Handle(u), rec)
+		if n := s.table.Note(native.IndexOf(word)); n.Life == native.Owned && n.Generation >= since {
+			fn(trampoline.Handle(word), trampoline.Handle(u), n)
 		}
 	}
 }
 
-func (s *space) snapshot(word, u trampoline.Handle, opened place, generation uint64, raw *rawData, stack *stack) *Handle {
+// snapshot is what is known of a handle that is open or remembered.
+func (s *space) snapshot(word, u trampoline.Handle) *Handle {
+	i := native.IndexOf(uint64(word))
+	x := s.extra(i)
 	h := &Handle{
-		Module: s.module.Name(), ID: uint64(word), Generation: generation, Opened: s.places.text(opened), RawDataSize: -1,
-		Object: s.object(u), Stack: stack.addresses(),
+		Module: s.module.Name(), ID: uint64(word), Generation: s.table.Note(i).Generation, Opened: s.openedAt(i), RawDataSize: -1,
+		Object: s.object(u), Stack: x.stack.addresses(),
 	}
-	if raw != nil {
-		h.RawDataSize = raw.size()
+	if x.raw != nil {
+		h.RawDataSize = x.raw.size()
 	}
 	h.value, _ = s.universal.Object(u)
 	return h
@@ -145,9 +152,10 @@ func (d *Debug) Leaks() []Leak {
 
 func (d *Debug) leaksOf(s *space, since uint64) []Leak {
 	var out []Leak
-	s.eachOwned(since, func(word, u trampoline.Handle, rec *record) {
-		out = append(out, Leak{Module: s.module.Name(), What: "handle", Object: s.object(u), Opened: s.places.text(rec.opened),
-			ID: uint64(word), Generation: rec.generation, Stack: rec.stack.addresses()})
+	s.eachOwned(since, func(word, u trampoline.Handle, n *native.Note) {
+		i := native.IndexOf(uint64(word))
+		out = append(out, Leak{Module: s.module.Name(), What: "handle", Object: s.object(u), Opened: s.openedAt(i),
+			ID: uint64(word), Generation: n.Generation, Stack: s.extra(i).stack.addresses()})
 	})
 	var words []toolKey
 	for key, t := range d.tools.open {

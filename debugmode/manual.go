@@ -138,14 +138,14 @@ func (s *space) protect(h trampoline.Handle, a uintptr, n int, err error) (uintp
 		return a, err
 	}
 	_, i, ok := s.table.Resolve(uint64(h))
-	if !ok || s.records[i].life == constant {
+	if !ok || s.table.Note(i).Life == native.Constant {
 		return a, nil
 	}
-	rec := &s.records[i]
-	if rec.raw == nil {
-		rec.raw = &rawData{}
+	x := s.addExtra(i)
+	if x.raw == nil {
+		x.raw = &rawData{}
 	}
-	p, err := rec.raw.hand(native.Bytes(a, n))
+	p, err := x.raw.hand(native.Bytes(a, n))
 	if err != nil {
 		return 0, pyobj.Raisef(pyobj.MemoryError, "debug mode: protected copy of %d bytes: %v", n, err)
 	}

@@ -11,8 +11,8 @@ import (
 // with.
 func (s *space) Misuse(at trampoline.Site, h trampoline.Handle, err *trampoline.MisuseError) error {
 	if err.Rule == trampoline.RuleMemory {
-		if c := s.closed.findText(err.Addr); c != nil {
-			return s.d.report(s.finding(c.h, at, err.Param, StaleText))
+		if closed := s.findText(err.Addr); closed != trampoline.Null {
+			return s.d.report(s.finding(closed, at, err.Param, StaleText))
 		}
 	}
 	kind := s.kindOf(at, h, err)
@@ -49,14 +49,14 @@ func (s *space) classify(h trampoline.Handle, at trampoline.Site) Kind {
 	s.tookInVain = trampoline.Null
 	if _, i, ok := s.table.Resolve(uint64(h)); ok {
 		out := s.called(&at)
-		switch life := s.records[i].life; {
-		case life == constant && out:
+		switch life := s.table.Note(i).Life; {
+		case life == native.Constant && out:
 			return ReturnConstant
-		case life == constant:
+		case life == native.Constant:
 			return CloseConstant
-		case life == borrowed && out:
+		case life == native.Lent && out:
 			return ReturnBorrowed
-		case life == borrowed:
+		case life == native.Lent:
 			return CloseBorrowed
 		}
 		return BadArgument
@@ -67,22 +67,16 @@ func (s *space) classify(h trampoline.Handle, at trampoline.Site) Kind {
 		}
 		return InvalidHandle
 	}
-	c := s.closed.find(h)
+	_, note, remembered := s.table.Closed(uint64(h))
 	switch {
-	case c == nil && !s.issued(h):
+	case !remembered && !s.table.Issued(uint64(h)):
 		return InvalidHandle
-	case c != nil && c.life == borrowed:
+	case remembered && note.Life == native.Lent:
 		return KeptBorrowed
 	case taken:
 		return DoubleClose
 	}
 	return UseAfterClose
-}
-
-// issued reports whether the space may have given the word out.
-func (s *space) issued(h trampoline.Handle) bool {
-	i := int(native.IndexOf(uint64(h)))
-	return i > 0 && i < len(s.records)
 }
 
 // finding collects what is known about the use of a handle.
@@ -95,13 +89,13 @@ func (s *space) finding(h trampoline.Handle, at trampoline.Site, param string, k
 		return r
 	}
 	if u, i, ok := s.table.Resolve(uint64(h)); ok {
-		rec := &s.records[i]
-		r.Object, r.Opened, r.Stack = s.object(trampoline.Handle(u)), s.places.text(rec.opened), rec.stack.addresses()
+		r.Object, r.Opened, r.Stack = s.object(trampoline.Handle(u)), s.openedAt(i), s.extra(i).stack.addresses()
 		return r
 	}
-	if c := s.closed.find(h); c != nil {
-		r.Object, r.Opened, r.Closed, r.Stack = s.object(c.u), s.places.text(c.opened), s.places.text(c.closed), c.stack.addresses()
-		if c.life == borrowed {
+	if u, note, ok := s.table.Closed(uint64(h)); ok {
+		i := native.IndexOf(uint64(h))
+		r.Object, r.Opened, r.Closed, r.Stack = s.object(trampoline.Handle(u)), s.openedAt(i), s.closedAt(i), s.extra(i).stack.addresses()
+		if note.Life == native.Lent {
 			r.Closed = ""
 			r.Detail = "it was lent for that call only"
 		}
@@ -120,7 +114,7 @@ func (s *space) stranger(h trampoline.Handle) string {
 			return "it belongs to the universal space: another module's, or from before debug mode was switched on"
 		}
 		return fmt.Sprintf("%#x is no handle", uint64(h))
-	case tag == s.tag && s.issued(h):
+	case tag == s.tag && s.table.Issued(uint64(h)):
 		return "it was closed too long ago for the details to be remembered"
 	}
 	owner, present := tags.owner(tag)
@@ -132,6 +126,12 @@ func (s *space) stranger(h trampoline.Handle) string {
 	}
 	return fmt.Sprintf("%#x is no handle", uint64(h))
 }
+
+// openedAt says where the handle in a slot was opened.
+func (s *space) openedAt(i uint32) string { return s.places.text(placeOf(s.table.Note(i).Opened)) }
+
+// closedAt says where the handle in a slot was closed.
+func (s *space) closedAt(i uint32) string { return s.places.text(placeOf(s.table.Note(i).Closed)) }
 
 // object describes what a universal word stands for, if it can still be reached.
 func (s *space) object(u trampoline.Handle) Object {

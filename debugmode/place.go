@@ -9,12 +9,25 @@ import (
 const hostAPI = "HPy"
 
 // place is where a handle was opened or closed: what the call knows already, in eight bytes without pointers, since
-// every handle has one. A placeTable makes text of it when it is shown.
+// every handle has one: the native table keeps it as a mark. A placeTable makes text of it when it is shown.
 type place struct {
 	via      uint32 // index in the placeTable
 	index    int16  // slot or callback type
 	role     role
 	callback bool
+}
+
+// mark is the place as a native table keeps it.
+func (p place) mark() uint64 {
+	m := uint64(p.via) | uint64(uint16(p.index))<<32 | uint64(p.role)<<48
+	if p.callback {
+		m |= 1 << 56
+	}
+	return m
+}
+
+func placeOf(mark uint64) place {
+	return place{via: uint32(mark), index: int16(mark >> 32), role: role(mark >> 48), callback: mark>>56 != 0}
 }
 
 type role uint8

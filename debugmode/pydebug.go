@@ -7,6 +7,7 @@ import (
 
 	"github.com/hpyapi/hpyapi/hpyctx"
 	"github.com/hpyapi/hpyapi/hpyctx/embedded/pyobj"
+	"github.com/hpyapi/hpyapi/internal/native"
 	"github.com/hpyapi/hpyapi/trampoline"
 )
 
@@ -93,7 +94,7 @@ func nextGeneration(ds []*Debug) uint64 {
 	}
 	next++
 	for _, d := range ds {
-		d.generation = next
+		d.setGeneration(next)
 	}
 	return next
 }
@@ -247,10 +248,10 @@ func (h *pyHandle) now() (isClosed bool, rawSize int) {
 		return true, -1
 	}
 	if _, i, ok := s.table.Resolve(h.ID); ok {
-		return false, sizeOrNone(s.records[i].raw)
+		return false, sizeOrNone(s.extra(i).raw)
 	}
-	if c := s.closed.find(trampoline.Handle(h.ID)); c != nil {
-		return true, sizeOrNone(c.raw)
+	if _, _, ok := s.table.Closed(h.ID); ok {
+		return true, sizeOrNone(s.extra(native.IndexOf(h.ID)).raw)
 	}
 	return true, -1
 }

@@ -2,44 +2,29 @@ package debugmode
 
 import (
 	"fmt"
+	"slices"
 
 	"github.com/hpyapi/hpyapi/hpyctx/embedded"
 	"github.com/hpyapi/hpyapi/internal/native"
 	"github.com/hpyapi/hpyapi/trampoline"
 )
 
-// lifetime is who is to close a handle.
-type lifetime uint8
-
-const (
-	unused   lifetime = iota
-	owned             // the module
-	borrowed          // the call that it was opened for
-	constant          // nobody: it is a member of the context
-)
-
-// record is what is known of an open handle; the handle table holds the universal word that it stands for.
-type record struct {
-	opened     place
-	generation uint64
-	raw        *rawData
-	stack      *stack // nil unless asked for
-	life       lifetime
-}
-
 // space is the handle space of one module in debug mode. Its words are of the module alone; each stands for a word of
 // the universal space, which an owned handle owns. The owner of the interpreter lock uses it.
 //
-// It implements [trampoline.Space].
+// What is known of each handle, open or closed lately, is in the native table, so that native code can keep it up to date
+// as well; what needs Go memory is in extras.
+//
+// It implements [trampoline.NativeSpace].
 type space struct {
 	d         *Debug
 	module    *trampoline.Context
 	universal *embedded.Handles
-	table     *native.HandleTable
+	table     *native.NotedTable
 	tag       uint16
-	records   []record // by slot index
+	extras    map[uint32]*extra // by slot index
 	places    placeTable
-	closed    closedQueue
+	rawBytes  int // of the protected copies of closed handles
 	constants int
 	// mixed also takes words of the universal space, and leaving gives them out: handles from before the mode was
 	// switched on, or after it was switched off, in the middle of a call.
@@ -48,33 +33,42 @@ type space struct {
 	tookInVain trampoline.Handle
 }
 
+// extra is what is known of few handles only.
+type extra struct {
+	raw   *rawData
+	stack *stack // nil unless asked for
+}
+
 func newSpace(d *Debug, module *trampoline.Context, universal *embedded.Handles) (*space, error) {
-	s := &space{d: d, module: module, universal: universal, records: make([]record, 64)}
+	s := &space{d: d, module: module, universal: universal, extras: map[uint32]*extra{}}
 	tag, err := tags.take(s)
 	if err != nil {
 		return nil, err
 	}
-	s.table, err = native.NewHandleTable(native.TableOptions{Space: tag, Flags: native.FreeAtOnce})
+	s.table, err = native.NewNotedTable(native.NotedOptions{
+		Space: tag, Beneath: universal.Table(), Keep: limit(d.opts.ClosedHandles, DefaultClosedHandles), Runtime: module.Runtime().NativeWords(),
+	})
 	if err != nil {
 		tags.give(tag)
 		return nil, fmt.Errorf("debugmode: handle space of %q: %w", module.Name(), err)
 	}
 	s.tag = tag
-	s.closed.drop = s.dropUniversal
+	s.table.Forget = s.forget
+	s.table.SetGeneration(d.generation)
 	return s, nil
 }
 
 // free gives everything back. No word of the space may be used again.
 func (s *space) free() error {
-	s.closed.flush()
+	s.table.SetKeep(0)
 	for word, u := range s.table.All() {
-		rec := &s.records[native.IndexOf(word)]
-		if rec.life == owned {
+		i := native.IndexOf(word)
+		if s.table.Note(i).Life == native.Owned {
 			s.dropUniversal(trampoline.Handle(u))
 		}
-		rec.raw.free()
+		s.extra(i).raw.free()
 	}
-	s.records = nil
+	s.extras = nil
 	tags.give(s.tag)
 	return s.table.Free()
 }
@@ -87,38 +81,50 @@ func (s *space) dropUniversal(u trampoline.Handle) {
 // live is the number of open handles without the constants.
 func (s *space) live() int { return s.table.Live() - s.constants }
 
-// running reports whether a function of the module is running: it has borrowed at least the handle of self.
+// running reports whether a function of the module is running: it has borrowed at least the handle of self, or native
+// code is on its way in or out.
 func (s *space) running() bool {
 	for word := range s.table.All() {
-		if s.records[native.IndexOf(word)].life == borrowed {
+		if s.life(word) == native.Lent {
 			return true
 		}
 	}
-	return false
+	return s.module.Translating()
+}
+
+func (s *space) life(word uint64) native.Life { return s.table.Note(native.IndexOf(word)).Life }
+
+// noExtra is what is known of most handles.
+var noExtra extra
+
+// extra is never nil; it is not to be changed.
+func (s *space) extra(i uint32) *extra {
+	if s.table.Note(i).Extra {
+		return s.extras[i]
+	}
+	return &noExtra
+}
+
+// addExtra is extra to be changed.
+func (s *space) addExtra(i uint32) *extra {
+	n := s.table.Note(i)
+	if !n.Extra {
+		n.Extra = true
+		s.extras[i] = &extra{}
+	}
+	return s.extras[i]
 }
 
 // open makes a handle; Null when the space is full.
-func (s *space) open(u trampoline.Handle, life lifetime, at place) trampoline.Handle {
-	w, err := s.table.Open(uint64(u))
+func (s *space) open(u trampoline.Handle, life native.Life, at place) trampoline.Handle {
+	w, i, err := s.table.Open(uint64(u), life, at.mark())
 	if err != nil {
 		return trampoline.Null
 	}
-	i := int(native.IndexOf(w))
-	if i >= len(s.records) {
-		s.grow(i)
-	}
-	rec := &s.records[i]
-	rec.opened, rec.generation, rec.life = at, s.d.generation, life
 	if s.d.stackLimit > 0 {
-		rec.stack = capture(s.d.stackLimit, s.site().SP, s.d.texts)
+		s.addExtra(i).stack = capture(s.d.stackLimit, s.site().SP, s.d.texts)
 	}
 	return trampoline.Handle(w)
-}
-
-func (s *space) grow(i int) {
-	more := make([]record, max(2*len(s.records), i+1))
-	copy(more, s.records)
-	s.records = more
 }
 
 // site is the call that needs something of the space; its edge is nil when there is none.
@@ -146,6 +152,12 @@ func (s *space) here(caller, callee role) place {
 	return s.places.of(at, caller)
 }
 
+// closing is where the module closes handles by ctx_Close.
+func (s *space) closing(host *trampoline.Edge) place {
+	slot := slices.IndexFunc(host.Definition().Slots, func(i trampoline.SlotInfo) bool { return i.Name == "ctx_Close" })
+	return s.places.of(&trampoline.Site{Edge: host, Index: slot}, closed)
+}
+
 // called reports whether the module is the callee of a call.
 func (s *space) called(at *trampoline.Site) bool {
 	return at.Edge != nil && at.Callback == (at.Edge.Consumer() == s.module)
@@ -167,12 +179,13 @@ func (s *space) resolveOther(h trampoline.Handle) (trampoline.Handle, bool) {
 	if s.d.policy != Record {
 		return trampoline.Null, false
 	}
-	c := s.closed.find(h)
-	if c == nil || !s.known(c.u) {
+	w, _, ok := s.table.Closed(uint64(h))
+	u := trampoline.Handle(w)
+	if !ok || !s.known(u) {
 		return trampoline.Null, false
 	}
 	s.d.report(s.finding(h, s.site(), "", s.classify(h, s.site())))
-	return c.u, true
+	return u, true
 }
 
 // ofUniversal reports whether h is an open word of the universal space.
@@ -192,18 +205,14 @@ func (s *space) Borrow(u trampoline.Handle) trampoline.Handle {
 	if s.leaving {
 		return u
 	}
-	return s.open(u, borrowed, s.here(argument, argument))
+	return s.open(u, native.Lent, s.here(argument, argument))
 }
 
 // Return implements [trampoline.Space].
 func (s *space) Return(h trampoline.Handle) {
-	u, i, ok := s.table.Resolve(uint64(h))
-	if !ok { // lent as a universal word
-		return
+	if s.retire(h, place{}, false) { // else it was lent as a universal word
+		s.emptied()
 	}
-	s.table.Close(uint64(h))
-	s.retire(h, trampoline.Handle(u), &s.records[i], place{}, false)
-	s.emptied()
 }
 
 // Adopt implements [trampoline.Space].
@@ -211,7 +220,7 @@ func (s *space) Adopt(u trampoline.Handle) trampoline.Handle {
 	if s.leaving {
 		return u
 	}
-	return s.open(u, owned, s.here(result, given))
+	return s.open(u, native.Owned, s.here(result, given))
 }
 
 // Take implements [trampoline.Space].
@@ -221,12 +230,11 @@ func (s *space) Take(h trampoline.Handle) (trampoline.Handle, bool) {
 		return s.takeOther(h)
 	}
 	u := trampoline.Handle(w)
-	rec := &s.records[i]
-	if rec.life != owned {
+	if s.table.Note(i).Life != native.Owned {
 		return s.takeUnowned(h, u)
 	}
-	s.table.Close(uint64(h))
-	s.retire(h, u, rec, s.here(closed, returned), true)
+	_, err := s.universal.Dup(u) // what is remembered keeps the object
+	s.retire(h, s.here(closed, returned), err == nil)
 	s.emptied()
 	return u, true
 }
@@ -240,11 +248,11 @@ func (s *space) takeOther(h trampoline.Handle) (trampoline.Handle, bool) {
 	if s.d.policy != Record {
 		return trampoline.Null, false
 	}
-	c := s.closed.find(h)
-	if c == nil {
+	w, _, ok := s.table.Closed(uint64(h))
+	if !ok {
 		return trampoline.Null, false
 	}
-	u, err := s.universal.Dup(c.u)
+	u, err := s.universal.Dup(trampoline.Handle(w))
 	if err != nil {
 		return trampoline.Null, false
 	}
@@ -266,27 +274,80 @@ func (s *space) takeUnowned(h, u trampoline.Handle) (trampoline.Handle, bool) {
 	return dup, true
 }
 
-// retire moves the record of a handle that was closed to the queue. keep makes the queue hold the object.
-func (s *space) retire(h, u trampoline.Handle, rec *record, by place, keep bool) {
-	if rec.raw != nil {
-		rec.raw.poison()
-	}
-	if c := s.closed.push(); c != nil {
-		c.h, c.u, c.record, c.closed = h, u, *rec, by
-		if keep {
-			_, err := s.universal.Dup(u)
-			c.kept = err == nil
+// retire closes an open handle and remembers it; keep says that a reference to its object stays with it.
+func (s *space) retire(h trampoline.Handle, by place, keep bool) bool {
+	if _, i, ok := s.table.Resolve(uint64(h)); ok {
+		if raw := s.extra(i).raw; raw != nil {
+			raw.poison()
+			s.rawBytes += raw.size()
 		}
-		s.closed.trim(c)
-	} else {
-		rec.raw.free()
 	}
-	rec.life, rec.raw, rec.stack = unused, nil, nil
+	ok := s.table.Retire(uint64(h), by.mark(), keep)
+	s.giveUpText()
+	return ok
+}
+
+// forget gives back what is known of a closed handle that makes way.
+func (s *space) forget(i uint32, n *native.Note) {
+	if n.Extra {
+		s.rawBytes -= s.extras[i].raw.size()
+		s.extras[i].raw.free()
+		delete(s.extras, i)
+	}
+}
+
+// giveUpText makes the protected copies of the handles that were closed first readable to nobody, until those that are
+// left are within the limit; the handles are still remembered.
+func (s *space) giveUpText() {
+	most := limit(s.d.opts.RawData, DefaultRawData)
+	if s.rawBytes <= most {
+		return
+	}
+	for word := range s.table.AllClosed() {
+		x := s.extra(native.IndexOf(word))
+		if x.raw == nil {
+			continue
+		}
+		s.rawBytes -= x.raw.size()
+		x.raw.free()
+		x.raw = nil
+		if s.rawBytes <= most {
+			return
+		}
+	}
+}
+
+// findText gives the closed handle whose protected text is at an address, Null when none is remembered.
+func (s *space) findText(addr uintptr) trampoline.Handle {
+	for word := range s.table.AllClosed() {
+		if s.extra(native.IndexOf(word)).raw.has(addr) {
+			return trampoline.Handle(word)
+		}
+	}
+	return trampoline.Null
 }
 
 // emptied ends a space that is being left when its last handle is closed.
 func (s *space) emptied() {
-	if s.leaving && s.live() == 0 {
+	if s.leaving && s.live() == 0 && !s.module.Translating() {
 		s.d.left(s)
 	}
+}
+
+// Native implements [trampoline.NativeSpace]. Stacks are taken by Go, and so is leave.
+func (s *space) Native(at trampoline.Site) (native.Side, bool) {
+	if s.leaving || s.d.stackLimit > 0 {
+		return native.Side{}, false
+	}
+	return native.Side{
+		Table: s.table.Header(), Wraps: true,
+		Lent: s.places.of(&at, argument).mark(), Given: s.places.of(&at, result).mark(), Returned: s.places.of(&at, returned).mark(),
+	}, true
+}
+
+// Attend implements [trampoline.NativeSpace]: it does what native code left undone.
+func (s *space) Attend() {
+	s.table.Trim()
+	s.table.Attend(s.leaving)
+	s.emptied()
 }

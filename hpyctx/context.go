@@ -16,7 +16,7 @@ type Context struct {
 	it       *Interp
 	mod      *Module
 	name     string
-	block    uintptr // HPyContext, then the CtxData, then the name
+	block    uintptr // HPyContext, its CtxData, a context with which leaves decline and its CtxData, the name
 	size     int
 	tc       *trampoline.Context
 	edge     *trampoline.Edge
@@ -67,7 +67,8 @@ func (h *hostContext) free() { native.Free(h.block) }
 func (it *Interp) newContext(name string, mod *Module) (*Context, error) {
 	members := len(abi.Definition.Slots)
 	data := ctxMembers + members*wordBytes
-	nameAt := data + native.CtxDataSize()
+	declining := data + native.CtxDataSize()
+	nameAt := declining + ctxABIVersion + native.CtxDataSize()
 	size := nameAt + len(name) + 1
 	block, err := native.Alloc(size)
 	if err != nil {
@@ -97,15 +98,19 @@ func (it *Interp) newContext(name string, mod *Module) (*Context, error) {
 		return nil, fmt.Errorf("context of %q: %w", name, err)
 	}
 	c.SetConstants(nil)
-	c.installLeaves(block + uintptr(data))
+	c.installLeaves(block+uintptr(data), block+uintptr(declining))
 	return c, nil
 }
 
-// installLeaves puts native code behind the hottest members, for as long as the module is in the universal space and
-// nobody watches its edge to the host.
-func (c *Context) installLeaves(data uintptr) {
+// installLeaves puts native code behind the hottest members, for as long as nobody watches the module's edge to the host.
+// When the module has a handle space of its own, they are called behind a translation, with the declining context.
+func (c *Context) installLeaves(data, declining uintptr) {
 	d := native.At[native.CtxData](data)
 	d.Magic, d.ID, d.Table = native.CtxMagic, uint64(c.block), c.it.space.Handles().Table().Header()
+	refusal := native.At[native.CtxData](declining + ctxABIVersion)
+	native.StoreWord(declining+ctxPrivate, declining+ctxABIVersion)
+	*refusal = *d
+	var leaves []trampoline.Leaf
 	index := map[string]int{}
 	for i, s := range abi.Definition.Slots {
 		index[s.Name] = i
@@ -117,8 +122,20 @@ func (c *Context) installLeaves(data uintptr) {
 		}
 		// What the member is without a leaf is what the leaf falls back to.
 		d.Slow[leaf.Op] = native.Code(native.LoadWord(c.block + ctxMembers + uintptr(i)*wordBytes))
-		c.edge.SetLeaf(i, leaf.Code)
+		refusal.Slow[leaf.Op] = native.Decline()
+		l := trampoline.Leaf{Slot: i, Code: leaf.Code}
+		if leaf.Op == native.OpClose {
+			l.Own = native.OwnClose()
+		}
+		leaves = append(leaves, l)
 	}
+	c.edge.SetLeaves(leaves, declining)
+}
+
+// SetOwnTable gives the native table of the module's own handle space to the leaves that work on it; 0 for none. The
+// caller is inside the interpreter.
+func (c *Context) SetOwnTable(header uintptr) {
+	native.At[native.CtxData](native.LoadWord(c.block + ctxPrivate)).Own = header
 }
 
 // SetConstants writes the handle members (h_None and the others). word gives the word of the module's space for a member's

@@ -412,19 +412,23 @@ func (c *Call) Callee() *Context {
 
 // fail stores the value by which a C function with this rule says that it failed.
 func (r ErrorRule) fail(f *Frame, class ResultClass) {
-	v := 0.0
-	switch r {
-	case ErrorMinusOne:
-		f.Ret, v = ^uintptr(0), -1
-	case ErrorNaN:
-		f.Ret, v = 0, math.NaN()
-	default:
-		f.Ret = 0
-	}
+	word, float := r.failure()
+	f.Ret = word
 	switch class {
 	case ResultFloat32:
-		f.SetFloat32(float32(v))
+		f.SetFloat32(float32(float))
 	case ResultFloat64:
-		f.SetFloat64(v)
+		f.SetFloat64(float)
 	}
+}
+
+// failure is that value, as an integer and as a floating-point number.
+func (r ErrorRule) failure() (word uintptr, float float64) {
+	switch r {
+	case ErrorMinusOne:
+		return ^uintptr(0), -1
+	case ErrorNaN:
+		return 0, math.NaN()
+	}
+	return 0, 0
 }

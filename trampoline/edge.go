@@ -34,6 +34,7 @@ type Edge struct {
 	code       edgeCode
 
 	counts []slotCount
+	sides  []sideOf // of the translations in use
 }
 
 // edgeState is what one call sees of its edge. It is immutable, so a call that is under
@@ -233,6 +234,7 @@ func (e *Edge) rebuild() {
 	// The state comes first: an entry that runs from here on sees it, whatever the slots
 	// still hold.
 	e.state.Store(st)
+	e.disarmTranslations()
 	e.switchSlots(st)
 	e.armThunks(st.plain)
 	e.rebind(st)

@@ -20,7 +20,8 @@ type Runtime struct {
 	contexts map[uintptr]*Context
 	closed   bool
 
-	out callbackTable
+	out    callbackTable
+	report Code // see reporter
 }
 
 // RuntimeConfig is what an interpreter gives to its trampolines.
@@ -69,6 +70,10 @@ func (r *Runtime) SetCurrent(t *Thread) {
 	r.current.Store(t)
 }
 
+// NativeWords is the address of the [native.RuntimeWords], 0 when native code has to leave
+// everything to Go.
+func (r *Runtime) NativeWords() uintptr { return r.address }
+
 // Current is the thread state that owns the interpreter lock, nil for none.
 func (r *Runtime) Current() *Thread { return r.current.Load() }
 
@@ -92,8 +97,9 @@ func (r *Runtime) Close() {
 	for _, c := range all {
 		c.Close()
 	}
+	native.Release(r.report)
 	native.FreeWords(r.address)
-	r.words, r.address = new(native.RuntimeWords), 0
+	r.words, r.address, r.report = new(native.RuntimeWords), 0, 0
 }
 
 // Stats counts what a runtime holds, for tests of leaks.
@@ -218,6 +224,30 @@ func (c *Context) SetSpace(s Space) {
 			}
 		}
 	}
+}
+
+// Refresh computes all edges of the module anew, after its handle space changed its mind
+// about native code.
+func (c *Context) Refresh() { c.SetSpace(c.Space()) }
+
+// Translating reports whether native code is in a call between handle spaces that the module
+// takes part in. The caller owns the interpreter lock.
+func (c *Context) Translating() bool {
+	c.rt.mu.Lock()
+	defer c.rt.mu.Unlock()
+	for _, e := range c.imports {
+		if e.translating() {
+			return true
+		}
+	}
+	for _, x := range c.exports {
+		for _, e := range x.edges {
+			if e.translating() {
+				return true
+			}
+		}
+	}
+	return false
 }
 
 // Edges lists the edges on which the module is the consumer.

@@ -40,7 +40,10 @@ const (
 type edgeCode struct {
 	entry []Code
 	swap  []Code // made when first used
-	leaf  []Code // given by the host, see SetLeaf
+
+	leaf       []Leaf // given by the host, by slot
+	declining  uintptr
+	translated []translated // made when first used
 
 	callbackEntry  []Code // per callback type, made when first used
 	callbackSlow   []Code
@@ -59,7 +62,7 @@ func (e *Edge) makeTable(slots int) error {
 	}
 	e.code.entry = make([]Code, n)
 	e.code.swap = make([]Code, n)
-	e.code.leaf = make([]Code, n)
+	e.code.leaf = make([]Leaf, n)
 	for i := range n {
 		fn := e.entryFunc(i)
 		if fn == nil {
@@ -176,12 +179,26 @@ func (e *Edge) slotWord(slot int, st *edgeState) (word uintptr, ok bool) {
 }
 
 func (e *Edge) slotCode(slot int, st *edgeState) Code {
-	entry := e.code.entry[slot]
-	if !st.plain {
-		return entry
+	if st.watched || st.stop != nil {
+		return e.code.entry[slot]
 	}
-	if leaf := e.code.leaf[slot]; leaf != 0 {
-		return leaf
+	return e.quietCode(slot, st)
+}
+
+// quietCode is the code for a slot while nobody watches or denies.
+func (e *Edge) quietCode(slot int, st *edgeState) Code {
+	entry, leaf := e.code.entry[slot], e.code.leaf[slot]
+	if st.translate {
+		switch {
+		case slot >= len(e.def.Slots) || e.def.Slots[slot].NoContext || e.def.Slots[slot].Callbacks:
+			return entry
+		case leaf.Own != 0:
+			return leaf.Own
+		}
+		return e.translation(slot, st, entry)
+	}
+	if leaf.Code != 0 {
+		return leaf.Code
 	}
 	if st.impl != nil || slot >= len(e.def.Slots) || e.missing(slot) != "" {
 		return entry
@@ -227,15 +244,6 @@ func (e *Edge) armThunks(jump bool) {
 	}
 }
 
-// SetLeaf gives native code for one slot of a host edge, used in place of the generated
-// entry while nobody watches or denies and the handle spaces are equal. 0 takes it back.
-func (e *Edge) SetLeaf(slot int, code Code) {
-	e.lock()
-	defer e.unlock()
-	e.code.leaf[slot] = code
-	e.rebuild()
-}
-
 // release gives all native memory and code of the edge back. The runtime's mutex is held.
 func (e *Edge) release() {
 	native.Release(e.code.entry...)
@@ -246,7 +254,12 @@ func (e *Edge) release() {
 	for _, c := range e.code.callbackSwap {
 		native.Release(c)
 	}
-	e.code = edgeCode{}
+	for i := range e.code.translated {
+		if x := e.code.translated[i].thunk; x != nil {
+			x.Release()
+		}
+	}
+	e.code, e.sides = edgeCode{}, nil
 	if e.tableBytes > 0 {
 		native.Free(e.table)
 	}

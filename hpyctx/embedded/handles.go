@@ -128,6 +128,14 @@ func (s *Handles) Live() int { return s.table.Live() - s.constants }
 
 func (s *Handles) free() error { return s.table.Free() }
 
+// Native implements [trampoline.NativeSpace].
+func (s *Handles) Native(trampoline.Site) (native.Side, bool) {
+	return native.Side{Table: s.table.Header()}, true
+}
+
+// Attend implements [trampoline.NativeSpace].
+func (s *Handles) Attend() {}
+
 // Resolve implements [trampoline.Space].
 func (s *Handles) Resolve(h trampoline.Handle) (trampoline.Handle, bool) {
 	return h, s.table.Valid(uint64(h))
