@@ -7,7 +7,6 @@ import (
 	"math"
 	"math/rand/v2"
 	"os"
-	"os/exec"
 	"strings"
 	"sync"
 	"testing"
@@ -265,7 +264,7 @@ func TestPoisonedCopiesFault(t *testing.T) {
 		require.Zero(t, Load8(p.Addr()))
 		return
 	}
-	cmd := exec.Command(os.Args[0], "-test.run=^TestPoisonedCopiesFault$")
+	cmd := program(os.Args[0], "-test.run=^TestPoisonedCopiesFault$")
 	cmd.Env = append(os.Environ(), "NATIVE_TEST_POISON=1")
 	out, err := cmd.CombinedOutput()
 	require.Error(t, err)

@@ -11,10 +11,28 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// compileC builds a shared object with gcc and loads it.
+// runnerEnv names the program that runs this one where the system cannot run it by itself: an
+// emulator of another processor.
+const runnerEnv = "HPYAPI_TEST_RUNNER"
+
+func emulated() bool { return os.Getenv(runnerEnv) != "" }
+
+// program is the command that runs a copy of this test program.
+func program(path string, args ...string) *exec.Cmd {
+	if emulated() {
+		return exec.Command(os.Getenv(runnerEnv), append([]string{path}, args...)...)
+	}
+	return exec.Command(path, args...)
+}
+
+// compileC builds a shared object with $CC or gcc and loads it.
 func compileC(t testing.TB, source string) *Library {
 	t.Helper()
-	gcc, err := exec.LookPath("gcc")
+	gcc := os.Getenv("CC")
+	if gcc == "" {
+		gcc = "gcc"
+	}
+	gcc, err := exec.LookPath(gcc)
 	require.NoError(t, err, "these tests compile C: gcc must be installed")
 	dir := t.TempDir()
 	src, so := filepath.Join(dir, "m.c"), filepath.Join(dir, "m.so")

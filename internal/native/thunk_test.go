@@ -5,7 +5,6 @@ package native
 import (
 	"errors"
 	"os"
-	"os/exec"
 	"path/filepath"
 	"strings"
 	"sync"
@@ -268,7 +267,7 @@ func TestNothingIsWritableAndExecutable(t *testing.T) {
 	for line := range strings.Lines(string(text)) {
 		perm := strings.Fields(line)[1]
 		require.False(t, strings.Contains(perm, "w") && strings.Contains(perm, "x"), line)
-		if strings.Contains(perm, "x") {
+		if strings.Contains(perm, "x") && !emulated() { // emulators have pages of their own
 			require.Regexp(t, `/|\[v`, line, "code comes from files and the kernel only")
 		}
 	}
@@ -294,7 +293,7 @@ func TestCallsOfReleasedThunksTrap(t *testing.T) {
 		return
 	}
 	for which := range released {
-		cmd := exec.Command(os.Args[0], "-test.run=^TestCallsOfReleasedThunksTrap$")
+		cmd := program(os.Args[0], "-test.run=^TestCallsOfReleasedThunksTrap$")
 		cmd.Env = append(os.Environ(), "NATIVE_TEST_TRAP="+which)
 		out, err := cmd.CombinedOutput()
 		require.Error(t, err, which)
@@ -310,7 +309,7 @@ func TestStaticTablesServeAWholeProcess(t *testing.T) {
 		require.Zero(t, Thunks().Blocks)
 		return
 	}
-	cmd := exec.Command(os.Args[0], "-test.run=^(TestStaticTablesServeAWholeProcess|TestHammer.*)$", "-test.v")
+	cmd := program(os.Args[0], "-test.run=^(TestStaticTablesServeAWholeProcess|TestHammer.*)$", "-test.v")
 	cmd.Env = append(os.Environ(), staticOnlyEnv+"=1")
 	out, err := cmd.CombinedOutput()
 	require.NoError(t, err, string(out))
@@ -321,11 +320,11 @@ func TestStaticTablesServeAWholeProcess(t *testing.T) {
 // may be deleted.
 func inChild(t *testing.T, name string) {
 	t.Helper()
-	program, err := os.ReadFile(os.Args[0])
+	self, err := os.ReadFile(os.Args[0])
 	require.NoError(t, err)
 	copied := filepath.Join(t.TempDir(), "a copy")
-	require.NoError(t, os.WriteFile(copied, program, 0o700))
-	cmd := exec.Command(copied, "-test.run=^"+name+"$", "-test.v")
+	require.NoError(t, os.WriteFile(copied, self, 0o700))
+	cmd := program(copied, "-test.run=^"+name+"$", "-test.v")
 	cmd.Env = append(os.Environ(), "NATIVE_TEST_CHILD="+name)
 	out, err := cmd.CombinedOutput()
 	require.NoError(t, err, string(out))
@@ -339,7 +338,9 @@ func TestThunksAreMadeAfterTheProgramsFileIsGone(t *testing.T) {
 	}
 	require.NoError(t, os.Remove(os.Args[0]))
 	require.EqualValues(t, 3, callC(mustCallback(t, userEntry, 3)))
-	require.Equal(t, 1, Thunks().Blocks)
+	if !emulated() { // an emulator opens the deleted name, so that the static tables serve
+		require.Equal(t, 1, Thunks().Blocks)
+	}
 }
 
 // Memory-deny-write-execute makes the kernel refuse to make anything executable that was
