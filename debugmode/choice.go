@@ -28,7 +28,10 @@ func (s Selection) String() string {
 	return universalName
 }
 
-const universalName = "universal"
+const (
+	universalName = "universal"
+	wantedModes   = "universal, debug, trace or debug+trace"
+)
 
 // ParseSelection reads "universal", "debug", "trace" or "debug+trace". Nothing else is a mode: no prefix, no other
 // case, no mode twice.
@@ -53,8 +56,10 @@ func parseSelection(text string) (Selection, error) {
 			return Selection{}, fmt.Errorf("mode %q: %s twice", text, name)
 		case name == universalName:
 			return Selection{}, fmt.Errorf("mode %q: universal goes with no other mode", text)
+		case name == text:
+			return Selection{}, fmt.Errorf("unknown mode %q: want %s", name, wantedModes)
 		default:
-			return Selection{}, fmt.Errorf("mode %q: unknown mode %q: want universal, debug, trace or debug+trace", text, name)
+			return Selection{}, fmt.Errorf("mode %q: unknown mode %q: want %s", text, name, wantedModes)
 		}
 	}
 	return s, nil
@@ -135,7 +140,16 @@ func FromEnv(value string) (func(module string) ([]hpyctx.Mode, error), error) {
 	if err != nil {
 		return nil, err
 	}
-	return func(module string) ([]hpyctx.Mode, error) { return c.For(module).Modes(Options{}), nil }, nil
+	return c.Modes(nil), nil
+}
+
+// Modes gives the function for [hpyctx.Options].Modes. opts are the options of a module's debug mode, by its name; nil
+// means the zero value for all.
+func (c Choice) Modes(opts func(module string) Options) func(module string) ([]hpyctx.Mode, error) {
+	if opts == nil {
+		opts = func(string) Options { return Options{} }
+	}
+	return func(module string) ([]hpyctx.Mode, error) { return c.For(module).Modes(opts(module)), nil }
 }
 
 // Switch gives a loaded module the modes of a selection and takes away those that it does not name, with effect from

@@ -83,5 +83,5 @@ func ExampleParseChoice() {
 	fmt.Println(err)
 	// Output:
 	// debug debug+trace universal
-	// debugmode: HPY=de: mode "de": unknown mode "de": want universal, debug, trace or debug+trace
+	// debugmode: HPY=de: unknown mode "de": want universal, debug, trace or debug+trace
 }

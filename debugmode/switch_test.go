@@ -158,14 +158,15 @@ func TestChoiceOfModesByEnvironment(t *testing.T) {
 		}
 	}
 	for value, want := range map[string]string{
-		"de":               `HPY=de: mode "de": unknown mode "de"`,
+		"de":               `debugmode: HPY=de: unknown mode "de": want universal, debug, trace or debug+trace`,
 		"a:debug,":         `"" is not module:mode`,
 		"a:debug, b:trace": `" b:trace" is not module:mode`,
-		"a:":               `module "a": mode "": unknown mode ""`,
+		"a:":               `module "a": unknown mode "": want`,
 		":debug":           `":debug" is not module:mode`,
 		"a:debug,a:trace":  `module "a" twice`,
 		"a:debug:trace":    `"a:debug:trace" is not module:mode`,
 		"debug,a:trace":    `"debug" is not module:mode`,
+		"debug+off":        `mode "debug+off": unknown mode "off": want`,
 	} {
 		_, err := debugmode.ParseChoice(value)
 		require.ErrorContains(t, err, want, value)

@@ -21,6 +21,7 @@ import (
 	"go.starlark.net/starlarkstruct"
 	"go.starlark.net/syntax"
 
+	"github.com/hpyapi/hpyapi/debugmode"
 	"github.com/hpyapi/hpyapi/hpyctx"
 	"github.com/hpyapi/hpyapi/hpyctx/embedded/pyobj"
 )
@@ -42,6 +43,9 @@ type Config struct {
 	// Modes are further modes for a module that the script loads in a mode of its choice; nil means none. Modules for
 	// which it names no mode have those of the interpreter.
 	Modes func() []hpyctx.Mode
+	// Debug are the options of debug mode for a module that the script puts into it, by the module's name; nil means the
+	// zero value.
+	Debug func(module string) debugmode.Options
 }
 
 // Interp runs scripts in one interpreter. It is used by one goroutine.
@@ -65,6 +69,9 @@ type loadedScript struct {
 func New(cfg Config) *Interp {
 	if cfg.Stdout == nil {
 		cfg.Stdout = io.Discard
+	}
+	if cfg.Debug == nil {
+		cfg.Debug = func(string) debugmode.Options { return debugmode.Options{} }
 	}
 	in := &Interp{cfg: cfg, it: cfg.Interp, rt: cfg.Interp.Runtime(), loaded: map[string]*loadedScript{}}
 	in.thread = &starlark.Thread{

@@ -50,7 +50,8 @@ func (in *Interp) loadAs(name, mode string) (*hpyctx.Module, error) {
 	if err != nil {
 		return nil, err
 	}
-	modes := selection.Modes(debugmode.Options{})
+	opts := in.cfg.Debug(strings.TrimSuffix(filepath.Base(name), ".hpy0.so"))
+	modes := selection.Modes(opts)
 	if in.cfg.Modes != nil {
 		modes = append(modes, in.cfg.Modes()...)
 	}
@@ -59,7 +60,7 @@ func (in *Interp) loadAs(name, mode string) (*hpyctx.Module, error) {
 		return nil, err
 	}
 	// Universal mode has no value to load with: take away what the interpreter may have chosen.
-	return m, debugmode.Switch(m.Context(), selection, debugmode.Options{})
+	return m, debugmode.Switch(m.Context(), selection, opts)
 }
 
 // standard are the modules that every script can load by name: what Python programs know as hpy.debug and hpy.trace.
@@ -192,7 +193,7 @@ func (in *Interp) setMode(_ *starlark.Thread, b *starlark.Builtin, args starlark
 	}
 	selection, err := debugmode.ParseSelection(mode)
 	if err == nil {
-		err = debugmode.Switch(m.Context(), selection, debugmode.Options{})
+		err = debugmode.Switch(m.Context(), selection, in.cfg.Debug(m.Name()))
 	}
 	if err = in.settle(err); err != nil {
 		return nil, fmt.Errorf("%s: %w", b.Name(), err)

@@ -9,6 +9,7 @@ import (
 	"io"
 	"os"
 	"path/filepath"
+	"strings"
 
 	"github.com/spf13/cobra"
 
@@ -20,9 +21,10 @@ import (
 )
 
 type runFlags struct {
-	path  []string
-	hpy   string
-	trace string
+	path   []string
+	hpy    string
+	policy string
+	trace  string
 }
 
 // New makes the run command.
@@ -48,11 +50,24 @@ Starlark's own (print, json, math, struct, ...):
   py(value)                           a list or dict as an object that modules can change
   read_file(name)                     the text of a file beside the script; args are the arguments
 
-Exit code 100 when the script fails, 1 when it could not start.`,
+--policy says what happens when a module in debug mode breaks a rule:
+
+  raise   the call fails with an exception
+  record  the report goes to standard error, and the module goes on where that can be made safe
+  abort   the report goes to standard error and the process ends with status 134, as in HPy
+
+It is for all modules, or a list as in HPY, in which one policy may stand alone for the modules that are not named. What is
+still open when a module ends is recorded, or aborts, as well. The rules are:
+
+` + rules() + `
+
+Exit code 100 when the script fails or a report was recorded, 1 when it could not start.`,
 		Example: `  hpyapi run demo.star
   hpyapi run --path build demo.star data.csv
   hpyapi run --hpy debug demo.star
   hpyapi run --hpy stats:debug,shapes:debug+trace demo.star
+  hpyapi run --hpy debug --policy record demo.star
+  hpyapi run --hpy debug --policy raise,stats:record demo.star
   hpyapi run --trace calls.json demo.star && hpyapi trace calls.json`,
 		Args: cobra.MinimumNArgs(1),
 		RunE: func(_ *cobra.Command, args []string) error {
@@ -62,6 +77,7 @@ Exit code 100 when the script fails, 1 when it could not start.`,
 	cmd.Flags().SetInterspersed(false) // what follows the script is the script's
 	cmd.Flags().StringArrayVar(&f.path, "path", nil, "further folder with modules that scripts and modules import by name, besides the script's (may be repeated)")
 	cmd.Flags().StringVar(&f.hpy, "hpy", os.Getenv(debugmode.EnvName), "modes of modules for which the script names none, as in HPy's variable HPY")
+	cmd.Flags().StringVar(&f.policy, "policy", debugmode.Raise.String(), "what debug mode does about a broken rule: raise, record or abort, or a list module:policy,...")
 	cmd.Flags().StringVar(&f.trace, "trace", "", "record every call of a module to this file, as Chrome trace-event JSON")
 	return cmd
 }
@@ -70,11 +86,17 @@ func run(out, stderr io.Writer, file string, args []string, f runFlags) (err err
 	if _, err := os.Stat(file); err != nil {
 		return fmt.Errorf("run: %w", err)
 	}
-	choose, err := debugmode.FromEnv(f.hpy)
+	choice, err := debugmode.ParseChoice(f.hpy)
 	if err != nil {
 		return fmt.Errorf("run: %w", err)
 	}
-	config := script.Config{Stdout: out, Path: f.path, Args: args, GoModules: goModules}
+	policies, err := debugmode.ParsePolicies(f.policy)
+	if err != nil {
+		return fmt.Errorf("run: %w", err)
+	}
+	found := findings{policies: policies, out: stderr}
+	choose := choice.Modes(found.options)
+	config := script.Config{Stdout: out, Path: f.path, Args: args, GoModules: goModules, Debug: found.options}
 	if f.trace != "" {
 		recorder, end, err := record(f.trace)
 		if err != nil {
@@ -98,7 +120,51 @@ func run(out, stderr io.Writer, file string, args []string, f runFlags) (err err
 	if err := it.Close(); err != nil {
 		return errors.Join(failed, fmt.Errorf("run: %w", err))
 	}
+	if found.recorded > 0 {
+		failed = cli.ErrFound
+	}
 	return failed
+}
+
+// findings are the broken rules that debug mode finds in a run.
+type findings struct {
+	policies debugmode.Policies
+	out      io.Writer
+	recorded int
+}
+
+// options are those of a module's debug mode. Reports of the other policies are shown by whoever gets the exception, and
+// when the process is aborted.
+func (f *findings) options(module string) debugmode.Options {
+	opts := debugmode.Options{Policy: f.policies.For(module)}
+	if opts.Policy == debugmode.Record {
+		opts.OnReport = func(r *debugmode.Report) {
+			f.recorded++
+			fmt.Fprintf(f.out, "debug mode: %v\n", r)
+		}
+	}
+	return opts
+}
+
+// rules lists what debug mode finds, wrapped for a terminal.
+func rules() string {
+	var b strings.Builder
+	width := 0
+	for i, k := range debugmode.Kinds() {
+		text := k.String()
+		switch {
+		case i == 0:
+			b.WriteString("  ")
+		case width+len(text) > 110:
+			b.WriteString(",\n  ")
+			width = 0
+		default:
+			b.WriteString(", ")
+		}
+		b.WriteString(text)
+		width += len(text) + 2
+	}
+	return b.String()
 }
 
 type chooser = func(module string) ([]hpyctx.Mode, error)
