@@ -21,6 +21,11 @@ KINDS = [
     ("trace-to-universal", "universal", "trace", "api", "generated wrapper, consumer in trace mode"),
     ("mixed", "debug", "universal", "api", "generated wrapper, provider in debug mode"),
     ("python-call", "universal", "universal", "python", "HPy_Call of a method that does the same"),
+    ("subtract-same-mode", "universal", "universal", "subtract", "HPy_Subtract of two ints"),
+    ("subtract-debug", "universal", "debug", "subtract", "HPy_Subtract of two ints in debug mode"),
+    ("pair-same-mode", "universal", "universal", "pair", "two handles in, one out, which HPy_Subtract makes"),
+    ("pair-debug-to-universal", "universal", "debug", "pair", "the same, consumer in debug mode"),
+    ("pair-mixed", "debug", "universal", "pair", "the same, provider in debug mode"),
 ]
 
 
@@ -34,11 +39,12 @@ def main():
                 pairs[provider, consumer] = p, build.load(builder.module("bench_consumer"), consumer)
                 if provider == consumer:
                     callable_ = build.load(builder.module("probe_consumer")).maybe
-        item = object()
+        item, number = object(), 7
         best = {}
         for _ in range(ROUNDS):
             for label, provider, consumer, loop, _ in KINDS:
-                ns = getattr(pairs[provider, consumer][1], loop)(LOOP, item, callable_)
+                argument = number if loop in ("pair", "subtract") else item
+                ns = getattr(pairs[provider, consumer][1], loop)(LOOP, argument, callable_)
                 best[label] = min(ns, best.get(label, ns))
     for label, _, _, _, words in KINDS:
         print("%-20s %7.1f ns  %6.2f x raw  %s" % (label, best[label], best[label] / best["raw"], words), file=sys.stderr)

@@ -45,6 +45,12 @@ BENCH(raw, ((const volatile Probe_Table *)Probe_api)->maybe(ctx, item))
 
 BENCH(api, Probe_Maybe(ctx, item))
 
+/* Two handles in, one out; the provider does one HPy_Subtract. */
+BENCH(pair, Probe_Subtract(ctx, item, item))
+
+/* That HPy_Subtract alone. */
+BENCH(subtract, HPy_Subtract(ctx, item, item))
+
 /* The same function of the provider as a method of its module. */
 BENCH(python, HPy_Call(ctx, callable, &item, 1, HPy_NULL))
 
@@ -55,7 +61,7 @@ static int module_exec_impl(HPyContext *ctx, HPy module)
     return Probe_Import(ctx);
 }
 
-static HPyDef *module_defines[] = {&module_exec, &raw, &api, &python, NULL};
+static HPyDef *module_defines[] = {&module_exec, &raw, &api, &pair, &subtract, &python, NULL};
 static HPyGlobal *module_globals[] = {Probe_IMPORT_GLOBALS, NULL};
 
 static HPyModuleDef module_def = {
