@@ -6,6 +6,7 @@
 package goiface
 
 import (
+	"errors"
 	"fmt"
 	"go/ast"
 	"go/token"
@@ -43,13 +44,16 @@ func Load(pattern string, o Options) (*apidef.API, apidef.Problems, error) {
 	if err != nil {
 		return nil, nil, fmt.Errorf("goiface: load %s: %w", pattern, err)
 	}
+	if len(pkgs) == 0 {
+		return nil, nil, fmt.Errorf("goiface: there is no package %s", pattern)
+	}
 	if len(pkgs) != 1 {
 		return nil, nil, fmt.Errorf("goiface: %s names %d packages, not one", pattern, len(pkgs))
 	}
 	pkg := pkgs[0]
 	if len(pkg.Syntax) == 0 {
 		if len(pkg.Errors) > 0 {
-			return nil, nil, fmt.Errorf("goiface: load %s: %w", pattern, pkg.Errors[0])
+			return nil, nil, fmt.Errorf("goiface: load %s: %w", pattern, located(pkg.Errors[0]))
 		}
 		return nil, nil, fmt.Errorf("goiface: %s has no Go files", pattern)
 	}
@@ -58,6 +62,14 @@ func Load(pattern string, o Options) (*apidef.API, apidef.Problems, error) {
 	r.read()
 	r.problems.Sort()
 	return r.api, r.problems, nil
+}
+
+// located is an error without the position that it does not have.
+func located(err packages.Error) error {
+	if err.Pos == "" || err.Pos == "-" {
+		return errors.New(err.Msg)
+	}
+	return err
 }
 
 // reader turns the syntax and types of one package into a model.

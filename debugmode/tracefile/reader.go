@@ -74,12 +74,19 @@ func (r *Reader) explain(err error) error {
 	case errors.Is(err, ErrFormat):
 		return err
 	case errors.Is(err, io.EOF), errors.Is(err, io.ErrUnexpectedEOF):
-		return fmt.Errorf("tracefile: after event %d: %w: %w", r.count, ErrFormat, ErrTruncated)
+		return fmt.Errorf("tracefile: %s%w: %w", r.after(), ErrFormat, ErrTruncated)
 	case errors.As(err, &syntax), errors.As(err, &kind):
-		return fmt.Errorf("tracefile: after event %d, before byte %d: %w: %s", r.count, r.dec.InputOffset(), ErrFormat,
-			strings.TrimPrefix(err.Error(), "json: "))
+		return fmt.Errorf("tracefile: %s%w: %s", r.after(), ErrFormat, strings.TrimPrefix(err.Error(), "json: "))
 	}
-	return fmt.Errorf("tracefile: after event %d: %w", r.count, err)
+	return fmt.Errorf("tracefile: %s%w", r.after(), err)
+}
+
+// after says how far the reader came, empty when nothing was read.
+func (r *Reader) after() string {
+	if r.count == 0 {
+		return ""
+	}
+	return fmt.Sprintf("after event %d, before byte %d: ", r.count, r.dec.InputOffset())
 }
 
 // errComplete ends a file that is complete; it is not io.EOF, which the decoder gives for one that is cut off.

@@ -25,11 +25,14 @@ Exit code 100 when a change breaks something and is not approved in the lock fil
 		Example: `  hpyapi breaking numpy.api.h
   hpyapi breaking --against git:v1.2.0:numpy.api.h numpy.api.h
   hpyapi breaking --all --json --against old.api.h new.api.h`,
-		Args: cobra.ExactArgs(1),
+		Args: Needs(1, 1, "one definition, NEW"),
 		RunE: func(_ *cobra.Command, args []string) error {
 			if against == "" {
 				against = lockName(args[0])
 				if _, err := os.Stat(against); err != nil {
+					if _, err := snapshot(s, args[0], dirs); err != nil {
+						return err
+					}
 					return fmt.Errorf("no --against, and no lock file %s beside the definition; hpyapi lock writes one", against)
 				}
 			}

@@ -77,7 +77,7 @@ Exit codes: 0 fine, 1 could not run, 100 ran and found problems.`,
 	for _, command := range more {
 		root.AddCommand(command(s.out, s.err))
 	}
-	for _, cmd := range root.Commands() {
+	for _, cmd := range append(root.Commands(), root) {
 		explainArgs(cmd)
 	}
 	return root
@@ -103,10 +103,13 @@ func explainArgs(cmd *cobra.Command) {
 }
 
 // someArgs demands at least one argument and says what it is.
-func someArgs(what string) cobra.PositionalArgs {
+func someArgs(what string) cobra.PositionalArgs { return Needs(1, -1, "at least one "+what) }
+
+// Needs demands min to max arguments, any number from min on when max is negative, and says what they are.
+func Needs(min, max int, what string) cobra.PositionalArgs {
 	return func(_ *cobra.Command, args []string) error {
-		if len(args) == 0 {
-			return fmt.Errorf("needs at least one %s", what)
+		if len(args) < min || max >= 0 && len(args) > max {
+			return fmt.Errorf("needs %s", what)
 		}
 		return nil
 	}

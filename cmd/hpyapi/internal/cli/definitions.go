@@ -20,7 +20,11 @@ func includes(cmd *cobra.Command, dirs *[]string) {
 // read reads a definition: a header, or a Go interface when name is a folder or an import path.
 func read(name string, dirs []string) (*apidef.API, apidef.Problems, error) {
 	if isGo(name) {
-		return goiface.Load(name, goiface.Options{})
+		api, problems, err := goiface.Load(name, goiface.Options{})
+		if _, missing := os.Stat(name); err != nil && missing != nil {
+			err = fmt.Errorf("%s is no file, and as a Go package: %w", name, err)
+		}
+		return api, problems, err
 	}
 	return cheader.ParseFile(name, cheader.Options{IncludeDirs: dirs})
 }

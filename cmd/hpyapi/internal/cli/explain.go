@@ -20,7 +20,7 @@ func newExplain(s streams) *cobra.Command {
 rule exists and shows a definition before and after. Without a rule it lists them all.`,
 		Example: `  hpyapi explain
   hpyapi explain SLOT_MISSING`,
-		Args: cobra.MaximumNArgs(1),
+		Args: Needs(0, 1, "at most one RULE"),
 		ValidArgsFunction: func(*cobra.Command, []string, string) ([]string, cobra.ShellCompDirective) {
 			return ruleIDs(), cobra.ShellCompDirectiveNoFileComp
 		},

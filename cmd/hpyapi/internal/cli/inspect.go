@@ -16,17 +16,12 @@ func newInspect(s streams) *cobra.Command {
 		Use:   "inspect FILE.so [PROVIDER.so]",
 		Short: "Say what a compiled module is, offers and needs, without running it",
 		Long: `Reads a compiled module as data: its HPy version and ABI, the APIs that it exports and imports with versions,
-ids, fingerprints and slots. With two files it says whether the first can import from the second, and if not
-why not (exit code 100). Nothing of the file is run.`,
+ids, fingerprints and slots. With two files it says whether the first can import from the second, and if not why not (exit
+code 100, also when the first imports nothing that the second exports). Nothing of the file is run.`,
 		Example: `  hpyapi inspect stats.hpy0.so
   hpyapi inspect --slots shapes.hpy0.so
   hpyapi inspect stats.hpy0.so shapes.hpy0.so`,
-		Args: func(_ *cobra.Command, args []string) error {
-			if len(args) < 1 || len(args) > 2 {
-				return fmt.Errorf("needs one FILE.so, or two to compare")
-			}
-			return nil
-		},
+		Args: Needs(1, 2, "one FILE.so, or two to compare"),
 		RunE: func(_ *cobra.Command, args []string) error {
 			var reports []*elfscan.Report
 			for _, path := range args {
@@ -133,10 +128,36 @@ type jsonPair struct {
 	Problems []string `json:"problems"`
 }
 
-// compareFiles matches every import of consumers against the exports of providers with the same capsule.
+// compareFiles says which imports of consumers the exports of providers satisfy.
 func compareFiles(s streams, consumers, providers *elfscan.Report, asJSON bool) error {
+	pairs := matchFiles(consumers, providers)
+	bad := len(pairs) == 0
+	for _, pair := range pairs {
+		bad = bad || len(pair.Problems) > 0
+	}
+	if asJSON {
+		if err := printJSON(s, pairs); err != nil {
+			return err
+		}
+	} else {
+		writePairs(s.out, pairs)
+	}
+	if len(pairs) == 0 {
+		hint := "hpyapi inspect with one file lists its imports and exports"
+		if len(matchFiles(providers, consumers)) > 0 {
+			hint = "it is the other way round: the consumer comes first"
+		}
+		fmt.Fprintf(s.err, "%s imports nothing that %s exports; %s\n", consumers.Path, providers.Path, hint)
+	}
+	if bad {
+		return ErrFound
+	}
+	return nil
+}
+
+// matchFiles matches every import of consumers against the exports of providers with the same capsule.
+func matchFiles(consumers, providers *elfscan.Report) []jsonPair {
 	pairs := []jsonPair{}
-	bad := false
 	for _, consumer := range consumers.Modules {
 		for _, want := range consumer.Imports {
 			pair := jsonPair{Consumer: consumer.Name, API: fmt.Sprintf("%s %d.%d", want.Name, want.Major, want.Minor), Problems: []string{}}
@@ -146,24 +167,10 @@ func compareFiles(s streams, consumers, providers *elfscan.Report, asJSON bool) 
 			}
 			pair.Provider = provider
 			pair.Problems = append(pair.Problems, elfscan.Match(want, *have)...)
-			bad = bad || len(pair.Problems) > 0
 			pairs = append(pairs, pair)
 		}
 	}
-	if len(pairs) == 0 {
-		return fmt.Errorf("%s imports nothing that %s exports; see hpyapi inspect with each", consumers.Path, providers.Path)
-	}
-	if asJSON {
-		if err := printJSON(s, pairs); err != nil {
-			return err
-		}
-	} else {
-		writePairs(s.out, pairs)
-	}
-	if bad {
-		return ErrFound
-	}
-	return nil
+	return pairs
 }
 
 func writePairs(w io.Writer, pairs []jsonPair) {

@@ -69,7 +69,7 @@ Exit code 100 when the script fails or a report was recorded, 1 when it could no
   hpyapi run --hpy debug --policy record demo.star
   hpyapi run --hpy debug --policy raise,stats:record demo.star
   hpyapi run --trace calls.json demo.star && hpyapi trace calls.json`,
-		Args: cobra.MinimumNArgs(1),
+		Args: cli.Needs(1, -1, "a SCRIPT.star"),
 		RunE: func(_ *cobra.Command, args []string) error {
 			return run(out, stderr, args[0], args[1:], f)
 		},

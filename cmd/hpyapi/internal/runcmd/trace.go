@@ -9,6 +9,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"github.com/hpyapi/hpyapi/cmd/hpyapi/internal/cli"
 	"github.com/hpyapi/hpyapi/debugmode/tracefile"
 )
 
@@ -25,7 +26,7 @@ network.`,
 		Example: `  hpyapi run --trace calls.json demo.star
   hpyapi trace calls.json
   hpyapi trace --html calls.html calls.json`,
-		Args: cobra.ExactArgs(1),
+		Args: cli.Needs(1, 1, "one FILE that run --trace wrote"),
 		RunE: func(_ *cobra.Command, args []string) error {
 			if page != "" {
 				return writePage(page, args[0])
