@@ -14,3 +14,10 @@
 	LSR   $const_tagShift, word, R13;  \
 	CMP   R13, R12;                    \
 	BNE   label
+
+// NOTE leaves the address of the note of the slot s, which it does not change, in n. Uses R12.
+#define NOTE(s, n) \
+	MOVD  tableHeader_slots(R10), n;   \
+	SUB   n, s, n;                     \
+	MOVD  tableHeader_notes(R10), R12; \
+	ADD   n<<1, R12, n
