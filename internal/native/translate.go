@@ -36,7 +36,7 @@ type Translation struct {
 
 	From, To Side // the caller's and the callee's space
 
-	// Handles has bit i set when argument i after the context is a handle.
+	// Handles has bit i set when integer argument i after the context is a handle.
 	Handles uint8
 	// Result says that the result is a handle, or NULL.
 	Result bool
