@@ -127,7 +127,7 @@ func openChecked(path, name string) (*native.Library, error) {
 		lib, err = openMemory(copied) // the folder for temporary files is mounted without permission to execute
 	}
 	if err != nil {
-		return nil, errors.New(strings.ReplaceAll(err.Error(), copied, filepath.Base(path)))
+		return nil, aboutFile(err, copied, path)
 	}
 	return lib, nil
 }
@@ -189,18 +189,24 @@ func unpath(err error) error {
 	return err
 }
 
+// aboutFile makes an error about the private copy one about the file, which whoever shows it names.
+func aboutFile(err error, copied, path string) error {
+	text := strings.TrimPrefix(err.Error(), "elfscan: "+copied+": ")
+	return errors.New(strings.ReplaceAll(text, copied, filepath.Base(path)))
+}
+
 // checkFile says why a file cannot be a module of that name for this host.
 func checkFile(copied, path, name string) error {
 	f, err := elfscan.Open(copied)
 	if err != nil {
-		return errors.New(strings.ReplaceAll(err.Error(), copied, filepath.Base(path)))
+		return aboutFile(err, copied, path)
 	}
 	if err := elfscan.Validate(copied); err != nil {
-		return errors.New(strings.ReplaceAll(err.Error(), copied, filepath.Base(path)))
+		return aboutFile(err, copied, path)
 	}
 	report, err := f.Scan()
 	if err != nil {
-		return errors.New(strings.ReplaceAll(err.Error(), copied, filepath.Base(path)))
+		return aboutFile(err, copied, path)
 	}
 	mod := report.Find(name)
 	switch {
