@@ -502,6 +502,8 @@ TEXT ownClose<>(SB), NOSPLIT|NOFRAME, $0
 	JEQ   slow
 	THREAD_POINTER            // AX
 	MOVQ  tableHeader_runtime(R11), R8
+	TESTQ R8, R8
+	JEQ   slow
 	MOVQ  RuntimeWords_Current(R8), R8
 	TESTQ R8, R8
 	JEQ   slow

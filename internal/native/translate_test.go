@@ -630,5 +630,9 @@ func TestOwnCloseRemembersWhatTheModuleOwns(t *testing.T) {
 	x.from.Attend(true)
 	require.True(t, closing(good), "Go wants to close")
 	x.from.Attend(false)
+	runtime := x.from.t.h.runtime
+	x.from.t.h.runtime = 0
+	require.True(t, closing(good), "a table without an owner that native code knows")
+	x.from.t.h.runtime = runtime
 	require.False(t, closing(good))
 }
