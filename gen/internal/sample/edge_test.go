@@ -18,6 +18,7 @@ func sides() []cell {
 	return []cell{
 		{universalMode, universalMode, false, false}, {universalMode, universalMode, true, false},
 		{debugMode, universalMode, false, false}, {debugMode, universalMode, true, false},
+		{nativeMode, universalMode, false, false}, {nativeMode, nativeMode, false, false},
 	}
 }
 
@@ -94,7 +95,7 @@ func TestWatchingSeesEveryCallAndCallback(t *testing.T) {
 
 // closeAll closes what a test left open on purpose or does not care about.
 func closeAll(t testing.TB, consumer *trampoline.Context, w *world) {
-	if s, ok := consumer.Space().(*debug); ok {
+	if s, ok := consumer.Space().(ownSpace); ok {
 		for h := range s.All() {
 			closeHandle(t, consumer, trampoline.Handle(h))
 		}
@@ -320,21 +321,23 @@ func TestRulesOfErrorsAreKept(t *testing.T) {
 		"a result that is closed": {"closed_result", "invalid handle"},
 	}
 	for name, tt := range tests {
-		t.Run(name, func(t *testing.T) {
-			w := newWorld(t)
-			x := w.cProvider(w.module("provider", debugMode), map[int]string{3: tt.broken})
-			consumer := w.module("consumer", universalMode)
-			e, err := x.Edge(consumer)
-			require.NoError(t, err)
-			a := newInt(t, consumer, 1)
-			r, err := w.add(consumer, e, a, a)
-			require.Zero(t, r)
-			require.ErrorContains(t, err, tt.says)
-			var misuse *trampoline.MisuseError
-			require.ErrorAs(t, err, &misuse)
-			require.Equal(t, "provider", misuse.By)
-			closeHandle(t, consumer, a)
-		})
+		for _, m := range []mode{debugMode, nativeMode} {
+			t.Run(name+"/"+string(m), func(t *testing.T) {
+				w := newWorld(t)
+				x := w.cProvider(w.module("provider", m), map[int]string{3: tt.broken})
+				consumer := w.module("consumer", universalMode)
+				e, err := x.Edge(consumer)
+				require.NoError(t, err)
+				a := newInt(t, consumer, 1)
+				r, err := w.add(consumer, e, a, a)
+				require.Zero(t, r)
+				require.ErrorContains(t, err, tt.says)
+				var misuse *trampoline.MisuseError
+				require.ErrorAs(t, err, &misuse)
+				require.Equal(t, "provider", misuse.By)
+				closeHandle(t, consumer, a)
+			})
+		}
 	}
 }
 

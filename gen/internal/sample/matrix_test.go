@@ -31,8 +31,8 @@ func (c cell) String() string {
 
 func cells() []cell {
 	var out []cell
-	for _, consumer := range []mode{universalMode, debugMode} {
-		for _, provider := range []mode{universalMode, debugMode} {
+	for _, consumer := range modes {
+		for _, provider := range modes {
 			for i := range 4 {
 				out = append(out, cell{consumer, provider, i&1 != 0, i&2 != 0})
 			}

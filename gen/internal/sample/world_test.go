@@ -3,6 +3,7 @@ package sample_test
 import (
 	"errors"
 	"fmt"
+	"iter"
 	"math"
 	"runtime"
 	"testing"
@@ -23,7 +24,7 @@ type world struct {
 	thread   *trampoline.Thread
 	host     *trampoline.Export
 	universe *universal
-	spaces   []*debug
+	spaces   []ownSpace
 	blocks   []uintptr
 	strays   []error
 	closed   bool
@@ -74,6 +75,46 @@ func (s *debug) Adopt(u trampoline.Handle) trampoline.Handle {
 func (s *debug) Take(h trampoline.Handle) (trampoline.Handle, bool) {
 	u, ok := s.Resolve(h)
 	return u, ok && s.HandleTable.Close(uint64(h))
+}
+
+// noted is a space of one module that native code translates to and from.
+type noted struct {
+	*native.NotedTable
+	u     *universal
+	calls int // of Go's methods
+}
+
+func (s *noted) Native(trampoline.Site) (native.Side, bool) {
+	return native.Side{Table: s.Header(), Wraps: true, Lent: 1, Given: 2, Returned: 3}, true
+}
+func (s *noted) Attend() {}
+func (s *noted) Resolve(h trampoline.Handle) (trampoline.Handle, bool) {
+	s.calls++
+	u, _, ok := s.NotedTable.Resolve(uint64(h))
+	return trampoline.Handle(u), ok
+}
+func (s *noted) Borrow(u trampoline.Handle) trampoline.Handle { return s.open(u, native.Lent) }
+func (s *noted) Adopt(u trampoline.Handle) trampoline.Handle  { return s.open(u, native.Owned) }
+func (s *noted) open(u trampoline.Handle, life native.Life) trampoline.Handle {
+	s.calls++
+	h, _, err := s.Open(uint64(u), life, 4)
+	if err != nil {
+		return trampoline.Null
+	}
+	return trampoline.Handle(h)
+}
+func (s *noted) Return(h trampoline.Handle) { s.Retire(uint64(h), 5, false) }
+func (s *noted) Take(h trampoline.Handle) (trampoline.Handle, bool) {
+	u, i, ok := s.NotedTable.Resolve(uint64(h))
+	return trampoline.Handle(u), ok && s.Note(i).Life == native.Owned && s.Retire(uint64(h), 6, false)
+}
+
+// ownSpace is a handle space of a module.
+type ownSpace interface {
+	trampoline.Space
+	All() iter.Seq2[uint64, uint64]
+	Live() int
+	Free() error
 }
 
 func newWorld(t testing.TB) *world {
@@ -138,12 +179,24 @@ type mode string
 
 const (
 	universalMode mode = "universal"
-	debugMode     mode = "debug"
+	debugMode     mode = "debug"  // translated in Go
+	nativeMode    mode = "native" // translated by native code while all is well
 )
 
+var modes = []mode{universalMode, debugMode, nativeMode}
+
 func (w *world) space(m mode) trampoline.Space {
-	if m == universalMode {
+	switch m {
+	case universalMode:
 		return w.universe
+	case nativeMode:
+		table, err := native.NewNotedTable(native.NotedOptions{
+			Space: uint16(2 + len(w.spaces)), Beneath: w.universe.HandleTable, Runtime: w.rt.NativeWords(), Capacity: 1 << 12,
+		})
+		require.NoError(w.t, err)
+		s := &noted{NotedTable: table, u: w.universe}
+		w.spaces = append(w.spaces, s)
+		return s
 	}
 	table, err := native.NewHandleTable(native.TableOptions{Space: uint16(2 + len(w.spaces)), Flags: native.FreeAtOnce, Capacity: 1 << 12})
 	require.NoError(w.t, err)
