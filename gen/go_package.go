@@ -541,6 +541,8 @@ func (f *goFunc) remote(file *jen.File) {
 			refused = append(refused, q.forfeit())
 		case apidef.RoleKeepCallback:
 			refused = append(refused, jen.Id(q.id).Dot("Release").Call())
+		case apidef.RoleOutArray:
+			refused = append(refused, jen.Clear(jen.Id(q.id)))
 		}
 	}
 	refused = append(refused, jen.Return())

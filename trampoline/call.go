@@ -65,7 +65,7 @@ func (c *Call) EnterC(f *Frame, slot int) bool {
 	if e := edges.get(f.User() >> siteBits); e != nil && f.Int[0] == e.word {
 		st, t := e.state.Load(), e.rt.current.Load()
 		c.edge, c.st, c.t, c.index, c.native = e, st, t, int32(slot), true
-		if st.plain && t != nil && t.w.Depth < t.w.Limit {
+		if st.quick && t != nil && t.w.Depth < t.w.Limit {
 			t.w.Depth++
 			c.seq, c.open = t.w.Seq, true
 			return true
@@ -142,7 +142,7 @@ func (c *Call) refuse(f *Frame, e *Edge, slot int, err error) bool {
 func (c *Call) Enter(e *Edge, slot int) error {
 	st, t := e.state.Load(), e.rt.current.Load()
 	c.edge, c.st, c.t, c.index = e, st, t, int32(slot)
-	if st.plain && t != nil && t.w.Depth < t.w.Limit {
+	if st.quick && t != nil && t.w.Depth < t.w.Limit {
 		t.w.Depth++
 		c.seq, c.open = t.w.Seq, true
 		return nil
@@ -174,8 +174,14 @@ func (c *Call) begin() error {
 		return c.judge(c.from(), Null, &MisuseError{By: c.caller().name, Rule: RuleThread, Why: "called by a thread that does not own the interpreter lock"})
 	}
 	c.seq = t.w.Seq
-	if c.st.stop != nil && !c.callback {
-		return c.stopped(c.st.stop)
+	if !c.callback {
+		switch {
+		case c.st.stop != nil:
+			return c.stopped(c.st.stop)
+		case c.st.missing != nil && c.st.missing[c.index]:
+			c.refuseAndCount()
+			return c.edge.stubError(int(c.index))
+		}
 	}
 	if t.w.Depth >= t.w.Limit {
 		c.refused = true
@@ -211,16 +217,21 @@ func (c *Call) to() Space {
 	return c.st.to
 }
 
-// stopped makes the error of a call that is refused, and counts it when watched.
+// stopped makes the error of a call that is refused.
 func (c *Call) stopped(reason error) error {
-	c.refused = true
+	c.refuseAndCount()
 	e := c.edge
+	return &DeniedError{API: e.def.Name, Slot: c.name(), Consumer: e.consumer.name, Provider: e.export.ctx.name, Reason: reason}
+}
+
+// refuseAndCount ends a call that did not begin; it counts as one that failed when the edge is watched.
+func (c *Call) refuseAndCount() {
+	c.refused = true
 	if c.st.watched && !c.callback {
-		n := &e.counts[c.index]
+		n := &c.edge.counts[c.index]
 		n.calls.Add(1)
 		n.errors.Add(1)
 	}
-	return &DeniedError{API: e.def.Name, Slot: c.name(), Consumer: e.consumer.name, Provider: e.export.ctx.name, Reason: reason}
 }
 
 // before asks the interceptors. When one refuses, those that were asked before it learn

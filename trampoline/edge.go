@@ -27,6 +27,7 @@ type Edge struct {
 	manual  any
 	client  Client
 
+	absent     []bool  // by slot: the provider has nothing there; nil when it has every function
 	table      uintptr // address of the native table
 	slots      uintptr // address of its first slot
 	tableBytes int
@@ -45,9 +46,11 @@ type edgeState struct {
 	watched   bool
 	stop      error // nothing is called, and why
 	watchers  []Interceptor
-	impl      any  // Go provider, nil for C
-	manual    any  // translator of manual slots
-	plain     bool // none of translate, watched and stop
+	impl      any    // Go provider, nil for C
+	manual    any    // translator of manual slots
+	plain     bool   // none of translate, watched and stop
+	missing   []bool // by slot: there is nothing to call; nil when every function is there
+	quick     bool   // plain, and nothing is missing: entries have nothing to ask
 }
 
 type slotCount struct {
@@ -231,6 +234,8 @@ func (e *Edge) rebuild() {
 		}
 	}
 	st.plain = !st.translate && !st.watched && st.stop == nil
+	st.missing = e.absent
+	st.quick = st.plain && st.missing == nil
 	// The state comes first: an entry that runs from here on sees it, whatever the slots
 	// still hold.
 	e.state.Store(st)

@@ -36,7 +36,8 @@ const (
 
 // edgeCode is the native code of an edge. Every function slot has an entry from the
 // beginning, which serves as trampoline, as the thunks' way out and, when the edge is
-// stopped, as the stub that says why; so switching never needs what it might not get.
+// stopped or the provider has nothing there, as the stub that says why; so switching never
+// needs what it might not get.
 type edgeCode struct {
 	entry []Code
 	swap  []Code // made when first used
@@ -63,6 +64,7 @@ func (e *Edge) makeTable(slots int) error {
 	e.code.entry = make([]Code, n)
 	e.code.swap = make([]Code, n)
 	e.code.leaf = make([]Leaf, n)
+	e.absent = e.missingSlots()
 	for i := range n {
 		fn := e.entryFunc(i)
 		if fn == nil {
@@ -89,10 +91,24 @@ func (e *Edge) entryFunc(slot int) func(*Frame) {
 	if slot < len(e.def.Slots) && e.def.Slots[slot].Kind != SlotFunc {
 		return nil
 	}
-	if e.missing(slot) != "" || slot >= len(e.def.Entries) || e.def.Entries[slot] == nil {
+	if slot >= len(e.def.Entries) || e.def.Entries[slot] == nil {
 		return stubEntry
 	}
 	return e.def.Entries[slot]
+}
+
+// missingSlots are the function slots of the definition for which the provider has nothing to call, nil when there are
+// none.
+func (e *Edge) missingSlots() (absent []bool) {
+	for i := range e.def.Slots {
+		if e.def.Slots[i].Kind == SlotFunc && e.missing(i) != "" {
+			if absent == nil {
+				absent = make([]bool, len(e.def.Slots))
+			}
+			absent[i] = true
+		}
+	}
+	return absent
 }
 
 // missing says why there is nothing to call in a function slot, empty when there is.
@@ -267,8 +283,8 @@ func (e *Edge) release() {
 	edges.remove(e.id)
 }
 
-// stubEntry is the entry of function slots for which there is no trampoline or nothing
-// to call: it fails with the reason.
+// stubEntry is the entry of function slots for which there is no trampoline: it fails with
+// the reason. What the arguments are is not known, so it closes nothing.
 func stubEntry(f *Frame) {
 	e := edges.get(f.User() >> siteBits)
 	if e == nil {

@@ -600,6 +600,7 @@ func entryRange(f *trampoline.Frame) {
 func (to *remote) Range(_ *trampoline.Context, first int64, items []trampoline.Handle) (result int32, err error) {
 	var c trampoline.Call
 	if err = c.Enter(to.edge, slotRange); err != nil {
+		clear(items)
 		return
 	}
 	defer c.Unwind()

@@ -540,6 +540,7 @@ func entrySplit(f *trampoline.Frame) {
 func (to *remote) Split(_ *trampoline.Context, sequence trampoline.Handle, items []trampoline.Handle) (result int32, err error) {
 	var c trampoline.Call
 	if err = c.Enter(to.edge, slotSplit); err != nil {
+		clear(items)
 		return
 	}
 	defer c.Unwind()
@@ -1511,6 +1512,7 @@ func (to *remote) Shuffle(_ *trampoline.Context, old trampoline.Handle, items, c
 	var c trampoline.Call
 	if err = c.Enter(to.edge, slotShuffle); err != nil {
 		c.Forfeit(old)
+		clear(copies)
 		c.Forfeit(taken...)
 		return
 	}

@@ -218,6 +218,8 @@ EXPORT int32_t call_version(HPyContext *ctx, table *t) {
     return CALL(t, 0, sample_version)();
 }
 EXPORT int32_t call_on_event(HPyContext *ctx, table *t, int64_t *user) { return CALL(t, 20, sample_on_event)(ctx, event_fn, user, destroy_fn); }
+EXPORT int32_t call_divmod(HPyContext *ctx, table *t, HPy a, HPy b, HPy *out) { return CALL(t, 6, sample_divmod)(ctx, a, b, &out[0], &out[1]); }
+EXPORT int32_t call_range(HPyContext *ctx, table *t, HPy *items, int64_t count) { return CALL(t, 10, sample_range)(ctx, 1, items, (int32_t)count); }
 EXPORT int64_t destroyed_sum(void) { return destroyed; }
 
 /* Back and forth until the depth runs out: the callback calls the API again. */
