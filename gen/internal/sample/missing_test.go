@@ -134,3 +134,13 @@ func TestMissingSlotsCountAsFailures(t *testing.T) {
 	require.EqualValues(t, 1, c.Calls)
 	require.EqualValues(t, 1, c.Errors)
 }
+
+func TestMissingSlotsAreStubs(t *testing.T) {
+	w := newWorld(t)
+	consumer := w.module("consumer", universalMode)
+	e := w.keeper(consumer)
+	require.EqualValues(t, 0, int32(w.callC("call_version", consumer.Word(), e.Table())))
+	require.EqualError(t, w.thread.TakeErr(), `trampoline: Sample.sample_version: not provided by "keeper": retired in version 1.2`)
+	require.EqualValues(t, -1, int64(w.callC("call_consume", consumer.Word(), e.Table(), 0)))
+	require.Error(t, w.thread.TakeErr())
+}
