@@ -163,6 +163,33 @@ func TestRecorderNestsCallsAcrossModules(t *testing.T) {
 	require.GreaterOrEqual(t, calls["faults → host HPy ctx_Call"].Total, identity.Total)
 }
 
+func TestRecorderShowsFunctionsOfModulesInGo(t *testing.T) {
+	w := bareWorld(t)
+	var out bytes.Buffer
+	rec := debugmode.NewRecorder(&out, tracefile.Options{})
+	m, err := w.it.Add(hpyctx.GoModule{Name: "gopher", Methods: []hpyctx.GoMethod{
+		{Name: "twice", Min: 1, Max: 1, Call: func(c *hpyctx.Context, _ hpyctx.Handle, args []hpyctx.Handle, _ []string) (hpyctx.Handle, error) {
+			return c.API().Add(args[0], args[0])
+		}},
+	}}, rec.Mode())
+	require.NoError(t, err)
+	require.Equal(t, "14", w.callOf(m, "twice", pyobj.Int(7)))
+	require.Contains(t, w.callOf(m, "twice", pyobj.None), "TypeError")
+	require.NoError(t, rec.Close())
+	s, err := tracefile.Summarise(&out, tracefile.Limits{})
+	require.NoError(t, err)
+	require.Empty(t, s.Notes())
+	calls := map[string]tracefile.Call{}
+	for _, c := range s.Calls {
+		calls[c.Caller+" → "+c.Module+" "+c.API+" "+c.Member] = c
+	}
+	twice, add := calls["host → gopher function twice"], calls["gopher → host HPy ctx_Add"]
+	require.EqualValues(t, 2, twice.Count)
+	require.EqualValues(t, 1, twice.Failed)
+	require.EqualValues(t, 2, add.Count)
+	require.GreaterOrEqual(t, twice.Total, add.Total, "nested")
+}
+
 func TestRecorderIsOfOneInterpreter(t *testing.T) {
 	rec := debugmode.NewRecorder(&bytes.Buffer{}, tracefile.Options{})
 	a := bareWorld(t)

@@ -23,7 +23,8 @@ type Context struct {
 	provider *embedded.Provider
 	modes    []Mode
 	onClose  []func()
-	names    map[uintptr]string // of the C functions that the host calls, by address
+	names    map[uintptr]string // of the functions that the host calls, by address
+	goNames  []uintptr          // what stands for the addresses of Go functions
 	client   *abi.Client
 }
 
@@ -160,8 +161,11 @@ func (c *Context) free() {
 		f()
 	}
 	c.onClose = nil
+	for _, a := range c.goNames {
+		native.Free(a)
+	}
 	native.Free(c.block)
-	c.block = 0
+	c.block, c.goNames = 0, nil
 }
 
 // OnClose has fn run when the context is closed for good, after all modes were detached. The lock is held.

@@ -2,7 +2,10 @@ package hpyctx
 
 import (
 	"fmt"
+	"slices"
+	"strconv"
 
+	"github.com/hpyapi/hpyapi/hpyctx/abi"
 	"github.com/hpyapi/hpyapi/hpyctx/embedded/pyobj"
 	"github.com/hpyapi/hpyapi/internal/native"
 	"github.com/hpyapi/hpyapi/trampoline"
@@ -34,105 +37,107 @@ func (c *Context) NewHandle(o pyobj.Object) (Handle, error) {
 	return h, nil
 }
 
-// goCall is one call of Go code of a module by the host: it lends handles and gives them back.
-type goCall struct {
-	c     *Context
-	space trampoline.Space
-	lent  []Handle
-	owned []Handle // universal words behind lent
+// goFunction is a Go function of a module as the host calls it: over the module's edge, as it calls functions in C. So
+// its handles are of the module's own space, misuse of them is reported, and whoever watches the edge sees the call.
+type goFunction struct {
+	c  *Context
+	cb trampoline.Callback
 }
 
-func (c *Context) goCall() *goCall { return &goCall{c: c, space: c.tc.Space()} }
+// goCallback is the callback type that all Go functions are shown as.
+var goCallback = slices.IndexFunc(abi.Definition.Callbacks, func(i trampoline.CallbackInfo) bool { return i.Name == "hpyfunc_keywords" })
 
-// lend opens a handle for the callee; nil is Null.
-func (g *goCall) lend(o pyobj.Object) (Handle, error) {
-	if o == nil {
-		return trampoline.Null, nil
+// function makes a Go function of the module known by name. What stands for its address is that of the name.
+func (c *Context) function(name string) goFunction {
+	address, err := native.CString(name)
+	if err == nil {
+		c.Named(address, name)
+		c.goNames = append(c.goNames, address)
+	} // else it is shown without its name
+	return goFunction{c, trampoline.CallbackAt(c.edge, trampoline.Code(address), 0, 0)}
+}
+
+// member is function for a part of a class.
+func (c *Context) member(t *GoType, name string) goFunction { return c.function(t.Name + "." + name) }
+
+// invoke runs a Go function of a module with handles for some objects: errors and panics become exceptions.
+func invoke[R any](f goFunction, objs []pyobj.Object, fn func(call *trampoline.Call, hs []Handle) (R, error)) (r R, err error) {
+	var call trampoline.Call
+	space := f.c.it.space
+	if err := call.EnterCallback(f.cb, goCallback); err != nil {
+		return r, space.Exception(err)
 	}
-	u, err := g.c.it.space.Handles().New(o)
+	defer call.Unwind()
+	hs, owned, err := f.lend(&call, objs)
+	if err == nil {
+		r, err = runGo(f, &call, hs, fn)
+	}
+	err = call.Leave(err)
+	for _, u := range owned {
+		_ = space.Handles().Close(u) // ours, opened by lend
+	}
 	if err != nil {
-		return 0, err
+		err = space.Exception(err)
 	}
-	h := g.space.Borrow(u)
-	if h == trampoline.Null {
-		_ = g.c.it.space.Handles().Close(u) // ours, opened above
-		return 0, pyobj.NewException(pyobj.MemoryError)
-	}
-	g.lent, g.owned = append(g.lent, h), append(g.owned, u)
-	return h, nil
+	return r, err
 }
 
-func (g *goCall) lendAll(objs []pyobj.Object) ([]Handle, error) {
-	hs := make([]Handle, len(objs))
+// lend opens handles for the length of the call; owned are the universal words behind them. A nil object is Null.
+func (f goFunction) lend(call *trampoline.Call, objs []pyobj.Object) (hs, owned []Handle, err error) {
+	hs, owned = make([]Handle, len(objs)), make([]Handle, 0, len(objs))
 	for i, o := range objs {
-		var err error
-		if hs[i], err = g.lend(o); err != nil {
-			return nil, err
+		u, err := f.c.it.space.Handles().New(o)
+		if err != nil {
+			return nil, owned, err
+		}
+		owned = append(owned, u)
+		if hs[i], err = call.Lend(u, "argument "+strconv.Itoa(i)); err != nil {
+			return nil, owned, err
 		}
 	}
-	return hs, nil
+	return hs, owned, nil
 }
 
-// end gives all handles back.
-func (g *goCall) end() {
-	for i := len(g.lent) - 1; i >= 0; i-- {
-		g.space.Return(g.lent[i])
-		_ = g.c.it.space.Handles().Close(g.owned[i]) // ours, opened by lend
-	}
-}
-
-// taken turns a handle that the callee returned into an object, nil for Null.
-func (g *goCall) taken(h Handle) (pyobj.Object, error) {
-	if h == trampoline.Null {
-		return nil, nil
-	}
-	u, ok := g.space.Take(h)
-	if !ok {
-		return nil, pyobj.Raisef(pyobj.SystemError, "module %q returned a handle that is closed or of another handle space", g.c.name)
-	}
-	handles := g.c.it.space.Handles()
-	o, err := handles.Object(u)
-	if err != nil {
-		return nil, err
-	}
-	return o, handles.Close(u)
-}
-
-// invoke runs Go code of a module with handles for some objects: errors and panics become exceptions.
-func invoke[R any](c *Context, objs []pyobj.Object, fn func(g *goCall, hs []Handle) (R, error)) (r R, err error) {
-	g := c.goCall()
-	defer g.end()
-	hs, err := g.lendAll(objs)
-	if err != nil {
-		return r, err
-	}
-	rt := c.it.Runtime()
+func runGo[R any](f goFunction, call *trampoline.Call, hs []Handle, fn func(call *trampoline.Call, hs []Handle) (R, error)) (r R, err error) {
+	rt := f.c.it.Runtime()
 	depth := rt.Depth()
-	out := native.Catch(func() { r, err = fn(g, hs) })
+	out := native.Catch(func() { r, err = fn(call, hs) })
 	if !out.Ok() {
 		rt.SetDepth(depth) // what was called on the way did not come back
 	}
 	switch {
 	case out.Goexit:
-		err = pyobj.Raisef(pyobj.RuntimeError, "module %q: runtime.Goexit called", c.name)
+		err = pyobj.Raisef(pyobj.RuntimeError, "module %q: runtime.Goexit called", f.c.name)
 	case out.Panicked:
 		err = pyobj.Raisef(pyobj.RuntimeError, "panic: %v", out.Value)
 	}
-	if err != nil {
-		return r, c.it.space.Exception(err)
-	}
-	return r, nil
+	return r, err
 }
 
-// result is invoke for code that returns a handle.
-func (c *Context) result(objs []pyobj.Object, fn func(hs []Handle) (Handle, error)) (pyobj.Object, error) {
-	return invoke(c, objs, func(g *goCall, hs []Handle) (pyobj.Object, error) {
+// result is invoke for functions that return a handle.
+func (f goFunction) result(objs []pyobj.Object, fn func(hs []Handle) (Handle, error)) (pyobj.Object, error) {
+	return invoke(f, objs, func(call *trampoline.Call, hs []Handle) (pyobj.Object, error) {
 		h, err := fn(hs)
+		if err != nil || h == trampoline.Null {
+			return nil, err
+		}
+		u, err := call.Give(h, "result")
 		if err != nil {
 			return nil, err
 		}
-		return g.taken(h)
+		handles := f.c.it.space.Handles()
+		o, err := handles.Object(u)
+		if err != nil {
+			return nil, err
+		}
+		return o, handles.Close(u)
 	})
+}
+
+// do is invoke for functions without a result.
+func (f goFunction) do(objs []pyobj.Object, fn func(hs []Handle) error) error {
+	_, err := invoke(f, objs, func(_ *trampoline.Call, hs []Handle) (struct{}, error) { return struct{}{}, fn(hs) })
+	return err
 }
 
 // required refuses Null where an object has to be.
@@ -144,11 +149,15 @@ func (c *Context) required(name string, o pyobj.Object, err error) (pyobj.Object
 }
 
 // method makes a function of the object space from a Go method.
-func (c *Context) method(m GoMethod) *pyobj.MethodDef {
-	return &pyobj.MethodDef{Name: m.Name, Doc: m.Doc, Kind: pyobj.Keywords, Func: c.callFunc(m)}
+func (c *Context) method(m GoMethod) *pyobj.MethodDef { return c.methodOf("", m) }
+
+// methodOf is method for a class, whose name and a dot are the prefix.
+func (c *Context) methodOf(prefix string, m GoMethod) *pyobj.MethodDef {
+	return &pyobj.MethodDef{Name: m.Name, Doc: m.Doc, Kind: pyobj.Keywords, Func: c.callFunc(prefix+m.Name, m)}
 }
 
-func (c *Context) callFunc(m GoMethod) pyobj.CallFunc {
+func (c *Context) callFunc(name string, m GoMethod) pyobj.CallFunc {
+	f := c.function(name)
 	return func(_ *pyobj.Runtime, self pyobj.Object, args []pyobj.Object, kwnames *pyobj.Tuple) (pyobj.Object, error) {
 		names, err := keywordNames(kwnames)
 		if err != nil {
@@ -157,7 +166,7 @@ func (c *Context) callFunc(m GoMethod) pyobj.CallFunc {
 		if err := checkArgs(&m, len(args)-len(names), len(names)); err != nil {
 			return nil, err
 		}
-		o, err := c.result(append([]pyobj.Object{self}, args...), func(hs []Handle) (Handle, error) {
+		o, err := f.result(append([]pyobj.Object{self}, args...), func(hs []Handle) (Handle, error) {
 			return m.Call(c, hs[0], hs[1:], names)
 		})
 		return c.required(m.Name, o, err)
@@ -229,10 +238,7 @@ func (it *Interp) add(g GoModule, modes []Mode) (*Module, error) {
 	if g.Exec == nil {
 		return m, nil
 	}
-	_, err := invoke(m.ctx, []pyobj.Object{obj}, func(_ *goCall, hs []Handle) (struct{}, error) {
-		return struct{}{}, g.Exec(m.ctx, hs[0])
-	})
-	if err != nil {
+	if err := m.ctx.function("Exec").do([]pyobj.Object{obj}, func(hs []Handle) error { return g.Exec(m.ctx, hs[0]) }); err != nil {
 		return nil, fmt.Errorf("hpyctx: add module %q: %w", g.Name, joinErr(err, it.discard(m)))
 	}
 	return m, nil
