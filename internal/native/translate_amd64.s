@@ -246,23 +246,44 @@ expected:
 
 	// Look every handle up before anything changes.
 	MOVQ  R14, R11
-	MOVBLZX FROM(Side_Wraps), CX
 	MOVBLZX Translation_Handles(BX), R13
-	JMP   nextLookup
+	TESTL R13, R13
+	JEQ   lookedUp
+	CMPB  FROM(Side_Wraps), $0
+	JEQ   check
 lookup:
 	BSFL  R13, R12
-	LEAL  -1(R13), AX
-	ANDL  AX, R13
 	MOVQ  LENT(SP)(R12*8), SI
 	TESTQ SI, SI
 	JEQ   nextLookup          // NULL stays NULL
-	CALL  universal<>(SB)
-	TESTQ AX, AX
-	JEQ   slow
+	TESTB $1, SI
+	JNE   slow
+	FIND(SI, AX, slow)
+	MOVQ  slot_target(AX), AX
 	MOVQ  AX, LENT(SP)(R12*8)
 nextLookup:
-	TESTL R13, R13
+	LEAL  -1(R13), AX
+	ANDL  AX, R13
 	JNE   lookup
+	JMP   lookedUp
+check:
+	BSFL  R13, R12
+	MOVQ  LENT(SP)(R12*8), SI
+	TESTQ SI, SI
+	JEQ   nextCheck
+	TESTB $1, SI
+	JNE   checkSmall
+	FIND(SI, AX, slow)
+nextCheck:
+	LEAL  -1(R13), AX
+	ANDL  AX, R13
+	JNE   check
+	JMP   lookedUp
+checkSmall:
+	TESTB $const_AllowSmallInts, tableHeader_flags(R11)
+	JNE   nextCheck
+	JMP   slow
+lookedUp:
 
 	// Open them for the callee.
 	CMPB  TO(Side_Wraps), $0
