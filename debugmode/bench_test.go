@@ -67,7 +67,7 @@ for kind, mode in modes.items():
         start = time.perf_counter_ns()
         m.count(n)
         best[kind] = min(best.get(kind, 1e12), (time.perf_counter_ns() - start) / n)
-print(*("%s=%f" % kv for kv in best.items()))`, compiled(b, "faults"), strconv.Itoa(n))
+print(*("%s=%f" % kv for kv in best.items()))`, testenv.CompileHost(b, library(b, "faults")), strconv.Itoa(n))
 	ns := map[string]float64{}
 	for _, field := range strings.Fields(out) {
 		kind, text, _ := strings.Cut(field, "=")

@@ -4,7 +4,6 @@ import (
 	"errors"
 	"fmt"
 	"os"
-	"os/exec"
 	"strconv"
 	"strings"
 	"testing"
@@ -14,6 +13,7 @@ import (
 	"github.com/hpyapi/hpyapi/debugmode"
 	"github.com/hpyapi/hpyapi/hpyctx"
 	"github.com/hpyapi/hpyapi/hpyctx/embedded/pyobj"
+	"github.com/hpyapi/hpyapi/internal/testenv"
 )
 
 func TestBrokenRulesAreReported(t *testing.T) {
@@ -343,7 +343,7 @@ func TestTextIsUnreadableAfterItsHandleWasClosed(t *testing.T) {
 		fmt.Println("read", w.call("read_text"))
 		return
 	}
-	cmd := exec.Command(os.Args[0], "-test.run=^"+t.Name()+"$")
+	cmd := testenv.Again("-test.run=^" + t.Name() + "$")
 	cmd.Env = append(os.Environ(), "DEBUGMODE_READ_STALE_TEXT=1")
 	out, err := cmd.CombinedOutput()
 	require.Error(t, err, "%s", out)

@@ -308,7 +308,7 @@ m = hpy.universal.load("faults", path, ModuleSpec("faults", None, origin=path), 
 before = hpy.trace.get_call_counts()
 m.count(5); m.identity("x"); m.builder_good(); m.tracker_good("x"); m.text("x")
 after = hpy.trace.get_call_counts()
-print(*sorted("%s=%d" % (k, after[k] - before[k]) for k in after if after[k] != before[k]))`, compiled(t, "faults"))
+print(*sorted("%s=%d" % (k, after[k] - before[k]) for k in after if after[k] != before[k]))`, testenv.CompileHost(t, library(t, "faults")))
 	w := bareWorld(t)
 	tr := debugmode.NewTrace()
 	w.load("faults", tr)

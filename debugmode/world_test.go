@@ -59,11 +59,16 @@ func compiled(tb testing.TB, name string) string {
 	if path, ok := compiledModules.Load(name); ok {
 		return path.(string)
 	}
-	lib := testenv.OfficialModule(tb, name, "testdata/"+name+".c")
-	lib.Libs = append(lib.Libs, "-lpthread")
-	path := testenv.Compile(tb, lib)
+	path := testenv.Compile(tb, library(tb, name))
 	compiledModules.Store(name, path)
 	return path
+}
+
+func library(tb testing.TB, name string) testenv.Library {
+	tb.Helper()
+	lib := testenv.OfficialModule(tb, name, "testdata/"+name+".c")
+	lib.Libs = append(lib.Libs, "-lpthread")
+	return lib
 }
 
 var compiledModules sync.Map

@@ -43,9 +43,11 @@ for line in json.load(open(cases)):
 print(json.dumps(out))
 `
 
-// inCPython runs lines in CPython with HPy's own universal mode: expressions, and statements after "> ".
-func inCPython(tb testing.TB, name, path string, lines []string) []string {
+// inCPython runs lines in CPython with HPy's own universal mode, with the module of testdata/NAME.c: expressions, and
+// statements after "> ".
+func inCPython(tb testing.TB, name string, lines []string) []string {
 	tb.Helper()
+	path := testenv.CompileHost(tb, testenv.OfficialModule(tb, name, "testdata/"+name+".c"))
 	file := filepath.Join(tb.TempDir(), "cases.json")
 	data, err := json.Marshal(lines)
 	require.NoError(tb, err)
@@ -104,8 +106,7 @@ func exceptionText(rt *pyobj.Runtime, err error) string {
 // The same binary in CPython and here, one line per fact.
 func TestMembersAsInCPython(t *testing.T) {
 	lines := memberLines()
-	path := compile(t, "members")
-	want := inCPython(t, "members", path, lines)
+	want := inCPython(t, "members", lines)
 	w := newWorld(t, warningsAreErrors)
 	got := w.inHost(w.module("members").Object(), lines)
 	require.Len(t, got, len(want))

@@ -10,8 +10,7 @@ import (
 // HPy's C helpers (argparse, buildvalue, format, structseq, helpers) and the buffer slots, here and in CPython.
 func TestRuntimeHelpersAsInCPython(t *testing.T) {
 	lines := strings.Split(strings.TrimSpace(runtimeCases), "\n")
-	path := compile(t, "runtime")
-	want := inCPython(t, "runtime", path, lines)
+	want := inCPython(t, "runtime", lines)
 	w := newWorld(t, warningsAreErrors)
 	got := w.inHost(w.module("runtime").Object(), lines)
 	require.Len(t, got, len(want))

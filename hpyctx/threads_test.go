@@ -2,12 +2,12 @@ package hpyctx_test
 
 import (
 	"os"
-	"os/exec"
 	"sync"
 	"testing"
 
 	"github.com/hpyapi/hpyapi/hpyctx"
 	"github.com/hpyapi/hpyapi/hpyctx/embedded/pyobj"
+	"github.com/hpyapi/hpyapi/internal/testenv"
 	"github.com/stretchr/testify/require"
 )
 
@@ -122,7 +122,7 @@ func TestFatalErrorAborts(t *testing.T) {
 		w.call(w.module("threads"), "fatal")
 		return
 	}
-	cmd := exec.Command(os.Args[0], "-test.run=^TestFatalErrorAborts$")
+	cmd := testenv.Again("-test.run=^TestFatalErrorAborts$")
 	cmd.Env = append(os.Environ(), "HPYCTX_FATAL=1")
 	out, err := cmd.CombinedOutput()
 	require.Error(t, err)

@@ -10,8 +10,7 @@ import (
 // Slots, members, attributes, shapes and specs of classes, here and in CPython.
 func TestTypesAsInCPython(t *testing.T) {
 	lines := typeLines()
-	path := compile(t, "types")
-	want := inCPython(t, "types", path, lines)
+	want := inCPython(t, "types", lines)
 	w := newWorld(t, warningsAreErrors)
 	got := w.inHost(w.module("types").Object(), lines)
 	require.Len(t, got, len(want))

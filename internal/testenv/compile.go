@@ -21,6 +21,15 @@ type Library struct {
 	Flags    []string // further compiler flags, after the warnings
 	Loose    bool     // without the strict warnings and with GNU's extensions, for sources that are not ours
 	Libs     []string // linker arguments, after the sources
+	host     bool     // see CompileHost
+}
+
+func (l *Library) tool(tb testing.TB, name string) string {
+	tb.Helper()
+	if l.host {
+		return HostTool(tb, name)
+	}
+	return Tool(tb, name)
 }
 
 // Module returns the library of an HPy module compiled for the universal ABI with our headers only; needs no Python.
@@ -66,6 +75,14 @@ func Compile(tb testing.TB, lib Library) string {
 		tb.Fatalf("testenv: %s: %v", lib.Name, err)
 	}
 	return path
+}
+
+// CompileHost is Compile for what programs of this machine load, such as its Python. The result is the same file unless
+// the tests are for another processor.
+func CompileHost(tb testing.TB, lib Library) string {
+	tb.Helper()
+	lib.host = true
+	return Compile(tb, lib)
 }
 
 // CompileError compiles a library that must not compile, and returns what the compiler said.
@@ -123,14 +140,14 @@ func compile(tb testing.TB, lib Library) (string, error) {
 		return append(a, lib.Flags...)
 	}
 	for _, u := range units {
-		preprocessed, err := run(Tool(tb, u.tool), append(args(u.tool), "-E", u.source)...)
+		preprocessed, err := run(lib.tool(tb, u.tool), append(args(u.tool), "-E", u.source)...)
 		if err != nil {
 			return "", err
 		}
 		fmt.Fprintf(key, "%q %q %d\n", u.tool, args(u.tool), len(preprocessed))
 		key.Write(preprocessed)
 	}
-	version, err := run(Tool(tb, tool), "-dumpfullversion", "-dumpmachine")
+	version, err := run(lib.tool(tb, tool), "-dumpfullversion", "-dumpmachine")
 	if err != nil {
 		return "", err
 	}
@@ -153,14 +170,14 @@ func compile(tb testing.TB, lib Library) (string, error) {
 	var objects []string
 	for i, u := range units {
 		object := filepath.Join(work, fmt.Sprintf("%d.o", i))
-		if _, err := run(Tool(tb, u.tool), append(args(u.tool), "-c", "-o", object, u.source)...); err != nil {
+		if _, err := run(lib.tool(tb, u.tool), append(args(u.tool), "-c", "-o", object, u.source)...); err != nil {
 			return "", err
 		}
 		objects = append(objects, object)
 	}
 	linked := filepath.Join(work, lib.Name)
 	link := append([]string{"-shared", "-o", linked}, objects...)
-	if _, err := run(Tool(tb, tool), append(link, lib.Libs...)...); err != nil {
+	if _, err := run(lib.tool(tb, tool), append(link, lib.Libs...)...); err != nil {
 		return "", err
 	}
 	// Renaming makes the finished file appear at once: another test binary may be looking for it.

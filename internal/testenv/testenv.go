@@ -95,12 +95,37 @@ func ContextInclude(tb testing.TB) string {
 	return Path(tb, "gen", "include", "context")
 }
 
-// Tool returns the path of a program that the tests need, such as g++.
+// Tool returns the path of a program that the tests need, such as g++. The environment names other compilers for the
+// code that test programs load: CC stands for gcc and CXX for g++.
 func Tool(tb testing.TB, name string) string {
+	tb.Helper()
+	if other := os.Getenv(map[string]string{"gcc": "CC", "g++": "CXX"}[name]); other != "" {
+		name = other
+	}
+	return HostTool(tb, name)
+}
+
+// HostTool is Tool for what this machine's own programs load, whatever processor the test program is for.
+func HostTool(tb testing.TB, name string) string {
 	tb.Helper()
 	path, err := exec.LookPath(name)
 	if err != nil {
 		tb.Fatalf("testenv: %s not found: install it (Debian, Ubuntu: apt-get install gcc g++): %v", name, err)
 	}
 	return path
+}
+
+// runner names the program that runs the test program where the system cannot run it by itself: an emulator of another
+// processor.
+const runner = "HPYAPI_TEST_RUNNER"
+
+// Emulated reports whether an emulator runs this program. It does not load what the machine's own programs load.
+func Emulated() bool { return os.Getenv(runner) != "" }
+
+// Again returns the command that runs this test program in a process of its own.
+func Again(args ...string) *exec.Cmd {
+	if Emulated() {
+		return exec.Command(os.Getenv(runner), append([]string{os.Args[0]}, args...)...)
+	}
+	return exec.Command(os.Args[0], args...)
 }

@@ -19,12 +19,14 @@ import (
 )
 
 // compile compiles a module of tests/cpython with the official headers.
-func compile(t *testing.T, name string) string {
+func compile(t *testing.T, name string) string { return testenv.Compile(t, library(t, name)) }
+
+func library(t *testing.T, name string) testenv.Library {
 	t.Helper()
 	lib := testenv.OfficialModule(t, name, testenv.Path(t, "tests", "cpython", "modules", name+".c"))
 	lib.Includes = append(lib.Includes, testenv.Path(t, "tests", "cpython", "modules"))
 	lib.Libs = append(lib.Libs, "-lm")
-	return testenv.Compile(t, lib)
+	return lib
 }
 
 type oracle struct {
@@ -51,7 +53,8 @@ func TestSameFilesGiveTheSameAsOnStockCPython(t *testing.T) {
 	program, err := os.ReadFile("oracle.py")
 	require.NoError(t, err)
 	var stock oracle
-	require.NoError(t, json.Unmarshal([]byte(testenv.RunPython(t, string(program), "calls.json", provider, consumer)), &stock))
+	require.NoError(t, json.Unmarshal([]byte(testenv.RunPython(t, string(program), "calls.json",
+		testenv.CompileHost(t, library(t, "probe_provider")), testenv.CompileHost(t, library(t, "probe_consumer")))), &stock))
 	calls := readCalls(t)
 	require.Len(t, stock.Outcomes, len(calls))
 	called := map[any]bool{}

@@ -3,7 +3,6 @@ package survival_test
 import (
 	"bytes"
 	"os"
-	"os/exec"
 	"path/filepath"
 	"testing"
 
@@ -25,7 +24,7 @@ func survives(t *testing.T) bool {
 	if os.Getenv(inChild) != "" {
 		return true
 	}
-	cmd := exec.Command(os.Args[0], "-test.run=^"+t.Name()+"$", "-test.count=1")
+	cmd := testenv.Again("-test.run=^"+t.Name()+"$", "-test.count=1")
 	cmd.Env = append(os.Environ(), inChild+"=1")
 	said, err := cmd.CombinedOutput()
 	require.NoError(t, err, "the process did not survive, or the test failed in it:\n%s", said)
