@@ -174,7 +174,7 @@ func (a *cAPI) execute(part, name string) (File, error) {
 	if err := t.Execute(&out, a); err != nil {
 		return File{}, fmt.Errorf("gen: %s: %w", name, err)
 	}
-	return File{Name: name, Data: out.Bytes()}, nil
+	return File{Name: name, Data: []byte(alignContinuations(out.String()))}, nil
 }
 
 // Guard is the first part of include guards and of macros: NUMPY.

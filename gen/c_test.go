@@ -104,6 +104,30 @@ func units(api *apidef.API) map[string]string {
 	}
 }
 
+func TestBackslashesOfGeneratedCStandBelowEachOther(t *testing.T) {
+	seen := 0
+	for _, c := range generatedC {
+		if c.name == "hpy" {
+			continue // written by hand
+		}
+		for _, f := range generateC(t, c.header) {
+			column := 0
+			for i, line := range strings.Split(string(f.Data), "\n") {
+				switch {
+				case !strings.HasSuffix(line, "\\"):
+					column = 0
+				case column == 0:
+					column = len(line)
+					seen++
+				default:
+					require.Equal(t, column, len(line), "%s:%d", f.Name, i+1)
+				}
+			}
+		}
+	}
+	require.Equal(t, 3, seen, "PROVIDE of each definition")
+}
+
 func TestGeneratedCCompilesAsCAndCPlusPlusForEveryABI(t *testing.T) {
 	python := strings.TrimSpace(testenv.RunPython(t, "import sysconfig; print(sysconfig.get_paths()['include'])"))
 	for _, g := range generatedC {

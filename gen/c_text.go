@@ -142,3 +142,20 @@ func (l *lines) call(indent, head string, args []string, tail string) {
 }
 
 func (l *lines) String() string { return l.b.String() }
+
+// alignContinuations puts the backslashes of each macro of several lines below each other.
+func alignContinuations(text string) string {
+	lines := strings.Split(text, "\n")
+	for first := 0; first < len(lines); first++ {
+		end, width := first, 0
+		for ; end < len(lines) && strings.HasSuffix(lines[end], " \\"); end++ {
+			lines[end] = strings.TrimRight(strings.TrimSuffix(lines[end], "\\"), " ")
+			width = max(width, len(lines[end]))
+		}
+		for i := first; i < end; i++ {
+			lines[i] += strings.Repeat(" ", width+1-len(lines[i])) + "\\"
+		}
+		first = max(first, end-1)
+	}
+	return strings.Join(lines, "\n")
+}

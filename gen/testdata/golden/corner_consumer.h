@@ -46,6 +46,7 @@ HPYAPI_HIDDEN int Corner_ImportFrom(HPyContext *ctx, HPy object);
 
 /* Whether the imported provider has a slot that is newer than CORNER_REQUIRED_MINOR: Corner_Has(name). */
 #define Corner_Has(slot) hpyapi_has(&Corner_import, Corner_consumer.table, Corner_SLOT_##slot)
+
 HPYAPI_HIDDEN HPy Corner_bridge_new_(HPyContext *ctx, HPy words, HPy handles, HPy frame, HPy answer, HPy api);
 HPYAPI_HIDDEN void Corner_bridge_delete_(HPyContext *ctx, HPy object);
 HPYAPI_HIDDEN bool Corner_bridge_register_(HPyContext *ctx, corner_file *file, const corner_grid *grid);

@@ -54,27 +54,27 @@ static const hpyapi_descriptor Corner_descriptor = {
 };
 
 /* Defines the table with the implementations. */
-#define Corner_PROVIDE(...)                  \
-    Corner_Table Corner_table = {         \
-        {                                       \
-            HPYAPI_TABLE_MAGIC,                 \
-            sizeof(hpyapi_table),               \
-            HPYAPI_LAYOUT,                      \
-            Corner_MAJOR,                    \
-            Corner_MINOR,                    \
-            Corner_SLOT_COUNT,               \
-            Corner_FLAGS,                    \
-            HPYAPI_TABLE_PORTABLE,              \
-            Corner_ID,                       \
-            Corner_FINGERPRINT,              \
-            &Corner_descriptor,              \
-            NULL,                               \
-            HPY_ABI,                            \
-            NULL,                               \
-            NULL,                               \
-            0,                                  \
-        },                                      \
-        __VA_ARGS__                             \
+#define Corner_PROVIDE(...)        \
+    Corner_Table Corner_table = {  \
+        {                          \
+            HPYAPI_TABLE_MAGIC,    \
+            sizeof(hpyapi_table),  \
+            HPYAPI_LAYOUT,         \
+            Corner_MAJOR,          \
+            Corner_MINOR,          \
+            Corner_SLOT_COUNT,     \
+            Corner_FLAGS,          \
+            HPYAPI_TABLE_PORTABLE, \
+            Corner_ID,             \
+            Corner_FINGERPRINT,    \
+            &Corner_descriptor,    \
+            NULL,                  \
+            HPY_ABI,               \
+            NULL,                  \
+            NULL,                  \
+            0,                     \
+        },                         \
+        __VA_ARGS__                \
     }
 
 static hpyapi_provider Corner_provider;

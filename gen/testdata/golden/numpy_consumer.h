@@ -46,6 +46,7 @@ HPYAPI_HIDDEN int NumPy_ImportFrom(HPyContext *ctx, HPy object);
 
 /* Whether the imported provider has a slot that is newer than NUMPY_REQUIRED_MINOR: NumPy_Has(name). */
 #define NumPy_Has(slot) hpyapi_has(&NumPy_import, NumPy_consumer.table, NumPy_SLOT_##slot)
+
 HPYAPI_HIDDEN HPy NumPy_bridge_zeros(HPyContext *ctx, const int64_t *shape, int32_t ndim, numpy_dtype dtype);
 HPYAPI_HIDDEN HPy NumPy_bridge_from_sequence(HPyContext *ctx, HPy sequence, numpy_dtype dtype);
 HPYAPI_HIDDEN int32_t NumPy_bridge_ndim(HPyContext *ctx, HPy array);

@@ -54,27 +54,27 @@ static const hpyapi_descriptor NumPy_descriptor = {
 };
 
 /* Defines the table with the implementations. */
-#define NumPy_PROVIDE(...)                  \
-    NumPy_Table NumPy_table = {         \
-        {                                       \
-            HPYAPI_TABLE_MAGIC,                 \
-            sizeof(hpyapi_table),               \
-            HPYAPI_LAYOUT,                      \
-            NumPy_MAJOR,                    \
-            NumPy_MINOR,                    \
-            NumPy_SLOT_COUNT,               \
-            NumPy_FLAGS,                    \
-            HPYAPI_TABLE_PORTABLE,              \
-            NumPy_ID,                       \
-            NumPy_FINGERPRINT,              \
-            &NumPy_descriptor,              \
-            NULL,                               \
-            HPY_ABI,                            \
-            NULL,                               \
-            NULL,                               \
-            0,                                  \
-        },                                      \
-        __VA_ARGS__                             \
+#define NumPy_PROVIDE(...)         \
+    NumPy_Table NumPy_table = {    \
+        {                          \
+            HPYAPI_TABLE_MAGIC,    \
+            sizeof(hpyapi_table),  \
+            HPYAPI_LAYOUT,         \
+            NumPy_MAJOR,           \
+            NumPy_MINOR,           \
+            NumPy_SLOT_COUNT,      \
+            NumPy_FLAGS,           \
+            HPYAPI_TABLE_PORTABLE, \
+            NumPy_ID,              \
+            NumPy_FINGERPRINT,     \
+            &NumPy_descriptor,     \
+            NULL,                  \
+            HPY_ABI,               \
+            NULL,                  \
+            NULL,                  \
+            0,                     \
+        },                         \
+        __VA_ARGS__                \
     }
 
 static hpyapi_provider NumPy_provider;

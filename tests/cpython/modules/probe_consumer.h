@@ -46,6 +46,7 @@ HPYAPI_HIDDEN int Probe_ImportFrom(HPyContext *ctx, HPy object);
 
 /* Whether the imported provider has a slot that is newer than PROBE_REQUIRED_MINOR: Probe_Has(name). */
 #define Probe_Has(slot) hpyapi_has(&Probe_import, Probe_consumer.table, Probe_SLOT_##slot)
+
 HPYAPI_HIDDEN HPy Probe_bridge_add(HPyContext *ctx, HPy a, HPy b);
 HPYAPI_HIDDEN int32_t Probe_bridge_context(HPyContext *ctx, char *name, int32_t capacity);
 HPYAPI_HIDDEN HPy Probe_bridge_range(HPyContext *ctx, int64_t n);

@@ -54,27 +54,27 @@ static const hpyapi_descriptor Probe_descriptor = {
 };
 
 /* Defines the table with the implementations. */
-#define Probe_PROVIDE(...)                  \
-    Probe_Table Probe_table = {         \
-        {                                       \
-            HPYAPI_TABLE_MAGIC,                 \
-            sizeof(hpyapi_table),               \
-            HPYAPI_LAYOUT,                      \
-            Probe_MAJOR,                    \
-            Probe_MINOR,                    \
-            Probe_SLOT_COUNT,               \
-            Probe_FLAGS,                    \
-            HPYAPI_TABLE_PORTABLE,              \
-            Probe_ID,                       \
-            Probe_FINGERPRINT,              \
-            &Probe_descriptor,              \
-            NULL,                               \
-            HPY_ABI,                            \
-            NULL,                               \
-            NULL,                               \
-            0,                                  \
-        },                                      \
-        __VA_ARGS__                             \
+#define Probe_PROVIDE(...)         \
+    Probe_Table Probe_table = {    \
+        {                          \
+            HPYAPI_TABLE_MAGIC,    \
+            sizeof(hpyapi_table),  \
+            HPYAPI_LAYOUT,         \
+            Probe_MAJOR,           \
+            Probe_MINOR,           \
+            Probe_SLOT_COUNT,      \
+            Probe_FLAGS,           \
+            HPYAPI_TABLE_PORTABLE, \
+            Probe_ID,              \
+            Probe_FINGERPRINT,     \
+            &Probe_descriptor,     \
+            NULL,                  \
+            HPY_ABI,               \
+            NULL,                  \
+            NULL,                  \
+            0,                     \
+        },                         \
+        __VA_ARGS__                \
     }
 
 static hpyapi_provider Probe_provider;

@@ -46,6 +46,7 @@ HPYAPI_HIDDEN int Keeper_ImportFrom(HPyContext *ctx, HPy object);
 
 /* Whether the imported provider has a slot that is newer than KEEPER_REQUIRED_MINOR: Keeper_Has(name). */
 #define Keeper_Has(slot) hpyapi_has(&Keeper_import, Keeper_consumer.table, Keeper_SLOT_##slot)
+
 HPYAPI_HIDDEN HPy Keeper_bridge_box(HPyContext *ctx);
 HPYAPI_HIDDEN int32_t Keeper_bridge_put(HPyContext *ctx, HPy box, HPy item);
 HPYAPI_HIDDEN HPy Keeper_bridge_get(HPyContext *ctx, HPy box);

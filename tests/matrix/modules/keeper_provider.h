@@ -54,27 +54,27 @@ static const hpyapi_descriptor Keeper_descriptor = {
 };
 
 /* Defines the table with the implementations. */
-#define Keeper_PROVIDE(...)                  \
-    Keeper_Table Keeper_table = {         \
-        {                                       \
-            HPYAPI_TABLE_MAGIC,                 \
-            sizeof(hpyapi_table),               \
-            HPYAPI_LAYOUT,                      \
-            Keeper_MAJOR,                    \
-            Keeper_MINOR,                    \
-            Keeper_SLOT_COUNT,               \
-            Keeper_FLAGS,                    \
-            HPYAPI_TABLE_PORTABLE,              \
-            Keeper_ID,                       \
-            Keeper_FINGERPRINT,              \
-            &Keeper_descriptor,              \
-            NULL,                               \
-            HPY_ABI,                            \
-            NULL,                               \
-            NULL,                               \
-            0,                                  \
-        },                                      \
-        __VA_ARGS__                             \
+#define Keeper_PROVIDE(...)        \
+    Keeper_Table Keeper_table = {  \
+        {                          \
+            HPYAPI_TABLE_MAGIC,    \
+            sizeof(hpyapi_table),  \
+            HPYAPI_LAYOUT,         \
+            Keeper_MAJOR,          \
+            Keeper_MINOR,          \
+            Keeper_SLOT_COUNT,     \
+            Keeper_FLAGS,          \
+            HPYAPI_TABLE_PORTABLE, \
+            Keeper_ID,             \
+            Keeper_FINGERPRINT,    \
+            &Keeper_descriptor,    \
+            NULL,                  \
+            HPY_ABI,               \
+            NULL,                  \
+            NULL,                  \
+            0,                     \
+        },                         \
+        __VA_ARGS__                \
     }
 
 static hpyapi_provider Keeper_provider;
