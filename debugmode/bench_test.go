@@ -14,7 +14,7 @@ import (
 )
 
 // best is the best of many short loops, so that a busy machine disturbs all kinds alike; rounds take turns.
-func best(b *testing.B, n int, kinds []string, loop func(kind string)) {
+func best(b *testing.B, n int, kinds []string, prefix string, loop func(kind string)) {
 	b.Helper()
 	least := map[string]time.Duration{}
 	for range 40 {
@@ -27,11 +27,15 @@ func best(b *testing.B, n int, kinds []string, loop func(kind string)) {
 		}
 	}
 	for _, kind := range kinds {
-		b.ReportMetric(float64(least[kind].Nanoseconds())/float64(n), "ns:"+kind)
+		b.ReportMetric(float64(least[kind].Nanoseconds())/float64(n), "ns:"+prefix+kind)
 	}
 }
 
-// BenchmarkModes is a loop in C of one HPy_Add (two handles in, one out) and one HPy_Close, in a module of each mode.
+// modeLoops are loops in C, in a module of each mode: an int and a bool added by HPy_Add, two handles in and one out, and
+// HPy_Close; the same of two small ints; HPy_Dup and HPy_Close.
+var modeLoops = map[string]string{"count": "", "count_ints": "ints-", "dup_close": "dup-"}
+
+// BenchmarkModes measures the loops in our host, and in the same module on stock CPython in HPy's own modes.
 func BenchmarkModes(b *testing.B) {
 	const n = 20_000
 	kinds := []string{"universal", "trace", "debug", "debug+trace"}
@@ -45,14 +49,16 @@ func BenchmarkModes(b *testing.B) {
 		worlds[mode].load("faults", s.Modes(debugmode.Options{})...)
 	}
 	for range b.N {
-		best(b, n, kinds, func(kind string) { worlds[kind].call("count", pyobj.Int(n)) })
+		for loop, prefix := range modeLoops {
+			best(b, n, kinds, prefix, func(kind string) { worlds[kind].call(loop, pyobj.Int(n)) })
+		}
 		for kind, ns := range hpyModes(b, n) {
 			b.ReportMetric(ns, "ns:"+kind)
 		}
 	}
 }
 
-// hpyModes runs the same loop of the same module on stock CPython in HPy's own modes.
+// hpyModes runs the same loops of the same module on stock CPython in HPy's own modes.
 func hpyModes(b *testing.B, n int) map[string]float64 {
 	b.Helper()
 	out := testenv.RunPython(b, `
@@ -60,14 +66,16 @@ import sys, time, hpy.universal
 from importlib.machinery import ModuleSpec
 path, n = sys.argv[1], int(sys.argv[2])
 modes = {"hpy-universal": hpy.universal.MODE_UNIVERSAL, "hpy-trace": hpy.universal.MODE_TRACE, "hpy-debug": hpy.universal.MODE_DEBUG}
+loops = dict(kv.split("=") for kv in sys.argv[3:])
 best = {}
 for kind, mode in modes.items():
     m = hpy.universal.load("faults", path, ModuleSpec("faults", None, origin=path), mode=mode)
-    for _ in range(40):
-        start = time.perf_counter_ns()
-        m.count(n)
-        best[kind] = min(best.get(kind, 1e12), (time.perf_counter_ns() - start) / n)
-print(*("%s=%f" % kv for kv in best.items()))`, testenv.CompileHost(b, library(b, "faults")), strconv.Itoa(n))
+    for loop, prefix in loops.items():
+        for _ in range(40):
+            start = time.perf_counter_ns()
+            getattr(m, loop)(n)
+            best[prefix + kind] = min(best.get(prefix + kind, 1e12), (time.perf_counter_ns() - start) / n)
+print(*("%s=%f" % kv for kv in best.items()))`, append([]string{compiled(b, "faults"), strconv.Itoa(n)}, loopArgs()...)...)
 	ns := map[string]float64{}
 	for _, field := range strings.Fields(out) {
 		kind, text, _ := strings.Cut(field, "=")
@@ -78,6 +86,13 @@ print(*("%s=%f" % kv for kv in best.items()))`, testenv.CompileHost(b, library(b
 		ns[kind] = v
 	}
 	return ns
+}
+
+func loopArgs() (args []string) {
+	for loop, prefix := range modeLoops {
+		args = append(args, loop+"="+prefix)
+	}
+	return args
 }
 
 // BenchmarkTranslation is a call from Go in a module of each mode: two handles in; one in and one out, and the close of
@@ -121,6 +136,6 @@ func BenchmarkTranslation(b *testing.B) {
 		}
 	}
 	for range b.N {
-		best(b, n, kinds, func(kind string) { loops[kind]() })
+		best(b, n, kinds, "", func(kind string) { loops[kind]() })
 	}
 }

@@ -375,6 +375,34 @@ FUNC_O("count", count)
     return sum;
 }
 
+/* The same of small ints, and a duplicate: what native code does in every mode. */
+FUNC_O("count_ints", count_ints)
+{
+    int64_t i, n = HPyLong_AsInt64_t(ctx, arg);
+    HPy sum = HPyLong_FromInt64_t(ctx, 0), one = HPyLong_FromInt64_t(ctx, 1);
+
+    (void)self;
+    for (i = 0; i < n; i++) {
+        HPy more = HPy_Add(ctx, sum, one);
+        HPy_Close(ctx, sum);
+        sum = more;
+    }
+    HPy_Close(ctx, one);
+    return sum;
+}
+
+FUNC_O("dup_close", dup_close)
+{
+    int64_t i, n = HPyLong_AsInt64_t(ctx, arg);
+    HPy list = HPyList_New(ctx, 0);
+
+    (void)self;
+    for (i = 0; i < n; i++) {
+        HPy_Close(ctx, HPy_Dup(ctx, list));
+    }
+    return list;
+}
+
 static HPyGlobal global;
 FUNC_O("store_global", store_global) { (void)self; HPyGlobal_Store(ctx, &global, arg); return NONE; }
 FUNC_NOARGS("load_global", load_global) { (void)self; return HPyGlobal_Load(ctx, global); }
@@ -395,7 +423,7 @@ static HPyDef *defines[] = {
     &tuple_builder_reuse, &builder_cancel_after_build, &builder_good, &builder_leak, &tracker_good, &tracker_twice, &tracker_leak,
     &tracker_closed_handle, &keep_text, &read_text, &pass_text, &get_text, &error_on_success, &success_on_error, &type_check_no_type,
     &get_name_no_type, &is_subtype_no_type, &substring, &call_bad_kwnames, &wrong_shape, &wrong_context, &wrong_thread,
-    &wrong_thread_unlocked, &around, &unlocked, &count, &store_global, &load_global, NULL,
+    &wrong_thread_unlocked, &around, &unlocked, &count, &count_ints, &dup_close, &store_global, &load_global, NULL,
 };
 static HPyGlobal *globals[] = {&global, NULL};
 static HPyModuleDef def = {.doc = "Breaks rules.", .defines = defines, .globals = globals};

@@ -91,12 +91,9 @@ var sections = []section{
 		{"native.Making/swap-batch", "one thunk of many made together"},
 		{"native.Making/swap", "one thunk made and given back, again and again"},
 	}},
-	{"Modes in our host: HPy_Add and HPy_Close, loop in C", []row{
-		{"debugmode.Modes/universal", "universal mode"},
-		{"debugmode.Modes/trace", "trace mode: both calls counted and timed"},
-		{"debugmode.Modes/debug", "debug mode: three handles translated, every opening noted"},
-		{"debugmode.Modes/debug+trace", "debug and trace mode"},
-	}},
+	{"Modes, a loop in C: HPy_Add of an int and a bool, and HPy_Close", modeRows("")},
+	{"Modes, a loop in C: HPy_Add of two small ints, and HPy_Close", modeRows("ints-")},
+	{"Modes, a loop in C: HPy_Dup and HPy_Close", modeRows("dup-")},
 	{"Generating", []row{
 		{"gen.Generate/500-slots", "all of a definition of 500 slots"},
 		{"gen.Generate/500-slots-parse", "reading and checking it"},
@@ -104,4 +101,18 @@ var sections = []section{
 		{"gen.Generate/500-slots-c", "its C"},
 		{"gen.Generate/2000-slots", "all of a definition of 2,000 slots"},
 	}},
+}
+
+// modeRows are one loop in all modes, HPy's own first.
+func modeRows(prefix string) []row {
+	at := "debugmode.Modes/" + prefix
+	return []row{
+		{at + "hpy-universal", "hpy on CPython: universal mode"},
+		{at + "hpy-trace", "hpy on CPython: trace mode"},
+		{at + "hpy-debug", "hpy on CPython: debug mode"},
+		{at + "universal", "our host: universal mode"},
+		{at + "trace", "our host: trace mode"},
+		{at + "debug", "our host: debug mode"},
+		{at + "debug+trace", "our host: debug and trace mode"},
+	}
 }
