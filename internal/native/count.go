@@ -7,7 +7,7 @@ import "errors"
 // Count describes a C function that counts and times the calls that it passes on: called
 // with Expect as its first argument by the owner of the interpreter's lock, it puts Ctx in
 // its place, calls Target with all other argument registers as they came, counts, and
-// returns what Target returned. It never enters Go itself.
+// returns what Target returned. It never enters Go itself as long as all is well.
 //
 // It has a frame of its own, so it passes no arguments on the stack: functions with more
 // than MaxTranslated integer arguments after the context, more than 8 floating-point
@@ -16,18 +16,33 @@ type Count struct {
 	Expect, Ctx uintptr
 	Target      Code
 	// Slow gets the call with all arguments as they came and nothing counted when the
-	// context is not the expected one or the thread does not own the lock. Frame.Swap works
-	// there.
+	// context is not the expected one, the thread does not own the lock, or calls are nested
+	// too deeply. Frame.Swap works there.
 	Slow     Code
 	Counters uintptr // address of the Counters
 	Runtime  uintptr // address of the RuntimeWords
+
+	// Bare is 1 when nothing of ours stands between the thunk and the module's function, else
+	// 0. The thunk then counts the depth of calls and looks at results: when the error
+	// indicator and the result contradict each other, or may do so, it calls
+	// void report(Count *, uint64_t seq, CallResult *) with ThreadWords.Seq from before the
+	// call; what that leaves in the result is what the caller gets.
+	Bare   uint64
+	Report Code    // 0 for none
+	User   uintptr // for Report
+
+	// Fails is 1 for functions that fail by setting the error indicator, 0 for those to which
+	// it means something else.
+	Fails uint64
+	// NullFails says that they fail exactly when they return NULL.
+	NullFails bool
 }
 
 // Counters is what count thunks add to. Only they write it, so that nothing is lost: to
 // begin anew, remember what it was.
 type Counters struct {
 	Calls  uint64
-	Errors uint64 // calls that left an error in the thread's error indicator
+	Errors uint64 // calls that left a new error in the thread's error indicator
 	Ticks  uint64 // from entry to return, with everything that the calls led to
 }
 
@@ -64,6 +79,24 @@ func CountThunk(n Count) (Code, error) {
 }
 
 // ArmCount is Arm for a thunk of CountThunk.
-func ArmCount(code Code, expect uintptr) {
-	AtomicStoreWord(At[callbackRecord](thunks.record(kindCallback, code)).FnPC, expect)
+func ArmCount(code Code, expect uintptr) { AtomicStoreWord(Addr(&countOf(code).Expect), expect) }
+
+// SetCountTarget changes Target and Bare of a thunk of CountThunk, with effect from the next
+// call. A call that comes at the same time may be seen with the one and not the other, so
+// that its depth and its result are looked at twice or not at all.
+func SetCountTarget(code, target Code, bare bool) {
+	n := countOf(code)
+	AtomicStore64(Addr(&n.Bare), flag(bare))
+	AtomicStoreWord(Addr(&n.Target), uintptr(target))
+}
+
+func flag(b bool) uint64 {
+	if b {
+		return 1
+	}
+	return 0
+}
+
+func countOf(code Code) *Count {
+	return At[Count](At[callbackRecord](thunks.record(kindCallback, code)).FnPC)
 }

@@ -13,11 +13,15 @@
 #define THREAD_R11 \
 	BYTE $0x64; BYTE $0x4c; BYTE $0x8b; BYTE $0x1c; BYTE $0x25; LONG $0
 
-// Locals: the clock, the thread's words and its Seq at the beginning.
+// Locals: the clock, the thread's words, their Seq and Depth at the beginning; for reports
+// the CallResult and what else the result may be in.
 #define START 0
 #define THREAD 8
 #define SEQ 16
-#define LOCALS 24
+#define DEPTH 24
+#define RESULT 32
+#define RESULT2 48
+#define LOCALS 72
 
 // The body of count thunks: R11 = the thunk's record, whose first word is the Count.
 // R10 and R11 are the only free registers before the call: AL is of variadic calls.
@@ -33,10 +37,16 @@ TEXT count<>(SB), NOSPLIT|NOFRAME, $0
 	MOVQ  Count_Runtime(BX), R10
 	MOVQ  RuntimeWords_Current(R10), R10
 	TESTQ R10, R10
-	JEQ   stranger
+	JEQ   decline
 	THREAD_R11
 	CMPQ  R11, ThreadWords_OS(R10)
-	JNE   stranger
+	JNE   decline
+	MOVQ  ThreadWords_Depth(R10), R11
+	CMPQ  R11, ThreadWords_Limit(R10)
+	JCC   decline
+	MOVQ  R11, DEPTH(SP)
+	ADDQ  Count_Bare(BX), R11
+	MOVQ  R11, ThreadWords_Depth(R10)
 	MOVQ  R10, THREAD(SP)
 	MOVQ  ThreadWords_Seq(R10), R11
 	MOVQ  R11, SEQ(SP)
@@ -49,17 +59,20 @@ TEXT count<>(SB), NOSPLIT|NOFRAME, $0
 	MOVQ  R11, AX
 	CALL  Count_Target(BX)
 
-	MOVQ  AX, R10             // the results, with X0 and X1
+	MOVQ  AX, R10             // the result, with X0 and X1
 	MOVQ  DX, R11
 	TICKS
 	XORL  SI, SI
 	SUBQ  START(SP), AX
 	CMOVQCS SI, AX            // the processors' clocks may differ a little
 	MOVQ  THREAD(SP), CX
+	MOVQ  DEPTH(SP), DX
+	MOVQ  DX, ThreadWords_Depth(CX)
 	MOVQ  ThreadWords_Seq(CX), DX
 	CMPQ  DX, SEQ(SP)
-	JEQ   counted
-	MOVQ  ThreadWords_Raised(CX), SI
+	JNE   changed
+	TESTQ R10, R10
+	JEQ   null
 counted:
 	MOVQ  Count_Counters(BX), DI
 	MOVQ  Count_Runtime(BX), DX
@@ -86,7 +99,54 @@ released:
 	ADDQ  AX, Counters_Ticks(DI)
 	JMP   leave
 
-stranger:
+// The error indicator changed: SI = whether the call failed.
+changed:
+	MOVQ  ThreadWords_Raised(CX), SI
+	ANDQ  Count_Fails(BX), SI
+	CMPB  Count_NullFails(BX), $0
+	JEQ   sentinel
+	XORL  DX, DX
+	TESTQ R10, R10
+	SETEQ DX
+	CMPQ  DX, SI
+	JEQ   counted
+	JMP   report
+sentinel:
+	TESTQ SI, SI
+	JEQ   counted
+	JMP   report
+null:
+	CMPB  Count_NullFails(BX), $0
+	JEQ   counted
+report:
+	CMPQ  Count_Bare(BX), $0
+	JEQ   counted
+	CMPQ  Count_Report(BX), $0
+	JEQ   counted
+	MOVQ  AX, START(SP)
+	MOVQ  R10, (RESULT+CallResult_Int)(SP)
+	MOVSD X0, (RESULT+CallResult_Float)(SP)
+	MOVQ  R11, (RESULT2+0)(SP)
+	MOVSD X1, (RESULT2+8)(SP)
+	MOVQ  BX, DI
+	MOVQ  SEQ(SP), SI
+	LEAQ  RESULT(SP), DX
+	CALL  Count_Report(BX)
+	MOVQ  START(SP), AX
+	MOVQ  (RESULT+CallResult_Int)(SP), R10
+	MOVSD (RESULT+CallResult_Float)(SP), X0
+	MOVQ  (RESULT2+0)(SP), R11
+	MOVSD (RESULT2+8)(SP), X1
+	MOVQ  THREAD(SP), CX
+	XORL  SI, SI
+	MOVQ  ThreadWords_Seq(CX), DX
+	CMPQ  DX, SEQ(SP)
+	JEQ   counted
+	MOVQ  ThreadWords_Raised(CX), SI
+	ANDQ  Count_Fails(BX), SI
+	JMP   counted
+
+decline:
 	MOVQ  BX, R10
 	ADJSP $-LOCALS
 	POPQ  BX

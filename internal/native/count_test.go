@@ -27,7 +27,7 @@ func newCounting(t testing.TB) *counting {
 	n := &counting{}
 	n.runtime, n.at = NewWords[RuntimeWords]()
 	n.thread, n.threadAt = NewWords[ThreadWords]()
-	n.runtime.Current, n.thread.OS = n.threadAt, ThreadID()
+	n.runtime.Current, n.thread.OS, n.thread.Limit = n.threadAt, ThreadID(), 1000
 	var err error
 	n.counters, err = Alloc(int(sizeOf[Counters]()))
 	require.NoError(t, err)
@@ -131,8 +131,11 @@ const countSource = `
 typedef struct { int64_t a, b; } ints;
 typedef struct { double a, b; } floats;
 typedef struct { int64_t a; double b; } mixed;
-ints give_ints(uint64_t c) { return (ints){c + 1, c + 2}; }
-floats give_floats(uint64_t c) { return (floats){c + 1, c + 2}; }
+struct thread { uint64_t os, depth, limit, seq, raised; };
+struct { struct thread *current; } *rt;
+static void raise_it(void) { if (rt) rt->current->seq++, rt->current->raised = 1; }
+ints give_ints(uint64_t c) { raise_it(); return (ints){c + 1, c + 2}; }
+floats give_floats(uint64_t c) { raise_it(); return (floats){c + 1, c + 2}; }
 mixed give_mixed(uint64_t c) { return (mixed){c + 1, c + 2}; }
 int64_t take_ints(ints (*f)(uint64_t), uint64_t c) { ints r = f(c); return r.a * 1000 + r.b; }
 int64_t take_floats(floats (*f)(uint64_t), uint64_t c) { floats r = f(c); return r.a * 1000 + r.b; }
@@ -140,13 +143,14 @@ int64_t take_mixed(mixed (*f)(uint64_t), uint64_t c) { mixed r = f(c); return r.
 
 int64_t misaligned(uint64_t c) { return (uintptr_t)__builtin_frame_address(0) & 15; }
 
-struct thread { uint64_t os, depth, limit, seq, raised; };
-struct { struct thread *current; } *rt;
 int64_t set_error(struct thread *t, uint64_t times, uint64_t raised) { t->seq += times; t->raised = raised; return 0; }
+int64_t set_error_and_give(struct thread *t, uint64_t times, uint64_t raised, int64_t result) { set_error(t, times, raised); return result; }
+double set_error_and_give_double(struct thread *t, uint64_t times, uint64_t raised) { set_error(t, times, raised); return 1.5; }
 int64_t give_lock_away(struct thread *t, uint64_t times, uint64_t raised) { rt->current = 0; return set_error(t, times, raised); }
 
 int64_t (*down)(uint64_t c, int64_t n);
 int64_t descend(uint64_t c, int64_t n) { return n == 0 ? 0 : 1 + down(c, n - 1); }
+int64_t too_deep(uint64_t c, int64_t n) { return 1000; }
 int64_t spin(uint64_t c, int64_t n) { for (volatile int64_t i = 0; i < n; i++) ; return n; }
 int64_t (*inner)(uint64_t c, int64_t n);
 int64_t outer(uint64_t c, int64_t n) { return inner(c, n) + inner(c, n); }
@@ -217,8 +221,7 @@ func TestOnlyExpectedCallsOfTheOwnerAreCounted(t *testing.T) {
 	n, lib := newCounting(t), compileC(t, thunkSource)
 	thunk := n.thunk(t, Count{Expect: 10, Ctx: 20, Target: fn(t, lib, "slow")}) // gives 1000000 and its context
 	slow := func(ctx uintptr) uintptr {
-		expect := LoadWord(At[callbackRecord](thunks.record(kindCallback, thunk)).FnPC)
-		return expect<<32 | 20<<16 | uintptr(fn(t, lib, "slow"))<<8 | 5<<4 | ctx
+		return countOf(thunk).Expect<<32 | 20<<16 | uintptr(fn(t, lib, "slow"))<<8 | 5<<4 | ctx
 	}
 	require.EqualValues(t, 1000020, callC(thunk, 10))
 	n.requireCalls(t, 1, 0)
@@ -230,6 +233,10 @@ func TestOnlyExpectedCallsOfTheOwnerAreCounted(t *testing.T) {
 	n.runtime.Current = 0
 	require.Equal(t, slow(10), callC(thunk, 10), "nobody owns the lock")
 	n.runtime.Current = n.threadAt
+	n.thread.Depth = n.thread.Limit
+	require.Equal(t, slow(10), callC(thunk, 10), "too deep")
+	require.Equal(t, n.thread.Limit, n.thread.Depth)
+	n.thread.Depth = 0
 
 	ArmCount(thunk, NoContext)
 	require.Equal(t, slow(10), callC(thunk, 10), "disarmed")
@@ -238,6 +245,15 @@ func TestOnlyExpectedCallsOfTheOwnerAreCounted(t *testing.T) {
 	n.requireCalls(t, 0, 0)
 	require.EqualValues(t, 1000020, callC(thunk, 11))
 	n.requireCalls(t, 1, 0)
+}
+
+func TestCountThunkFollowsItsTarget(t *testing.T) {
+	n, lib := newCounting(t), compileC(t, countSource)
+	thunk := n.thunk(t, Count{Expect: 1, Ctx: 8, Target: fn(t, lib, "misaligned")})
+	require.Zero(t, callC(thunk, 1))
+	SetCountTarget(thunk, fn(t, lib, "spin"), false)
+	require.EqualValues(t, 5, callC(thunk, 1, 5))
+	n.requireCalls(t, 2, 0)
 }
 
 func TestCountedErrorsAreThoseOfTheCall(t *testing.T) {
@@ -259,12 +275,112 @@ func TestCountedErrorsAreThoseOfTheCall(t *testing.T) {
 		{"an older one taken", 1, 1, 0, 0},
 	} {
 		for _, target := range []string{"set_error", "give_lock_away"} {
-			thunk := n.thunk(t, Count{Expect: n.threadAt, Ctx: n.threadAt, Target: fn(t, lib, target)})
-			n.thread.Seq, n.thread.Raised = 41, c.before
-			callC(thunk, n.threadAt, uintptr(c.times), uintptr(c.raised))
-			n.runtime.Current = n.threadAt
-			t.Run(c.name+"/"+target, func(t *testing.T) { n.requireCalls(t, 1, c.want) })
+			for fails := range 2 {
+				thunk := n.thunk(t, Count{Expect: n.threadAt, Ctx: n.threadAt, Target: fn(t, lib, target), Fails: uint64(fails)})
+				n.thread.Seq, n.thread.Raised = 41, c.before
+				callC(thunk, n.threadAt, uintptr(c.times), uintptr(c.raised))
+				n.runtime.Current = n.threadAt
+				t.Run(fmt.Sprintf("%s/%s/%d", c.name, target, fails), func(t *testing.T) { n.requireCalls(t, 1, c.want*fails) })
+			}
 		}
+	}
+}
+
+// reportCountEntry records what it is told and puts other results in place.
+func reportCountEntry(f *Frame) {
+	n, r := At[Count](f.Int[0]), At[CallResult](f.Int[2])
+	countReports = append(countReports, countReport{n.User, f.Int[1], *r})
+	r.Int, r.Float = 77, 7.5
+	w := At[ThreadWords](At[RuntimeWords](n.Runtime).Current)
+	w.Seq, w.Raised = w.Seq+1, 1
+}
+
+type countReport struct {
+	user, seq uintptr
+	result    CallResult
+}
+
+var countReports []countReport
+
+func TestResultsThatContradictTheErrorIndicatorAreReported(t *testing.T) {
+	n, lib := newCounting(t), compileC(t, countSource)
+	report := mustCallback(t, reportCountEntry, 0)
+	for name, c := range map[string]struct {
+		null                  bool // NullFails
+		result, times, raised uint64
+		reported              bool
+		errors                int
+	}{
+		"null: a result":                     {true, 5, 0, 0, false, 0},
+		"null: a result, error taken":        {true, 5, 2, 0, false, 0},
+		"null: a result and an error":        {true, 5, 1, 1, true, 1},
+		"null: failure":                      {true, 0, 1, 1, false, 1},
+		"null: failure without an error":     {true, 0, 0, 0, true, 1},
+		"null: failure, error taken":         {true, 0, 2, 0, true, 1},
+		"sentinel: a result":                 {false, 5, 0, 0, false, 0},
+		"sentinel: 0":                        {false, 0, 0, 0, false, 0},
+		"sentinel: 0, error taken":           {false, 0, 2, 0, false, 0},
+		"sentinel: a result and an error":    {false, 5, 1, 1, true, 1},
+		"sentinel: 0 and an error":           {false, 0, 1, 1, true, 1},
+		"sentinel: failure, to be looked at": {false, ^uint64(0), 1, 1, true, 1},
+	} {
+		for _, bare := range []bool{true, false} {
+			thunk := n.thunk(t, Count{Expect: n.threadAt, Ctx: n.threadAt, Target: fn(t, lib, "set_error_and_give"), Fails: 1,
+				NullFails: c.null, Bare: flag(bare), Report: report, User: 31})
+			n.thread.Seq, n.thread.Raised, countReports = 41, 0, nil
+			got := callC(thunk, n.threadAt, uintptr(c.times), uintptr(c.raised), uintptr(c.result))
+			if !c.reported || !bare {
+				require.Empty(t, countReports, name)
+				require.EqualValues(t, c.result, got, name)
+				n.requireCalls(t, 1, int(c.raised))
+				continue
+			}
+			require.Len(t, countReports, 1, name)
+			countReports[0].result.Float = 0
+			require.Equal(t, countReport{31, 41, CallResult{Int: c.result}}, countReports[0], name)
+			require.EqualValues(t, 77, got, name)
+			n.requireCalls(t, 1, c.errors)
+		}
+	}
+
+	n.thread.Raised, countReports = 0, nil
+	thunk := n.thunk(t, Count{Expect: n.threadAt, Ctx: n.threadAt, Target: fn(t, lib, "set_error_and_give_double"), Fails: 1, Bare: 1, Report: report})
+	call := &Call{Fn: thunk}
+	copy(call.Int[:], []uintptr{n.threadAt, 1, 1})
+	call.Do()
+	require.Equal(t, 1.5, countReports[0].result.Float)
+	require.Equal(t, 7.5, call.RetF)
+}
+
+func TestReportsLeaveTheOtherResultRegisters(t *testing.T) {
+	n, lib := newCounting(t), compileC(t, countSource)
+	for kind, want := range map[string]int{"ints": 77*1000 + 42, "floats": 7500 + 42} {
+		thunk := n.thunk(t, Count{Expect: 7, Ctx: 40, Target: fn(t, lib, "give_"+kind), Bare: 1, Fails: 1, Report: mustCallback(t, reportCountEntry, 0)})
+		rt, err := lib.Lookup("rt")
+		require.NoError(t, err)
+		StoreWord(rt, n.at)
+		n.thread.Raised = 0
+		require.EqualValues(t, want, callC(fn(t, lib, "take_"+kind), uintptr(thunk), 7), kind)
+		n.requireCalls(t, 1, 1)
+		StoreWord(rt, 0)
+	}
+}
+
+func TestDepthOfCountedCalls(t *testing.T) {
+	n, lib := newCounting(t), compileC(t, countSource)
+	set, err := lib.Lookup("down")
+	require.NoError(t, err)
+	for _, bare := range []bool{true, false} {
+		down := n.thunk(t, Count{Expect: 1, Ctx: 1, Target: fn(t, lib, "descend"), Slow: fn(t, lib, "too_deep"), Bare: flag(bare)})
+		StoreWord(set, uintptr(down))
+		n.thread.Limit, n.thread.Depth = 60, 10
+		want, calls := 100, 101
+		if bare {
+			want, calls = 50+1000, 50
+		}
+		require.EqualValues(t, want, callC(down, 1, 100))
+		require.EqualValues(t, 10, n.thread.Depth)
+		n.requireCalls(t, calls, 0)
 	}
 }
 
@@ -311,7 +427,7 @@ func TestNothingIsLostWhereCallsGiveTheLockAway(t *testing.T) {
 			defer runtime.UnlockOSThread()
 			own, at := NewWords[ThreadWords]()
 			defer FreeWords(at)
-			own.OS = ThreadID()
+			own.OS, own.Limit = ThreadID(), 1000
 			callC(leaver, uintptr(thunk), at, calls)
 		})
 	}
