@@ -35,6 +35,7 @@ type Call struct {
 	callback bool
 	native   bool // the caller is C, so its memory may be shown to C
 	sent     bool // what was moved is the callee's now
+	counted  bool // native code counts it
 	refused  bool // it never began
 	open     bool // it began, and has not left
 	done     bool // the C caller has its answer
@@ -42,7 +43,7 @@ type Call struct {
 	debts int // height of the thread's stack before the first debt
 	mark  uintptr
 	seq   uint64
-	start time.Duration
+	start int64 // see edgeState.now
 }
 
 // duty is something that a call has opened, as bits.
@@ -62,10 +63,10 @@ var epoch = time.Now()
 // answers false the call is over: the error is set and the frame holds the slot's error
 // value.
 func (c *Call) EnterC(f *Frame, slot int) bool {
-	if e := edges.get(f.User() >> siteBits); e != nil && f.Int[0] == e.word {
+	if e := edges.get(f.User() >> siteBits); e != nil {
 		st, t := e.state.Load(), e.rt.current.Load()
-		c.edge, c.st, c.t, c.index, c.native = e, st, t, int32(slot), true
-		if st.quick && t != nil && t.w.Depth < t.w.Limit {
+		if f.Int[0] == st.direct && t != nil && t.w.Depth < t.w.Limit {
+			c.edge, c.st, c.t, c.index, c.native, c.counted = e, st, t, int32(slot), true, st.watched
 			t.w.Depth++
 			c.seq, c.open = t.w.Seq, true
 			return true
@@ -81,7 +82,8 @@ func (c *Call) enterC(f *Frame, slot int) bool {
 		c.refused = true
 		return false
 	}
-	if f.Int[0] != e.word {
+	c.counted = e.counted(f)
+	if f.Int[0] != e.word && !c.counted {
 		known := e.sibling(f.Int[0])
 		if known == nil {
 			c.edge, c.st, c.t = e, e.state.Load(), e.rt.current.Load()
@@ -119,7 +121,7 @@ func (c *Call) EnterDetachedC(f *Frame, slot int) bool {
 		c.refused = true
 		return false
 	}
-	c.native = true
+	c.native, c.counted = true, e.counted(f)
 	if err := c.EnterDetached(e, slot); err != nil {
 		return c.refuse(f, e, slot, err)
 	}
@@ -187,12 +189,13 @@ func (c *Call) begin() error {
 		c.refused = true
 		return &RecursionError{API: c.edge.def.Name, Slot: c.name(), Limit: t.Limit()}
 	}
-	if c.st.watched {
+	watched := len(c.st.watchers) > 0 || c.counts()
+	if watched {
 		if err := c.before(); err != nil {
 			return c.stopped(err)
 		}
 	}
-	if c.st.watched || c.st.translate {
+	if watched || c.st.translate {
 		t.sites = append(t.sites, c.Site())
 		c.duties |= dutySite
 	}
@@ -217,6 +220,9 @@ func (c *Call) to() Space {
 	return c.st.to
 }
 
+// counts reports whether Go has to count the call.
+func (c *Call) counts() bool { return c.st.watched && !c.callback && !c.counted }
+
 // stopped makes the error of a call that is refused.
 func (c *Call) stopped(reason error) error {
 	c.refuseAndCount()
@@ -227,7 +233,7 @@ func (c *Call) stopped(reason error) error {
 // refuseAndCount ends a call that did not begin; it counts as one that failed when the edge is watched.
 func (c *Call) refuseAndCount() {
 	c.refused = true
-	if c.st.watched && !c.callback {
+	if c.counts() {
 		n := &c.edge.counts[c.index]
 		n.calls.Add(1)
 		n.errors.Add(1)
@@ -246,23 +252,35 @@ func (c *Call) before() error {
 		}
 	}
 	c.duties |= dutyWatch
-	c.start = time.Since(epoch)
+	c.start = c.st.now()
 	return nil
 }
 
 func (c *Call) after(err error) {
-	d := time.Since(epoch) - c.start
-	if !c.callback {
+	d := max(c.st.now()-c.start, 0) // the processors' clocks may differ a little
+	if c.counts() {
 		n := &c.edge.counts[c.index]
 		n.calls.Add(1)
-		n.nanos.Add(uint64(d))
+		if c.st.ticks {
+			n.ticks.Add(uint64(d))
+		} else {
+			n.nanos.Add(uint64(d))
+		}
 		if err != nil {
 			n.errors.Add(1)
 		}
 	}
 	for _, w := range c.st.watchers {
-		w.After(c.Site(), d, err)
+		w.After(c.Site(), time.Duration(d), err)
 	}
+}
+
+// now is a moment, in the unit that the edge counts in.
+func (st *edgeState) now() int64 {
+	if st.ticks {
+		return int64(native.Ticks())
+	}
+	return int64(time.Since(epoch))
 }
 
 // Site says where the call is.
@@ -343,6 +361,9 @@ func (c *Call) fail(f *Frame, err error) {
 		return
 	}
 	i := &c.edge.def.Slots[c.index]
+	if c.counted && i.Error == ErrorNone { // of which native code cannot tell
+		c.edge.counts[c.index].errors.Add(1)
+	}
 	i.Error.fail(f, i.Result)
 }
 

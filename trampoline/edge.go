@@ -4,7 +4,8 @@ import (
 	"fmt"
 	"slices"
 	"sync/atomic"
-	"time"
+
+	"github.com/hpyapi/hpyapi/internal/native"
 )
 
 // Edge joins one consumer to one export. It owns the table that the consumer calls
@@ -35,6 +36,7 @@ type Edge struct {
 	code       edgeCode
 
 	counts []slotCount
+	native counting
 	sides  []sideOf // of the translations in use
 }
 
@@ -51,10 +53,11 @@ type edgeState struct {
 	plain     bool   // none of translate, watched and stop
 	missing   []bool // by slot: there is nothing to call; nil when every function is there
 	quick     bool   // plain, and nothing is missing: entries have nothing to ask
-}
+	ticks     bool   // times are taken in native.Ticks
 
-type slotCount struct {
-	calls, errors, nanos atomic.Uint64
+	token  uintptr // context word of calls that native code counts, whatever the state
+	expect uintptr // context word with which native code is called that stands in for entries
+	direct uintptr // context word of calls from C of which entries have nothing to ask
 }
 
 func newEdge(x *Export, consumer *Context, impl any, slots int) (*Edge, error) {
@@ -126,26 +129,6 @@ func (e *Edge) Deny(reason error) {
 	defer e.unlock()
 	e.denied = reason
 	e.rebuild()
-}
-
-// Counts gives what was counted while the edge was watched, one entry per slot.
-func (e *Edge) Counts() []Count {
-	out := make([]Count, len(e.counts))
-	for i := range e.counts {
-		c := &e.counts[i]
-		out[i] = Count{Calls: c.calls.Load(), Errors: c.errors.Load(), Duration: time.Duration(c.nanos.Load())}
-	}
-	return out
-}
-
-// ResetCounts sets all counts to zero.
-func (e *Edge) ResetCounts() {
-	for i := range e.counts {
-		c := &e.counts[i]
-		c.calls.Store(0)
-		c.errors.Store(0)
-		c.nanos.Store(0)
-	}
 }
 
 // Client is the Go side of a consumer, which generated code defines.
@@ -236,13 +219,32 @@ func (e *Edge) rebuild() {
 	st.plain = !st.translate && !st.watched && st.stop == nil
 	st.missing = e.absent
 	st.quick = st.plain && st.missing == nil
+	e.expectIn(st)
 	// The state comes first: an entry that runs from here on sees it, whatever the slots
 	// still hold.
 	e.state.Store(st)
 	e.disarmTranslations()
 	e.switchSlots(st)
-	e.armThunks(st.plain)
+	e.armThunks(st)
 	e.rebind(st)
+}
+
+// expectIn says how calls come to native code in a state: as they are when nobody watches,
+// from count thunks when native code counts, and not at all otherwise.
+func (e *Edge) expectIn(st *edgeState) {
+	st.expect, st.direct = native.NoContext, native.NoContext
+	switch {
+	case st.stop != nil:
+	case !st.watched:
+		st.expect = e.word
+	case e.countsNatively(st):
+		st.expect = e.native.token
+	}
+	st.token = e.native.token
+	st.ticks = st.watched && len(st.watchers) == 0 && native.ClockRefusal() == nil
+	if !st.translate && st.missing == nil {
+		st.direct = st.expect
+	}
 }
 
 // sibling is the edge to the same export of the module that a context belongs to, nil when

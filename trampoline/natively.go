@@ -98,7 +98,7 @@ func (e *Edge) describe(x *translated, slot int, st *edgeState) (native.Translat
 	e.remember(from.Table, st.from)
 	e.remember(to.Table, st.to)
 	t := native.Translation{
-		Expect: e.word, Ctx: e.provider.word, Slow: e.code.entry[slot], Report: report, User: e.site(slot), Runtime: e.rt.address,
+		Expect: st.expect, Ctx: e.provider.word, Slow: e.code.entry[slot], Report: report, User: e.site(slot), Runtime: e.rt.address,
 		From: from, To: to, Handles: x.shape.handles, Result: x.shape.result, NullFails: info.Error == ErrorNull && !x.shape.nullable,
 	}
 	if leaf != 0 {
@@ -193,19 +193,27 @@ func reportEntry(f *Frame) {
 	if e == nil {
 		return
 	}
+	beginReport(e, int(t.User&siteMask), f.Int[3], func(r *reported) {
+		r.call.st, r.shape = e.beganWith(t)
+		r.handle(f.Int[1], f.Int[2])
+	})
+}
+
+// beginReport lets Go see to a native call of a slot.
+func beginReport(e *Edge, slot int, result uintptr, see func(r *reported)) {
 	r := reported{
-		call:   Call{edge: e, index: int32(t.User & siteMask), t: e.rt.current.Load(), native: true},
-		result: native.At[native.CallResult](f.Int[3]),
+		call:   Call{edge: e, index: int32(slot), t: e.rt.current.Load(), native: true},
+		result: native.At[native.CallResult](result),
 	}
 	c := &r.call
-	c.st, r.shape = e.beganWith(t)
-	if c.t == nil {
+	if c.t == nil || c.t.w.OS != native.ThreadID() {
 		e.rt.stray(fmt.Errorf("trampoline: a native call of %s ended without the interpreter lock", c.name()))
 		return
 	}
 	c.t.sites = append(c.t.sites, c.Site())
 	defer r.end()
-	r.handle(f.Int[1], f.Int[2])
+	see(&r)
+	r.done = true
 }
 
 // reported is a native call that Go has to see to.
@@ -245,7 +253,6 @@ func (r *reported) handle(kind, word uintptr) {
 			}
 		}
 	}
-	r.done = true
 }
 
 // check finds out whether a call that raised an error, or returned NULL, failed, and gives the
@@ -276,7 +283,7 @@ func (r *reported) check(seq uint64) {
 	switch {
 	case err != nil:
 		r.fail(err)
-	case r.shape.result:
+	case r.shape.result && c.st.translate:
 		r.give(Handle(r.result.Int))
 	}
 }

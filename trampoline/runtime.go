@@ -20,8 +20,9 @@ type Runtime struct {
 	contexts map[uintptr]*Context
 	closed   bool
 
-	out    callbackTable
-	report Code // see reporter
+	out         callbackTable
+	report      Code // see reporter
+	countReport Code // see countReporter
 }
 
 // RuntimeConfig is what an interpreter gives to its trampolines.
@@ -97,9 +98,9 @@ func (r *Runtime) Close() {
 	for _, c := range all {
 		c.Close()
 	}
-	native.Release(r.report)
+	native.Release(r.report, r.countReport)
 	native.FreeWords(r.address)
-	r.words, r.address, r.report = new(native.RuntimeWords), 0, 0
+	r.words, r.address, r.report, r.countReport = new(native.RuntimeWords), 0, 0, 0
 }
 
 // Stats counts what a runtime holds, for tests of leaks.

@@ -195,8 +195,11 @@ func (e *Edge) slotWord(slot int, st *edgeState) (word uintptr, ok bool) {
 }
 
 func (e *Edge) slotCode(slot int, st *edgeState) Code {
-	if st.watched || st.stop != nil {
+	switch {
+	case st.expect == native.NoContext:
 		return e.code.entry[slot]
+	case st.watched:
+		return e.countCode(slot, st)
 	}
 	return e.quietCode(slot, st)
 }
@@ -245,16 +248,23 @@ func (e *Edge) swapCode(slot int, impl, entry Code) Code {
 
 // armThunks makes all thunks jump, or send every call to an entry: consumers may have
 // copied a slot, and providers a callback, that still leads to a thunk.
-func (e *Edge) armThunks(jump bool) {
-	slot, callback := native.NoContext, native.NoContext
-	if jump {
-		slot, callback = e.word, e.provider.word
+func (e *Edge) armThunks(st *edgeState) {
+	slot, callback, count := native.NoContext, native.NoContext, native.NoContext
+	if !st.translate {
+		slot = st.expect
+	}
+	if st.plain {
+		callback = e.provider.word
+	}
+	if st.watched && st.expect != native.NoContext {
+		count = e.word
 	}
 	for _, c := range e.code.swap {
 		if c != 0 {
 			native.Arm(c, slot)
 		}
 	}
+	e.armCounts(count)
 	for _, c := range e.code.callbackSwap {
 		native.Arm(c, callback)
 	}
@@ -276,6 +286,7 @@ func (e *Edge) release() {
 		}
 	}
 	e.code, e.sides = edgeCode{}, nil
+	e.releaseCounts()
 	if e.tableBytes > 0 {
 		native.Free(e.table)
 	}
