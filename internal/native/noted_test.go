@@ -73,6 +73,7 @@ func TestWhatIsRememberedMakesWayWhenATableIsFull(t *testing.T) {
 // TestNativeCodeKeepsANotedTableAsGoDoes does the same random things to two tables, to one through native code and to the
 // other through the methods, and compares every word of both after each.
 func TestNativeCodeKeepsANotedTableAsGoDoes(t *testing.T) {
+	translateReports, slowCalls = nil, nil
 	for _, keep := range []int{0, 1, 5, 30} {
 		in, out := newTranslator(t, false, true), newTranslator(t, true, false)
 		in.to.SetKeep(keep)
