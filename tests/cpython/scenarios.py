@@ -93,6 +93,7 @@ def errors(c):
     _raises(TypeError, "len", lambda: c.swallow(1))
     _raises(TypeError, "no companion", lambda: c.pair(1, None))
     _raises(ValueError, "room is too small", lambda: c.split("abc", 2))
+    _raises(TypeError, "has no len", lambda: c.split(5, 3))
     _raises(ValueError, "no values", c.total)
     _raises(ValueError, "too many", lambda: c.squares(1001))
     _raises(ValueError, "no such detail", lambda: c.describe(7))

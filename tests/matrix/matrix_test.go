@@ -49,6 +49,7 @@ var calls = []call{
 	{"pair", []pyobj.Object{str("a"), pyobj.None}, "TypeError: no companion"},
 	{"split", []pyobj.Object{list(str("a"), one), pyobj.Int(5)}, "('a', 1)"},
 	{"split", []pyobj.Object{list(str("a"), one), pyobj.Int(1)}, "ValueError: the room is too small"},
+	{"split", []pyobj.Object{one, pyobj.Int(3)}, "TypeError: object of type 'int' has no len()"},
 	{"each", []pyobj.Object{list(one, pyobj.Int(2)), pyobj.Int(10)}, "([11, 12], 2, 'probe_consumer')"},
 	{"each", []pyobj.Object{list(one, str("x")), pyobj.Int(10)}, `TypeError: can only concatenate str (not "int") to str`},
 	{"each_null", []pyobj.Object{list(one, str("x"))}, "[1, 'x']"},

@@ -172,11 +172,13 @@ static HPy split_impl(HPyContext *ctx, HPy self, const HPy *args, size_t nargs)
     int64_t room;
     int32_t n, i;
 
-    (void)self;
     if (expect(ctx, nargs, 2) < 0) {
         return HPy_NULL;
     }
     room = HPyLong_AsInt64_t(ctx, args[1]);
+    for (i = 0; i < 16; i++) {
+        items[i] = self; /* what the call must replace */
+    }
     n = Probe_Split(ctx, args[0], items, (int32_t)room);
     if (n < 0) {
         for (i = 0; i < room; i++) {

@@ -187,6 +187,9 @@ static int32_t do_split(HPyContext *ctx, HPy sequence, HPy *items, int32_t room)
 {
     HPy_ssize_t i, n = HPy_Length(ctx, sequence);
 
+    for (i = 0; i < room; i++) {
+        items[i] = HPy_NULL; /* the caller's room is as it comes, and a failure leaves no handle there */
+    }
     if (n < 0) {
         return -1;
     }
