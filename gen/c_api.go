@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"embed"
 	"fmt"
+	"slices"
 	"strings"
 	"text/template"
 
@@ -41,14 +42,29 @@ func C(api *apidef.API, opts COptions) ([]File, error) {
 }
 
 // CRuntime returns the headers that generated C includes, to be put beside it when hpyapi itself is not installed.
-func CRuntime() []File {
-	var files []File
-	for _, name := range []string{"hpyapi.h", "hpyapi_check.h", "hpyapi_define.h", "hpyapi_python.h", "hpyapi_runtime.h"} {
-		data, err := includeFiles.ReadFile("include/" + name)
+func CRuntime() []File { return headers("include") }
+
+// CContextRuntime returns the headers that the generated hpy.h includes.
+func CContextRuntime() []File {
+	return slices.DeleteFunc(headers("include/context"), func(f File) bool { return f.Name == "hpy.h" })
+}
+
+// headers reads the embedded files of a folder.
+func headers(folder string) (files []File) {
+	entries, err := includeFiles.ReadDir(folder)
+	for _, entry := range entries {
 		if err != nil {
-			panic("BUG: gen: embedded header: " + err.Error())
+			break
 		}
-		files = append(files, File{Name: name, Data: data})
+		if entry.IsDir() {
+			continue
+		}
+		var data []byte
+		data, err = includeFiles.ReadFile(folder + "/" + entry.Name())
+		files = append(files, File{Name: entry.Name(), Data: data})
+	}
+	if err != nil {
+		panic("BUG: gen: embedded header: " + err.Error())
 	}
 	return files
 }

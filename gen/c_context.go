@@ -10,7 +10,7 @@ import (
 )
 
 // CContext generates hpy.h from the definition of the HPy API: a header for the universal ABI that stands in for the
-// official one, so that modules compile where no hpy package is installed. It needs hpy_helpers.h beside it.
+// official one, so that modules compile where no hpy package is installed. It needs the headers of CContextRuntime beside it.
 func CContext(api *apidef.API, opts COptions) ([]File, error) {
 	if api.Profile != apidef.Host {
 		return nil, fmt.Errorf("gen: %s: a context header is generated for a definition of the host profile only", api.Name)

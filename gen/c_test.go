@@ -236,7 +236,7 @@ func names(t *testing.T, pattern string, files ...string) map[string]string {
 
 func TestContextHeaderHasEveryPublicFunctionOfTheOfficialHeaders(t *testing.T) {
 	official := filepath.Join(testenv.HPyInclude(t), "hpy")
-	ours := names(t, `(?m)^HPyAPI_FUNC [^(]*?\*?(\w+)\(`, "include/context/hpy.h", "include/context/hpy_helpers.h")
+	ours := names(t, `(?m)^HPyAPI_FUNC [^(]*?\*?(\w+)\(`, "include/context/hpy.h", "include/context/hpy_helpers.h", "include/context/hpy_arguments.h")
 	for name := range names(t, `(?m)^HPyAPI_(?:FUNC|INLINE_HELPER)\s[^(]*?(\w+)\s*\(`, filepath.Join(official, "universal", "autogen_trampolines.h"),
 		filepath.Join(official, "inline_helpers.h")) {
 		require.Contains(t, ours, name)
@@ -279,7 +279,10 @@ func TestCRuntimeIsWhatGeneratedHeadersInclude(t *testing.T) {
 	for _, f := range gen.CRuntime() {
 		have[f.Name] = true
 	}
-	for _, f := range append(gen.CRuntime(), generateC(t, "../numpyapi/numpy.api.h")...) {
+	for _, f := range gen.CContextRuntime() {
+		have[f.Name] = true
+	}
+	for _, f := range append(append(gen.CRuntime(), generateC(t, "../numpyapi/numpy.api.h")...), append(gen.CContextRuntime(), generateC(t, "../hpyctx/abi/hpy.api.h")...)...) {
 		for _, m := range regexp.MustCompile(`#\s*include [<"](hpy\w*\.h)`).FindAllStringSubmatch(string(f.Data), -1) {
 			require.True(t, have[m[1]], "%s includes %s", f.Name, m[1])
 		}

@@ -100,7 +100,11 @@ func genHeader(api *apidef.API, t target) ([]gen.File, error) {
 }
 
 func genContext(api *apidef.API, t target) ([]gen.File, error) {
-	return gen.CContext(api, gen.COptions{Header: t.header})
+	files, err := gen.CContext(api, gen.COptions{Header: t.header})
+	if err == nil && t.flags.runtime {
+		files = append(files, gen.CContextRuntime()...)
+	}
+	return files, err
 }
 
 func genGo(api *apidef.API, t target) ([]gen.File, error) {
