@@ -1,6 +1,7 @@
 package hpyctx_test
 
 import (
+	"debug/elf"
 	"encoding/binary"
 	"fmt"
 	"os"
@@ -67,7 +68,7 @@ func TestWrongModulesAreRefused(t *testing.T) {
 		31: "requires HPy ABI version 1.0, this host is version 0.0",
 		32: "requires HPy ABI version 0.7, this host is version 0.0",
 		33: "HPyModuleDef: native: read 40 bytes at 0x0",
-		34: "HPyModuleDef: native: read 40 bytes at 0x99990",
+		34: "HPyModuleDef: native: read 40 bytes at 0x6660",
 		35: "not_defined_anywhere",
 		36: "needs functions of CPython, which this interpreter is not: PyObject_Size",
 	} {
@@ -90,7 +91,7 @@ func TestWrongFilesAreRefused(t *testing.T) {
 		return path
 	}
 	foreign := append([]byte(nil), good...)
-	binary.NativeEndian.PutUint16(foreign[18:], 183) // e_machine: aarch64
+	binary.NativeEndian.PutUint16(foreign[18:], uint16(elf.EM_RISCV)) // e_machine
 	small := append([]byte(nil), good...)
 	small[4] = 1 // 32 bits
 

@@ -99,7 +99,7 @@ static HPyModuleDef moduledef = {
 #elif CASE == 22
     .legacy_methods = (cpy_PyMethodDef *)defines,
 #elif CASE == 23
-    .doc = (const char *)0x77770,
+    .doc = (const char *)0x7770,
 #endif
 #if CASE == 24
     .defines = (HPyDef **)0x3,
@@ -116,7 +116,7 @@ EXPORTED uint32_t get_required_hpy_major_version_hostile(void) { return CASE == 
 EXPORTED uint32_t get_required_hpy_minor_version_hostile(void) { return CASE == 32 ? 7 : 0; }
 HPyContext *_ctx_for_trampolines;
 EXPORTED void HPyInitGlobalContext_hostile(HPyContext *ctx) { _ctx_for_trampolines = ctx; }
-EXPORTED HPyModuleDef *HPyInit_hostile(void) { return CASE == 33 ? NULL : CASE == 34 ? (HPyModuleDef *)0x99990 : &moduledef; }
+EXPORTED HPyModuleDef *HPyInit_hostile(void) { return CASE == 33 ? NULL : CASE == 34 ? (HPyModuleDef *)0x6660 : &moduledef; }
 #if CASE == 35
 extern int not_defined_anywhere(void);
 EXPORTED int uses(void) { return not_defined_anywhere(); }

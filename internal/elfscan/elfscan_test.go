@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"runtime"
 	"strings"
 	"testing"
 
@@ -62,7 +63,8 @@ func TestLayoutIsWhatTheCompilerSays(t *testing.T) {
 }
 
 func TestScanReadsModulesVersionsAndDescriptors(t *testing.T) {
-	for _, flags := range [][]string{nil, {"-O0"}, {"-fcf-protection=full", "-Os"}, {"-Wl,-z,pack-relative-relocs"}, {"-Wl,--hash-style=sysv"}} {
+	protection := map[string]string{"amd64": "-fcf-protection=full", "arm64": "-mbranch-protection=standard"}[runtime.GOARCH]
+	for _, flags := range [][]string{nil, {"-O0"}, {protection, "-Os"}, {"-Wl,-z,pack-relative-relocs"}, {"-Wl,--hash-style=sysv"}} {
 		t.Run(fmt.Sprint(flags), func(t *testing.T) {
 			path := compileProvider(t, flags...)
 			require.NoError(t, Validate(path))

@@ -123,9 +123,12 @@ const runner = "HPYAPI_TEST_RUNNER"
 func Emulated() bool { return os.Getenv(runner) != "" }
 
 // Again returns the command that runs this test program in a process of its own.
-func Again(args ...string) *exec.Cmd {
+func Again(args ...string) *exec.Cmd { return Program(os.Args[0], args...) }
+
+// Program returns the command that runs a program for the processor of the tests.
+func Program(path string, args ...string) *exec.Cmd {
 	if Emulated() {
-		return exec.Command(os.Getenv(runner), append([]string{os.Args[0]}, args...)...)
+		return exec.Command(os.Getenv(runner), append([]string{path}, args...)...)
 	}
-	return exec.Command(os.Args[0], args...)
+	return exec.Command(path, args...)
 }

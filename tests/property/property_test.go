@@ -59,13 +59,13 @@ func TestRandomDefinitionsInEveryScene(t *testing.T) {
 	said, err := build.CombinedOutput()
 	require.NoError(t, err, "%s", said)
 
-	run := exec.Command(program, "-modules", modules, "-seed", fmt.Sprint(*seed), "-slots", fmt.Sprint(*slots), "-rounds", fmt.Sprint(*rounds))
+	run := testenv.Program(program, "-modules", modules, "-seed", fmt.Sprint(*seed), "-slots", fmt.Sprint(*slots), "-rounds", fmt.Sprint(*rounds))
 	run.Dir = folder
 	said, err = run.CombinedOutput()
 	require.NoError(t, err, "seed %d; again with: go test ./tests/property -property.seed=%d\n%s", *seed, *seed, said)
 	t.Logf("%s", said)
 
-	run = exec.Command(program, "-modules", tampered, "-seed", fmt.Sprint(*seed), "-slots", fmt.Sprint(*slots), "-scene", "C/universal to Go/debug", "-definitions", "1")
+	run = testenv.Program(program, "-modules", tampered, "-seed", fmt.Sprint(*seed), "-slots", fmt.Sprint(*slots), "-scene", "C/universal to Go/debug", "-definitions", "1")
 	run.Dir = folder
 	said, err = run.CombinedOutput()
 	require.Error(t, err, "the consumer sends and expects other values for one slot, and nobody noticed")
