@@ -210,8 +210,8 @@ func (d *descriptor) provider() trampoline.CProvider {
 }
 
 // define makes a definition with trampolines that interpret the signatures which the descriptor carries, for an API that
-// the program has no generated code for.
-func (d *descriptor) define() (*trampoline.Definition, error) {
+// the program has no generated code for, or, with a base, for the slots that are newer than the code that it has.
+func (d *descriptor) define(base *trampoline.Definition) (*trampoline.Definition, error) {
 	api := dynamic.API{
 		Name: d.name, Capsule: d.capsule, Major: d.major, Minor: d.minor, ID: d.id, Flags: trampoline.Flags(d.flags),
 		Fingerprint: d.fingerprint, Slots: make([]dynamic.Slot, len(d.slots)),
@@ -227,7 +227,11 @@ func (d *descriptor) define() (*trampoline.Definition, error) {
 		api.Slots[i] = dynamic.Slot{Name: s.name, Signature: s.signature, Hash: s.hash, Since: s.since, Kind: kind}
 	}
 	// Slots that cannot be served fail with an error when a call needs their trampoline, which is soon enough.
-	def, _ := dynamic.Define(api)
+	if base == nil {
+		def, _ := dynamic.Define(api)
+		return def, nil
+	}
+	def, _ := dynamic.Extend(base, api)
 	return def, nil
 }
 

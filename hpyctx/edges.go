@@ -45,14 +45,18 @@ func (it *Interp) exportNative(m *Module, d *descriptor) error {
 	if d.build != buildUniversal {
 		return fmt.Errorf("API %s was not built for the universal ABI", d.name)
 	}
-	def := it.defs[d.id]
-	if def == nil {
-		var err error
-		if def, err = d.define(); err != nil {
-			return err
-		}
+	p := d.provider()
+	def, err := it.defs[d.id], error(nil)
+	switch {
+	case def == nil:
+		def, err = d.define(nil)
+	case len(d.slots) > len(def.Slots):
+		p.Extended, err = d.define(def)
 	}
-	e, err := m.ctx.tc.ExportC(def, d.provider())
+	if err != nil {
+		return err
+	}
+	e, err := m.ctx.tc.ExportC(def, p)
 	if err != nil {
 		return err
 	}

@@ -61,7 +61,7 @@ type edgeState struct {
 }
 
 func newEdge(x *Export, consumer *Context, impl any, slots int) (*Edge, error) {
-	def := x.def
+	def := x.definition(slots)
 	e := &Edge{export: x, def: def, consumer: consumer, provider: x.ctx, impl: impl, rt: consumer.rt, word: consumer.word, counts: make([]slotCount, len(def.Slots))}
 	if def.Host {
 		e.provider = consumer

@@ -28,6 +28,9 @@ type CProvider struct {
 	Descriptor   uintptr   // address of the hpyapi_descriptor, 0 when there is none
 	Hashes       []uint64  // signature hash of each slot, 0 for holes
 	Impl         []uintptr // word of each slot: function taking the provider's context, or data
+	// Extended is the definition with the slots that the provider has and the definition lacks, for consumers that know
+	// them; nil when there are none.
+	Extended *Definition
 }
 
 // SlotWord is what a slot holds that is no function: the address of data.
@@ -79,6 +82,14 @@ func (c *Context) ExportC(def *Definition, p CProvider) (*Export, error) {
 		}
 	}
 	return c.export(&Export{ctx: c, def: def, c: p})
+}
+
+// definition is what an edge works with whose consumer knows so many slots.
+func (x *Export) definition(slots int) *Definition {
+	if slots > len(x.def.Slots) && x.c.Extended != nil {
+		return x.c.Extended
+	}
+	return x.def
 }
 
 func (c *Context) export(x *Export) (*Export, error) {

@@ -12,6 +12,9 @@ import (
 	"github.com/hpyapi/hpyapi/hpyctx"
 	"github.com/hpyapi/hpyapi/hpyctx/embedded/pyobj"
 	"github.com/hpyapi/hpyapi/internal/native"
+	"github.com/hpyapi/hpyapi/tests/matrix/keeper"
+	"github.com/hpyapi/hpyapi/tests/matrix/probe"
+	"github.com/hpyapi/hpyapi/trampoline"
 )
 
 // call is one way of calling across the edge, with what it gives in every cell.
@@ -101,14 +104,22 @@ func TestMatrix(t *testing.T) {
 	show(table)
 }
 
-// TestMatrixWithoutDefinitions runs all scenarios on C modules in a program that was built without their APIs: trampolines
-// are interpreted from the signatures that the modules carry.
+// TestMatrixWithoutDefinitions runs all scenarios on C modules in a program that was built without their APIs, or before
+// these got most of their slots: trampolines are interpreted from the signatures that the modules carry.
 func TestMatrixWithoutDefinitions(t *testing.T) {
-	for _, cm := range modes {
-		for _, pm := range modes {
-			consumer, provider := side{"C", cm}, side{"C", pm}
-			name := strings.ReplaceAll(fmt.Sprintf("%v_%v", cm, pm), "+", "_")
-			t.Run(name, func(t *testing.T) { cell(t, newWorld(t, nil, consumer, provider), consumer, provider) })
+	early := func(def trampoline.Definition, slots int) *trampoline.Definition {
+		def.Slots, def.Entries = def.Slots[:slots], def.Entries[:slots]
+		return &def
+	}
+	for name, definitions := range map[string][]*trampoline.Definition{
+		"none": nil, "early": {early(probe.Definition, 11), early(keeper.Definition, 2)},
+	} {
+		for _, cm := range modes {
+			for _, pm := range modes {
+				consumer, provider := side{"C", cm}, side{"C", pm}
+				name := strings.ReplaceAll(fmt.Sprintf("%s_%v_%v", name, cm, pm), "+", "_")
+				t.Run(name, func(t *testing.T) { cell(t, newWorld(t, definitions, consumer, provider), consumer, provider) })
+			}
 		}
 	}
 }

@@ -2,6 +2,7 @@ package dynamic
 
 import (
 	"fmt"
+	"slices"
 
 	"github.com/hpyapi/hpyapi/trampoline"
 )
@@ -28,15 +29,27 @@ type Slot struct {
 // entry; why another cannot is in the map, by slot: calls of such a slot work as long as a context swap is enough, and
 // fail with an error where a translation would be needed.
 func Define(api API) (def *trampoline.Definition, unserved map[int]error) {
-	prog := &program{slots: make([]*function, len(api.Slots))}
+	return Extend(&trampoline.Definition{Capsule: api.Capsule}, api)
+}
+
+// Extend makes the definition of an API whose first slots are those of a generated definition, and have its trampolines,
+// and whose others come from the descriptor of a newer provider, as for Define.
+func Extend(base *trampoline.Definition, api API) (def *trampoline.Definition, unserved map[int]error) {
+	known := len(base.Slots)
+	prog := &program{slots: make([]*function, len(api.Slots)), callbacks: make([]*function, len(base.Callbacks))}
 	def = &trampoline.Definition{
-		Name: api.Name, Capsule: api.Capsule, Major: api.Major, Minor: api.Minor, ID: api.ID, Flags: api.Flags,
+		Name: api.Name, Capsule: base.Capsule, Major: api.Major, Minor: api.Minor, ID: api.ID, Flags: api.Flags,
 		Fingerprint: api.Fingerprint, Program: prog,
-		Slots:   make([]trampoline.SlotInfo, len(api.Slots)),
-		Entries: make([]func(*trampoline.Frame), len(api.Slots)),
+		Slots:           append(base.Slots[:known:known], make([]trampoline.SlotInfo, len(api.Slots)-known)...),
+		Entries:         append(base.Entries[:known:known], make([]func(*trampoline.Frame), len(api.Slots)-known)...),
+		Callbacks:       slices.Clip(base.Callbacks),
+		CallbackEntries: slices.Clip(base.CallbackEntries),
 	}
 	unserved = map[int]error{}
 	for i, s := range api.Slots {
+		if i < known {
+			continue
+		}
 		info := &def.Slots[i]
 		*info = trampoline.SlotInfo{Name: s.Name, Since: s.Since, Kind: s.Kind, Hash: s.Hash, Signature: s.Signature}
 		switch s.Kind {
