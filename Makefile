@@ -16,6 +16,9 @@ STATICCHECK := $(BUILD)/bin/staticcheck-$(STATICCHECK_VERSION)
 FUZZTIME ?= 20s
 # Packages with state that several goroutines or native threads reach; the race detector needs cgo.
 RACE := native trampoline hpyctx embedded pyobj debugmode numpyapi script tests
+# Packages with native code, or that call C.
+ARM64 ?= ./internal/native ./internal/elfscan ./trampoline ./gen/internal/sample ./hpyctx ./hpyctx/embedded ./hpyctx/internal/... \
+  ./numpyapi/... ./debugmode ./tests/probe ./tests/property ./tests/hammer ./tests/survival ./tests/matrix
 # What a test prints is shown only for failures; V=-v shows everything.
 V ?=
 
@@ -23,7 +26,7 @@ V ?=
 
 .PHONY: help
 help: ## this list
-	@awk 'BEGIN {FS = ":.*## "} /^##@/ {printf "\n%s\n", substr($$0, 5)} /^[a-z-]+:.*## / {printf "  make %-14s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@awk 'BEGIN {FS = ":.*## "} /^##@/ {printf "\n%s\n", substr($$0, 5)} /^[a-z0-9-]+:.*## / {printf "  make %-14s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 	@echo
 
 .PHONY: demo
@@ -97,6 +100,10 @@ test-otel: ## the OpenTelemetry adapter, which is a module of its own
 build-arm64: ## everything compiles for linux/arm64, tests included
 	GOARCH=arm64 CGO_ENABLED=0 $(GO) build ./...
 	GOARCH=arm64 CGO_ENABLED=0 $(GO) vet ./...
+
+.PHONY: test-arm64
+test-arm64: check-gcc venv ## Go tests with C on an emulated arm64 (minutes; ARM64=./internal/native for less)
+	@GO=$(GO) scripts/arm64 $(V) $(ARM64)
 
 .PHONY: test-python
 test-python: check-gcc venv ## the same modules on stock CPython with stock hpy
