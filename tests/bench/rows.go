@@ -44,7 +44,7 @@ var sections = []section{
 	{"A call over an edge, int64_t as_int(ctx, h), loop in C", []row{
 		{"sample.Edge/c-to-c", "C provider, same handle space: thunk"},
 		{"sample.Edge/c-to-go", "Go provider, same handle space: generated entry"},
-		{"sample.Edge/c-to-c-watched", "C provider, edge watched: counted, timed, both directions"},
+		{"sample.Edge/c-to-c-watched", "C provider, edge watched: counted and timed"},
 		{"sample.Edge/c-to-go-debug", "Go provider, consumer in debug mode: handles translated"},
 	}},
 	{"Generated code beside the bare native call", []row{
