@@ -20,7 +20,7 @@ func TestReadmeQuotesTheExampleThatIsTested(t *testing.T) {
 	require.NoError(t, err)
 	script, err := os.ReadFile("testdata/script/run.txt")
 	require.NoError(t, err)
-	sources := map[string]string{"": string(script)}
+	sources := map[string]string{"": string(script), "sh": string(script)}
 	for language, pattern := range map[string]string{"c": "*.[ch]", "python": "*.star", "go": "host/*.go"} {
 		names, err := filepath.Glob(testenv.Path(t, "examples", "hello", pattern))
 		require.NoError(t, err)
@@ -37,7 +37,7 @@ func TestReadmeQuotesTheExampleThatIsTested(t *testing.T) {
 			quoted++
 		}
 	}
-	require.Equal(t, 5, quoted)
+	require.Equal(t, 6, quoted)
 }
 
 func TestReadmeNamesEveryCommand(t *testing.T) {

@@ -19,8 +19,12 @@ func newLock(s streams) *cobra.Command {
 		Use:   "lock DEFINITION...",
 		Short: "Write down what an API promises, so that later changes are compared with it",
 		Long: `Writes NAME.lock beside each definition NAME.h: the canonical signature of every slot, one a line, to be committed and
-reviewed. When there is a lock file already, changes that break it are refused (exit code 100) until they are approved: add
-a line "approve RULE SLOT "reason"" to the lock file, as the report says. Approvals are kept.`,
+reviewed. When there is a lock file already, changes that break it are refused (exit code 100) until they are approved by
+a line in the lock file, as the report says:
+
+  approve RULE SLOT "reason"
+
+Approvals are kept.`,
 		Example: `  hpyapi lock numpy.api.h
   hpyapi lock --check numpy.api.h`,
 		Args: someArgs("DEFINITION"),

@@ -36,8 +36,9 @@ func New(out, stderr io.Writer) *cobra.Command {
 		Long: `Runs a Starlark script in an embedded interpreter; no Python is needed. Scripts have these names besides
 Starlark's own (print, json, math, struct, ...):
 
-  load_module(path_or_name, mode="")  a module: .hpy0.so file, or one written in Go (numpy_api, hpy.debug, hpy.trace); its functions, types and
-                                      attributes are reachable with a dot; mode universal, debug, trace, debug+trace
+  load_module(path_or_name, mode="")  a module: .hpy0.so file, or one written in Go (numpy_api, hpy.debug, hpy.trace);
+                                      its functions, types and attributes are reachable with a dot;
+                                      mode universal, debug, trace, debug+trace
   raises(fn, *args, **kwargs)         struct(type, message) of the exception that the call raised, or None
   op(name, a, b)                      any operator by its Python spelling: "**", "@", "is", "==" with its own result
   leaks(module)                       handles of a module in debug mode opened since the last call and not closed
@@ -56,8 +57,8 @@ Starlark's own (print, json, math, struct, ...):
   record  the report goes to standard error, and the module goes on where that can be made safe
   abort   the report goes to standard error and the process ends with status 134, as in HPy
 
-It is for all modules, or a list as in HPY, in which one policy may stand alone for the modules that are not named. What is
-still open when a module ends is recorded, or aborts, as well. The rules are:
+It is for all modules, or a list as in HPY, in which one policy may stand alone for the modules that are not named.
+What is still open when a module ends is recorded, or aborts, as well. The rules are:
 
 ` + rules() + `
 
