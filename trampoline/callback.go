@@ -255,7 +255,7 @@ func (e *Edge) callbackSwap(fn Code, index int) Code {
 		e.code.callbackSwap = make(map[Code]Code)
 	}
 	e.code.callbackSwap[fn] = c
-	e.thunks++
+	e.thunks.Add(1)
 	return c
 }
 
@@ -280,7 +280,7 @@ func (e *Edge) lazy(codes *[]Code, index, bits int) (Code, error) {
 			return 0, err
 		}
 		(*codes)[index] = c
-		e.thunks++
+		e.thunks.Add(1)
 	}
 	return (*codes)[index], nil
 }
@@ -296,7 +296,7 @@ func (e *Edge) destroyCode(withCtx bool) (Code, error) {
 			return 0, err
 		}
 		*code = c
-		e.thunks++
+		e.thunks.Add(1)
 	}
 	return *code, nil
 }

@@ -104,7 +104,7 @@ func (e *Edge) makeCount(slot int, n *countedSlot, target Code) error {
 	}
 	var err error
 	if n.thunk, err = native.CountThunk(c); err == nil {
-		e.thunks++
+		e.thunks.Add(1)
 	}
 	return err
 }

@@ -32,7 +32,7 @@ type Edge struct {
 	table      uintptr // address of the native table
 	slots      uintptr // address of its first slot
 	tableBytes int
-	thunks     int
+	thunks     atomic.Int64
 	code       edgeCode
 
 	counts []slotCount

@@ -65,7 +65,7 @@ func (e *Edge) translation(slot int, st *edgeState, entry Code) Code {
 			return entry // slower and just as right
 		}
 		x.thunk = thunk
-		e.thunks++
+		e.thunks.Add(1)
 	} else if x.thunk.Set(t) != nil {
 		return entry
 	}

@@ -122,7 +122,7 @@ func (r *Runtime) Stats() Stats {
 			for _, e := range x.edges {
 				s.Edges++
 				s.TableBytes += e.tableBytes
-				s.Thunks += e.thunks
+				s.Thunks += int(e.thunks.Load())
 			}
 		}
 	}

@@ -75,7 +75,7 @@ func (e *Edge) makeTable(slots int) error {
 			return err
 		}
 		e.code.entry[i] = c
-		e.thunks++
+		e.thunks.Add(1)
 	}
 	if e.def.Host {
 		e.table = e.consumer.word
@@ -241,7 +241,7 @@ func (e *Edge) swapCode(slot int, impl, entry Code) Code {
 			return entry
 		}
 		e.code.swap[slot] = c
-		e.thunks++
+		e.thunks.Add(1)
 	}
 	return e.code.swap[slot]
 }
@@ -290,7 +290,8 @@ func (e *Edge) release() {
 	if e.tableBytes > 0 {
 		native.Free(e.table)
 	}
-	e.table, e.slots, e.tableBytes, e.thunks = 0, 0, 0, 0
+	e.table, e.slots, e.tableBytes = 0, 0, 0
+	e.thunks.Store(0)
 	edges.remove(e.id)
 }
 
