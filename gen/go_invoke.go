@@ -123,6 +123,19 @@ func (f *goFunc) giveUp() (out []jen.Code) {
 	return append(out, jen.Return())
 }
 
+// withdraw is giveUp when what the caller gave away was as good as sent.
+func (f *goFunc) withdraw() (out []jen.Code) {
+	for _, q := range f.param {
+		switch {
+		case q.role == apidef.RoleStealArray:
+			out = append(out, call("Withdraw", jen.Id(q.id).Op("...")))
+		case q.steals():
+			out = append(out, call("Withdraw", jen.Id(q.id)))
+		}
+	}
+	return append(out, f.giveUp()...)
+}
+
 // forfeit closes what the caller gave away with a parameter.
 func (q *goParam) forfeit() jen.Code {
 	if q.role == apidef.RoleStealArray {
@@ -220,7 +233,7 @@ func (f *goFunc) prepare(b *jen.Group) map[*goParam]*jen.Statement {
 	words := map[*goParam]*jen.Statement{}
 	addr := func(q *goParam, value jen.Code) {
 		b.List(jen.Id(q.id+"At"), jen.Err()).Op(":=").Add(value)
-		b.If(jen.Err().Op("!=").Nil()).Block(f.giveUp()...)
+		b.If(jen.Err().Op("!=").Nil()).Block(f.withdraw()...)
 		words[q] = jen.Id(q.id + "At")
 	}
 	for _, q := range f.param {
@@ -232,7 +245,7 @@ func (f *goFunc) prepare(b *jen.Group) map[*goParam]*jen.Statement {
 				continue
 			}
 			if first := q.length.array; first != nil && first != q {
-				b.If(jen.Err().Op("=").Add(call("SameLength", jen.Len(jen.Id(first.id)), jen.Len(jen.Id(q.id)), jen.Lit(q.cName()))), jen.Err().Op("!=").Nil()).Block(f.giveUp()...)
+				b.If(jen.Err().Op("=").Add(call("SameLength", jen.Len(jen.Id(first.id)), jen.Len(jen.Id(q.id)), jen.Lit(q.cName()))), jen.Err().Op("!=").Nil()).Block(f.withdraw()...)
 			}
 			addr(q, tr("Show").Call(jen.Id("c"), jen.Id(q.id)))
 		case apidef.RoleString:
@@ -274,7 +287,7 @@ func (f *goFunc) pass(b *jen.Group, q *goParam, words map[*goParam]*jen.Statemen
 		cb.Dot("DestroyedWithContext").Call()
 	}
 	b.List(append(names, jen.Err())...).Op(":=").Add(call(method, cb, f.g.callbackIndex(q.Type.Callback)))
-	b.If(jen.Err().Op("!=").Nil()).Block(f.giveUp()...)
+	b.If(jen.Err().Op("!=").Nil()).Block(f.withdraw()...)
 }
 
 // value is what C gets for a parameter that needs no memory.

@@ -196,6 +196,15 @@ func (c *Call) MoveAll(hs []Handle, param string) ([]Handle, error) {
 // Sent says that the callee is about to run, and with it what was moved.
 func (c *Call) Sent() { c.sent = true }
 
+// Withdraw takes Sent back, when the callee cannot be called after all: what was given away
+// is closed. hs are as the callee would have got them.
+func (c *Call) Withdraw(hs ...Handle) {
+	c.sent = false // what was moved is closed when the call ends
+	if !c.st.translate {
+		c.Forfeit(hs...)
+	}
+}
+
 // Forfeit closes a handle that the caller gave away in a call that could not begin.
 func (c *Call) Forfeit(hs ...Handle) {
 	if c.t == nil {

@@ -450,6 +450,7 @@ func invokeIncrement(c *trampoline.Call, h trampoline.Handle, step int64) (resul
 func sendIncrement(c *trampoline.Call, h trampoline.Handle, step int64) (result int32, newH trampoline.Handle, err error) {
 	hAt, err := trampoline.Room[trampoline.Handle](c, 1)
 	if err != nil {
+		c.Withdraw(h)
 		return
 	}
 	hAt[0] = h
@@ -570,6 +571,7 @@ func invokeConsumeAll(c *trampoline.Call, items []trampoline.Handle) (result int
 func sendConsumeAll(c *trampoline.Call, items []trampoline.Handle) (result int64, err error) {
 	itemsAt, err := trampoline.Show(c, items)
 	if err != nil {
+		c.Withdraw(items...)
 		return
 	}
 	var call trampoline.CCall
@@ -1624,6 +1626,9 @@ func invokeMerge(c *trampoline.Call, a, b trampoline.Handle, rest []trampoline.H
 func sendMerge(c *trampoline.Call, a, b trampoline.Handle, rest []trampoline.Handle) (result int64, err error) {
 	restAt, err := trampoline.Show(c, rest)
 	if err != nil {
+		c.Withdraw(a)
+		c.Withdraw(b)
+		c.Withdraw(rest...)
 		return
 	}
 	var call trampoline.CCall

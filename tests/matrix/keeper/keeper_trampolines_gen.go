@@ -301,6 +301,7 @@ func invokeWatch(c *trampoline.Call, about trampoline.Handle, fn EventFn, tag tr
 func sendWatch(c *trampoline.Call, about trampoline.Handle, fn EventFn, tag trampoline.Handle) (result int32, err error) {
 	fnCode, fnUser, fnDestroy, err := c.PassKept(fn.cb.DestroyedWithContext(), callbackEventFn)
 	if err != nil {
+		c.Withdraw(tag)
 		fn.Release()
 		return
 	}

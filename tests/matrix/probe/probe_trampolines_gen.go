@@ -504,6 +504,7 @@ func invokePair(c *trampoline.Call, item, companion trampoline.Handle) (result i
 func sendPair(c *trampoline.Call, item, companion trampoline.Handle) (result int32, newItem trampoline.Handle, err error) {
 	itemAt, err := trampoline.Room[trampoline.Handle](c, 1)
 	if err != nil {
+		c.Withdraw(item)
 		return
 	}
 	itemAt[0] = item
@@ -1270,6 +1271,7 @@ func invokeSwallowAll(c *trampoline.Call, items []trampoline.Handle) (result int
 func sendSwallowAll(c *trampoline.Call, items []trampoline.Handle) (result int32, err error) {
 	itemsAt, err := trampoline.Show(c, items)
 	if err != nil {
+		c.Withdraw(items...)
 		return
 	}
 	var call trampoline.CCall
@@ -1564,26 +1566,38 @@ func invokeShuffle(c *trampoline.Call, old trampoline.Handle, items, copies, tak
 func sendShuffle(c *trampoline.Call, old trampoline.Handle, items, copies, taken []trampoline.Handle) (result trampoline.Handle, newOld trampoline.Handle, last trampoline.Handle, err error) {
 	oldAt, err := trampoline.Room[trampoline.Handle](c, 1)
 	if err != nil {
+		c.Withdraw(old)
+		c.Withdraw(taken...)
 		return
 	}
 	oldAt[0] = old
 	itemsAt, err := trampoline.Show(c, items)
 	if err != nil {
+		c.Withdraw(old)
+		c.Withdraw(taken...)
 		return
 	}
 	if err = c.SameLength(len(items), len(copies), "copies"); err != nil {
+		c.Withdraw(old)
+		c.Withdraw(taken...)
 		return
 	}
 	copiesAt, err := trampoline.Show(c, copies)
 	if err != nil {
+		c.Withdraw(old)
+		c.Withdraw(taken...)
 		return
 	}
 	takenAt, err := trampoline.Show(c, taken)
 	if err != nil {
+		c.Withdraw(old)
+		c.Withdraw(taken...)
 		return
 	}
 	lastAt, err := trampoline.Room[trampoline.Handle](c, 1)
 	if err != nil {
+		c.Withdraw(old)
+		c.Withdraw(taken...)
 		return
 	}
 	var call trampoline.CCall
