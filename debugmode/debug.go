@@ -163,6 +163,7 @@ func (d *Debug) Detach(c *hpyctx.Context) error {
 	d.restore(c)
 	if s.running() {
 		s.leaving, s.mixed = true, true
+		s.inGo.Store(true)
 		s.table.Attend(true)
 		c.Trampoline().Refresh()
 		d.old = append(d.old, s)
@@ -314,7 +315,8 @@ func (d *Debug) SetStackLimit(n int) error {
 	if n > 0 {
 		d.texts = readTexts()
 	}
-	if d.context != nil {
+	if d.space != nil {
+		d.space.inGo.Store(n > 0)
 		d.context.Trampoline().Refresh() // native code takes no stacks
 	}
 	return nil

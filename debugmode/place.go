@@ -1,6 +1,8 @@
 package debugmode
 
 import (
+	"sync"
+
 	"github.com/hpyapi/hpyapi/hpyctx"
 	"github.com/hpyapi/hpyapi/trampoline"
 )
@@ -48,17 +50,20 @@ type via struct {
 	code trampoline.Code
 }
 
-// placeTable numbers the edges and functions that a space has seen; 0 is none.
+// placeTable numbers the edges and functions that a space has seen; 0 is none. It is asked in calls, and by whoever switches
+// an edge meanwhile.
 type placeTable struct {
+	mu   sync.Mutex // guards list and ids
 	list []via
 	ids  map[via]uint32
-	// The last two: members of the host, and the function that uses them.
+	// The last two, of calls: members of the host, and the function that uses them.
 	last [2]struct {
 		via via
 		id  uint32
 	}
 }
 
+// of is the place of a call. The caller owns the interpreter lock.
 func (t *placeTable) of(at *trampoline.Site, r role) place {
 	v := via{at.Edge, at.Code}
 	l := &t.last[0]
@@ -71,7 +76,14 @@ func (t *placeTable) of(at *trampoline.Site, r role) place {
 	return place{via: l.id, index: int16(at.Index), role: r, callback: at.Callback}
 }
 
+// anywhere is of for those who need not own the lock.
+func (t *placeTable) anywhere(at *trampoline.Site, r role) place {
+	return place{via: t.id(via{at.Edge, at.Code}), index: int16(at.Index), role: r, callback: at.Callback}
+}
+
 func (t *placeTable) id(v via) uint32 {
+	t.mu.Lock()
+	defer t.mu.Unlock()
 	if id, ok := t.ids[v]; ok {
 		return id
 	}
@@ -89,7 +101,9 @@ func (t *placeTable) site(p place) trampoline.Site {
 	if p.via == 0 {
 		return trampoline.Site{}
 	}
+	t.mu.Lock()
 	v := t.list[p.via]
+	t.mu.Unlock()
 	return trampoline.Site{Edge: v.edge, Index: int(p.index), Callback: p.callback, Code: v.code}
 }
 

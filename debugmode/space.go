@@ -3,6 +3,7 @@ package debugmode
 import (
 	"fmt"
 	"slices"
+	"sync/atomic"
 
 	"github.com/hpyapi/hpyapi/hpyctx/embedded"
 	"github.com/hpyapi/hpyapi/internal/native"
@@ -29,6 +30,7 @@ type space struct {
 	// mixed also takes words of the universal space, and leaving gives them out: handles from before the mode was
 	// switched on, or after it was switched off, in the middle of a call.
 	mixed, leaving bool
+	inGo           atomic.Bool // native code may not translate: it gives no universal handles out and keeps no stacks
 	// tookInVain is the handle that Take refused last, which tells a second close from a use.
 	tookInVain trampoline.Handle
 }
@@ -41,6 +43,7 @@ type extra struct {
 
 func newSpace(d *Debug, module *trampoline.Context, universal *embedded.Handles) (*space, error) {
 	s := &space{d: d, module: module, universal: universal, extras: map[uint32]*extra{}}
+	s.inGo.Store(d.stackLimit > 0)
 	tag, err := tags.take(s)
 	if err != nil {
 		return nil, err
@@ -336,12 +339,12 @@ func (s *space) emptied() {
 
 // Native implements [trampoline.NativeSpace]. Stacks are taken by Go, and so is leave.
 func (s *space) Native(at trampoline.Site) (native.Side, bool) {
-	if s.leaving || s.d.stackLimit > 0 {
+	if s.inGo.Load() {
 		return native.Side{}, false
 	}
 	return native.Side{
 		Table: s.table.Header(), Wraps: true,
-		Lent: s.places.of(&at, argument).mark(), Given: s.places.of(&at, result).mark(), Returned: s.places.of(&at, returned).mark(),
+		Lent: s.places.anywhere(&at, argument).mark(), Given: s.places.anywhere(&at, result).mark(), Returned: s.places.anywhere(&at, returned).mark(),
 	}, true
 }
 
