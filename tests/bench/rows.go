@@ -45,6 +45,9 @@ var sections = []section{
 		{"sample.Edge/c-to-c", "C provider, same handle space: thunk"},
 		{"sample.Edge/c-to-go", "Go provider, same handle space: generated entry"},
 		{"sample.Edge/c-to-c-watched", "C provider, edge watched: counted and timed"},
+		{"sample.Edge/c-to-c-watched-in-go", "the same where the processor's counter is of no use"},
+		{"sample.Edge/c-to-c-intercepted", "C provider, edge watched by an interceptor"},
+		{"sample.Edge/c-to-go-watched", "Go provider, edge watched: counted and timed"},
 		{"sample.Edge/c-to-go-debug", "Go provider, consumer in debug mode: handles translated"},
 	}},
 	{"Generated code beside the bare native call", []row{

@@ -1,6 +1,7 @@
 package sample_test
 
 import (
+	"errors"
 	"slices"
 	"testing"
 	"time"
@@ -106,9 +107,12 @@ func BenchmarkGoToGo(b *testing.B) {
 // BenchmarkEdge measures int64_t as_int(ctx, h) across edges of all kinds.
 func BenchmarkEdge(b *testing.B) {
 	var cs []contender
-	add := func(name string, c cell) {
+	add := func(name string, c cell, watchers ...trampoline.Interceptor) {
 		w := newWorld(b)
 		consumer, e := w.lean(c)
+		for _, i := range watchers {
+			e.Watch(i)
+		}
 		h := newInt(b, consumer, 1)
 		b.Cleanup(func() {
 			w.rt.SetCurrent(w.thread)
@@ -121,6 +125,11 @@ func BenchmarkEdge(b *testing.B) {
 	add("c", cell{universalMode, universalMode, false, false})
 	add("go", cell{universalMode, universalMode, true, false})
 	add("c-watched", cell{universalMode, universalMode, false, true})
+	add("c-intercepted", cell{universalMode, universalMode, false, false}, &quiet{})
+	native.RefuseClock(errors.New("refused by the benchmark"))
+	add("c-watched-in-go", cell{universalMode, universalMode, false, true})
+	native.RefuseClock(nil)
+	add("go-watched", cell{universalMode, universalMode, true, true})
 	add("go-debug", cell{debugMode, universalMode, true, false})
 	add("c-debug", cell{debugMode, universalMode, false, false})
 	add("debug-c-debug", cell{debugMode, debugMode, false, false})
