@@ -39,12 +39,15 @@ const maxScan = 64 << 10
 // the code of a shared library. Modules are compiled without frame pointers as a rule, so there is no chain to follow.
 // What a function left behind on the stack and nobody overwrote may be among them.
 func returnAddresses(pcs []uintptr, limit int, sp uintptr, texts []text) []uintptr {
-	var buf [4096]byte
-	for scanned := 0; scanned < maxScan; scanned += len(buf) {
-		if native.CopyFrom(buf[:], sp+uintptr(scanned)) != nil {
+	var page [4096]byte
+	for at, end := sp, sp+maxScan; at < end; {
+		// Up to the end of a page, which is mapped as a whole or not at all: calls start close to the end of the stack.
+		buf := page[at%uintptr(len(page)):]
+		if native.CopyFrom(buf, at) != nil {
 			break // the end of the stack
 		}
-		for i := 0; i < len(buf); i += 8 {
+		at += uintptr(len(buf))
+		for i := 0; i+8 <= len(buf); i += 8 {
 			pc := uintptr(binary.NativeEndian.Uint64(buf[i:]))
 			if find(pc, texts) == nil || !followsCall(pc) {
 				continue
