@@ -6,16 +6,6 @@
 
 // Local subroutines on the C stack. R11 = a table's header; R8 and R9 are scratch.
 
-// AX = the live slot of the word SI, or 0.
-TEXT find<>(SB), NOSPLIT|NOFRAME, $0
-	TESTB $1, SI
-	JNE   none
-	FIND(SI, AX, none)
-	RET
-none:
-	XORL  AX, AX
-	RET
-
 // AX = a new word with one reference for the target DX, or 0. The table is a NotedTable:
 // the note gets the mark SI and the life R10. CX is scratch.
 TEXT open<>(SB), NOSPLIT|NOFRAME, $0
