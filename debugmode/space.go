@@ -299,8 +299,8 @@ func (s *space) forget(i uint32, n *native.Note) {
 	}
 }
 
-// giveUpText makes the protected copies of the handles that were closed first readable to nobody, until those that are
-// left are within the limit; the handles are still remembered.
+// giveUpText frees the protected copies of the handles that were closed first, until those that are left are within the
+// limit. Their addresses may then be used again; the handles are still remembered.
 func (s *space) giveUpText() {
 	most := limit(s.d.opts.RawData, DefaultRawData)
 	if s.rawBytes <= most {

@@ -13,9 +13,11 @@ type NativeSpace interface {
 	Space
 	// Native describes the space to native code, with the marks of a call; not ok while the
 	// space has to see every call itself. After a change of that the owner of the space calls
-	// [Context.Refresh].
+	// [Context.Refresh]. Whoever switches an edge calls it, on any goroutine: unlike the other
+	// methods it must not rely on the interpreter lock.
 	Native(at Site) (side native.Side, ok bool)
 	// Attend is called at the end of a native call when the space's table asked for attention.
+	// The caller owns the interpreter lock.
 	Attend()
 }
 
