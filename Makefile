@@ -34,7 +34,7 @@ demo: check-gcc ## two C modules and a Go one call each other, each in its own c
 	@$(GO) run ./examples/demo
 
 .PHONY: bench
-bench: check-gcc venv ## what a call costs in every direction, one table from one run (ARGS=-readme updates README.md)
+bench: check-gcc venv ## what a call costs in every direction, one table from one run (ARGS=-write updates docs and README)
 	@$(GO) run ./tests/bench $(ARGS)
 
 .PHONY: matrix

@@ -28,16 +28,39 @@ func TestFormatComparesWithTheFirstRowAndLeavesOutWhatIsMissing(t *testing.T) {
 		"| other | 12.3 µs | 6150.00 |\n", text)
 }
 
-func TestReadmeKeepsEverythingButTheTable(t *testing.T) {
+func TestFiguresCompareWithAPeerOfTheSameRun(t *testing.T) {
+	text := formatFigures([]figure{
+		{"ours", "a", "b", "theirs"},
+		{"not measured here", "a", "none", "absent"},
+	}, map[string]float64{"a": 2, "b": 8})
+	require.Equal(t, ""+
+		"|      |   ns |               beside |\n"+
+		"|------|-----:|---------------------:|\n"+
+		"| ours | 2.00 | 0.25 × theirs (8.00) |\n", text)
+}
+
+func TestDocumentsKeepEverythingButTheTable(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "README.md")
-	require.NoError(t, os.WriteFile(path, []byte("before\n"+readmeStart+"old\n"+readmeEnd+"after\n"), 0o644))
-	require.NoError(t, updateReadme(path, "new\n"))
+	require.NoError(t, os.WriteFile(path, []byte("before\n"+tableStart+"old\n"+tableEnd+"after\n"), 0o644))
+	require.NoError(t, updateTable(path, "new\n"))
 	data, err := os.ReadFile(path)
 	require.NoError(t, err)
-	require.Equal(t, "before\n"+readmeStart+"new\n"+readmeEnd+"after\n", string(data))
+	require.Equal(t, "before\n"+tableStart+"new\n"+tableEnd+"after\n", string(data))
 
 	require.NoError(t, os.WriteFile(path, []byte("nothing\n"), 0o644))
-	require.ErrorContains(t, updateReadme(path, "new\n"), "has no")
+	require.ErrorContains(t, updateTable(path, "new\n"), "has no")
+}
+
+func TestEveryFigureOfTheReadmeIsInTheTable(t *testing.T) {
+	inTable := map[string]bool{}
+	for _, s := range sections {
+		for _, r := range s.rows {
+			inTable[r.key] = true
+		}
+	}
+	for _, f := range figures {
+		require.True(t, inTable[f.key] && inTable[f.peer], "%s: %s, %s", f.what, f.key, f.peer)
+	}
 }
 
 func TestEveryRowOfTheTableHasItsOwnMeasurement(t *testing.T) {

@@ -5,7 +5,7 @@
 // belong together under one heading with their ratios. Read the ratios: nanoseconds are this machine's.
 //
 //	go run ./tests/bench            print the table
-//	go run ./tests/bench -readme    and put it into README.md
+//	go run ./tests/bench -write     and put it into docs/performance.md, a dozen figures of it into README.md
 package main
 
 import (
@@ -16,23 +16,26 @@ import (
 
 func main() {
 	rounds := flag.Int("rounds", 7, "how often everything is measured; the median counts")
-	readme := flag.Bool("readme", false, "replace the table in README.md")
+	write := flag.Bool("write", false, "replace the tables in docs/performance.md and README.md")
 	flag.Parse()
-	if err := run(*rounds, *readme); err != nil {
+	if err := run(*rounds, *write); err != nil {
 		fmt.Fprintf(os.Stderr, "bench: %v\n", err)
 		os.Exit(1)
 	}
 }
 
-func run(rounds int, readme bool) error {
+func run(rounds int, write bool) error {
 	found, err := measure(sources, rounds)
 	if err != nil {
 		return err
 	}
 	text := format(sections, found)
 	fmt.Print(text)
-	if readme {
-		return updateReadme("README.md", text)
+	if !write {
+		return nil
 	}
-	return nil
+	if err := updateTable("docs/performance.md", text); err != nil {
+		return err
+	}
+	return updateTable("README.md", formatFigures(figures, found))
 }

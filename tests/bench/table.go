@@ -2,7 +2,6 @@ package main
 
 import (
 	"fmt"
-	"os"
 	"strings"
 	"unicode/utf8"
 )
@@ -41,6 +40,11 @@ func format(sections []section, found map[string]float64) string {
 			}
 		}
 	}
+	return markdown(lines)
+}
+
+// markdown prints rows of three cells, the first of them the head, with aligned columns.
+func markdown(lines [][3]string) string {
 	var width [3]int
 	for _, line := range lines {
 		for i, cell := range line {
@@ -58,6 +62,27 @@ func format(sections []section, found map[string]float64) string {
 	return b.String()
 }
 
+// figure is one line of README: a way of doing something beside its peer, both of one run.
+type figure struct {
+	what      string
+	key       string // measured
+	peer      string // what it is compared with
+	peerWords string
+}
+
+// formatFigures prints what README shows: each way with its time, and how it compares with its peer.
+func formatFigures(figures []figure, found map[string]float64) string {
+	lines := [][3]string{{"", "ns", "beside"}}
+	for _, f := range figures {
+		value, ok := found[f.key]
+		peer, ok2 := found[f.peer]
+		if ok && ok2 {
+			lines = append(lines, [3]string{f.what, nanoseconds(value), fmt.Sprintf("%.2f × %s (%s)", value/peer, f.peerWords, nanoseconds(peer))})
+		}
+	}
+	return markdown(lines)
+}
+
 // nanoseconds prints three digits, in larger units for large values.
 func nanoseconds(v float64) string {
 	switch {
@@ -72,22 +97,4 @@ func nanoseconds(v float64) string {
 	default:
 		return fmt.Sprintf("%.2f", v)
 	}
-}
-
-const (
-	readmeStart = "<!-- bench: written by make bench ARGS=-readme -->\n"
-	readmeEnd   = "<!-- bench: end -->\n"
-)
-
-func updateReadme(path, text string) error {
-	data, err := os.ReadFile(path)
-	if err != nil {
-		return err
-	}
-	before, rest, ok := strings.Cut(string(data), readmeStart)
-	_, after, ok2 := strings.Cut(rest, readmeEnd)
-	if !ok || !ok2 {
-		return fmt.Errorf("%s has no %q … %q", path, strings.TrimSpace(readmeStart), strings.TrimSpace(readmeEnd))
-	}
-	return os.WriteFile(path, []byte(before+readmeStart+text+readmeEnd+after), 0o644)
 }
