@@ -1,6 +1,7 @@
 package main
 
 import (
+	"bytes"
 	"os"
 	"path/filepath"
 	"regexp"
@@ -37,7 +38,13 @@ func TestReadmeQuotesTheExampleThatIsTested(t *testing.T) {
 			quoted++
 		}
 	}
-	require.Equal(t, 6, quoted)
+	require.Equal(t, 5, quoted)
+}
+
+func TestReadmeFitsIntoItsLines(t *testing.T) {
+	readme, err := os.ReadFile(testenv.Path(t, "README.md"))
+	require.NoError(t, err)
+	require.LessOrEqual(t, bytes.Count(readme, []byte{'\n'}), 150)
 }
 
 func TestReadmeNamesEveryCommand(t *testing.T) {
