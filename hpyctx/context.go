@@ -26,6 +26,8 @@ type Context struct {
 	names    map[uintptr]string // of the functions that the host calls, by address
 	goNames  []uintptr          // what stands for the addresses of Go functions
 	client   *abi.Client
+	memory   map[*Memory]struct{} // of a Go module, not freed yet
+	globals  []uintptr            // of a Go module
 }
 
 // Offsets of the members before the handles and functions.
@@ -164,6 +166,7 @@ func (c *Context) free() {
 	for _, a := range c.goNames {
 		native.Free(a)
 	}
+	c.freeMemory()
 	native.Free(c.block)
 	c.block, c.goNames = 0, nil
 }

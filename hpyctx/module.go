@@ -149,6 +149,9 @@ func (it *Interp) forget(m *Module) error {
 	if m.def != nil {
 		it.space.ClearGlobals(m.def.Globals)
 	}
+	if m.ctx != nil {
+		m.ctx.emptyGlobals()
+	}
 	m.closed = true
 	return errors.Join(errs...)
 }

@@ -6,7 +6,6 @@ import (
 
 	"github.com/hpyapi/hpyapi/hpyctx"
 	"github.com/hpyapi/hpyapi/hpyctx/abi"
-	"github.com/hpyapi/hpyapi/internal/native"
 	"github.com/hpyapi/hpyapi/numpyapi/internal/ndarray"
 	"github.com/hpyapi/hpyapi/trampoline"
 )
@@ -17,7 +16,7 @@ func (m *module) arrayType() hpyctx.GoType {
 		Name:    "numpy_api.ndarray",
 		Doc:     "A dense, row-major array of int64 or float64.",
 		Final:   true,
-		Destroy: func(payload any) { native.Free(payload.(*array).at) },
+		Destroy: func(payload any) { payload.(*array).memory.Free() },
 		Attrs: []hpyctx.GoAttr{
 			{Name: "shape", Doc: "length of each dimension", Get: m.getShape},
 			{Name: "ndim", Doc: "number of dimensions", Get: m.getNdim},
@@ -190,7 +189,7 @@ func (m *module) notImplemented(err error) (hpyctx.Handle, error) {
 	if err != nil {
 		return trampoline.Null, err
 	}
-	return m.api().Dup(m.constant(abi.HandleNotImplemented))
+	return m.api().Dup(m.c.Constant(abi.HandleNotImplemented))
 }
 
 // operand is the array behind a handle, or a number as one; not ok for anything else.

@@ -171,7 +171,7 @@ func (m *module) mapOne(r, a *ndarray.Array, i int, call func(item hpyctx.Handle
 }
 
 func (m *module) isInt(h hpyctx.Handle) (bool, error) {
-	is, err := m.api().TypeCheck(h, m.constant(abi.HandleLongType))
+	is, err := m.api().TypeCheck(h, m.c.Constant(abi.HandleLongType))
 	return is != 0, err
 }
 

@@ -2,16 +2,9 @@ package numpyapi
 
 import (
 	"github.com/hpyapi/hpyapi/hpyctx"
-	"github.com/hpyapi/hpyapi/hpyctx/abi"
-	"github.com/hpyapi/hpyapi/internal/native"
 	"github.com/hpyapi/hpyapi/numpyapi/internal/ndarray"
 	"github.com/hpyapi/hpyapi/trampoline"
 )
-
-// constant is a handle member of the module's context, which must not be closed.
-func (m *module) constant(member int) hpyctx.Handle {
-	return hpyctx.Handle(native.LoadWord(m.c.Word() + abi.Offset(member)))
-}
 
 func (m *module) zeros(_ *hpyctx.Context, _ hpyctx.Handle, args []hpyctx.Handle, _ []string) (hpyctx.Handle, error) {
 	shape, err := m.numbers(args[0])

@@ -1,11 +1,11 @@
 package numpyapi
 
 import (
+	"errors"
 	"fmt"
 
 	"github.com/hpyapi/hpyapi/hpyctx"
 	"github.com/hpyapi/hpyapi/hpyctx/abi"
-	"github.com/hpyapi/hpyapi/internal/native"
 	"github.com/hpyapi/hpyapi/numpyapi/internal/ndarray"
 	"github.com/hpyapi/hpyapi/trampoline"
 )
@@ -31,16 +31,15 @@ func Module() *hpyctx.GoModule {
 			{Name: "stack", Doc: "stack(arrays): arrays of one shape along a new first dimension", Min: 1, Max: 1, Call: m.stack},
 			{Name: "version", Doc: "version(): major * 1000 + minor of this library", Call: m.version},
 		},
-		Exec:  m.exec,
-		Close: m.close,
+		Exec: m.exec,
 	}
 }
 
 // module is the state of the module in one interpreter, and the provider of its API. All methods run on the lock owner.
 type module struct {
 	UnimplementedProvider
-	c       *hpyctx.Context
-	arrayAt uintptr // native memory of an HPyGlobal: the class ndarray
+	c     *hpyctx.Context
+	class *hpyctx.Global // ndarray
 }
 
 var _ Provider = (*module)(nil)
@@ -48,22 +47,17 @@ var _ Provider = (*module)(nil)
 // array is the payload of an ndarray instance.
 type array struct {
 	*ndarray.Array
-	at uintptr // native memory of the elements
+	memory *hpyctx.Memory // of the elements
 }
 
 func (m *module) exec(c *hpyctx.Context, self hpyctx.Handle) error {
 	m.c = c
-	at, err := native.Alloc(8)
-	if err != nil {
-		return err
-	}
-	m.arrayAt = at
 	typ, err := c.NewType(m.arrayType())
 	if err != nil {
 		return err
 	}
 	defer m.discard(typ)
-	if err := m.api().GlobalStore(at, typ); err != nil {
+	if m.class, err = c.NewGlobal(typ); err != nil {
 		return err
 	}
 	if _, err := m.api().SetAttrS(self, trampoline.StrOf("ndarray"), typ); err != nil {
@@ -76,60 +70,40 @@ func (m *module) exec(c *hpyctx.Context, self hpyctx.Handle) error {
 	return c.ExportCapsule(x, self)
 }
 
-func (m *module) close(*hpyctx.Context) {
-	if m.arrayAt == 0 {
-		return
-	}
-	// The global's object goes with the interpreter; clearing it while the module goes first keeps the count honest.
-	_ = m.api().GlobalStore(m.arrayAt, trampoline.Null)
-	native.Free(m.arrayAt)
-	m.arrayAt = 0
-}
-
 func (m *module) api() *abi.Client { return m.c.API() }
 
 // discard closes a handle of the module. It can fail only for a handle that is already closed, which would be a bug here
 // that debug mode reports.
 func (m *module) discard(h hpyctx.Handle) { _ = m.api().Close(h) }
 
-// loadType is a new handle of the class ndarray.
-func (m *module) loadType() (hpyctx.Handle, error) {
-	return m.api().GlobalLoad(abi.Global(native.LoadWord(m.arrayAt)))
-}
-
 // alloc keeps elements outside the Go heap, where C may hold their address.
-func alloc(at *uintptr) ndarray.Allocator {
-	return func(n int) ([]uint64, error) {
-		p, err := native.Alloc(max(n, 1) * 8)
-		if err != nil {
+func (m *module) alloc(memory **hpyctx.Memory) ndarray.Allocator {
+	return func(n int) (words []uint64, err error) {
+		if *memory, err = m.c.Alloc(n * 8); errors.Is(err, hpyctx.ErrMemory) {
 			return nil, &ndarray.Error{Kind: ndarray.ErrMemory, Text: fmt.Sprintf("no room for an array of %d elements", n)}
 		}
-		*at = p
-		return native.Slice[uint64](p, n), nil
+		return hpyctx.View[uint64](*memory), err
 	}
 }
 
 // wrap makes an instance of what build makes with an allocator. The caller owns the handle.
-func (m *module) wrap(build func(ndarray.Allocator) (*ndarray.Array, error)) (hpyctx.Handle, error) {
-	var at uintptr
-	a, err := build(alloc(&at))
-	if err != nil {
-		if at != 0 {
-			native.Free(at)
+func (m *module) wrap(build func(ndarray.Allocator) (*ndarray.Array, error)) (h hpyctx.Handle, err error) {
+	var memory *hpyctx.Memory
+	defer func() {
+		if err != nil && memory != nil {
+			memory.Free()
 		}
+	}()
+	a, err := build(m.alloc(&memory))
+	if err != nil {
 		return trampoline.Null, err
 	}
-	typ, err := m.loadType()
+	typ, err := m.class.Load()
 	if err != nil {
-		native.Free(at)
 		return trampoline.Null, err
 	}
 	defer m.discard(typ)
-	h, err := m.c.NewInstance(typ, &array{a, at})
-	if err != nil {
-		native.Free(at)
-	}
-	return h, err
+	return m.c.NewInstance(typ, &array{a, memory})
 }
 
 // of is the array behind a handle, or a TypeError.
@@ -171,11 +145,7 @@ func (m *module) text(h hpyctx.Handle) (string, error) {
 	if is == 0 {
 		return "", typeError("expected str, got %s", m.typeName(h))
 	}
-	at, size, err := m.api().UnicodeAsUTF8AndSize(h)
-	if err != nil {
-		return "", err
-	}
-	return string(native.Bytes(at, size)), nil
+	return m.c.Text(h)
 }
 
 // exception is an error that becomes a Python exception of the named class.

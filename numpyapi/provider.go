@@ -54,7 +54,7 @@ func (m *module) Data(_ *trampoline.Context, h hpyctx.Handle) (result uintptr, s
 	if err != nil {
 		return 0, 0, err
 	}
-	return a.at, int64(len(a.Words)), nil
+	return a.memory.Addr(), int64(len(a.Words)), nil
 }
 
 func (m *module) GetItem(_ *trampoline.Context, h hpyctx.Handle, index []int64) (hpyctx.Handle, error) {
@@ -148,4 +148,4 @@ func (m *module) MinMax(_ *trampoline.Context, h hpyctx.Handle) (result int32, s
 	return 0, smallest, largest, nil
 }
 
-func (m *module) ArrayType(*trampoline.Context) (hpyctx.Handle, error) { return m.loadType() }
+func (m *module) ArrayType(*trampoline.Context) (hpyctx.Handle, error) { return m.class.Load() }

@@ -25,6 +25,9 @@ func sizeOf[T any]() uintptr {
 	return unsafe.Sizeof(v)
 }
 
+// SizeOf is the size of a value in bytes.
+func SizeOf[T any](v T) int { return int(unsafe.Sizeof(v)) }
+
 func roundUp(n, to uintptr) uintptr { return (n + to - 1) / to * to }
 
 // mapAnon maps zeroed memory that is committed when touched.
