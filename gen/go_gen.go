@@ -188,7 +188,7 @@ func (g *goGen) collect() error {
 
 // clashes reports names that would be declared twice in the package.
 func (g *goGen) clashes() error {
-	seen := map[string]string{"Definition": "the definition", "Provider": "the provider interface", "UnimplementedProvider": "the provider to embed", "Client": "the client", "Export": "the function that exports", "Bind": "the function that imports"}
+	seen := map[string]string{"Definition": "the definition", "Provider": "the provider interface", "UnimplementedProvider": "the provider to embed", "Client": "the client", "Export": "the function that exports", "Import": "the function that imports", "Bind": "the function that makes the client of an edge"}
 	add := func(name, what string) error {
 		if first, ok := seen[name]; ok {
 			return fmt.Errorf("gen: Go name %s stands for both %s and %s", name, first, what)

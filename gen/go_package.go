@@ -462,6 +462,13 @@ func (g *goGen) clientFile() *jen.File {
 		jen.Id("to").Qual("unsafe", "Pointer"))
 	f.Comment("remote is a provider that is reached through an edge.")
 	f.Type().Id("remote").Struct(jen.Id("edge").Op("*").Add(tr("Edge")))
+	if g.api.Profile != apidef.Host {
+		f.Comment(goWrap("Import finds a provider of " + g.api.Name + ", loading its module when it is not loaded, checks it against the definition of this package, and gives a client of it. For a program take the interpreter, for a module in Go its context. It fails with a [trampoline.ImportError] that says what differs."))
+		f.Func().Id("Import").Params(jen.Id("from").Add(tr("Importer"))).Params(jen.Op("*").Id("Client"), jen.Error()).Block(
+			jen.List(jen.Id("edge"), jen.Err()).Op(":=").Id("from").Dot("ImportAPI").Call(jen.Op("&").Id("Definition")),
+			jen.If(jen.Err().Op("!=").Nil()).Block(jen.Return(jen.Nil(), jen.Err())),
+			jen.Return(jen.Id("Bind").Call(jen.Id("edge"))))
+	}
 	f.Comment("Bind gives the client of an edge. All calls for one edge give the same client.")
 	f.Func().Id("Bind").Params(jen.Id("edge").Op("*").Add(tr("Edge"))).Params(jen.Op("*").Id("Client"), jen.Error()).Block(
 		jen.If(jen.Id("edge").Dot("Definition").Call().Op("!=").Op("&").Id("Definition")).Block(

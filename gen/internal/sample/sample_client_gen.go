@@ -27,6 +27,18 @@ type remote struct {
 	edge *trampoline.Edge
 }
 
+// Import finds a provider of Sample, loading its module when it is not loaded, checks it
+// against the definition of this package, and gives a client of it. For a program take the
+// interpreter, for a module in Go its context. It fails with a [trampoline.ImportError] that
+// says what differs.
+func Import(from trampoline.Importer) (*Client, error) {
+	edge, err := from.ImportAPI(&Definition)
+	if err != nil {
+		return nil, err
+	}
+	return Bind(edge)
+}
+
 // Bind gives the client of an edge. All calls for one edge give the same client.
 func Bind(edge *trampoline.Edge) (*Client, error) {
 	if edge.Definition() != &Definition {
