@@ -3,6 +3,7 @@ package hpyctx
 import (
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/hpyapi/hpyapi/hpyctx/embedded/pyobj"
@@ -15,8 +16,9 @@ type exported struct {
 	module *Module
 	export *trampoline.Export
 	def    *trampoline.Definition
-	token  uintptr // what the capsule of a Go module points at; ours
-	name   uintptr // its capsule's name; ours
+	native *descriptor // of a native module, nil for one written in Go
+	token  uintptr     // what the capsule of a Go module points at; ours
+	name   uintptr     // its capsule's name; ours
 }
 
 // exportTable finds exported APIs by the pointer in their capsule and by interface id.
@@ -61,7 +63,31 @@ func (it *Interp) exportNative(m *Module, d *descriptor) error {
 		return err
 	}
 	m.exports = append(m.exports, e)
-	it.exports.add(d.table, &exported{module: m, export: e, def: def})
+	it.exports.add(d.table, &exported{module: m, export: e, def: def, native: d})
+	return nil
+}
+
+// learn makes generated trampolines known that came with an importer, such as a client's package. What was exported with
+// interpreted ones, since nothing better was known, is exported again for edges from now on; older edges stay as they are.
+func (it *Interp) learn(def *trampoline.Definition) error {
+	if it.defs[def.ID] != nil {
+		return nil
+	}
+	it.defs[def.ID] = def
+	for _, m := range it.order {
+		for i := range m.api.exports {
+			d := &m.api.exports[i]
+			x := it.exports.byTable[d.table]
+			if x == nil || x.native != d || d.id != def.ID {
+				continue
+			}
+			m.superseded = append(m.superseded, x.export)
+			m.exports = slices.DeleteFunc(m.exports, func(e *trampoline.Export) bool { return e == x.export })
+			if err := it.exportNative(m, d); err != nil {
+				return err
+			}
+		}
+	}
 	return nil
 }
 
@@ -135,6 +161,9 @@ const tokenBytes = 16
 // it against the definition that the program was built with, and gives the module's edge to it. Generated code binds a
 // client to the edge.
 func (c *Context) ImportAPI(def *trampoline.Definition) (*trampoline.Edge, error) {
+	if err := c.it.learn(def); err != nil {
+		return nil, err
+	}
 	rt := c.it.Runtime()
 	dot := strings.LastIndexByte(def.Capsule, '.')
 	if dot < 0 {
@@ -260,12 +289,16 @@ func (it *Interp) Revoke(provider, api string, reason error) error {
 		if m == nil {
 			return fmt.Errorf("hpyctx: revoke: no module %q", provider)
 		}
-		for _, x := range m.exports {
+		found := false
+		for _, x := range slices.Concat(m.exports, m.superseded) {
 			if x.Definition().Name == api {
 				x.Revoke(reason)
-				return nil
+				found = true
 			}
 		}
-		return fmt.Errorf("hpyctx: revoke: module %q exports no API %q", provider, api)
+		if !found {
+			return fmt.Errorf("hpyctx: revoke: module %q exports no API %q", provider, api)
+		}
+		return nil
 	})
 }

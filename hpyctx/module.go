@@ -3,6 +3,7 @@ package hpyctx
 import (
 	"errors"
 	"fmt"
+	"slices"
 
 	"github.com/hpyapi/hpyapi/hpyctx/embedded/pyobj"
 	"github.com/hpyapi/hpyapi/hpyctx/internal/hpydef"
@@ -23,6 +24,8 @@ type Module struct {
 	api     descriptors
 	exports []*trampoline.Export
 	closed  bool
+
+	superseded []*trampoline.Export // by exports of the same APIs with generated trampolines
 }
 
 // Name of the module.
@@ -143,7 +146,7 @@ func (it *Interp) forget(m *Module) error {
 		}
 	}
 	reason := fmt.Errorf("module %q was unloaded: %w", m.name, ErrClosed)
-	for _, x := range m.exports {
+	for _, x := range slices.Concat(m.exports, m.superseded) {
 		x.Revoke(reason)
 	}
 	if m.def != nil {

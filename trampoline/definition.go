@@ -127,6 +127,9 @@ func Unimplemented(d *Definition, slot int) error {
 // WrongDefinition is the error of code generated from one definition that is given an edge of
 // another.
 func WrongDefinition(e *Edge, want *Definition) error {
-	return &ImportError{API: want.Name, Consumer: e.consumer.name, Provider: e.export.ctx.name,
-		Why: fmt.Sprintf("the edge is for %s %s, the client for %s %s", e.def.Name, idString(e.def.ID), want.Name, idString(want.ID))}
+	why := fmt.Sprintf("the edge is for %s %s, the client for %s %s", e.def.Name, idString(e.def.ID), want.Name, idString(want.ID))
+	if e.def.ID == want.ID {
+		why = "the program has two generated packages of this API, and the provider is bound to the other one: use one of them everywhere"
+	}
+	return &ImportError{API: want.Name, Consumer: e.consumer.name, Provider: e.export.ctx.name, Why: why}
 }
