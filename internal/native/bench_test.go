@@ -3,6 +3,7 @@
 package native
 
 import (
+	"math"
 	"slices"
 	"testing"
 	"time"
@@ -142,7 +143,23 @@ func BenchmarkCToGo(b *testing.B) {
 	lib := compileC(b, benchSource)
 	loop, loopMix := fn(b, lib, "loop_add"), fn(b, lib, "loop_mix")
 	pure := purego.NewCallback(func(_, x, y uintptr) uintptr { return x + y })
+	onLane := func(loop, fn Code) func(int) {
+		return func(n int) {
+			policyOf(loop).held.Store(1)
+			crossC(loop, uintptr(fn), 1, uintptr(n))
+		}
+	}
+	released := func(loop, fn Code) func(int) {
+		return func(n int) {
+			policyOf(loop).reset(loop)
+			policyOf(loop).need.Store(math.MaxUint32)
+			crossC(loop, uintptr(fn), 1, uintptr(n))
+		}
+	}
 	cs := []contender{
+		{"lane-int", onLane(loop, mustCallback(b, benchAdd, 0))},
+		{"lane-mixed", onLane(loopMix, mustCallback(b, benchMix, 0))},
+		{"lane-released", released(loop, mustCallback(b, benchAdd, 0))},
 		{"int", loopC(loop, mustCallback(b, benchAdd, 0), 1)},
 		{"mixed", loopC(loopMix, mustCallback(b, benchMix, 0), 1)},
 		{"recover", loopC(loop, mustCallback(b, benchAddRecovered, 0), 1)},
@@ -171,6 +188,22 @@ func BenchmarkGoToC(b *testing.B) {
 		}
 	}
 	cs := []contender{
+		{"lane-int", func(n int) {
+			for i := range uintptr(n) {
+				var c Call
+				c.Fn = add
+				c.Int[1], c.Int[2] = i, i
+				c.Cross6()
+			}
+		}},
+		{"lane-mixed", func(n int) {
+			for i := range uintptr(n) {
+				var c Call
+				c.Fn = mix
+				c.Int[1], c.F[0] = i, 0.5
+				c.Cross()
+			}
+		}},
 		{"int", func(n int) {
 			for i := range uintptr(n) {
 				var c Call

@@ -20,7 +20,7 @@ type Frame struct {
 	stack *[maxStackArgs]uint64 // first stack word of the C caller
 	Desc  *Desc                 // the descriptor of the callback, native memory
 	via   *swapRecord           // thunk that came here, garbage unless one did
-	_     uintptr
+	lane  uintptr               // the lane of the C code, 0 when it runs on another stack
 }
 
 // Desc describes a callback. It lives in native memory for as long as its code may be

@@ -3,6 +3,8 @@
 #include "go_asm.h"
 #include "textflag.h"
 #include "funcdata.h"
+#include "call_amd64.h"
+#include "crossing_amd64.h"
 
 // C to Go. Reached by a jump from a callback thunk with R11 = its record, whose first
 // words are the Desc; R10 = the record of the swap thunk before it, if there was one.
@@ -31,11 +33,17 @@ TEXT entry<>(SB), NOSPLIT|NOFRAME, $0
 	MOVQ  AX, Frame_stack(SP)
 	MOVQ  R11, Frame_Desc(SP)
 	MOVQ  R10, Frame_via(SP)
+	XORL  R9, R9
+	MOVQ  R9, Frame_Ret(SP)
+	MOVQ  R9, Frame_RetF(SP)
+	FIND_LANE(slow)
+	CMPQ  lane_inC(R8), $0
+	JNE   lane
+slow:
+	MOVQ  R9, Frame_lane(SP)
 	MOVQ  Desc_FnPC(R11), DI
 	MOVQ  SP, SI
 	XORL  DX, DX
-	MOVQ  DX, Frame_Ret(SP)
-	MOVQ  DX, Frame_RetF(SP)
 	XORL  CX, CX              // no traceback context
 	CALL  crosscall2(SB)      // keeps C's callee-saved registers
 	MOVQ  Frame_Ret(SP), AX
@@ -43,29 +51,13 @@ TEXT entry<>(SB), NOSPLIT|NOFRAME, $0
 	ADJSP $-Frame__size
 	POPQ  BP
 	RET
+lane:
+	JMP   ·park(SB)
 
 // Go to C. Called by the runtime on the C stack, aligned to 16, with DI = a callBlock,
 // which is on the goroutine's stack. When C calls back into
 // Go that stack may grow and move; the block is found again by the movement of the
 // stack's top, and c in it has been adjusted by the runtime.
-//
-#define LOAD_INTS \
-	MOVQ (Call_Int+0)(R11), DI; \
-	MOVQ (Call_Int+8)(R11), SI; \
-	MOVQ (Call_Int+16)(R11), DX; \
-	MOVQ (Call_Int+24)(R11), CX; \
-	MOVQ (Call_Int+32)(R11), R8; \
-	MOVQ (Call_Int+40)(R11), R9
-
-#define LOAD_FLOATS \
-	MOVSD (Call_F+0)(R11), X0; \
-	MOVSD (Call_F+8)(R11), X1; \
-	MOVSD (Call_F+16)(R11), X2; \
-	MOVSD (Call_F+24)(R11), X3; \
-	MOVSD (Call_F+32)(R11), X4; \
-	MOVSD (Call_F+40)(R11), X5; \
-	MOVSD (Call_F+48)(R11), X6; \
-	MOVSD (Call_F+56)(R11), X7
 
 // Keeps the block in BX and the stack's top in R12.
 #define ENTER \

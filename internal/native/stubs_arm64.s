@@ -3,6 +3,8 @@
 #include "go_asm.h"
 #include "textflag.h"
 #include "funcdata.h"
+#include "call_arm64.h"
+#include "crossing_arm64.h"
 
 // C to Go. Reached by a jump from a callback thunk with R16 = its record, whose first
 // words are the Desc; R9 = the record of the swap thunk before it, if there was one.
@@ -25,6 +27,11 @@ TEXT entry<>(SB), NOSPLIT|NOFRAME, $0
 	MOVD  R9, Frame_via(RSP)
 	MOVD  ZR, Frame_Ret(RSP)
 	MOVD  ZR, Frame_RetF(RSP)
+	FIND_LANE(slow)
+	MOVD  lane_inC(R10), R11
+	CBNZ  R11, lane
+slow:
+	MOVD  ZR, Frame_lane(RSP)
 	MOVD  Desc_FnPC(R16), R0
 	MOVD  RSP, R1
 	MOVD  $0, R2
@@ -35,23 +42,13 @@ TEXT entry<>(SB), NOSPLIT|NOFRAME, $0
 	MOVD  R29, RSP
 	LDP.P 16(RSP), (R29, R30)
 	RET
+lane:
+	JMP   ·park(SB)
 
 // Go to C. Called by the runtime on the C stack, aligned to 16, with R0 = a callBlock,
 // which is on the goroutine's stack. When C calls back into Go that stack may grow and
 // move; the block is found again by the movement of the stack's top, and c in it has
 // been adjusted by the runtime.
-
-#define LOAD_INTS \
-	LDP (Call_Int+0)(R9), (R0, R1);  \
-	LDP (Call_Int+16)(R9), (R2, R3); \
-	LDP (Call_Int+32)(R9), (R4, R5); \
-	LDP (Call_Int+48)(R9), (R6, R7)
-
-#define LOAD_FLOATS \
-	FLDPD (Call_F+0)(R9), (F0, F1);  \
-	FLDPD (Call_F+16)(R9), (F2, F3); \
-	FLDPD (Call_F+32)(R9), (F4, F5); \
-	FLDPD (Call_F+48)(R9), (F6, F7)
 
 // Keeps the block in R19 and the stack's top in R20.
 #define ENTER \

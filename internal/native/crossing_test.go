@@ -1,0 +1,646 @@
+//go:build linux && (amd64 || arm64)
+
+package native
+
+import (
+	"fmt"
+	"io"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"runtime"
+	"runtime/debug"
+	"runtime/pprof"
+	"strings"
+	"sync"
+	"sync/atomic"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
+)
+
+const crossingSource = `
+#include <pthread.h>
+#include <stdint.h>
+#include <ucontext.h>
+typedef uint64_t (*go_fn)(uint64_t);
+typedef double (*go_mix)(uint64_t, double);
+uint64_t add(uint64_t a, uint64_t b) { return a + b; }
+double mix(uint64_t a, double x, double y) { return a + x * y; }
+double many(uint64_t a, uint64_t b, uint64_t c, uint64_t d, uint64_t e, uint64_t f, uint64_t g, uint64_t h, uint64_t i, uint64_t j, double x) {
+	return a + 2*b + 3*c + 4*d + 5*e + 6*f + 7*g + 8*h + 9*i + 10*j + x;
+}
+uint64_t loop(go_fn f, uint64_t n) { uint64_t s = 0; for (uint64_t i = 0; i < n; i++) s += f(i); return s; }
+double loop_mix(go_mix f, uint64_t n) { double s = 0; for (uint64_t i = 0; i < n; i++) s += f(i, s); return s; }
+uint64_t reenter(go_fn f, uint64_t v) { return f(v) + 1; }
+
+/* four threads that Go does not know */
+struct work { go_fn f; uint64_t sum; };
+static void *run(void *p) { struct work *w = p; for (uint64_t i = 0; i < 100; i++) w->sum += w->f(i); return 0; }
+uint64_t foreign(go_fn f) {
+	struct work w[4];
+	pthread_t t[4];
+	uint64_t sum = 0;
+	for (int i = 0; i < 4; i++) { w[i].f = f; w[i].sum = 0; if (pthread_create(&t[i], 0, run, &w[i])) return 0; }
+	for (int i = 0; i < 4; i++) { pthread_join(t[i], 0); sum += w[i].sum; }
+	return sum;
+}
+
+/* a coroutine of C's own, on a stack of C's own */
+static __thread ucontext_t outer, inner;
+static __thread uint64_t total;
+static __thread go_fn coroutine_fn;
+static void coroutine(void) { for (uint64_t i = 0; i < 10; i++) { total += coroutine_fn(i); swapcontext(&inner, &outer); } }
+uint64_t coroutines(go_fn f) {
+	static __thread char stack[64 << 10];
+	getcontext(&inner);
+	inner.uc_stack.ss_sp = stack;
+	inner.uc_stack.ss_size = sizeof stack;
+	inner.uc_link = &outer;
+	total = 0;
+	coroutine_fn = f;
+	makecontext(&inner, coroutine, 0);
+	for (int i = 0; i < 10; i++) { swapcontext(&outer, &inner); total += f(100); }
+	return total;
+}
+uint64_t overflow(uint64_t n) { volatile char b[4096]; b[n % 4096] = 1; return n == 1 ? 1 : overflow(n - 1) + b[n % 4096]; }
+uint64_t fault(uint64_t *p) { return *p; }
+`
+
+// ways are what decides how C goes on: at its start and after each callback.
+var ways = map[string]func(p *policy){
+	"held":     func(p *policy) { p.held.Store(1) },
+	"released": func(p *policy) { p.held.Store(0) },
+	"in turn":  func(p *policy) { p.held.Store(1 - p.held.Load()) },
+	"measured": func(*policy) {},
+}
+
+// inEachWay runs a test with the policy steered at every callback, by steer.
+func inEachWay(t *testing.T, test func(t *testing.T, steer func(fn Code))) {
+	for name, way := range ways {
+		t.Run(name, func(t *testing.T) { test(t, func(fn Code) { way(policyOf(fn)) }) })
+	}
+}
+
+// crossC is callC on a lane.
+func crossC(fn Code, args ...uintptr) uintptr {
+	var c Call
+	c.Fn = fn
+	copy(c.Int[:], args)
+	c.Cross6()
+	return c.Ret
+}
+
+// crossingFns are what callbacks need to know, which have no closure.
+var crossingFns struct {
+	reenter, loop Code
+	self          uintptr
+	steer         func(Code)
+	note          func(*Frame)
+	panics        atomic.Int64
+}
+
+func steerReenter() {
+	if s := crossingFns.steer; s != nil {
+		s(crossingFns.reenter)
+		s(crossingFns.loop)
+	}
+}
+
+// lockedToThread says what the runtime tells of the calling goroutine.
+func lockedToThread() bool {
+	var b [128]byte
+	head, _, _ := strings.Cut(string(b[:runtime.Stack(b[:], false)]), "\n")
+	return strings.Contains(head, "locked to thread")
+}
+
+// calledHeld says whether the callback that is running came from C that ran held.
+func calledHeld() bool { return strings.Contains(string(debug.Stack()), "native.resume") }
+
+func requireAtRest(t *testing.T) {
+	t.Helper()
+	require.False(t, lockedToThread())
+	for i := range lanes {
+		for _, s := range lanes[i] {
+			if s.lane != 0 {
+				l := At[lane](s.lane)
+				require.Zero(t, l.level)
+				require.Zero(t, l.inC)
+				require.Equal(t, Addr(l)-laneGuard-laneTop, l.cSP)
+			}
+		}
+	}
+}
+
+func TestCrossingIsNotRefused(t *testing.T) { require.NoError(t, CrossingRefusal()) }
+
+func TestCrossingPassesArgumentsAndResults(t *testing.T) {
+	lib := compileC(t, crossingSource)
+	add, mix, many := fn(t, lib, "add"), fn(t, lib, "mix"), fn(t, lib, "many")
+	inEachWay(t, func(t *testing.T, steer func(Code)) {
+		for i := range uintptr(300) {
+			for _, f := range []Code{add, mix, many} {
+				steer(f)
+			}
+			require.Equal(t, i+5, crossC(add, i, 5))
+			var c Call
+			c.Fn = mix
+			c.Int[0], c.F[0], c.F[1] = i, 1.5, 4
+			c.Cross()
+			require.Equal(t, float64(i)+6, c.RetF)
+			c = Call{Fn: many}
+			var extra []uintptr
+			for k := range uintptr(10) {
+				if k < NInt {
+					c.Int[k] = i + k
+				} else {
+					extra = append(extra, i+k)
+				}
+			}
+			c.F[0] = 0.25
+			c.CrossStack(extra)
+			require.Equal(t, float64(55*i+330)+0.25, c.RetF)
+		}
+		requireAtRest(t)
+	})
+}
+
+// eventfulEntry does what disturbs a crossing, now and then.
+func eventfulEntry(f *Frame) {
+	i := f.Int[0]
+	steerReenter()
+	switch i % 64 {
+	case 1:
+		deep(400)
+	case 2:
+		runtime.Gosched()
+	case 3:
+		ch := make(chan uintptr)
+		go func() { ch <- i }()
+		i = <-ch
+	case 4:
+		if i%1024 == 4 {
+			runtime.GC()
+		}
+	case 5:
+		f.Leave()
+	case 6:
+		f.Reenter()
+	}
+	f.SetWord(i * 3)
+	f.SetFloat64(1)
+}
+
+func TestCrossingOutlivesWhatCallbacksDo(t *testing.T) {
+	lib := compileC(t, crossingSource)
+	crossingFns.loop, crossingFns.reenter = fn(t, lib, "loop"), fn(t, lib, "reenter")
+	loopMix := fn(t, lib, "loop_mix")
+	eventful := uintptr(mustCallback(t, eventfulEntry, 0))
+	inEachWay(t, func(t *testing.T, steer func(Code)) {
+		crossingFns.steer = steer
+		defer func() { crossingFns.steer = nil }()
+		for range 4 {
+			onFreshStack(func() {
+				const n = 3000
+				require.EqualValues(t, 3*n*(n-1)/2, crossC(crossingFns.loop, eventful, n))
+				var c Call
+				c.Fn = loopMix
+				c.Int[0], c.Int[1] = eventful, n
+				c.Cross()
+				require.EqualValues(t, n, c.RetF)
+				require.False(t, lockedToThread())
+			})
+		}
+		requireAtRest(t)
+	})
+}
+
+// alternateEntry goes down through C by each of the doors in turn.
+func alternateEntry(f *Frame) {
+	n := f.Int[0]
+	steerReenter()
+	if n == 0 {
+		deep(100)
+		return
+	}
+	var c Call
+	c.Fn = crossingFns.reenter
+	c.Int[0], c.Int[1] = crossingFns.self, n-1
+	c.Cross6()
+	f.SetWord(c.Ret + 1)
+}
+
+func TestHammerCrossingsNestFromManyGoroutines(t *testing.T) {
+	lib := compileC(t, crossingSource)
+	crossingFns.loop, crossingFns.reenter = fn(t, lib, "loop"), fn(t, lib, "reenter")
+	crossingFns.self = uintptr(mustCallback(t, alternateEntry, 0))
+	eventful := uintptr(mustCallback(t, eventfulEntry, 0))
+	inEachWay(t, func(t *testing.T, steer func(Code)) {
+		crossingFns.steer = steer
+		defer func() { crossingFns.steer = nil }()
+		var wg sync.WaitGroup
+		for g := range 8 {
+			wg.Go(func() {
+				for i := range uintptr(20) {
+					depth := (uintptr(g) + i) * 7 % 200
+					if got := crossC(crossingFns.reenter, crossingFns.self, depth); got != 2*depth+1 {
+						t.Errorf("depth %d: got %d", depth, got)
+					}
+					if got := crossC(crossingFns.loop, eventful, 200); got != 3*199*100 {
+						t.Errorf("loop: got %d", got)
+					}
+				}
+			})
+		}
+		wg.Wait()
+		requireAtRest(t)
+	})
+}
+
+func TestCrossingLocksTheThreadWhileCIsParked(t *testing.T) {
+	lib := compileC(t, crossingSource)
+	loop := fn(t, lib, "loop")
+	var locked, same int
+	var thread uintptr
+	crossingFns.note = func(f *Frame) {
+		if f.Int[0] == 0 {
+			thread = ThreadID()
+		}
+		runtime.Gosched()
+		if lockedToThread() {
+			locked++
+		}
+		if ThreadID() == thread {
+			same++
+		}
+	}
+	inEachWay(t, func(t *testing.T, steer func(Code)) {
+		locked, same = 0, 0
+		steer(loop)
+		crossC(loop, uintptr(mustCallback(t, noteEntry, 0)), 50)
+		require.Equal(t, 50, locked)
+		require.Equal(t, 50, same)
+		require.False(t, lockedToThread())
+	})
+}
+
+func noteEntry(f *Frame) { crossingFns.note(f) }
+
+// leaveByEntry panics or exits at the bottom of some levels.
+func leaveByEntry(f *Frame) {
+	steerReenter()
+	if n := f.Int[0]; n > 0 {
+		f.SetWord(crossC(crossingFns.reenter, crossingFns.self, n-1))
+		return
+	}
+	if crossingFns.panics.Add(1)%2 == 0 {
+		runtime.Goexit()
+	}
+	panic("at the bottom")
+}
+
+func TestPanicsAndExitsPassTheCFramesOfACrossing(t *testing.T) {
+	lib := compileC(t, crossingSource)
+	crossingFns.reenter, crossingFns.loop = fn(t, lib, "reenter"), fn(t, lib, "loop")
+	crossingFns.self = uintptr(mustCallback(t, leaveByEntry, 0))
+	inEachWay(t, func(t *testing.T, steer func(Code)) {
+		crossingFns.steer = steer
+		defer func() { crossingFns.steer = nil }()
+		for depth := range uintptr(30) {
+			crossingFns.panics.Store(0)
+			onFreshStack(func() {
+				o := Recover(func() { crossC(crossingFns.reenter, crossingFns.self, depth) })
+				require.Equal(t, Outcome{Panicked: true, Value: "at the bottom"}, o)
+				require.False(t, lockedToThread())
+			})
+			onFreshStack(func() { crossC(crossingFns.reenter, crossingFns.self, depth); t.Error("the exit was lost") })
+			crossingFns.panics.Store(1)
+			onFreshStack(func() {
+				require.True(t, Catch(func() { crossC(crossingFns.reenter, crossingFns.self, depth) }).Goexit)
+			})
+			requireAtRest(t)
+		}
+	})
+}
+
+// guardedEntry catches what goes wrong further down, and then calls C again.
+func guardedEntry(f *Frame) {
+	n := f.Int[0]
+	if n == 0 {
+		leaveByEntry(f)
+	}
+	var r uintptr
+	o := Catch(func() { r = crossC(crossingFns.reenter, crossingFns.self, n-1) })
+	if n%2 == 0 || !o.Ok() {
+		o = Recover(func() { panic("again") })
+		r = crossC(crossingFns.reenter, uintptr(crossingFns.loop), 1)
+	}
+	f.SetWord(r)
+}
+
+func TestCallbacksMayCatchWhatLeavesNestedCrossings(t *testing.T) {
+	lib := compileC(t, crossingSource)
+	crossingFns.reenter = fn(t, lib, "reenter")
+	crossingFns.loop = mustCallback(t, emptyEntry, 0)
+	crossingFns.self = uintptr(mustCallback(t, guardedEntry, 0))
+	for _, held := range []uint32{0, 1} {
+		for depth := range uintptr(12) {
+			if depth == 0 {
+				continue
+			}
+			policyOf(crossingFns.reenter).held.Store(held)
+			onFreshStack(func() {
+				if got := crossC(crossingFns.reenter, crossingFns.self, depth); got != 3 && got <= 3 {
+					t.Errorf("depth %d: got %d", depth, got)
+				}
+			})
+			requireAtRest(t)
+		}
+	}
+}
+
+func TestOtherThreadsAndStacksMayCallBackDuringACrossing(t *testing.T) {
+	lib := compileC(t, crossingSource)
+	grow := uintptr(mustCallback(t, growEntry, 0))
+	foreign, coroutines := fn(t, lib, "foreign"), fn(t, lib, "coroutines")
+	inEachWay(t, func(t *testing.T, steer func(Code)) {
+		steer(coroutines)
+		for range 5 {
+			require.EqualValues(t, 2090, crossC(coroutines, grow))
+		}
+		if runtime.GOMAXPROCS(0) > 1 { // the threads need a processor while C waits for them held
+			steer(foreign)
+			require.EqualValues(t, 4*9900, crossC(foreign, grow))
+		}
+		requireAtRest(t)
+	})
+}
+
+func TestFunctionsStartReleasedAndArePromotedByShortTimes(t *testing.T) {
+	require.NoError(t, CrossingRefusal())
+	var p policy
+	p.reset(1)
+	short, long := uint64(0), crossing.limit+1
+	promote := func() (n uint32) {
+		for ; p.held.Load() == 0; n++ {
+			p.note(short)
+		}
+		return n
+	}
+	require.EqualValues(t, firstNeed, promote())
+	p.note(short)
+	require.EqualValues(t, 1, p.held.Load())
+	p.note(long)
+	require.EqualValues(t, 0, p.held.Load(), "one long time demotes")
+	p.note(long)
+	require.EqualValues(t, 2*firstNeed, promote(), "and makes the next promotion twice as hard")
+	p.note(short)
+	p.note(long)
+	require.EqualValues(t, 2*firstNeed, promote(), "short times while held make it easier again")
+	for range 40 {
+		p.note(long)
+		promote()
+	}
+	p.note(long)
+	require.EqualValues(t, mostNeed, promote())
+	for range firstNeed - 1 {
+		p.note(short)
+	}
+	p.note(long)
+	for range 3 {
+		p.note(short)
+	}
+	p.note(long)
+	require.Zero(t, p.good.Load(), "only short times in a row count")
+}
+
+func TestCGoesOnReleasedAfterLeaveUntilReenter(t *testing.T) {
+	lib := compileC(t, crossingSource)
+	loop := fn(t, lib, "loop")
+	var held []bool
+	crossingFns.note = func(f *Frame) {
+		policyOf(loop).held.Store(1)
+		held = append(held, calledHeld())
+		switch f.Int[0] {
+		case 1:
+			f.Leave()
+		case 3:
+			f.Reenter()
+		}
+	}
+	policyOf(loop).held.Store(1)
+	crossC(loop, uintptr(mustCallback(t, noteEntry, 0)), 6)
+	require.Equal(t, []bool{true, true, false, false, true, true}, held)
+}
+
+func TestCrossingsAllocateNothing(t *testing.T) {
+	lib := compileC(t, crossingSource)
+	add, loop := fn(t, lib, "add"), fn(t, lib, "loop")
+	empty := uintptr(mustCallback(t, emptyEntry, 0))
+	inEachWay(t, func(t *testing.T, steer func(Code)) {
+		require.Zero(t, testing.AllocsPerRun(100, func() {
+			steer(add)
+			steer(loop)
+			crossC(add, 1, 2)
+			crossC(loop, empty, 3)
+		}))
+	})
+}
+
+func TestCrossingOutlivesCollectionsAndProfilingSignals(t *testing.T) {
+	lib := compileC(t, crossingSource)
+	crossingFns.loop, crossingFns.reenter = fn(t, lib, "loop"), fn(t, lib, "reenter")
+	eventful, empty := uintptr(mustCallback(t, eventfulEntry, 0)), uintptr(mustCallback(t, emptyEntry, 0))
+	require.NoError(t, pprof.StartCPUProfile(io.Discard))
+	defer pprof.StopCPUProfile()
+	defer debug.SetGCPercent(debug.SetGCPercent(1))
+	var stop atomic.Bool
+	var others, wg sync.WaitGroup
+	for range 2 {
+		others.Go(func() {
+			for !stop.Load() {
+				kept.Store(0, make([]byte, 1<<14))
+			}
+		})
+	}
+	others.Go(func() {
+		for !stop.Load() {
+			runtime.GC()
+		}
+	})
+	for range 4 {
+		wg.Go(func() {
+			for range 20 {
+				const n = 2000
+				if got := crossC(crossingFns.loop, eventful, n); got != 3*n*(n-1)/2 {
+					t.Errorf("got %d", got)
+				}
+				if got := crossC(crossingFns.loop, empty, 100*n); got != 100*n*(100*n-1)/2 {
+					t.Errorf("got %d", got)
+				}
+			}
+		})
+	}
+	wg.Wait()
+	stop.Store(true)
+	others.Wait()
+	requireAtRest(t)
+}
+
+// crossingChildEnv says what the child process is to do.
+const crossingChildEnv = "HPYAPI_TEST_CROSSING"
+
+// TestCrossingChild is not a test but what the tests below run in a process of its own.
+func TestCrossingChild(t *testing.T) {
+	if what := os.Getenv(crossingChildEnv); what != "" {
+		crossHere(fn(t, compileC(t, crossingSource), what))
+	}
+}
+
+// crossHere is a name to be found in the report.
+//
+//go:noinline
+func crossHere(f Code) {
+	if CrossingRefusal() == nil {
+		policyOf(f).held.Store(1)
+		var wg sync.WaitGroup
+		wg.Go(func() { // the thread's first crossing is released, whatever the policy
+			runtime.LockOSThread()
+			crossC(f, 0)
+			crossC(f, 0)
+		})
+		wg.Wait()
+	}
+	fmt.Println("refused:", CrossingRefusal(), crossC(f, 20, 22))
+}
+
+func crossingChild(t *testing.T, what string, env ...string) (string, error) {
+	cmd := program(os.Args[0], "-test.run=^TestCrossingChild$", "-test.v")
+	cmd.Env = append(os.Environ(), append(env, crossingChildEnv+"="+what, "TMPDIR="+t.TempDir())...)
+	text, err := cmd.CombinedOutput()
+	return string(text), err
+}
+
+func TestFaultsOfCOnALaneAreReportedWithTheGoCaller(t *testing.T) {
+	for _, what := range []string{"overflow", "fault"} {
+		t.Run(what, func(t *testing.T) {
+			text, err := crossingChild(t, what)
+			var exit *exec.ExitError
+			require.ErrorAs(t, err, &exit, text)
+			require.Equal(t, 2, exit.ExitCode(), text)
+			require.Contains(t, text, "SIGSEGV")
+			require.Contains(t, text, "native.crossHere.func1")
+		})
+	}
+}
+
+func TestCrossingIsRefusedByTheEnvironment(t *testing.T) {
+	text, err := crossingChild(t, "add", crossingEnv+"=off")
+	require.NoError(t, err, text)
+	require.Contains(t, text, "refused: native: crossing: HPYAPI_CROSSING is off 42")
+	text, err = crossingChild(t, "add")
+	require.NoError(t, err, text)
+	require.Contains(t, text, "refused: <nil> 42")
+}
+
+func TestCrossingStackHasTheSizeAskedFor(t *testing.T) {
+	require.EqualError(t, SetCrossingStack(1), "native: crossing: a C stack of 1 bytes is too small, at least 65536 are needed")
+	require.NoError(t, SetCrossingStack(1<<20))
+	defer func() { require.NoError(t, SetCrossingStack(0)) }()
+	before := MappedBytes()
+	l, err := newLane()
+	require.NoError(t, err)
+	require.EqualValues(t, 1<<20, Addr(l)-laneGuard-l.low)
+	l.free()
+	require.Equal(t, before, MappedBytes())
+}
+
+func TestSelfCheckSaysWhatTheRuntimeChanged(t *testing.T) {
+	good := observation{outer: 0x1000, sp: 0x8800, g: 0x2000, g0: 0x2000, schedSP: 0x8700, lo: 0x8000, hi: 0x9000, stackguard: 0x8300}
+	good.schedPC = systemstackSwitch(t)
+	require.NoError(t, good.check())
+	for want, spoil := range map[string]func(*observation){
+		"g.stack is not at 0":        func(o *observation) { o.lo = 0x8900 },
+		"g.stackguard0 is not at 16": func(o *observation) { o.stackguard = 0x2000 },
+		"g.m is not at 48":           func(o *observation) { o.g0 = 0x3000 },
+		"g.sched.sp is not at 56":    func(o *observation) { o.schedSP = 0x9000 },
+		"g.sched.pc is not at 64":    func(o *observation) { o.schedPC = entryPC },
+	} {
+		o := good
+		spoil(&o)
+		require.ErrorContains(t, o.check(), want)
+	}
+}
+
+// systemstackSwitch is where the runtime says that a goroutine is which called C.
+func systemstackSwitch(t *testing.T) uintptr {
+	a, err := Alloc(int(sizeOf[observation]()))
+	require.NoError(t, err)
+	defer Free(a)
+	o := At[observation](a)
+	o.outer, o.sp = currentG()
+	leafcall(observePC, ptr(a))
+	return o.schedPC
+}
+
+// TestTheRuntimeKeepsWhatTheCrossingStandsOn reads the runtime's source, for what cannot be
+// observed: that nothing moves a goroutine to another thread at certain points.
+func TestTheRuntimeKeepsWhatTheCrossingStandsOn(t *testing.T) {
+	root, err := exec.Command("go", "env", "GOROOT").Output()
+	require.NoError(t, err)
+	for _, fact := range []struct{ file, text, why string }{
+		{"proc.go", "//go:nosplit\nfunc LockOSThread() {", "resume calls it between C's call and the lock: a stack check there could move the goroutine to another thread"},
+		{"preempt.go", "f.flag&abi.FuncFlagAsm != 0", "enter and resume are assembly, which must not be preempted by signals"},
+		{"preempt.go", `HasPrefix(name, "runtime.")`, "LockOSThread is the runtime's, which must not be preempted by signals"},
+		{"preempt.go", "if mp.curg != gp {", "C runs held with the g of the system stack, which signals must leave alone"},
+		{"signal_unix.go", "gp.throwsplit || gp != mp.curg", "a fault in C must be reported, not become a panic on the C stack"},
+	} {
+		text, err := os.ReadFile(filepath.Join(strings.TrimSpace(string(root)), "src/runtime", fact.file))
+		require.NoError(t, err)
+		require.Contains(t, string(text), fact.text, "runtime/%s has changed where the crossing stands on it: %s. Find out whether that still holds, and change this test or refuse the crossing for this version.", fact.file, fact.why)
+	}
+}
+
+// enduranceEnv is a time for which TestCrossingEndurance runs; without it, it is a moment.
+const enduranceEnv = "HPYAPI_ENDURANCE"
+
+func TestCrossingEndurance(t *testing.T) {
+	lasting := 200 * time.Millisecond
+	if s := os.Getenv(enduranceEnv); s != "" {
+		var err error
+		lasting, err = time.ParseDuration(s)
+		require.NoError(t, err)
+	}
+	lib := compileC(t, crossingSource)
+	crossingFns.loop, crossingFns.reenter = fn(t, lib, "loop"), fn(t, lib, "reenter")
+	eventful, empty := uintptr(mustCallback(t, eventfulEntry, 0)), uintptr(mustCallback(t, emptyEntry, 0))
+	require.NoError(t, pprof.StartCPUProfile(io.Discard))
+	defer pprof.StopCPUProfile()
+	defer debug.SetGCPercent(debug.SetGCPercent(1))
+	var callbacks, wrong atomic.Int64
+	var wg sync.WaitGroup
+	end := time.Now().Add(lasting)
+	for range runtime.GOMAXPROCS(0) {
+		wg.Go(func() {
+			for time.Now().Before(end) {
+				onFreshStack(func() {
+					const n, m = 2000, 1_000_000
+					if crossC(crossingFns.loop, eventful, n) != 3*n*(n-1)/2 {
+						wrong.Add(1)
+					}
+					if crossC(crossingFns.loop, empty, m) != m*(m-1)/2 {
+						wrong.Add(1)
+					}
+					callbacks.Add(n + m)
+				})
+			}
+		})
+	}
+	wg.Wait()
+	require.Zero(t, wrong.Load())
+	requireAtRest(t)
+	var ms runtime.MemStats
+	runtime.ReadMemStats(&ms)
+	t.Logf("%d callbacks, %d collections", callbacks.Load(), ms.NumGC)
+}
