@@ -14,6 +14,7 @@ VENV := $(CURDIR)/.venv
 STATICCHECK_VERSION := v0.8.2
 STATICCHECK := $(BUILD)/bin/staticcheck-$(STATICCHECK_VERSION)
 FUZZTIME ?= 20s
+ENDURANCE ?= 5m
 # Packages with state that several goroutines or native threads reach; the race detector needs cgo.
 RACE := native trampoline hpyctx embedded pyobj debugmode numpyapi script tests
 # Packages with native code, or that call C.
@@ -120,6 +121,10 @@ test-browser: ## the trace page in a headless Chromium (installs Debian's when t
 .PHONY: fuzz
 fuzz: check-gcc ## every fuzz target for FUZZTIME (20s) each
 	@scripts/fuzz $(FUZZTIME)
+
+.PHONY: endurance
+endurance: check-gcc ## callbacks under collections, growing stacks and profiling signals for ENDURANCE (5m)
+	HPYAPI_ENDURANCE=$(ENDURANCE) $(GO) test -count=1 -timeout 0 -v -run '^TestCrossingEndurance$$' ./internal/native
 
 ##@ Prepare it (the targets above do this by themselves)
 

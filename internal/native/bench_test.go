@@ -4,7 +4,11 @@ package native
 
 import (
 	"math"
+	"runtime"
+	"runtime/metrics"
 	"slices"
+	"sync"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -172,6 +176,71 @@ func BenchmarkCToGo(b *testing.B) {
 			contender{"cgo-mixed", loopC(loopMix, Code(cgoPeers.exportedMix()), 1)})
 	}
 	race(b, 100_000, cs)
+}
+
+// BenchmarkStopTheWorld: how long the world takes to stop while ten goroutines are in C code
+// that computes for milliseconds, and in C code that calls back all the time.
+func BenchmarkStopTheWorld(b *testing.B) {
+	lib := compileC(b, `
+#include <stdint.h>
+volatile uint64_t sink;
+void compute(uint64_t n) { for (uint64_t i = 0; i < n; i++) sink += i; }
+`+crossingSource)
+	compute, loop := fn(b, lib, "compute"), fn(b, lib, "loop")
+	empty := uintptr(mustCallback(b, emptyEntry, 0))
+	for name, call := range map[string]func(){
+		"computing/lane":       func() { crossC(compute, 2_000_000) },
+		"computing/runtime":    func() { callC(compute, 2_000_000) },
+		"calling-back/lane":    func() { crossC(loop, empty, 10_000) },
+		"calling-back/runtime": func() { callC(loop, empty, 10_000) },
+	} {
+		b.Run(name, func(b *testing.B) {
+			call()
+			var stop atomic.Bool
+			var wg sync.WaitGroup
+			for range 10 {
+				wg.Go(func() {
+					for !stop.Load() {
+						call()
+					}
+				})
+			}
+			before := stoppings()
+			for b.Loop() {
+				runtime.GC()
+			}
+			after := stoppings()
+			stop.Store(true)
+			wg.Wait()
+			for i := range after.Counts {
+				after.Counts[i] -= before.Counts[i]
+			}
+			b.ReportMetric(quantile(after, 0.5)*1e6, "us:p50")
+			b.ReportMetric(quantile(after, 0.99)*1e6, "us:p99")
+		})
+	}
+}
+
+// stoppings is the runtime's histogram of the times from the wish to stop the world to the
+// moment at which it stood still.
+func stoppings() *metrics.Float64Histogram {
+	s := []metrics.Sample{{Name: "/sched/pauses/stopping/gc:seconds"}}
+	metrics.Read(s)
+	return s[0].Value.Float64Histogram()
+}
+
+// quantile is the upper end of the bucket that holds it.
+func quantile(h *metrics.Float64Histogram, q float64) float64 {
+	total, seen := uint64(0), uint64(0)
+	for _, n := range h.Counts {
+		total += n
+	}
+	for i, n := range h.Counts {
+		if seen += n; float64(seen) >= q*float64(total) {
+			return h.Buckets[i+1]
+		}
+	}
+	return math.Inf(1)
 }
 
 // BenchmarkGoToC: a C function called from Go.

@@ -47,7 +47,10 @@ func enter(c *Call, p *policy, stack unsafe.Pointer, n int) (status int, spent u
 //go:noescape
 func proceed(c *Call, p *policy, stack unsafe.Pointer, n int) (status int, spent uint64)
 
-// resume takes the place of enter or proceed when C calls back: see the assembly.
+// resume takes the place of enter or proceed when C calls back: see the assembly, which alone
+// goes there.
+//
+//lint:ignore U1000 for the assembly
 func resume(c *Call, p *policy, stack unsafe.Pointer, n int) (status int, spent uint64)
 
 // drive is what the stubs under cgocall are given: on the goroutine's stack, read before C
@@ -60,9 +63,13 @@ type drive struct {
 	n      int
 }
 
-// Cross6 is Do6 on a C stack of the thread's own, an order of magnitude faster for functions
-// that are short between crossings. The called code must enter Go through Callback only; it
-// may do so on other threads, and on stacks that it made itself.
+// Cross6 is Do6 on a C stack of the thread's own, a third of the price for functions that are
+// short between crossings. Two things that Do6 allows kill or hang the process here:
+//
+//   - Code that enters Go by another way than Callback, such as a function that cgo exports.
+//     (Through Callback it may, on other threads too, and on stacks that it made itself.)
+//   - Code that waits for another thread which itself waits for Go, such as for a mutex whose
+//     owner is in a callback: held, C keeps its processor, and the world cannot stop.
 //
 // Where the fast crossing is refused (CrossingRefusal) it is Do6.
 func (c *Call) Cross6() { c.cross(nil, intsOnly) }

@@ -333,7 +333,7 @@ func guardedEntry(f *Frame) {
 	var r uintptr
 	o := Catch(func() { r = crossC(crossingFns.reenter, crossingFns.self, n-1) })
 	if n%2 == 0 || !o.Ok() {
-		o = Recover(func() { panic("again") })
+		Recover(func() { panic("again") })
 		r = crossC(crossingFns.reenter, uintptr(crossingFns.loop), 1)
 	}
 	f.SetWord(r)
@@ -364,7 +364,12 @@ func TestOtherThreadsAndStacksMayCallBackDuringACrossing(t *testing.T) {
 	lib := compileC(t, crossingSource)
 	grow := uintptr(mustCallback(t, growEntry, 0))
 	foreign, coroutines := fn(t, lib, "foreign"), fn(t, lib, "coroutines")
+	crossingFns.reenter, crossingFns.loop = fn(t, lib, "reenter"), fn(t, lib, "loop")
+	crossingFns.self = uintptr(mustCallback(t, alternateEntry, 0))
 	inEachWay(t, func(t *testing.T, steer func(Code)) {
+		crossingFns.steer = steer
+		defer func() { crossingFns.steer = nil }()
+		require.EqualValues(t, 4*9900, callC(foreign, crossingFns.self), "their callbacks may cross")
 		steer(coroutines)
 		for range 5 {
 			require.EqualValues(t, 2090, crossC(coroutines, grow))

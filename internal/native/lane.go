@@ -14,25 +14,30 @@ import (
 // it stand. It is native memory, which the assembly reads. Only its thread touches it, and a
 // thread keeps its lane: between calls it costs address space and the pages once touched.
 type lane struct {
-	inC       uintptr // 1 while C runs on the thread: what calls back then is C of this lane
-	cSP       uintptr // below all parked C frames: where the next may begin
-	level     uintptr // the innermost level, 0 when no C is in progress
-	frame     uintptr // of the callback that C has just made
-	goSP      uintptr // where Go goes on while C runs held
-	goBP      uintptr
-	goLR      uintptr // where the return address is in a register
+	inC   uintptr // 1 while C runs on the thread: what calls back then is C of this lane
+	cSP   uintptr // below all parked C frames: where the next may begin
+	level uintptr // the innermost level, 0 when no C is in progress
+	frame uintptr // of the callback that C has just made
+	//lint:ignore U1000 for the assembly
+	goSP uintptr // where Go goes on while C runs held
+	//lint:ignore U1000 for the assembly
+	goBP uintptr
+	//lint:ignore U1000 for the assembly
+	goLR uintptr // where the return address is in a register
+	//lint:ignore U1000 for the assembly
 	g         uintptr // the goroutine that goes on
 	sysSP     uintptr // where the system stack goes on while C runs released, 0 while held
 	event     uintptr // why the system stack went on: eventDone or eventCalled
 	yield     uintptr // 1: the callback wants C to go on released
 	countdown int64   // crossings into C until the next is measured
 	measure   uintptr // 1: the time in C is being taken
-	start     uint64  // ticks at which C began to run
-	spent     uint64  // ticks of the measured time in C
-	ret       uintptr // result of a call that ended released
-	retF      float64
-	away      int64 // how often Frame.Leave was called without its Reenter
-	low       uintptr
+	//lint:ignore U1000 for the assembly
+	start uint64  // ticks at which C began to run
+	spent uint64  // ticks of the measured time in C
+	ret   uintptr // result of a call that ended released
+	retF  float64
+	away  int64 // how often Frame.Leave was called without its Reenter
+	low   uintptr
 }
 
 // level is one C call in progress, a record on the C stack above the frames of the call.
