@@ -110,6 +110,7 @@ func (it *Interp) newContext(name string, mod *Module) (*Context, error) {
 func (c *Context) installLeaves(data, declining uintptr) {
 	d := native.At[native.CtxData](data)
 	d.Magic, d.ID, d.Table = native.CtxMagic, uint64(c.block), c.it.space.Handles().Table().Header()
+	d.Owner = native.OwnerWord(c.it.rt.NativeWords())
 	refusal := native.At[native.CtxData](declining + ctxABIVersion)
 	native.StoreWord(declining+ctxPrivate, declining+ctxABIVersion)
 	*refusal = *d

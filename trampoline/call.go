@@ -64,7 +64,7 @@ var epoch = time.Now()
 // value.
 func (c *Call) EnterC(f *Frame, slot int) bool {
 	if e := edges.get(f.User() >> siteBits); e != nil {
-		st, t := e.state.Load(), e.rt.current.Load()
+		st, t := e.state.Load(), e.rt.inside()
 		if f.Int[0] == st.direct && t != nil && t.w.Depth < t.w.Limit {
 			c.edge, c.st, c.t, c.index, c.native, c.counted = e, st, t, int32(slot), true, st.watched
 			t.w.Depth++
@@ -86,7 +86,7 @@ func (c *Call) enterC(f *Frame, slot int) bool {
 	if f.Int[0] != e.word && !c.counted {
 		known := e.sibling(f.Int[0])
 		if known == nil {
-			c.edge, c.st, c.t = e, e.state.Load(), e.rt.current.Load()
+			c.edge, c.st, c.t = e, e.state.Load(), e.rt.inside()
 			return c.refuse(f, e, slot, judge(c.st.from, Site{Edge: e, Index: slot}, Null, &MisuseError{API: e.def.Name, Slot: e.def.slotName(slot), Param: "ctx",
 				By: e.consumer.name, Rule: RuleContext, Why: "the context is of no module of this interpreter"}))
 		}
@@ -142,7 +142,7 @@ func (c *Call) refuse(f *Frame, e *Edge, slot int, err error) bool {
 
 // Enter begins a call to a slot. After an error the call is over.
 func (c *Call) Enter(e *Edge, slot int) error {
-	st, t := e.state.Load(), e.rt.current.Load()
+	st, t := e.state.Load(), e.rt.inside()
 	c.edge, c.st, c.t, c.index = e, st, t, int32(slot)
 	if st.quick && t != nil && t.w.Depth < t.w.Limit {
 		t.w.Depth++
@@ -152,9 +152,9 @@ func (c *Call) Enter(e *Edge, slot int) error {
 	return c.begin()
 }
 
-// EnterBare begins a call to a slot without a context, which needs no lock.
+// EnterBare begins a call to a slot without a context, which needs no lock: any thread may call, whoever is inside.
 func (c *Call) EnterBare(e *Edge, slot int) error {
-	if e.rt.current.Load() != nil {
+	if e.rt.inside() != nil {
 		return c.Enter(e, slot)
 	}
 	return c.EnterDetached(e, slot)
@@ -170,8 +170,7 @@ func (c *Call) EnterDetached(e *Edge, slot int) error {
 // begin is what calls begin with that are watched, translated or refused.
 func (c *Call) begin() error {
 	t := c.t
-	if t == nil || t.w.OS != native.ThreadID() {
-		c.t = nil // it is another thread's
+	if t == nil {
 		c.refused = true
 		return c.judge(c.from(), Null, &MisuseError{By: c.caller().name, Rule: RuleThread, Why: "called by a thread that does not own the interpreter lock"})
 	}

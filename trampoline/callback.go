@@ -72,8 +72,8 @@ func (cb Callback) Release() {
 		return // never passed to anybody, or nobody is to be told
 	}
 	e := cb.edge
-	t := e.rt.current.Load()
-	if t == nil || t.w.OS != native.ThreadID() {
+	t := e.rt.inside()
+	if t == nil {
 		cb.tell()
 		return
 	}
@@ -121,7 +121,7 @@ func (c *Call) EnterCallback(cb Callback, index int) error {
 		c.refused = true
 		return &MisuseError{API: "callback", Slot: "call", Why: "the callback was not passed through an API"}
 	}
-	st, t := e.state.Load(), e.rt.current.Load()
+	st, t := e.state.Load(), e.rt.inside()
 	c.edge, c.st, c.t = e, st, t
 	c.index, c.callback, c.code = int32(index), true, cb.code
 	if st.plain && t != nil && t.w.Depth < t.w.Limit {
@@ -148,7 +148,7 @@ func (c *Call) EnterCallbackC(f *Frame, user uintptr) (cb Callback, ok bool) {
 		cb, ok = e.rt.out.get(user)
 	}
 	c.native = true
-	c.edge, c.st, c.t = e, e.state.Load(), e.rt.current.Load()
+	c.edge, c.st, c.t = e, e.state.Load(), e.rt.inside()
 	var err error
 	if !ok {
 		err = judge(e.state.Load().to, Site{Edge: e, Index: index, Callback: true}, Null, &MisuseError{API: e.def.Name, Slot: e.def.Callbacks[index].Name, By: e.export.ctx.name,
@@ -247,7 +247,7 @@ func (e *Edge) callbackSwap(fn Code, index int) Code {
 	if err != nil {
 		return 0
 	}
-	c, err := native.SwapThunk(e.provider.word, e.word, fn, slow)
+	c, err := e.swap(e.provider.word, e.word, fn, slow)
 	if err != nil {
 		return 0
 	}

@@ -165,11 +165,19 @@ func (x *Export) Import(consumer *Context, want Want) (*Edge, error) {
 	return x.edgeFor(consumer, len(want.Slots))
 }
 
+// flags are the demands that the provider makes.
+func (x *Export) flags() Flags {
+	if x.impl == nil {
+		return x.c.Flags
+	}
+	return x.def.Flags
+}
+
 // refuse says why a consumer cannot use the export, empty when it can.
 func (x *Export) refuse(consumer *Context, want Want) string {
-	id, flags := x.def.ID, x.def.Flags
+	id, flags := x.def.ID, x.flags()
 	if x.impl == nil {
-		id, flags = x.c.ID, x.c.Flags
+		id = x.c.ID
 	}
 	major, minor := x.Version()
 	switch {

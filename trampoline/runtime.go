@@ -63,12 +63,24 @@ func (r *Runtime) Name() string { return r.cfg.Name }
 // gives it up, on the thread that the owner's goroutine is locked to.
 func (r *Runtime) SetCurrent(t *Thread) {
 	if t == nil {
+		native.StoreShared(&r.words.Owner, 0)
 		r.words.Current = 0
 	} else {
-		t.w.OS = native.ThreadID()
+		os := native.ThreadID()
+		native.StoreShared(&t.w.OS, os)
 		r.words.Current = t.addr
+		native.StoreShared(&r.words.Owner, os)
 	}
 	r.current.Store(t)
+}
+
+// inside is the thread state of the lock's owner when the calling thread is its, nil otherwise: for every way into the
+// runtime that only the owner may take. Nobody else reads anything of a thread state but whose it is.
+func (r *Runtime) inside() *Thread {
+	if t := r.current.Load(); t != nil && native.LoadShared(&t.w.OS) == native.ThreadID() {
+		return t
+	}
+	return nil
 }
 
 // NativeWords is the address of the [native.RuntimeWords], 0 when native code has to leave
@@ -131,7 +143,7 @@ func (r *Runtime) Stats() Stats {
 
 // raise sets the error indicator of the lock's owner.
 func (r *Runtime) raise(err error) {
-	if t := r.current.Load(); t != nil {
+	if t := r.inside(); t != nil {
 		t.SetErr(err)
 		return
 	}

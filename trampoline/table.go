@@ -236,7 +236,7 @@ func (e *Edge) quietCode(slot int, st *edgeState) Code {
 // slower and just as right.
 func (e *Edge) swapCode(slot int, impl, entry Code) Code {
 	if e.code.swap[slot] == 0 {
-		c, err := native.SwapThunk(e.consumer.word, e.provider.word, impl, entry)
+		c, err := e.swap(e.consumer.word, e.provider.word, impl, entry)
 		if err != nil {
 			return entry
 		}
@@ -244,6 +244,14 @@ func (e *Edge) swapCode(slot int, impl, entry Code) Code {
 		e.thunks.Add(1)
 	}
 	return e.code.swap[slot]
+}
+
+// swap makes a thunk between the two sides. Only the owner of the lock may take it, unless the API needs none.
+func (e *Edge) swap(expect, ctx uintptr, target, slow Code) (Code, error) {
+	if e.export.flags()&FreeThreaded != 0 {
+		return native.SwapThunk(expect, ctx, target, slow)
+	}
+	return native.OwnedThunk(native.OwnerWord(e.rt.address), expect, ctx, target, slow)
 }
 
 // armThunks makes all thunks jump, or send every call to an entry: consumers may have

@@ -116,14 +116,24 @@ func BenchmarkCToC(b *testing.B) {
 	always, err := AlwaysThunk(2, add)
 	require.NoError(b, err)
 	defer Release(always)
-	static, err := (&thunkAllocator{refuse: errForBench}).swap(kindSwap, swapRecord{1, 2, uintptr(add), uintptr(add)})
+	runtime.LockOSThread()
+	defer runtime.UnlockOSThread()
+	owner, err := Alloc(8)
 	require.NoError(b, err)
+	StoreWord(owner, ThreadID())
+	trap := Code(trapPC) // nothing here goes the slow way
+	static, err := (&thunkAllocator{refuse: errForBench}).owned(ownedRecord{swapRecord: swapRecord{1, 2, uintptr(add), uintptr(trap)}, owner: owner})
+	require.NoError(b, err)
+	owned, err := OwnedThunk(owner, 1, 2, add, trap)
+	require.NoError(b, err)
+	defer Release(owned)
 	race(b, 2_000_000, []contender{
 		{"raw", loopC(loop, add, 1)},
 		{"gcc", loopC(loop, fn(b, lib, "trampoline"), 1)},
 		{"gcc-guarded", loopC(loop, fn(b, lib, "guarded"), 1)},
 		{"swap", loopC(loop, mustSwap(b, 1, 2, add, add), 1)},
 		{"swap-static", loopC(loop, static, 1)},
+		{"owned", loopC(loop, owned, 1)},
 		{"always", loopC(loop, always, 1)},
 	})
 }

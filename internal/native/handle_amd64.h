@@ -25,6 +25,10 @@
 	ADDQ n, n;                       \
 	ADDQ tableHeader_notes(R11), n
 
+// cmp r11, fs:[0]: compares R11 with the word that ThreadID gives.
+#define CMP_R11_THREAD \
+	BYTE $0x64; BYTE $0x4c; BYTE $0x3b; BYTE $0x1c; BYTE $0x25; LONG $0
+
 // AX = the word that ThreadID gives: mov rax, fs:[0].
 #define THREAD_POINTER \
 	BYTE $0x64; BYTE $0x48; BYTE $0x8b; BYTE $0x04; BYTE $0x25; LONG $0

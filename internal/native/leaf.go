@@ -13,6 +13,7 @@ type CtxData struct {
 	ID    uint64       // id of the context
 	Table uintptr      // HandleTable.Header
 	Own   uintptr      // NotedTable.Header of a module with a handle space of its own, for OwnClose
+	Owner uintptr      // address of the word that holds the ThreadID of whoever may work on the tables, such as OwnerWord
 	Slow  [NumOps]Code // by operation: the complete function, called when the leaf cannot answer
 }
 
@@ -74,10 +75,10 @@ type LeafOp struct {
 // LeafOps lists the leaves by Op. A leaf takes the HPyContext as its first argument, reads
 // the CtxData that its second word points at, and where it cannot answer (a handle that
 // is not live, a value out of range, a word that is no small integer, a result that would
-// be none) it jumps to CtxData.Slow[Op] with the arguments as they came and nothing
+// be none; or a thread that is not the owner) it jumps to CtxData.Slow[Op] with the arguments as they came and nothing
 // changed. A leaf that answers leaves the address of the CtxData, which is not 0, in R10
-// (amd64) or R9 (arm64): see [Decline]. They may be called by whoever may work on the
-// table: the holder of the interpreter's lock.
+// (amd64) or R9 (arm64): see [Decline]. Any thread may call them: only the one whose ThreadID
+// is in the word at CtxData.Owner gets an answer.
 func LeafOps() []LeafOp {
 	return []LeafOp{
 		{OpDup, "ctx_Dup", Code(opDupPC)},

@@ -9,8 +9,13 @@
 // otherwise they jump to the operation's slow path.
 
 // R10 = CtxData, R11 = the table's header.
+// TABLE leaves for the slow path on any thread but the owner's.
 #define TABLE \
-	MOVQ 8(DI), R10; \
+	MOVQ 8(DI), R10;             \
+	MOVQ CtxData_Owner(R10), R11; \
+	MOVQ (R11), R11;             \
+	CMP_R11_THREAD;              \
+	JNE  slow;                   \
 	MOVQ CtxData_Table(R10), R11
 
 #define SLOW(op) \

@@ -9,8 +9,14 @@
 // otherwise they jump to the operation's slow path.
 
 // R9 = CtxData, R10 = the table's header.
+// TABLE leaves for the slow path on any thread but the owner's.
 #define TABLE \
 	MOVD 8(R0), R9;              \
+	MOVD CtxData_Owner(R9), R10; \
+	MOVD (R10), R10;             \
+	WORD $0xd53bd04b;            /* mrs x11, tpidr_el0 */ \
+	CMP  R10, R11;               \
+	BNE  slow;                   \
 	MOVD CtxData_Table(R9), R10
 
 #define SLOW(op) \

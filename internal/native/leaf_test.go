@@ -4,6 +4,7 @@ package native
 
 import (
 	"math"
+	"runtime"
 	"testing"
 
 	"github.com/stretchr/testify/require"
@@ -14,6 +15,7 @@ type leafContext struct {
 	_, private uintptr
 	_          int64
 	data       CtxData
+	owner      uintptr
 }
 
 // slowCalls records what reached the slow paths; slowEntry cannot be a closure.
@@ -46,7 +48,10 @@ func newLeafContext(t testing.TB, table *HandleTable) *leafContext {
 	t.Cleanup(func() { Free(a) })
 	c := At[leafContext](a)
 	c.private = Addr(&c.data)
-	c.data = CtxData{Magic: CtxMagic, ID: 1, Table: table.Header()}
+	runtime.LockOSThread() // the owner of the tables is the thread that asked for the context
+	t.Cleanup(runtime.UnlockOSThread)
+	c.owner = ThreadID()
+	c.data = CtxData{Magic: CtxMagic, ID: 1, Table: table.Header(), Owner: Addr(&c.owner)}
 	for op := range NumOps {
 		c.data.Slow[op] = mustCallback(t, slowEntry, uintptr(op))
 	}
@@ -55,9 +60,16 @@ func newLeafContext(t testing.TB, table *HandleTable) *leafContext {
 
 func leafCode(op Op) Code { return LeafOps()[op].Code }
 
-// callLeaf calls a leaf from C and says whether it took the slow path.
+// callLeaf calls a leaf from C, on the owner's thread, and says whether it took the slow path.
 func callLeaf(c *leafContext, op Op, args ...uintptr) (word uintptr, float float64, slow bool) {
-	slowCalls = nil
+	runtime.LockOSThread()
+	defer runtime.UnlockOSThread()
+	return callLeafOf(c, ThreadID(), op, args...)
+}
+
+// callLeafOf is callLeaf while the context's owner is as given.
+func callLeafOf(c *leafContext, owner uintptr, op Op, args ...uintptr) (word uintptr, float float64, slow bool) {
+	c.owner, slowCalls = owner, nil
 	var call Call
 	call.Fn = leafCode(op)
 	call.Int[0] = Addr(c)
@@ -74,6 +86,25 @@ func TestLeafOpsAreListedInOrder(t *testing.T) {
 		require.NotZero(t, op.Code)
 		require.NotEmpty(t, op.Name)
 	}
+}
+
+func TestLeavesAnswerTheThreadOfTheOwnerOnly(t *testing.T) {
+	table := newTable(t, TableOptions{Space: 1, Flags: AllowSmallInts})
+	c := newLeafContext(t, table)
+	h, err := table.Open(0x1000)
+	require.NoError(t, err)
+	answers := map[Op][]uintptr{
+		OpDup: {uintptr(h)}, OpIs: {uintptr(h), uintptr(h)}, OpLongFromInt64: {5}, OpLongAsInt64: {word(5)}, OpLongAsDouble: {word(5)},
+		OpAdd: {word(1), word(2)}, OpNegative: {word(1)}, OpRichCompareBool: {word(1), word(2), 0}, OpClose: {uintptr(h)},
+	}
+	for op, args := range answers {
+		_, _, slow := callLeafOf(c, ThreadID()+8, op, args...)
+		require.True(t, slow, "%s by another thread", LeafOps()[op].Name)
+		_, _, slow = callLeafOf(c, 0, op, args...)
+		require.True(t, slow, "%s while nobody is inside", LeafOps()[op].Name)
+	}
+	_, _, slow := callLeaf(c, OpDup, uintptr(h))
+	require.False(t, slow)
 }
 
 func word(v int64) uintptr {

@@ -3,7 +3,7 @@
 #include "textflag.h"
 
 // Static tables: thunks of fixed count in the program's text, for where mapping the
-// templates again is refused. Entries of 32 bytes (staticStride) that end like the
+// templates again is refused. Entries of 32 or 64 bytes (staticTables) that end like the
 // templates' entries; their records are package variables.
 
 #define CALLBACK(n) \
@@ -15,6 +15,19 @@
 	PCALIGN $32; \
 	LEAQ ·staticSwapRecords+((n)*32)(SB), R10; \
 	BYTE $0x49; BYTE $0x3b; BYTE $0x3a;           \
+	BYTE $0x75; BYTE $8;                          \
+	BYTE $0x49; BYTE $0x8b; BYTE $0x7a; BYTE $8;  \
+	BYTE $0x41; BYTE $0xff; BYTE $0x62; BYTE $16; \
+	BYTE $0x41; BYTE $0xff; BYTE $0x62; BYTE $24;
+
+#define OWNED(n) \
+	PCALIGN $64; \
+	LEAQ ·staticOwnedRecords+((n)*64)(SB), R10; \
+	BYTE $0x49; BYTE $0x3b; BYTE $0x3a;           \
+	BYTE $0x75; BYTE $26;                         \
+	BYTE $0x4d; BYTE $0x8b; BYTE $0x5a; BYTE $32; \
+	BYTE $0x4d; BYTE $0x8b; BYTE $0x1b;           \
+	BYTE $0x64; BYTE $0x4c; BYTE $0x3b; BYTE $0x1c; BYTE $0x25; LONG $0; \
 	BYTE $0x75; BYTE $8;                          \
 	BYTE $0x49; BYTE $0x8b; BYTE $0x7a; BYTE $8;  \
 	BYTE $0x41; BYTE $0xff; BYTE $0x62; BYTE $16; \
@@ -35,3 +48,4 @@
 ADDRESS(·staticCallbackPC, staticCallback)
 ADDRESS(·staticSwapPC, staticSwap)
 ADDRESS(·staticAlwaysPC, staticAlways)
+ADDRESS(·staticOwnedPC, staticOwned)

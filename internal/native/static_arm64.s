@@ -23,6 +23,22 @@
 	MOVD 24(R9), R17; /* slow */               \
 	JMP  (R17);
 
+#define OWNED(n) \
+	PCALIGN $64; \
+	MOVD $·staticOwnedRecords+((n)*64)(SB), R9; \
+	MOVD (R9), R17;                             \
+	CMP  R17, R0;                               \
+	WORD $0x54000101; /* b.ne slow */           \
+	MOVD 32(R9), R17;                           \
+	MOVD (R17), R17;                            \
+	WORD $0xd53bd050; /* mrs x16, tpidr_el0 */  \
+	CMP  R17, R16;                              \
+	WORD $0x54000061; /* b.ne slow */           \
+	LDP  8(R9), (R0, R17);                      \
+	JMP  (R17);                                 \
+	MOVD 24(R9), R17; /* slow */                \
+	JMP  (R17);
+
 #define ALWAYS(n) \
 	PCALIGN $64; \
 	MOVD $·staticAlwaysRecords+((n)*32)(SB), R16; \
@@ -38,3 +54,4 @@
 ADDRESS(·staticCallbackPC, staticCallback)
 ADDRESS(·staticSwapPC, staticSwap)
 ADDRESS(·staticAlwaysPC, staticAlways)
+ADDRESS(·staticOwnedPC, staticOwned)

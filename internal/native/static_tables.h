@@ -1,5 +1,6 @@
 // The bodies of the static tables, in terms of one entry each: CALLBACK(n), SWAP(n),
-// ALWAYS(n). The counts are those of staticCallbacks, staticSwaps and staticAlways.
+// OWNED(n), ALWAYS(n). The counts are those of staticCallbacks, staticSwaps, staticOwned and
+// staticAlways.
 
 #define CALLBACK8(n) CALLBACK(n) CALLBACK(n+1) CALLBACK(n+2) CALLBACK(n+3) CALLBACK(n+4) CALLBACK(n+5) CALLBACK(n+6) CALLBACK(n+7)
 #define CALLBACK64(n) CALLBACK8(n) CALLBACK8(n+8) CALLBACK8(n+16) CALLBACK8(n+24) CALLBACK8(n+32) CALLBACK8(n+40) CALLBACK8(n+48) CALLBACK8(n+56)
@@ -7,7 +8,10 @@
 
 #define SWAP8(n) SWAP(n) SWAP(n+1) SWAP(n+2) SWAP(n+3) SWAP(n+4) SWAP(n+5) SWAP(n+6) SWAP(n+7)
 #define SWAP64(n) SWAP8(n) SWAP8(n+8) SWAP8(n+16) SWAP8(n+24) SWAP8(n+32) SWAP8(n+40) SWAP8(n+48) SWAP8(n+56)
-#define SWAP512(n) SWAP64(n) SWAP64(n+64) SWAP64(n+128) SWAP64(n+192) SWAP64(n+256) SWAP64(n+320) SWAP64(n+384) SWAP64(n+448)
+
+#define OWNED8(n) OWNED(n) OWNED(n+1) OWNED(n+2) OWNED(n+3) OWNED(n+4) OWNED(n+5) OWNED(n+6) OWNED(n+7)
+#define OWNED64(n) OWNED8(n) OWNED8(n+8) OWNED8(n+16) OWNED8(n+24) OWNED8(n+32) OWNED8(n+40) OWNED8(n+48) OWNED8(n+56)
+#define OWNED512(n) OWNED64(n) OWNED64(n+64) OWNED64(n+128) OWNED64(n+192) OWNED64(n+256) OWNED64(n+320) OWNED64(n+384) OWNED64(n+448)
 
 #define ALWAYS8(n) ALWAYS(n) ALWAYS(n+1) ALWAYS(n+2) ALWAYS(n+3) ALWAYS(n+4) ALWAYS(n+5) ALWAYS(n+6) ALWAYS(n+7)
 #define ALWAYS64(n) ALWAYS8(n) ALWAYS8(n+8) ALWAYS8(n+16) ALWAYS8(n+24) ALWAYS8(n+32) ALWAYS8(n+40) ALWAYS8(n+48) ALWAYS8(n+56)
@@ -19,7 +23,11 @@ TEXT staticCallback<>(SB), NOSPLIT|NOFRAME, $0
 	CALLBACK512(1536)
 
 TEXT staticSwap<>(SB), NOSPLIT|NOFRAME, $0
-	SWAP512(0)
+	SWAP64(0)
+	SWAP64(64)
+
+TEXT staticOwned<>(SB), NOSPLIT|NOFRAME, $0
+	OWNED512(0)
 
 TEXT staticAlways<>(SB), NOSPLIT|NOFRAME, $0
 	ALWAYS64(0)

@@ -29,6 +29,13 @@ type swapRecord struct {
 	expect, ctx, target, slow uintptr
 }
 
+// ownedRecord is what a thunk of kindOwned loads.
+type ownedRecord struct {
+	swapRecord
+	owner uintptr // address of the owner's word
+	_     [3]uintptr
+}
+
 // callbackRecord is what a thunk of kindCallback points the entry stub at.
 type callbackRecord struct {
 	Desc
@@ -43,19 +50,23 @@ const (
 	kindCallback thunkKind = iota
 	kindSwap
 	kindAlways
+	kindOwned
 	numKinds
 )
 
-const (
-	thunkStride = 32 // bytes of a template entry and of its record
-	blockThunks = 512
-	blockBytes  = blockThunks * thunkStride
-)
+// blockBytes is the size of a template, and of the records of one mapping of it.
+const blockBytes = 16384
 
 // SwapThunk makes one guarded thunk. Thunks are never unmapped, and nothing of them but
 // the guard changes (see Arm). Safe for concurrent use.
 func SwapThunk(expect, ctx uintptr, target, slow Code) (Code, error) {
 	return thunks.swap(kindSwap, swapRecord{expect, ctx, uintptr(target), uintptr(slow)})
+}
+
+// OwnedThunk makes a guarded thunk that one thread may take: the one whose ThreadID is in the word at owner at the time of
+// the call, such as [OwnerWord]. Any other goes to slow, as does one with another first argument.
+func OwnedThunk(owner, expect, ctx uintptr, target, slow Code) (Code, error) {
+	return thunks.owned(ownedRecord{swapRecord: swapRecord{expect, ctx, uintptr(target), uintptr(slow)}, owner: owner})
 }
 
 // SwapThunks makes one thunk per element: all, or none and an error. An element with
@@ -82,8 +93,8 @@ const NoContext = ^uintptr(0)
 
 // Arm changes what a guarded thunk expects, by one atomic store that takes effect with
 // the next call: the rest of a thunk never changes, so a call is guarded by the old word
-// or the new one. code must be a live thunk of SwapThunk.
-func Arm(code Code, expect uintptr) { AtomicStoreWord(thunks.record(kindSwap, code), expect) }
+// or the new one. code must be a live thunk of SwapThunk or OwnedThunk.
+func Arm(code Code, expect uintptr) { AtomicStoreWord(thunks.guarded(code), expect) }
 
 // AlwaysThunk makes a thunk without a guard: whatever its first argument, it passes ctx
 // in its place and jumps to target.
@@ -106,7 +117,7 @@ func Release(codes ...Code) {
 
 // ThunkCounts says how much there is, for tests of leaks.
 type ThunkCounts struct {
-	Callbacks, Swaps, Always int // live: made and not released
+	Callbacks, Swaps, Always int // live: made and not released; Swaps with those of OwnedThunk
 	Blocks                   int // mapped blocks
 	MappedBytes              int // address space of the blocks, code and data
 }
@@ -155,6 +166,15 @@ func (a *thunkAllocator) swap(k thunkKind, r swapRecord) (Code, error) {
 	return c, nil
 }
 
+func (a *thunkAllocator) owned(r ownedRecord) (Code, error) {
+	c, err := a.take(kindOwned)
+	if err != nil {
+		return 0, err
+	}
+	*At[ownedRecord](a.record(kindOwned, c)) = r
+	return c, nil
+}
+
 func (a *thunkAllocator) callback(d Desc) (Code, error) {
 	c, err := a.take(kindCallback)
 	if err != nil {
@@ -185,14 +205,14 @@ func (a *thunkAllocator) next(k thunkKind, p *thunkPool) (Code, error) {
 		p.released = p.released[:n-1]
 		return c, nil
 	}
-	if p.cur == nil || p.next == blockThunks {
+	if p.cur == nil || uintptr(p.next) == blockBytes/strides[k] {
 		b, err := a.mapBlock(k)
 		if err != nil {
 			return a.nextStatic(k, p, err)
 		}
 		p.cur, p.next = b, 0
 	}
-	c := Code(p.cur.code + uintptr(p.next)*thunkStride)
+	c := Code(p.cur.code + uintptr(p.next)*strides[k])
 	p.next++
 	return c, nil
 }
@@ -211,9 +231,17 @@ func (a *thunkAllocator) nextStatic(k thunkKind, p *thunkPool, why error) (Code,
 func (a *thunkAllocator) record(k thunkKind, c Code) uintptr {
 	t := staticTables[k]
 	if i := (uintptr(c) - t.code) / t.stride; i < uintptr(t.count) {
-		return t.records + i*thunkStride
+		return t.records + i*strides[k]
 	}
 	return uintptr(c) + thunkDistance
+}
+
+// guarded is where the words of a thunk are that has a guard, of whichever kind.
+func (a *thunkAllocator) guarded(c Code) uintptr {
+	if t := staticTables[kindOwned]; (uintptr(c)-t.code)/t.stride < uintptr(t.count) {
+		return a.record(kindOwned, c)
+	}
+	return a.record(kindSwap, c)
 }
 
 func (a *thunkAllocator) mapBlock(k thunkKind) (*thunkBlock, error) {
@@ -269,7 +297,7 @@ func (a *thunkAllocator) counts() ThunkCounts {
 	defer a.mu.Unlock()
 	return ThunkCounts{
 		Callbacks:   len(a.pools[kindCallback].live),
-		Swaps:       len(a.pools[kindSwap].live),
+		Swaps:       len(a.pools[kindSwap].live) + len(a.pools[kindOwned].live),
 		Always:      len(a.pools[kindAlways].live),
 		Blocks:      a.blocks,
 		MappedBytes: a.mappedBytes,

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"os"
 	"path/filepath"
+	"runtime"
 	"strings"
 	"sync"
 	"testing"
@@ -64,6 +65,31 @@ func TestSwapThunkGuardsItsContext(t *testing.T) {
 	})
 }
 
+func TestOwnedThunkLetsItsThreadInOnly(t *testing.T) {
+	lib := compileC(t, thunkSource)
+	ten, slow, callTen := fn(t, lib, "ten"), fn(t, lib, "slow"), fn(t, lib, "call_ten")
+	owner, err := Alloc(8)
+	require.NoError(t, err)
+	defer Free(owner)
+	allocators(t, func(t *testing.T, a *thunkAllocator) {
+		runtime.LockOSThread()
+		defer runtime.UnlockOSThread()
+		c, err := a.owned(ownedRecord{swapRecord: swapRecord{100, 7, uintptr(ten), uintptr(slow)}, owner: owner})
+		require.NoError(t, err)
+		require.EqualValues(t, 1000100, callC(callTen, uintptr(c), 100), "while there is no owner")
+		StoreWord(owner, ThreadID())
+		require.EqualValues(t, tenRest+7, callC(callTen, uintptr(c), 100))
+		require.EqualValues(t, 1000101, callC(callTen, uintptr(c), 101), "another context")
+		other := make(chan uintptr)
+		go func() { other <- uintptr(callC(callTen, uintptr(c), 100)) }()
+		require.EqualValues(t, 1000100, <-other, "another thread")
+		Arm(c, 101)
+		require.EqualValues(t, tenRest+7, callC(callTen, uintptr(c), 101))
+		StoreWord(owner, 0)
+		a.release(c)
+	})
+}
+
 func TestArmedThunkFollowsItsGuard(t *testing.T) {
 	lib := compileC(t, thunkSource)
 	ten, slow, callTen := fn(t, lib, "ten"), fn(t, lib, "slow"), fn(t, lib, "call_ten")
@@ -119,7 +145,7 @@ func userEntry(f *Frame) { f.SetWord(f.User()) }
 
 func TestThunksHaveNoLimit(t *testing.T) {
 	before := Thunks()
-	const n = 5*blockThunks + 3
+	n := 5*blockBytes/int(strides[kindCallback]) + 3
 	fns := make([]func(*Frame), n)
 	for i := range fns {
 		fns[i] = userEntry

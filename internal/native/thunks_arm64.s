@@ -2,7 +2,7 @@
 
 #include "textflag.h"
 
-// Templates: 512 entries of 32 bytes each, mapped again from the program's file. Each
+// Templates: 512 entries of 32 bytes each, or 256 of 64, mapped again from the program's file. Each
 // loads its record from thunkDistance (131072) bytes behind itself. R16 and R17 are
 // free between caller and callee; R9 is a temporary that carries no argument.
 
@@ -37,6 +37,32 @@ TEXT templateCallback<>(SB), NOSPLIT|NOFRAME, $0
 TEXT templateSwap<>(SB), NOSPLIT|NOFRAME, $0
 	TIMES8(SWAP64)
 
+#define OWNED_TAIL \
+	MOVD (R9), R17;                         \
+	CMP  R17, R0;                           \
+	WORD $0x54000101; /* b.ne slow */       \
+	MOVD 32(R9), R17;                       \
+	MOVD (R17), R17;                        \
+	WORD $0xd53bd050; /* mrs x16, tpidr_el0 */ \
+	CMP  R17, R16;                          \
+	WORD $0x54000061; /* b.ne slow */       \
+	LDP  8(R9), (R0, R17);                  \
+	JMP  (R17);                             \
+	MOVD 24(R9), R17; /* slow */            \
+	JMP  (R17)
+#define OWNED \
+	WORD $0x10100009; /* adr x9, record */  \
+	OWNED_TAIL;                             \
+	BRK_; BRK_; BRK_
+#define OWNED8 TIMES8(OWNED;)
+#define OWNED64 TIMES8(OWNED8)
+
+TEXT templateOwned<>(SB), NOSPLIT|NOFRAME, $0
+	OWNED64
+	OWNED64
+	OWNED64
+	OWNED64
+
 #define ALWAYS \
 	WORD $0x58100040; /* ldr x0, record+8 */   \
 	WORD $0x58100071; /* ldr x17, record+16 */ \
@@ -55,3 +81,4 @@ TEXT templateAlways<>(SB), NOSPLIT|NOFRAME, $0
 ADDRESS(·templateCallbackPC, templateCallback)
 ADDRESS(·templateSwapPC, templateSwap)
 ADDRESS(·templateAlwaysPC, templateAlways)
+ADDRESS(·templateOwnedPC, templateOwned)

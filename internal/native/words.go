@@ -2,6 +2,11 @@
 
 package native
 
+import (
+	"sync/atomic"
+	"unsafe"
+)
+
 // ThreadWords is what native code needs to know of a thread state. Whoever owns the
 // interpreter's lock in that state may read and write it.
 type ThreadWords struct {
@@ -15,6 +20,7 @@ type ThreadWords struct {
 // RuntimeWords is what native code needs to know of an interpreter.
 type RuntimeWords struct {
 	Current uintptr // address of the ThreadWords of the lock's owner; 0 when nobody has it
+	Owner   uintptr // ThreadID of the lock's owner; 0 when nobody has it
 }
 
 // NewWords makes one of the above in native memory, where native code finds it by the
@@ -28,9 +34,26 @@ func NewWords[T ThreadWords | RuntimeWords]() (w *T, address uintptr) {
 	return At[T](a), a
 }
 
+// StoreShared and LoadShared are for the words of the above that threads other than the owner look at.
+func StoreShared(w *uintptr, v uintptr) { atomic.StoreUintptr(w, v) }
+
+// LoadShared reads such a word.
+func LoadShared(w *uintptr) uintptr { return atomic.LoadUintptr(w) }
+
 // FreeWords gives words back that NewWords made; address 0 is nothing.
 func FreeWords(address uintptr) {
 	if address != 0 {
 		Free(address)
 	}
 }
+
+// OwnerWord is the address of RuntimeWords.Owner in the words at an address.
+func OwnerWord(runtime uintptr) uintptr {
+	if runtime == 0 {
+		return Addr(&nobody)
+	}
+	return runtime + unsafe.Offsetof(RuntimeWords{}.Owner)
+}
+
+// nobody is the owner word of an interpreter that native code shares nothing with: no thread has the ID 0.
+var nobody uintptr

@@ -2,7 +2,7 @@ package main
 
 // figures are the dozen lines of README; the whole table is in docs/performance.md.
 var figures = []figure{
-	{"C → C through a table, context checked and swapped", "native.CToC/swap", "native.CToC/gcc-guarded", "gcc's trampoline"},
+	{"C → C through a table, thread checked, context swapped", "native.CToC/owned", "native.CToC/gcc-guarded", "gcc's trampoline"},
 	{"C → Go", "native.CToGo/int", "native.CToGo/cgo-int", "cgo"},
 	{"C → Go, generated entry of an API", "sample.CToGo/entry", "native.CToGo/cgo-int", "cgo"},
 	{"Go → C", "native.GoToC/int", "native.GoToC/cgo-int", "cgo"},

@@ -16,7 +16,7 @@ var sections = []section{
 		{"native.CToC/raw", "raw pointer: no context is swapped"},
 		{"native.CToC/gcc", "trampoline compiled by gcc"},
 		{"native.CToC/gcc-guarded", "trampoline compiled by gcc that checks the context"},
-		{"native.CToC/swap", "our thunk: checks and swaps the context"},
+		{"native.CToC/owned", "our thunk: checks the thread and the context, and swaps the context"},
 		{"native.CToC/swap-static", "our thunk where pages cannot be mapped"},
 	}},
 	{"C calls Go", []row{

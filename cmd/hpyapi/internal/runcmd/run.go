@@ -62,7 +62,8 @@ What is still open when a module ends is recorded, or aborts, as well. The rules
 
 ` + rules() + `
 
-Exit code 100 when the script fails or a report was recorded, 1 when it could not start.`,
+Exit code 100 when the script fails, a report was recorded, or an error came up that no caller could be told (of a
+destructor, or of a thread that does not own the interpreter); 1 when it could not start.`,
 		Example: `  hpyapi run demo.star
   hpyapi run --path build demo.star data.csv
   hpyapi run --hpy debug demo.star
@@ -108,7 +109,8 @@ func run(out, stderr io.Writer, file string, args []string, f runFlags) (err err
 		choose = alsoRecord(choose, recorder)
 	}
 	// As with Python, what lies beside the script can be imported, by it and by the modules that it loads.
-	it, err := newInterp(out, stderr, append([]string{filepath.Dir(file)}, f.path...), choose)
+	lost := strays{out: stderr}
+	it, err := newInterp(out, stderr, &lost, append([]string{filepath.Dir(file)}, f.path...), choose)
 	if err != nil {
 		return fmt.Errorf("run: %w", err)
 	}
@@ -118,10 +120,12 @@ func run(out, stderr io.Writer, file string, args []string, f runFlags) (err err
 		fmt.Fprintf(stderr, "%v\n", failed)
 		failed = cli.ErrFound
 	}
-	if err := it.Close(); err != nil {
-		return errors.Join(failed, fmt.Errorf("run: %w", err))
+	closing := it.Close()
+	untold := lost.end()
+	if closing != nil {
+		return errors.Join(failed, fmt.Errorf("run: %w", closing))
 	}
-	if found.recorded > 0 {
+	if found.recorded > 0 || untold {
 		failed = cli.ErrFound
 	}
 	return failed
@@ -170,10 +174,10 @@ func rules() string {
 
 type chooser = func(module string) ([]hpyctx.Mode, error)
 
-func newInterp(out, stderr io.Writer, path []string, choose chooser) (*hpyctx.Interp, error) {
+func newInterp(out, stderr io.Writer, lost *strays, path []string, choose chooser) (*hpyctx.Interp, error) {
 	return hpyctx.New(hpyctx.Options{
 		Path: path, Stdout: out, Definitions: definitions, Modes: choose,
-		Unraisable: func(err error) { fmt.Fprintf(stderr, "ignored: %v\n", err) },
+		Unraisable: lost.add,
 		Warn: func(category, message string) error {
 			_, err := fmt.Fprintf(stderr, "%s: %s\n", category, message)
 			return err
