@@ -1,0 +1,88 @@
+package wholefile_test
+
+import (
+	"errors"
+	"os"
+	"path/filepath"
+	"syscall"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/hpyapi/hpyapi/internal/wholefile"
+)
+
+func names(t *testing.T, dir string) (names []string) {
+	t.Helper()
+	entries, err := os.ReadDir(dir)
+	require.NoError(t, err)
+	for _, e := range entries {
+		names = append(names, e.Name())
+	}
+	return names
+}
+
+func TestAFileHasItsOldContentsUntilTheNewOnesAreComplete(t *testing.T) {
+	dir := t.TempDir()
+	path := filepath.Join(dir, "x")
+	require.NoError(t, os.WriteFile(path, []byte("old"), 0o640))
+	for _, commit := range []bool{false, true} {
+		f, err := wholefile.Create(path)
+		require.NoError(t, err)
+		_, err = f.Write([]byte("new"))
+		require.NoError(t, err)
+		data, err := os.ReadFile(path)
+		require.NoError(t, err)
+		require.Equal(t, "old", string(data))
+		if commit {
+			require.NoError(t, f.Commit())
+		}
+		require.NoError(t, f.Discard())
+		require.Equal(t, []string{"x"}, names(t, dir))
+	}
+	data, err := os.ReadFile(path)
+	require.NoError(t, err)
+	require.Equal(t, "new", string(data))
+	info, err := os.Stat(path)
+	require.NoError(t, err)
+	require.Equal(t, os.FileMode(0o640), info.Mode().Perm())
+}
+
+func TestAFailedWriteLeavesTheOldFileAndNothingElse(t *testing.T) {
+	dir := t.TempDir()
+	path := filepath.Join(dir, "x")
+	require.NoError(t, os.WriteFile(path, []byte("old"), 0o600))
+	f, err := wholefile.Create(path)
+	require.NoError(t, err)
+	var was syscall.Rlimit
+	require.NoError(t, syscall.Getrlimit(syscall.RLIMIT_FSIZE, &was))
+	require.NoError(t, syscall.Setrlimit(syscall.RLIMIT_FSIZE, &syscall.Rlimit{Cur: 4, Max: was.Max}))
+	_, wrote := f.Write([]byte("longer than four bytes"))
+	require.NoError(t, syscall.Setrlimit(syscall.RLIMIT_FSIZE, &was))
+	require.ErrorIs(t, wrote, syscall.EFBIG)
+	require.ErrorIs(t, f.Commit(), syscall.EFBIG)
+	data, err := os.ReadFile(path)
+	require.NoError(t, err)
+	require.Equal(t, "old", string(data))
+	require.Equal(t, []string{"x"}, names(t, dir))
+}
+
+func TestLinksStayAndDevicesAreWrittenTo(t *testing.T) {
+	dir := t.TempDir()
+	require.NoError(t, os.WriteFile(filepath.Join(dir, "real"), nil, 0o600))
+	require.NoError(t, os.Symlink("real", filepath.Join(dir, "link")))
+	require.NoError(t, wholefile.Write(filepath.Join(dir, "link"), []byte("text")))
+	data, err := os.ReadFile(filepath.Join(dir, "real"))
+	require.NoError(t, err)
+	require.Equal(t, "text", string(data))
+	require.Equal(t, []string{"link", "real"}, names(t, dir))
+	require.ErrorIs(t, wholefile.Write("/dev/full", []byte("x")), syscall.ENOSPC)
+	require.NoError(t, wholefile.Write("/dev/null", []byte("x")))
+}
+
+func TestErrorsNameTheFileThatWasAskedFor(t *testing.T) {
+	err := wholefile.Write("no/such/x", nil)
+	var pe *os.PathError
+	require.True(t, errors.As(err, &pe))
+	require.Equal(t, "no/such/x", pe.Path)
+}
