@@ -17,6 +17,7 @@ import (
 	"github.com/hpyapi/hpyapi/gen"
 	"github.com/hpyapi/hpyapi/hpyctx"
 	"github.com/hpyapi/hpyapi/internal/script"
+	"github.com/hpyapi/hpyapi/internal/wholefile"
 	"github.com/hpyapi/hpyapi/numpyapi"
 	"github.com/hpyapi/hpyapi/trampoline"
 )
@@ -74,7 +75,7 @@ func generate(definition, to string) error {
 	fmt.Printf("hpyapi gen  %-37s ->", definition)
 	for _, f := range files {
 		fmt.Print(" ", f.Name)
-		if err := os.WriteFile(filepath.Join(to, f.Name), f.Data, 0o644); err != nil {
+		if err := wholefile.Write(filepath.Join(to, f.Name), f.Data); err != nil {
 			return err
 		}
 	}

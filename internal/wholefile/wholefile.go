@@ -11,6 +11,7 @@ import (
 	"math/rand/v2"
 	"os"
 	"path/filepath"
+	"syscall"
 )
 
 // File is a file that is being written. Its contents gather in a file NAME.*.part beside it until Commit. What is no
@@ -27,7 +28,7 @@ func Create(path string) (*File, error) {
 	old, err := os.Stat(path)
 	switch {
 	case errors.Is(err, fs.ErrNotExist):
-		return createPart(path, 0o666)
+		return createPart(follow(path), 0o666)
 	case err != nil:
 		return nil, err
 	}
@@ -54,6 +55,20 @@ func Create(path string) (*File, error) {
 	return f, nil
 }
 
+// follow returns where links that lead to nothing would have the file.
+func follow(path string) string {
+	for {
+		to, err := os.Readlink(path) // ends: Stat refuses a circle
+		if err != nil {
+			return path
+		}
+		if !filepath.IsAbs(to) {
+			to = filepath.Dir(path) + string(filepath.Separator) + to // not cleaned: folders may be links too
+		}
+		path = to
+	}
+}
+
 func createPart(path string, mode fs.FileMode) (*File, error) {
 	for {
 		to, err := os.OpenFile(fmt.Sprintf("%s.%08x.part", path, rand.Uint32()), os.O_WRONLY|os.O_CREATE|os.O_EXCL, mode)
@@ -76,7 +91,8 @@ func (f *File) Write(data []byte) (int, error) {
 	return n, f.err
 }
 
-// Commit puts the file in its place. On error the old one is as it was, and nothing is left behind.
+// Commit puts the file in its place, and returns when a crash of the machine can no longer take it away. On error the old
+// one is as it was, and nothing is left behind.
 func (f *File) Commit() error {
 	if f.to == nil {
 		return nil
@@ -90,12 +106,32 @@ func (f *File) Commit() error {
 	to := f.to
 	f.to = nil
 	err := to.Close()
-	if err == nil && f.part {
-		if err = os.Rename(to.Name(), f.path); err != nil {
-			err = errors.Join(err, os.Remove(to.Name()))
-		}
+	if !f.part {
+		return about(f.path, err)
 	}
-	return about(f.path, err)
+	if err == nil {
+		err = os.Rename(to.Name(), f.path)
+	}
+	if err != nil {
+		return errors.Join(about(f.path, err), os.Remove(to.Name()))
+	}
+	return about(f.path, syncFolder(filepath.Dir(f.path)))
+}
+
+// syncFolder makes a new name last. A folder that may be written but not read has no way to ask for it.
+func syncFolder(path string) error {
+	dir, err := os.Open(path)
+	if errors.Is(err, fs.ErrPermission) {
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	err = dir.Sync()
+	if errors.Is(err, syscall.EINVAL) { // a file system without it
+		err = nil
+	}
+	return errors.Join(err, dir.Close())
 }
 
 // Discard gives up what was written. After Commit it does nothing.

@@ -76,6 +76,11 @@ func TestLinksStayAndDevicesAreWrittenTo(t *testing.T) {
 	require.NoError(t, err)
 	require.Equal(t, "text", string(data))
 	require.Equal(t, []string{"link", "real"}, names(t, dir))
+	require.NoError(t, os.Symlink("later", filepath.Join(dir, "dangling")))
+	require.NoError(t, wholefile.Write(filepath.Join(dir, "dangling"), []byte("text")))
+	require.Equal(t, []string{"dangling", "later", "link", "real"}, names(t, dir))
+	require.NoError(t, os.Symlink("circle", filepath.Join(dir, "circle")))
+	require.ErrorIs(t, wholefile.Write(filepath.Join(dir, "circle"), nil), syscall.ELOOP)
 	require.ErrorIs(t, wholefile.Write("/dev/full", []byte("x")), syscall.ENOSPC)
 	require.NoError(t, wholefile.Write("/dev/null", []byte("x")))
 }

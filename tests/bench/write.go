@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"os"
 	"strings"
+
+	"github.com/hpyapi/hpyapi/internal/wholefile"
 )
 
 // The marks between which the tables of a document stand.
@@ -23,5 +25,5 @@ func updateTable(path, table string) error {
 	if !ok || !ok2 {
 		return fmt.Errorf("%s has no %q … %q", path, strings.TrimSpace(tableStart), strings.TrimSpace(tableEnd))
 	}
-	return os.WriteFile(path, []byte(before+tableStart+table+tableEnd+after), 0o644)
+	return wholefile.Write(path, []byte(before+tableStart+table+tableEnd+after))
 }

@@ -33,20 +33,29 @@ type streams struct {
 // Command makes a command of another package; out and err are where it writes.
 type Command func(out, err io.Writer) *cobra.Command
 
-// Main runs the command line and returns the exit code of the process. more are the commands of other packages.
+// Main runs the command line and returns the exit code of the process. more are the commands of other packages. Whatever a
+// command found, results or complaints that could not be written are an error.
 func Main(args []string, in io.Reader, out, stderr io.Writer, more ...Command) int {
-	s := streams{in: in, out: out, err: stderr}
+	kept, complaints := &keeper{to: out}, &keeper{to: stderr}
+	s := streams{in: in, out: kept, err: complaints}
 	root := newRoot(s, more...)
 	root.SetArgs(args)
-	switch err := root.Execute(); {
-	case err == nil:
-		return ExitFine
-	case errors.Is(err, ErrFound):
-		return ExitFound
-	default:
-		fmt.Fprintf(stderr, "hpyapi: %s\n", strings.TrimSpace(err.Error()))
-		return ExitError
+	err := root.Execute()
+	if lost := kept.failure(); lost != nil && (err == nil || errors.Is(err, ErrFound) || errors.Is(err, lost)) {
+		err = fmt.Errorf("standard output: %w", lost)
 	}
+	code := ExitFine
+	switch {
+	case errors.Is(err, ErrFound):
+		code = ExitFound
+	case err != nil:
+		fmt.Fprintf(complaints, "hpyapi: %s\n", strings.TrimSpace(err.Error()))
+		code = ExitError
+	}
+	if complaints.failure() != nil {
+		code = ExitError
+	}
+	return code
 }
 
 func newRoot(s streams, more ...Command) *cobra.Command {

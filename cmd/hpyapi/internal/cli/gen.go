@@ -14,6 +14,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/hpyapi/hpyapi/apidef"
+	"github.com/hpyapi/hpyapi/internal/wholefile"
 )
 
 // genFlags are the flags of gen.
@@ -143,7 +144,7 @@ func place(s streams, path string, data []byte, flags genFlags) (bool, error) {
 	if err := os.MkdirAll(filepath.Dir(path), 0o755); err != nil {
 		return true, err
 	}
-	if err := os.WriteFile(path, data, 0o644); err != nil {
+	if err := wholefile.Write(path, data); err != nil {
 		return true, err
 	}
 	fmt.Fprintln(s.out, path)
