@@ -215,10 +215,10 @@ func (c *Context) Edge() *trampoline.Edge { return c.edge }
 func (c *Context) Thread() *trampoline.Thread { return c.it.rt.Current() }
 
 // Leave implements [embedded.Module].
-func (c *Context) Leave() (uintptr, error) { return c.it.leave() }
+func (c *Context) Leave() (uintptr, error) { return c.it.leave(c.name) }
 
 // Reenter implements [embedded.Module].
-func (c *Context) Reenter(word uintptr) error { return c.it.reenter(word) }
+func (c *Context) Reenter(word uintptr) error { return c.it.reenter(c.name, word) }
 
 // Fatal implements [embedded.Module].
 func (c *Context) Fatal(message string) { c.it.opts.Fatal(c.name, message) }

@@ -101,6 +101,7 @@ func New(opts Options) (*Interp, error) {
 		Name:     opts.Name,
 		Drop:     func(u trampoline.Handle) { _ = space.Handles().Close(u) }, // a word that is none has nothing to close
 		Stray:    it.stray,
+		Regain:   it.regain,
 		TupleLen: func(u trampoline.Handle) int { return space.TupleLen(u) },
 		Stacks:   opts.Stacks,
 	})

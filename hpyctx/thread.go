@@ -113,10 +113,10 @@ func (it *Interp) takeThread() *Thread {
 }
 
 // leave gives the lock away until reenter (HPy_LeavePythonExecution); the word identifies the thread state.
-func (it *Interp) leave() (uintptr, error) {
+func (it *Interp) leave(module string) (uintptr, error) {
 	t := it.holder.Load()
 	if t == nil || t.os.Load() != native.ThreadID() {
-		return 0, fmt.Errorf("hpyctx: LeavePythonExecution by a thread that does not hold the interpreter lock")
+		return 0, fmt.Errorf("hpyctx: module %q: HPy_LeavePythonExecution by a thread that does not own the interpreter lock", module)
 	}
 	it.suspend(t)
 	t.left = true
@@ -130,14 +130,25 @@ func (it *Interp) leave() (uintptr, error) {
 }
 
 // reenter takes the lock again (HPy_ReenterPythonExecution).
-func (it *Interp) reenter(word uintptr) error {
+func (it *Interp) reenter(module string, word uintptr) error {
+	if t := it.holder.Load(); t != nil && t.os.Load() == native.ThreadID() {
+		return fmt.Errorf("hpyctx: module %q: HPy_ReenterPythonExecution without HPy_LeavePythonExecution: the thread owns the interpreter lock already", module)
+	}
 	it.lock.acquire()
 	if word == 0 || word > uintptr(len(it.left)) || !it.left[word-1].left || it.left[word-1].os.Load() != native.ThreadID() {
 		it.lock.release()
-		return fmt.Errorf("hpyctx: ReenterPythonExecution with a thread state that did not leave")
+		return fmt.Errorf("hpyctx: module %q: HPy_ReenterPythonExecution with a thread state that did not leave on this thread", module)
 	}
 	t := it.left[word-1]
 	t.left = false
 	it.resume(t)
 	return nil
+}
+
+// regain takes the lock again for a thread whose C code gave it away and returned without it.
+func (it *Interp) regain(state *trampoline.Thread) {
+	t := state.Owner.(*Thread)
+	it.lock.acquire()
+	t.left = false
+	it.resume(t)
 }

@@ -86,6 +86,39 @@ func TestAPIOnAThreadThatNeverEntered(t *testing.T) {
 	require.ErrorContains(t, stray[0], "thread that does not own the interpreter lock")
 }
 
+func TestNoMemberAnswersAThreadThatIsNotInside(t *testing.T) {
+	var stray []error
+	w := newWorld(t, func(o *hpyctx.Options) { o.Unraisable = func(err error) { stray = append(stray, err) } })
+	m := w.module("threads")
+	require.Equal(t, "0", w.call(m, "from_an_intruder", pyobj.NewStr("x")))
+	require.Len(t, stray, 6, "each call of the thread")
+	for _, err := range stray {
+		require.ErrorContains(t, err, `called by a thread that does not own the interpreter lock (module "threads")`)
+	}
+}
+
+func TestTheLockComesBackWhateverAModuleForgets(t *testing.T) {
+	for function, want := range map[string]string{
+		"leave_only":   "SystemError: .*leave_only.*returned without the interpreter lock",
+		"reenter_only": `RuntimeError: hpyctx: module "threads": HPy_ReenterPythonExecution without HPy_LeavePythonExecution`,
+		"leave_twice":  "None",
+	} {
+		t.Run(function, func(t *testing.T) {
+			var stray []error
+			w := newWorld(t, func(o *hpyctx.Options) { o.Unraisable = func(err error) { stray = append(stray, err) } })
+			m := w.module("threads")
+			for range 2 {
+				require.Regexp(t, want, w.call(m, function))
+				require.Equal(t, "None", w.call(m, "raise_flag", pyobj.Int(0)), "the next call")
+			}
+			if function == "leave_twice" {
+				require.Len(t, stray, 2)
+				require.ErrorContains(t, stray[0], `ctx_LeavePythonExecution: called by a thread that does not own the interpreter lock (module "threads")`)
+			}
+		})
+	}
+}
+
 func TestMisuseIsAnErrorNotACrash(t *testing.T) {
 	w := newWorld(t)
 	m := w.module("threads")

@@ -288,6 +288,9 @@ func (c *Call) Site() Site { return Site{c.edge, int(c.index), c.callback, c.cod
 // judge makes an error of a rule that the module of a space broke in this call.
 func (c *Call) judge(s Space, h Handle, err *MisuseError) error {
 	err.API, err.Slot = c.edge.def.Name, c.name()
+	if c.callback {
+		err.Func = c.edge.consumer.functionName(c.code)
+	}
 	return judge(s, c.Site(), h, err)
 }
 
@@ -349,11 +352,7 @@ func (c *Call) FinishHandle(f *Frame, result Handle, err error) {
 
 // fail raises err and stores the value that says so.
 func (c *Call) fail(f *Frame, err error) {
-	if rt := c.edge.rt; c.t == rt.current.Load() {
-		c.t.SetErr(err)
-	} else {
-		rt.stray(err)
-	}
+	c.edge.rt.raise(err)
 	if c.callback {
 		i := &c.edge.def.Callbacks[c.index]
 		i.Error.fail(f, i.Result)

@@ -8,8 +8,24 @@ func (c *Call) C() Code { return Code(c.edge.export.c.Impl[c.index]) }
 // CalleeWord is the context to pass to it.
 func (c *Call) CalleeWord() uintptr { return c.Callee().word }
 
+// back sees to it that a C function that returns has the interpreter lock, which it may have given away on the way: nobody
+// else looks at its result before. It is the first thing after a call of C.
+func (c *Call) back() error {
+	rt := c.edge.rt
+	if c.t.addr == 0 || rt.current.Load() == c.t || rt.cfg.Regain == nil {
+		return nil
+	}
+	rt.cfg.Regain(c.t)
+	return c.judge(c.to(), Null, &MisuseError{Param: "result", By: c.called().name, Rule: RuleThread,
+		Why: "returned without the interpreter lock: after HPy_LeavePythonExecution comes HPy_ReenterPythonExecution"})
+}
+
 // Handle checks a handle that a C function returned under the rule ErrorNull.
 func (c *Call) Handle(ret uintptr) (Handle, error) {
+	if err := c.back(); err != nil {
+		c.drop(c.to(), Handle(ret))
+		return Null, err
+	}
 	if ret == 0 {
 		return Null, c.failed()
 	}
@@ -23,13 +39,16 @@ func (c *Call) Handle(ret uintptr) (Handle, error) {
 // HandleOrNull is Handle for a function whose NULL without an error is an answer.
 func (c *Call) HandleOrNull(ret uintptr) (Handle, error) {
 	if ret == 0 {
-		return Null, c.t.takeNew(c.seq)
+		return Null, c.Raised()
 	}
 	return c.Handle(ret)
 }
 
 // Pointer checks a pointer that a C function returned under the rule ErrorNull.
 func (c *Call) Pointer(ret uintptr) (uintptr, error) {
+	if err := c.back(); err != nil {
+		return 0, err
+	}
 	if ret == 0 {
 		return 0, c.failed()
 	}
@@ -39,15 +58,18 @@ func (c *Call) Pointer(ret uintptr) (uintptr, error) {
 // PointerOrNull is Pointer for a function whose NULL without an error is an answer.
 func (c *Call) PointerOrNull(ret uintptr) (uintptr, error) {
 	if ret == 0 {
-		return 0, c.t.takeNew(c.seq)
+		return 0, c.Raised()
 	}
-	return ret, c.unexpected()
+	return c.Pointer(ret)
 }
 
 // Sentinel checks a result under the rules ErrorMinusOne and ErrorNaN; is tells whether
 // the function returned the value that goes with an error, which it may also do without
 // one.
 func (c *Call) Sentinel(is bool) error {
+	if err := c.back(); err != nil {
+		return err
+	}
 	if is {
 		return c.t.TakeErrIfSet()
 	}
@@ -55,7 +77,12 @@ func (c *Call) Sentinel(is bool) error {
 }
 
 // Raised checks the error indicator under the rule ErrorCheck.
-func (c *Call) Raised() error { return c.t.takeNew(c.seq) }
+func (c *Call) Raised() error {
+	if err := c.back(); err != nil {
+		return err
+	}
+	return c.t.takeNew(c.seq)
+}
 
 // failed takes the error of a function that said that it failed.
 func (c *Call) failed() error {

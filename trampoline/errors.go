@@ -34,6 +34,7 @@ const (
 type MisuseError struct {
 	API   string // name of the definition
 	Slot  string // C name of the slot or callback
+	Func  string // the module's name of the function that was called back, such as "mean" or "Point.tp_repr"; empty when unknown
 	Param string // parameter, or "result"; empty when no single one is to blame
 	By    string // module that broke the rule
 	Why   string
@@ -49,9 +50,11 @@ func (e *MisuseError) Unwrap() error { return e.Cause }
 func (e *MisuseError) Error() string {
 	var b strings.Builder
 	b.WriteString("trampoline: ")
-	b.WriteString(e.API)
-	b.WriteByte('.')
-	b.WriteString(e.Slot)
+	if e.Func != "" {
+		fmt.Fprintf(&b, "%s (%s.%s)", e.Func, e.API, e.Slot)
+	} else {
+		fmt.Fprintf(&b, "%s.%s", e.API, e.Slot)
+	}
 	if e.Param != "" {
 		b.WriteString(": ")
 		b.WriteString(e.Param)

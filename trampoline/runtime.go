@@ -36,6 +36,9 @@ type RuntimeConfig struct {
 	// thread that does not own the interpreter lock. It may be called on any thread. Nil
 	// ignores them: the caller still gets the slot's error value.
 	Stray func(err error)
+	// Regain takes the lock again for a thread state whose C code gave it away and returned without it. Nil when no API of
+	// the runtime can give the lock away.
+	Regain func(t *Thread)
 	// TupleLen is the number of items of a tuple, given as a borrowed word of the
 	// universal space: calls with keyword arguments pass their names so. Nil when no API
 	// of the runtime does.
@@ -311,4 +314,12 @@ func (c *Context) forget(e *Edge) {
 			return
 		}
 	}
+}
+
+// functionName is the module's own name of one of its C functions, when the context's owner knows it.
+func (c *Context) functionName(code Code) string {
+	if owner, ok := c.Owner.(interface{ FunctionName(code uintptr) string }); ok && code != 0 {
+		return owner.FunctionName(uintptr(code))
+	}
+	return ""
 }

@@ -67,6 +67,61 @@ static HPy from_a_stranger_impl(HPyContext *ctx, HPy self, HPy leave)
     return HPyLong_FromLong(ctx, answered);
 }
 
+/* Uses members that native code answers, and others, on such a thread while the caller is inside: how many answered. */
+static HPy lent_handle;
+static void *intruder(void *arg)
+{
+    (void)arg;
+    answered = 0;
+    answered += !HPy_IsNull(HPy_Dup(lent, lent_handle));
+    answered += !HPy_IsNull(HPyLong_FromInt64_t(lent, 5));
+    answered += HPy_Is(lent, lent_handle, lent_handle) == 1;
+    answered += !HPy_IsNull(HPyList_New(lent, 0));
+    answered += HPyErr_Occurred(lent) == 1;
+    HPy_Close(lent, lent_handle);
+    return NULL;
+}
+HPyDef_METH(from_an_intruder, "from_an_intruder", HPyFunc_O)
+static HPy from_an_intruder_impl(HPyContext *ctx, HPy self, HPy arg)
+{
+    pthread_t t;
+    (void)self;
+    lent = ctx;
+    lent_handle = HPy_Dup(ctx, arg);
+    pthread_create(&t, NULL, intruder, NULL);
+    pthread_join(t, NULL);
+    HPy_Close(ctx, lent_handle); /* the intruder's close did nothing */
+    return HPyLong_FromLong(ctx, answered);
+}
+
+/* The lock given away and taken back without its other half. */
+HPyDef_METH(leave_twice, "leave_twice", HPyFunc_NOARGS)
+static HPy leave_twice_impl(HPyContext *ctx, HPy self)
+{
+    (void)self;
+    HPyThreadState state = HPy_LeavePythonExecution(ctx);
+    HPy_LeavePythonExecution(ctx);
+    HPy_ReenterPythonExecution(ctx, state);
+    return HPy_Dup(ctx, ctx->h_None);
+}
+HPyDef_METH(reenter_only, "reenter_only", HPyFunc_NOARGS)
+static HPy reenter_only_impl(HPyContext *ctx, HPy self)
+{
+    (void)self;
+    HPyThreadState state = HPy_LeavePythonExecution(ctx);
+    HPy_ReenterPythonExecution(ctx, state);
+    HPy_ReenterPythonExecution(ctx, state);
+    return HPyErr_Occurred(ctx) ? HPy_NULL : HPy_Dup(ctx, ctx->h_None);
+}
+HPyDef_METH(leave_only, "leave_only", HPyFunc_NOARGS)
+static HPy leave_only_impl(HPyContext *ctx, HPy self)
+{
+    (void)self;
+    HPy none = HPy_Dup(ctx, ctx->h_None);
+    HPy_LeavePythonExecution(ctx);
+    return none;
+}
+
 /* Handles that are none. */
 HPyDef_METH(closed_handle, "closed_handle", HPyFunc_NOARGS)
 static HPy closed_handle_impl(HPyContext *ctx, HPy self)
@@ -135,7 +190,8 @@ static HPy bad_spec_impl(HPyContext *ctx, HPy self, HPy arg)
     return HPyType_FromSpec(ctx, (HPyType_Spec *)HPyLong_AsVoidPtr(ctx, arg), NULL);
 }
 
-static HPyDef *defines[] = {&wait_for_flag, &raise_flag, &away, &call, &from_a_stranger, &closed_handle, &invented_handle,
+static HPyDef *defines[] = {&wait_for_flag, &raise_flag, &away, &call, &from_a_stranger, &from_an_intruder, &leave_twice,
+                            &reenter_only, &leave_only, &closed_handle, &invented_handle,
                             &returns_nothing, &returns_both, &null_text, &null_array, &bad_builder, &fatal, &returns_constant,
                             &bad_spec, NULL};
 static HPyModuleDef moduledef = {.doc = "threads", .defines = defines};
