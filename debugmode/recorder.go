@@ -59,11 +59,16 @@ func NewRecorder(out io.Writer, opts tracefile.Options) *Recorder {
 func (r *Recorder) Close() error {
 	var err error
 	if r.rule != nil {
-		err = r.rule.Stop()
+		if err = r.rule.Stop(); errors.Is(err, hpyctx.ErrClosed) {
+			err = nil // the interpreter ended before its recording did
+		}
 		r.rule = nil
 	}
 	return errors.Join(err, r.out.Close())
 }
+
+// Dropped is the number of calls that were left out at the limit of the recording.
+func (r *Recorder) Dropped() uint64 { return r.out.Dropped() }
 
 // Mode makes the mode that records one module.
 func (r *Recorder) Mode() hpyctx.Mode { return &recordMode{r: r} }

@@ -95,7 +95,8 @@ type fold struct {
 	modules map[string]*ModuleTime
 	openC   map[openCall]int // how often a call is on a thread's stack, so that a recursion's time counts once
 	openE   map[openEdge]int
-	openT   map[int]int // calls open on a track
+	openT   map[int]int           // calls open on a track
+	now     map[int]time.Duration // the last event of a thread
 	first   time.Duration
 	last    time.Duration
 	any     bool
@@ -117,7 +118,7 @@ func newFold(limits Limits) *fold {
 	return &fold{
 		limits: limits.orDefault(), threads: map[int][]frame{}, calls: map[callKey]*Call{}, edges: map[edgeKey]*Edge{},
 		modules: map[string]*ModuleTime{}, openC: map[openCall]int{}, openE: map[openEdge]int{},
-		openT: map[int]int{},
+		openT: map[int]int{}, now: map[int]time.Duration{},
 	}
 }
 
@@ -148,6 +149,10 @@ func (f *fold) event(r *Reader, ev Event) error {
 		f.first = ev.Time
 	}
 	f.any = true
+	if ev.Time < f.now[ev.Track.Thread] {
+		return r.bad("is earlier than the one before it on its thread")
+	}
+	f.now[ev.Track.Thread] = ev.Time
 	f.last = max(f.last, ev.Time)
 	stack := f.threads[ev.Track.Thread]
 	if ev.Kind == Begin {
@@ -159,10 +164,6 @@ func (f *fold) event(r *Reader, ev Event) error {
 	if len(stack) == 0 || stack[len(stack)-1].track.ID != ev.Track.ID {
 		f.sum.Unbalanced++
 		return nil
-	}
-	top := stack[len(stack)-1]
-	if ev.Time < top.begin {
-		return r.bad("ends before it begins")
 	}
 	f.end(ev.Track.Thread, ev.Time, ev.Error, false)
 	return nil

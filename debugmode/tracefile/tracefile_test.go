@@ -92,20 +92,36 @@ func TestFileIsTraceEventJSON(t *testing.T) {
 }
 
 func TestWriterLeavesOutCallsAfterItsLimitAndKeepsTheRestBalanced(t *testing.T) {
-	events, r, err := readAll(record(t, Options{MaxEvents: 4}), Limits{})
-	require.NoError(t, err)
-	require.EqualValues(t, 3, r.Dropped())
-	open := 0
-	for _, ev := range events {
-		if ev.Kind == Begin {
-			open++
-		} else {
-			open--
+	for _, opts := range []Options{{MaxEvents: 4}, {MaxBytes: 900}} {
+		events, r, err := readAll(record(t, opts), Limits{})
+		require.NoError(t, err)
+		require.EqualValues(t, 3, r.Dropped())
+		open := 0
+		for _, ev := range events {
+			if ev.Kind == Begin {
+				open++
+			} else {
+				open--
+			}
+			require.GreaterOrEqual(t, open, 0)
 		}
-		require.GreaterOrEqual(t, open, 0)
+		require.Zero(t, open)
+		require.Len(t, events, 6)
 	}
-	require.Zero(t, open)
-	require.Len(t, events, 6)
+}
+
+func TestARecordingIsNeverMuchLongerThanItsLimit(t *testing.T) {
+	var out bytes.Buffer
+	const limit = 3 * flushAt
+	w := NewWriter(&out, Options{MaxBytes: limit})
+	track, name := w.Track("m", 1), w.Name("API", "member")
+	for i := range 100_000 {
+		w.Begin(track, 0, name, time.Duration(i)*us)
+		w.End(track, time.Duration(i)*us, "")
+	}
+	require.NotZero(t, w.Dropped())
+	require.NoError(t, w.Close())
+	require.InDelta(t, limit, out.Len(), 1000)
 }
 
 func TestWriterLeavesOutAnEndWithoutItsBegin(t *testing.T) {
@@ -287,7 +303,11 @@ func TestSummaryRefusesEndlessDepth(t *testing.T) {
 	require.ErrorIs(t, err, ErrFormat)
 	require.ErrorContains(t, err, "event 11")
 	_, err = Summarise(strings.NewReader(`[{"ph":"B","ts":5,"name":"f"},{"ph":"E","ts":1}]`), Limits{})
-	require.ErrorContains(t, err, "event 2: not a readable trace: it ends before it begins")
+	require.ErrorContains(t, err, "event 2: not a readable trace: it is earlier than the one before it on its thread")
+	_, err = Summarise(strings.NewReader(`{"traceEvents":[{"ph":"B","tid":2,"ts":0},{"ph":"B","tid":2,"ts":10},{"ph":"B","tid":2,"ts":0}`), Limits{})
+	require.ErrorContains(t, err, "event 3: not a readable trace: it is earlier", "also in a file that ends in the middle")
+	_, err = Summarise(strings.NewReader(`[{"ph":"B","tid":2,"ts":10},{"ph":"B","tid":3,"ts":0},{"ph":"E","tid":3,"ts":1},{"ph":"E","tid":2,"ts":11}]`), Limits{})
+	require.NoError(t, err, "threads have clocks of their own order")
 }
 
 func TestSummaryTextIsSafeForATerminal(t *testing.T) {
@@ -373,6 +393,7 @@ func FuzzRead(f *testing.F) {
 	f.Add(record(f, Options{Arrows: true}))
 	f.Add([]byte(`[{"ph":"B","ts":1,"name":"f"},{"ph":"E","ts":4}]`))
 	f.Add([]byte(`{"traceEvents":[{"ph":"M","name":"thread_name","args":{"name":"main","thread":2}}],"hpyapi":{"dropped":2}}`))
+	f.Add([]byte(`{"traceEvents":[{"ph":"B","tid":2,"ts":0},{"ph":"B","tid":2,"ts":10},{"ph":"B","tid":2,"ts":0}`))
 	limits := Limits{EventBytes: 1 << 12, Tracks: 16, Names: 64, Depth: 32}
 	f.Fuzz(func(t *testing.T, data []byte) {
 		s, err := Summarise(bytes.NewReader(data), limits)
@@ -385,6 +406,10 @@ func FuzzRead(f *testing.F) {
 		for _, m := range s.Modules {
 			require.GreaterOrEqual(t, m.Own, time.Duration(0))
 			own += m.Own
+		}
+		for _, c := range s.Calls {
+			require.LessOrEqual(t, c.Total, s.Span*time.Duration(max(s.Threads, 1)))
+			require.GreaterOrEqual(t, c.Own, time.Duration(0))
 		}
 		require.LessOrEqual(t, own, s.Span*time.Duration(max(s.Threads, 1)))
 	})

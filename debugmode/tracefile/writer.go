@@ -16,6 +16,9 @@ type Options struct {
 	// MaxEvents ends the recording of new calls after so many events; what is left out is counted, and every call that
 	// began in the file also ends there. Zero is no limit.
 	MaxEvents uint64
+	// MaxBytes ends the recording of new calls when the file has so many bytes, in the same way; what the end of the file
+	// needs may lie a little beyond. Zero is no limit.
+	MaxBytes int64
 	// Arrows writes a pair of flow events for each call from one module into another, which viewers draw as arrows.
 	Arrows bool
 	// Title is what viewers show for the whole recording, "hpyapi" when empty.
@@ -48,6 +51,7 @@ type Writer struct {
 	names   [][]byte // JSON fragments of a begin event
 	nameID  map[[2]string]Name
 	events  uint64
+	written int64 // bytes, without those in buf
 	dropped uint64
 	flow    uint64
 	closed  bool
@@ -135,7 +139,7 @@ func (w *Writer) Begin(track, from TrackID, name Name, at time.Duration) {
 		return
 	}
 	t := &w.tracks[track]
-	if t.skipped > 0 || w.opts.MaxEvents > 0 && w.events >= w.opts.MaxEvents {
+	if t.skipped > 0 || w.full() {
 		t.skipped++
 		w.dropped++
 		return
@@ -160,6 +164,12 @@ func (w *Writer) Begin(track, from TrackID, name Name, at time.Duration) {
 	t.open++
 	w.events++
 	w.flushFull()
+}
+
+// full tells whether the recording has come to its limit.
+func (w *Writer) full() bool {
+	return w.opts.MaxEvents > 0 && w.events >= w.opts.MaxEvents ||
+		w.opts.MaxBytes > 0 && w.written+int64(len(w.buf)) >= w.opts.MaxBytes
 }
 
 // End records the return of the innermost call of the track. failure is the type of the error that the call ended
@@ -205,6 +215,13 @@ func (w *Writer) Err() error {
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	return w.err
+}
+
+// Dropped is the number of calls that were left out at the limit of the recording.
+func (w *Writer) Dropped() uint64 {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	return w.dropped
 }
 
 // Close completes the file. Calls still open stay open in it: they had not returned. A second Close does nothing.
@@ -262,7 +279,9 @@ func (w *Writer) flush() {
 	if w.err != nil || len(w.buf) == 0 {
 		return
 	}
-	if _, err := w.out.Write(w.buf); err != nil {
+	n, err := w.out.Write(w.buf)
+	w.written += int64(n)
+	if err != nil {
 		w.err = fmt.Errorf("tracefile: write: %w", err)
 	}
 	w.buf = w.buf[:0]

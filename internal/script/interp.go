@@ -87,19 +87,45 @@ var options = &syntax.FileOptions{Set: true, While: true, TopLevelControl: true,
 
 // Run runs a script. src may be nil (the file is read), a string or []byte. An error of the script is an [*Error].
 func (in *Interp) Run(filename string, src any) error {
-	in.dir = in.cfg.Dir
-	if in.dir == "" {
-		in.dir = filepath.Dir(filename)
+	program, err := in.Compile(filename, src)
+	if err != nil {
+		return err
+	}
+	return program.Run()
+}
+
+// Program is a script that can start: it has been read, and its syntax and names are right.
+type Program struct {
+	in  *Interp
+	dir string
+	bin *starlark.Program
+}
+
+// Compile reads a script, like Run, and does not run it.
+func (in *Interp) Compile(filename string, src any) (*Program, error) {
+	p := &Program{in: in, dir: in.cfg.Dir}
+	if p.dir == "" {
+		p.dir = filepath.Dir(filename)
 	}
 	if src == nil {
 		data, err := os.ReadFile(filename)
 		if err != nil {
-			return fmt.Errorf("script: %w", err)
+			return nil, fmt.Errorf("script: %w", err)
 		}
 		src = data
 	}
+	_, bin, err := starlark.SourceProgramOptions(options, filename, src, in.predeclared().Has)
+	p.bin = bin
+	return p, err // syntax and name errors carry their position
+}
+
+// Run runs the script, see [Interp.Run].
+func (p *Program) Run() error {
+	in := p.in
+	in.dir = p.dir
 	return in.it.Do(func(*hpyctx.Thread) error {
-		_, err := starlark.ExecFileOptions(options, in.thread, filename, src, in.predeclared())
+		globals, err := p.bin.Init(in.thread, in.predeclared())
+		globals.Freeze()
 		if err == nil {
 			err = in.takePending()
 		}

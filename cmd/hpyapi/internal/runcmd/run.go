@@ -15,7 +15,6 @@ import (
 
 	"github.com/hpyapi/hpyapi/cmd/hpyapi/internal/cli"
 	"github.com/hpyapi/hpyapi/debugmode"
-	"github.com/hpyapi/hpyapi/debugmode/tracefile"
 	"github.com/hpyapi/hpyapi/hpyctx"
 	"github.com/hpyapi/hpyapi/internal/script"
 )
@@ -24,7 +23,9 @@ type runFlags struct {
 	path   []string
 	hpy    string
 	policy string
-	trace  string
+
+	trace      string
+	traceLimit int64 // MiB
 }
 
 // New makes the run command.
@@ -81,6 +82,7 @@ destructor, or of a thread that does not own the interpreter); 1 when it could n
 	cmd.Flags().StringVar(&f.hpy, "hpy", os.Getenv(debugmode.EnvName), "modes of modules for which the script names none, as in HPy's variable HPY")
 	cmd.Flags().StringVar(&f.policy, "policy", debugmode.Raise.String(), "what debug mode does about a broken rule: raise, record or abort, or a list module:policy,...")
 	cmd.Flags().StringVar(&f.trace, "trace", "", "record every call of a module to this file, as Chrome trace-event JSON")
+	cmd.Flags().Int64Var(&f.traceLimit, "trace-limit", 1024, "how large a recording may become, in MiB; calls that do not fit are counted")
 	return cmd
 }
 
@@ -99,23 +101,24 @@ func run(out, stderr io.Writer, file string, args []string, f runFlags) (err err
 	found := findings{policies: policies, out: stderr}
 	choose := choice.Modes(found.options)
 	config := script.Config{Stdout: out, Path: f.path, Args: args, GoModules: goModules, Debug: found.options}
-	if f.trace != "" {
-		recorder, end, err := record(f.trace)
-		if err != nil {
-			return err
-		}
-		defer func() { err = errors.Join(err, end()) }()
-		config.Modes = func() []hpyctx.Mode { return []hpyctx.Mode{recorder.Mode()} }
-		choose = alsoRecord(choose, recorder)
+	rec, err := startRecording(f.trace, f.traceLimit)
+	if err != nil {
+		return fmt.Errorf("run: %w", err)
 	}
+	defer func() { err = errors.Join(err, rec.end(stderr)) }()
+	config.Modes = rec.modes
 	// As with Python, what lies beside the script can be imported, by it and by the modules that it loads.
 	lost := strays{out: stderr}
-	it, err := newInterp(out, stderr, &lost, append([]string{filepath.Dir(file)}, f.path...), choose)
+	it, err := newInterp(out, stderr, &lost, append([]string{filepath.Dir(file)}, f.path...), rec.also(choose))
 	if err != nil {
 		return fmt.Errorf("run: %w", err)
 	}
 	config.Interp = it
-	failed := script.New(config).Run(file, nil)
+	program, failed := script.New(config).Compile(file, nil)
+	if failed == nil {
+		rec.keep()
+		failed = program.Run()
+	}
 	if failed != nil {
 		fmt.Fprintf(stderr, "%v\n", failed)
 		failed = cli.ErrFound
@@ -183,21 +186,4 @@ func newInterp(out, stderr io.Writer, lost *strays, path []string, choose choose
 			return err
 		},
 	})
-}
-
-// record starts a recording; end completes the file.
-func record(path string) (recorder *debugmode.Recorder, end func() error, err error) {
-	file, err := os.Create(path)
-	if err != nil {
-		return nil, nil, fmt.Errorf("run: %w", err)
-	}
-	recorder = debugmode.NewRecorder(file, tracefile.Options{Arrows: true})
-	return recorder, func() error { return errors.Join(recorder.Close(), file.Close()) }, nil
-}
-
-func alsoRecord(choose chooser, recorder *debugmode.Recorder) chooser {
-	return func(module string) ([]hpyctx.Mode, error) {
-		modes, err := choose(module)
-		return append(modes, recorder.Mode()), err
-	}
 }

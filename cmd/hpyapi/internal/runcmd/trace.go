@@ -11,6 +11,7 @@ import (
 
 	"github.com/hpyapi/hpyapi/cmd/hpyapi/internal/cli"
 	"github.com/hpyapi/hpyapi/debugmode/tracefile"
+	"github.com/hpyapi/hpyapi/internal/wholefile"
 )
 
 // NewTrace makes the trace command.
@@ -52,23 +53,21 @@ func summarise(out io.Writer, path string, top int) error {
 	return summary.WriteText(out, top)
 }
 
-func writePage(page, path string) (err error) {
+func writePage(page, path string) error {
 	file, err := os.Open(path)
 	if err != nil {
 		return fmt.Errorf("trace: %w", err)
 	}
 	defer file.Close()
-	to, err := os.Create(page)
+	to, err := wholefile.Create(page)
 	if err != nil {
 		return fmt.Errorf("trace: %w", err)
 	}
-	defer func() {
-		if err = errors.Join(err, to.Close()); err != nil {
-			os.Remove(page)
-		}
-	}()
 	if err := tracefile.WritePage(to, file, tracefile.PageOptions{Source: filepath.Base(path)}); err != nil {
-		return fmt.Errorf("trace: %s: %w", path, err)
+		return errors.Join(fmt.Errorf("trace: %s: %w", path, err), to.Discard())
+	}
+	if err := to.Commit(); err != nil {
+		return fmt.Errorf("trace: %w", err)
 	}
 	return nil
 }
