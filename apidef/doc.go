@@ -3,5 +3,5 @@
 //
 // It owns the model, its validation rules, canonical signatures and the fingerprint that import checks compare.
 // Front ends (cheader, goiface) fill the model; gen turns it into code; lock and breaking compare two of them.
-// It imports nothing of this project.
+// It imports signature, the grammar of canonical signatures, and nothing else of this project.
 package apidef

@@ -21,12 +21,12 @@ func (r *resolver) structure(s *Struct) {
 	for _, f := range s.Fields {
 		r.field(f)
 	}
-	s.text = ""
+	s.tree = nil
 	if !s.layout() {
 		r.add(s.Pos, "STRUCT_SIZE", "%s is larger than %d bytes, or has more than %d fields", s.Name, maxStructSize, maxStructFields)
 		return
 	}
-	s.text = s.canonical(0)
+	s.tree = s.signature(0)
 }
 
 func (r *resolver) fieldNames(s *Struct, seen map[string]Pos) {

@@ -1,6 +1,10 @@
 package apidef
 
-import "fmt"
+import (
+	"fmt"
+
+	"github.com/hpyapi/hpyapi/apidef/signature"
+)
 
 // Pos is a place in a definition. Line and Col count from 1; Col counts bytes.
 type Pos struct {
@@ -264,9 +268,9 @@ type Struct struct {
 	Union  bool // every field at offset 0; anonymous unions of the host profile have no name
 	Size   int  // bytes, LP64
 	Align  int
-	From   *Include // where it was declared, nil for this header
-	text   string   // the canonical signature, once resolved
-	leaves int      // fields, those of nested structs included
+	From   *Include             // where it was declared, nil for this header
+	tree   *signature.Composite // once resolved
+	leaves int                  // fields, those of nested structs included
 }
 
 // Field is a member of a struct. Array is 0 for a plain member. The name is empty for an anonymous union, whose type is
@@ -306,7 +310,7 @@ type Callback struct {
 	Doc   string
 	Func  *Func
 	From  *Include
-	text  string // the canonical signature, once resolved
+	tree  *signature.Func // once resolved
 }
 
 // Opaque is an incomplete struct: its address is passed through, nothing else.

@@ -65,8 +65,8 @@ func (r *resolver) callback(c *Callback) {
 	}
 	fr := funcResolver{resolver: r, f: c.Func, name: c.Name, pos: c.Pos, callback: true}
 	fr.resolve(notes)
-	c.text = ""
-	c.text = c.canonical(0)
+	c.tree = nil
+	c.tree = c.signature(0)
 }
 
 func (r *resolver) slot(s *Slot) {

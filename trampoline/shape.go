@@ -1,8 +1,7 @@
 package trampoline
 
 import (
-	"strings"
-
+	"github.com/hpyapi/hpyapi/apidef/signature"
 	"github.com/hpyapi/hpyapi/internal/native"
 )
 
@@ -27,25 +26,25 @@ const (
 	floatRegisters = 8
 )
 
-// shapeOf reads a canonical signature of a function (apidef.Signature has the grammar). What
-// it does not know is not in registers.
-func shapeOf(signature string) shape {
-	params, result, ok := splitSignature(signature)
-	if !ok || len(params) == 0 || params[0] != "ctx" {
+// shapeOf works out the shape of a function from its canonical signature. What it does not know
+// is not in registers.
+func shapeOf(text string) shape {
+	slot, err := signature.Parse(text)
+	if err != nil || slot.Kind != signature.FuncSlot || !slot.Func.HasContext() || slot.Func.Variadic() {
 		return shape{}
 	}
 	s := shape{registers: true, lends: true}
 	ints, floats := 0, 0
-	for _, p := range params[1:] {
-		switch kind := paramKind(p); kind {
-		case paramFloat:
+	for _, p := range slot.Func.Params()[1:] {
+		switch passageOf(&p) {
+		case inFloat:
 			floats++
 			continue
-		case paramHandle:
+		case lent:
 			s.handles |= 1 << min(ints, 7)
-		case paramTransformed:
+		case transformed:
 			s.lends = false
-		case paramUnknown:
+		case elsewhere:
 			return shape{}
 		}
 		ints++
@@ -53,98 +52,66 @@ func shapeOf(signature string) shape {
 	if ints > intRegisters || floats > floatRegisters {
 		return shape{}
 	}
-	return s.withResult(result)
+	return s.withResult(slot.Func.Result())
 }
 
-func (s shape) withResult(result string) shape {
-	result, _, _ = strings.Cut(result, "@")
-	value, _, _ := strings.Cut(result, "!")
-	if strings.HasPrefix(value, "borrowed ") {
+func (s shape) withResult(r signature.Result) shape {
+	if r.Borrowed {
 		s.lends = false
-		value = strings.TrimPrefix(value, "borrowed ")
 	}
-	name := strings.TrimPrefix(value, "?")
-	switch {
-	case name == "h":
+	switch r.Type.Kind {
+	case signature.Handle:
 		s.result = true
-	case name == "o":
+	case signature.Object:
 		s.lends = false
-	case name != "void" && name != "ptr" && name != "f32" && name != "f64" && words[name] == 0:
-		return shape{}
+	case signature.Void, signature.Pointer, signature.Code, signature.Float32, signature.Float64:
+	default:
+		if r.Type.Kind.Bits() == 0 {
+			return shape{}
+		}
 	}
-	s.nullable, s.bits = name != value, words[name]
+	s.nullable, s.bits = r.Nullable, uint8(r.Type.Kind.Bits())
 	return s
 }
 
-type paramKindOf uint8
+// passage is how an argument travels to the callee.
+type passage uint8
 
 const (
-	paramUnknown     paramKindOf = iota
-	paramWord                    // means the same to both sides
-	paramFloat                   // in a floating-point register
-	paramHandle                  // lent
-	paramTransformed             // handles in any other form, and callbacks
+	elsewhere   passage = iota // neither in one register nor understood
+	inWord                     // in an integer register; it means the same to both sides
+	inFloat                    // in a floating-point register
+	lent                       // a borrowed handle
+	transformed                // handles in any other form, and callbacks
 )
 
-// words are the scalars that travel in an integer register, with their width in bits.
-var words = map[string]uint8{
-	"bool": 8, "i8": 8, "u8": 8, "i16": 16, "u16": 16, "i32": 32, "u32": 32, "i64": 64, "u64": 64,
-	"size": 64, "ssize": 64, "uptr": 64, "long": 64, "ulong": 64, "wchar": 32, "fn": 64,
+func passageOf(p *signature.Param) passage {
+	switch p.Pass {
+	case signature.Str:
+		return inWord
+	case signature.In, signature.Out, signature.InOut:
+		if p.Type.Kind.IsReference() {
+			return transformed
+		}
+		return inWord
+	case signature.Plain:
+		return plainPassage(p)
+	case signature.Context:
+		return elsewhere
+	}
+	return transformed
 }
 
-func paramKind(p string) paramKindOf {
-	switch {
-	case p == "h":
-		return paramHandle
-	case p == "f32", p == "f64":
-		return paramFloat
-	case words[p] != 0, p == "str", p == "ptr":
-		return paramWord
-	case p == "user", strings.HasPrefix(p, "h["), hasPrefix(p, "steal ", "user ", "call ", "keep ", "destroy "):
-		return paramTransformed
-	case hasPrefix(p, "in ", "out ", "inout "):
-		_, of, _ := strings.Cut(p, " ")
-		if of == "h" || strings.HasPrefix(of, "h[") || of == "o" || strings.HasPrefix(of, "o[") {
-			return paramTransformed
-		}
-		return paramWord
+func plainPassage(p *signature.Param) passage {
+	switch k := p.Type.Kind; {
+	case k == signature.Handle && p.Of == signature.None:
+		return lent
+	case k == signature.Handle:
+		return transformed
+	case k == signature.Float32, k == signature.Float64:
+		return inFloat
+	case k == signature.Pointer, k == signature.Code, k.Bits() > 0:
+		return inWord
 	}
-	return paramUnknown
-}
-
-func hasPrefix(s string, prefixes ...string) bool {
-	for _, p := range prefixes {
-		if strings.HasPrefix(s, p) {
-			return true
-		}
-	}
-	return false
-}
-
-// splitSignature cuts "(a,b)result" into its parameters and the result.
-func splitSignature(text string) (params []string, result string, ok bool) {
-	if !strings.HasPrefix(text, "(") {
-		return nil, "", false
-	}
-	depth, start := 0, 1
-	for i, c := range []byte(text) {
-		switch c {
-		case '(', '{', '<', '[':
-			depth++
-		case ')', '}', '>', ']':
-			depth--
-			if depth == 0 && c == ')' {
-				if i > start {
-					params = append(params, text[start:i])
-				}
-				return params, text[i+1:], true
-			}
-		case ',':
-			if depth == 1 {
-				params = append(params, text[start:i])
-				start = i + 1
-			}
-		}
-	}
-	return nil, "", false
+	return elsewhere
 }

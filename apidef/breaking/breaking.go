@@ -1,6 +1,7 @@
 // Package breaking compares two versions of an API and classifies every change: which ones break consumers that were
 // built for the old version, which break their source only, and which are compatible. It compares snapshots of the lock
-// package, so both sides may be definitions or lock files. It imports apidef and lock and nothing else of this project.
+// package, so both sides may be definitions or lock files. It imports apidef, lock and signature and nothing else of this
+// project.
 package breaking
 
 import (

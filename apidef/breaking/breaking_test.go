@@ -142,7 +142,7 @@ func TestChangesAsJSONHaveBothPositions(t *testing.T) {
 	var out []map[string]any
 	require.NoError(t, json.Unmarshal(data, &out))
 	require.Equal(t, []map[string]any{{
-		"rule": "PARAM_OWNERSHIP", "severity": "break", "slot": 0.0, "name": "demo_f", "message": "parameter 1 of demo_f was borrowed and is stolen",
+		"rule": "PARAM_OWNERSHIP", "severity": "break", "slot": 0.0, "name": "demo_f", "message": "parameter 2 of demo_f was borrowed and is stolen",
 		"old": map[string]any{"file": "old.h", "line": 4.0, "column": 23.0}, "new": map[string]any{"file": "new.h", "line": 5.0, "column": 23.0},
 	}}, out)
 	empty, err := breaking.JSON(nil)

@@ -20,6 +20,6 @@ func ExampleCompare() {
 	changed := read("new.h", "HPYAPI_SLOT(0, 0) HPy demo_put(HPyContext *ctx, HPy item HPYAPI_STEAL);\n")
 	fmt.Print(breaking.Text(breaking.Compare(old, changed)))
 	// Output:
-	// new.h:4:23: break: parameter 1 of demo_put was borrowed and is stolen (PARAM_OWNERSHIP)
+	// new.h:4:23: break: parameter 2 of demo_put was borrowed and is stolen (PARAM_OWNERSHIP)
 	//     was at old.h:4:23
 }

@@ -1,207 +1,168 @@
 package breaking
 
 import (
-	"strings"
+	"fmt"
 
-	"github.com/hpyapi/hpyapi/apidef"
 	"github.com/hpyapi/hpyapi/apidef/lock"
+	"github.com/hpyapi/hpyapi/apidef/signature"
 )
-
-// parts is a canonical signature taken apart; see apidef.Signature for the grammar.
-type parts struct {
-	params   []string
-	borrowed bool
-	nullable bool
-	result   string // the type
-	failure  string // !null, !-1, !nan, !check or empty
-	owner    string // @static, @caller, @n or empty
-}
-
-// split takes the signature of a function apart; for data the result is the type.
-func split(signature string) parts {
-	var p parts
-	rest, data := strings.CutPrefix(signature, "data ")
-	if data || !strings.HasPrefix(rest, "(") {
-		p.result = rest
-		return p
-	}
-	depth, start, end := 0, 1, len(rest)
-	for i := 0; i < len(rest); i++ {
-		switch rest[i] {
-		case '(', '{', '<', '[':
-			depth++
-		case ')', '}', '>', ']':
-			depth--
-		case ',':
-			if depth == 1 {
-				p.params = append(p.params, rest[start:i])
-				start = i + 1
-			}
-		}
-		if depth == 0 {
-			end = i
-			break
-		}
-	}
-	if start < end {
-		p.params = append(p.params, rest[start:end])
-	}
-	p.splitResult(rest[min(end+1, len(rest)):])
-	return p
-}
-
-func (p *parts) splitResult(text string) {
-	text, p.borrowed = strings.CutPrefix(text, "borrowed ")
-	text, p.nullable = strings.CutPrefix(text, "?")
-	if at := strings.LastIndexByte(text, '@'); at >= 0 {
-		text, p.owner = text[:at], text[at:]
-	}
-	if at := strings.LastIndexByte(text, '!'); at >= 0 {
-		text, p.failure = text[:at], text[at:]
-	}
-	p.result = text
-}
-
-// param is one parameter taken apart.
-type param struct {
-	direction string // in, out, inout, steal, call, keep, user, destroy, or empty
-	typ       string
-	length    string // the position of the length, or of the callback that user data belongs to
-}
-
-var directions = []string{"in", "out", "inout", "steal", "call", "keep", "user", "destroy"}
-
-func splitParam(text string) param {
-	var p param
-	for _, d := range directions {
-		if text == d {
-			return param{direction: d}
-		}
-		if rest, ok := strings.CutPrefix(text, d+" "); ok {
-			p.direction, text = d, rest
-			break
-		}
-	}
-	switch p.direction {
-	case "user":
-		p.length = text
-		return p
-	case "destroy":
-		p.length, p.typ, _ = strings.Cut(text, " ")
-		return p
-	case "call", "keep":
-		p.typ = text
-		return p
-	}
-	if strings.HasSuffix(text, "]") {
-		if at := strings.LastIndexByte(text, '['); at >= 0 {
-			text, p.length = text[:at], text[at:]
-		}
-	}
-	p.typ = text
-	return p
-}
 
 // signature says what exactly differs between two signatures.
 func (c *comparer) signature(o, n *lock.Slot) {
 	add := func(rule, format string, args ...any) {
 		c.add(rule, o.Index, n.Name, o.Pos, n.Pos, format, args...)
 	}
-	if o.Kind != apidef.SlotFunc {
-		add("DATA_TYPE", "the type of %s was %s and is %s", n.Name, strings.TrimPrefix(o.Signature, "data "), strings.TrimPrefix(n.Signature, "data "))
-		return
-	}
-	a, b := split(o.Signature), split(n.Signature)
-	before := len(c.changes)
-	if len(a.params) != len(b.params) {
-		add("PARAM_COUNT", "%s took %d parameters and takes %d", n.Name, len(a.params), len(b.params))
-	} else {
-		for i := range a.params {
-			compareParam(add, n.Name, i, splitParam(a.params[i]), splitParam(b.params[i]))
-		}
-	}
-	compareResult(add, n.Name, a, b)
-	if len(c.changes) == before {
-		// Only a signature in a lock file that apidef did not write gets here.
+	a, errA := signature.Parse(o.Signature)
+	b, errB := signature.Parse(n.Signature)
+	switch {
+	case errA != nil || errB != nil || a.Kind != b.Kind || a.Kind == signature.HoleSlot:
+		// Only a snapshot that neither a definition nor a lock file gave gets here.
 		add("SLOT_REPLACED", "the signature of %s was %s and is %s", n.Name, o.Signature, n.Signature)
+	case a.Kind != signature.FuncSlot:
+		add("DATA_TYPE", "the type of %s was %s and is %s", n.Name, dataText(a), dataText(b))
+	default:
+		compareFunc(add, n.Name, a.Func, b.Func)
 	}
+}
+
+func dataText(s *signature.Slot) string {
+	if s.Len > 0 {
+		return fmt.Sprintf("%s[%d]", s.Data, s.Len)
+	}
+	return s.Data.String()
 }
 
 type reporter func(rule, format string, args ...any)
 
-func compareParam(add reporter, name string, i int, a, b param) {
-	callback := func(d string) bool { return d == "call" || d == "keep" }
+func compareFunc(add reporter, name string, a, b *signature.Func) {
+	old, new := a.Params(), b.Params()
 	switch {
-	case a == b:
-	case callback(a.direction) && callback(b.direction) && a.direction != b.direction:
-		add("PARAM_OWNERSHIP", "the callback in parameter %d of %s was %s and is %s", i, name, kept(a.direction), kept(b.direction))
-	case callback(a.direction) && callback(b.direction), a.direction == "destroy" && b.direction == "destroy":
-		add("CALLBACK_TYPE", "the callback in parameter %d of %s was %s and is %s", i, name, a.typ, b.typ)
-	case a.direction == "steal" && b.direction == "" || a.direction == "" && b.direction == "steal":
-		add("PARAM_OWNERSHIP", "parameter %d of %s was %s and is %s", i, name, stolen(a.direction), stolen(b.direction))
-	case a.direction != b.direction:
-		add("PARAM_DIRECTION", "parameter %d of %s was %s and is %s", i, name, describe(a), describe(b))
-	case a.typ != b.typ:
-		add("PARAM_TYPE", "parameter %d of %s was %s and is %s", i, name, describe(a), describe(b))
+	case len(old) != len(new):
+		add("PARAM_COUNT", "%s took %d parameters and takes %d", name, len(old), len(new))
+	case a.Variadic() != b.Variadic():
+		add("PARAM_COUNT", "%s took %s and takes %s", name, variadic(a), variadic(b))
+	}
+	if len(old) == len(new) {
+		for i := range old {
+			compareParam(add, fmt.Sprintf("parameter %d of %s", i+1, name), &old[i], &new[i])
+		}
+	}
+	compareResult(add, name, a.Result(), b.Result())
+}
+
+func variadic(f *signature.Func) string {
+	if f.Variadic() {
+		return "more parameters than it names"
+	}
+	return "the parameters that it names"
+}
+
+func compareParam(add reporter, what string, a, b *signature.Param) {
+	if a.String() == b.String() {
+		return
+	}
+	switch {
+	case isCallback(a) && isCallback(b):
+		compareCallback(add, what, a, b)
+	case a.Pass == signature.Destroy && b.Pass == signature.Destroy:
+		if a.Func.String() != b.Func.String() {
+			add("CALLBACK_TYPE", "the destroy-notify in %s was %s and is %s", what, a.Func, b.Func)
+		}
+		compareLength(add, what, a, b)
+	case a.Pass == signature.User && b.Pass == signature.User:
+		compareLength(add, what, a, b)
+	case direction(a.Pass) != direction(b.Pass):
+		add("PARAM_DIRECTION", "%s was %s and is %s", what, a, b)
 	default:
-		add("PARAM_LENGTH", "parameter %d of %s belonged to parameter %s and belongs to %s", i, name, orNone(a.length), orNone(b.length))
+		compareValue(add, what, a, b)
 	}
 }
 
-func kept(direction string) string {
-	if direction == "keep" {
+// compareValue reports every difference of two parameters that go the same way.
+func compareValue(add reporter, what string, a, b *signature.Param) {
+	if a.Type.String() != b.Type.String() || (a.Of == signature.None) != (b.Of == signature.None) {
+		add("PARAM_TYPE", "%s was %s and is %s", what, a, b)
+	} else {
+		compareLength(add, what, a, b)
+	}
+	if (a.Pass == signature.Steal) != (b.Pass == signature.Steal) {
+		add("PARAM_OWNERSHIP", "%s was %s and is %s", what, stolen(a), stolen(b))
+	}
+}
+
+func compareLength(add reporter, what string, a, b *signature.Param) {
+	if a.Of != b.Of {
+		add("PARAM_LENGTH", "%s belonged to %s and belongs to %s", what, ordinal(a.Of), ordinal(b.Of))
+	}
+}
+
+func compareCallback(add reporter, what string, a, b *signature.Param) {
+	if a.Pass != b.Pass {
+		add("PARAM_OWNERSHIP", "the callback in %s was %s and is %s", what, kept(a), kept(b))
+	}
+	if a.Func.String() != b.Func.String() {
+		add("CALLBACK_TYPE", "the callback in %s was %s and is %s", what, a.Func, b.Func)
+	}
+}
+
+func isCallback(p *signature.Param) bool { return p.Pass == signature.Call || p.Pass == signature.Keep }
+
+// direction says which passes differ by ownership or type only.
+func direction(p signature.Pass) signature.Pass {
+	switch p {
+	case signature.Steal, signature.Str:
+		return signature.Plain // a value, or text, that the callee is given
+	}
+	return p
+}
+
+func kept(p *signature.Param) string {
+	if p.Pass == signature.Keep {
 		return "kept until its destroy-notify"
 	}
 	return "used during the call only"
 }
 
-func stolen(direction string) string {
-	if direction == "steal" {
+func stolen(p *signature.Param) string {
+	if p.Pass == signature.Steal {
 		return "stolen"
 	}
 	return "borrowed"
 }
 
-func orNone(position string) string {
-	if position == "" {
+// ordinal names a parameter for people, who count from one.
+func ordinal(i int) string {
+	if i == signature.None {
 		return "none"
 	}
-	return strings.Trim(position, "[]")
+	return fmt.Sprintf("parameter %d", i+1)
 }
 
-func describe(p param) string {
-	return strings.TrimSpace(p.direction + " " + p.typ + p.length)
-}
-
-func compareResult(add reporter, name string, a, b parts) {
-	if a.result != b.result {
-		add("RESULT_TYPE", "the result of %s was %s and is %s", name, a.result, b.result)
+func compareResult(add reporter, name string, a, b signature.Result) {
+	same := a.Type.String() == b.Type.String()
+	if !same {
+		add("RESULT_TYPE", "the result of %s was %s and is %s", name, a.Type, b.Type)
 	}
-	if a.failure != b.failure {
-		add("RESULT_ERROR", "%s signalled errors with %s and does with %s", name, failure(a.failure), failure(b.failure))
+	if a.Failure != b.Failure {
+		add("RESULT_ERROR", "%s signalled errors with %s and does with %s", name, failure(a.Failure), failure(b.Failure))
 	}
-	if a.borrowed != b.borrowed {
-		add("RESULT_OWNERSHIP", "the result of %s was %s and is %s", name, reference(a.borrowed), reference(b.borrowed))
+	if a.Borrowed != b.Borrowed {
+		add("RESULT_OWNERSHIP", "the result of %s was %s and is %s", name, reference(a.Borrowed), reference(b.Borrowed))
 	}
-	if a.owner != b.owner && a.result == b.result {
-		add("RESULT_OWNERSHIP", "the memory that %s returns belonged to %s and belongs to %s", name, owner(a.owner), owner(b.owner))
+	if same && (a.Owner != b.Owner || a.OwnerOf != b.OwnerOf) {
+		add("RESULT_OWNERSHIP", "the memory that %s returns belonged to %s and belongs to %s", name, owner(a), owner(b))
 	}
 	switch {
-	case b.nullable && !a.nullable:
+	case b.Nullable && !a.Nullable:
 		add("RESULT_NULL_ADDED", "%s can return NULL without an error now, which consumers take for one", name)
-	case a.nullable && !b.nullable:
+	case a.Nullable && !b.Nullable:
 		add("RESULT_NULL_DROPPED", "%s no longer returns NULL without an error", name)
 	}
 }
 
-func failure(suffix string) string {
-	switch suffix {
-	case "":
-		return "nothing"
-	case "!check":
-		return "the error indicator alone"
-	}
-	return strings.ToUpper(strings.TrimPrefix(suffix, "!"))
+func failure(f signature.Failure) string {
+	return [...]string{signature.NoFailure: "nothing", signature.FailNull: "NULL", signature.FailMinusOne: "-1",
+		signature.FailNaN: "NAN", signature.FailCheck: "the error indicator alone"}[f]
 }
 
 func reference(borrowed bool) string {
@@ -211,14 +172,14 @@ func reference(borrowed bool) string {
 	return "a new reference"
 }
 
-func owner(suffix string) string {
-	switch suffix {
-	case "":
-		return "nobody in particular"
-	case "@static":
+func owner(r signature.Result) string {
+	switch r.Owner {
+	case signature.OwnerStatic:
 		return "the provider"
-	case "@caller":
+	case signature.OwnerCaller:
 		return "the caller"
+	case signature.OwnerParam:
+		return ordinal(r.OwnerOf)
 	}
-	return "parameter " + strings.TrimPrefix(suffix, "@")
+	return "nobody in particular"
 }

@@ -5,6 +5,7 @@ import (
 
 	"github.com/hpyapi/hpyapi/apidef"
 	"github.com/hpyapi/hpyapi/apidef/lock"
+	"github.com/hpyapi/hpyapi/apidef/signature"
 )
 
 // slot compares one slot of the old table with what the new table has for it.
@@ -78,19 +79,24 @@ func (c *comparer) details(o, n *lock.Slot) {
 	}
 	for _, i := range o.Nullable {
 		if !slices.Contains(n.Nullable, i) && sameParameterCount(o, n) {
-			c.add("PARAM_NULL_REFUSED", o.Index, n.Name, o.Pos, n.Pos, "parameter %d of %s could be NULL and no longer can", i, n.Name)
+			c.add("PARAM_NULL_REFUSED", o.Index, n.Name, o.Pos, n.Pos, "parameter %d of %s could be NULL and no longer can", i+1, n.Name)
 		}
 	}
 	for _, i := range n.Nullable {
 		if !slices.Contains(o.Nullable, i) && sameParameterCount(o, n) {
-			c.add("PARAM_NULL_ALLOWED", o.Index, n.Name, o.Pos, n.Pos, "parameter %d of %s may be NULL now", i, n.Name)
+			c.add("PARAM_NULL_ALLOWED", o.Index, n.Name, o.Pos, n.Pos, "parameter %d of %s may be NULL now", i+1, n.Name)
 		}
 	}
 }
 
-func sameParameterCount(o, n *lock.Slot) bool {
-	a, b := split(o.Signature), split(n.Signature)
-	return len(a.params) == len(b.params)
+func sameParameterCount(o, n *lock.Slot) bool { return parameterCount(o) == parameterCount(n) }
+
+func parameterCount(s *lock.Slot) int {
+	parsed, err := signature.Parse(s.Signature)
+	if err != nil || parsed.Func == nil {
+		return 0
+	}
+	return len(parsed.Func.Params())
 }
 
 // added reports slots that the old table did not have.

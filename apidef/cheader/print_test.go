@@ -12,6 +12,7 @@ import (
 
 	"github.com/hpyapi/hpyapi/apidef"
 	"github.com/hpyapi/hpyapi/apidef/cheader"
+	"github.com/hpyapi/hpyapi/apidef/signature"
 	"github.com/hpyapi/hpyapi/internal/testenv"
 )
 
@@ -78,6 +79,9 @@ func requireFixedPoint(t *testing.T, api *apidef.API, files fstest.MapFS) {
 	require.Len(t, again.Slots, len(api.Slots))
 	for i := range api.Slots {
 		require.Equal(t, apidef.Signature(api.Slots[i]), apidef.Signature(again.Slots[i]), api.Slots[i].Name)
+		read, err := signature.Parse(apidef.Signature(api.Slots[i]))
+		require.NoError(t, err, "a signature that is written can be read")
+		require.Equal(t, apidef.Signature(api.Slots[i]), read.String())
 		if api.Slots[i].Kind == apidef.SlotFunc {
 			require.Equal(t, annotations(api.Slots[i].Func), annotations(again.Slots[i].Func), api.Slots[i].Name)
 		}

@@ -1,6 +1,6 @@
 // Package lock is the memory of a released API: a small text file with the canonical signature of every slot, kept beside
 // the definition and reviewed with it. It owns the file's format, and the snapshot that the breaking package compares.
-// It imports apidef and nothing else of this project.
+// It imports apidef and signature and nothing else of this project.
 package lock
 
 import (
@@ -39,7 +39,7 @@ type Slot struct {
 	Kind       apidef.SlotKind
 	Since      uint16
 	Name       string
-	Signature  string // canonical, see apidef.Signature
+	Signature  string // canonical, see package signature
 	Nullable   []int  // positions of the parameters that may be NULL
 	Deprecated bool
 	Reason     string // of a hole

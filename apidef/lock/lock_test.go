@@ -112,6 +112,8 @@ slot 3 func since 0 demo_f nullable a = ()void
 slot 4 func since 0 demo_f
 slot 5 func since 0 demo_f = ()void
 slot 5 func since 0 demo_g = ()void
+slot 6 func since 0 demo_h = (ctx,i33)void
+slot 7 func since 0 demo_i = data f64
 approve SLOT_RETIRED here "x"
 approve SLOT_RETIRED 1 ""
 `))
@@ -120,7 +122,7 @@ approve SLOT_RETIRED 1 ""
 		got = append(got, strings.SplitN(p.String(), ": ", 2)[0])
 	}
 	require.Equal(t, []string{"x.lock:2:15", "x.lock:3:9", "x.lock:4:4", "x.lock:5:1", "x.lock:6:6", "x.lock:7:13", "x.lock:8:19",
-		"x.lock:9:37", "x.lock:10:28", "x.lock:12:1", "x.lock:13:22", "x.lock:14:1", "x.lock:14:24"}, got, problems.Error())
+		"x.lock:9:37", "x.lock:10:28", "x.lock:12:1", "x.lock:13:35", "x.lock:14:30", "x.lock:15:22", "x.lock:16:1", "x.lock:16:24"}, got, problems.Error())
 }
 
 func FuzzParse(f *testing.F) {

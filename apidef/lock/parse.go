@@ -2,12 +2,14 @@ package lock
 
 import (
 	"bytes"
+	"errors"
 	"fmt"
 	"math"
 	"strconv"
 	"strings"
 
 	"github.com/hpyapi/hpyapi/apidef"
+	"github.com/hpyapi/hpyapi/apidef/signature"
 )
 
 // Limits on hostile input.
@@ -216,10 +218,7 @@ func (p *parser) attributes(s *Slot, rest string, col int) bool {
 		switch w {
 		case "=":
 			s.Signature = rest
-			if rest == "" {
-				p.fail(at, "expected a signature after =")
-			}
-			return rest != ""
+			return p.signature(s, col)
 		case "deprecated":
 			s.Deprecated = true
 		case "nullable":
@@ -237,6 +236,27 @@ func (p *parser) attributes(s *Slot, rest string, col int) bool {
 			return false
 		}
 	}
+}
+
+// signature checks that what stands behind = is a signature, and of the kind of the slot.
+func (p *parser) signature(s *Slot, col int) bool {
+	var syntax *signature.SyntaxError
+	parsed, err := signature.Parse(s.Signature)
+	switch {
+	case s.Signature == "":
+		p.fail(col, "expected a signature after =")
+	case errors.As(err, &syntax):
+		p.fail(col+syntax.At, "%s", syntax.Why)
+	case signatureKinds[s.Kind] != parsed.Kind:
+		p.fail(col, "the signature is not that of a %s slot", kindWords[s.Kind])
+	default:
+		return true
+	}
+	return false
+}
+
+var signatureKinds = map[apidef.SlotKind]signature.SlotKind{
+	apidef.SlotFunc: signature.FuncSlot, apidef.SlotData: signature.DataSlot, apidef.SlotHandle: signature.HandleSlot, apidef.SlotObject: signature.ObjectSlot,
 }
 
 func kindOf(word string) (apidef.SlotKind, bool) {

@@ -56,7 +56,7 @@ func Extend(base *trampoline.Definition, api API) (def *trampoline.Definition, u
 		case trampoline.SlotHole:
 			*info = trampoline.SlotInfo{Retired: s.Signature}
 		case trampoline.SlotFunc:
-			f, err := parseFunction(s.Signature, func(cb *function) int { return prog.addCallback(def, s.Name, cb) })
+			f, err := compile(s.Signature, func(cb *function) int { return prog.addCallback(def, s.Name, cb) })
 			if err != nil {
 				unserved[i] = err
 				// Nothing is known of it: only the wholly plain way may be taken, and callers cannot be told by a value.

@@ -5,6 +5,6 @@
 // It serves calls from C to C and the callbacks that go with them, with the semantics of generated trampolines and at
 // several times their cost. A Go consumer or provider needs generated code, which is typed.
 //
-// It owns the reading and the interpretation of signatures, and imports trampoline and internal/native only. No code is
-// generated: what runs is this package.
+// It owns the programs of signatures and their interpretation, and imports trampoline, internal/native and
+// apidef/signature only. No code is generated: what runs is this package.
 package dynamic

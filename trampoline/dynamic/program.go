@@ -43,46 +43,34 @@ const (
 )
 
 type param struct {
-	op     op
-	of     int      // array: its length; callback: its user data; -1 for none
-	end    int      // kept callback: its destroy-notify
-	number bool     // an integer, which may be a length
-	width  intWidth // of an integer
-	index  int      // callback: its type in the definition
+	op    op
+	of    int // array: its length; callback: its user data; -1 for none
+	end   int // kept callback: its destroy-notify
+	index int // callback: its type in the definition
+
+	integer // which may be a length
 
 	withContext bool // kept callback, destroy-notify: the latter takes a context
 }
 
-// intWidth is how a word is read as a number.
-type intWidth uint8
-
-const (
-	wide intWidth = iota // 64 bits
-	int32Width
-	uint32Width
-	int16Width
-	uint16Width
-	int8Width
-	uint8Width
-)
+// integer is how a word is read as a number; bits is 0 where it is none.
+type integer struct {
+	bits   int
+	signed bool
+}
 
 // number reads a word by its width; C leaves the upper bits undefined.
-func (w intWidth) number(v uintptr) int {
-	switch w {
-	case int32Width:
-		return int(int32(v))
-	case uint32Width:
-		return int(uint32(v))
-	case int16Width:
-		return int(int16(v))
-	case uint16Width:
-		return int(uint16(v))
-	case int8Width:
-		return int(int8(v))
-	case uint8Width:
-		return int(uint8(v))
+func (t integer) number(v uintptr) int {
+	unused := 64 - t.bits
+	if t.signed {
+		return int(int64(v) << unused >> unused)
 	}
-	return int(v)
+	return int(uint64(v) << unused >> unused)
+}
+
+// isMinusOne reports that all bits are set.
+func (t integer) isMinusOne(v uintptr) bool {
+	return integer{bits: t.bits, signed: true}.number(v) == -1
 }
 
 // class is the register class and the meaning of a result.
@@ -99,9 +87,10 @@ const (
 
 type result struct {
 	class    class
-	width    intWidth
 	rule     trampoline.ErrorRule
 	nullable bool
+
+	integer
 }
 
 // kind is the result's register class, for the definition.

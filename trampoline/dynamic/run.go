@@ -107,7 +107,7 @@ func (fn *function) releaseFrom(c *trampoline.Call, a *arguments, i int) {
 // array views an array of handles in the caller's memory; nil for NULL.
 func (fn *function) array(a *arguments, i int) []trampoline.Handle {
 	p := &fn.params[i]
-	n := fn.params[p.of].width.number(a.word(p.of))
+	n := fn.params[p.of].number(a.word(p.of))
 	if a[i] == 0 {
 		n = 0
 	}
@@ -141,7 +141,7 @@ func (fn *function) clearOuts(caller *arguments) {
 		case opOut:
 			trampoline.NoHandles(caller.word(i), 1)
 		case opOutArray:
-			trampoline.NoHandles(caller.word(i), fn.params[p.of].width.number(caller.word(p.of)))
+			trampoline.NoHandles(caller.word(i), fn.params[p.of].number(caller.word(p.of)))
 		}
 	}
 }
@@ -282,7 +282,7 @@ func (fn *function) outcome(c *trampoline.Call, call *trampoline.CCall) (h tramp
 			_, err = c.Pointer(call.Ret)
 		}
 	case trampoline.ErrorMinusOne:
-		err = c.Sentinel(r.isMinusOne(call))
+		err = c.Sentinel(r.isSentinel(call))
 	case trampoline.ErrorNaN:
 		err = c.Sentinel(r.isNaN(call))
 	case trampoline.ErrorCheck:
@@ -294,22 +294,14 @@ func (fn *function) outcome(c *trampoline.Call, call *trampoline.CCall) (h tramp
 	return h, err
 }
 
-func (r *result) isMinusOne(call *trampoline.CCall) bool {
+func (r *result) isSentinel(call *trampoline.CCall) bool {
 	switch r.class {
 	case resultFloat32:
 		return call.RetFloat32() == -1
 	case resultFloat64:
 		return call.RetF == -1
 	}
-	switch r.width {
-	case uint32Width:
-		return uint32(call.Ret) == math.MaxUint32
-	case uint16Width:
-		return uint16(call.Ret) == math.MaxUint16
-	case uint8Width:
-		return uint8(call.Ret) == math.MaxUint8
-	}
-	return r.width.number(call.Ret) == -1
+	return r.isMinusOne(call.Ret)
 }
 
 func (r *result) isNaN(call *trampoline.CCall) bool {

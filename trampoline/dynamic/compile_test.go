@@ -11,7 +11,7 @@ import (
 
 func parse(text string) (*function, []*function, error) {
 	var callbacks []*function
-	f, err := parseFunction(text, func(cb *function) int {
+	f, err := compile(text, func(cb *function) int {
 		callbacks = append(callbacks, cb)
 		return len(callbacks) - 1
 	})
@@ -23,7 +23,7 @@ func TestSignaturesBecomePrograms(t *testing.T) {
 		text string
 		want function
 	}{
-		{"()i32", function{bare: true, user: -1, result: result{class: resultInt, width: int32Width}}},
+		{"()i32", function{bare: true, user: -1, params: []param{}, result: result{class: resultInt, integer: integer{32, true}}}},
 		{"(f64,f32)f64", function{bare: true, user: -1, params: []param{{op: opFloat64, of: -1, end: -1}, {op: opFloat32, of: -1, end: -1}},
 			result: result{class: resultFloat64}}},
 		{"(ctx,h,steal h)?h!null", function{user: -1, handles: 1,
@@ -31,8 +31,8 @@ func TestSignaturesBecomePrograms(t *testing.T) {
 			result: result{class: resultHandle, rule: trampoline.ErrorNull, nullable: true}}},
 		{"(ctx,out h,inout h,out i64[4],size,h[4])i64!-1", function{user: -1, handles: 2,
 			params: []param{{of: -1, end: -1}, {op: opOut, of: -1, end: -1}, {op: opInOut, of: -1, end: -1}, {op: opWord, of: -1, end: -1},
-				{op: opWord, of: -1, end: -1, number: true}, {op: opArray, of: 4, end: -1}},
-			result: result{class: resultInt, rule: trampoline.ErrorMinusOne}}},
+				{op: opWord, of: -1, end: -1, integer: integer{bits: 64}}, {op: opArray, of: 4, end: -1}},
+			result: result{class: resultInt, rule: trampoline.ErrorMinusOne, integer: integer{64, true}}}},
 		{"(ctx,in {f64,<i32|{u8*4,ptr}>},str,ptr)ptr!null@2", function{user: -1,
 			params: []param{{of: -1, end: -1}, {op: opWord, of: -1, end: -1}, {op: opWord, of: -1, end: -1}, {op: opWord, of: -1, end: -1}},
 			result: result{class: resultPointer, rule: trampoline.ErrorNull}}},
@@ -67,10 +67,10 @@ func TestSignaturesThatCannotBeServedSayWhy(t *testing.T) {
 		{"", "a function begins with ("},
 		{"(ctx,h", "parameters are separated by commas"},
 		{"(h,ctx)void", "a context is the first parameter"},
-		{"(ctx,h[1])void", "the length of parameter 1 is no number"},
-		{"(ctx,h[2],out i32)void", "the length of parameter 1 is no number"},
+		{"(ctx,h[1])void", "the length of parameter 2 is no number"},
+		{"(ctx,h[2],out i32)void", "the length of parameter 2 is no number"},
 		{"(ctx,h[9],i32)void", "parameter 1 names parameter 9, which there is not"},
-		{"(ctx,h[99],i32)void", "no position of a parameter"},
+		{"(ctx,h[999],i32)void", "the position of a parameter is expected"},
 		{"(ctx,o)void", "needs generated code"},
 		{"(ctx,h)o!null", "a result of this kind needs generated code"},
 		{"(ctx,call (ctx,call (ctx,user)void,user 1,user)void,user 1)void", "a callback that takes callbacks needs generated code"},
@@ -78,9 +78,12 @@ func TestSignaturesThatCannotBeServedSayWhy(t *testing.T) {
 		{"(ctx,call (ctx,user)void)void", "lacks its user data"},
 		{"(ctx,user 0)void", "belongs to no callback"},
 		{"(ctx,in {h})void", "a handle cannot be inside data"},
-		{"(ctx)void!null extra", "something follows the result"},
+		{"(ctx)void!null extra", "something follows the end"},
 		{"(" + strings.Repeat("i32,", 40) + "i32)void", "more than 32 parameters"},
-		{"(in " + strings.Repeat("{", 100), "nested too deeply"},
+		{"(in " + strings.Repeat("{", 1000), "nested too deeply"},
+		{"(ctx,call (#0123456789abcdef),user 1)void", "abbreviated needs generated code"},
+		{"(ctx,h)borrowed h!null", "a borrowed result needs generated code"},
+		{"data f64", "no function"},
 	} {
 		_, _, err := parse(c.text)
 		require.ErrorContains(t, err, c.why, c.text)
@@ -102,7 +105,7 @@ func TestDefineKeepsWhatCannotBeServed(t *testing.T) {
 	require.Equal(t, trampoline.SlotData, def.Slots[3].Kind)
 }
 
-func FuzzParse(f *testing.F) {
+func FuzzCompile(f *testing.F) {
 	for _, text := range []string{
 		"(ctx,h,steal h,out h,inout h,h[6],i32)?h!null", "(ctx,keep (ctx,h,user)h!null,user 1,destroy 1 (user)void)i32!-1",
 		"(in {f64,<i32|u8*4>},out char[2],u16)f32!nan@static", "()void",
