@@ -7,6 +7,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/hpyapi/hpyapi/apidef"
+	"github.com/hpyapi/hpyapi/apidef/signature"
 )
 
 func TestGoNamesDropUnderscoresAndKeepCapitals(t *testing.T) {
@@ -115,4 +116,19 @@ func keys(m map[string]bool) []string {
 		out = append(out, k)
 	}
 	return out
+}
+
+func TestTheLastSlotThatAHostTakesIsTheLastThatIsAccepted(t *testing.T) {
+	table := func(slots int) *apidef.API {
+		api := &apidef.API{Name: "Demo", Prefix: "demo", Capsule: "demo._API", ID: [16]byte{1}}
+		for i := range slots {
+			api.Slots = append(api.Slots, &apidef.Slot{Index: i, IndexPos: apidef.Pos{Line: i + 1}, Kind: apidef.SlotHole, Retired: "test"})
+		}
+		return api
+	}
+	require.Empty(t, apidef.Resolve(table(signature.MaxSlots)))
+	problems := apidef.Resolve(table(signature.MaxSlots + 600))
+	require.Len(t, problems, 1, "the ones behind it are not reported one by one")
+	require.Equal(t, "SLOT_LIMIT", problems[0].Rule)
+	require.Equal(t, signature.MaxSlots+1, problems[0].Pos.Line)
 }

@@ -2,6 +2,8 @@ package apidef
 
 import (
 	"strings"
+
+	"github.com/hpyapi/hpyapi/apidef/signature"
 )
 
 // identity checks what HPYAPI_API says.
@@ -65,6 +67,10 @@ func (r *resolver) indexes() {
 		case last != nil && s.Index == last.Index:
 			r.add(s.IndexPos, "SLOT_DUPLICATE", "slot %d is %s already, at %s", s.Index, slotName(last), last.IndexPos)
 			continue
+		case s.Index >= signature.MaxSlots:
+			r.add(s.IndexPos, "SLOT_LIMIT", "slot %d is one too many: a table has at most %d slots, 0 to %d; make a second API of the others",
+				s.Index, signature.MaxSlots, signature.MaxSlots-1)
+			return // the slots behind it are too many as well
 		case s.Index == next+1:
 			r.add(s.IndexPos, "SLOT_MISSING", "slot %d is missing before this one; a retired slot stays as HPYAPI_HOLE(%d, \"reason\")", next, next)
 		case s.Index > next:

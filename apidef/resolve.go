@@ -38,11 +38,8 @@ func (r *resolver) add(pos Pos, rule, format string, args ...any) {
 	}
 }
 
-// Limits on hostile input. C promises 127 parameters.
-const (
-	maxProblems = 1000
-	maxParams   = 127
-)
+// maxProblems bounds the answer to hostile input.
+const maxProblems = 1000
 
 func (r *resolver) opaque(o *Opaque) {
 	notes := checkNotes(&r.problems, o.Notes, OnOpaque)

@@ -1,5 +1,7 @@
 package apidef
 
+import "github.com/hpyapi/hpyapi/apidef/signature"
+
 // funcResolver reads the notes of one function.
 type funcResolver struct {
 	*resolver
@@ -16,8 +18,8 @@ func (r *funcResolver) resolve(notes noteSet) {
 	if f.Variadic && r.api.Profile != PyObject {
 		r.add(f.VariadicPos, "VARIADIC", "variadic functions cannot be translated; pass an array with its length")
 	}
-	if len(f.Params) > maxParams {
-		r.add(f.Params[maxParams].Pos, "PARAM_LIMIT", "a function has at most %d parameters", maxParams)
+	if len(f.Params) > signature.MaxParams {
+		r.add(f.Params[signature.MaxParams].Pos, "PARAM_LIMIT", "a function has at most %d parameters", signature.MaxParams)
 		return
 	}
 	r.paramNames()

@@ -31,6 +31,7 @@ var Rules = []Rule{
 	{"FLAGS_CONFLICT", "identity", "flags do not contradict each other"},
 	{"SLOT_DUPLICATE", "slot", "an index is used once"},
 	{"SLOT_MISSING", "slot", "the table has no gap without a reason"},
+	{"SLOT_LIMIT", "slot", "a table has at most 16383 slots"},
 	{"SINCE_FUTURE", "slot", "no slot is newer than the API"},
 	{"SINCE_ORDER", "slot", "a newer table starts with the older one"},
 	{"HOLE_REASON", "slot", "a hole says why it is one"},

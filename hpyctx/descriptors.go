@@ -5,6 +5,7 @@ import (
 	"fmt"
 
 	"github.com/hpyapi/hpyapi/apidef"
+	"github.com/hpyapi/hpyapi/apidef/signature"
 	"github.com/hpyapi/hpyapi/hpyctx/internal/hpydef"
 	"github.com/hpyapi/hpyapi/trampoline"
 	"github.com/hpyapi/hpyapi/trampoline/dynamic"
@@ -74,7 +75,6 @@ const (
 	cSlotFunc = 1
 
 	buildUniversal = 1
-	maxSlots       = 1 << 14
 
 	flagsKnown    = 1<<0 | 1<<1 | 1<<16
 	flagsRequired = 0xffff0000
@@ -138,8 +138,8 @@ func readDescriptor(addr uintptr, magic uint32, size int) (d descriptor, err err
 		return d, fmt.Errorf("size is %d, want at least %d", f.u16(descSize), size)
 	case f.u32(descFlags)&flagsRequired&^flagsKnown != 0:
 		return d, fmt.Errorf("flags %#x demand something that this host does not know", f.u32(descFlags))
-	case f.u32(descSlotCount) > maxSlots:
-		return d, fmt.Errorf("%d slots are more than %d", f.u32(descSlotCount), maxSlots)
+	case f.u32(descSlotCount) > signature.MaxSlots:
+		return d, fmt.Errorf("%d slots are more than %d", f.u32(descSlotCount), signature.MaxSlots)
 	}
 	d = descriptor{
 		addr: addr, major: f.u16(descMajor), minor: f.u16(descMinor), flags: f.u32(descFlags),

@@ -4,6 +4,7 @@ import (
 	"encoding/binary"
 	"testing"
 
+	"github.com/hpyapi/hpyapi/apidef/signature"
 	"github.com/hpyapi/hpyapi/internal/native"
 )
 
@@ -38,7 +39,7 @@ func FuzzReadDescriptor(f *testing.F) {
 		}
 		for _, magic := range []uint32{descriptorMagic, importMagic} {
 			d, err := readDescriptor(at, magic, descriptorBytes)
-			if err == nil && len(d.slots) > maxSlots {
+			if err == nil && len(d.slots) > signature.MaxSlots {
 				t.Fatalf("%d slots", len(d.slots))
 			}
 		}

@@ -3,6 +3,8 @@ package trampoline
 import (
 	"sync"
 	"sync/atomic"
+
+	"github.com/hpyapi/hpyapi/apidef/signature"
 )
 
 // edges finds the edge behind the word that C hands to an entry. It is the one piece of
@@ -71,7 +73,9 @@ const (
 	siteCallback = 1 << (siteBits - 1) // the index is of a callback type
 	siteSwap     = 1 << (siteBits - 2) // reached through a thunk that holds the function
 	siteMask     = 1<<siteBits - 1
-	maxSlots     = siteSwap
 )
+
+// The index of every slot is below the bits that say more.
+var _ [siteSwap - signature.MaxSlots]struct{}
 
 func (e *Edge) site(index int) uintptr { return uintptr(e.id)<<siteBits | uintptr(index) }

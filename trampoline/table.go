@@ -3,6 +3,7 @@ package trampoline
 import (
 	"fmt"
 
+	"github.com/hpyapi/hpyapi/apidef/signature"
 	"github.com/hpyapi/hpyapi/internal/native"
 )
 
@@ -58,8 +59,8 @@ type edgeCode struct {
 // look at.
 func (e *Edge) makeTable(slots int) error {
 	n := max(slots, e.export.Slots())
-	if n >= maxSlots {
-		return fmt.Errorf("%d slots, at most %d are possible", n, maxSlots-1)
+	if n > signature.MaxSlots {
+		return fmt.Errorf("%d slots, at most %d are possible", n, signature.MaxSlots)
 	}
 	e.code.entry = make([]Code, n)
 	e.code.swap = make([]Code, n)

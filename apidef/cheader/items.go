@@ -8,8 +8,6 @@ import (
 	"github.com/hpyapi/hpyapi/apidef"
 )
 
-const maxSlotIndex = 1<<16 - 1
-
 // arguments reads the arguments of a macro and checks how many there are.
 func (p *parser) arguments(macro token, count int, form string) ([]apidef.NoteArg, bool) {
 	args, ok := p.args(macro)
@@ -128,7 +126,7 @@ func (p *parser) slotHead(t token) (*apidef.Slot, bool) {
 	if !ok {
 		return nil, false
 	}
-	index, ok1 := p.number(args[0], "the slot index", maxSlotIndex)
+	index, ok1 := p.number(args[0], "the slot index", math.MaxInt32)
 	since, ok2 := p.number(args[1], "the minor version", math.MaxUint16)
 	s := &apidef.Slot{Index: index, IndexPos: args[0].Pos, Since: uint16(since), SincePos: args[1].Pos, Doc: p.doc(t)}
 	if !ok1 || !ok2 {
@@ -204,7 +202,7 @@ func (p *parser) holeItem(t token) bool {
 	if !ok {
 		return false
 	}
-	index, ok := p.number(args[0], "the slot index", maxSlotIndex)
+	index, ok := p.number(args[0], "the slot index", math.MaxInt32)
 	if ok {
 		p.api.Slots = append(p.api.Slots, &apidef.Slot{
 			Pos: t.pos(), Index: index, IndexPos: args[0].Pos, SincePos: args[0].Pos, Kind: apidef.SlotHole,

@@ -11,8 +11,6 @@ import (
 	"github.com/hpyapi/hpyapi/apidef"
 )
 
-const maxSlotIndex = 1<<16 - 1
-
 // identity reads the directives of the interface itself.
 func (r *reader) identity() {
 	a, doc := r.api, r.iface.Doc
@@ -48,7 +46,7 @@ func (r *reader) identity() {
 		}
 	}
 	for _, h := range r.all(doc, "hole") {
-		index := r.number(h.args[0], "the slot index", maxSlotIndex)
+		index := r.number(h.args[0], "the slot index", math.MaxInt32)
 		a.Slots = append(a.Slots, &apidef.Slot{
 			Pos: r.pos(h.pos), IndexPos: r.pos(h.args[0].pos), SincePos: r.pos(h.args[0].pos), Index: index,
 			Kind: apidef.SlotHole, Retired: h.args[1].text,
@@ -223,7 +221,7 @@ func (r *reader) dataSlots(gen *ast.GenDecl) {
 
 func (r *reader) slotHead(d *directive) *apidef.Slot {
 	return &apidef.Slot{
-		Index: r.number(d.args[0], "the slot index", maxSlotIndex), IndexPos: r.pos(d.args[0].pos),
+		Index: r.number(d.args[0], "the slot index", math.MaxInt32), IndexPos: r.pos(d.args[0].pos),
 		Since: uint16(r.number(d.args[1], "the minor version", math.MaxUint16)), SincePos: r.pos(d.args[1].pos),
 	}
 }

@@ -16,7 +16,7 @@ import (
 const (
 	maxFileSize = 4 << 20
 	maxProblems = 100
-	maxIndex    = 1<<16 - 1
+	maxIndex    = signature.MaxSlots - 1
 )
 
 // IsLock reports that data looks like a lock file, not a definition.

@@ -7,9 +7,11 @@ import (
 	"strings"
 )
 
-// Limits on hostile input. C promises 127 parameters; the text of nested structs is abbreviated before they get this deep.
+// MaxParams is how many parameters a function has at most: as many as C promises.
+const MaxParams = 127
+
+// Limits on hostile input. The text of nested structs is abbreviated before they get this deep.
 const (
-	MaxParams = 127
 	maxDepth  = longText
 	maxNumber = math.MaxInt32
 )

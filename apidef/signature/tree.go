@@ -1,5 +1,9 @@
 package signature
 
+// MaxSlots is how many slots a table has at most, holes included. Whoever writes, reads or builds a table goes by this
+// number: a trampoline keeps the index of its slot in 14 bits of a word, and what does not fit below is refused by all.
+const MaxSlots = 1<<14 - 1
+
 // SlotKind is what a slot holds.
 type SlotKind uint8
 

@@ -5,6 +5,8 @@ import (
 	"encoding/hex"
 	"errors"
 	"fmt"
+
+	"github.com/hpyapi/hpyapi/apidef/signature"
 )
 
 // The layout of gen/include/hpyapi.h; a test compares every number with what the C compiler says.
@@ -35,8 +37,7 @@ const (
 	slotOffKind      = 26
 	slotOffFlags     = 27
 
-	maxAPIs  = 1024
-	maxSlots = 1 << 16
+	maxAPIs = 1024
 )
 
 // Flags of an API that a reader must know or refuse: the upper half of the word.
@@ -151,8 +152,8 @@ func (f *File) slots(at uint64, count uint32) ([]Slot, error) {
 	if count == 0 {
 		return nil, nil
 	}
-	if count > maxSlots {
-		return nil, fmt.Errorf("%d slots; at most %d", count, maxSlots)
+	if count > signature.MaxSlots {
+		return nil, fmt.Errorf("%d slots; at most %d", count, signature.MaxSlots)
 	}
 	base, null, err := f.pointer(at)
 	if err != nil || null {

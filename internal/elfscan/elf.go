@@ -2,8 +2,8 @@
 // for this machine, which HPy modules it holds, which Python ABI it needs, and which APIs it exports and imports.
 //
 // It owns the knowledge of the ELF format and of how descriptors lie in a file. Files may be hostile: every offset is
-// checked before it is used, and the memory that a scan takes is bounded by the size of the file. It imports nothing of
-// this project and never loads what it reads.
+// checked before it is used, and the memory that a scan takes is bounded by the size of the file. It imports
+// apidef/signature for the limits of a table, and nothing else of this project, and never loads what it reads.
 package elfscan
 
 import (

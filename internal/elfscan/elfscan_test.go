@@ -227,14 +227,14 @@ func FuzzScan(f *testing.F) {
 
 func TestWhatAFileTakesIsBoundedByItsSize(t *testing.T) {
 	source := filepath.Join(t.TempDir(), "bomb.c")
-	// 1,000 entries that share one description of 65,536 slots: two megabytes that would become gigabytes.
+	// 1,000 entries that share one description of 16,383 slots: half a megabyte that would become hundreds of megabytes.
 	require.NoError(t, os.WriteFile(source, []byte(`
 #include <hpyapi.h>
 __attribute__((visibility("default"))) void *HPyInit_bomb(void);
 void *HPyInit_bomb(void) { return 0; }
-static const hpyapi_slot_desc slots[65536];
+static const hpyapi_slot_desc slots[16383];
 static const hpyapi_descriptor one = {HPYAPI_DESCRIPTOR_MAGIC, sizeof(hpyapi_descriptor), HPYAPI_LAYOUT, "Bomb", "bomb._API",
-    1, 0, 0, {1}, 0, 65536, HPYAPI_BUILD_UNIVERSAL, slots, NULL, NULL, NULL, NULL, NULL};
+    1, 0, 0, {1}, 0, 16383, HPYAPI_BUILD_UNIVERSAL, slots, NULL, NULL, NULL, NULL, NULL};
 #define TEN(x) x, x, x, x, x, x, x, x, x, x
 HPYAPI_EXPORTS(bomb, TEN(TEN(TEN(&one))));
 `), 0o644))
