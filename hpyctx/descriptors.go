@@ -35,13 +35,19 @@ type descriptor struct {
 
 type slotDesc struct {
 	name      string
-	signature string // for a hole, why it is one
+	former    []string // names that it had before
+	signature string   // for a hole, why it is one
 	hash      uint64
 	since     uint16
 	kind      uint8
 }
 
 const (
+	tableMagic      = 0x54595048 // HPYT
+	tableBytes      = 96         // the header
+	tableSlotCount  = 12
+	tableDescriptor = 48
+
 	descriptorMagic = 0x44595048 // HPYD
 	importMagic     = 0x49595048 // HPYI
 	descLayout      = 1
@@ -70,6 +76,9 @@ const (
 	slotDescHash      = 16
 	slotDescSince     = 24
 	slotDescKind      = 26
+	slotDescFlags     = 27
+
+	slotRenamed = 8
 
 	cSlotHole = 0
 	cSlotFunc = 1
@@ -192,19 +201,58 @@ func readSlots(addr uintptr, n int) ([]slotDesc, error) {
 		if s.name, err = hpydef.Text(f.word(slotDescName)); err != nil {
 			return nil, fmt.Errorf("slot %d: name: %w", i, err)
 		}
+		if f[slotDescFlags]&slotRenamed != 0 {
+			if s.former, err = formerNames(f.word(slotDescName) + uintptr(len(s.name)) + 1); err != nil {
+				return nil, fmt.Errorf("slot %d %s: former names: %w", i, s.name, err)
+			}
+		}
 	}
 	return out, nil
 }
+
+// checkTable says whether the table that a provider's capsule is to hold is the one of its descriptor.
+func (d *descriptor) checkTable() error {
+	b, err := hpydef.Read(d.table, tableBytes)
+	if err != nil {
+		return fmt.Errorf("API %s: table: %w", d.name, err)
+	}
+	f := fields(b)
+	switch {
+	case f.u32(0) != tableMagic:
+		return fmt.Errorf("API %s: table: magic is %#x, want %#x", d.name, f.u32(0), tableMagic)
+	case f.word(tableDescriptor) != d.addr:
+		return fmt.Errorf("API %s: the table at %#x is that of another descriptor", d.name, d.table)
+	case int(f.u32(tableSlotCount)) != len(d.slots):
+		return fmt.Errorf("API %s: the table has %d slots, the descriptor %d", d.name, f.u32(tableSlotCount), len(d.slots))
+	}
+	return nil
+}
+
+// formerNames reads the texts that follow a slot's name, up to an empty one.
+func formerNames(at uintptr) (names []string, err error) {
+	for len(names) < mostFormerNames {
+		name, err := hpydef.Text(at)
+		if err != nil || name == "" {
+			return names, err
+		}
+		names = append(names, name)
+		at += uintptr(len(name)) + 1
+	}
+	return nil, fmt.Errorf("more than %d", mostFormerNames)
+}
+
+// mostFormerNames bounds what is read of a list whose end may be missing.
+const mostFormerNames = 16
 
 // provider is the descriptor as trampolines take it.
 func (d *descriptor) provider() trampoline.CProvider {
 	p := trampoline.CProvider{
 		Major: d.major, Minor: d.minor, ID: d.id, Flags: trampoline.Flags(d.flags),
 		Fingerprint: d.fingerprint, Descriptor: d.addr, Impl: d.impl,
-		Hashes: make([]uint64, len(d.slots)),
+		Hashes: make([]uint64, len(d.slots)), Names: make([][]string, len(d.slots)),
 	}
 	for i, s := range d.slots {
-		p.Hashes[i] = s.hash
+		p.Hashes[i], p.Names[i] = s.hash, append([]string{s.name}, s.former...)
 	}
 	return p
 }
@@ -242,9 +290,21 @@ var slotKinds = map[uint8]trampoline.SlotKind{
 
 // want is the import as trampolines take it.
 func (d *descriptor) want() trampoline.Want {
-	w := trampoline.Want{Name: d.name, Major: d.major, Minor: d.minor, ID: d.id, Slots: make([]trampoline.WantSlot, len(d.slots))}
+	w := trampoline.Want{
+		Name: d.name, Major: d.major, Minor: d.minor, ID: d.id, Flags: trampoline.Flags(d.flags), Slots: make([]trampoline.WantSlot, len(d.slots)),
+		Extend: func(base *trampoline.Definition) *trampoline.Definition {
+			def, err := d.define(base)
+			if err != nil {
+				return base // the slots that only the consumer knows fail without saying what they are
+			}
+			return def
+		},
+	}
 	for i, s := range d.slots {
-		w.Slots[i] = trampoline.WantSlot{Name: s.name, Hash: s.hash, Since: s.since}
+		w.Slots[i] = trampoline.WantSlot{Name: s.name, Former: s.former, Hash: s.hash, Since: s.since, Signature: s.signature}
+		if s.kind == cSlotHole {
+			w.Slots[i] = trampoline.WantSlot{}
+		}
 	}
 	return w
 }

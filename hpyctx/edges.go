@@ -1,6 +1,7 @@
 package hpyctx
 
 import (
+	"encoding/binary"
 	"errors"
 	"fmt"
 	"slices"
@@ -58,6 +59,12 @@ func (it *Interp) exportNative(m *Module, d *descriptor) error {
 	if err != nil {
 		return err
 	}
+	if err := d.checkTable(); err != nil {
+		return err
+	}
+	if other := it.exports.byTable[d.table]; other != nil && other.native != d {
+		return fmt.Errorf("API %s: its table is the table of %s of module %q", d.name, other.def.Name, other.module.name)
+	}
 	e, err := m.ctx.tc.ExportC(def, p)
 	if err != nil {
 		return err
@@ -93,9 +100,17 @@ func (it *Interp) learn(def *trampoline.Definition) error {
 
 // Capsule implements [embedded.Module]: who asks for the pointer of a capsule that holds the table of an API gets the
 // table of its own edge, which transforms context and handles. The provider gets the pointer itself.
-func (c *Context) Capsule(_ *pyobj.Capsule, name string, pointer uintptr) (uintptr, error) {
+//
+// Nothing else that looks like a table gets out: a consumer that has one would find its provider without an edge.
+func (c *Context) Capsule(name string, pointer uintptr) (uintptr, error) {
 	x := c.it.exports.byTable[pointer]
-	if x == nil || x.module == c.mod {
+	if x == nil {
+		if why := c.it.stranger(c, name, pointer); why != "" {
+			return 0, c.it.space.Exception(&capsuleError{name: name, module: c.name, why: why})
+		}
+		return pointer, nil
+	}
+	if x.module == c.mod {
 		return pointer, nil
 	}
 	e, err := c.join(x, name)
@@ -105,13 +120,59 @@ func (c *Context) Capsule(_ *pyobj.Capsule, name string, pointer uintptr) (uintp
 	return e.Table(), nil
 }
 
-// join makes the edge to an export, checked against what the module says that it was built for.
-func (c *Context) join(x *exported, capsule string) (*trampoline.Edge, error) {
+// stranger says why a module must not have a pointer that is in a capsule and is no table that a module of the interpreter
+// exports, empty when it may: any memory but that of a table.
+func (it *Interp) stranger(c *Context, name string, pointer uintptr) string {
+	head := make([]byte, wordBytes)
+	if err := native.CopyFrom(head, pointer); err == nil && binary.NativeEndian.Uint32(head) == tableMagic {
+		return "it holds a table that no module of this interpreter exports: a copy, or one of a module that is gone"
+	}
 	for i := range c.mod.api.imports {
-		if d := &c.mod.api.imports[i]; d.capsule == capsule {
-			e, err := x.export.Import(c.tc, d.want())
-			return c.it.joined(e, err)
+		if c.mod.api.imports[i].capsule == name {
+			return fmt.Sprintf("it holds something else than an API table, at %#x; %s is imported from it", pointer, c.mod.api.imports[i].name)
 		}
+	}
+	return ""
+}
+
+// CapsuleHolds implements [embedded.Module].
+func (c *Context) CapsuleHolds(pointer uintptr) uintptr {
+	for _, e := range c.tc.Edges() {
+		if e.Table() != pointer || e == c.edge {
+			continue
+		}
+		for key, x := range c.it.exports.byTable {
+			if x.export == e.Export() {
+				return key
+			}
+		}
+	}
+	return pointer
+}
+
+// capsuleError says why a module does not get what a capsule holds.
+type capsuleError struct{ name, module, why string }
+
+func (e *capsuleError) Error() string {
+	return fmt.Sprintf("hpyctx: capsule %q for module %q: %s", e.name, e.module, e.why)
+}
+
+// ExceptionName implements trampoline.Exception.
+func (*capsuleError) ExceptionName() string { return "ImportError" }
+
+// join makes the edge to an export, checked against what the module says that it was built for. A module that knows several
+// major versions under one name of a capsule gets the one that is there.
+func (c *Context) join(x *exported, capsule string) (*trampoline.Edge, error) {
+	var wanted *descriptor
+	for i := range c.mod.api.imports {
+		d := &c.mod.api.imports[i]
+		if d.capsule == capsule && (wanted == nil || d.id == x.def.ID) {
+			wanted = d
+		}
+	}
+	if wanted != nil {
+		e, err := x.export.Import(c.tc, wanted.want())
+		return c.it.joined(e, err)
 	}
 	e, err := x.export.Edge(c.tc)
 	return c.it.joined(e, err)

@@ -60,8 +60,7 @@ type edgeState struct {
 	direct uintptr // context word of calls from C of which entries have nothing to ask
 }
 
-func newEdge(x *Export, consumer *Context, impl any, slots int) (*Edge, error) {
-	def := x.definition(slots)
+func newEdge(x *Export, def *Definition, consumer *Context, impl any, slots int) (*Edge, error) {
 	e := &Edge{export: x, def: def, consumer: consumer, provider: x.ctx, impl: impl, rt: consumer.rt, word: consumer.word, counts: make([]slotCount, len(def.Slots))}
 	if def.Host {
 		e.provider = consumer
@@ -258,7 +257,7 @@ func (e *Edge) sibling(word uintptr) *Edge {
 	if ctx == nil {
 		return nil
 	}
-	s, err := e.export.edge(ctx, 0)
+	s, err := e.export.edge(ctx, 0, nil)
 	if err != nil {
 		return nil
 	}

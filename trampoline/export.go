@@ -25,9 +25,10 @@ type CProvider struct {
 	ID           [16]byte
 	Flags        Flags
 	Fingerprint  uint64
-	Descriptor   uintptr   // address of the hpyapi_descriptor, 0 when there is none
-	Hashes       []uint64  // signature hash of each slot, 0 for holes
-	Impl         []uintptr // word of each slot: function taking the provider's context, or data
+	Descriptor   uintptr    // address of the hpyapi_descriptor, 0 when there is none
+	Hashes       []uint64   // signature hash of each slot, 0 for holes
+	Names        [][]string // names of each slot, today's and then former ones; nil when not known
+	Impl         []uintptr  // word of each slot: function taking the provider's context, or data
 	// Extended is the definition with the slots that the provider has and the definition lacks, for consumers that know
 	// them; nil when there are none.
 	Extended *Definition
@@ -129,122 +130,37 @@ func (x *Export) Slots() int {
 	return len(x.c.Impl)
 }
 
-// Want is what a consumer was built for.
-type Want struct {
-	Name         string // of the definition
-	Major, Minor uint16 // Minor is the least that will do
-	ID           [16]byte
-	Flags        Flags // that the consumer can honour; 0 for all
-	// Slots the consumer knows, in order of index; Name and Hash are compared, and a hole
-	// has neither.
-	Slots []WantSlot
-}
-
-// WantSlot is one slot that a consumer was built for.
-type WantSlot struct {
-	Name  string
-	Hash  uint64
-	Since uint16 // minor version that added it; may be newer than Want.Minor
-}
-
-// WantOf is what a consumer generated from def wants.
-func WantOf(def *Definition) Want {
-	w := Want{Name: def.Name, Major: def.Major, Minor: def.Minor, ID: def.ID, Slots: make([]WantSlot, len(def.Slots))}
-	for i := range def.Slots {
-		w.Slots[i] = WantSlot{def.Slots[i].Name, def.Slots[i].Hash, def.Slots[i].Since}
-	}
-	return w
-}
-
 // Import checks that the consumer can use the export, and gives the edge between them.
 // Nothing is called through the table. Errors are of type *ImportError.
 func (x *Export) Import(consumer *Context, want Want) (*Edge, error) {
 	if why := x.refuse(consumer, want); why != "" {
 		return nil, x.refused(consumer, why)
 	}
-	return x.edgeFor(consumer, len(want.Slots))
-}
-
-// flags are the demands that the provider makes.
-func (x *Export) flags() Flags {
-	if x.impl == nil {
-		return x.c.Flags
-	}
-	return x.def.Flags
-}
-
-// refuse says why a consumer cannot use the export, empty when it can.
-func (x *Export) refuse(consumer *Context, want Want) string {
-	id, flags := x.def.ID, x.flags()
-	if x.impl == nil {
-		id = x.c.ID
-	}
-	major, minor := x.Version()
-	switch {
-	case want.ID != id:
-		return fmt.Sprintf("interface id is %s, wanted %s (%s)", idString(id), idString(want.ID), want.Name)
-	case want.Major != major:
-		return fmt.Sprintf("major version is %d, wanted %d", major, want.Major)
-	case want.Minor > minor:
-		return fmt.Sprintf("version is %d.%d, wanted at least %d.%d", major, minor, want.Major, want.Minor)
-	case want.Flags != 0 && flags&^want.Flags != 0:
-		return fmt.Sprintf("flags are %#x, the consumer honours %#x", uint32(flags), uint32(want.Flags))
-	}
-	for i, w := range want.Slots {
-		if i >= x.Slots() {
-			if w.Since > minor || w.Hash == 0 {
-				continue // newer than the provider: the consumer gets a stub
-			}
-			return fmt.Sprintf("table has %d slots, slot %d %s is wanted", x.Slots(), i, w.Name)
-		}
-		if have := x.hash(i); w.Hash != have {
-			return fmt.Sprintf("slot %d %s: %s", i, w.Name, x.differs(i, w, have))
-		}
-	}
-	return ""
-}
-
-// hash is the signature hash of one slot of the provider, 0 for a hole.
-func (x *Export) hash(slot int) uint64 {
-	if x.impl != nil {
-		return x.def.Slots[slot].Hash
-	}
-	return x.c.Hashes[slot]
-}
-
-func (x *Export) differs(slot int, want WantSlot, have uint64) string {
-	if have == 0 {
-		return "retired by the provider"
-	}
-	if want.Hash == 0 {
-		return "a hole for the consumer, " + x.def.slotName(slot) + " for the provider"
-	}
-	if slot < len(x.def.Slots) && x.def.Slots[slot].Hash == have {
-		return fmt.Sprintf("signature is %s (%016x), the consumer was built with another (%016x)", x.def.Slots[slot].Signature, have, want.Hash)
-	}
-	return fmt.Sprintf("signature hash is %016x, wanted %016x", have, want.Hash)
+	return x.edgeFor(consumer, len(want.Slots), want.Extend)
 }
 
 // Edge gives the edge from a consumer to the export, made when it is the first time, without
 // the checks of Import: for consumers generated from the export's own definition.
-func (x *Export) Edge(consumer *Context) (*Edge, error) { return x.edgeFor(consumer, len(x.def.Slots)) }
+func (x *Export) Edge(consumer *Context) (*Edge, error) {
+	return x.edgeFor(consumer, len(x.def.Slots), nil)
+}
 
-func (x *Export) edgeFor(consumer *Context, slots int) (*Edge, error) {
+func (x *Export) edgeFor(consumer *Context, slots int, extend func(*Definition) *Definition) (*Edge, error) {
 	rt := x.ctx.rt
 	if consumer.rt != rt {
 		return nil, x.refused(consumer, fmt.Sprintf("the provider lives in interpreter %q, the consumer in %q", rt.cfg.Name, consumer.rt.cfg.Name))
 	}
 	rt.mu.Lock()
 	defer rt.mu.Unlock()
-	return x.edge(consumer, slots)
+	return x.edge(consumer, slots, extend)
 }
 
 func (x *Export) refused(consumer *Context, why string) error {
 	return &ImportError{API: x.def.Name, Consumer: consumer.name, Provider: x.ctx.name, Why: why}
 }
 
-// edge finds or makes the edge; slots is how many words the consumer may look at.
-func (x *Export) edge(consumer *Context, slots int) (*Edge, error) {
+// edge finds or makes the edge; slots is how many words the consumer may look at, extend is [Want.Extend].
+func (x *Export) edge(consumer *Context, slots int, extend func(*Definition) *Definition) (*Edge, error) {
 	for _, e := range x.edges {
 		if e.consumer != consumer {
 			continue
@@ -254,15 +170,19 @@ func (x *Export) edge(consumer *Context, slots int) (*Edge, error) {
 		}
 		return e, nil
 	}
-	return x.join(consumer, x.impl, slots)
+	def := x.definition(slots)
+	if slots > len(def.Slots) && extend != nil {
+		def = extend(def)
+	}
+	return x.join(consumer, def, x.impl, slots)
 }
 
 // join makes an edge.
-func (x *Export) join(consumer *Context, impl any, slots int) (*Edge, error) {
+func (x *Export) join(consumer *Context, def *Definition, impl any, slots int) (*Edge, error) {
 	if x.ctx.closed || consumer.closed {
 		return nil, x.refused(consumer, "the module is closed")
 	}
-	e, err := newEdge(x, consumer, impl, max(slots, len(x.def.Slots)))
+	e, err := newEdge(x, def, consumer, impl, max(slots, len(x.def.Slots)))
 	if err != nil {
 		return nil, err
 	}
@@ -285,7 +205,7 @@ func (x *Export) Attach(consumer *Context, impl any) (*Edge, error) {
 			return nil, x.refused(consumer, "already attached")
 		}
 	}
-	return x.join(consumer, impl, len(x.def.Slots))
+	return x.join(consumer, x.def, impl, len(x.def.Slots))
 }
 
 // Edges lists the edges of all consumers.

@@ -66,14 +66,16 @@ func TestImportRefusesWhatDiffersAndSaysWhat(t *testing.T) {
 		"another id":       {func(w *Want) { w.ID[0] = 0xcd }, "interface id is ab000000-0000-0000-0000-000000000001, wanted cd000000-0000-0000-0000-000000000001 (Toy)"},
 		"another major":    {func(w *Want) { w.Major = 1 }, "major version is 2, wanted 1"},
 		"a newer minor":    {func(w *Want) { w.Minor = 7 }, "version is 2.1, wanted at least 2.7"},
-		"unknown flags":    {func(w *Want) { w.Flags = NeedsLock }, "flags are 0x10001, the consumer honours 0x1"},
-		"a signature":      {func(w *Want) { w.Slots[1].Hash = 0xbb }, "slot 1 toy_b: signature is (ctx,h)i32!-1 (000000000000000b), the consumer was built with another (00000000000000bb)"},
-		"a retired slot":   {func(w *Want) { w.Slots[2] = WantSlot{Name: "toy_old", Hash: 0xf} }, "slot 2 toy_old: retired by the provider"},
-		"a hole there":     {func(w *Want) { w.Slots[0] = WantSlot{} }, "slot 0 : a hole for the consumer, toy_a for the provider"},
-		"more old slots":   {func(w *Want) { w.Slots = append(w.Slots, WantSlot{Name: "toy_d", Hash: 1}) }, "table has 4 slots, slot 4 toy_d is wanted"},
+		"no lock":          {func(w *Want) { w.Flags = FreeThreaded }, "the consumer calls without the interpreter lock, and the provider needs it"},
+		"exchanged":        {func(w *Want) { w.Slots[0].Name = "toy_z" }, "slot 0 toy_z: another function: the provider has toy_a at this index, with the same signature"},
+		"renamed":          {func(w *Want) { w.Slots[0].Name, w.Slots[0].Former = "toy_z", []string{"toy_a"} }, ""},
+		"a signature":      {func(w *Want) { w.Slots[1].Hash = 0xbb }, "slot 1 toy_b: signature is (ctx,h)i32!-1, the consumer was built for 00000000000000bb"},
+		"a retired slot":   {func(w *Want) { w.Slots[2] = WantSlot{Name: "toy_old", Hash: 0xf} }, "slot 2 toy_old: retired by the provider (never used)"},
+		"a hole there":     {func(w *Want) { w.Slots[0] = WantSlot{} }, ""},
+		"more old slots":   {func(w *Want) { w.Slots = append(w.Slots, WantSlot{Name: "toy_d", Hash: 1}) }, "slot 4 toy_d: missing: the provider has 4 slots"},
 		"optional slots":   {func(w *Want) { w.Slots = append(w.Slots, WantSlot{Name: "toy_d", Hash: 1, Since: 2}) }, ""},
 		"a trailing hole":  {func(w *Want) { w.Slots = append(w.Slots, WantSlot{}) }, ""},
-		"flags it honours": {func(w *Want) { w.Flags = NeedsLock | FreeThreaded | OneInterpreter }, ""},
+		"optional retired": {func(w *Want) { w.Slots[2] = WantSlot{Name: "toy_old", Hash: 0xf, Since: 7} }, ""},
 	}
 	for name, tt := range tests {
 		t.Run(name, func(t *testing.T) {
@@ -228,7 +230,7 @@ func TestNewerProviderThanTheProgramsTrampolines(t *testing.T) {
 		Hashes: []uint64{0xa, 0xb, 0, 0xc, 0xd}, Impl: []uintptr{0x10, 0x20, 0, 0x30, 0x40}})
 	require.NoError(t, err)
 	e, err := x.Import(consumer, Want{Name: "Toy", ID: def.ID, Major: 2, Minor: 5,
-		Slots: []WantSlot{{"toy_a", 0xa, 0}, {"toy_b", 0xb, 0}, {}, {"toy_c", 0xc, 1}, {"toy_d", 0xd, 5}}})
+		Slots: []WantSlot{{Name: "toy_a", Hash: 0xa, Since: 0}, {Name: "toy_b", Hash: 0xb, Since: 0}, {}, {Name: "toy_c", Hash: 0xc, Since: 1}, {Name: "toy_d", Hash: 0xd, Since: 5}}})
 	require.NoError(t, err)
 	var c CCall
 	c.Fn = Code(native.LoadWord(e.Table() + tableHeader + 4*wordBytes))

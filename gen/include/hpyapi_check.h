@@ -57,6 +57,26 @@ static inline int hpyapi_check_flags(uint32_t provider, uint32_t consumer, char 
     return 0;
 }
 
+/* Whether a slot has a name, today or formerly. */
+static inline int hpyapi_slot_is_named(const hpyapi_slot_desc *slot, const char *name)
+{
+    const char *known = slot->name;
+
+    do {
+        if (strcmp(known, name) == 0) {
+            return 1;
+        }
+        known += strlen(known) + 1;
+    } while ((slot->flags & HPYAPI_SLOT_RENAMED) && *known != '\0');
+    return 0;
+}
+
+/* Whether two slots with one index and signature are one function: a former name of either is the other's name. */
+static inline int hpyapi_same_slot(const hpyapi_slot_desc *a, const hpyapi_slot_desc *b)
+{
+    return hpyapi_slot_is_named(a, b->name) || hpyapi_slot_is_named(b, a->name);
+}
+
 /* Whether slot i of the provider is what the consumer was built for. */
 static inline int hpyapi_check_slot(const hpyapi_import *import, const hpyapi_table *table, uint32_t i,
                                     char text[HPYAPI_TEXT])
@@ -87,6 +107,11 @@ static inline int hpyapi_check_slot(const hpyapi_import *import, const hpyapi_ta
     if (theirs->kind != mine->kind || theirs->hash != mine->hash) {
         hpyapi_say(text, "slot %u differs: the provider has %s %s, this module was built for %s %s", (unsigned)i,
                    theirs->name, theirs->signature, mine->name, mine->signature);
+        return -1;
+    }
+    if (!hpyapi_same_slot(theirs, mine)) {
+        hpyapi_say(text, "slot %u is another function: the provider has %s, this module was built for %s, with the same signature",
+                   (unsigned)i, theirs->name, mine->name);
         return -1;
     }
     slot = (const hpyapi_slot *)(const void *)((const char *)table + table->header_size) + i;

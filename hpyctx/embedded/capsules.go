@@ -23,11 +23,10 @@ func nameAt(addr uintptr) (*pyobj.CapsuleName, error) {
 	if addr == 0 {
 		return nil, nil
 	}
-	s, err := hpydef.Text(addr)
-	if err != nil {
+	if _, err := hpydef.Text(addr); err != nil {
 		return nil, pyobj.Raisef(pyobj.SystemError, "capsule name: %v", err)
 	}
-	return &pyobj.CapsuleName{Text: s, Address: addr}, nil
+	return &pyobj.CapsuleName{Address: addr, Read: hpydef.Text}, nil
 }
 
 // nameOf is a name passed for comparison.
@@ -71,7 +70,7 @@ func (p *Provider) CapsuleNew(_ caller, pointer, name, destructor uintptr) (hand
 	if err != nil {
 		return 0, err
 	}
-	c, err := p.rt.NewCapsule(pointer, n, d)
+	c, err := p.rt.NewCapsule(p.module.CapsuleHolds(pointer), n, d)
 	if err != nil {
 		return 0, err
 	}
@@ -91,7 +90,7 @@ func (p *Provider) CapsuleGet(_ caller, h handle, key abi.HPyCapsuleKey, name te
 		if err != nil {
 			return 0, err
 		}
-		return p.module.Capsule(o.(*pyobj.Capsule), name.String(), ptr)
+		return p.module.Capsule(name.String(), ptr)
 	case capsuleName:
 		n, err := pyobj.CapsuleNameOf(o)
 		if err != nil || n == nil {
@@ -123,7 +122,7 @@ func (p *Provider) CapsuleSet(_ caller, h handle, key abi.HPyCapsuleKey, value u
 	}
 	switch key {
 	case capsulePointer:
-		return status(pyobj.CapsuleSetPointer(o, value))
+		return status(pyobj.CapsuleSetPointer(o, p.module.CapsuleHolds(value)))
 	case capsuleName:
 		n, err := nameAt(value)
 		if err != nil {

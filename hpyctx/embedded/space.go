@@ -33,7 +33,10 @@ type Module interface {
 	Reenter(word uintptr) error
 	// Capsule is told that the module asks for a capsule's pointer, and answers with the one that the module is to get:
 	// the table of its own edge when the capsule holds an API.
-	Capsule(c *pyobj.Capsule, name string, pointer uintptr) (uintptr, error)
+	Capsule(name string, pointer uintptr) (uintptr, error)
+	// CapsuleHolds is what a capsule is to hold that the module gives a pointer to: for the table of its edge to an API, which
+	// Capsule answered, the pointer that the API's provider gave.
+	CapsuleHolds(pointer uintptr) uintptr
 	// Named is told which C function the module's definitions name how, for messages.
 	Named(code uintptr, name string)
 	// Dump shows an object to whoever debugs the module.

@@ -37,6 +37,8 @@ const (
 	slotOffKind      = 26
 	slotOffFlags     = 27
 
+	slotRenamed = 8 // flag: former names follow the name
+
 	maxAPIs = 1024
 )
 
@@ -44,6 +46,8 @@ const (
 const (
 	flagsRequired = 0xffff0000
 	flagsKnown    = 1<<0 | 1<<1 | 1<<16
+
+	flagFreeThreaded = 1 << 1
 )
 
 // SlotKind says what a slot holds; the numbers are those of hpyapi.h.
@@ -68,8 +72,9 @@ func (k SlotKind) String() string {
 
 // Slot describes one slot of an API as the module's compiler saw it.
 type Slot struct {
-	Name      string // empty for a hole
-	Signature string // canonical signature; for a hole, why it is one
+	Name      string   // empty for a hole
+	Former    []string // names that it had before
+	Signature string   // canonical signature; for a hole, why it is one
 	Hash      uint64
 	Since     uint16
 	Kind      SlotKind
@@ -181,6 +186,11 @@ func (f *File) slots(at uint64, count uint32) ([]Slot, error) {
 		slot.Since = binary.LittleEndian.Uint16(entry[slotOffSince:])
 		slot.Kind = SlotKind(entry[slotOffKind])
 		slot.Flags = entry[slotOffFlags]
+		if slot.Flags&slotRenamed != 0 {
+			if slot.Former, err = f.formerNames(where, len(slot.Name)); err != nil {
+				return nil, fmt.Errorf("slot %d %s: former names: %w", i, slot.Name, err)
+			}
+		}
 	}
 	return slots, nil
 }
@@ -207,4 +217,20 @@ func (f *File) textPointer(addr uint64) (string, error) {
 		return "", err
 	}
 	return f.text(target)
+}
+
+// formerNames reads the texts behind a slot's name, which is n bytes long, up to an empty one.
+func (f *File) formerNames(slot uint64, n int) (names []string, err error) {
+	at, null, err := f.pointer(slot)
+	if err != nil || null {
+		return nil, err
+	}
+	for at += uint64(n) + 1; ; {
+		name, err := f.text(at) // the budget ends a list without an end
+		if err != nil || name == "" {
+			return names, err
+		}
+		names = append(names, name)
+		at += uint64(len(name)) + 1
+	}
 }

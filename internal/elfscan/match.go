@@ -1,6 +1,9 @@
 package elfscan
 
-import "fmt"
+import (
+	"fmt"
+	"slices"
+)
 
 // Match returns why a consumer that was built against want cannot use have, nothing when it can. These are the checks
 // of an import at run time, in the same order: identity, versions, flags, then slot by slot what the consumer may call.
@@ -22,6 +25,9 @@ func Match(want, have API) []string {
 	}
 	if unknown := have.Flags & flagsRequired &^ flagsKnown; unknown != 0 {
 		add("flags: %#x are not known to this version and must be", unknown)
+	}
+	if want.Flags&flagFreeThreaded != 0 && have.Flags&flagFreeThreaded == 0 {
+		add("flags: it calls without the interpreter lock, and the provider needs it")
 	}
 	if len(problems) > 0 {
 		return problems
@@ -45,6 +51,8 @@ func matchSlots(want, have API) []string {
 			problems = append(problems, fmt.Sprintf("slot %d %s: wanted a %s, it is a %s", i, w.Name, w.Kind, h.Kind))
 		case h.Hash != w.Hash || h.Signature != w.Signature:
 			problems = append(problems, fmt.Sprintf("slot %d %s: wanted %s, it is %s", i, w.Name, w.Signature, h.Signature))
+		case h.Name != w.Name && !slices.Contains(h.Former, w.Name) && !slices.Contains(w.Former, h.Name):
+			problems = append(problems, fmt.Sprintf("slot %d %s: another function: it is %s, with the same signature", i, w.Name, h.Name))
 		}
 	}
 	return problems

@@ -5,11 +5,21 @@ import "fmt"
 // CapsuleDestructor is called once when the capsule is gone, with what the capsule holds then.
 type CapsuleDestructor func(rt *Runtime, pointer uintptr, name *CapsuleName, context uintptr)
 
-// CapsuleName is a capsule's name: the address that the program gave, and the text behind it at that time.
-// A nil *CapsuleName is a NULL name.
+// CapsuleName is a capsule's name. A nil *CapsuleName is a NULL name.
 type CapsuleName struct {
-	Text    string
-	Address uintptr // 0 for names made in Go
+	Text    string                           // of a name made in Go
+	Address uintptr                          // where the program keeps the name; 0 for names made in Go
+	Read    func(at uintptr) (string, error) // reads the text at Address; nil for names made in Go
+}
+
+// text is what the name is now: the memory of a name belongs to the program, which may change it, and CPython looks at
+// it whenever names are compared. It is not ok when the memory cannot be read any more.
+func (n *CapsuleName) text() (s string, ok bool) {
+	if n.Read == nil {
+		return n.Text, true
+	}
+	s, err := n.Read(n.Address)
+	return s, err == nil
 }
 
 // capsuleState is what outlives the capsule until its destructor has run. It refers to no object.
@@ -57,7 +67,9 @@ func sameCapsuleName(a, b *CapsuleName) bool {
 	if a == nil || b == nil {
 		return a == b
 	}
-	return a.Text == b.Text
+	x, ok := a.text()
+	y, ok2 := b.text()
+	return ok && ok2 && x == y
 }
 
 // CapsulePointer is PyCapsule_GetPointer.
@@ -148,7 +160,10 @@ func capsuleRepr(o Object) string {
 	c := o.(*Capsule)
 	name := "NULL"
 	if c.state.name != nil {
-		name = `"` + c.state.name.Text + `"`
+		name = "(unreadable)"
+		if text, ok := c.state.name.text(); ok {
+			name = `"` + text + `"`
+		}
 	}
 	return fmt.Sprintf("<capsule object %s at %#x>", name, address(c))
 }
