@@ -85,6 +85,8 @@ const (
 
 	buildUniversal = 1
 
+	flagOneInterpreter = 1 << 16
+
 	flagsKnown    = 1<<0 | 1<<1 | 1<<16
 	flagsRequired = 0xffff0000
 )

@@ -65,6 +65,9 @@ func (it *Interp) exportNative(m *Module, d *descriptor) error {
 	if other := it.exports.byTable[d.table]; other != nil && other.native != d {
 		return fmt.Errorf("API %s: its table is the table of %s of module %q", d.name, other.def.Name, other.module.name)
 	}
+	if err := it.claim(d); err != nil {
+		return err
+	}
 	e, err := m.ctx.tc.ExportC(def, p)
 	if err != nil {
 		return err

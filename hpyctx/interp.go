@@ -201,6 +201,7 @@ func (it *Interp) Close() error {
 	it.rt.Close()
 	it.closed = true
 	it.exports.free()
+	it.unclaim()
 	it.host.free()
 	it.suspend(t)
 	errs = append(errs, it.space.Close())

@@ -169,6 +169,9 @@ func (c *Call) EnterDetached(e *Edge, slot int) error {
 
 // begin is what calls begin with that are watched, translated or refused.
 func (c *Call) begin() error {
+	if c.t == nil && c.edge.export.flags()&FreeThreaded != 0 && !c.st.translate {
+		c.t = newDetached() // whoever calls, and Go code may be what is called
+	}
 	t := c.t
 	if t == nil {
 		c.refused = true

@@ -40,7 +40,7 @@ func WantOf(def *Definition) Want {
 
 // refuse says why a consumer cannot use the export, empty when it can. These are the rules of hpyapi_check.h and of
 // elfscan.Match.
-func (x *Export) refuse(_ *Context, want Want) string {
+func (x *Export) refuse(consumer *Context, want Want) string {
 	id, flags := x.def.ID, x.flags()
 	if x.impl == nil {
 		id = x.c.ID
@@ -57,6 +57,8 @@ func (x *Export) refuse(_ *Context, want Want) string {
 		return fmt.Sprintf("version is %d.%d, wanted at least %d.%d", major, minor, want.Major, want.Minor)
 	case want.Flags&FreeThreaded != 0 && flags&FreeThreaded == 0:
 		return "the consumer calls without the interpreter lock, and the provider needs it"
+	case want.Flags&FreeThreaded != 0 && consumer.Space() != x.ctx.Space():
+		return "the consumer calls without the interpreter lock, and without it handles cannot be translated between the modules' modes: load both in universal mode"
 	}
 	for i := range want.Slots {
 		if why := x.refuseSlot(i, &want); why != "" {

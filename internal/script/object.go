@@ -276,6 +276,9 @@ var compareTokens = map[syntax.Token]pyobj.CompareOp{
 
 // CompareSameType compares two objects as Python does. The result is a bool; op("==", a, b) gives what == really gave.
 func (p *Object) CompareSameType(token syntax.Token, y starlark.Value, _ int) (bool, error) {
+	if m, ok := y.(*Module); ok {
+		y = m.Object
+	}
 	truth, err := p.in.rt.RichCompareBool(p.o, y.(*Object).o, compareTokens[token])
 	return truth, p.in.settle(err)
 }

@@ -5,6 +5,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/hpyapi/hpyapi/hpyctx"
 	"github.com/hpyapi/hpyapi/hpyctx/embedded/pyobj"
 	"github.com/hpyapi/hpyapi/internal/testenv"
 	"github.com/stretchr/testify/require"
@@ -130,7 +131,18 @@ func TestFlagsThatTheHostHonours(t *testing.T) {
 	if !survives(t) {
 		return
 	}
-	w := newWorld(t)
+	first, err := hpyctx.New(hpyctx.Options{Name: "first"})
+	require.NoError(t, err)
+	_, err = first.Load(testenv.Copy(t, singular.compile(t, "plain_provider")))
+	require.NoError(t, err)
+	second, err := hpyctx.New(hpyctx.Options{Name: "second"})
+	require.NoError(t, err)
+	_, err = second.Load(testenv.Copy(t, singular.compile(t, "plain_provider")))
+	require.ErrorContains(t, err, `API Plain can be provided in one interpreter of a process only (HPYAPI_ONE_INTERPRETER), and interpreter "first" has it`)
+	require.NoError(t, second.Close())
+	require.NoError(t, first.Close())
+
+	w := newWorld(t) // the first is closed, so this one may
 	w.load(singular.compile(t, "plain_provider"), "universal")
 	c := w.load(singular.compile(t, "plain_consumer"), "universal")
 	require.Equal(t, "'aa'", w.call(c, "twice", pyobj.NewStr("a")))
