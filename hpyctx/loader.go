@@ -3,7 +3,6 @@ package hpyctx
 import (
 	"errors"
 	"fmt"
-	"io"
 	"os"
 	"path/filepath"
 	"regexp"
@@ -16,7 +15,6 @@ import (
 	"github.com/hpyapi/hpyapi/internal/elfscan"
 	"github.com/hpyapi/hpyapi/internal/native"
 	"github.com/hpyapi/hpyapi/trampoline"
-	"golang.org/x/sys/unix"
 )
 
 // LoadError says why a native module could not be loaded.
@@ -111,102 +109,26 @@ func moduleName(path string) (string, error) {
 	return parts[1], nil
 }
 
-// openChecked opens a private copy of the file once it is known to be fit for the system's loader, which dies on
-// truncated files, and for this host.
+// openChecked opens a private copy of the file once it is known to be fit for the system's loader and for this host.
 func openChecked(path, name string) (*native.Library, error) {
-	copied, err := privateCopy(path)
+	file, err := elfscan.Open(path)
 	if err != nil {
-		return nil, err
+		return nil, aboutFile(err, path)
 	}
-	defer os.Remove(copied) // the mapping keeps the contents
-	if err := checkFile(copied, path, name); err != nil {
-		return nil, err
+	if err := checkFile(file, name); err != nil {
+		return nil, aboutFile(err, path)
 	}
-	lib, err := native.Open(copied)
-	if err != nil && strings.Contains(err.Error(), "failed to map segment") {
-		lib, err = openMemory(copied) // the folder for temporary files is mounted without permission to execute
-	}
-	if err != nil {
-		return nil, aboutFile(err, copied, path)
-	}
-	return lib, nil
-}
-
-// openMemory opens a copy of the file that is in memory only.
-func openMemory(path string) (*native.Library, error) {
-	data, err := os.ReadFile(path)
-	if err != nil {
-		return nil, unpath(err)
-	}
-	fd, err := unix.MemfdCreate(filepath.Base(path), unix.MFD_CLOEXEC)
-	if err != nil {
-		return nil, fmt.Errorf("copy in memory: %w", err)
-	}
-	// The descriptor stays open for as long as the library may be: the dynamic loader takes two libraries under one name,
-	// which holds the number, for the same.
-	for rest := data; len(rest) > 0; {
-		n, err := unix.Write(fd, rest)
-		if err != nil {
-			return nil, errors.Join(fmt.Errorf("copy in memory: %w", err), unix.Close(fd))
-		}
-		rest = rest[n:]
-	}
-	lib, err := native.Open(fmt.Sprintf("/proc/self/fd/%d", fd))
-	if err != nil {
-		return nil, errors.Join(err, unix.Close(fd))
-	}
-	return lib, nil
-}
-
-// privateCopy copies a file to a new one under a name that nobody else uses: the dynamic loader tells libraries apart by
-// file, and nobody can change the copy while it is in use.
-func privateCopy(path string) (string, error) {
-	src, err := os.Open(path)
-	if err != nil {
-		return "", unpath(err)
-	}
-	defer src.Close()
-	if st, err := src.Stat(); err != nil || !st.Mode().IsRegular() {
-		return "", errors.Join(err, fmt.Errorf("not a regular file"))
-	}
-	dst, err := os.CreateTemp("", "hpyapi-*-"+filepath.Base(path))
-	if err != nil {
-		return "", err
-	}
-	_, err = io.Copy(dst, src)
-	if err = errors.Join(err, dst.Close()); err != nil {
-		return "", errors.Join(err, os.Remove(dst.Name()))
-	}
-	return dst.Name(), nil
-}
-
-// unpath takes the path out of an error that will be shown with it.
-func unpath(err error) error {
-	var pe *os.PathError
-	if errors.As(err, &pe) {
-		return pe.Err
-	}
-	return err
-}
-
-// aboutFile makes an error about the private copy one about the file, which whoever shows it names.
-func aboutFile(err error, copied, path string) error {
-	text := strings.TrimPrefix(err.Error(), "elfscan: "+copied+": ")
-	return errors.New(strings.ReplaceAll(text, copied, filepath.Base(path)))
+	return openPrivate(path, file.Data())
 }
 
 // checkFile says why a file cannot be a module of that name for this host.
-func checkFile(copied, path, name string) error {
-	f, err := elfscan.Open(copied)
-	if err != nil {
-		return aboutFile(err, copied, path)
-	}
-	if err := elfscan.Validate(copied); err != nil {
-		return aboutFile(err, copied, path)
+func checkFile(f *elfscan.File, name string) error {
+	if err := f.ForHost(); err != nil {
+		return err
 	}
 	report, err := f.Scan()
 	if err != nil {
-		return aboutFile(err, copied, path)
+		return err
 	}
 	mod := report.Find(name)
 	switch {

@@ -3,28 +3,8 @@ package hpyctx
 import (
 	"testing"
 
-	"github.com/hpyapi/hpyapi/internal/testenv"
 	"github.com/stretchr/testify/require"
 )
-
-// Two copies in memory of one file are two libraries with static data of their own.
-func TestOpenMemory(t *testing.T) {
-	path := testenv.Compile(t, testenv.OfficialModule(t, "quickstart", "testdata/quickstart.c"))
-	a, err := openMemory(path)
-	require.NoError(t, err)
-	b, err := openMemory(path)
-	require.NoError(t, err)
-	x, err := a.Func("HPyInit_quickstart")
-	require.NoError(t, err)
-	y, err := b.Func("HPyInit_quickstart")
-	require.NoError(t, err)
-	require.NotEqual(t, x, y)
-	require.NotEqual(t, callC(x), callC(y), "each has its own HPyModuleDef")
-	require.NoError(t, a.Close())
-	require.NoError(t, b.Close())
-	_, err = openMemory(path + ".nothing")
-	require.Error(t, err)
-}
 
 func TestModuleNameIsThatOfTheFile(t *testing.T) {
 	for path, want := range map[string]string{

@@ -1,18 +1,19 @@
 // Package cheader reads and prints API definitions in the strict C dialect, described in docs/dialect.md.
 //
 // It owns the tokens, the grammar and the positions; what the declarations mean, and whether they make sense together,
-// is decided by apidef.Resolve, which every front end shares. It imports apidef and nothing else of this project.
+// is decided by apidef.Resolve, which every front end shares. It imports apidef and internal/wholefile, nothing else
+// of this project.
 package cheader
 
 import (
 	"fmt"
 	"io/fs"
-	"os"
 	"path"
 	"path/filepath"
 	"slices"
 
 	"github.com/hpyapi/hpyapi/apidef"
+	"github.com/hpyapi/hpyapi/internal/wholefile"
 )
 
 // Limits on hostile input. A definition of 2,000 slots is about 400 KB.
@@ -36,7 +37,7 @@ func (o Options) readFile(name string) ([]byte, error) {
 	if o.FS != nil {
 		data, err = fs.ReadFile(o.FS, path.Clean(filepath.ToSlash(name)))
 	} else {
-		data, err = os.ReadFile(name)
+		data, err = wholefile.Read(name, maxFileSize)
 	}
 	if err != nil {
 		return nil, fmt.Errorf("cheader: %w", err)

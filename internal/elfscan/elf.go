@@ -2,8 +2,8 @@
 // for this machine, which HPy modules it holds, which Python ABI it needs, and which APIs it exports and imports.
 //
 // It owns the knowledge of the ELF format and of how descriptors lie in a file. Files may be hostile: every offset is
-// checked before it is used, and the memory that a scan takes is bounded by the size of the file. It imports
-// apidef/signature for the limits of a table, and nothing else of this project, and never loads what it reads.
+// checked before it is used, and the memory that a scan takes is bounded by the size of the file. Of this project it
+// imports apidef/signature, for the limits of a table, and internal/wholefile only, and it never loads what it reads.
 package elfscan
 
 import (
@@ -13,8 +13,9 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"os"
 	"runtime"
+
+	"github.com/hpyapi/hpyapi/internal/wholefile"
 )
 
 // maxFile is the largest file that is read; real modules have a few megabytes.
@@ -45,49 +46,33 @@ type segment struct {
 	flags              elf.ProgFlag
 }
 
-// Validate reports why the dynamic loader of this machine would refuse the file, or die of it: a segment beyond the
-// end of a truncated file is mapped all the same and kills the process with SIGBUS when it is touched. The file must
-// not change between this check and its use; loaders check a private copy.
-func Validate(path string) error {
-	file, err := Open(path)
-	if err != nil {
-		return err
-	}
+// ForHost reports why the file is for another machine than this one.
+func (f *File) ForHost() error {
 	want, ok := machines[runtime.GOARCH]
 	if !ok {
-		return fmt.Errorf("elfscan: %s: this program runs on %s, for which no modules are built", path, runtime.GOARCH)
+		return fmt.Errorf("elfscan: %s: this program runs on %s, for which no modules are built", f.Path, runtime.GOARCH)
 	}
-	if file.Machine != want {
-		return fmt.Errorf("elfscan: %s: built for another machine: %s, this one is %s", path, file.Machine, want)
+	if f.Machine != want {
+		return fmt.Errorf("elfscan: %s: built for another machine: %s, this one is %s", f.Path, f.Machine, want)
 	}
 	return nil
 }
 
 var machines = map[string]elf.Machine{"amd64": elf.EM_X86_64, "arm64": elf.EM_AARCH64}
 
-// Open reads and checks a shared library.
+// Open reads and checks a shared library. What the dynamic loader of a machine would refuse or die of is an error: a
+// segment beyond the end of a truncated file is mapped all the same and kills the process with SIGBUS when it is touched.
+// Loaders give the system a copy of Data, which nobody can change after the check.
 func Open(path string) (*File, error) {
-	f, err := os.Open(path)
-	if err != nil {
-		return nil, fmt.Errorf("elfscan: %w", err)
-	}
-	defer f.Close()
-	info, err := f.Stat()
-	if err != nil {
-		return nil, fmt.Errorf("elfscan: %w", err)
-	}
-	if !info.Mode().IsRegular() {
-		return nil, fmt.Errorf("elfscan: %s: no regular file", path)
-	}
-	if info.Size() > maxFile {
-		return nil, fmt.Errorf("elfscan: %s: %d bytes are too many for a module", path, info.Size())
-	}
-	data, err := io.ReadAll(io.LimitReader(f, maxFile))
+	data, err := wholefile.ReadRegular(path, maxFile)
 	if err != nil {
 		return nil, fmt.Errorf("elfscan: %w", err)
 	}
 	return New(path, data)
 }
+
+// Data are the contents of the file, not to be written to.
+func (f *File) Data() []byte { return f.data }
 
 // New checks the bytes of a shared library. The file keeps data and never writes to it.
 func New(path string, data []byte) (*File, error) {

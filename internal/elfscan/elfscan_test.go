@@ -10,6 +10,7 @@ import (
 	"path/filepath"
 	"runtime"
 	"strings"
+	"syscall"
 	"testing"
 
 	"github.com/stretchr/testify/require"
@@ -67,7 +68,9 @@ func TestScanReadsModulesVersionsAndDescriptors(t *testing.T) {
 	for _, flags := range [][]string{nil, {"-O0"}, {protection, "-Os"}, {"-Wl,-z,pack-relative-relocs"}, {"-Wl,--hash-style=sysv"}} {
 		t.Run(fmt.Sprint(flags), func(t *testing.T) {
 			path := compileProvider(t, flags...)
-			require.NoError(t, Validate(path))
+			file, err := Open(path)
+			require.NoError(t, err)
+			require.NoError(t, file.ForHost())
 			report := scan(t, path)
 			require.Empty(t, report.Problems)
 			require.Empty(t, report.CPython)
@@ -159,7 +162,7 @@ func TestForeignFilesAreNamed(t *testing.T) {
 	require.True(t, errors.Is(err, ErrNotELF))
 }
 
-func TestValidateRefusesAnotherMachineAndWhatIsNoFile(t *testing.T) {
+func TestAnotherMachineIsRefused(t *testing.T) {
 	data, err := os.ReadFile(compileProvider(t))
 	require.NoError(t, err)
 	other := elf.EM_AARCH64
@@ -167,11 +170,20 @@ func TestValidateRefusesAnotherMachineAndWhatIsNoFile(t *testing.T) {
 		other = elf.EM_X86_64
 	}
 	binary.LittleEndian.PutUint16(data[18:], uint16(other))
-	path := filepath.Join(t.TempDir(), "other.hpy0.so")
-	require.NoError(t, os.WriteFile(path, data, 0o644))
-	require.ErrorContains(t, Validate(path), "built for another machine: "+other.String())
-	require.ErrorContains(t, Validate(t.TempDir()), "no regular file")
-	require.ErrorIs(t, Validate(filepath.Join(t.TempDir(), "none")), os.ErrNotExist)
+	file, err := New("other.hpy0.so", data)
+	require.NoError(t, err)
+	require.ErrorContains(t, file.ForHost(), "built for another machine: "+other.String())
+}
+
+func TestWhatIsNoFileIsRefusedAtOnce(t *testing.T) {
+	pipe := filepath.Join(t.TempDir(), "pipe")
+	require.NoError(t, syscall.Mkfifo(pipe, 0o600))
+	for _, path := range []string{t.TempDir(), pipe, "/dev/zero"} {
+		_, err := Open(path)
+		require.ErrorContains(t, err, path+": not a regular file")
+	}
+	_, err := Open(filepath.Join(t.TempDir(), "none"))
+	require.ErrorIs(t, err, os.ErrNotExist)
 }
 
 func TestMatchSaysWhatDiffers(t *testing.T) {

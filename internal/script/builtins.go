@@ -3,7 +3,6 @@ package script
 import (
 	"errors"
 	"fmt"
-	"os"
 	"strings"
 
 	"go.starlark.net/starlark"
@@ -11,6 +10,7 @@ import (
 	"github.com/hpyapi/hpyapi/debugmode"
 	"github.com/hpyapi/hpyapi/hpyctx"
 	"github.com/hpyapi/hpyapi/hpyctx/embedded/pyobj"
+	"github.com/hpyapi/hpyapi/internal/wholefile"
 )
 
 type builtin = func(*starlark.Thread, *starlark.Builtin, starlark.Tuple, []starlark.Tuple) (starlark.Value, error)
@@ -133,7 +133,7 @@ func (in *Interp) readFile(_ *starlark.Thread, b *starlark.Builtin, args starlar
 	if err := starlark.UnpackArgs(b.Name(), args, kwargs, "name", &name); err != nil {
 		return nil, err
 	}
-	data, err := os.ReadFile(in.path(name))
+	data, err := wholefile.Read(in.path(name), 1<<30)
 	if err != nil {
 		return nil, fmt.Errorf("%s: %w", b.Name(), errors.Unwrap(err))
 	}

@@ -12,7 +12,6 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"os"
 	"path/filepath"
 
 	"go.starlark.net/lib/json"
@@ -24,6 +23,7 @@ import (
 	"github.com/hpyapi/hpyapi/debugmode"
 	"github.com/hpyapi/hpyapi/hpyctx"
 	"github.com/hpyapi/hpyapi/hpyctx/embedded/pyobj"
+	"github.com/hpyapi/hpyapi/internal/wholefile"
 )
 
 // Config is what a script works with.
@@ -94,6 +94,9 @@ func (in *Interp) Run(filename string, src any) error {
 	return program.Run()
 }
 
+// maxScript is the largest file that can be a script.
+const maxScript = 16 << 20
+
 // Program is a script that can start: it has been read, and its syntax and names are right.
 type Program struct {
 	in  *Interp
@@ -108,15 +111,18 @@ func (in *Interp) Compile(filename string, src any) (*Program, error) {
 		p.dir = filepath.Dir(filename)
 	}
 	if src == nil {
-		data, err := os.ReadFile(filename)
+		data, err := wholefile.Read(filename, maxScript)
 		if err != nil {
 			return nil, fmt.Errorf("script: %w", err)
 		}
 		src = data
 	}
 	_, bin, err := starlark.SourceProgramOptions(options, filename, src, in.predeclared().Has)
+	if err != nil {
+		return nil, err // syntax and name errors carry their position
+	}
 	p.bin = bin
-	return p, err // syntax and name errors carry their position
+	return p, nil
 }
 
 // Run runs the script, see [Interp.Run].
@@ -144,8 +150,13 @@ func (in *Interp) load(thread *starlark.Thread, name string) (starlark.StringDic
 	}
 	entry := &loadedScript{}
 	in.loaded[path] = entry
+	source, err := wholefile.Read(path, maxScript)
+	if err != nil {
+		entry.err, entry.done = err, true
+		return nil, err
+	}
 	child := &starlark.Thread{Name: name, Print: thread.Print, Load: thread.Load}
-	entry.globals, entry.err = starlark.ExecFileOptions(options, child, path, nil, in.predeclared())
+	entry.globals, entry.err = starlark.ExecFileOptions(options, child, path, source, in.predeclared())
 	entry.done = true
 	return entry.globals, entry.err
 }

@@ -1,7 +1,8 @@
 // Package wholefile writes files whole or not at all: whatever goes wrong, a full disk or a killed process, whoever opens
-// the file sees the old contents or the new ones.
+// the file sees the old contents or the new ones. It reads files whole or not at all too: a pipe or a device that never ends
+// is an error.
 //
-// It owns how every command writes files. It imports nothing of this project.
+// It owns how every command reads and writes files. It imports nothing of this project.
 package wholefile
 
 import (

@@ -91,3 +91,29 @@ func TestErrorsNameTheFileThatWasAskedFor(t *testing.T) {
 	require.True(t, errors.As(err, &pe))
 	require.Equal(t, "no/such/x", pe.Path)
 }
+
+func TestReadingEndsWhateverTheFileIs(t *testing.T) {
+	dir := t.TempDir()
+	pipe, file := filepath.Join(dir, "pipe"), filepath.Join(dir, "file")
+	require.NoError(t, syscall.Mkfifo(pipe, 0o600))
+	require.NoError(t, os.WriteFile(file, []byte("12345"), 0o600))
+
+	for _, read := range []func(string, int64) ([]byte, error){wholefile.Read, wholefile.ReadRegular} {
+		data, err := read(file, 5)
+		require.NoError(t, err)
+		require.Equal(t, "12345", string(data))
+		_, err = read(file, 4)
+		require.EqualError(t, err, "read "+file+": larger than 4 bytes")
+		_, err = read(filepath.Join(dir, "none"), 4)
+		require.ErrorIs(t, err, os.ErrNotExist)
+	}
+	data, err := wholefile.Read(pipe, 5)
+	require.NoError(t, err)
+	require.Empty(t, data, "nobody writes to it")
+	_, err = wholefile.Read("/dev/zero", 1000)
+	require.EqualError(t, err, "read /dev/zero: larger than 1000 bytes")
+	for _, path := range []string{pipe, dir, "/dev/zero"} {
+		_, err = wholefile.ReadRegular(path, 1000)
+		require.ErrorIs(t, err, wholefile.ErrNotRegular)
+	}
+}

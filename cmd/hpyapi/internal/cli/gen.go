@@ -120,9 +120,12 @@ func genOne(s streams, api *apidef.API, header string, langs []language, outs ma
 	return stale, nil
 }
 
+// maxGenerated is the largest file that can be one that gen or lock wrote.
+const maxGenerated = 1 << 28
+
 // place writes a file unless it has these contents already, and reports whether it had not.
 func place(s streams, path string, data []byte, flags genFlags) (bool, error) {
-	old, err := os.ReadFile(path)
+	old, err := wholefile.Read(path, maxGenerated)
 	if err != nil && !errors.Is(err, fs.ErrNotExist) {
 		return false, err
 	}

@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
-	"os"
 	"os/exec"
 	"path"
 	"path/filepath"
@@ -14,6 +13,7 @@ import (
 
 	"github.com/hpyapi/hpyapi/apidef/cheader"
 	"github.com/hpyapi/hpyapi/apidef/lock"
+	"github.com/hpyapi/hpyapi/internal/wholefile"
 )
 
 // lockName is the lock file of a definition: numpy.api.h has numpy.api.lock, a Go package hpyapi.lock in its folder.
@@ -61,9 +61,12 @@ func snapshot(s streams, name string, dirs []string) (*lock.File, error) {
 	return lock.FromAPI(api), nil
 }
 
+// maxVersion is the largest file that can be a version of an API.
+const maxVersion = 16 << 20
+
 func readIn(files fs.FS, name string) ([]byte, error) {
 	if files == nil {
-		return os.ReadFile(name)
+		return wholefile.Read(name, maxVersion)
 	}
 	return fs.ReadFile(files, name)
 }

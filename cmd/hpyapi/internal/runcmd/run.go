@@ -7,6 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"io/fs"
 	"os"
 	"path/filepath"
 	"strings"
@@ -119,7 +120,9 @@ func run(out, stderr io.Writer, file string, args []string, f runFlags) (err err
 		rec.keep()
 		failed = program.Run()
 	}
-	if failed != nil {
+	if unread := (*fs.PathError)(nil); program == nil && errors.As(failed, &unread) {
+		failed = fmt.Errorf("run: %w", failed)
+	} else if failed != nil {
 		fmt.Fprintf(stderr, "%v\n", failed)
 		failed = cli.ErrFound
 	}

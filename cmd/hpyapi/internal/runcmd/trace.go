@@ -4,7 +4,6 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"os"
 	"path/filepath"
 
 	"github.com/spf13/cobra"
@@ -41,7 +40,7 @@ network.`,
 }
 
 func summarise(out io.Writer, path string, top int) error {
-	file, err := os.Open(path)
+	file, err := wholefile.Open(path)
 	if err != nil {
 		return fmt.Errorf("trace: %w", err)
 	}
@@ -54,7 +53,7 @@ func summarise(out io.Writer, path string, top int) error {
 }
 
 func writePage(page, path string) error {
-	file, err := os.Open(path)
+	file, err := wholefile.Open(path)
 	if err != nil {
 		return fmt.Errorf("trace: %w", err)
 	}
