@@ -136,6 +136,9 @@ func (f Flags) Names() []string {
 
 var profileNames = []string{"standard", "host", "pyobject"}
 
+// ProfileNames lists the profiles by their names in the dialect.
+func ProfileNames() []string { return slices.Clone(profileNames) }
+
 // String returns the name of the profile in the dialect.
 func (p Profile) String() string { return profileNames[p] }
 

@@ -129,3 +129,11 @@ func hint(name string, candidates []string) string {
 	}
 	return ""
 }
+
+// MeantOrKnown is the end of a message about a word that is none of a few: the one that was probably meant, or all.
+func MeantOrKnown(name string, known []string) string {
+	if h := hint(name, known); h != "" {
+		return h
+	}
+	return "; known are " + strings.Join(known, ", ")
+}

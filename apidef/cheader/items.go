@@ -70,7 +70,7 @@ func (p *parser) flagsItem(t token) bool {
 	for _, a := range args {
 		f, known := apidef.FlagByName(strings.TrimPrefix(a.Text, "HPYAPI_"))
 		if !known || !strings.HasPrefix(a.Text, "HPYAPI_") {
-			p.fail(a.Pos, "ANNOTATION_ARGUMENT", "unknown flag %s; known are %s", a.Text, strings.Join(flagMacros(), ", "))
+			p.fail(a.Pos, "ANNOTATION_ARGUMENT", "unknown flag %s%s", clip(a.Text), apidef.MeantOrKnown(a.Text, flagMacros()))
 			continue
 		}
 		p.api.Flags |= f
@@ -94,7 +94,7 @@ func (p *parser) profileItem(t token) bool {
 	}
 	profile, known := apidef.ProfileByName(args[0].Text)
 	if !known {
-		p.fail(args[0].Pos, "ANNOTATION_ARGUMENT", "unknown profile %s; known are standard, host and pyobject", args[0].Text)
+		p.fail(args[0].Pos, "ANNOTATION_ARGUMENT", "unknown profile %s%s", clip(args[0].Text), apidef.MeantOrKnown(args[0].Text, apidef.ProfileNames()))
 		return true
 	}
 	p.api.Profile, p.api.At.Profile = profile, args[0].Pos

@@ -40,7 +40,7 @@ func (r *reader) identity() {
 		for _, arg := range f.args {
 			flag, known := apidef.FlagByName(arg.text)
 			if !known {
-				r.add(arg.pos, "GO_DIRECTIVE", "unknown flag %s; known are %s", arg.text, strings.Join(apidef.FlagNames(), ", "))
+				r.add(arg.pos, "GO_DIRECTIVE", "unknown flag %s%s", arg.text, apidef.MeantOrKnown(arg.text, apidef.FlagNames()))
 			}
 			a.Flags |= flag
 		}

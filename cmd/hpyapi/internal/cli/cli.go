@@ -12,6 +12,9 @@ import (
 	"strings"
 
 	"github.com/spf13/cobra"
+	"github.com/spf13/pflag"
+
+	"github.com/hpyapi/hpyapi/apidef"
 )
 
 // The exit codes.
@@ -75,13 +78,13 @@ Exit codes: 0 fine, 1 could not run, 100 ran and found problems.`,
   hpyapi run demo.star                 load modules, call them, see who called whom`,
 		SilenceErrors: true,
 		SilenceUsage:  true,
-		Args:          cobra.NoArgs,
+		Args:          knownCommand,
 		RunE:          func(cmd *cobra.Command, _ []string) error { return cmd.Help() },
 	}
 	root.SetIn(s.in)
 	root.SetOut(s.out)
 	root.SetErr(s.err)
-	root.SetFlagErrorFunc(func(cmd *cobra.Command, err error) error { return usage(cmd, err) })
+	root.SetFlagErrorFunc(func(cmd *cobra.Command, err error) error { return usage(cmd, suggestFlag(cmd, err)) })
 	root.AddCommand(newBreaking(s), newCheck(s), newDescribe(s), newExplain(s), newGen(s), newInspect(s), newLock(s), newVersion(s))
 	for _, command := range more {
 		root.AddCommand(command(s.out, s.err))
@@ -95,6 +98,37 @@ Exit codes: 0 fine, 1 could not run, 100 ran and found problems.`,
 // usage adds where help is to be found to a mistake in how a command was called.
 func usage(cmd *cobra.Command, err error) error {
 	return fmt.Errorf("%w\nsee %s --help", err, cmd.CommandPath())
+}
+
+// knownCommand is for the arguments of hpyapi itself: the first one is a command that there is not.
+func knownCommand(cmd *cobra.Command, args []string) error {
+	if len(args) == 0 {
+		return nil
+	}
+	var names []string
+	for _, c := range cmd.Commands() {
+		names = append(names, c.Name())
+	}
+	return fmt.Errorf("unknown command %q%s", args[0], didYouMean("", args[0], names))
+}
+
+// suggestFlag adds the flag that was probably meant to the complaint about one that a command does not have.
+func suggestFlag(cmd *cobra.Command, err error) error {
+	var missing *pflag.NotExistError
+	if !errors.As(err, &missing) || len(missing.GetSpecifiedName()) < 2 {
+		return err
+	}
+	var names []string
+	cmd.Flags().VisitAll(func(f *pflag.Flag) { names = append(names, f.Name) })
+	return fmt.Errorf("%w%s", err, didYouMean("--", missing.GetSpecifiedName(), names))
+}
+
+// didYouMean ends a complaint about a word that is not known with the one that was probably meant, if there is one.
+func didYouMean(before, word string, known []string) string {
+	if near := apidef.Suggest(strings.ToLower(word), known); near != "" {
+		return "; did you mean " + before + near + "?"
+	}
+	return ""
 }
 
 // explainArgs makes a wrong number of arguments a usage mistake.

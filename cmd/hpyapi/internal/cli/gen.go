@@ -69,7 +69,11 @@ func runGen(s streams, headers []string, flags genFlags) error {
 		return err
 	}
 	for lang := range outs {
-		if lang != "" && !slices.Contains(flags.langs, lang) {
+		switch {
+		case lang == "" || slices.Contains(flags.langs, lang):
+		case !slices.Contains(languageNames(), lang):
+			return fmt.Errorf("--out %s=%s: %w", lang, outs[lang], noLanguage(lang))
+		default:
 			return fmt.Errorf("--out %s=%s: %s is not among the languages %s", lang, outs[lang], lang, strings.Join(flags.langs, ","))
 		}
 	}

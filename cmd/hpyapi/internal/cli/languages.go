@@ -54,21 +54,29 @@ func pickLanguages(names []string) ([]language, error) {
 			}
 		}
 		if !found {
-			return nil, fmt.Errorf("--lang %s: no such language; there are %s", name, languageNames())
+			return nil, fmt.Errorf("--lang %s: %w", name, noLanguage(name))
 		}
 	}
 	if len(picked) == 0 {
-		return nil, fmt.Errorf("--lang: no language; there are %s", languageNames())
+		return nil, fmt.Errorf("--lang: no language; there are %s", strings.Join(languageNames(), ", "))
 	}
 	return picked, nil
 }
 
-func languageNames() string {
+// noLanguage is the complaint about a name that no language has.
+func noLanguage(name string) error {
+	if hint := didYouMean("", name, languageNames()); hint != "" {
+		return fmt.Errorf("no such language%s", hint)
+	}
+	return fmt.Errorf("no such language; there are %s", strings.Join(languageNames(), ", "))
+}
+
+func languageNames() []string {
 	var names []string
 	for _, l := range languages {
 		names = append(names, l.name)
 	}
-	return strings.Join(names, ", ")
+	return names
 }
 
 func genC(api *apidef.API, t target) ([]gen.File, error) {
