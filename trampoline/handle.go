@@ -1,5 +1,7 @@
 package trampoline
 
+import "github.com/hpyapi/hpyapi/internal/native"
+
 // Handle is the word of an HPy handle. It means something only in the handle space
 // of the context that issued it, and only until it is closed. The zero value is
 // HPy_NULL.
@@ -33,6 +35,20 @@ type Space interface {
 	// Take closes h and hands what it owned to the caller as u. Not ok as for Resolve,
 	// and for handles that must not be closed.
 	Take(h Handle) (u Handle, ok bool)
+}
+
+// NativeSpace is a Space whose handles native code can translate, without entering Go, as
+// long as all is well. What native code does is what the methods of Space would do.
+type NativeSpace interface {
+	Space
+	// Native describes the space to native code, with the marks of a call; not ok while the
+	// space has to see every call itself. After a change of that the owner of the space calls
+	// [Context.Refresh]. Whoever switches an edge calls it, on any goroutine: unlike the other
+	// methods it must not rely on the interpreter lock.
+	Native(at Site) (side native.Side, ok bool)
+	// Attend is called at the end of a native call when the space's table asked for attention.
+	// The caller owns the interpreter lock.
+	Attend()
 }
 
 // Judge is a Space that has a say in what becomes of broken rules, such as that of debug

@@ -1,0 +1,150 @@
+package trampoline
+
+import "github.com/hpyapi/hpyapi/internal/native"
+
+// Leaf is native code for a slot of a host edge, used in place of the generated entry while
+// nobody watches or denies.
+type Leaf struct {
+	Slot int
+	// Code answers for the universal space, or goes on to the entry.
+	Code Code
+	// Own answers for modules with a handle space of their own; 0 when Code can do so
+	// behind a translation.
+	Own Code
+}
+
+// SetLeaves gives the leaves of a host edge. declining is the address of a context with which
+// each Code declines where it would go on to the entry (native.Decline).
+func (e *Edge) SetLeaves(leaves []Leaf, declining uintptr) {
+	e.lock()
+	defer e.unlock()
+	e.code.declining = declining
+	for _, l := range leaves {
+		e.code.leaf[l.Slot] = l
+	}
+	e.rebuild()
+}
+
+// translated is the native translation of one slot.
+type translated struct {
+	thunk *native.TranslationThunk
+	shape shape
+	known bool // shape was read
+}
+
+// translation is the thunk that translates calls of a slot, or the entry when only Go can.
+func (e *Edge) translation(slot int, st *edgeState, entry Code) Code {
+	if e.code.translated == nil {
+		e.code.translated = make([]translated, len(e.def.Slots))
+	}
+	x := &e.code.translated[slot]
+	t, ok := e.describe(x, slot, st)
+	if !ok {
+		return entry
+	}
+	if x.thunk == nil {
+		thunk, err := native.NewTranslationThunk(t)
+		if err != nil {
+			return entry // slower and just as right
+		}
+		x.thunk = thunk
+		e.thunks.Add(1)
+	} else if x.thunk.Set(t) != nil {
+		return entry
+	}
+	return x.thunk.Code()
+}
+
+// describe says how native code is to translate calls of a slot, if it can.
+func (e *Edge) describe(x *translated, slot int, st *edgeState) (native.Translation, bool) {
+	leaf := e.code.leaf[slot].Code
+	if e.rt.address == 0 || leaf == 0 && (st.impl != nil || e.missing(slot) != "") {
+		return native.Translation{}, false
+	}
+	info := &e.def.Slots[slot]
+	if !x.known {
+		x.shape, x.known = shapeOf(info.Signature), true
+	}
+	report, err := e.rt.reporter()
+	if !x.shape.lends || err != nil {
+		return native.Translation{}, false
+	}
+	at := Site{Edge: e, Index: slot}
+	from, ok := nativeSide(st.from, at)
+	if !ok {
+		return native.Translation{}, false
+	}
+	to, ok := nativeSide(st.to, at)
+	if !ok {
+		return native.Translation{}, false
+	}
+	e.remember(from.Table, st.from)
+	e.remember(to.Table, st.to)
+	t := native.Translation{
+		Expect: st.expect, Ctx: e.provider.word, Slow: e.code.entry[slot], Report: report, User: e.site(slot), Runtime: e.rt.address,
+		From: from, To: to, Handles: x.shape.handles, Result: x.shape.result, NullFails: info.Error == ErrorNull && !x.shape.nullable,
+	}
+	if leaf != 0 {
+		t.Target, t.Ctx, t.Declines = leaf, e.code.declining, true
+	} else {
+		t.Target = Code(e.export.c.Impl[slot])
+	}
+	return t, true
+}
+
+func nativeSide(s Space, at Site) (native.Side, bool) {
+	if n, ok := s.(NativeSpace); ok {
+		return n.Native(at)
+	}
+	return native.Side{}, false
+}
+
+// sideOf finds the space of a native table again.
+type sideOf struct {
+	table uintptr
+	space Space
+}
+
+func (e *Edge) remember(table uintptr, s Space) {
+	for i := range e.sides {
+		if e.sides[i].table == table {
+			e.sides[i].space = s // of a table that is gone, at the same address
+			return
+		}
+	}
+	e.sides = append(e.sides, sideOf{table, s})
+}
+
+func (e *Edge) spaceOf(table uintptr) Space {
+	for _, s := range e.sides {
+		if s.table == table {
+			return s.space
+		}
+	}
+	return nil
+}
+
+// disarmTranslations makes native translations take the slow path; rebuild arms those that
+// are in use again. Consumers may have copied a slot.
+func (e *Edge) disarmTranslations() {
+	idle := true
+	for i := range e.code.translated {
+		if x := e.code.translated[i].thunk; x != nil {
+			x.Disarm()
+			idle = idle && !x.Active()
+		}
+	}
+	if idle {
+		e.sides = e.sides[:0]
+	}
+}
+
+// translating reports whether a native translation is in progress.
+func (e *Edge) translating() bool {
+	for i := range e.code.translated {
+		if x := e.code.translated[i].thunk; x != nil && x.Active() {
+			return true
+		}
+	}
+	return false
+}
