@@ -44,6 +44,7 @@ type API struct {
 	ID      [16]byte // the 128-bit interface id, fixed once for all versions of one major
 	Flags   Flags
 	Profile Profile
+	Guard   string // the macro that keeps the header from being read twice; empty for #pragma once and for Go
 	Doc     string
 
 	// Foreign is set for a table that somebody else laid out: instead of the header of an hpyapi_table it starts with
@@ -62,7 +63,7 @@ type API struct {
 
 // Places are the positions of what HPYAPI_API and its companions say, for problems that are about one of them.
 type Places struct {
-	Name, Prefix, Major, Minor, Capsule, ID, Flags, Profile, Table Pos
+	Name, Prefix, Major, Minor, Capsule, ID, Flags, Profile, Table, Guard Pos
 }
 
 // Alias is a typedef of another type; the model holds the resolved type wherever the alias is used.

@@ -8,6 +8,7 @@ package cheader
 import (
 	"fmt"
 	"io/fs"
+	"os"
 	"path"
 	"path/filepath"
 	"slices"
@@ -45,6 +46,14 @@ func (o Options) readFile(name string) ([]byte, error) {
 	return data, nil
 }
 
+// stat describes a file of the machine, by which it is known whatever its path; there is no such thing in an Options.FS.
+func (o Options) stat(name string) (fs.FileInfo, error) {
+	if o.FS != nil {
+		return nil, nil
+	}
+	return os.Stat(name)
+}
+
 // ParseFile reads the definition in the file called name. The error is about the file; problems are about its contents.
 func ParseFile(name string, o Options) (*apidef.API, apidef.Problems, error) {
 	src, err := o.readFile(name)
@@ -58,7 +67,7 @@ func ParseFile(name string, o Options) (*apidef.API, apidef.Problems, error) {
 // Parse reads the definition src; name is what positions and relative includes refer to. The API is never nil, but only
 // complete when there are no problems. All problems are returned at once, sorted.
 func Parse(name string, src []byte, o Options) (*apidef.API, apidef.Problems) {
-	l := &loader{options: o, files: map[string]*parser{}}
+	l := &loader{options: o}
 	p := l.parse(name, src, nil)
 	if !p.sawAPI {
 		l.problems.Add(apidef.Pos{File: name, Line: 1, Col: 1}, "API_MISSING", "the definition has no HPYAPI_API(...)")
@@ -80,17 +89,31 @@ func Parse(name string, src []byte, o Options) (*apidef.API, apidef.Problems) {
 // loader reads a definition and everything that it includes, each file once.
 type loader struct {
 	options  Options
-	files    map[string]*parser // by cleaned path
+	files    []*parser
 	problems apidef.Problems
 }
 
-func (l *loader) parse(name string, src []byte, stack []string) *parser {
+// find returns the parser of a file that has been read already, by whatever path, or nil. Like a compiler it takes a file
+// with the guard and the contents of another for that other.
+func (l *loader) find(name string, src []byte) *parser {
+	info, _ := l.options.stat(name)
+	for _, p := range l.files {
+		if p.path == filepath.Clean(name) || info != nil && p.info != nil && os.SameFile(info, p.info) || p.macro != "" && p.text == string(src) {
+			return p
+		}
+	}
+	return nil
+}
+
+func (l *loader) parse(name string, src []byte, stack []*parser) *parser {
 	p := &parser{
-		loader: l, file: name, stack: append(slices.Clone(stack), filepath.Clean(name)),
+		loader: l, file: name, path: filepath.Clean(name), text: string(src),
 		api:   &apidef.API{Pos: apidef.Pos{File: name, Line: 1, Col: 1}},
 		scope: map[string]*symbol{}, tags: map[string]*symbol{},
 	}
-	l.files[filepath.Clean(name)] = p
+	p.info, _ = l.options.stat(name)
+	p.stack = append(slices.Clone(stack), p)
+	l.files = append(l.files, p)
 	if len(src) > maxFileSize {
 		l.problems.Add(p.api.Pos, "SYNTAX", "the file is larger than %d bytes", maxFileSize)
 		return p

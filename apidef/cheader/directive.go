@@ -2,6 +2,7 @@ package cheader
 
 import (
 	"path/filepath"
+	"slices"
 	"strings"
 
 	"github.com/hpyapi/hpyapi/apidef"
@@ -38,7 +39,9 @@ func (p *parser) directive(t token) {
 		p.conditions = append(p.conditions, condition{pos: t.pos(), text: t.text})
 		p.guardName = rest
 	case word == "define" && p.guardName != "" && rest == p.guardName:
-		p.guarded, p.guardName = true, ""
+		p.guarded, p.guardName, p.macro = true, "", rest
+		p.api.Guard, p.api.At.Guard = rest, t.pos()
+		p.uniqueGuard(t)
 	case word == "ifdef" && rest == "__cplusplus" || word == "if" && rest == "defined(__cplusplus)":
 		p.conditions = append(p.conditions, condition{pos: t.pos(), text: t.text, cplusplus: true})
 	case strings.HasPrefix(word, "if"):
@@ -82,6 +85,16 @@ func (p *parser) include(t token, operand string) {
 	p.adopt(other, inc)
 }
 
+// uniqueGuard reports a guard that another file has: whichever of the two a compiler comes to later, it skips.
+func (p *parser) uniqueGuard(t token) {
+	for _, other := range p.loader.files {
+		if other != p && other.macro == p.macro {
+			p.fail(t.pos(), "GUARD", "%s is the include guard of %s too, so a compiler skips whichever of the two comes later", clip(p.macro), other.file)
+			return
+		}
+	}
+}
+
 // open finds and parses an included file. It returns nil after reporting why it cannot.
 func (p *parser) open(t token, name string) *parser {
 	candidates := []string{filepath.Join(filepath.Dir(p.file), name)}
@@ -89,18 +102,16 @@ func (p *parser) open(t token, name string) *parser {
 		candidates = append(candidates, filepath.Join(dir, name))
 	}
 	for _, c := range candidates {
-		for _, open := range p.stack {
-			if open == filepath.Clean(c) {
-				p.fail(t.pos(), "INCLUDE", "%s includes itself", name)
-				return nil
-			}
-		}
-		if done := p.loader.files[filepath.Clean(c)]; done != nil {
-			return done
-		}
 		src, err := p.loader.options.readFile(c)
 		if err != nil {
 			continue
+		}
+		if known := p.loader.find(c, src); known != nil {
+			if slices.Contains(p.stack, known) {
+				p.fail(t.pos(), "INCLUDE", "%s includes itself", name)
+				return nil
+			}
+			return known
 		}
 		if len(p.loader.files) >= maxIncludes {
 			p.fail(t.pos(), "INCLUDE", "more than %d files are included", maxIncludes)

@@ -1,6 +1,7 @@
 package cheader
 
 import (
+	"io/fs"
 	"strconv"
 	"strings"
 
@@ -19,8 +20,11 @@ type symbol struct {
 // of the file is read as if it had been right.
 type parser struct {
 	loader *loader
-	file   string
-	stack  []string // files being read, outermost first, for include cycles
+	file   string      // as the including file found it
+	path   string      // cleaned
+	info   fs.FileInfo // nil when there is none
+	text   string
+	stack  []*parser // files being read, outermost first and this one last, for include cycles
 	source *source
 	toks   []token
 	i      int
@@ -33,6 +37,7 @@ type parser struct {
 	conditions []condition
 	guarded    bool
 	guardName  string // set between #ifndef NAME and #define NAME
+	macro      string // of the include guard; empty for #pragma once
 	sawDefine  bool   // hpyapi_define.h was included
 	saidDefine bool
 }

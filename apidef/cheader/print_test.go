@@ -45,8 +45,8 @@ func meaning(api *apidef.API) string {
 			b.WriteString("\n")
 			for i := 0; i < v.NumField(); i++ {
 				name := v.Type().Field(i).Name
-				// The tag of an opaque struct, and the spelling of a type with a declared name, have no meaning.
-				if !v.Type().Field(i).IsExported() || strings.HasSuffix(name, "Pos") || name == "At" || name == "Notes" || name == "From" || name == "Tag" || v.Type().Name() == "Type" && name == "Name" {
+				// The tag of an opaque struct, the spelling of a type with a declared name, and the guard have no meaning.
+				if !v.Type().Field(i).IsExported() || strings.HasSuffix(name, "Pos") || name == "At" || name == "Notes" || name == "From" || name == "Tag" || name == "Guard" || v.Type().Name() == "Type" && name == "Name" {
 					continue
 				}
 				b.WriteString(indent + name + ": ")
