@@ -26,7 +26,7 @@ var includeFiles embed.FS
 // that call the API and PREFIX_provider.h for the one that implements it. The definition must have passed
 // apidef.Resolve without problems and be of the standard profile.
 func C(api *apidef.API, opts COptions) ([]File, error) {
-	view, err := newCAPI(api, opts)
+	view, err := newCAPI(api, opts, &hpyVocabulary)
 	if err != nil {
 		return nil, err
 	}
@@ -72,6 +72,7 @@ func headers(folder string) (files []File) {
 // cAPI is what the templates see of a definition.
 type cAPI struct {
 	*apidef.API
+	words     *vocabulary
 	Header    string
 	Slots     []*cSlot
 	Callbacks []*cFunc // those with a context, by index
@@ -87,14 +88,14 @@ type cSlot struct {
 	Call   *cFunc // nil for anything but a function with a context
 }
 
-func newCAPI(api *apidef.API, opts COptions) (*cAPI, error) {
+func newCAPI(api *apidef.API, opts COptions, words *vocabulary) (*cAPI, error) {
 	if api.Profile != apidef.Standard || api.Foreign {
 		return nil, fmt.Errorf("gen: %s: C consumers and providers are generated for definitions of the standard profile only", api.Name)
 	}
 	if opts.Header == "" {
 		opts.Header = api.Prefix + ".api.h"
 	}
-	view := &cAPI{API: api, Header: opts.Header}
+	view := &cAPI{API: api, words: words, Header: opts.Header}
 	wrappers := apidef.WrapperNames(api)
 	for _, s := range api.Slots {
 		slot := &cSlot{Slot: s, api: view, Member: fmt.Sprintf("hole_%d", s.Index)}
@@ -283,9 +284,9 @@ func (s *cSlot) MemberDecl() string {
 // dataDecl declares a pointer to the slot's data, which is constant whatever its type.
 func (s *cSlot) dataDecl(name string) string {
 	if s.Data.Kind == apidef.Pointer || s.Data.Kind == apidef.CallbackRef {
-		return declare(s.Data, "const *"+name)
+		return s.api.words.declare(s.Data, "const *"+name)
 	}
-	return "const " + declare(s.Data, "*"+name)
+	return "const " + s.api.words.declare(s.Data, "*"+name)
 }
 
 // Absent is what a table without a provider has in the slot: something that fails or answers zero, where a call could

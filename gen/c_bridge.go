@@ -8,20 +8,20 @@ import (
 
 // BridgeDecl declares the caller's side of a slot: what the wrapper calls when the families differ.
 func (c *cFunc) BridgeDecl() string {
-	head := "HPYAPI_HIDDEN " + declare(c.Func.Result.Type, c.api.Name+"_bridge_"+c.Short)
-	return arguments("", head, c.declarations(), ";")
+	head := "HPYAPI_HIDDEN " + c.api.words.declare(c.Func.Result.Type, c.api.Name+"_bridge_"+c.Short)
+	return arguments("", head, c.callerParams(), ";")
 }
 
 // Bridge defines the caller's side of a slot.
 func (c *cFunc) Bridge() string {
-	head := declare(c.Func.Result.Type, c.api.Name+"_bridge_"+c.Short)
-	return arguments("", head, c.declarations(), "") + "{\n" + c.callerBody() + "}\n"
+	head := c.api.words.declare(c.Func.Result.Type, c.api.Name+"_bridge_"+c.Short)
+	return arguments("", head, c.callerParams(), "") + "{\n" + c.callerBody() + "}\n"
 }
 
 // CallBack defines the caller's side of a callback: the function that the provider's code is given instead of the
 // consumer's, with the hpyapi_callback as its user data.
 func (c *cFunc) CallBack() string {
-	head := "static " + declare(c.Func.Result.Type, c.api.Name+"_call_"+c.Short)
+	head := "static " + c.api.words.declare(c.Func.Result.Type, c.api.Name+"_call_"+c.Short)
 	return arguments("", head, c.declarations(), "") + "{\n" + c.callerBody() + "}\n"
 }
 
@@ -53,6 +53,7 @@ func (c *cFunc) callerBody() string {
 }
 
 func (c *cFunc) callerLocals(l *lines) {
+	words := c.api.words
 	if c.callback {
 		l.add("const hpyapi_callback *%s = (const hpyapi_callback *)%s;", c.local("callback"), c.userData().Name)
 	}
@@ -69,29 +70,29 @@ func (c *cFunc) callerLocals(l *lines) {
 	}
 	switch {
 	case len(arrays) > 0:
-		l.add("HPy %s[HPYAPI_ROOM];", c.local("local"))
-		l.add("HPy *%s = hpyapi_room(%s, %s, %s);", c.local("handles"), c.ctx(), c.local("local"), sum(c.single, counts...))
+		l.add("%s%s[HPYAPI_ROOM];", words.handle, c.local("local"))
+		l.add("%s*%s = hpyapi_room(%s, %s, %s);", words.handle, c.local("handles"), c.ctx(), c.local("local"), sum(c.single, counts...))
 	case c.single > 0:
-		l.add("HPy %s[%d];", c.local("handles"), c.single)
+		l.add("%s%s[%d];", words.handle, c.local("handles"), c.single)
 	}
 	for _, p := range c.withRole(apidef.RoleInOutHandle) {
-		old := p.Name + " != NULL ? *" + p.Name + " : HPy_NULL"
-		l.add("HPy %s = %s;", c.local("old_"+p.Name), old)
+		old := p.Name + " != NULL ? *" + p.Name + " : " + words.null
+		l.add("%s%s = %s;", words.handle, c.local("old_"+p.Name), old)
 	}
 	if c.hasCallback() {
-		l.add("HPy %s = hpyapi_callback_entry(%s, &%s_consumer);", c.local("entry"), c.ctx(), c.api.Name)
+		l.add("%s%s = hpyapi_callback_entry(%s, %s);", words.handle, c.local("entry"), c.ctx(), c.consumer())
 	}
 	l.add("hpyapi_frame %s;", c.local("frame"))
 	if len(c.outs()) > 0 {
 		l.add("hpyapi_results %s;", c.local("results"))
 		if c.returnsHandle() {
-			l.add("HPy %s;", c.local("result"))
+			l.add("%s%s;", words.handle, c.local("result"))
 		}
 	}
 	if len(arrays) > 0 {
-		l.add("HPy %s = HPy_NULL;", c.local("answer"))
+		l.add("%s%s = %s;", words.handle, c.local("answer"), words.null)
 	} else {
-		l.add("HPy %s;", c.local("answer"))
+		l.add("%s%s;", words.handle, c.local("answer"))
 	}
 }
 
@@ -102,7 +103,7 @@ func (c *cFunc) fillWords(l *lines) {
 		if c.callback && p == c.userData() {
 			value = c.local("callback") + "->user"
 		}
-		l.add("%s.%s = %s;", word, wordMember(p.Type), toWord(p.Type, value))
+		l.add("%s.%s = %s;", word, wordMember(p.Type), c.api.words.toWord(p.Type, value))
 	}
 }
 
@@ -122,7 +123,7 @@ func (c *cFunc) send(l *lines) {
 		passed = "NULL"
 	}
 	purpose := "HPYAPI_FRAME_CALL"
-	call := fmt.Sprintf("hpyapi_call(%s, &%s_consumer, &%s, %s)", ctx, c.api.Name, frame, passed)
+	call := fmt.Sprintf("hpyapi_call(%s, %s, &%s, %s)", ctx, c.consumer(), frame, passed)
 	if c.callback {
 		purpose = "HPYAPI_FRAME_CALLBACK"
 		call = fmt.Sprintf("hpyapi_call_back(%s, %s, &%s, %s)", ctx, c.local("callback"), frame, passed)
@@ -170,7 +171,7 @@ func (c *cFunc) passHandles(l *lines, indent string) {
 func (c *cFunc) callerCleanup(l *lines) {
 	ctx := c.ctx()
 	if c.hasCallback() {
-		l.add("HPy_Close(%s, %s);", ctx, c.local("entry"))
+		l.add("%s", c.api.words.close(ctx, c.local("entry")))
 	}
 	for _, p := range c.params {
 		switch p.Role {
@@ -204,14 +205,14 @@ func (c *cFunc) takeResults(l *lines) {
 		c.takeMany(l)
 		return
 	}
-	value := fromWord(c.Func.Result.Type, frame+".result")
+	value := c.api.words.fromWord(c.Func.Result.Type, frame+".result")
 	switch {
 	case c.returnsHandle():
 		l.add("return hpyapi_result(%s, &%s, %s);", ctx, frame, answer)
 	case c.returnsVoid():
 		l.add("(void)hpyapi_done(%s, %s);", ctx, answer)
 	default:
-		l.add("return hpyapi_done(%s, %s) < 0 ? %s : %s;", ctx, answer, sentinel(c.Func.Result), value)
+		l.add("return hpyapi_done(%s, %s) < 0 ? %s : %s;", ctx, answer, c.api.words.sentinel(c.Func.Result), value)
 	}
 }
 
@@ -232,14 +233,14 @@ func (c *cFunc) takeMany(l *lines) {
 		l.add("    hpyapi_drop(%s, %s, %s);", ctx, p.Name, c.outCount(p))
 	}
 	if !c.returnsVoid() {
-		l.add("    return %s;", sentinel(c.Func.Result))
+		l.add("    return %s;", c.api.words.sentinel(c.Func.Result))
 	}
 	l.add("}")
 	switch {
 	case c.returnsHandle():
 		l.add("return %s;", c.local("result"))
 	case !c.returnsVoid():
-		l.add("return %s;", fromWord(c.Func.Result.Type, frame+".result"))
+		l.add("return %s;", c.api.words.fromWord(c.Func.Result.Type, frame+".result"))
 	}
 }
 

@@ -15,8 +15,9 @@ func (c *cFunc) Enter() string {
 	e.locals()
 	e.prepare()
 	e.run()
-	head := fmt.Sprintf("static HPy %s_enter_%s", c.api.Name, c.Short)
-	return arguments("", head, []string{"HPyContext *ctx", "hpyapi_frame *frame", "const HPy *handles"}, "") +
+	words := c.api.words
+	head := fmt.Sprintf("static %s%s_enter_%s", words.handle, c.api.Name, c.Short)
+	return arguments("", head, []string{words.context + "ctx", "hpyapi_frame *frame", words.array + "handles"}, "") +
 		"{\n" + l.String() + "}\n"
 }
 
@@ -84,7 +85,7 @@ func (e *enter) roomTotal(arrays bool) string {
 }
 
 func (e *enter) locals() {
-	l := e.l
+	l, words := e.l, e.api.words
 	if len(e.params) > 0 {
 		l.add("const hpyapi_word *words = frame->words;")
 	}
@@ -93,11 +94,11 @@ func (e *enter) locals() {
 	}
 	switch {
 	case e.dynamic():
-		l.add("HPy local[HPYAPI_ROOM];")
-		l.add("HPy *room = hpyapi_room(ctx, local, %s);", e.roomTotal(true))
-		l.add("HPy answer = HPy_NULL;")
+		l.add("%slocal[HPYAPI_ROOM];", words.handle)
+		l.add("%s*room = hpyapi_room(ctx, local, %s);", words.handle, e.roomTotal(true))
+		l.add("%sanswer = %s;", words.handle, words.null)
 	case len(e.outs()) > 0:
-		l.add("HPy room[%s];", e.roomTotal(false))
+		l.add("%sroom[%s];", words.handle, e.roomTotal(false))
 	}
 	for _, p := range e.params {
 		switch {
@@ -110,7 +111,7 @@ func (e *enter) locals() {
 		}
 	}
 	if !e.returnsVoid() {
-		l.add("%s;", declare(e.Func.Result.Type, "result"))
+		l.add("%s;", words.declare(e.Func.Result.Type, "result"))
 	}
 	if l.String() != "" {
 		l.blank()
@@ -127,14 +128,14 @@ func (e *enter) prepare() {
 	if e.dynamic() {
 		l.add("if (room == NULL) {")
 		l.add("    frame->state = HPYAPI_FRAME_NEW;")
-		l.add("    return HPy_NULL;")
+		l.add("    return %s;", e.api.words.null)
 		l.add("}")
 	}
 	for i, p := range e.kept() {
 		user, destroy := e.partner(p, apidef.RoleUserData), e.partner(p, apidef.RoleDestroy)
 		l.call("    ", e.variable(p)+" = hpyapi_keep_callback", []string{
 			"ctx", "frame", word(p), word(user), word(destroy), fmt.Sprintf("handles[%d]", e.single-1),
-			"&" + e.api.Name + "_provider.kept",
+			e.api.words.kept(e.api.Name),
 		}, ";")
 		l.add("if (%s == NULL) {", e.variable(p))
 		for _, q := range e.kept()[:i] {
@@ -144,15 +145,16 @@ func (e *enter) prepare() {
 			l.add("    hpyapi_release(local, room);")
 		}
 		l.add("    frame->state = HPYAPI_FRAME_NEW;")
-		l.add("    return HPy_NULL;")
+		l.add("    return %s;", e.api.words.null)
 		l.add("}")
 	}
 	for _, p := range e.outs() {
 		switch p.Role {
 		case apidef.RoleOutHandle:
-			l.add("room[%s] = HPy_NULL;", e.outOffset(p))
+			l.add("room[%s] = %s;", e.outOffset(p), e.api.words.null)
 		case apidef.RoleInOutHandle:
-			l.add("room[%s] = hpyapi_present(%s, 0) ? HPy_Dup(ctx, handles[%d]) : HPy_NULL;", e.outOffset(p), word(p), p.handle)
+			old := e.api.words.dup("ctx", fmt.Sprintf("handles[%d]", p.handle))
+			l.add("room[%s] = hpyapi_present(%s, 0) ? %s : %s;", e.outOffset(p), word(p), old, e.api.words.null)
 		}
 	}
 }
@@ -168,9 +170,9 @@ func (e *enter) run() {
 	switch {
 	case e.returnsHandle() && len(e.outs()) > 0:
 		l.add("room[0] = result;")
-		l.add("frame->result.i = !HPy_IsNull(result);")
+		l.add("frame->result.i = !%s;", e.api.words.isNull("result"))
 	case !e.returnsVoid() && !e.returnsHandle():
-		l.add("frame->result.%s = %s;", wordMember(result.Type), toWord(result.Type, "result"))
+		l.add("frame->result.%s = %s;", wordMember(result.Type), e.api.words.toWord(result.Type, "result"))
 	}
 	if e.dynamic() || len(e.outs()) > 0 {
 		e.finishRoom()
@@ -182,7 +184,7 @@ func (e *enter) run() {
 	}
 	if condition := e.failure(); condition != "" {
 		l.add("if (%s) {", condition)
-		l.add("    return HPy_NULL;")
+		l.add("    return %s;", e.api.words.null)
 		l.add("}")
 	}
 	l.add("return hpyapi_return_none(ctx, frame);")
@@ -197,18 +199,18 @@ func (e *enter) nullable() string {
 
 // failure is the condition under which the implementation failed; "" when it cannot fail.
 func (e *enter) failure() string {
-	r := e.Func.Result
+	r, words := e.Func.Result, e.api.words
 	switch {
 	case r.Error == apidef.ErrorNull && e.returnsHandle():
-		return fmt.Sprintf("HPy_IsNull(result) && hpyapi_null_result(ctx, %s, %s) < 0", e.nullable(), quote(e.Name))
+		return fmt.Sprintf("%s && hpyapi_null_result(ctx, %s, %s) < 0", words.isNull("result"), e.nullable(), quote(e.Name))
 	case r.Error == apidef.ErrorNull:
 		return fmt.Sprintf("result == NULL && hpyapi_null_result(ctx, %s, %s) < 0", e.nullable(), quote(e.Name))
 	case r.Error == apidef.ErrorCheck:
-		return "HPyErr_Occurred(ctx)"
+		return words.occurred("ctx")
 	case r.Error == apidef.ErrorNone:
 		return ""
 	}
-	return failed(r, "result") + " && HPyErr_Occurred(ctx)"
+	return words.failed(r, "result") + " && " + words.occurred("ctx")
 }
 
 // finishRoom ends a function with out-parameters or arrays.
@@ -232,7 +234,7 @@ func (e *enter) finishRoom() {
 			l.add("} else {")
 			indent = "    "
 		} else {
-			l.add("    return HPy_NULL;")
+			l.add("    return %s;", e.api.words.null)
 			l.add("}")
 		}
 	}
@@ -307,7 +309,7 @@ func (e *enter) plainArgument(p *cParam, word string) string {
 	if (p.Role == apidef.RoleUserData || p.Role == apidef.RoleDestroy) && p.Of != "" {
 		fn := e.find(p.Of)
 		if !isBridged(fn.Param) {
-			return fromWord(p.Type, word)
+			return e.api.words.fromWord(p.Type, word)
 		}
 		switch {
 		case p.Role == apidef.RoleUserData && fn.Role == apidef.RoleKeepCallback:
@@ -319,5 +321,5 @@ func (e *enter) plainArgument(p *cParam, word string) string {
 		}
 		return "hpyapi_drop_callback"
 	}
-	return fromWord(p.Type, word)
+	return e.api.words.fromWord(p.Type, word)
 }

@@ -67,8 +67,30 @@ func (c *cFunc) local(name string) string {
 	return name
 }
 
-// ctx is the name of the context parameter.
-func (c *cFunc) ctx() string { return c.Func.Params[0].Name }
+// ctx is the context of the side that is written: a parameter, or of a caller that has a record what that says.
+func (c *cFunc) ctx() string {
+	if c.api.words.record && !c.callback {
+		return c.local("api") + "->consumer.home"
+	}
+	return c.Func.Params[0].Name
+}
+
+// consumer is where the caller's side keeps its import.
+func (c *cFunc) consumer() string {
+	if c.api.words.record {
+		return "&" + c.local("api") + "->consumer"
+	}
+	return "&" + c.api.Name + "_consumer"
+}
+
+// callerParams are the parameters of the caller's side of a slot.
+func (c *cFunc) callerParams() []string {
+	list := c.declarations()
+	if c.api.words.record {
+		list[0] = "const " + c.api.Name + "_Record *" + c.local("api")
+	}
+	return list
+}
 
 func (c *cFunc) hasCallback() bool {
 	for _, p := range c.params {
@@ -182,15 +204,15 @@ func at(array, offset string) string {
 }
 
 // declarations writes the parameter list with the context.
-func (c *cFunc) declarations() []string { return declareParams(c.Func) }
+func (c *cFunc) declarations() []string { return c.api.words.declareParams(c.Func) }
 
-func declareParams(f *apidef.Func) []string {
+func (v *vocabulary) declareParams(f *apidef.Func) []string {
 	if len(f.Params) == 0 {
 		return []string{"void"}
 	}
 	var list []string
 	for _, p := range f.Params {
-		list = append(list, declare(p.Type, p.Name))
+		list = append(list, v.declare(p.Type, p.Name))
 	}
 	return list
 }

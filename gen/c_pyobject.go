@@ -11,7 +11,7 @@ import (
 // API and offers it again in a second capsule whose slots take PyObject pointers, and PREFIX_pyobject.h, which needs
 // Python.h only and calls that capsule. The module is called like the provider's with _pyobject behind it.
 func CPyObject(api *apidef.API, opts COptions) ([]File, error) {
-	view, err := newCAPI(api, opts)
+	view, err := newCAPI(api, opts, &hpyVocabulary)
 	if err != nil {
 		return nil, err
 	}
@@ -256,7 +256,7 @@ func (s *cSlot) ObjectSlot() string {
 		if c.returnsVoid() {
 			l.add("    return;")
 		} else {
-			l.add("    return %s;", strings.Replace(sentinel(c.Func.Result), "HPy_NULL", "NULL", 1))
+			l.add("    return %s;", strings.Replace(c.api.words.sentinel(c.Func.Result), "HPy_NULL", "NULL", 1))
 		}
 		l.add("}")
 	}

@@ -7,41 +7,47 @@ import (
 	"github.com/hpyapi/hpyapi/apidef"
 )
 
-// declare writes a declaration of name: declare(const int64_t *, "shape") is "const int64_t *shape".
-func declare(t *apidef.Type, name string) string {
+// declare writes a declaration in HPy's vocabulary: declare(const int64_t *, "shape") is "const int64_t *shape".
+func declare(t *apidef.Type, name string) string { return hpyVocabulary.declare(t, name) }
+
+func (v *vocabulary) declare(t *apidef.Type, name string) string {
 	switch t.Kind {
 	case apidef.ContextPtr:
-		return "HPyContext *" + name
+		return v.context + name
+	case apidef.HandleWord:
+		return strings.TrimSuffix(v.handle+name, " ")
 	case apidef.CallbackRef:
 		return t.Name + " *" + name
 	case apidef.Pointer:
 		switch {
+		case t.Const && t.Elem.Kind == apidef.HandleWord:
+			return v.array + name
 		case t.Const && t.Elem.Kind == apidef.Pointer:
-			return declare(t.Elem, "const *"+name)
+			return v.declare(t.Elem, "const *"+name)
 		case t.Const:
-			return "const " + declare(t.Elem, "*"+name)
+			return "const " + v.declare(t.Elem, "*"+name)
 		}
-		return declare(t.Elem, "*"+name)
+		return v.declare(t.Elem, "*"+name)
 	}
 	if strings.HasPrefix(name, "*") || name == "" {
-		return strings.TrimSuffix(typeName(t)+" "+name, " ")
+		return strings.TrimSuffix(v.typeName(t)+" "+name, " ")
 	}
-	return typeName(t) + " " + name
+	return v.typeName(t) + " " + name
 }
 
 // cast writes a conversion to t.
-func cast(t *apidef.Type, value string) string { return "(" + declare(t, "") + ")" + value }
+func (v *vocabulary) cast(t *apidef.Type, value string) string {
+	return "(" + v.declare(t, "") + ")" + value
+}
 
-// typeName is the spelling of a type that is no pointer.
-func typeName(t *apidef.Type) string {
+// typeName is the spelling of a type that is neither a pointer nor a handle.
+func (v *vocabulary) typeName(t *apidef.Type) string {
 	if t.Name != "" {
-		return t.Name
+		return v.names.Replace(t.Name)
 	}
 	switch t.Kind {
 	case apidef.Void:
 		return "void"
-	case apidef.HandleWord:
-		return "HPy"
 	case apidef.StructRef:
 		return t.Struct.Name
 	case apidef.EnumRef:
@@ -70,49 +76,49 @@ func wordMember(t *apidef.Type) string {
 }
 
 // toWord is a value as its word member takes it.
-func toWord(t *apidef.Type, value string) string {
+func (v *vocabulary) toWord(t *apidef.Type, value string) string {
 	switch t.Kind {
 	case apidef.CallbackRef:
 		return "(hpyapi_function *)" + value
 	case apidef.HandleWord:
-		return value + "._i"
+		return v.word(value)
 	}
 	return value
 }
 
 // fromWord is the value in a word, in its own type.
-func fromWord(t *apidef.Type, word string) string {
-	return cast(t, word+"."+wordMember(t))
+func (v *vocabulary) fromWord(t *apidef.Type, word string) string {
+	return v.cast(t, word+"."+wordMember(t))
 }
 
 // sentinel is what a function returns when it failed.
-func sentinel(r apidef.Result) string {
+func (v *vocabulary) sentinel(r apidef.Result) string {
 	switch {
 	case r.Type.Kind == apidef.HandleWord:
-		return "HPy_NULL"
+		return v.null
 	case r.Type.Kind == apidef.Pointer || r.Type.Kind == apidef.CallbackRef:
 		return "NULL"
 	case r.Error == apidef.ErrorNaN:
-		return cast(r.Type, "NAN")
+		return v.cast(r.Type, "NAN")
 	case r.Error == apidef.ErrorMinusOne && wordMember(r.Type) == "u":
-		return cast(r.Type, "-1")
+		return v.cast(r.Type, "-1")
 	case r.Error == apidef.ErrorMinusOne && r.Type.Kind == apidef.EnumRef:
-		return cast(r.Type, "-1")
+		return v.cast(r.Type, "-1")
 	case r.Error == apidef.ErrorMinusOne:
 		return "-1"
 	case r.Type.Kind == apidef.Bool:
 		return "false"
 	case r.Type.Kind == apidef.EnumRef:
-		return cast(r.Type, "0")
+		return v.cast(r.Type, "0")
 	}
 	return "0"
 }
 
 // failed is the condition under which a result may mean an error; "" when only the error indicator can tell.
-func failed(r apidef.Result, result string) string {
+func (v *vocabulary) failed(r apidef.Result, result string) string {
 	switch r.Error {
 	case apidef.ErrorMinusOne:
-		return result + " == " + sentinel(r)
+		return result + " == " + v.sentinel(r)
 	case apidef.ErrorNaN:
 		return result + " != " + result
 	case apidef.ErrorNull:

@@ -32,7 +32,7 @@ func (s *cSlot) IsPlain() bool { return s.Kind == apidef.SlotFunc && s.Call == n
 
 // Wrapper defines what consumers call: one comparison and the slot, or the bridge.
 func (s *cSlot) Wrapper() string {
-	name := s.api.Name + "_" + s.Camel
+	name, words := s.api.Name+"_"+s.Camel, s.api.words
 	if s.Kind == apidef.SlotData {
 		return fmt.Sprintf("static inline %s(void)\n{\n    return %s_api->%s;\n}\n", s.dataDecl(name), s.api.Name, s.Member)
 	}
@@ -40,7 +40,7 @@ func (s *cSlot) Wrapper() string {
 	if s.Deprecated != "" {
 		fmt.Fprintf(&b, "HPYAPI_DEPRECATED_CALL(%s)\n", quote(s.Deprecated))
 	}
-	b.WriteString(arguments("", "static inline "+declare(s.Func.Result.Type, name), declareParams(s.Func), ""))
+	b.WriteString(arguments("", "static inline "+words.declare(s.Func.Result.Type, name), words.declareParams(s.Func), ""))
 	b.WriteString("{\n")
 	give := "return "
 	if s.Func.Result.Type.Kind == apidef.Void {
@@ -73,14 +73,14 @@ func (s *cSlot) Wrapper() string {
 // nothing, so it answers what an error or nothing looks like.
 func (s *cSlot) AbsentDef() string {
 	var b strings.Builder
-	head := "static " + declare(s.Func.Result.Type, s.api.Name+"_absent_"+s.Member)
-	b.WriteString(arguments("", head, declareParams(s.Func), ""))
+	head := "static " + s.api.words.declare(s.Func.Result.Type, s.api.Name+"_absent_"+s.Member)
+	b.WriteString(arguments("", head, s.api.words.declareParams(s.Func), ""))
 	b.WriteString("{\n")
 	for _, p := range s.Func.Params {
 		fmt.Fprintf(&b, "    (void)%s;\n", p.Name)
 	}
 	if s.Func.Result.Type.Kind != apidef.Void {
-		fmt.Fprintf(&b, "    return %s;\n", sentinel(s.Func.Result))
+		fmt.Fprintf(&b, "    return %s;\n", s.api.words.sentinel(s.Func.Result))
 	}
 	b.WriteString("}\n")
 	return b.String()
