@@ -3,6 +3,8 @@ package hpyctx
 import (
 	"fmt"
 	"sync"
+
+	"github.com/hpyapi/hpyapi/internal/layout"
 )
 
 // claims are the interpreters that hold a provider which says that its state is the process's (HPYAPI_ONE_INTERPRETER), by
@@ -14,15 +16,15 @@ var claims = struct {
 
 // claim makes a provider of one interpreter this interpreter's, until the interpreter is closed.
 func (it *Interp) claim(d *descriptor) error {
-	if d.flags&flagOneInterpreter == 0 {
+	if d.Flags&layout.OneInterpreter == 0 {
 		return nil
 	}
 	claims.Lock()
 	defer claims.Unlock()
-	if owner := claims.by[d.id]; owner != nil && owner != it {
-		return fmt.Errorf("API %s can be provided in one interpreter of a process only (HPYAPI_ONE_INTERPRETER), and interpreter %q has it", d.name, owner.name)
+	if owner := claims.by[d.ID]; owner != nil && owner != it {
+		return fmt.Errorf("API %s can be provided in one interpreter of a process only (HPYAPI_ONE_INTERPRETER), and interpreter %q has it", d.Name, owner.name)
 	}
-	claims.by[d.id] = it
+	claims.by[d.ID] = it
 	return nil
 }
 

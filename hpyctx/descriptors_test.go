@@ -4,7 +4,7 @@ import (
 	"encoding/binary"
 	"testing"
 
-	"github.com/hpyapi/hpyapi/apidef/signature"
+	"github.com/hpyapi/hpyapi/internal/layout"
 	"github.com/hpyapi/hpyapi/internal/native"
 )
 
@@ -16,15 +16,16 @@ func FuzzReadDescriptor(f *testing.F) {
 		f.Fatal(err)
 	}
 	f.Cleanup(func() { native.Free(at) })
-	good := make([]byte, descriptorBytes)
-	binary.NativeEndian.PutUint32(good, descriptorMagic)
-	binary.NativeEndian.PutUint16(good[descSize:], descriptorBytes)
-	binary.NativeEndian.PutUint16(good[descLayoutAt:], descLayout)
-	binary.NativeEndian.PutUint32(good[descSlotCount:], 2)
-	binary.NativeEndian.PutUint64(good[descName:], 0x101)
-	binary.NativeEndian.PutUint64(good[descCapsule:], 0x181)
-	binary.NativeEndian.PutUint64(good[descSlots:], 0x201)
-	binary.NativeEndian.PutUint64(good[descImpl:], 0x301)
+	good := make([]byte, layout.DescriptorBytes)
+	binary.NativeEndian.PutUint32(good, layout.DescriptorMagic)
+	binary.NativeEndian.PutUint16(good[layout.APISize:], layout.DescriptorBytes)
+	binary.NativeEndian.PutUint16(good[layout.APILayout:], layout.Version)
+	binary.NativeEndian.PutUint32(good[layout.APISlotCount:], 2)
+	binary.NativeEndian.PutUint64(good[layout.APIName:], 0x101)
+	binary.NativeEndian.PutUint64(good[layout.APICapsule:], 0x181)
+	binary.NativeEndian.PutUint64(good[layout.APISlots:], 0x201)
+	binary.NativeEndian.PutUint64(good[layout.APIImpl:], 0x301)
+	binary.NativeEndian.PutUint64(good[layout.APITable:], 0x401)
 	f.Add(good)
 	f.Add([]byte("HPYD"))
 	f.Fuzz(func(t *testing.T, data []byte) {
@@ -32,16 +33,21 @@ func FuzzReadDescriptor(f *testing.F) {
 		clear(b)
 		copy(b, data)
 		// Odd words become pointers into the memory, so that reading goes on.
-		for _, off := range []int{descName, descCapsule, descSlots, descImpl, descTable} {
+		for off := 0; off+layout.WordBytes <= size; off += layout.WordBytes {
 			if w := binary.NativeEndian.Uint64(b[off:]); w%2 == 1 {
 				binary.NativeEndian.PutUint64(b[off:], uint64(at)+w%size)
 			}
 		}
-		for _, magic := range []uint32{descriptorMagic, importMagic} {
-			d, err := readDescriptor(at, magic, descriptorBytes)
-			if err == nil && len(d.slots) > signature.MaxSlots {
-				t.Fatalf("%d slots", len(d.slots))
+		for _, magic := range []uint32{layout.DescriptorMagic, layout.ImportMagic} {
+			d, err := decoder().API(uint64(at), magic)
+			if err != nil {
+				continue
 			}
+			if len(d.Slots) > layout.MaxSlots {
+				t.Fatalf("%d slots", len(d.Slots))
+			}
+			_ = decoder().CheckTable(&d)
 		}
+		_, _ = decoder().List(uint64(at), layout.DescriptorMagic)
 	})
 }

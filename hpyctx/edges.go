@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"github.com/hpyapi/hpyapi/hpyctx/embedded/pyobj"
+	"github.com/hpyapi/hpyapi/internal/layout"
 	"github.com/hpyapi/hpyapi/internal/native"
 	"github.com/hpyapi/hpyapi/trampoline"
 )
@@ -45,25 +46,25 @@ func (t *exportTable) free() {
 // exportNative registers one API of a native module. One that this program has no generated trampolines for gets such as
 // interpret its signatures.
 func (it *Interp) exportNative(m *Module, d *descriptor) error {
-	if d.build != buildUniversal {
-		return fmt.Errorf("API %s was not built for the universal ABI", d.name)
+	if d.Build != layout.BuildUniversal {
+		return fmt.Errorf("API %s was not built for the universal ABI", d.Name)
 	}
 	p := d.provider()
-	def, err := it.defs[d.id], error(nil)
+	def, err := it.defs[d.ID], error(nil)
 	switch {
 	case def == nil:
 		def, err = d.define(nil)
-	case len(d.slots) > len(def.Slots):
+	case len(d.Slots) > len(def.Slots):
 		p.Extended, err = d.define(def)
 	}
 	if err != nil {
 		return err
 	}
-	if err := d.checkTable(); err != nil {
+	if err := decoder().CheckTable(&d.API); err != nil {
 		return err
 	}
-	if other := it.exports.byTable[d.table]; other != nil && other.native != d {
-		return fmt.Errorf("API %s: its table is the table of %s of module %q", d.name, other.def.Name, other.module.name)
+	if other := it.exports.byTable[uintptr(d.Table)]; other != nil && other.native != d {
+		return fmt.Errorf("API %s: its table is the table of %s of module %q", d.Name, other.def.Name, other.module.name)
 	}
 	if err := it.claim(d); err != nil {
 		return err
@@ -73,7 +74,7 @@ func (it *Interp) exportNative(m *Module, d *descriptor) error {
 		return err
 	}
 	m.exports = append(m.exports, e)
-	it.exports.add(d.table, &exported{module: m, export: e, def: def, native: d})
+	it.exports.add(uintptr(d.Table), &exported{module: m, export: e, def: def, native: d})
 	return nil
 }
 
@@ -87,8 +88,8 @@ func (it *Interp) learn(def *trampoline.Definition) error {
 	for _, m := range it.order {
 		for i := range m.api.exports {
 			d := &m.api.exports[i]
-			x := it.exports.byTable[d.table]
-			if x == nil || x.native != d || d.id != def.ID {
+			x := it.exports.byTable[uintptr(d.Table)]
+			if x == nil || x.native != d || d.ID != def.ID {
 				continue
 			}
 			m.superseded = append(m.superseded, x.export)
@@ -127,12 +128,12 @@ func (c *Context) Capsule(name string, pointer uintptr) (uintptr, error) {
 // exports, empty when it may: any memory but that of a table.
 func (it *Interp) stranger(c *Context, name string, pointer uintptr) string {
 	head := make([]byte, wordBytes)
-	if err := native.CopyFrom(head, pointer); err == nil && binary.NativeEndian.Uint32(head) == tableMagic {
+	if err := native.CopyFrom(head, pointer); err == nil && binary.NativeEndian.Uint32(head) == layout.TableMagic {
 		return "it holds a table that no module of this interpreter exports: a copy, or one of a module that is gone"
 	}
 	for i := range c.mod.api.imports {
-		if c.mod.api.imports[i].capsule == name {
-			return fmt.Sprintf("it holds something else than an API table, at %#x; %s is imported from it", pointer, c.mod.api.imports[i].name)
+		if c.mod.api.imports[i].Capsule == name {
+			return fmt.Sprintf("it holds something else than an API table, at %#x; %s is imported from it", pointer, c.mod.api.imports[i].Name)
 		}
 	}
 	return ""
@@ -169,7 +170,7 @@ func (c *Context) join(x *exported, capsule string) (*trampoline.Edge, error) {
 	var wanted *descriptor
 	for i := range c.mod.api.imports {
 		d := &c.mod.api.imports[i]
-		if d.capsule == capsule && (wanted == nil || d.id == x.def.ID) {
+		if d.Capsule == capsule && (wanted == nil || d.ID == x.def.ID) {
 			wanted = d
 		}
 	}

@@ -57,7 +57,7 @@ func TestWrongModulesAreRefused(t *testing.T) {
 		10: "HPyModuleDef defines a HPy_mod_create slot and some other slots or methods",
 		11: "is closed or of another handle space",
 		12: "without setting an exception",
-		13: "HPyAPI_exports_hostile[0]",
+		13: "HPyAPI_exports_hostile: entry 0",
 		14: "magic",
 		20: "Module state is not supported yet in HPy",
 		21: "HPy does not permit HPyModuleDef.size < 0",

@@ -1,42 +1,14 @@
 package trampoline
 
 import (
+	"github.com/hpyapi/hpyapi/internal/layout"
 	"github.com/hpyapi/hpyapi/internal/native"
 )
 
-// The layout of hpyapi_descriptor and hpyapi_slot_desc (gen/include/hpyapi.h); a test
-// compares it with the C compiler's.
-const (
-	descriptorMagic  = 0x44595048 // HPYD
-	descriptorBytes  = 112
-	buildUniversal   = 1
-	offDescSize      = 4
-	offDescLayout    = 6
-	offDescName      = 8
-	offDescCapsule   = 16
-	offDescMajor     = 24
-	offDescMinor     = 26
-	offDescFlags     = 28
-	offDescID        = 32
-	offDescPrint     = 48
-	offDescSlotCount = 56
-	offDescBuild     = 60
-	offDescSlots     = 64
-
-	slotDescBytes    = 32
-	offSlotSignature = 8
-	offSlotHash      = 16
-	offSlotSince     = 24
-	offSlotKind      = 26
-	offSlotFlags     = 27
-
-	slotHasContext  = 1
-	slotHasCallback = 2
-	slotDeprecated  = 4
-)
-
 // slotKindC is the C number of each kind.
-var slotKindC = [...]uint8{SlotHole: 0, SlotFunc: 1, SlotData: 2, SlotHandle: 3, SlotObject: 4}
+var slotKindC = [...]layout.Kind{
+	SlotHole: layout.Hole, SlotFunc: layout.Function, SlotData: layout.Data, SlotHandle: layout.Handle, SlotObject: layout.Object,
+}
 
 // newDescriptor describes a definition in native memory, for C consumers of a Go
 // provider: they compare it slot by slot. There are no implementations in it, since
@@ -46,53 +18,53 @@ func newDescriptor(d *Definition) (uintptr, error) {
 	for i := range d.Slots {
 		text += len(d.Slots[i].Name) + 1 + len(d.Slots[i].Signature) + len(d.Slots[i].Retired) + 1
 	}
-	slots := len(d.Slots) * slotDescBytes
-	a, err := native.Alloc(descriptorBytes + slots + text)
+	slots := len(d.Slots) * layout.SlotBytes
+	a, err := native.Alloc(layout.DescriptorBytes + slots + text)
 	if err != nil {
 		return 0, err
 	}
-	w := textWriter(a + descriptorBytes + uintptr(slots))
-	native.Store32(a, descriptorMagic)
-	native.Store16(a+offDescSize, descriptorBytes)
-	native.Store16(a+offDescLayout, tableLayout)
-	native.StoreWord(a+offDescName, w.put(d.Name))
-	native.StoreWord(a+offDescCapsule, w.put(d.Capsule))
-	native.Store16(a+offDescMajor, d.Major)
-	native.Store16(a+offDescMinor, d.Minor)
-	native.Store32(a+offDescFlags, uint32(d.Flags))
-	copy(native.Bytes(a+offDescID, len(d.ID)), d.ID[:])
-	native.Store64(a+offDescPrint, d.Fingerprint)
-	native.Store32(a+offDescSlotCount, uint32(len(d.Slots)))
-	native.Store32(a+offDescBuild, buildUniversal)
-	native.StoreWord(a+offDescSlots, a+descriptorBytes)
+	w := textWriter(a + layout.DescriptorBytes + uintptr(slots))
+	native.Store32(a, layout.DescriptorMagic)
+	native.Store16(a+layout.APISize, layout.DescriptorBytes)
+	native.Store16(a+layout.APILayout, layout.Version)
+	native.StoreWord(a+layout.APIName, w.put(d.Name))
+	native.StoreWord(a+layout.APICapsule, w.put(d.Capsule))
+	native.Store16(a+layout.APIMajor, d.Major)
+	native.Store16(a+layout.APIMinor, d.Minor)
+	native.Store32(a+layout.APIFlags, uint32(d.Flags))
+	copy(native.Bytes(a+layout.APIID, len(d.ID)), d.ID[:])
+	native.Store64(a+layout.APIFingerprint, d.Fingerprint)
+	native.Store32(a+layout.APISlotCount, uint32(len(d.Slots)))
+	native.Store32(a+layout.APIBuild, layout.BuildUniversal)
+	native.StoreWord(a+layout.APISlots, a+layout.DescriptorBytes)
 	for i := range d.Slots {
-		d.Slots[i].describe(a+descriptorBytes+uintptr(i)*slotDescBytes, &w)
+		d.Slots[i].describe(a+layout.DescriptorBytes+uintptr(i)*layout.SlotBytes, &w)
 	}
 	return a, nil
 }
 
 // describe writes one hpyapi_slot_desc.
 func (s *SlotInfo) describe(a uintptr, w *textWriter) {
-	native.Store8(a+offSlotKind, slotKindC[s.Kind])
+	native.Store8(a+layout.SlotKind, uint8(slotKindC[s.Kind]))
 	if s.Kind == SlotHole {
-		native.StoreWord(a+offSlotSignature, w.put(s.Retired))
+		native.StoreWord(a+layout.SlotSignature, w.put(s.Retired))
 		return
 	}
 	var flags uint8
 	if s.Kind == SlotFunc && !s.NoContext {
-		flags |= slotHasContext
+		flags |= layout.HasContext
 	}
 	if s.Callbacks {
-		flags |= slotHasCallback
+		flags |= layout.HasCallback
 	}
 	if s.Deprecated != "" {
-		flags |= slotDeprecated
+		flags |= layout.Deprecated
 	}
-	native.StoreWord(a, w.put(s.Name))
-	native.StoreWord(a+offSlotSignature, w.put(s.Signature))
-	native.Store64(a+offSlotHash, s.Hash)
-	native.Store16(a+offSlotSince, s.Since)
-	native.Store8(a+offSlotFlags, flags)
+	native.StoreWord(a+layout.SlotName, w.put(s.Name))
+	native.StoreWord(a+layout.SlotSignature, w.put(s.Signature))
+	native.Store64(a+layout.SlotHash, s.Hash)
+	native.Store16(a+layout.SlotSince, s.Since)
+	native.Store8(a+layout.SlotFlags, flags)
 }
 
 // textWriter puts NUL-terminated texts one after the other into zeroed memory.

@@ -5,6 +5,7 @@ import (
 	"runtime"
 	"testing"
 
+	"github.com/hpyapi/hpyapi/internal/layout"
 	"github.com/hpyapi/hpyapi/internal/native"
 	"github.com/stretchr/testify/require"
 )
@@ -89,7 +90,7 @@ func TestImportRefusesWhatDiffersAndSaysWhat(t *testing.T) {
 			e, err := x.Import(consumer, want)
 			if tt.says == "" {
 				require.NoError(t, err)
-				require.Equal(t, uintptr(tableMagic), uintptr(native.Load32(e.Table())))
+				require.Equal(t, uintptr(layout.TableMagic), uintptr(native.Load32(e.Table())))
 				return
 			}
 			var refused *ImportError
@@ -113,24 +114,24 @@ func TestTableSaysWhatItIs(t *testing.T) {
 	require.NoError(t, err)
 	require.Same(t, e, again, "one edge for each consumer")
 	a := e.Table()
-	require.EqualValues(t, tableHeader, native.Load16(a+offHeaderSize))
-	require.EqualValues(t, 2, native.Load16(a+offMajor))
-	require.EqualValues(t, 1, native.Load16(a+offMinor))
-	require.EqualValues(t, 4, native.Load32(a+offSlotCount))
-	require.EqualValues(t, 4, native.LoadWord(a+offRoom))
-	require.EqualValues(t, tableHost, native.Load32(a+offKind))
-	require.EqualValues(t, 0x2001, native.LoadWord(a+offFamily), "the family of a host's table is the consumer's own name")
-	require.Equal(t, "universal", native.GoString(native.LoadWord(a+offABITag), 100))
-	require.Equal(t, x.Descriptor(), native.LoadWord(a+offDescriptor))
-	require.NotZero(t, native.LoadWord(a+tableHeader))
-	require.Zero(t, native.LoadWord(a+tableHeader+2*wordBytes), "a hole is null")
+	require.EqualValues(t, layout.TableBytes, native.Load16(a+layout.TableHeaderSize))
+	require.EqualValues(t, 2, native.Load16(a+layout.TableMajor))
+	require.EqualValues(t, 1, native.Load16(a+layout.TableMinor))
+	require.EqualValues(t, 4, native.Load32(a+layout.TableSlotCount))
+	require.EqualValues(t, 4, native.LoadWord(a+layout.TableRoom))
+	require.EqualValues(t, layout.TableHost, native.Load32(a+layout.TableKind))
+	require.EqualValues(t, 0x2001, native.LoadWord(a+layout.TableFamily), "the family of a host's table is the consumer's own name")
+	require.Equal(t, "universal", native.GoString(native.LoadWord(a+layout.TableABITag), 100))
+	require.Equal(t, x.Descriptor(), native.LoadWord(a+layout.TableDescriptor))
+	require.NotZero(t, native.LoadWord(a+layout.TableBytes))
+	require.Zero(t, native.LoadWord(a+layout.TableBytes+2*wordBytes), "a hole is null")
 	d := x.Descriptor()
-	require.Equal(t, "Toy", native.GoString(native.LoadWord(d+offDescName), 100))
-	slots := native.LoadWord(d + offDescSlots)
-	require.Equal(t, "toy_b", native.GoString(native.LoadWord(slots+slotDescBytes), 100))
-	require.Equal(t, "(ctx,h)i32!-1", native.GoString(native.LoadWord(slots+slotDescBytes+offSlotSignature), 100))
-	require.EqualValues(t, 0xb, native.Load64(slots+slotDescBytes+offSlotHash))
-	require.Equal(t, "never used", native.GoString(native.LoadWord(slots+2*slotDescBytes+offSlotSignature), 100))
+	require.Equal(t, "Toy", native.GoString(native.LoadWord(d+layout.APIName), 100))
+	slots := native.LoadWord(d + layout.APISlots)
+	require.Equal(t, "toy_b", native.GoString(native.LoadWord(slots+layout.SlotBytes), 100))
+	require.Equal(t, "(ctx,h)i32!-1", native.GoString(native.LoadWord(slots+layout.SlotBytes+layout.SlotSignature), 100))
+	require.EqualValues(t, 0xb, native.Load64(slots+layout.SlotBytes+layout.SlotHash))
+	require.Equal(t, "never used", native.GoString(native.LoadWord(slots+2*layout.SlotBytes+layout.SlotSignature), 100))
 }
 
 func TestSlotsBeyondTheProvidersAreStubs(t *testing.T) {
@@ -143,9 +144,9 @@ func TestSlotsBeyondTheProvidersAreStubs(t *testing.T) {
 	want.Slots = append(want.Slots, WantSlot{Name: "toy_d", Hash: 1, Since: 5}, WantSlot{Name: "toy_e", Hash: 1, Since: 6})
 	e, err := x.Import(consumer, want)
 	require.NoError(t, err)
-	require.EqualValues(t, 6, native.LoadWord(e.Table()+offRoom))
+	require.EqualValues(t, 6, native.LoadWord(e.Table()+layout.TableRoom))
 	var call CCall
-	call.Fn = Code(native.LoadWord(e.Table() + tableHeader + 5*wordBytes))
+	call.Fn = Code(native.LoadWord(e.Table() + layout.TableBytes + 5*wordBytes))
 	call.Int[0] = consumer.Word()
 	call.Do6()
 	require.Zero(t, call.Ret)
@@ -166,7 +167,7 @@ func TestStubsFailWithTheSlotsErrorValue(t *testing.T) {
 	require.NoError(t, err)
 	call := func(slot int) (uintptr, float64, error) {
 		var c CCall
-		c.Fn = Code(native.LoadWord(e.Table() + tableHeader + uintptr(slot)*wordBytes))
+		c.Fn = Code(native.LoadWord(e.Table() + layout.TableBytes + uintptr(slot)*wordBytes))
 		c.Int[0] = consumer.Word()
 		c.Do()
 		return c.Ret, c.RetF, r.Current().TakeErr()
@@ -233,7 +234,7 @@ func TestNewerProviderThanTheProgramsTrampolines(t *testing.T) {
 		Slots: []WantSlot{{Name: "toy_a", Hash: 0xa, Since: 0}, {Name: "toy_b", Hash: 0xb, Since: 0}, {}, {Name: "toy_c", Hash: 0xc, Since: 1}, {Name: "toy_d", Hash: 0xd, Since: 5}}})
 	require.NoError(t, err)
 	var c CCall
-	c.Fn = Code(native.LoadWord(e.Table() + tableHeader + 4*wordBytes))
+	c.Fn = Code(native.LoadWord(e.Table() + layout.TableBytes + 4*wordBytes))
 	c.Int[0] = consumer.Word()
 	c.Do6()
 	require.ErrorContains(t, r.Current().TakeErr(), "no trampoline for the slot")

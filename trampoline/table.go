@@ -3,37 +3,14 @@ package trampoline
 import (
 	"fmt"
 
-	"github.com/hpyapi/hpyapi/apidef/signature"
+	"github.com/hpyapi/hpyapi/internal/layout"
 	"github.com/hpyapi/hpyapi/internal/native"
 )
 
-// The layout of hpyapi_table (gen/include/hpyapi.h); a test compares it with the C
-// compiler's.
-const (
-	tableMagic  = 0x54595048 // HPYT
-	tableLayout = 1
-	tableHost   = 2
+// contextHeader is what comes before the slots of a context: name, _private, abi_version.
+const contextHeader = 24
 
-	offHeaderSize  = 4
-	offLayout      = 6
-	offMajor       = 8
-	offMinor       = 10
-	offSlotCount   = 12
-	offFlags       = 16
-	offKind        = 20
-	offID          = 24
-	offFingerprint = 40
-	offDescriptor  = 48
-	offFamily      = 56
-	offABITag      = 64
-	offOwner       = 72
-	offRoom        = 88
-	tableHeader    = 96
-
-	contextHeader = 24 // before the slots of a context: name, _private, abi_version
-
-	wordBytes = 8
-)
+const wordBytes = layout.WordBytes
 
 // edgeCode is the native code of an edge. Every function slot has an entry from the
 // beginning, which serves as trampoline, as the thunks' way out and, when the edge is
@@ -59,8 +36,8 @@ type edgeCode struct {
 // look at.
 func (e *Edge) makeTable(slots int) error {
 	n := max(slots, e.export.Slots())
-	if n > signature.MaxSlots {
-		return fmt.Errorf("%d slots, at most %d are possible", n, signature.MaxSlots)
+	if n > layout.MaxSlots {
+		return fmt.Errorf("%d slots, at most %d are possible", n, layout.MaxSlots)
 	}
 	e.code.entry = make([]Code, n)
 	e.code.swap = make([]Code, n)
@@ -132,12 +109,12 @@ func (e *Edge) missing(slot int) string {
 }
 
 func (e *Edge) writeHeader(n int) error {
-	size := tableHeader + n*wordBytes + len(abiTag)
+	size := layout.TableBytes + n*wordBytes + len(abiTag)
 	t, err := native.Alloc(size)
 	if err != nil {
 		return err
 	}
-	e.table, e.slots, e.tableBytes = t, t+tableHeader, size
+	e.table, e.slots, e.tableBytes = t, t+layout.TableBytes, size
 	x := e.export
 	id, flags, fingerprint := x.def.ID, x.def.Flags, x.def.Fingerprint
 	if x.impl == nil {
@@ -146,21 +123,21 @@ func (e *Edge) writeHeader(n int) error {
 	major, minor := x.Version()
 	tag := e.slots + uintptr(n*wordBytes)
 	copy(native.Bytes(tag, len(abiTag)), abiTag)
-	native.Store32(t, tableMagic)
-	native.Store16(t+offHeaderSize, tableHeader)
-	native.Store16(t+offLayout, tableLayout)
-	native.Store16(t+offMajor, major)
-	native.Store16(t+offMinor, minor)
-	native.Store32(t+offSlotCount, uint32(x.Slots()))
-	native.Store32(t+offFlags, uint32(flags))
-	native.Store32(t+offKind, tableHost)
-	copy(native.Bytes(t+offID, len(id)), id[:])
-	native.Store64(t+offFingerprint, fingerprint)
-	native.StoreWord(t+offDescriptor, x.c.Descriptor)
-	native.StoreWord(t+offFamily, e.consumer.family)
-	native.StoreWord(t+offABITag, tag)
-	native.StoreWord(t+offOwner, e.site(0))
-	native.StoreWord(t+offRoom, uintptr(n))
+	native.Store32(t, layout.TableMagic)
+	native.Store16(t+layout.TableHeaderSize, layout.TableBytes)
+	native.Store16(t+layout.TableLayout, layout.Version)
+	native.Store16(t+layout.TableMajor, major)
+	native.Store16(t+layout.TableMinor, minor)
+	native.Store32(t+layout.TableSlotCount, uint32(x.Slots()))
+	native.Store32(t+layout.TableFlags, uint32(flags))
+	native.Store32(t+layout.TableKind, layout.TableHost)
+	copy(native.Bytes(t+layout.TableID, len(id)), id[:])
+	native.Store64(t+layout.TableFingerprint, fingerprint)
+	native.StoreWord(t+layout.TableDescriptor, x.c.Descriptor)
+	native.StoreWord(t+layout.TableFamily, e.consumer.family)
+	native.StoreWord(t+layout.TableABITag, tag)
+	native.StoreWord(t+layout.TableOwner, e.site(0))
+	native.StoreWord(t+layout.TableRoom, uintptr(n))
 	return nil
 }
 

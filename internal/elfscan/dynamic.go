@@ -89,7 +89,11 @@ func (f *File) dynamicString(offset uint64) (string, error) {
 	if offset >= uint64(len(table)) {
 		return "", fmt.Errorf("name at %d is beyond the string table", offset)
 	}
-	return f.cString(table[offset:])
+	name, err := f.cString(table[offset:])
+	if f.budget -= len(name) + symSize; f.budget < 0 {
+		return "", errors.New("more text than a file of this size can need")
+	}
+	return name, err
 }
 
 func (f *File) readSymbols() error {

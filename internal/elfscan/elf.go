@@ -3,7 +3,7 @@
 //
 // It owns the knowledge of the ELF format and of how descriptors lie in a file. Files may be hostile: every offset is
 // checked before it is used, and the memory that a scan takes is bounded by the size of the file. Of this project it
-// imports apidef/signature, for the limits of a table, and internal/wholefile only, and it never loads what it reads.
+// imports internal/layout and internal/wholefile only, and it never loads what it reads.
 package elfscan
 
 import (
@@ -36,7 +36,7 @@ type File struct {
 	needed   []uint64 // string table offsets of DT_NEEDED
 	symbols  []symbol
 	pointers map[uint64]uint64 // address of a relocated word -> address that it will hold, before the load bias
-	budget   int               // bytes of text that may still be copied out
+	budget   int               // bytes of names that may still be copied out
 }
 
 // segment is a PT_LOAD with file contents.
@@ -76,7 +76,8 @@ func (f *File) Data() []byte { return f.data }
 
 // New checks the bytes of a shared library. The file keeps data and never writes to it.
 func New(path string, data []byte) (*File, error) {
-	f := &File{Path: path, data: data, budget: 4*len(data) + 1<<16}
+	f := &File{Path: path, data: data}
+	f.budget = f.allowance()
 	for _, step := range []func() error{f.readHeader, f.readDynamic, f.readSymbols, f.readRelocations} {
 		if err := step(); err != nil {
 			return nil, fmt.Errorf("elfscan: %s: %w", path, err)
@@ -191,23 +192,14 @@ func (f *File) tail(addr uint64) ([]byte, error) {
 	return nil, fmt.Errorf("address %#x is not in the file", addr)
 }
 
-// text returns the NUL-terminated text at an address, charged to the budget.
-func (f *File) text(addr uint64) (string, error) {
-	data, err := f.tail(addr)
-	if err != nil {
-		return "", err
-	}
-	return f.cString(data)
-}
+// allowance is how much may be copied out of the file: many entries of it can share one large text.
+func (f *File) allowance() int { return 4*len(f.data) + 1<<16 }
 
+// cString returns the text that data starts with.
 func (f *File) cString(data []byte) (string, error) {
-	const longest = 1 << 16
-	end := bytes.IndexByte(data[:min(len(data), longest)], 0)
+	end := bytes.IndexByte(data, 0)
 	if end < 0 {
 		return "", errors.New("text without an end")
-	}
-	if f.budget -= end + 32; f.budget < 0 {
-		return "", errors.New("more text than a file of this size can need")
 	}
 	return string(data[:end]), nil
 }

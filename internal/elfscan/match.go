@@ -3,11 +3,13 @@ package elfscan
 import (
 	"fmt"
 	"slices"
+
+	"github.com/hpyapi/hpyapi/internal/layout"
 )
 
 // Match returns why a consumer that was built against want cannot use have, nothing when it can. These are the checks
 // of an import at run time, in the same order: identity, versions, flags, then slot by slot what the consumer may call.
-func Match(want, have API) []string {
+func Match(want, have layout.API) []string {
 	var problems []string
 	add := func(format string, args ...any) { problems = append(problems, fmt.Sprintf(format, args...)) }
 	if want.Capsule != have.Capsule {
@@ -23,10 +25,10 @@ func Match(want, have API) []string {
 	if have.Minor < want.Minor {
 		add("minor version: wanted at least %d.%d, it is %d.%d: a newer provider is needed", want.Major, want.Minor, have.Major, have.Minor)
 	}
-	if unknown := have.Flags & flagsRequired &^ flagsKnown; unknown != 0 {
+	if unknown := have.Flags & layout.FlagsRequired &^ layout.FlagsKnown; unknown != 0 {
 		add("flags: %#x are not known to this version and must be", unknown)
 	}
-	if want.Flags&flagFreeThreaded != 0 && have.Flags&flagFreeThreaded == 0 {
+	if want.Flags&layout.FreeThreaded != 0 && have.Flags&layout.FreeThreaded == 0 {
 		add("flags: it calls without the interpreter lock, and the provider needs it")
 	}
 	if len(problems) > 0 {
@@ -35,10 +37,10 @@ func Match(want, have API) []string {
 	return append(problems, matchSlots(want, have)...)
 }
 
-func matchSlots(want, have API) []string {
+func matchSlots(want, have layout.API) []string {
 	var problems []string
 	for i, w := range want.Slots {
-		if w.Kind == SlotHole || w.Since > want.Minor {
+		if w.Kind == layout.Hole || w.Since > want.Minor {
 			continue
 		}
 		if i >= len(have.Slots) {

@@ -9,6 +9,8 @@ import (
 	"sort"
 	"strconv"
 	"strings"
+
+	"github.com/hpyapi/hpyapi/internal/layout"
 )
 
 // ABI is how an extension module calls the interpreter.
@@ -28,8 +30,8 @@ type Module struct {
 	ABI     ABI
 	Major   int // the HPy version that it demands; -1 when it cannot be read without running it
 	Minor   int
-	Exports []API // the APIs that it provides
-	Imports []API // the APIs that it was built against
+	Exports []layout.API // the APIs that it provides
+	Imports []layout.API // the APIs that it was built against
 }
 
 // Report is everything that can be said about a file without running it.
@@ -102,14 +104,15 @@ func (f *File) module(name string, defined map[string]symbol, cpython bool) (Mod
 	lists := []struct {
 		prefix string
 		magic  uint32
-		into   *[]API
-	}{{exportsPrefix, descriptorMagic, &m.Exports}, {importsPrefix, importMagic, &m.Imports}}
+		into   *[]layout.API
+	}{{exportsPrefix, layout.DescriptorMagic, &m.Exports}, {importsPrefix, layout.ImportMagic, &m.Imports}}
+	decoder := layout.Decoder{Memory: f, Budget: f.allowance()}
 	for _, list := range lists {
 		sym, ok := defined[list.prefix+name]
 		if !ok {
 			continue
 		}
-		apis, err := f.apis(sym.value, list.magic)
+		apis, err := decoder.List(sym.value, list.magic)
 		if err != nil {
 			problems = append(problems, "module "+name+": "+list.prefix+name+": "+err.Error())
 		}

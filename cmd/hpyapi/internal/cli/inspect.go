@@ -8,6 +8,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/hpyapi/hpyapi/internal/elfscan"
+	"github.com/hpyapi/hpyapi/internal/layout"
 )
 
 func newInspect(s streams) *cobra.Command {
@@ -101,7 +102,7 @@ func hpyVersion(m elfscan.Module) string {
 	}
 }
 
-func writeAPIs(w io.Writer, verb string, apis []elfscan.API, slots bool) {
+func writeAPIs(w io.Writer, verb string, apis []layout.API, slots bool) {
 	for _, api := range apis {
 		fmt.Fprintf(w, "    %s %s %d.%d, %s, capsule %s, id %s, fingerprint %016x\n",
 			verb, api.Name, api.Major, api.Minor, plural(len(api.Slots), "slot"), api.Capsule, api.IDText(), api.Fingerprint)
@@ -114,8 +115,8 @@ func writeAPIs(w io.Writer, verb string, apis []elfscan.API, slots bool) {
 	}
 }
 
-func slotTitle(slot elfscan.Slot) string {
-	if slot.Kind == elfscan.SlotHole {
+func slotTitle(slot layout.Slot) string {
+	if slot.Kind == layout.Hole {
 		return "-"
 	}
 	return slot.Name
@@ -186,7 +187,7 @@ func writePairs(w io.Writer, pairs []jsonPair) {
 	}
 }
 
-func findExport(report *elfscan.Report, want elfscan.API) (string, *elfscan.API) {
+func findExport(report *elfscan.Report, want layout.API) (string, *layout.API) {
 	for _, m := range report.Modules {
 		for i, have := range m.Exports {
 			if have.Capsule == want.Capsule || have.ID == want.ID {

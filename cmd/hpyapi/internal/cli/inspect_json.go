@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"github.com/hpyapi/hpyapi/internal/elfscan"
+	"github.com/hpyapi/hpyapi/internal/layout"
 )
 
 type jsonFile struct {
@@ -58,7 +59,7 @@ func jsonReport(report *elfscan.Report) jsonFile {
 	return file
 }
 
-func jsonAPIs(apis []elfscan.API) []jsonAPI {
+func jsonAPIs(apis []layout.API) []jsonAPI {
 	list := []jsonAPI{}
 	for _, api := range apis {
 		one := jsonAPI{
