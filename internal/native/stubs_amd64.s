@@ -59,12 +59,23 @@ lane:
 // Go that stack may grow and move; the block is found again by the movement of the
 // stack's top, and c in it has been adjusted by the runtime.
 
+//
+// While Go code runs that C called, the system stack's saved pointer is where C called it, and afterwards what it was
+// before. When C returns and it is another, C has left frames of Go by longjmp: the runtime would not survive going on.
+#define SCHED_SP(r) \
+	MOVQ TLS, r; \
+	MOVQ 0(r)(TLS*1), r; \
+	MOVQ const_gSchedSP(r), r
+
 // Keeps the block in BX and the stack's top in R12.
 #define ENTER \
 	PUSHQ BP; \
 	MOVQ  SP, BP; \
 	PUSHQ BX; \
 	PUSHQ R12; \
+	SCHED_SP(AX); \
+	ADJSP $16; \
+	MOVQ  AX, 0(SP); \
 	MOVQ  DI, BX; \
 	CALL  _cgo_topofstack(SB); \
 	MOVQ  AX, R12; \
@@ -78,9 +89,17 @@ lane:
 	ADDQ  AX, BX; \
 	MOVQ  callBlock_c(BX), R11; \
 	MOVQ  R12, Call_Ret(R11); \
+	SCHED_SP(AX); \
+	CMPQ  AX, 0(SP); \
+	JEQ   whole; \
+	CMPQ  ·jumpsWatched(SB), $0; \
+	JEQ   whole; \
+	JMP   ·jumped(SB); \
+whole: \
 	XORL  AX, AX
 
 #define RETURN \
+	ADJSP $-16; \
 	POPQ  R12; \
 	POPQ  BX; \
 	POPQ  BP; \
@@ -122,7 +141,7 @@ TEXT callStack<>(SB), NOSPLIT|NOFRAME, $0
 	MOVL $8, AX
 	MOVQ Call_Fn(R11), R11
 	CALL R11
-	LEAQ -16(BP), SP
+	LEAQ -32(BP), SP
 	LEAVE_INT
 	MOVSD X0, Call_RetF(R11)
 	RETURN

@@ -50,10 +50,17 @@ lane:
 // move; the block is found again by the movement of the stack's top, and c in it has
 // been adjusted by the runtime.
 
+//
+// While Go code runs that C called, the system stack's saved pointer is where C called it, and afterwards what it was
+// before. When C returns and it is another, C has left frames of Go by longjmp: the runtime would not survive going on.
+// g is that of the system stack.
+
 // Keeps the block in R19 and the stack's top in R20.
 #define ENTER \
-	STP.W (R29, R30), -32(RSP); \
+	STP.W (R29, R30), -48(RSP); \
 	STP   (R19, R20), 16(RSP);  \
+	MOVD  const_gSchedSP(g), R20; \
+	MOVD  R20, 32(RSP);         \
 	MOVD  RSP, R29;             \
 	MOVD  R0, R19;              \
 	BL    _cgo_topofstack(SB);  \
@@ -67,12 +74,20 @@ lane:
 	BL    _cgo_topofstack(SB); \
 	ADD   R0, R19, R19;        \
 	MOVD  callBlock_c(R19), R9; \
-	MOVD  R20, Call_Ret(R9)
+	MOVD  R20, Call_Ret(R9);   \
+	MOVD  const_gSchedSP(g), R0; \
+	MOVD  32(RSP), R10;        \
+	CMP   R10, R0;             \
+	BEQ   whole;               \
+	MOVD  ·jumpsWatched(SB), R10; \
+	CBZ   R10, whole;          \
+	B     ·jumped(SB);         \
+whole:
 
 #define RETURN \
 	MOVD  $0, R0;              \
 	LDP   16(RSP), (R19, R20); \
-	LDP.P 32(RSP), (R29, R30); \
+	LDP.P 48(RSP), (R29, R30); \
 	RET
 
 TEXT callInt<>(SB), NOSPLIT|NOFRAME, $0
