@@ -1,6 +1,11 @@
 package trampoline
 
-import "fmt"
+import (
+	"fmt"
+	"math"
+
+	"github.com/hpyapi/hpyapi/apidef/signature"
+)
 
 // C is the implementation of a slot by a C provider, as the first word of a [CCall].
 func (c *Call) C() Code { return Code(c.edge.export.c.Impl[c.index]) }
@@ -82,6 +87,61 @@ func (c *Call) Raised() error {
 		return err
 	}
 	return c.t.takeNew(c.seq)
+}
+
+// Returned sees to it that a C function that cannot fail came back as it went.
+func (c *Call) Returned() error { return c.back() }
+
+// Outcome checks what a C function returned by the rule of its signature, for who learns that at run time; generated code
+// knows which of the methods above it is. The handle is the one that the function returned, if it returns handles.
+func (c *Call) Outcome(r *signature.Result, word uintptr, float float64) (h Handle, err error) {
+	handle := r.Type.Kind == signature.Handle
+	switch {
+	case r.Failure == signature.NoFailure:
+		err = c.Returned()
+	case r.Failure == signature.FailMinusOne:
+		err = c.Sentinel(isMinusOne(r.Type.Kind, word, float))
+	case r.Failure == signature.FailNaN:
+		err = c.Sentinel(isNaN(r.Type.Kind, float))
+	case r.Failure == signature.FailCheck:
+		err = c.Raised()
+	case handle && r.Nullable:
+		return c.HandleOrNull(word)
+	case handle:
+		return c.Handle(word)
+	case r.Nullable:
+		_, err = c.PointerOrNull(word)
+	default:
+		_, err = c.Pointer(word)
+	}
+	if handle {
+		h = Handle(word)
+	}
+	return h, err
+}
+
+// isMinusOne reports that all bits of a result are set, or that it is -1.0.
+func isMinusOne(k signature.Kind, word uintptr, float float64) bool {
+	switch k {
+	case signature.Float32:
+		return float32Of(float) == -1
+	case signature.Float64:
+		return float == -1
+	}
+	unused := 64 - k.Bits()
+	return int64(uint64(word)<<unused)>>unused == -1
+}
+
+func isNaN(k signature.Kind, float float64) bool {
+	if k == signature.Float32 {
+		return math.IsNaN(float64(float32Of(float)))
+	}
+	return math.IsNaN(float)
+}
+
+// float32Of is the float in the lower half of a register.
+func float32Of(register float64) float32 {
+	return math.Float32frombits(uint32(math.Float64bits(register)))
 }
 
 // failed takes the error of a function that said that it failed.

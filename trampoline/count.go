@@ -100,7 +100,7 @@ func (e *Edge) makeCount(slot int, n *countedSlot, target Code) error {
 		if err != nil {
 			return err
 		}
-		c.Fails, c.Report, c.NullFails = 1, report, info.Error == ErrorNull && !n.shape.nullable
+		c.Fails, c.Report, c.NullFails = 1, report, n.shape.nullFails()
 	}
 	var err error
 	if n.thunk, err = native.CountThunk(c); err == nil {

@@ -101,45 +101,13 @@ func (r *reported) handle(kind, word uintptr) {
 func (r *reported) check(seq uint64) {
 	c := &r.call
 	c.seq = seq
-	var err error
-	switch info := &c.edge.def.Slots[c.index]; info.Error {
-	case ErrorNull:
-		switch {
-		case r.shape.result && r.shape.nullable:
-			_, err = c.HandleOrNull(uintptr(r.result.Int))
-		case r.shape.result:
-			_, err = c.Handle(uintptr(r.result.Int))
-		case r.shape.nullable:
-			_, err = c.PointerOrNull(uintptr(r.result.Int))
-		default:
-			_, err = c.Pointer(uintptr(r.result.Int))
-		}
-	case ErrorMinusOne:
-		err = c.Sentinel(r.isMinusOne())
-	case ErrorNaN:
-		err = c.Sentinel(r.isNaN(info.Result))
-	case ErrorCheck:
-		err = c.Raised()
-	}
+	_, err := c.Outcome(&r.shape.result, uintptr(r.result.Int), r.result.Float)
 	switch {
 	case err != nil:
 		r.fail(err)
-	case r.shape.result && c.st.translate:
+	case r.shape.gives() && c.st.translate:
 		r.give(Handle(r.result.Int))
 	}
-}
-
-func (r *reported) isMinusOne() bool {
-	unused := 64 - r.shape.bits
-	return int64(r.result.Int<<unused)>>unused == -1
-}
-
-func (r *reported) isNaN(class ResultClass) bool {
-	if class == ResultFloat32 {
-		bits := uint32(math.Float64bits(r.result.Float))
-		return math.IsNaN(float64(math.Float32frombits(bits)))
-	}
-	return math.IsNaN(r.result.Float)
 }
 
 // give hands a handle of the callee over to the caller.

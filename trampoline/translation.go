@@ -61,9 +61,8 @@ func (e *Edge) describe(x *translated, slot int, st *edgeState) (native.Translat
 	if e.rt.address == 0 || leaf == 0 && (st.impl != nil || e.missing(slot) != "") {
 		return native.Translation{}, false
 	}
-	info := &e.def.Slots[slot]
 	if !x.known {
-		x.shape, x.known = shapeOf(info.Signature), true
+		x.shape, x.known = shapeOf(e.def.Slots[slot].Signature), true
 	}
 	report, err := e.rt.reporter()
 	if !x.shape.lends || err != nil {
@@ -82,7 +81,7 @@ func (e *Edge) describe(x *translated, slot int, st *edgeState) (native.Translat
 	e.remember(to.Table, st.to)
 	t := native.Translation{
 		Expect: st.expect, Ctx: e.provider.word, Slow: e.code.entry[slot], Report: report, User: e.site(slot), Runtime: e.rt.address,
-		From: from, To: to, Handles: x.shape.handles, Result: x.shape.result, NullFails: info.Error == ErrorNull && !x.shape.nullable,
+		From: from, To: to, Handles: x.shape.handles, Result: x.shape.gives(), NullFails: x.shape.nullFails(),
 	}
 	if leaf != 0 {
 		t.Target, t.Ctx, t.Declines = leaf, e.code.declining, true

@@ -6,6 +6,8 @@ import (
 
 	"github.com/stretchr/testify/require"
 
+	"github.com/hpyapi/hpyapi/apidef/plan"
+	"github.com/hpyapi/hpyapi/apidef/signature"
 	"github.com/hpyapi/hpyapi/trampoline"
 )
 
@@ -18,48 +20,29 @@ func parse(text string) (*function, []*function, error) {
 	return f, callbacks, err
 }
 
-func TestSignaturesBecomePrograms(t *testing.T) {
-	for _, c := range []struct {
-		text string
-		want function
-	}{
-		{"()i32", function{bare: true, user: -1, params: []param{}, result: result{class: resultInt, integer: integer{32, true}}}},
-		{"(f64,f32)f64", function{bare: true, user: -1, params: []param{{op: opFloat64, of: -1, end: -1}, {op: opFloat32, of: -1, end: -1}},
-			result: result{class: resultFloat64}}},
-		{"(ctx,h,steal h)?h!null", function{user: -1, handles: 1,
-			params: []param{{of: -1, end: -1}, {op: opHandle, of: -1, end: -1}, {op: opSteal, of: -1, end: -1}},
-			result: result{class: resultHandle, rule: trampoline.ErrorNull, nullable: true}}},
-		{"(ctx,out h,inout h,out i64[4],size,h[4])i64!-1", function{user: -1, handles: 2,
-			params: []param{{of: -1, end: -1}, {op: opOut, of: -1, end: -1}, {op: opInOut, of: -1, end: -1}, {op: opWord, of: -1, end: -1},
-				{op: opWord, of: -1, end: -1, integer: integer{bits: 64}}, {op: opArray, of: 4, end: -1}},
-			result: result{class: resultInt, rule: trampoline.ErrorMinusOne, integer: integer{64, true}}}},
-		{"(ctx,in {f64,<i32|{u8*4,ptr}>},str,ptr)ptr!null@2", function{user: -1,
-			params: []param{{of: -1, end: -1}, {op: opWord, of: -1, end: -1}, {op: opWord, of: -1, end: -1}, {op: opWord, of: -1, end: -1}},
-			result: result{class: resultPointer, rule: trampoline.ErrorNull}}},
-		{"(call (f64,user)f64,user 0)void", function{bare: true, user: -1,
-			params: []param{{op: opWord, of: -1, end: -1}, {op: opWord, of: 0, end: -1}}}},
-	} {
-		t.Run(c.text, func(t *testing.T) {
-			f, _, err := parse(c.text)
-			require.NoError(t, err)
-			require.Equal(t, c.want, *f)
-		})
-	}
+func TestCallbacksGetTypesOfTheDefinition(t *testing.T) {
+	f, callbacks, err := parse("(ctx,user 2,call (ctx,h,user)h!null,keep (ctx,i64,user)i64!-1,user 3,destroy 3 (user)void,call (f64,user)f64,user 6)i32!-1")
+	require.NoError(t, err)
+	require.Len(t, callbacks, 2, "a function without a context is no callback")
+	require.Equal(t, []int{0, 0, 0, 1, 0, 0, 0, 0}, f.types)
+	require.Equal(t, 2, callbacks[0].User)
+	require.True(t, f.Callbacks())
+	require.Equal(t, trampoline.ErrorMinusOne, f.rule())
+	require.Equal(t, trampoline.ErrorNull, callbacks[0].rule())
+	require.Equal(t, trampoline.ResultWord, callbacks[1].class())
 }
 
-func TestCallbacksAreJoinedWithTheirUserData(t *testing.T) {
-	f, callbacks, err := parse("(ctx,user 2,call (ctx,h,user)h!null,keep (ctx,i64,user)i64!-1,user 3,destroy 3 (user)void)i32!-1")
-	require.NoError(t, err)
-	require.Len(t, callbacks, 2)
-	require.Equal(t, 2, callbacks[0].user)
-	require.True(t, callbacks[0].callback)
-	require.Equal(t, param{op: opCallback, of: 1, end: -1, index: 0}, f.params[2])
-	require.Equal(t, param{op: opKeep, of: 4, end: 5, index: 1}, f.params[3])
-
-	f, _, err = parse("(ctx,keep (ctx,user)void!check,user 1,destroy 1 (ctx,user)void!check)void!check")
-	require.NoError(t, err)
-	require.Equal(t, param{op: opKeep, of: 2, end: 3, withContext: true}, f.params[1])
-	require.True(t, f.takesCallbacks())
+func TestNumbersAreReadByTheirWidth(t *testing.T) {
+	for _, c := range []struct {
+		kind signature.Kind
+		word uintptr
+		want int
+	}{
+		{signature.Int32, 0xdeadbeef_ffffffff, -1}, {signature.Uint8, 0xffff_ff05, 5}, {signature.Int64, ^uintptr(0), -1},
+		{signature.Size, 7, 7}, {signature.Int16, 0x18000, -0x8000}, {signature.Uint16, 0x18000, 0x8000},
+	} {
+		require.Equal(t, c.want, number(c.kind, c.word))
+	}
 }
 
 func TestSignaturesThatCannotBeServedSayWhy(t *testing.T) {
@@ -81,7 +64,7 @@ func TestSignaturesThatCannotBeServedSayWhy(t *testing.T) {
 		{"(ctx)void!null extra", "something follows the end"},
 		{"(" + strings.Repeat("i32,", 40) + "i32)void", "more than 32 parameters"},
 		{"(in " + strings.Repeat("{", 1000), "nested too deeply"},
-		{"(ctx,call (#0123456789abcdef),user 1)void", "abbreviated needs generated code"},
+		{"(ctx,call (#0123456789abcdef),user 1)void", "abbreviated"},
 		{"(ctx,h)borrowed h!null", "a borrowed result needs generated code"},
 		{"data f64", "no function"},
 	} {
@@ -117,20 +100,20 @@ func FuzzCompile(f *testing.F) {
 		if err != nil {
 			return
 		}
-		// Whatever was accepted must be safe to run: every position leads to a parameter.
+		// Whatever was accepted must be safe to run.
 		for _, one := range append(callbacks, fn) {
-			require.LessOrEqual(t, len(one.params), maxParams)
-			for _, p := range one.params {
-				require.Less(t, p.of, len(one.params))
-				require.Less(t, p.end, len(one.params))
-				if p.op == opArray || p.op == opStealArray || p.op == opOutArray {
-					require.GreaterOrEqual(t, p.of, 0)
-				}
-				if p.op == opCallback || p.op == opKeep {
-					require.Less(t, p.index, len(callbacks))
-					require.GreaterOrEqual(t, p.of, 0)
+			require.LessOrEqual(t, len(one.Params), maxParams)
+			require.Len(t, one.types, len(one.Params))
+			for i, q := range one.Params {
+				require.False(t, q.Bound)
+				if q.Role == plan.Callback || q.Role == plan.Kept {
+					require.Less(t, one.types[i], len(callbacks))
 				}
 			}
+		}
+		for _, cb := range callbacks {
+			require.GreaterOrEqual(t, cb.User, 0)
+			require.False(t, cb.Bare)
 		}
 	})
 }

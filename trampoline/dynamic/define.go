@@ -64,7 +64,7 @@ func Extend(base *trampoline.Definition, api API) (def *trampoline.Definition, u
 				continue
 			}
 			prog.slots[i] = f
-			info.Error, info.Result, info.NoContext, info.Callbacks = f.result.rule, f.result.kind(), f.bare, f.takesCallbacks()
+			info.Error, info.Result, info.NoContext, info.Callbacks = f.rule(), f.class(), f.Bare, f.Callbacks()
 			def.Entries[i] = slotEntry
 		}
 	}
@@ -76,17 +76,8 @@ func (p *program) addCallback(def *trampoline.Definition, slot string, f *functi
 	i := len(p.callbacks)
 	p.callbacks = append(p.callbacks, f)
 	def.Callbacks = append(def.Callbacks, trampoline.CallbackInfo{
-		Name: fmt.Sprintf("%s callback %d", slot, i), Error: f.result.rule, Result: f.result.kind(),
+		Name: fmt.Sprintf("%s callback %d", slot, i), Error: f.rule(), Result: f.class(),
 	})
 	def.CallbackEntries = append(def.CallbackEntries, callbackEntry)
 	return i
-}
-
-func (f *function) takesCallbacks() bool {
-	for _, p := range f.params {
-		if p.op == opCallback || p.op == opKeep {
-			return true
-		}
-	}
-	return false
 }

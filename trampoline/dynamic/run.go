@@ -3,376 +3,316 @@ package dynamic
 import (
 	"math"
 
+	"github.com/hpyapi/hpyapi/apidef/plan"
+	"github.com/hpyapi/hpyapi/apidef/signature"
 	"github.com/hpyapi/hpyapi/trampoline"
 )
 
-// arguments are the words of one call in order of the parameters; floating-point values as bits.
-type arguments [maxParams]uint64
+// arguments are the words of one call in order of the parameters, whatever they are; floating-point values as bits.
+type arguments [maxParams]trampoline.Handle
 
-func (a *arguments) word(i int) uintptr { return uintptr(a[i]) }
-
-func (a *arguments) read(f *trampoline.Frame, fn *function) {
-	args := f.Args()
-	for i := range fn.params {
-		switch fn.params[i].op {
-		case opFloat32:
-			a[i] = uint64(math.Float32bits(args.Float32()))
-		case opFloat64:
-			a[i] = math.Float64bits(args.Float64())
-		default:
-			a[i] = uint64(args.Word())
-		}
-	}
+// passage is one call on its way from C to C. An argument is at first what the caller passed, an address for an in-out
+// handle; then what is handed over, for an in-out handle the handle itself; at last what the callee is sent.
+type passage struct {
+	fn             *function
+	c              trampoline.Call
+	caller, handed arguments
+	sent           arguments
 }
 
 // slotEntry is every function slot of a definition made at run time, called from C.
 func slotEntry(f *trampoline.Frame) {
-	var c trampoline.Call
-	defer c.Guard(f)
-	p, slot := trampoline.ProgramOf(f)
-	prog, ok := p.(*program)
+	var p passage
+	defer p.c.Guard(f)
+	found, slot := trampoline.ProgramOf(f)
+	prog, ok := found.(*program)
 	if !ok {
-		c.EnterBareC(f, slot) // the edge is gone; this says so
+		p.c.EnterBareC(f, slot) // the edge is gone; this says so
 		return
 	}
-	fn := prog.slots[slot]
-	var a arguments
-	a.read(f, fn)
-	fn.clearOuts(&a)
+	p.begin(prog.slots[slot], f)
 	entered := false
-	if fn.bare {
-		entered = c.EnterBareC(f, slot)
+	if p.fn.Bare {
+		entered = p.c.EnterBareC(f, slot)
 	} else {
-		entered = c.EnterC(f, slot)
+		entered = p.c.EnterC(f, slot)
 	}
 	if !entered {
-		fn.forfeit(&c, &a)
+		p.undo(p.fn.Refused)
 		return
 	}
-	fn.run(&c, f, &a, c.C())
+	p.run(f, p.c.C())
 }
 
 // callbackEntry is every callback of a definition made at run time, called from C.
 func callbackEntry(f *trampoline.Frame) {
-	var c trampoline.Call
-	defer c.Guard(f)
-	p, index := trampoline.ProgramOf(f)
-	prog, ok := p.(*program)
+	var p passage
+	defer p.c.Guard(f)
+	found, index := trampoline.ProgramOf(f)
+	prog, ok := found.(*program)
 	if !ok {
-		c.EnterBareC(f, index)
+		p.c.EnterBareC(f, index)
 		return
 	}
-	fn := prog.callbacks[index]
-	var a arguments
-	a.read(f, fn)
-	fn.clearOuts(&a)
-	cb, ok := c.EnterCallbackC(f, a.word(fn.user))
+	p.begin(prog.callbacks[index], f)
+	user := p.fn.User
+	cb, ok := p.c.EnterCallbackC(f, uintptr(p.caller[user]))
 	if !ok {
-		fn.forfeit(&c, &a)
+		p.undo(p.fn.Refused)
 		return
 	}
-	a[fn.user] = uint64(cb.User())
-	fn.run(&c, f, &a, cb.Code())
+	p.handed[user] = trampoline.Handle(cb.User())
+	p.run(f, cb.Code())
 }
 
-// forfeit closes what the caller gave away in a call that could not begin.
-func (fn *function) forfeit(c *trampoline.Call, a *arguments) {
-	fn.forfeitFrom(c, a, 0)
-	fn.releaseFrom(c, a, 0)
-}
-
-// forfeitFrom closes the handles that the caller gave away, of the parameters from i on.
-func (fn *function) forfeitFrom(c *trampoline.Call, a *arguments, i int) {
-	for ; i < len(fn.params); i++ {
-		switch fn.params[i].op {
-		case opSteal:
-			c.Forfeit(trampoline.Handle(a[i]))
-		case opStealArray:
-			c.Forfeit(fn.array(a, i)...)
-		case opInOut:
-			c.ForfeitAt(a.word(i))
+// begin reads the arguments, and sees to it that the caller finds no handle where none will be written.
+func (p *passage) begin(fn *function, f *trampoline.Frame) {
+	p.fn = fn
+	args := f.Args()
+	for i := range fn.Params {
+		q := &fn.Params[i]
+		switch {
+		case q.Float && q.Type.Kind == signature.Float32:
+			p.caller[i] = trampoline.Handle(math.Float32bits(args.Float32()))
+		case q.Float:
+			p.caller[i] = trampoline.Handle(math.Float64bits(args.Float64()))
+		default:
+			p.caller[i] = trampoline.Handle(args.Word())
+		}
+		p.handed[i] = p.caller[i]
+		if at := uintptr(p.caller[i]); q.Role == plan.InOutHandle && at != 0 {
+			p.handed[i] = *trampoline.At[trampoline.Handle](at)
+			*trampoline.At[trampoline.Handle](at) = trampoline.Null
 		}
 	}
+	p.clear()
 }
 
-// releaseFrom ends the callbacks that the callee will not keep after all, of the parameters from i on.
-func (fn *function) releaseFrom(c *trampoline.Call, a *arguments, i int) {
-	for ; i < len(fn.params); i++ {
-		if fn.params[i].op == opKeep {
-			fn.kept(c, a, i).Release()
+func (p *passage) clear() {
+	for _, s := range p.fn.Clear {
+		n := 1
+		if q := &p.fn.Params[s.Param]; q.Role == plan.OutHandles {
+			n = p.length(q)
+		}
+		trampoline.NoHandles(uintptr(p.caller[s.Param]), n)
+	}
+}
+
+// length is how many elements an array has.
+func (p *passage) length(q *plan.Param) int {
+	return number(p.fn.Params[q.Length].Type.Kind, uintptr(p.caller[q.Length]))
+}
+
+// handles are the handles of an argument at one point of its way; none for NULL.
+func (p *passage) handles(at *arguments, i int) []trampoline.Handle {
+	q := &p.fn.Params[i]
+	switch {
+	case !q.Role.IsArray():
+		return at[i : i+1]
+	case at[i] == 0:
+		return nil
+	}
+	return trampoline.View[trampoline.Handle](uintptr(at[i]), p.length(q))
+}
+
+// undo takes back what the caller gave in a call that the callee does not see.
+func (p *passage) undo(steps []plan.Step) {
+	for _, s := range steps {
+		switch s.Do {
+		case plan.Forfeit:
+			p.c.Forfeit(p.handles(&p.handed, s.Param)...)
+		case plan.Withdraw:
+			p.c.Withdraw(p.handles(&p.handed, s.Param)...)
+		case plan.Release:
+			p.kept(s.Param).Release()
 		}
 	}
-}
-
-// array views an array of handles in the caller's memory; nil for NULL.
-func (fn *function) array(a *arguments, i int) []trampoline.Handle {
-	p := &fn.params[i]
-	n := fn.params[p.of].number(a.word(p.of))
-	if a[i] == 0 {
-		n = 0
-	}
-	return trampoline.View[trampoline.Handle](a.word(i), n)
 }
 
 // run takes a call that may begin to the callee and back.
-func (fn *function) run(c *trampoline.Call, f *trampoline.Frame, a *arguments, code trampoline.Code) {
-	caller := *a
-	err := fn.prepare(c, &caller, a)
-	if err != nil {
-		c.Finish(f, err)
+func (p *passage) run(f *trampoline.Frame, code trampoline.Code) {
+	if err := p.prepare(); err != nil {
+		p.c.Finish(f, err)
 		return
 	}
-	c.Sent()
 	var call trampoline.CCall
-	fn.send(&call, a, code)
-	h, err := fn.outcome(c, &call)
-	err = fn.takeBack(c, &caller, a, &h, err)
+	p.send(&call, code)
+	h, err := p.c.Outcome(&p.fn.Result, call.Ret, call.RetF)
+	err = p.takeBack(&h, err)
 	f.Ret, f.RetF = call.Ret, call.RetF
-	if fn.result.class == resultHandle {
+	if p.fn.GivesHandle() {
 		f.Ret = uintptr(h)
 	}
-	c.Finish(f, err)
+	p.c.Finish(f, err)
 }
 
-// clearOuts lets the caller find Null wherever no handle will be written.
-func (fn *function) clearOuts(caller *arguments) {
-	for i, p := range fn.params {
-		switch p.op {
-		case opOut:
-			trampoline.NoHandles(caller.word(i), 1)
-		case opOutArray:
-			trampoline.NoHandles(caller.word(i), fn.params[p.of].number(caller.word(p.of)))
-		}
-	}
-}
-
-// prepare replaces the caller's words by the callee's. Callbacks to keep come last: what was handed out cannot be taken
-// back.
-func (fn *function) prepare(c *trampoline.Call, caller, a *arguments) error {
-	for i := range fn.params {
-		if err := fn.prepareOne(c, caller, a, i); err != nil {
-			fn.forfeitFrom(c, caller, i+1)
-			fn.releaseFrom(c, caller, 0)
-			return err
-		}
-	}
-	for i, p := range fn.params {
-		if p.op == opKeep {
-			if err := fn.passKept(c, a, i); err != nil {
-				fn.releaseFrom(c, caller, i)
+// prepare makes what the callee is sent.
+func (p *passage) prepare() error {
+	if p.c.Translates() {
+		for i, s := range p.fn.Translate {
+			if err := p.translate(s); err != nil {
+				p.undo(p.fn.Abandoned(i))
 				return err
 			}
+		}
+	}
+	p.c.Sent()
+	p.sent = p.handed
+	if !p.fn.Bare {
+		p.sent[0] = trampoline.Handle(p.c.CalleeWord())
+	}
+	for i, s := range p.fn.Show {
+		if err := p.show(s); err != nil {
+			p.undo(p.fn.Withdrawn(i))
+			return err
 		}
 	}
 	return nil
 }
 
-func (fn *function) prepareOne(c *trampoline.Call, caller, a *arguments, i int) (err error) {
-	p := &fn.params[i]
-	h := trampoline.Handle(caller[i])
-	switch p.op {
-	case opContext:
-		a[i] = uint64(c.CalleeWord())
-	case opHandle:
-		if c.Translates() {
-			h, err = c.Lend(h, fn.name(i))
-			a[i] = uint64(h)
+func (p *passage) translate(s plan.Step) (err error) {
+	h, name, lent := &p.handed[s.Param], p.name(s.Param), s.Do == plan.Lend
+	switch array := p.fn.Params[s.Param].Role.IsArray(); {
+	case array && *h == 0:
+	case array:
+		each := p.c.MoveAll
+		if lent {
+			each = p.c.LendAll
 		}
-	case opSteal:
-		if c.Translates() {
-			h, err = c.Move(h, fn.name(i))
-			a[i] = uint64(h)
-		}
-	case opArray, opStealArray:
-		if !c.Translates() || caller[i] == 0 {
-			return nil
-		}
-		each := c.LendAll
-		if p.op == opStealArray {
-			each = c.MoveAll
-		}
-		hs, err := each(fn.array(caller, i), fn.name(i))
-		a[i] = uint64(trampoline.Addr(hs))
-		return err
-	case opOut, opInOut:
-		return fn.prepareOut(c, caller, a, i)
-	case opCallback:
-		return fn.pass(c, a, i)
+		var hs []trampoline.Handle
+		hs, err = each(p.handles(&p.caller, s.Param), name)
+		*h = trampoline.Handle(trampoline.Addr(hs))
+	case lent:
+		*h, err = p.c.Lend(*h, name)
+	default:
+		*h, err = p.c.Move(*h, name)
 	}
 	return err
 }
 
-// prepareOut gives the callee a place of its own for a handle that it writes.
-func (fn *function) prepareOut(c *trampoline.Call, caller, a *arguments, i int) error {
-	at := trampoline.AtOrNil[trampoline.Handle](caller.word(i))
-	if at == nil {
+// show does what a callee in C needs that another caller in C has not done: its memory can be seen already.
+func (p *passage) show(s plan.Step) error {
+	q := &p.fn.Params[s.Param]
+	switch s.Do {
+	case plan.Room:
+		return p.room(s.Param, q.Role)
+	case plan.Pass:
+		code, user, err := p.c.Pass(p.c.Caller(uintptr(p.caller[s.Param]), uintptr(p.caller[q.User]), 0), p.fn.types[s.Param])
+		p.sent[s.Param], p.sent[q.User] = trampoline.Handle(code), trampoline.Handle(user)
+		return err
+	case plan.Keep:
+		code, user, destroy, err := p.c.PassKept(p.kept(s.Param), p.fn.types[s.Param])
+		p.sent[s.Param], p.sent[q.User], p.sent[q.Destroy] = trampoline.Handle(code), trampoline.Handle(user), trampoline.Handle(destroy)
+		return err
+	}
+	return nil
+}
+
+// room gives the callee a place of its own for a handle that it writes, unless the caller gives none.
+func (p *passage) room(i int, role plan.Role) error {
+	if !role.HoldsHandles() || p.caller[i] == 0 {
 		return nil
 	}
-	room, err := trampoline.Room[trampoline.Handle](c, 1)
+	room, err := trampoline.Room[trampoline.Handle](&p.c, 1)
 	if err != nil {
 		return err
 	}
-	a[i] = uint64(trampoline.Addr(room))
-	if fn.params[i].op == opOut {
-		return nil
+	if role == plan.InOutHandle {
+		room[0] = p.handed[i]
 	}
-	room[0] = *at
-	*at = trampoline.Null
-	if c.Translates() {
-		room[0], err = c.Move(room[0], fn.name(i))
-	}
-	return err
-}
-
-func (fn *function) pass(c *trampoline.Call, a *arguments, i int) error {
-	p := &fn.params[i]
-	code, user, err := c.Pass(c.Caller(a.word(i), a.word(p.of), 0), p.index)
-	a[i], a[p.of] = uint64(code), uint64(user)
-	return err
+	p.sent[i] = trampoline.Handle(trampoline.Addr(room))
+	return nil
 }
 
 // kept is a callback that the caller lets the callee keep.
-func (fn *function) kept(c *trampoline.Call, a *arguments, i int) trampoline.Callback {
-	p := &fn.params[i]
-	cb := c.Caller(a.word(i), a.word(p.of), a.word(p.end))
-	if p.withContext {
+func (p *passage) kept(i int) trampoline.Callback {
+	q := &p.fn.Params[i]
+	cb := p.c.Caller(uintptr(p.caller[i]), uintptr(p.caller[q.User]), uintptr(p.caller[q.Destroy]))
+	if !p.fn.Params[q.Destroy].Call.Bare {
 		cb = cb.DestroyedWithContext()
 	}
 	return cb
 }
 
-func (fn *function) passKept(c *trampoline.Call, a *arguments, i int) error {
-	p := &fn.params[i]
-	code, user, destroy, err := c.PassKept(fn.kept(c, a, i), p.index)
-	a[i], a[p.of], a[p.end] = uint64(code), uint64(user), uint64(destroy)
-	return err
-}
-
 // send calls the function in C.
-func (fn *function) send(call *trampoline.CCall, a *arguments, code trampoline.Code) {
+func (p *passage) send(call *trampoline.CCall, code trampoline.Code) {
 	call.Fn = code
 	args := call.Args()
-	for i := range fn.params {
-		switch fn.params[i].op {
-		case opFloat32:
-			args.Float32(math.Float32frombits(uint32(a[i])))
-		case opFloat64:
-			args.Float64(math.Float64frombits(a[i]))
+	for i := range p.fn.Params {
+		q, v := &p.fn.Params[i], p.sent[i]
+		switch {
+		case q.Float && q.Type.Kind == signature.Float32:
+			args.Float32(math.Float32frombits(uint32(v)))
+		case q.Float:
+			args.Float64(math.Float64frombits(uint64(v)))
 		default:
-			args.Word(a.word(i))
+			args.Word(uintptr(v))
 		}
 	}
 	args.Do()
 }
 
-// outcome reads the result by the function's error rule; h is the handle that it returned, if it returns one.
-func (fn *function) outcome(c *trampoline.Call, call *trampoline.CCall) (h trampoline.Handle, err error) {
-	r := &fn.result
-	if r.class == resultHandle && r.rule == trampoline.ErrorNull {
-		if r.nullable {
-			return c.HandleOrNull(call.Ret)
-		}
-		return c.Handle(call.Ret)
-	}
-	switch r.rule {
-	case trampoline.ErrorNull:
-		if r.nullable {
-			_, err = c.PointerOrNull(call.Ret)
-		} else {
-			_, err = c.Pointer(call.Ret)
-		}
-	case trampoline.ErrorMinusOne:
-		err = c.Sentinel(r.isSentinel(call))
-	case trampoline.ErrorNaN:
-		err = c.Sentinel(r.isNaN(call))
-	case trampoline.ErrorCheck:
-		err = c.Raised()
-	}
-	if r.class == resultHandle {
-		h = trampoline.Handle(call.Ret)
-	}
-	return h, err
-}
-
-func (r *result) isSentinel(call *trampoline.CCall) bool {
-	switch r.class {
-	case resultFloat32:
-		return call.RetFloat32() == -1
-	case resultFloat64:
-		return call.RetF == -1
-	}
-	return r.isMinusOne(call.Ret)
-}
-
-func (r *result) isNaN(call *trampoline.CCall) bool {
-	if r.class == resultFloat32 {
-		v := call.RetFloat32()
-		return v != v
-	}
-	return math.IsNaN(call.RetF)
-}
-
 // takeBack hands the handles that the callee returned over to the caller, or closes them when the call failed.
-func (fn *function) takeBack(c *trampoline.Call, caller, a *arguments, h *trampoline.Handle, err error) error {
-	if err == nil && fn.result.class == resultHandle && c.Translates() {
-		*h, err = fn.give(c, *h, "result")
-	}
-	for i := range fn.params {
-		p := &fn.params[i]
-		switch {
-		case p.op == opOutArray:
-			err = fn.takeArray(c, caller, i, err)
-		case (p.op == opOut || p.op == opInOut) && caller[i] != 0:
-			err = fn.takeOut(c, caller, a, i, err)
+func (p *passage) takeBack(h *trampoline.Handle, err error) error {
+	for _, s := range p.fn.Rejected { // the handles that the callee wrote
+		p.handed[s.Param] = trampoline.Null
+		if at := uintptr(p.sent[s.Param]); at != 0 {
+			p.handed[s.Param] = *trampoline.At[trampoline.Handle](at)
 		}
 	}
-	if err == nil {
-		return nil
-	}
-	*h = trampoline.Null
-	fn.clearOuts(caller)
-	for i, p := range fn.params {
-		if p.op == opInOut && caller[i] != 0 {
-			*trampoline.At[trampoline.Handle](caller.word(i)) = trampoline.Null
-		}
-	}
-	return err
-}
-
-func (fn *function) takeOut(c *trampoline.Call, caller, a *arguments, i int, err error) error {
-	written := *trampoline.At[trampoline.Handle](a.word(i))
 	if err != nil {
-		c.Reject(written)
+		p.reject(p.fn.Rejected)
+	} else {
+		err = p.give(h)
+	}
+	if err != nil {
+		*h = trampoline.Null
+		p.clear()
 		return err
 	}
-	if c.Translates() {
-		if written, err = fn.give(c, written, fn.name(i)); err != nil {
-			return err
+	for _, s := range p.fn.Rejected {
+		if at := uintptr(p.caller[s.Param]); at != 0 {
+			*trampoline.At[trampoline.Handle](at) = p.handed[s.Param]
 		}
 	}
-	*trampoline.At[trampoline.Handle](caller.word(i)) = written
 	return nil
 }
 
-func (fn *function) takeArray(c *trampoline.Call, caller *arguments, i int, err error) error {
-	hs := fn.array(caller, i)
-	if err == nil && c.Translates() {
-		err = c.GiveAll(hs, fn.name(i))
+func (p *passage) reject(steps []plan.Step) {
+	for _, s := range steps {
+		p.c.Reject(p.handles(&p.handed, s.Param)...)
 	}
-	return err
 }
 
-// give hands one handle over; where there are several, a later failure takes it back.
-func (fn *function) give(c *trampoline.Call, h trampoline.Handle, name string) (trampoline.Handle, error) {
-	if fn.handles > 1 {
-		return c.GiveOneOf(h, name)
+// give translates what the callee gives. What does not come that far is closed.
+func (p *passage) give(h *trampoline.Handle) (err error) {
+	if !p.c.Translates() {
+		return nil
 	}
-	return c.Give(h, name)
+	each := p.c.Give
+	if p.fn.Several {
+		each = p.c.GiveOneOf
+	}
+	for i, s := range p.fn.Give {
+		switch {
+		case s.Param == plan.Result:
+			*h, err = each(*h, "result")
+		case p.fn.Params[s.Param].Role.IsArray():
+			err = p.c.GiveAll(p.handles(&p.caller, s.Param), p.name(s.Param))
+		default:
+			p.handed[s.Param], err = each(p.handed[s.Param], p.name(s.Param))
+		}
+		if err != nil {
+			p.reject(p.fn.Give[i+1:])
+			return err
+		}
+	}
+	return nil
 }
 
 // name is how messages call a parameter: a signature has positions only.
-func (fn *function) name(i int) string {
-	if !fn.bare {
+func (p *passage) name(i int) string {
+	if !p.fn.Bare {
 		i-- // the context does not count
 	}
 	return ordinals[min(max(i, 0), len(ordinals)-1)]
