@@ -175,12 +175,12 @@ func (p *passage) translate(s plan.Step) (err error) {
 	switch array := p.fn.Params[s.Param].Role.IsArray(); {
 	case array && *h == 0:
 	case array:
-		each := p.c.MoveAll
-		if lent {
-			each = p.c.LendAll
-		}
 		var hs []trampoline.Handle
-		hs, err = each(p.handles(&p.caller, s.Param), name)
+		if lent {
+			hs, err = p.c.LendAll(p.handles(&p.caller, s.Param), name)
+		} else {
+			hs, err = p.c.MoveAll(p.handles(&p.caller, s.Param), name)
+		}
 		*h = trampoline.Handle(trampoline.Addr(hs))
 	case lent:
 		*h, err = p.c.Lend(*h, name)
@@ -289,18 +289,14 @@ func (p *passage) give(h *trampoline.Handle) (err error) {
 	if !p.c.Translates() {
 		return nil
 	}
-	each := p.c.Give
-	if p.fn.Several {
-		each = p.c.GiveOneOf
-	}
 	for i, s := range p.fn.Give {
 		switch {
 		case s.Param == plan.Result:
-			*h, err = each(*h, "result")
+			*h, err = p.giveOne(*h, "result")
 		case p.fn.Params[s.Param].Role.IsArray():
 			err = p.c.GiveAll(p.handles(&p.caller, s.Param), p.name(s.Param))
 		default:
-			p.handed[s.Param], err = each(p.handed[s.Param], p.name(s.Param))
+			p.handed[s.Param], err = p.giveOne(p.handed[s.Param], p.name(s.Param))
 		}
 		if err != nil {
 			p.reject(p.fn.Give[i+1:])
@@ -308,6 +304,13 @@ func (p *passage) give(h *trampoline.Handle) (err error) {
 		}
 	}
 	return nil
+}
+
+func (p *passage) giveOne(h trampoline.Handle, name string) (trampoline.Handle, error) {
+	if p.fn.Several {
+		return p.c.GiveOneOf(h, name)
+	}
+	return p.c.Give(h, name)
 }
 
 // name is how messages call a parameter: a signature has positions only.

@@ -314,10 +314,14 @@ func symbol(t testing.TB, lib *native.Library, name string) uintptr {
 
 // cProvider exports the implementation in C; replace puts other functions into slots.
 func (w *world) cProvider(ctx *trampoline.Context, replace map[int]string) *trampoline.Export {
+	return w.cProviderOf(&sample.Definition, ctx, replace)
+}
+
+// cProviderOf is cProvider with another definition of the same API, such as one made at run time.
+func (w *world) cProviderOf(def *trampoline.Definition, ctx *trampoline.Context, replace map[int]string) *trampoline.Export {
 	lib := library(w.t, "provider")
 	native.StoreWord(symbol(w.t, lib, "own_context"), ctx.Word())
 	native.Store64(symbol(w.t, lib, "strangers"), 0)
-	def := &sample.Definition
 	p := trampoline.CProvider{Major: def.Major, Minor: def.Minor, ID: def.ID, Flags: def.Flags, Fingerprint: def.Fingerprint}
 	impl := symbol(w.t, lib, "implementation")
 	for i, s := range def.Slots {
