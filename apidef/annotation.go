@@ -72,6 +72,33 @@ func annotation(name string) (Annotation, bool) {
 	return Annotation{}, false
 }
 
+// Mark is what an annotation or a flag, named without HPYAPI_, adds to the count of cheader.Marks; 0 for any other name. hpyapi_define.h
+// adds the same to the preprocessor's counter.
+func Mark(name string) int {
+	for i, a := range Annotations {
+		if a.Name == name {
+			return i + 1
+		}
+	}
+	for i, f := range flags {
+		if f.name == name {
+			return extraMark + i
+		}
+	}
+	return 0
+}
+
+// SignalMark is what an error signal adds to the mark of ERROR.
+func SignalMark(signal string) int {
+	if i := slices.Index([]string{"NULL", "NAN", "CHECK"}, signal); i >= 0 {
+		return extraMark + i
+	}
+	return 0
+}
+
+// extraMark is the first mark of a flag or a signal: greater than the mark of any annotation, so that each sum is its own.
+const extraMark = 32
+
 // UnknownAnnotation words the problem of a macro that is not known, or not here. macro has the HPYAPI_ prefix.
 func UnknownAnnotation(macro string, here Place) string {
 	if a, ok := annotation(strings.TrimPrefix(macro, "HPYAPI_")); ok && a.On&here == 0 {

@@ -14,6 +14,7 @@ import (
 // COptions are what the generated C cannot know from the model.
 type COptions struct {
 	Header string // the definition, as generated headers include it: numpy.api.h
+	Marks  int    // cheader.Marks of that header; 0 when generated C shall not compare the annotations
 }
 
 //go:embed templates
@@ -74,6 +75,7 @@ type cAPI struct {
 	*apidef.API
 	words     *vocabulary
 	Header    string
+	Marks     int
 	Slots     []*cSlot
 	Callbacks []*cFunc // those with a context, by index
 	HasKept   bool
@@ -95,7 +97,7 @@ func newCAPI(api *apidef.API, opts COptions, words *vocabulary) (*cAPI, error) {
 	if opts.Header == "" {
 		opts.Header = api.Prefix + ".api.h"
 	}
-	view := &cAPI{API: api, words: words, Header: opts.Header}
+	view := &cAPI{API: api, words: words, Header: opts.Header, Marks: opts.Marks}
 	wrappers := apidef.WrapperNames(api)
 	for _, s := range api.Slots {
 		slot := &cSlot{Slot: s, api: view, Member: fmt.Sprintf("hole_%d", s.Index)}
@@ -182,7 +184,7 @@ var cKeywords = func() map[string]bool {
 // execute runs one template over the view.
 func (a *cAPI) execute(part, name string) (File, error) {
 	t, err := template.New(part+".tmpl").Funcs(template.FuncMap{
-		"comment": comment, "id": idBytes, "quote": quote, "upper": strings.ToUpper,
+		"comment": comment, "fieldDecl": fieldDecl, "id": idBytes, "quote": quote, "upper": strings.ToUpper,
 	}).ParseFS(templateFiles, "templates/"+part+".tmpl")
 	if err != nil {
 		panic("BUG: gen: template: " + err.Error())

@@ -11,6 +11,7 @@ import (
 	"testing"
 
 	"github.com/hpyapi/hpyapi/apidef"
+	"github.com/hpyapi/hpyapi/apidef/cheader"
 	"github.com/hpyapi/hpyapi/gen"
 	"github.com/hpyapi/hpyapi/internal/testenv"
 	"github.com/stretchr/testify/require"
@@ -29,7 +30,9 @@ var generatedC = []struct{ name, header, dir string }{
 func generateC(t testing.TB, header string) []gen.File {
 	t.Helper()
 	api := parse(t, header)
-	opts := gen.COptions{Header: filepath.Base(header)}
+	src, err := os.ReadFile(header)
+	require.NoError(t, err)
+	opts := gen.COptions{Header: filepath.Base(header), Marks: cheader.Marks(src)}
 	if api.Profile == apidef.Host {
 		files, err := gen.CContext(api, opts)
 		require.NoError(t, err)

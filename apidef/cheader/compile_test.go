@@ -50,7 +50,7 @@ func TestGoodExamplesOfRulesCompile(t *testing.T) {
 			require.NoError(t, os.WriteFile(filepath.Join(dir, name), []byte(text), 0o644))
 		}
 		// Every example declares demo_f and its companions; a prefix of its own keeps them apart.
-		good := strings.NewReplacer("demo_", strings.ToLower(r.ID)+"_", "DEMO_", r.ID+"_", "#pragma once\n", "").Replace(e.Good)
+		good := strings.NewReplacer("demo_", strings.ToLower(r.ID)+"_", "DEMO_", r.ID+"_", "API(Demo,", "API("+r.ID+",", "#pragma once\n", "").Replace(e.Good)
 		all.WriteString(good)
 	}
 	for _, ext := range []string{".c", ".cpp"} {

@@ -7,11 +7,48 @@
 
 #include <hpyapi_runtime.h>
 
+enum { Corner_INCLUDED_AT = __COUNTER__ };
 #include "corner.api.h"
+
+/* The definition is still the one that this file was generated from. */
+#define Corner_STALE "corner.api.h was edited after corner_table.h was generated from it: run hpyapi gen"
+HPYAPI_ASSERT(Corner_DEFINED_MAJOR == 2 && Corner_DEFINED_MINOR == 3, Corner_STALE);
+HPYAPI_ASSERT((int)Corner_DEFINED_AT < (int)Corner_INCLUDED_AT || __COUNTER__ == (int)Corner_DEFINED_AT + 1 + 495, Corner_STALE);
+typedef struct {
+    int32_t rows;
+    int32_t columns;
+    double scale[3];
+} Corner_sight_corner_grid;
+HPYAPI_ASSERT(sizeof(corner_grid) == sizeof(Corner_sight_corner_grid), Corner_STALE);
+HPYAPI_ASSERT(offsetof(corner_grid, rows) == /* unknown? run hpyapi gen */
+              offsetof(Corner_sight_corner_grid, rows),
+              Corner_STALE);
+HPYAPI_ASSERT(offsetof(corner_grid, columns) == /* unknown? run hpyapi gen */
+              offsetof(Corner_sight_corner_grid, columns),
+              Corner_STALE);
+HPYAPI_ASSERT(offsetof(corner_grid, scale) == /* unknown? run hpyapi gen */
+              offsetof(Corner_sight_corner_grid, scale),
+              Corner_STALE);
 
 #ifdef __cplusplus
 extern "C" {
 #endif
+
+/* The types of its functions. A compiler that finds one unknown or in conflict means: run hpyapi gen. */
+/* run hpyapi gen */ typedef corner_new Corner_sight_corner_new;
+/* run hpyapi gen */ typedef HPy Corner_sight_corner_new(HPyContext *, HPy, HPy, HPy, HPy, HPy);
+/* run hpyapi gen */ typedef corner_delete Corner_sight_corner_delete;
+/* run hpyapi gen */ typedef void Corner_sight_corner_delete(HPyContext *, HPy);
+/* run hpyapi gen */ typedef corner_register Corner_sight_corner_register;
+/* run hpyapi gen */ typedef bool Corner_sight_corner_register(HPyContext *, corner_file *, const corner_grid *);
+/* run hpyapi gen */ typedef corner_scale Corner_sight_corner_scale;
+/* run hpyapi gen */ typedef uint64_t Corner_sight_corner_scale(HPyContext *, float *, uint16_t, corner_grid *);
+/* run hpyapi gen */ typedef corner_text Corner_sight_corner_text;
+/* run hpyapi gen */ typedef const char *Corner_sight_corner_text(const char *const *, int64_t);
+/* run hpyapi gen */ typedef corner_header Corner_sight_corner_header;
+/* run hpyapi gen */ typedef void Corner_sight_corner_header(HPyContext *);
+/* run hpyapi gen */ typedef corner_both Corner_sight_corner_both;
+/* run hpyapi gen */ typedef void Corner_sight_corner_both(HPyContext *, HPy *, HPy *);
 
 #define Corner_MAJOR 2
 #define Corner_MINOR 3

@@ -7,11 +7,55 @@
 
 #include <hpyapi_runtime.h>
 
+enum { NumPy_INCLUDED_AT = __COUNTER__ };
 #include "numpy.api.h"
+
+/* The definition is still the one that this file was generated from. */
+#define NumPy_STALE "numpy.api.h was edited after numpy_table.h was generated from it: run hpyapi gen"
+HPYAPI_ASSERT(NumPy_DEFINED_MAJOR == 1 && NumPy_DEFINED_MINOR == 1, NumPy_STALE);
+HPYAPI_ASSERT((int)NumPy_DEFINED_AT < (int)NumPy_INCLUDED_AT || __COUNTER__ == (int)NumPy_DEFINED_AT + 1 + 536, NumPy_STALE);
+HPYAPI_ASSERT(NUMPY_INT64 == 1, NumPy_STALE); /* unknown? run hpyapi gen */
+HPYAPI_ASSERT(NUMPY_FLOAT64 == 2, NumPy_STALE); /* unknown? run hpyapi gen */
 
 #ifdef __cplusplus
 extern "C" {
 #endif
+
+/* The types of its functions. A compiler that finds one unknown or in conflict means: run hpyapi gen. */
+/* run hpyapi gen */ typedef numpy_map_fn NumPy_sight_numpy_map_fn;
+/* run hpyapi gen */ typedef HPy NumPy_sight_numpy_map_fn(HPyContext *, HPy, void *);
+/* run hpyapi gen */ typedef numpy_version NumPy_sight_numpy_version;
+/* run hpyapi gen */ typedef int32_t NumPy_sight_numpy_version(void);
+/* run hpyapi gen */ typedef numpy_zeros NumPy_sight_numpy_zeros;
+/* run hpyapi gen */ typedef HPy NumPy_sight_numpy_zeros(HPyContext *, const int64_t *, int32_t, numpy_dtype);
+/* run hpyapi gen */ typedef numpy_from_sequence NumPy_sight_numpy_from_sequence;
+/* run hpyapi gen */ typedef HPy NumPy_sight_numpy_from_sequence(HPyContext *, HPy, numpy_dtype);
+/* run hpyapi gen */ typedef numpy_ndim NumPy_sight_numpy_ndim;
+/* run hpyapi gen */ typedef int32_t NumPy_sight_numpy_ndim(HPyContext *, HPy);
+/* run hpyapi gen */ typedef numpy_shape NumPy_sight_numpy_shape;
+/* run hpyapi gen */ typedef int32_t NumPy_sight_numpy_shape(HPyContext *, HPy, int64_t *, int32_t);
+/* run hpyapi gen */ typedef numpy_get_dtype NumPy_sight_numpy_get_dtype;
+/* run hpyapi gen */ typedef int32_t NumPy_sight_numpy_get_dtype(HPyContext *, HPy, numpy_dtype *);
+/* run hpyapi gen */ typedef numpy_data NumPy_sight_numpy_data;
+/* run hpyapi gen */ typedef void *NumPy_sight_numpy_data(HPyContext *, HPy, int64_t *);
+/* run hpyapi gen */ typedef numpy_get_item NumPy_sight_numpy_get_item;
+/* run hpyapi gen */ typedef HPy NumPy_sight_numpy_get_item(HPyContext *, HPy, const int64_t *, int32_t);
+/* run hpyapi gen */ typedef numpy_set_item NumPy_sight_numpy_set_item;
+/* run hpyapi gen */ typedef int32_t NumPy_sight_numpy_set_item(HPyContext *, HPy, const int64_t *, int32_t, HPy);
+/* run hpyapi gen */ typedef numpy_add NumPy_sight_numpy_add;
+/* run hpyapi gen */ typedef HPy NumPy_sight_numpy_add(HPyContext *, HPy, HPy);
+/* run hpyapi gen */ typedef numpy_sum NumPy_sight_numpy_sum;
+/* run hpyapi gen */ typedef double NumPy_sight_numpy_sum(HPyContext *, HPy);
+/* run hpyapi gen */ typedef numpy_reshape NumPy_sight_numpy_reshape;
+/* run hpyapi gen */ typedef HPy NumPy_sight_numpy_reshape(HPyContext *, HPy, const int64_t *, int32_t);
+/* run hpyapi gen */ typedef numpy_map NumPy_sight_numpy_map;
+/* run hpyapi gen */ typedef HPy NumPy_sight_numpy_map(HPyContext *, HPy, numpy_map_fn *, void *);
+/* run hpyapi gen */ typedef numpy_stack NumPy_sight_numpy_stack;
+/* run hpyapi gen */ typedef HPy NumPy_sight_numpy_stack(HPyContext *, const HPy *, int32_t);
+/* run hpyapi gen */ typedef numpy_min_max NumPy_sight_numpy_min_max;
+/* run hpyapi gen */ typedef int32_t NumPy_sight_numpy_min_max(HPyContext *, HPy, HPy *, HPy *);
+/* run hpyapi gen */ typedef numpy_array_type NumPy_sight_numpy_array_type;
+/* run hpyapi gen */ typedef HPy NumPy_sight_numpy_array_type(HPyContext *);
 
 #define NumPy_MAJOR 1
 #define NumPy_MINOR 1

@@ -7,11 +7,104 @@
 
 #include <hpyapi_runtime.h>
 
+enum { Probe_INCLUDED_AT = __COUNTER__ };
 #include "probe.api.h"
+
+/* The definition is still the one that this file was generated from. */
+#define Probe_STALE "probe.api.h was edited after probe_table.h was generated from it: run hpyapi gen"
+HPYAPI_ASSERT(Probe_DEFINED_MAJOR == 1 && Probe_DEFINED_MINOR == 1, Probe_STALE);
+HPYAPI_ASSERT((int)Probe_DEFINED_AT < (int)Probe_INCLUDED_AT || __COUNTER__ == (int)Probe_DEFINED_AT + 1 + 1385, Probe_STALE);
+HPYAPI_ASSERT(PROBE_SHORT == 1, Probe_STALE); /* unknown? run hpyapi gen */
+HPYAPI_ASSERT(PROBE_LONG == 2, Probe_STALE); /* unknown? run hpyapi gen */
+typedef struct {
+    double x;
+    double y;
+} Probe_sight_probe_point;
+HPYAPI_ASSERT(sizeof(probe_point) == sizeof(Probe_sight_probe_point), Probe_STALE);
+HPYAPI_ASSERT(offsetof(probe_point, x) == /* unknown? run hpyapi gen */
+              offsetof(Probe_sight_probe_point, x),
+              Probe_STALE);
+HPYAPI_ASSERT(offsetof(probe_point, y) == /* unknown? run hpyapi gen */
+              offsetof(Probe_sight_probe_point, y),
+              Probe_STALE);
 
 #ifdef __cplusplus
 extern "C" {
 #endif
+
+/* The types of its functions. A compiler that finds one unknown or in conflict means: run hpyapi gen. */
+/* run hpyapi gen */ typedef probe_each_fn Probe_sight_probe_each_fn;
+/* run hpyapi gen */ typedef HPy Probe_sight_probe_each_fn(HPyContext *, HPy, void *);
+/* run hpyapi gen */ typedef probe_step_fn Probe_sight_probe_step_fn;
+/* run hpyapi gen */ typedef int64_t Probe_sight_probe_step_fn(HPyContext *, int64_t, void *);
+/* run hpyapi gen */ typedef probe_forget_fn Probe_sight_probe_forget_fn;
+/* run hpyapi gen */ typedef void Probe_sight_probe_forget_fn(void *);
+/* run hpyapi gen */ typedef probe_forget_ctx_fn Probe_sight_probe_forget_ctx_fn;
+/* run hpyapi gen */ typedef void Probe_sight_probe_forget_ctx_fn(HPyContext *, void *);
+/* run hpyapi gen */ typedef probe_version Probe_sight_probe_version;
+/* run hpyapi gen */ typedef int32_t Probe_sight_probe_version(void);
+/* run hpyapi gen */ typedef probe_add Probe_sight_probe_add;
+/* run hpyapi gen */ typedef HPy Probe_sight_probe_add(HPyContext *, HPy, HPy);
+/* run hpyapi gen */ typedef probe_context Probe_sight_probe_context;
+/* run hpyapi gen */ typedef int32_t Probe_sight_probe_context(HPyContext *, char *, int32_t);
+/* run hpyapi gen */ typedef probe_range Probe_sight_probe_range;
+/* run hpyapi gen */ typedef HPy Probe_sight_probe_range(HPyContext *, int64_t);
+/* run hpyapi gen */ typedef probe_join Probe_sight_probe_join;
+/* run hpyapi gen */ typedef HPy Probe_sight_probe_join(HPyContext *, const HPy *, int32_t);
+/* run hpyapi gen */ typedef probe_divide Probe_sight_probe_divide;
+/* run hpyapi gen */ typedef int32_t Probe_sight_probe_divide(HPyContext *, HPy, HPy, HPy *, HPy *);
+/* run hpyapi gen */ typedef probe_fail Probe_sight_probe_fail;
+/* run hpyapi gen */ typedef HPy Probe_sight_probe_fail(HPyContext *, const char *);
+/* run hpyapi gen */ typedef probe_swallow Probe_sight_probe_swallow;
+/* run hpyapi gen */ typedef int64_t Probe_sight_probe_swallow(HPyContext *, HPy);
+/* run hpyapi gen */ typedef probe_pair Probe_sight_probe_pair;
+/* run hpyapi gen */ typedef int32_t Probe_sight_probe_pair(HPyContext *, HPy *, HPy);
+/* run hpyapi gen */ typedef probe_split Probe_sight_probe_split;
+/* run hpyapi gen */ typedef int32_t Probe_sight_probe_split(HPyContext *, HPy, HPy *, int32_t);
+/* run hpyapi gen */ typedef probe_each Probe_sight_probe_each;
+/* run hpyapi gen */ typedef HPy Probe_sight_probe_each(HPyContext *, HPy, probe_each_fn *, void *);
+/* run hpyapi gen */ typedef probe_total Probe_sight_probe_total;
+/* run hpyapi gen */ typedef double Probe_sight_probe_total(HPyContext *, const double *, size_t);
+/* run hpyapi gen */ typedef probe_squares Probe_sight_probe_squares;
+/* run hpyapi gen */ typedef void Probe_sight_probe_squares(HPyContext *, int64_t *, uint32_t);
+/* run hpyapi gen */ typedef probe_norm Probe_sight_probe_norm;
+/* run hpyapi gen */ typedef double Probe_sight_probe_norm(HPyContext *, const probe_point *, probe_point *);
+/* run hpyapi gen */ typedef probe_maybe Probe_sight_probe_maybe;
+/* run hpyapi gen */ typedef HPy Probe_sight_probe_maybe(HPyContext *, HPy);
+/* run hpyapi gen */ typedef probe_subscribe Probe_sight_probe_subscribe;
+/* run hpyapi gen */ typedef int32_t Probe_sight_probe_subscribe(HPyContext *, probe_each_fn *, void *,
+        probe_forget_fn *);
+/* run hpyapi gen */ typedef probe_subscribe_ctx Probe_sight_probe_subscribe_ctx;
+/* run hpyapi gen */ typedef int32_t Probe_sight_probe_subscribe_ctx(HPyContext *, probe_each_fn *, void *,
+        probe_forget_ctx_fn *);
+/* run hpyapi gen */ typedef probe_publish Probe_sight_probe_publish;
+/* run hpyapi gen */ typedef HPy Probe_sight_probe_publish(HPyContext *, HPy);
+/* run hpyapi gen */ typedef probe_unsubscribe Probe_sight_probe_unsubscribe;
+/* run hpyapi gen */ typedef int32_t Probe_sight_probe_unsubscribe(HPyContext *);
+/* run hpyapi gen */ typedef probe_hypot Probe_sight_probe_hypot;
+/* run hpyapi gen */ typedef double Probe_sight_probe_hypot(double, double);
+/* run hpyapi gen */ typedef probe_leak Probe_sight_probe_leak;
+/* run hpyapi gen */ typedef void Probe_sight_probe_leak(HPyContext *, HPy);
+/* run hpyapi gen */ typedef probe_mix Probe_sight_probe_mix;
+/* run hpyapi gen */ typedef int64_t Probe_sight_probe_mix(HPyContext *, bool, int8_t, uint8_t, int16_t, uint16_t,
+        int32_t, uint32_t, int64_t, uint64_t, float, double, size_t, probe_detail, HPy_ssize_t);
+/* run hpyapi gen */ typedef probe_swallow_all Probe_sight_probe_swallow_all;
+/* run hpyapi gen */ typedef int32_t Probe_sight_probe_swallow_all(HPyContext *, HPy *, int32_t);
+/* run hpyapi gen */ typedef probe_invoke Probe_sight_probe_invoke;
+/* run hpyapi gen */ typedef HPy Probe_sight_probe_invoke(HPyContext *, HPy);
+/* run hpyapi gen */ typedef probe_descend Probe_sight_probe_descend;
+/* run hpyapi gen */ typedef int64_t Probe_sight_probe_descend(HPyContext *, int64_t, probe_step_fn *, void *);
+/* run hpyapi gen */ typedef probe_broken Probe_sight_probe_broken;
+/* run hpyapi gen */ typedef HPy Probe_sight_probe_broken(HPyContext *);
+/* run hpyapi gen */ typedef probe_describe Probe_sight_probe_describe;
+/* run hpyapi gen */ typedef const char *Probe_sight_probe_describe(HPyContext *, probe_detail);
+/* run hpyapi gen */ typedef probe_shuffle Probe_sight_probe_shuffle;
+/* run hpyapi gen */ typedef HPy Probe_sight_probe_shuffle(HPyContext *, HPy *, const HPy *, int32_t, HPy *, HPy *,
+        int32_t, HPy *);
+/* run hpyapi gen */ typedef probe_subtract Probe_sight_probe_subtract;
+/* run hpyapi gen */ typedef HPy Probe_sight_probe_subtract(HPyContext *, HPy, HPy);
+/* run hpyapi gen */ typedef probe_answer Probe_sight_probe_answer;
+/* run hpyapi gen */ typedef int32_t Probe_sight_probe_answer(void);
 
 #define Probe_MAJOR 1
 #define Probe_MINOR 1

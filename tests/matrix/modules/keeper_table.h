@@ -7,11 +7,36 @@
 
 #include <hpyapi_runtime.h>
 
+enum { Keeper_INCLUDED_AT = __COUNTER__ };
 #include "keeper.api.h"
+
+/* The definition is still the one that this file was generated from. */
+#define Keeper_STALE "keeper.api.h was edited after keeper_table.h was generated from it: run hpyapi gen"
+HPYAPI_ASSERT(Keeper_DEFINED_MAJOR == 1 && Keeper_DEFINED_MINOR == 0, Keeper_STALE);
+HPYAPI_ASSERT((int)Keeper_DEFINED_AT < (int)Keeper_INCLUDED_AT || __COUNTER__ == (int)Keeper_DEFINED_AT + 1 + 331, Keeper_STALE);
 
 #ifdef __cplusplus
 extern "C" {
 #endif
+
+/* The types of its functions. A compiler that finds one unknown or in conflict means: run hpyapi gen. */
+/* run hpyapi gen */ typedef keeper_event_fn Keeper_sight_keeper_event_fn;
+/* run hpyapi gen */ typedef HPy Keeper_sight_keeper_event_fn(HPyContext *, HPy, void *);
+/* run hpyapi gen */ typedef keeper_done_fn Keeper_sight_keeper_done_fn;
+/* run hpyapi gen */ typedef void Keeper_sight_keeper_done_fn(HPyContext *, void *);
+/* run hpyapi gen */ typedef keeper_box Keeper_sight_keeper_box;
+/* run hpyapi gen */ typedef HPy Keeper_sight_keeper_box(HPyContext *);
+/* run hpyapi gen */ typedef keeper_put Keeper_sight_keeper_put;
+/* run hpyapi gen */ typedef int32_t Keeper_sight_keeper_put(HPyContext *, HPy, HPy);
+/* run hpyapi gen */ typedef keeper_get Keeper_sight_keeper_get;
+/* run hpyapi gen */ typedef HPy Keeper_sight_keeper_get(HPyContext *, HPy);
+/* run hpyapi gen */ typedef keeper_keep Keeper_sight_keeper_keep;
+/* run hpyapi gen */ typedef void Keeper_sight_keeper_keep(HPyContext *, HPy);
+/* run hpyapi gen */ typedef keeper_kept Keeper_sight_keeper_kept;
+/* run hpyapi gen */ typedef HPy Keeper_sight_keeper_kept(HPyContext *);
+/* run hpyapi gen */ typedef keeper_watch Keeper_sight_keeper_watch;
+/* run hpyapi gen */ typedef int32_t Keeper_sight_keeper_watch(HPyContext *, HPy, keeper_event_fn *, void *,
+        keeper_done_fn *, HPy);
 
 #define Keeper_MAJOR 1
 #define Keeper_MINOR 0

@@ -14,6 +14,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/hpyapi/hpyapi/apidef"
+	"github.com/hpyapi/hpyapi/apidef/cheader"
 	"github.com/hpyapi/hpyapi/internal/wholefile"
 )
 
@@ -105,9 +106,13 @@ func runGen(s streams, headers []string, flags genFlags) error {
 // genOne generates all languages of one definition and returns how many files were not up to date.
 func genOne(s streams, api *apidef.API, header string, langs []language, outs map[string]string, flags genFlags) (int, error) {
 	stale := 0
+	marks, err := marksOf(api, header)
+	if err != nil {
+		return 0, err
+	}
 	for _, lang := range langs {
 		dir := outFolder(header, lang.name, outs)
-		files, err := lang.files(api, target{header: headerName(api, header), fromGo: isGo(header), dir: dir, flags: flags})
+		files, err := lang.files(api, target{header: headerName(api, header), fromGo: isGo(header), marks: marks, dir: dir, flags: flags})
 		if err != nil {
 			return stale, fmt.Errorf("%s: %w", header, err)
 		}
@@ -122,6 +127,15 @@ func genOne(s streams, api *apidef.API, header string, langs []language, outs ma
 		}
 	}
 	return stale, nil
+}
+
+// marksOf counts the annotations of the header that C compilers will see.
+func marksOf(api *apidef.API, definition string) (int, error) {
+	if isGo(definition) {
+		return cheader.Marks(cheader.Print(api)), nil
+	}
+	src, err := wholefile.Read(definition, maxGenerated)
+	return cheader.Marks(src), err
 }
 
 // maxGenerated is the largest file that can be one that gen or lock wrote.

@@ -14,6 +14,7 @@ import (
 type target struct {
 	header string // the file name of the definition as a header
 	fromGo bool   // it is written in Go
+	marks  int    // of the header, for gen.COptions
 	dir    string
 	flags  genFlags
 }
@@ -80,7 +81,7 @@ func languageNames() []string {
 }
 
 func genC(api *apidef.API, t target) ([]gen.File, error) {
-	files, err := gen.C(api, gen.COptions{Header: t.header})
+	files, err := gen.C(api, gen.COptions{Header: t.header, Marks: t.marks})
 	if err != nil {
 		return nil, err
 	}
