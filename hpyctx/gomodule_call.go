@@ -100,10 +100,10 @@ func (f goFunction) lend(call *trampoline.Call, objs []pyobj.Object) (hs, owned 
 
 func runGo[R any](f goFunction, call *trampoline.Call, hs []Handle, fn func(call *trampoline.Call, hs []Handle) (R, error)) (r R, err error) {
 	rt := f.c.it.Runtime()
-	depth := rt.Depth()
+	calls := rt.Calls()
 	out := native.Catch(func() { r, err = fn(call, hs) })
 	if !out.Ok() {
-		rt.SetDepth(depth) // what was called on the way did not come back
+		rt.SetCalls(calls) // what was called on the way did not come back
 	}
 	switch {
 	case out.Goexit:

@@ -132,13 +132,13 @@ func withNumPy(o *hpyctx.Options) {
 
 // warningsAreErrors raises warnings, as `warnings.simplefilter("error")` does.
 func warningsAreErrors(o *hpyctx.Options) {
-	o.Warn = func(category, message string) error {
+	o.Warn = func(w hpyctx.Warning) error {
 		for _, t := range []*pyobj.Type{pyobj.DeprecationWarning, pyobj.RuntimeWarning, pyobj.UserWarning, pyobj.FutureWarning} {
-			if t.Name() == category {
-				return pyobj.Raisef(t, "%s", message)
+			if t == w.Category {
+				return pyobj.Raisef(t, "%s", w.Message)
 			}
 		}
-		return pyobj.Raisef(pyobj.Warning, "%s: %s", category, message)
+		return pyobj.Raisef(pyobj.Warning, "%s: %s", w.Category.Name(), w.Message)
 	}
 }
 

@@ -17,6 +17,9 @@ import (
 // ErrClosed is in the chain of errors about an interpreter or module that was closed.
 var ErrClosed = errors.New("closed")
 
+// Warning is a warning on its way, see [Options].Warn.
+type Warning = pyobj.WarningNote
+
 // Options describe an interpreter. The zero value is fine.
 type Options struct {
 	// Name is for messages; "main" when empty.
@@ -33,7 +36,7 @@ type Options struct {
 	// RecursionLimit bounds nested calls; 0 means Python's default.
 	RecursionLimit int
 	// Warn is told of warnings; nil drops them. An error turns the warning into that exception.
-	Warn func(category, message string) error
+	Warn func(w Warning) error
 	// Unraisable is told of errors that nobody can receive, such as one raised by a destructor; nil drops them.
 	Unraisable func(err error)
 	// Fatal is told what a module passed to HPy_FatalError just before the process aborts; nil writes to stderr.

@@ -2,6 +2,7 @@ package hpyctx
 
 import (
 	"fmt"
+	"github.com/hpyapi/hpyapi/hpyctx/embedded/pyobj"
 	"runtime"
 	"runtime/debug"
 	"sync/atomic"
@@ -18,7 +19,7 @@ type Thread struct {
 	state  *trampoline.Thread
 	os     atomic.Uintptr // of the OS thread that entered
 	nested int            // further calls of Enter by the same goroutine
-	depth  int            // of the object space, while the lock is given away
+	calls  pyobj.Calls    // of the object space, while the lock is given away
 	left   bool           // the lock is given away (LeavePythonExecution)
 	faults bool           // what the goroutine had set by SetPanicOnFault
 	word   uintptr        // HPyThreadState of a thread that left
@@ -89,11 +90,11 @@ func (it *Interp) Do(fn func(t *Thread) error) error {
 func (it *Interp) resume(t *Thread) {
 	it.holder.Store(t)
 	it.rt.SetCurrent(t.state)
-	it.space.Runtime().SetDepth(t.depth)
+	it.space.Runtime().SetCalls(t.calls)
 }
 
 func (it *Interp) suspend(t *Thread) {
-	t.depth = it.space.Runtime().Depth()
+	t.calls = it.space.Runtime().Calls()
 	it.rt.SetCurrent(nil)
 	it.holder.Store(nil)
 }
@@ -103,7 +104,7 @@ func (it *Interp) takeThread() *Thread {
 	if n := len(it.idle); n > 0 {
 		t := it.idle[n-1]
 		it.idle = it.idle[:n-1]
-		t.depth = 0
+		t.calls = pyobj.Calls{}
 		return t
 	}
 	t := &Thread{it: it, state: trampoline.NewThread(it.recursionLimit)}

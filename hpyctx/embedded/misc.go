@@ -3,7 +3,6 @@ package embedded
 import (
 	"github.com/hpyapi/hpyapi/hpyctx/abi"
 	"github.com/hpyapi/hpyapi/hpyctx/embedded/pyobj"
-	"github.com/hpyapi/hpyapi/hpyctx/embedded/pyobj/pyeval"
 )
 
 // Imports, context variables, the interpreter lock, and what only CPython can do.
@@ -61,59 +60,6 @@ func (p *Provider) LeavePythonExecution(caller) (abi.ThreadState, error) {
 // ReenterPythonExecution takes the interpreter lock again.
 func (p *Provider) ReenterPythonExecution(_ caller, state abi.ThreadState) error {
 	return p.module.Reenter(uintptr(state))
-}
-
-// CompileS compiles source in the part of Python that package pyeval knows.
-func (p *Provider) CompileS(_ caller, source, filename text, kind abi.SourceKind) (handle, error) {
-	code, err := pyeval.Compile(source.String(), filename.String(), pyeval.Kind(kind))
-	if err != nil {
-		return 0, err
-	}
-	class, err := p.codeClass()
-	if err != nil {
-		return 0, err
-	}
-	return p.result(p.NewInstance(class, code))
-}
-
-// EvalCode runs compiled code; globals is a dict, locals a dict too.
-func (p *Provider) EvalCode(_ caller, code, globals, locals handle) (handle, error) {
-	o, err := p.handles.Object(code)
-	if err != nil {
-		return 0, err
-	}
-	var c *pyeval.Code
-	if parts := pyobj.PartsOf(o); parts != nil {
-		c, _ = parts.Native.Data.(*pyeval.Code)
-	}
-	if c == nil {
-		return 0, pyobj.Raisef(pyobj.SystemError, "bad argument to internal function")
-	}
-	g, err := p.dict(globals)
-	if err != nil {
-		return 0, err
-	}
-	l, err := p.dict(locals)
-	if err != nil {
-		return 0, err
-	}
-	if g.GetStr("__builtins__") == nil {
-		g.SetStr("__builtins__", p.rt.Builtins())
-	}
-	return p.result(c.Eval(p.rt, g, l))
-}
-
-// codeClass is the class of code objects, made when first needed.
-func (s *Space) codeClass() (*pyobj.Type, error) {
-	if s.code != nil {
-		return s.code, nil
-	}
-	t, err := s.rt.NewType(&pyobj.TypeSpec{Name: "builtins.code", Basicsize: GoPayload})
-	if err != nil {
-		return nil, err
-	}
-	s.code = t
-	return t, nil
 }
 
 // FromPyObject needs CPython.

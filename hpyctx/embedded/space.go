@@ -14,7 +14,7 @@ import (
 type Options struct {
 	Stdout         io.Writer
 	RecursionLimit int
-	Warn           func(category, message string) error
+	Warn           func(w pyobj.WarningNote) error
 	Unraisable     func(err error)
 	// Import loads a module that is not in the registry; nil and no error means there is none of that name.
 	Import func(name string) (pyobj.Object, error)
@@ -75,16 +75,15 @@ func New(o Options) (*Space, error) {
 		s.rt.SetRecursionLimit(o.RecursionLimit)
 	}
 	s.rt.Hooks = pyobj.Hooks{
+		Warn:         o.Warn,
 		AllocPayload: s.allocPayload,
 		FreePayload:  s.freePayload,
 		Import:       s.importModule(o.Import),
 	}
-	if o.Warn != nil {
-		s.rt.Hooks.Warn = func(category *pyobj.Type, message string, _ int) error { return o.Warn(category.Name(), message) }
-	}
 	if o.Unraisable != nil {
 		s.rt.Hooks.Unraisable = func(e *pyobj.Exception, _ pyobj.Object) { o.Unraisable(e) }
 	}
+	s.addEvaluator()
 	if err := s.openConstants(); err != nil {
 		return nil, errors.Join(err, handles.free())
 	}

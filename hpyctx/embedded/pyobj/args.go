@@ -104,3 +104,13 @@ func (p *params) tooFew(npos int) error {
 
 // kwFromDict turns a dict of keyword arguments into the (args, kwnames) form for bind.
 func kwFromDict(args []Object, kw *Dict) ([]Object, *Tuple, error) { return packKeywords(args, kw) }
+
+// BindArgs distributes the arguments of a call over named parameters, of which so many in front are required; those not
+// given are nil.
+func BindArgs(fn string, names []string, required int, args []Object, kwnames *Tuple) ([]Object, error) {
+	p := params{fn: fn, names: names, maxPos: len(names), minimum: required}
+	return p.bind(args, kwnames)
+}
+
+// ArgRange checks the number of positional arguments of a function.
+func ArgRange(fn string, args []Object, lo, hi int) error { return argRange(fn, args, lo, hi) }

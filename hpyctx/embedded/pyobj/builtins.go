@@ -369,7 +369,7 @@ func builtinRound(rt *Runtime, _ Object, args []Object, kwnames *Tuple) (Object,
 	if err != nil {
 		return nil, err
 	}
-	f, err := rt.lookupSpecial(b[0], "__round__")
+	f, err := rt.LookupSpecial(b[0], "__round__")
 	if err != nil {
 		return nil, err
 	}

@@ -96,7 +96,7 @@ func (rt *Runtime) IsSubclass(c, class Object) (bool, error) {
 		return rt.anyClass(tup, func(k Object) (bool, error) { return rt.IsSubclass(c, k) }, " in __subclasscheck__")
 	}
 	if class.Type() != TypeType {
-		if check, err := rt.lookupSpecial(class, "__subclasscheck__"); err != nil {
+		if check, err := rt.LookupSpecial(class, "__subclasscheck__"); err != nil {
 			return false, err
 		} else if check != nil && !isTypeMethod(class, "__subclasscheck__") {
 			return rt.truthOfCall(check, c)
@@ -122,7 +122,7 @@ func (rt *Runtime) IsInstance(o, class Object) (bool, error) {
 		return rt.anyClass(tup, func(k Object) (bool, error) { return rt.IsInstance(o, k) }, " in __instancecheck__")
 	}
 	if class.Type() != TypeType {
-		if check, err := rt.lookupSpecial(class, "__instancecheck__"); err != nil {
+		if check, err := rt.LookupSpecial(class, "__instancecheck__"); err != nil {
 			return false, err
 		} else if check != nil && !isTypeMethod(class, "__instancecheck__") {
 			return rt.truthOfCall(check, o)

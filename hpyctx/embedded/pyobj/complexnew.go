@@ -57,7 +57,7 @@ func (rt *Runtime) complexPart(o Object, message string) (complex128, error) {
 	if c, ok := unwrap(o).(*Complex); ok {
 		return c.v, nil
 	}
-	if f, err := rt.lookupSpecial(o, "__complex__"); err != nil {
+	if f, err := rt.LookupSpecial(o, "__complex__"); err != nil {
 		return 0, err
 	} else if f != nil {
 		r, err := rt.Call(f)

@@ -296,7 +296,7 @@ func dictSubscript(rt *Runtime, self, key Object) (Object, error) {
 		return v, err
 	}
 	if self.Type() != DictType {
-		if missing, err := rt.lookupSpecial(self, "__missing__"); missing != nil || err != nil {
+		if missing, err := rt.LookupSpecial(self, "__missing__"); missing != nil || err != nil {
 			if err != nil {
 				return nil, err
 			}

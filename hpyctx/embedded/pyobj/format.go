@@ -20,7 +20,7 @@ func (rt *Runtime) Format(o, spec Object) (Object, error) {
 			return noNilStr(rt.Str(o))
 		}
 	}
-	f, err := rt.lookupSpecial(o, "__format__")
+	f, err := rt.LookupSpecial(o, "__format__")
 	if err != nil {
 		return nil, err
 	}

@@ -44,7 +44,7 @@ func reversedNew(rt *Runtime, _ *Type, args []Object, kw *Dict) (Object, error) 
 		return nil, err
 	}
 	o := args[0]
-	if f, err := rt.lookupSpecial(o, "__reversed__"); err != nil {
+	if f, err := rt.LookupSpecial(o, "__reversed__"); err != nil {
 		return nil, err
 	} else if f == Object(None) {
 		return nil, Raisef(TypeError, "'%s' object is not reversible", typeName(o))

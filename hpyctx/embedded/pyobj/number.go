@@ -318,7 +318,7 @@ func (rt *Runtime) Long(o Object) (Object, error) {
 	if f := s.Unary[OpIndex]; f != nil {
 		return rt.longFrom(f, o, "__index__")
 	}
-	if trunc, err := rt.lookupSpecial(o, "__trunc__"); err != nil {
+	if trunc, err := rt.LookupSpecial(o, "__trunc__"); err != nil {
 		return nil, err
 	} else if trunc != nil {
 		return rt.longFromTrunc(trunc)

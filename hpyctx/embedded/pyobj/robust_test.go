@@ -2,6 +2,7 @@ package pyobj_test
 
 import (
 	"fmt"
+	"github.com/hpyapi/hpyapi/hpyctx/internal/oracle"
 	"sync"
 	"testing"
 
@@ -23,7 +24,7 @@ func TestDeepStructuresEndInRecursionError(t *testing.T) {
 		"d = {}\nfor i in range(100000): d = {1: d}\nstr(d)",
 		"class A:\n  def __getattr__(self, n): return getattr(self, n + 'x')\nA().y",
 	} {
-		got := runOurs(src)
+		got := oracle.Run(oracle.Bare, src)
 		require.Contains(t, got.Error, "RecursionError: maximum recursion depth exceeded", src)
 	}
 }
@@ -31,17 +32,17 @@ func TestDeepStructuresEndInRecursionError(t *testing.T) {
 func TestHugeResultsAreMemoryErrors(t *testing.T) {
 	for _, src := range []string{"'a' * 10**12", "[1] * 10**12", "(1,) * 10**12", "b'a' * 10**12", "bytes(10**12)", "1 << 10**11", "10 ** 10**11",
 		"'a'.center(10**12)", "'a'.zfill(10**12)", "format(1, '999999999')", "'%999999999d' % 1 if 0 else [1] * 2**40", "'a' * 2**61"} {
-		require.Equal(t, "MemoryError: ", runOurs(src).Error, src)
+		require.Equal(t, "MemoryError: ", oracle.Run(oracle.Bare, src).Error, src)
 	}
 }
 
 func TestRuntimesShareBuiltinTypesWithoutRaces(t *testing.T) {
-	programs := append(readPrograms(t, "testdata/classes.progs"), readPrograms(t, "testdata/exceptions.progs")...)
+	programs := append(oracle.Programs(t, "testdata/classes.progs"), oracle.Programs(t, "testdata/exceptions.progs")...)
 	var wg sync.WaitGroup
 	for range 4 {
 		wg.Go(func() {
 			for _, p := range programs {
-				runOurs(p)
+				oracle.Run(oracle.Bare, p)
 			}
 		})
 	}

@@ -13,7 +13,7 @@ const DefaultRecursionLimit = 1000
 // that holds the interpreter's lock.
 type Hooks struct {
 	// Warn shows a warning; an error makes the warning an exception. Without it warnings are dropped.
-	Warn func(category *Type, message string, stackLevel int) error
+	Warn func(w WarningNote) error
 	// Unraisable is told of exceptions that nobody can receive; where is the object concerned, or nil.
 	Unraisable func(exc *Exception, where Object)
 	// AllocPayload makes the native part of an instance of a class with a positive basic size.
@@ -24,13 +24,24 @@ type Hooks struct {
 	Import func(name string) (Object, error)
 }
 
+// WarningNote is a warning on its way.
+type WarningNote struct {
+	Category *Type
+	Message  string
+	// StackLevel says whose fault it is: 1 is the code that runs, 2 its caller, and so on.
+	StackLevel int
+	// File and Line are where that code is in its source; empty and 0 when no Python code is so far up.
+	File string
+	Line int
+}
+
 // Runtime is one interpreter's object space. One goroutine uses it at a time.
 type Runtime struct {
 	// Hooks may be changed while no operation runs.
 	Hooks Hooks
 
 	stdout   io.Writer
-	depth    int
+	calls    Calls
 	limit    int
 	modules  *Dict
 	builtins *Module
@@ -81,24 +92,18 @@ func (rt *Runtime) RecursionLimit() int { return rt.limit }
 // SetRecursionLimit changes the limit; values below 1 are taken as 1.
 func (rt *Runtime) SetRecursionLimit(n int) { rt.limit = max(n, 1) }
 
-// Depth is the present number of nested calls. A host that switches thread states saves and restores it.
-func (rt *Runtime) Depth() int { return rt.depth }
-
-// SetDepth restores what Depth returned.
-func (rt *Runtime) SetDepth(n int) { rt.depth = n }
-
 // Enter counts one more nested call and raises RecursionError beyond the limit; where completes the
 // message (" while calling a Python object"). Every Enter that succeeded needs a Leave.
 func (rt *Runtime) Enter(where string) error {
-	if rt.depth >= rt.limit {
+	if rt.calls.depth >= rt.limit {
 		return Raisef(RecursionError, "maximum recursion depth exceeded%s", where)
 	}
-	rt.depth++
+	rt.calls.depth++
 	return nil
 }
 
 // Leave ends what Enter began.
-func (rt *Runtime) Leave() { rt.depth-- }
+func (rt *Runtime) Leave() { rt.calls.depth-- }
 
 // LiveInstances is the number of instances of heap types that exist or wait for finalisation.
 // The collector decides when it falls; see Collect.
@@ -122,7 +127,11 @@ func (rt *Runtime) Warn(category Object, message string, stackLevel int) error {
 	if rt.Hooks.Warn == nil {
 		return nil
 	}
-	return rt.Hooks.Warn(cat, message, stackLevel)
+	w := WarningNote{Category: cat, Message: message, StackLevel: stackLevel}
+	if f := rt.Frame(stackLevel); f != nil {
+		w.File, w.Line = f.Position()
+	}
+	return rt.Hooks.Warn(w)
 }
 
 // WriteUnraisable reports an error that cannot be raised (HPyErr_WriteUnraisable).

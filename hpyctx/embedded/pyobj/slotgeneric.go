@@ -2,7 +2,7 @@ package pyobj
 
 // callSpecial calls a special method that is looked up in the class of self.
 func (rt *Runtime) callSpecial(self Object, name string, args ...Object) (Object, error) {
-	f, err := rt.lookupSpecial(self, name)
+	f, err := rt.LookupSpecial(self, name)
 	if err != nil {
 		return nil, err
 	}
@@ -12,8 +12,8 @@ func (rt *Runtime) callSpecial(self Object, name string, args ...Object) (Object
 	return rt.Call(f, args...)
 }
 
-// lookupSpecial finds and binds a special method in the class of self; nil when there is none.
-func (rt *Runtime) lookupSpecial(self Object, name string) (Object, error) {
+// LookupSpecial finds and binds a special method in the class of self; nil when there is none.
+func (rt *Runtime) LookupSpecial(self Object, name string) (Object, error) {
 	t := self.Type()
 	d := t.Lookup(name)
 	if d == nil {
@@ -73,7 +73,7 @@ func overloads(right, left *Type, rname string) bool {
 
 // callMaybe calls a special method; a class without it answers NotImplemented.
 func (rt *Runtime) callMaybe(self Object, name string, args ...Object) (Object, error) {
-	f, err := rt.lookupSpecial(self, name)
+	f, err := rt.LookupSpecial(self, name)
 	if err != nil {
 		return nil, err
 	}
@@ -213,7 +213,7 @@ func callSpec() *slotSpec {
 		copy:    func(dst, src *Slots) { dst.Call = src.Call },
 		generic: func(dst *Slots) {
 			dst.Call = func(rt *Runtime, self Object, args []Object, kwnames *Tuple) (Object, error) {
-				f, err := rt.lookupSpecial(self, "__call__")
+				f, err := rt.LookupSpecial(self, "__call__")
 				if err != nil {
 					return nil, err
 				}

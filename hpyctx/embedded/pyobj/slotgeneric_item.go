@@ -9,7 +9,7 @@ func initSpec() *slotSpec {
 		copy:    func(dst, src *Slots) { dst.Init = src.Init },
 		generic: func(dst *Slots) {
 			dst.Init = func(rt *Runtime, self Object, args []Object, kw *Dict) error {
-				f, err := rt.lookupSpecial(self, "__init__")
+				f, err := rt.LookupSpecial(self, "__init__")
 				if err != nil {
 					return err
 				}

@@ -284,7 +284,7 @@ func (rt *Runtime) percentBytes(v Object, f formatSpec) (string, error) {
 		return "", err
 	}
 	if !ok {
-		if m, err := rt.lookupSpecial(v, "__bytes__"); err != nil {
+		if m, err := rt.LookupSpecial(v, "__bytes__"); err != nil {
 			return "", err
 		} else if m == nil {
 			return "", Raisef(TypeError, "%%b requires a bytes-like object, or an object that implements __bytes__, not '%s'", typeName(v))

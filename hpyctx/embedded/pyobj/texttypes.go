@@ -148,7 +148,7 @@ func (rt *Runtime) bytesFromArgs(source, encodingArg, errorsArg Object) (Object,
 	if source == nil {
 		return &Bytes{}, nil
 	}
-	if f, err := rt.lookupSpecial(source, "__bytes__"); err != nil {
+	if f, err := rt.LookupSpecial(source, "__bytes__"); err != nil {
 		return nil, err
 	} else if f != nil {
 		return rt.bytesFromMethod(f)
@@ -189,7 +189,7 @@ func (rt *Runtime) Bytes(o Object) (Object, error) {
 	if b, ok := o.(*Bytes); ok {
 		return b, nil
 	}
-	if f, err := rt.lookupSpecial(o, "__bytes__"); err != nil {
+	if f, err := rt.LookupSpecial(o, "__bytes__"); err != nil {
 		return nil, err
 	} else if f != nil {
 		return rt.bytesFromMethod(f)

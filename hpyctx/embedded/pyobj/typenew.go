@@ -348,7 +348,7 @@ func (rt *Runtime) announceClass(t *Type, kw *Dict) error {
 		if v == nil {
 			continue
 		}
-		f, err := rt.lookupSpecial(v, "__set_name__")
+		f, err := rt.LookupSpecial(v, "__set_name__")
 		if err != nil {
 			return err
 		}

@@ -184,8 +184,12 @@ func newInterp(out, stderr io.Writer, lost *strays, path []string, choose choose
 	return hpyctx.New(hpyctx.Options{
 		Path: path, Stdout: out, Definitions: definitions, Modes: choose,
 		Unraisable: lost.add,
-		Warn: func(category, message string) error {
-			_, err := fmt.Fprintf(stderr, "%s: %s\n", category, message)
+		Warn: func(w hpyctx.Warning) error {
+			where := ""
+			if w.File != "" {
+				where = fmt.Sprintf("%s:%d: ", w.File, w.Line)
+			}
+			_, err := fmt.Fprintf(stderr, "%s%s: %s\n", where, w.Category.Name(), w.Message)
 			return err
 		},
 	})

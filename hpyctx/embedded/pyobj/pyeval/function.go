@@ -211,11 +211,14 @@ func makeFunction(f *frame, name string, ps *parameters, s *scope, run expr) (py
 	if f.vars == nil {
 		outer = f.outer
 	}
+	line := f.line
 	fn := pyobj.NewPyFunction(name, func(rt *pyobj.Runtime, args []pyobj.Object, kwnames *pyobj.Tuple) (pyobj.Object, error) {
-		inner := &frame{rt: rt, globals: f.globals, vars: map[string]pyobj.Object{}, outer: outer, scope: s, class: qual + ".<locals>."}
+		inner := &frame{rt: rt, globals: f.globals, vars: map[string]pyobj.Object{}, outer: outer, scope: s, class: qual + ".<locals>.", file: f.file, line: line}
 		if err := ps.bindArgs(qual, inner.vars, defaults, args, kwnames); err != nil {
 			return nil, err
 		}
+		rt.PushFrame(inner)
+		defer rt.PopFrame()
 		return run(inner)
 	})
 	fn.SetQualname(qual)

@@ -8,10 +8,11 @@ import (
 
 // parser turns tokens into closures.
 type parser struct {
-	toks   []token
-	pos    int
-	scopes []*scope // functions around the present place
-	depth  int      // nested constructs around the present place
+	filename string
+	toks     []token
+	pos      int
+	scopes   []*scope // functions around the present place
+	depth    int      // nested constructs around the present place
 }
 
 // scope collects what a function binds.

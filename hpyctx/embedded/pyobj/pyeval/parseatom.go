@@ -323,7 +323,7 @@ func (c *comprehension) run(f *frame, body func(inner *frame) error) error {
 	if f.vars == nil {
 		outer = nil
 	}
-	inner := &frame{rt: f.rt, globals: f.globals, vars: map[string]pyobj.Object{}, outer: outer, scope: c.scope, handled: f.handled}
+	inner := &frame{rt: f.rt, globals: f.globals, vars: map[string]pyobj.Object{}, outer: outer, scope: c.scope, handled: f.handled, file: f.file, line: f.line}
 	if f.vars == nil {
 		inner.ns = f.ns
 	}

@@ -19,6 +19,18 @@ func (p *parser) fileInput(interactive bool) ([]stmt, error) {
 
 // statement is a compound statement or a line of simple ones.
 func (p *parser) statement(interactive bool) ([]stmt, error) {
+	line := p.peek().line
+	body, err := p.statements(interactive)
+	for i, s := range body {
+		body[i] = func(f *frame) (control, error) {
+			f.line = line
+			return s(f)
+		}
+	}
+	return body, err
+}
+
+func (p *parser) statements(interactive bool) ([]stmt, error) {
 	defer func() { p.depth-- }()
 	if err := p.nest(); err != nil {
 		return nil, err
@@ -48,7 +60,10 @@ func (p *parser) statement(interactive bool) ([]stmt, error) {
 		case "class":
 			p.pos++
 			return one(p.classStmt(nil))
-		case "with", "async":
+		case "with":
+			p.pos++
+			return one(p.withStmt())
+		case "async":
 			return nil, p.fail("'" + t.text + "' is not supported here")
 		}
 	}
@@ -471,7 +486,9 @@ func makeClass(f *frame, name string, args expr, body []stmt) (pyobj.Object, err
 	if f.vars == nil {
 		outer = f.outer
 	}
-	inner := &frame{rt: f.rt, globals: f.globals, ns: ns, outer: outer, class: f.class + name + "."}
+	inner := &frame{rt: f.rt, globals: f.globals, ns: ns, outer: outer, class: f.class + name + ".", file: f.file, line: f.line}
+	f.rt.PushFrame(inner)
+	defer f.rt.PopFrame()
 	if _, err := runBlock(inner, body); err != nil {
 		return nil, err
 	}

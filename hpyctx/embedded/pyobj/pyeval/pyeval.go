@@ -1,14 +1,16 @@
 // Package pyeval runs a part of Python over the object model of pyobj: expressions (with comprehensions and
-// lambda), assignments, del, assert, if, while, for, try, raise, def, class, return, global, nonlocal, import.
+// lambda), assignments, del, assert, if, while, for, try, with, raise, def, class, return, global, nonlocal, import.
 //
 // It serves HPy_Compile_s and HPy_EvalCode, which need source text, and the comparison of pyobj with CPython. It has
-// no generators, no with, no async, no from-imports and no f-strings: those raise SyntaxError with a text that says so;
+// no generators, no async, no from-imports and no f-strings: those raise SyntaxError with a text that says so;
 // to a match statement it says invalid syntax. It imports pyobj only.
 package pyeval
 
 import (
 	"errors"
 	"fmt"
+	"maps"
+	"slices"
 	"strings"
 
 	"github.com/hpyapi/hpyapi/hpyctx/embedded/pyobj"
@@ -26,11 +28,14 @@ const (
 
 // Code is compiled source. It belongs to no runtime and may be run any number of times.
 type Code struct {
-	expr   expr
-	body   []stmt
-	kind   Kind
-	source string
+	expr     expr
+	body     []stmt
+	kind     Kind
+	filename string
 }
+
+// Filename is what Compile was told.
+func (c *Code) Filename() string { return c.filename }
 
 // syntaxError is turned into a SyntaxError with position.
 type syntaxError struct {
@@ -46,13 +51,13 @@ func Compile(source, filename string, kind Kind) (*Code, error) {
 	if kind < Expr || kind > Single {
 		return nil, pyobj.Raisef(pyobj.SystemError, "invalid source kind")
 	}
-	c := &Code{kind: kind, source: source}
+	c := &Code{kind: kind, filename: filename}
 	if strings.IndexByte(source, 0) >= 0 {
 		return nil, pyobj.Raisef(pyobj.ValueError, "source code string cannot contain null bytes")
 	}
 	toks, err := lex(source)
 	if err == nil {
-		p := &parser{toks: toks}
+		p := &parser{toks: toks, filename: filename}
 		if kind == Expr {
 			c.expr, err = p.evalInput()
 		} else {
@@ -64,6 +69,9 @@ func Compile(source, filename string, kind Kind) (*Code, error) {
 	}
 	return c, nil
 }
+
+// TrimExpr drops the white space that eval() allows before an expression.
+func TrimExpr(source string) string { return strings.TrimLeft(source, " \t") }
 
 func raiseSyntax(err error, filename string) error {
 	var s *syntaxError
@@ -89,7 +97,9 @@ func (c *Code) Eval(rt *pyobj.Runtime, globals, locals *pyobj.Dict) (pyobj.Objec
 	if globals.GetStr("__builtins__") == nil {
 		globals.SetStr("__builtins__", rt.Builtins())
 	}
-	f := &frame{rt: rt, globals: globals, ns: locals}
+	f := &frame{rt: rt, globals: globals, ns: locals, file: c.filename, line: 1}
+	rt.PushFrame(f)
+	defer rt.PopFrame()
 	if c.kind == Expr {
 		return c.expr(f)
 	}
@@ -148,7 +158,30 @@ type frame struct {
 	result  pyobj.Object
 	handled *pyobj.Exception // being handled, for bare raise and __context__
 	class   string           // qualified name prefix of definitions
+	file    string
+	line    int // of the statement that runs
 }
+
+// Globals implements [pyobj.Frame].
+func (f *frame) Globals() *pyobj.Dict { return f.globals }
+
+// Locals implements [pyobj.Frame].
+func (f *frame) Locals() *pyobj.Dict {
+	if f.vars == nil {
+		return f.ns
+	}
+	d := pyobj.NewDict()
+	for _, name := range slices.Sorted(maps.Keys(f.vars)) {
+		d.SetStr(name, f.vars[name])
+	}
+	return d
+}
+
+// Position implements [pyobj.Frame].
+func (f *frame) Position() (string, int) { return f.file, f.line }
+
+// Handled implements [pyobj.Frame].
+func (f *frame) Handled() *pyobj.Exception { return f.handled }
 
 // load finds a name.
 func (f *frame) load(name string) (pyobj.Object, error) {

@@ -41,7 +41,7 @@ func TestSyntaxErrorsNameFileAndLine(t *testing.T) {
 		{"if 1:\nx", "expected an indented block", pyobj.IndentationError},
 		{"return 1", "'return' outside function", pyobj.SyntaxError},
 		{"f'x'", "f-strings are not supported here", pyobj.SyntaxError},
-		{"with x: pass", "'with' is not supported here", pyobj.SyntaxError},
+		{"with x pass", "expected ':'", pyobj.SyntaxError},
 		{"def f(): yield 1", "generators", pyobj.SyntaxError},
 		{"1 = 2", "cannot assign", pyobj.SyntaxError},
 		{"'abc", "unterminated string literal", pyobj.SyntaxError},
