@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"embed"
 	"fmt"
+	"io/fs"
 	"slices"
 	"strings"
 	"text/template"
@@ -43,27 +44,26 @@ func C(api *apidef.API, opts COptions) ([]File, error) {
 }
 
 // CRuntime returns the headers that generated C includes, to be put beside it when hpyapi itself is not installed.
-func CRuntime() []File { return headers("include") }
+func CRuntime() []File {
+	return slices.DeleteFunc(headers("include"), func(f File) bool { return strings.Contains(f.Name, "/") })
+}
 
-// CContextRuntime returns the headers that the generated hpy.h includes.
+// CContextRuntime returns the headers that the generated hpy.h includes, and all others that sources written for HPy may
+// include by name; they belong into the folder hpy beside it.
 func CContextRuntime() []File {
 	return slices.DeleteFunc(headers("include/context"), func(f File) bool { return f.Name == "hpy.h" })
 }
 
-// headers reads the embedded files of a folder.
+// headers reads the embedded files of a folder and its subfolders, named from the folder on.
 func headers(folder string) (files []File) {
-	entries, err := includeFiles.ReadDir(folder)
-	for _, entry := range entries {
-		if err != nil {
-			break
+	err := fs.WalkDir(includeFiles, folder, func(path string, entry fs.DirEntry, err error) error {
+		if err != nil || entry.IsDir() {
+			return err
 		}
-		if entry.IsDir() {
-			continue
-		}
-		var data []byte
-		data, err = includeFiles.ReadFile(folder + "/" + entry.Name())
-		files = append(files, File{Name: entry.Name(), Data: data})
-	}
+		data, err := includeFiles.ReadFile(path)
+		files = append(files, File{Name: strings.TrimPrefix(path, folder+"/"), Data: data})
+		return err
+	})
 	if err != nil {
 		panic("BUG: gen: embedded header: " + err.Error())
 	}

@@ -185,6 +185,9 @@ func (v *contextView) Wrapper(s *apidef.Slot) string {
 	if void && raises(s.Name) {
 		result, after = "HPy "+publicName(s.Name), "    return HPy_NULL;\n"
 	}
+	if s.Name == "ctx_FromPyObject" || s.Name == "ctx_AsPyObject" {
+		result = "_HPY_LEGACY " + result
+	}
 	if s.Name == "ctx_FatalError" {
 		result, after = "_HPy_NO_RETURN "+result, "    abort();\n"
 	}

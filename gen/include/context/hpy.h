@@ -64,8 +64,27 @@ extern "C" {
 #else
 #  define HPy_EXPORTED_FUNC HPy_EXPORTED_SYMBOL
 #endif
+
+/* A function of the API; one that several files of a module share; one of a host. */
 #define HPyAPI_FUNC _HPy_UNUSED static inline
 #define HPyAPI_INLINE_HELPER HPyAPI_FUNC
+#define HPyAPI_HELPER _HPy_HIDDEN
+#define HPyAPI_IMPL _HPy_HIDDEN
+
+/* What is an error to use under the universal ABI. */
+#if defined(__has_attribute)
+#  define _HPY_compiler_has_attribute(x) __has_attribute(x)
+#else
+#  define _HPY_compiler_has_attribute(x) 0
+#endif
+#if _HPY_compiler_has_attribute(error)
+#  define _HPY_LEGACY __attribute__((error("Cannot use legacy functions when targeting the HPy Universal ABI")))
+#else
+#  define _HPY_LEGACY
+#endif
+
+/* A parameter that is not used. */
+#define _HPy_UNUSED_ARG(x) (__HPy_UNUSED_TAGGED##x) _HPy_UNUSED
 
 /* --- words ------------------------------------------------------------------------------------------------------- */
 
@@ -95,12 +114,18 @@ typedef struct {
 } HPyThreadState;
 
 #ifdef __cplusplus
-#  define HPy_NULL (HPy{0})
-#  define HPyField_NULL (HPyField{0})
+#  define _hconv(h) (HPy{h})
+#  define _hfconv(h) (HPyField{h})
+#  define _htsconv(h) (HPyThreadState{h})
+#  define _hgconv(h) (HPyGlobal{h})
 #else
-#  define HPy_NULL ((HPy){0})
-#  define HPyField_NULL ((HPyField){0})
+#  define _hconv(h) ((HPy){h})
+#  define _hfconv(h) ((HPyField){h})
+#  define _htsconv(h) ((HPyThreadState){h})
+#  define _hgconv(h) ((HPyGlobal){h})
 #endif
+#define HPy_NULL _hconv(0)
+#define HPyField_NULL _hfconv(0)
 #define HPy_IsNull(h) ((h)._i == 0)
 #define HPyField_IsNull(f) ((f)._i == 0)
 
@@ -325,7 +350,9 @@ typedef enum {
     HPyType_SpecParam_Metaclass = 3,
 } HPyType_SpecParam_Kind;
 
-#define HPy_TPFLAGS_DEFAULT ((1UL << 9) | (1UL << 18))
+#define _Py_TPFLAGS_HEAPTYPE (1UL << 9)
+#define _Py_TPFLAGS_HAVE_VERSION_TAG (1UL << 18)
+#define HPy_TPFLAGS_DEFAULT (_Py_TPFLAGS_HEAPTYPE | _Py_TPFLAGS_HAVE_VERSION_TAG)
 #define HPy_TPFLAGS_BASETYPE (1UL << 10)
 #define HPy_TPFLAGS_HAVE_VECTORCALL (1UL << 11)
 #define HPy_TPFLAGS_HAVE_GC (1UL << 14)
@@ -551,6 +578,12 @@ typedef struct {
     HPyDef **defines; /**< NULL-terminated */
     HPyGlobal **globals; /**< NULL-terminated */
 } HPyModuleDef;
+
+/** A call function with its signature, as HPy declares it and nothing uses it. */
+typedef struct {
+    cpy_vectorcallfunc cpy_trampoline;
+    HPyCallFunction impl;
+} HPyType_Vectorcall;
 
 /* --- the context ------------------------------------------------------------------------------------------------- */
 
@@ -1623,13 +1656,13 @@ HPyAPI_FUNC HPy HPyImport_ImportModule(HPyContext *ctx, const char *utf8_name)
 }
 
 /** A handle to a CPython object; hosts without one fail. */
-HPyAPI_FUNC HPy HPy_FromPyObject(HPyContext *ctx, cpy_PyObject *obj)
+HPyAPI_FUNC _HPY_LEGACY HPy HPy_FromPyObject(HPyContext *ctx, cpy_PyObject *obj)
 {
     return ctx->ctx_FromPyObject(ctx, obj);
 }
 
 /** A new reference to the CPython object of h; hosts without one fail. */
-HPyAPI_FUNC cpy_PyObject *HPy_AsPyObject(HPyContext *ctx, HPy h)
+HPyAPI_FUNC _HPY_LEGACY cpy_PyObject *HPy_AsPyObject(HPyContext *ctx, HPy h)
 {
     return ctx->ctx_AsPyObject(ctx, h);
 }
@@ -2711,6 +2744,16 @@ typedef struct {
 }
 #endif
 
-#include "hpy_helpers.h"
+#include "hpy/macros.h"
+#include "hpy/hpydef.h"
+#include "hpy/hpytype.h"
+#include "hpy/hpymodule.h"
+#include "hpy/universal/misc_trampolines.h"
+#include "hpy/inline_helpers.h"
+#include "hpy/runtime/argparse.h"
+#include "hpy/runtime/buildvalue.h"
+#include "hpy/runtime/format.h"
+#include "hpy/runtime/helpers.h"
+#include "hpy/runtime/structseq.h"
 
 #endif

@@ -1,0 +1,2 @@
+/* For sources that include the header of HPy by this name: the context. All of it is in hpy.h. */
+#include "../../hpy.h"
