@@ -328,6 +328,7 @@ type Opaque struct {
 // Include is another definition that this one takes structs, enums and callbacks from.
 type Include struct {
 	Pos  Pos
-	Path string
-	API  *API // nil when the file only declares shared types
+	Path string // as it is written
+	File string // where it was found
+	API  *API   // nil when the file only declares shared types
 }

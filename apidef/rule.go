@@ -17,6 +17,8 @@ type Rule struct {
 // Rules lists every rule, grouped by category in the order in which the documentation explains them.
 var Rules = []Rule{
 	{"SYNTAX", "syntax", "the text is a declaration of the dialect"},
+	{"SPLICE", "syntax", "a line ends where it is seen to end"},
+	{"TEXT", "syntax", "what is written is what is read"},
 	{"PREPROCESSOR", "syntax", "a definition means the same to everybody"},
 	{"GUARD", "syntax", "a definition can be included twice"},
 	{"INCLUDE", "syntax", "an include is found, and not circular"},

@@ -111,11 +111,7 @@ func (v *contextView) fields(s *apidef.Struct, owner, indent string) string {
 		if f.Array > 0 {
 			line += fmt.Sprintf("[%d]", f.Array)
 		}
-		line += ";"
-		if f.Doc != "" {
-			line += " /**< " + f.Doc + " */"
-		}
-		b.WriteString(line + "\n")
+		b.WriteString(line + ";" + trailing(f.Doc) + "\n")
 	}
 	return b.String()
 }

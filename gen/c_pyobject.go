@@ -66,11 +66,7 @@ func (a *cAPI) TypeDefs() string {
 	for _, e := range a.Enums {
 		b.WriteString(comment("", e.Doc) + "typedef enum {\n")
 		for _, v := range e.Values {
-			fmt.Fprintf(&b, "    %s = %d,", v.Name, v.Value)
-			if v.Doc != "" {
-				b.WriteString(" /**< " + v.Doc + " */")
-			}
-			b.WriteString("\n")
+			fmt.Fprintf(&b, "    %s = %d,%s\n", v.Name, v.Value, trailing(v.Doc))
 		}
 		b.WriteString("} " + e.Name + ";\n\n")
 	}
@@ -84,11 +80,7 @@ func (a *cAPI) TypeDefs() string {
 			if f.Array > 0 {
 				line += fmt.Sprintf("[%d]", f.Array)
 			}
-			line += ";"
-			if f.Doc != "" {
-				line += " /**< " + f.Doc + " */"
-			}
-			b.WriteString(line + "\n")
+			b.WriteString(line + ";" + trailing(f.Doc) + "\n")
 		}
 		b.WriteString("} " + s.Name + ";\n\n")
 	}

@@ -3,6 +3,8 @@ package gen
 import (
 	"fmt"
 	"strings"
+
+	"github.com/hpyapi/hpyapi/apidef"
 )
 
 // cWidth is the length of a line of generated C.
@@ -10,7 +12,7 @@ const cWidth = 120
 
 // comment turns documentation into a /** */ comment, with the words as they were and lines as they fit.
 func comment(indent, doc string) string {
-	doc = strings.ReplaceAll(strings.TrimSpace(doc), "*/", "* /")
+	doc = apidef.InComment(strings.TrimSpace(doc))
 	if doc == "" {
 		return ""
 	}
@@ -30,6 +32,14 @@ func comment(indent, doc string) string {
 	}
 	b.WriteString(indent + " */\n")
 	return b.String()
+}
+
+// trailing is documentation as a comment behind what it is about, with a space before it; empty when there is none.
+func trailing(doc string) string {
+	if doc = oneLine(doc); doc == "" {
+		return ""
+	}
+	return " /**< " + apidef.InComment(doc) + " */"
 }
 
 // sentence appends one to documentation.

@@ -267,6 +267,9 @@ func goWrap(text string) string {
 		}
 		n := 0
 		for j, w := range strings.Fields(para) {
+			if w == "+build" {
+				w = "+ build" // at the start of a line the word would be a constraint
+			}
 			switch {
 			case j == 0:
 				b.WriteString("// ")

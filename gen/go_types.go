@@ -111,7 +111,7 @@ func (g *goGen) enum(f *jen.File, e *apidef.Enum) {
 		for _, v := range e.Values {
 			c := d.Id(name + g.enumValue(e, v)).Id(name).Op("=").Lit(int(v.Value))
 			if v.Doc != "" {
-				c.Comment(oneLine(v.Doc))
+				c.Comment("// " + oneLine(v.Doc))
 			}
 		}
 	})
@@ -177,7 +177,7 @@ func (g *goGen) field(field *apidef.Field, i int) jen.Code {
 	}
 	d.Add(g.elem(field.Type))
 	if field.Doc != "" {
-		d.Comment(oneLine(field.Doc))
+		d.Comment("// " + oneLine(field.Doc))
 	}
 	return d
 }

@@ -92,7 +92,10 @@ func pyDoc(doc, indent string) string {
 	if len(lines) > 1 {
 		return text + "\n" + indent
 	}
-	return strings.TrimSuffix(text, `"`) // a quote at the end would run into the closing ones
+	if rest, ok := strings.CutSuffix(text, `"`); ok {
+		return rest + `\"` // a quote at the end would run into the closing ones
+	}
+	return text
 }
 
 // pyParam is a parameter's name where Python lets it be one and the method's own names leave it free.

@@ -128,7 +128,11 @@ func Unimplemented(d *Definition, slot int) error {
 // another.
 func WrongDefinition(e *Edge, want *Definition) error {
 	why := fmt.Sprintf("the edge is for %s %s, the client for %s %s", e.def.Name, idString(e.def.ID), want.Name, idString(want.ID))
-	if e.def.ID == want.ID {
+	switch {
+	case e.def.ID != want.ID:
+	case e.def.Program != nil:
+		why = "the edge was made before the program was known to have generated code for the API, so it is interpreted: give &Definition of the generated package to hpyctx.Options.Definitions, or take the client from its Import"
+	default:
 		why = "the program has two generated packages of this API, and the provider is bound to the other one: use one of them everywhere"
 	}
 	return &ImportError{API: want.Name, Consumer: e.consumer.name, Provider: e.export.ctx.name, Why: why}

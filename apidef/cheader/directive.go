@@ -75,6 +75,7 @@ func (p *parser) include(t token, operand string) {
 	if other == nil {
 		return
 	}
+	inc.File = other.file
 	if other.sawAPI {
 		inc.API = other.api
 	}

@@ -60,7 +60,7 @@ func (p *printer) head() {
 
 // doc prints a documentation comment; what would end or nest a comment is taken apart.
 func (p *printer) doc(indent, text string) {
-	text = cleanComment(strings.NewReplacer("*/", "* /", "/*", "/ *").Replace(text))
+	text = cleanComment(apidef.InComment(text))
 	switch {
 	case text == "":
 	case strings.Contains(text, "\n"):
@@ -76,7 +76,7 @@ func (p *printer) doc(indent, text string) {
 
 // quote writes a string literal with the escapes that the dialect knows.
 func quote(s string) string {
-	return `"` + strings.NewReplacer(`\`, `\\`, `"`, `\"`, "\n", `\n`, "\t", `\t`).Replace(s) + `"`
+	return `"` + strings.NewReplacer(`\`, `\\`, `"`, `\"`, "\n", `\n`, "\t", `\t`, "??", `?\?`).Replace(s) + `"`
 }
 
 // types prints everything that slots refer to, each after what it needs itself.

@@ -150,9 +150,9 @@ func (s *scanner) next() token {
 			s.advance(s.off + 1)
 			continue
 		}
-		if c == '\\' && (strings.HasPrefix(s.src[s.off:], "\\\n") || strings.HasPrefix(s.src[s.off:], "\\\r\n")) {
-			s.problems.Add(s.pos(), "SYNTAX", "a line is not continued with a backslash in a definition")
-			s.advance(s.off + 1)
+		if n := splice(s.src[s.off:]); n > 0 {
+			s.problems.Add(s.pos(), "SPLICE", "a line is not continued with a backslash in a definition")
+			s.advance(s.off + n)
 			continue
 		}
 		if t, ok := s.token(c); ok {
@@ -160,6 +160,31 @@ func (s *scanner) next() token {
 		}
 	}
 	return s.start(tokEOF, true)
+}
+
+// splice is the length of a backslash at the end of a line with what makes compilers join the lines, 0 when text starts with none.
+func splice(text string) int {
+	for _, mark := range []string{`\`, "??/"} {
+		rest, ok := strings.CutPrefix(text, mark)
+		if !ok {
+			continue
+		}
+		if end := strings.TrimLeft(rest, " \t\r\f\v"); end == "" || end[0] == '\n' {
+			return len(text) - len(end)
+		}
+	}
+	return 0
+}
+
+// spliceAt is where the last line of text, without its end, is joined with the next one, -1 when it is not.
+func spliceAt(text string) int {
+	line := strings.TrimRight(text, " \t\r\f\v")
+	for _, mark := range []string{`\`, "??/"} {
+		if strings.HasSuffix(line, mark) {
+			return len(line) - len(mark)
+		}
+	}
+	return -1
 }
 
 // token reads one token that starts with c, or reports what cannot start a token and skips it.
@@ -173,7 +198,13 @@ func (s *scanner) token(c byte) (token, bool) {
 		s.comment(&t)
 	case strings.HasPrefix(rest, "//"):
 		t.kind = tokComment
-		t.text = strings.TrimSpace(s.untilNewline()[2:])
+		line := s.untilNewline()
+		if at := spliceAt(line); at >= 0 {
+			pos := t.pos()
+			pos.Col += at
+			s.problems.Add(pos, "SPLICE", "the backslash at the end of the comment makes compilers take the next line for a part of it; remove it, or write /* */")
+		}
+		t.text = strings.TrimSpace(line[2:])
 	case isLetter(c):
 		t.kind, t.text = tokIdent, s.while(isWord)
 		if len(t.text) > maxName {
@@ -246,8 +277,11 @@ func (s *scanner) directive() string {
 		s.off++
 	}
 	text := strings.TrimSpace(s.src[start+1 : s.off])
-	if strings.HasSuffix(text, "\\") {
-		s.problems.Add(pos, "PREPROCESSOR", "a preprocessor line is not continued with a backslash in a definition")
+	if trigraph(text) >= 0 {
+		s.problems.Add(pos, "PREPROCESSOR", "some compilers replace %s, a trigraph", text[trigraph(text):trigraph(text)+3])
+	}
+	if spliceAt(text) >= 0 {
+		s.problems.Add(pos, "SPLICE", "a preprocessor line is not continued with a backslash in a definition")
 	}
 	return text
 }
@@ -263,6 +297,7 @@ func (s *scanner) comment(t *token) {
 		return
 	}
 	text := body[:end]
+	s.endsForCompilers(t, body[:end+2])
 	switch {
 	case strings.HasPrefix(text, "*<"):
 		t.kind, text = tokTrailing, text[2:]
@@ -277,6 +312,22 @@ func (s *scanner) comment(t *token) {
 	}
 	t.text = cleanComment(text)
 	s.advance(s.off + 2 + end + 2)
+}
+
+// endsForCompilers reports a comment that ends earlier, or later, for whoever joins lines first.
+func (s *scanner) endsForCompilers(t *token, body string) {
+	var joined strings.Builder
+	for i := 0; i < len(body); {
+		if n := splice(body[i:]); n > 0 && i+n < len(body) {
+			i += n + 1
+			continue
+		}
+		joined.WriteByte(body[i])
+		i++
+	}
+	if text := joined.String(); strings.Index(text, "*/") != len(text)-2 {
+		s.problems.Add(t.pos(), "SPLICE", "the comment has */ with a backslash and a line end between, where compilers end it")
+	}
 }
 
 // cleanComment removes the frame of a comment: the stars that lines begin with, and empty lines at both ends.
@@ -298,7 +349,7 @@ func cleanComment(text string) string {
 	return strings.Trim(strings.Join(lines, "\n"), "\n ")
 }
 
-// stringLiteral reads "..." with the escapes \" \\ \n \t; adjacent literals are joined by the parser.
+// stringLiteral reads "..." with the escapes \" \\ \? \n \t; adjacent literals are joined by the parser.
 func (s *scanner) stringLiteral() (string, bool) {
 	pos := s.pos()
 	var b strings.Builder
@@ -308,14 +359,14 @@ func (s *scanner) stringLiteral() (string, bool) {
 		if c == '\\' && i+1 < len(s.src) && s.src[i+1] != '\n' {
 			i++
 			switch s.src[i] {
-			case '"', '\\':
+			case '"', '\\', '?':
 				c = s.src[i]
 			case 'n':
 				c = '\n'
 			case 't':
 				c = '\t'
 			default:
-				s.problems.Add(pos, "SYNTAX", `escape \%c is not allowed in a string; use \", \\, \n or \t`, rune(s.src[i]))
+				s.problems.Add(pos, "SYNTAX", `escape \%c is not allowed in a string; use \", \\, \?, \n or \t`, rune(s.src[i]))
 				c = s.src[i]
 			}
 		}
@@ -327,6 +378,10 @@ func (s *scanner) stringLiteral() (string, bool) {
 		s.advance(i)
 		return "", false
 	}
+	if at := trigraph(s.src[s.off:i]); at >= 0 {
+		pos.Col += at
+		s.problems.Add(pos, "SYNTAX", "some compilers replace %s, a trigraph; write \"?\\?\"", s.src[s.off+at:s.off+at+3])
+	}
 	s.advance(i + 1)
 	text := b.String()
 	if !utf8.ValidString(text) || strings.IndexByte(text, 0) >= 0 {
@@ -334,6 +389,16 @@ func (s *scanner) stringLiteral() (string, bool) {
 		text = strings.ToValidUTF8(strings.ReplaceAll(text, "\x00", "?"), "?")
 	}
 	return text, true
+}
+
+// trigraph is where a text has one of the nine sequences that C had for keyboards without the characters, -1 when it has none.
+func trigraph(text string) int {
+	for i := 0; i+2 < len(text); i++ {
+		if text[i] == '?' && text[i+1] == '?' && strings.IndexByte("=/'()!<>-", text[i+2]) >= 0 {
+			return i
+		}
+	}
+	return -1
 }
 
 func isLetter(c byte) bool {

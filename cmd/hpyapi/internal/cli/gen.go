@@ -13,8 +13,6 @@ import (
 	"github.com/rogpeppe/go-internal/diff"
 	"github.com/spf13/cobra"
 
-	"github.com/hpyapi/hpyapi/apidef"
-	"github.com/hpyapi/hpyapi/apidef/cheader"
 	"github.com/hpyapi/hpyapi/internal/wholefile"
 )
 
@@ -35,8 +33,9 @@ func newGen(s streams) *cobra.Command {
 		Use:   "gen DEFINITION...",
 		Short: "Generate code from definitions",
 		Long: `Reads definitions (headers, or Go packages with an annotated interface) and writes the code that provides and consumes
-their APIs, beside each definition or where --out says.
-Only files whose contents changed are written, so that builds which look at times do not start over.
+their APIs, beside each definition or where --out says. Go code for a Go definition is a package of its own, in the folder
+PREFIXapi below it. Nothing is written when two definitions would write one file, or when a file that hpyapi did not write
+would be replaced. Only files whose contents changed are written, so that builds which look at times do not start over.
 
 Languages:
 ` + languageHelp() + `
@@ -52,7 +51,7 @@ With --check nothing is written: exit code 100 when what is on disk is not what 
 	f := cmd.Flags()
 	includes(cmd, &flags.include)
 	f.StringSliceVarP(&flags.langs, "lang", "l", []string{"go", "c"}, "languages to generate, separated by commas")
-	f.StringArrayVarP(&flags.outs, "out", "o", nil, "folder to write to, as DIR or LANGUAGE=DIR (default: the definition's folder)")
+	f.StringArrayVarP(&flags.outs, "out", "o", nil, "folder to write to, as DIR or LANGUAGE=DIR (default: the definition's folder; Go for a Go definition: PREFIXapi below it)")
 	f.StringVar(&flags.goPkg, "package", "", "Go package name (default: the API's prefix, or the name of the folder)")
 	f.BoolVar(&flags.runtime, "runtime", false, "also write the headers that generated C includes")
 	f.BoolVar(&flags.check, "check", false, "write nothing; report files that are not up to date")
@@ -78,7 +77,7 @@ func runGen(s streams, headers []string, flags genFlags) error {
 			return fmt.Errorf("--out %s=%s: %s is not among the languages %s", lang, outs[lang], lang, strings.Join(flags.langs, ","))
 		}
 	}
-	stale, broken := 0, false
+	p, broken := &plan{flags: flags}, false
 	for _, header := range headers {
 		api, err := load(s, header, flags.include)
 		if errors.Is(err, ErrFound) {
@@ -88,11 +87,22 @@ func runGen(s streams, headers []string, flags genFlags) error {
 		if err != nil {
 			return err
 		}
-		n, err := genOne(s, api, header, langs, outs, flags)
+		if err := p.add(api, header, langs, outs); err != nil {
+			return err
+		}
+	}
+	if err := p.check(); err != nil {
+		return err
+	}
+	stale := 0
+	for _, o := range p.outputs {
+		changed, err := place(s, o.path, o.data, flags)
 		if err != nil {
 			return err
 		}
-		stale += n
+		if changed {
+			stale++
+		}
 	}
 	if flags.check && stale > 0 {
 		fmt.Fprintf(s.err, "%s not up to date; run hpyapi gen\n", plural(stale, "file"))
@@ -101,41 +111,6 @@ func runGen(s streams, headers []string, flags genFlags) error {
 		return ErrFound
 	}
 	return nil
-}
-
-// genOne generates all languages of one definition and returns how many files were not up to date.
-func genOne(s streams, api *apidef.API, header string, langs []language, outs map[string]string, flags genFlags) (int, error) {
-	stale := 0
-	marks, err := marksOf(api, header)
-	if err != nil {
-		return 0, err
-	}
-	for _, lang := range langs {
-		dir := outFolder(header, lang.name, outs)
-		files, err := lang.files(api, target{header: headerName(api, header), fromGo: isGo(header), marks: marks, dir: dir, flags: flags})
-		if err != nil {
-			return stale, fmt.Errorf("%s: %w", header, err)
-		}
-		for _, file := range files {
-			changed, err := place(s, filepath.Join(dir, filepath.FromSlash(file.Name)), file.Data, flags)
-			if err != nil {
-				return stale, err
-			}
-			if changed {
-				stale++
-			}
-		}
-	}
-	return stale, nil
-}
-
-// marksOf counts the annotations of the header that C compilers will see.
-func marksOf(api *apidef.API, definition string) (int, error) {
-	if isGo(definition) {
-		return cheader.Marks(cheader.Print(api)), nil
-	}
-	src, err := wholefile.Read(definition, maxGenerated)
-	return cheader.Marks(src), err
 }
 
 // maxGenerated is the largest file that can be one that gen or lock wrote.
@@ -170,28 +145,6 @@ func place(s streams, path string, data []byte, flags genFlags) (bool, error) {
 	}
 	fmt.Fprintln(s.out, path)
 	return true, nil
-}
-
-// headerName is the header that generated C includes; a definition in Go has one that is printed from it.
-func headerName(api *apidef.API, definition string) string {
-	if isGo(definition) {
-		return api.Prefix + ".api.h"
-	}
-	return filepath.Base(definition)
-}
-
-// outFolder is where the files of a language go.
-func outFolder(header, lang string, outs map[string]string) string {
-	if dir, ok := outs[lang]; ok {
-		return dir
-	}
-	if dir, ok := outs[""]; ok {
-		return dir
-	}
-	if isGo(header) {
-		return header
-	}
-	return filepath.Dir(header)
 }
 
 // parseOuts reads the values of --out; the key "" is for every language without one of its own.

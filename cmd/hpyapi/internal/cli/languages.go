@@ -88,11 +88,23 @@ func genC(api *apidef.API, t target) ([]gen.File, error) {
 	if t.flags.runtime {
 		files = append(files, gen.CRuntime()...)
 	}
-	return files, nil
+	return append(files, printed(api, t)...), nil
 }
 
 func genPyObject(api *apidef.API, t target) ([]gen.File, error) {
-	return gen.CPyObject(api, gen.COptions{Header: t.header})
+	files, err := gen.CPyObject(api, gen.COptions{Header: t.header})
+	if err != nil {
+		return nil, err
+	}
+	return append(files, printed(api, t)...), nil
+}
+
+// printed is the header of a definition in Go, which generated C includes.
+func printed(api *apidef.API, t target) []gen.File {
+	if !t.fromGo {
+		return nil
+	}
+	return []gen.File{{Name: t.header, Data: cheader.Print(api)}}
 }
 
 func genPython(api *apidef.API, t target) ([]gen.File, error) { return gen.Python(api, t.header) }
@@ -105,7 +117,7 @@ func genHeader(api *apidef.API, t target) ([]gen.File, error) {
 	if !t.fromGo {
 		return nil, fmt.Errorf("--lang header: it is a header already")
 	}
-	return []gen.File{{Name: t.header, Data: cheader.Print(api)}}, nil
+	return printed(api, t), nil
 }
 
 func genContext(api *apidef.API, t target) ([]gen.File, error) {
