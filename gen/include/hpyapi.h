@@ -50,6 +50,9 @@ extern "C" {
 /* The version of every layout in this header. */
 #define HPYAPI_LAYOUT 1
 
+/* The most slots that a table can have. */
+#define HPYAPI_MOST_SLOTS 16383
+
 /* First word of each struct: its letters in memory order on a little-endian machine. */
 #define HPYAPI_TABLE_MAGIC      UINT32_C(0x54595048) /* HPYT */
 #define HPYAPI_DESCRIPTOR_MAGIC UINT32_C(0x44595048) /* HPYD */

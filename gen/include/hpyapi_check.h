@@ -1,8 +1,8 @@
 /*
  * Import checks: may a consumer that was built against `import` use the table at `pointer`?
  *
- * Reads memory only, calls nothing and needs no Python, so that a wrong table is refused before any of its functions
- * runs. Every answer says what differs, in words for a Python exception.
+ * Reads memory only, after looking whether it is there, calls nothing and needs no Python, so that a wrong table is
+ * refused before any of its functions runs. Every answer says what differs, in words for a Python exception.
  */
 #ifndef HPYAPI_CHECK_H
 #define HPYAPI_CHECK_H
@@ -12,6 +12,7 @@
 #include <string.h>
 
 #include "hpyapi.h"
+#include "hpyapi_memory.h"
 
 /* Room for the longest message. Longer ones are cut. */
 #define HPYAPI_TEXT 1024
@@ -77,9 +78,22 @@ static inline int hpyapi_same_slot(const hpyapi_slot_desc *a, const hpyapi_slot_
     return hpyapi_slot_is_named(a, b->name) || hpyapi_slot_is_named(b, a->name);
 }
 
+/* Whether the texts of a slot can be read. */
+static inline int hpyapi_check_texts(hpyapi_seen *seen, const hpyapi_slot_desc *slot)
+{
+    if (slot->kind == HPYAPI_SLOT_HOLE) {
+        return slot->signature == NULL || hpyapi_text_size(seen, slot->signature) != 0;
+    }
+    if (slot->signature == NULL || hpyapi_text_size(seen, slot->signature) == 0 || slot->name == NULL) {
+        return 0;
+    }
+    return slot->flags & HPYAPI_SLOT_RENAMED ? hpyapi_readable_texts(seen, slot->name)
+                                             : hpyapi_text_size(seen, slot->name) != 0;
+}
+
 /* Whether slot i of the provider is what the consumer was built for. */
 static inline int hpyapi_check_slot(const hpyapi_import *import, const hpyapi_table *table, uint32_t i,
-                                    char text[HPYAPI_TEXT])
+                                    hpyapi_seen *seen, char text[HPYAPI_TEXT])
 {
     const hpyapi_slot_desc *mine = &import->slots[i];
     const hpyapi_slot_desc *theirs;
@@ -97,6 +111,10 @@ static inline int hpyapi_check_slot(const hpyapi_import *import, const hpyapi_ta
         return needed ? -1 : 0;
     }
     theirs = &table->descriptor->slots[i];
+    if (!hpyapi_check_texts(seen, theirs)) {
+        hpyapi_say(text, "the provider's description of slot %u cannot be read", (unsigned)i);
+        return -1;
+    }
     if (theirs->kind == HPYAPI_SLOT_HOLE) {
         if (needed) {
             hpyapi_say(text, "slot %u %s was retired by the provider (%s)", (unsigned)i, mine->name,
@@ -122,13 +140,27 @@ static inline int hpyapi_check_slot(const hpyapi_import *import, const hpyapi_ta
     return 0;
 }
 
-/* Returns 0, or -1 with the reason in text. The address must be readable; what it points at is not trusted. */
+/* Whether the descriptor of a table can be read to its ends, and belongs to it. */
+static inline int hpyapi_check_descriptor(const hpyapi_table *table, hpyapi_seen *seen)
+{
+    const hpyapi_descriptor *descriptor = table->descriptor;
+
+    return hpyapi_readable_structs(seen, descriptor, 1, sizeof(*descriptor)) &&
+           descriptor->magic == HPYAPI_DESCRIPTOR_MAGIC && descriptor->slot_count == table->slot_count &&
+           (table->kind == HPYAPI_TABLE_HOST || descriptor->table == table) &&
+           table->slot_count <= HPYAPI_MOST_SLOTS &&
+           hpyapi_readable_structs(seen, table + 1, table->slot_count, sizeof(hpyapi_slot)) &&
+           hpyapi_readable_structs(seen, descriptor->slots, table->slot_count, sizeof(hpyapi_slot_desc));
+}
+
+/* Returns 0, or -1 with the reason in text. Nothing about the address is trusted. */
 static inline int hpyapi_check(const hpyapi_import *import, const void *pointer, char text[HPYAPI_TEXT])
 {
     const hpyapi_table *table = (const hpyapi_table *)pointer;
+    hpyapi_seen seen = {{0, 0, 0, 0}, 0};
     uint32_t i;
 
-    if (table->magic != HPYAPI_TABLE_MAGIC) {
+    if (!hpyapi_readable_structs(&seen, table, 1, sizeof(*table)) || table->magic != HPYAPI_TABLE_MAGIC) {
         hpyapi_say(text, "the capsule holds something else than an API table");
         return -1;
     }
@@ -149,8 +181,7 @@ static inline int hpyapi_check(const hpyapi_import *import, const void *pointer,
         hpyapi_say(text, "the provider has version %u.%u", (unsigned)table->major, (unsigned)table->minor);
         return -1;
     }
-    if (table->descriptor == NULL || table->descriptor->magic != HPYAPI_DESCRIPTOR_MAGIC ||
-        table->descriptor->slot_count != table->slot_count) {
+    if (!hpyapi_check_descriptor(table, &seen)) {
         hpyapi_say(text, "the table does not match its descriptor");
         return -1;
     }
@@ -158,7 +189,7 @@ static inline int hpyapi_check(const hpyapi_import *import, const void *pointer,
         return -1;
     }
     for (i = 0; i < import->slot_count; i++) {
-        if (hpyapi_check_slot(import, table, i, text) < 0) {
+        if (hpyapi_check_slot(import, table, i, &seen, text) < 0) {
             return -1;
         }
     }

@@ -274,8 +274,10 @@ static inline int hpyapi_open_gate(HPyContext *ctx, hpyapi_consumer *consumer, H
 {
     hpyapi_frame frame;
     HPy gate, entry;
+    hpyapi_seen seen = {{0, 0, 0, 0}, 0};
 
-    if (table->descriptor->current == NULL || table->descriptor->gate == NULL) {
+    if (!hpyapi_readable(&seen, (const void *)(uintptr_t)table->descriptor->current, 1) ||
+        table->descriptor->gate == NULL || hpyapi_text_size(&seen, table->descriptor->gate) == 0) {
         return hpyapi_raise_import(ctx, consumer->import, "the provider has no way in for this module's build");
     }
     gate = HPy_GetAttr_s(ctx, module, table->descriptor->gate);
@@ -313,6 +315,13 @@ static inline int hpyapi_import_from(HPyContext *ctx, hpyapi_consumer *consumer,
     if (table == NULL) {
         status = -1;
     } else if (table->kind == HPYAPI_TABLE_HOST) {
+#ifndef HPYAPI_WITHOUT_HPY
+        if (table->family != ctx->name) {
+            hpyapi_raise_import(ctx, import, "the table was made by a host for another module");
+            HPy_Close(ctx, capsule);
+            return -1;
+        }
+#endif
         consumer->current = NULL;
         HPyGlobal_Store(ctx, &consumer->entry, capsule);
     } else {

@@ -55,6 +55,7 @@ class Copy:
         c.memmove(self.slots, self.descriptor.slots, c.sizeof(self.slots))
         self.descriptor.slots = self.slots
         self.descriptor.slot_count = self.table.slot_count = count
+        self.descriptor.table = c.addressof(self.memory)
         self.table.descriptor = c.pointer(self.descriptor)
 
     def capsule(self, name=None):

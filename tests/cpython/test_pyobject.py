@@ -85,7 +85,7 @@ def test_header_needs_python_h_only(builder, tmp_path):
     (tmp_path / "alone.c").write_text('#include "probe_pyobject.h"\n')
     for name in ("probe_pyobject.h",):
         (tmp_path / name).write_bytes((build.MODULES / name).read_bytes())
-    for name in ("hpyapi.h", "hpyapi_check.h"):
+    for name in ("hpyapi.h", "hpyapi_memory.h", "hpyapi_check.h"):
         (tmp_path / name).write_bytes((build.INCLUDE / name).read_bytes())
     for compiler, std in (("gcc", "c11"), ("g++", "c++17")):
         language = "c" if compiler == "gcc" else "c++"
