@@ -9,6 +9,7 @@ import (
 	"github.com/hpyapi/hpyapi/debugmode"
 	"github.com/hpyapi/hpyapi/hpyctx"
 	"github.com/hpyapi/hpyapi/hpyctx/embedded/pyobj"
+	"github.com/hpyapi/hpyapi/hpyctx/objspace"
 	"github.com/hpyapi/hpyapi/internal/testenv"
 	"github.com/hpyapi/hpyapi/trampoline"
 )
@@ -113,21 +114,21 @@ func BenchmarkTranslation(b *testing.B) {
 		}
 		api := m.Context().API()
 		var x hpyctx.Handle
-		w.inside(func(*pyobj.Runtime) { x, err = api.UnicodeFromString(trampoline.StrOf("x")) })
+		w.inside(func(objspace.Space) { x, err = api.UnicodeFromString(trampoline.StrOf("x")) })
 		if err != nil {
 			b.Fatal(err)
 		}
-		b.Cleanup(func() { w.inside(func(*pyobj.Runtime) { _ = api.Close(x) }) })
+		b.Cleanup(func() { w.inside(func(objspace.Space) { _ = api.Close(x) }) })
 		kinds = append(kinds, mode+"-is", mode+"-dup-close")
 		loops[mode+"-is"] = func() {
-			w.inside(func(*pyobj.Runtime) {
+			w.inside(func(objspace.Space) {
 				for range n {
 					_, _ = api.Is(x, x)
 				}
 			})
 		}
 		loops[mode+"-dup-close"] = func() {
-			w.inside(func(*pyobj.Runtime) {
+			w.inside(func(objspace.Space) {
 				for range n {
 					h, _ := api.Dup(x)
 					_ = api.Close(h)

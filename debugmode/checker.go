@@ -4,7 +4,7 @@ import (
 	"fmt"
 
 	"github.com/hpyapi/hpyapi/hpyctx/abi"
-	"github.com/hpyapi/hpyapi/hpyctx/embedded/pyobj"
+	"github.com/hpyapi/hpyapi/hpyctx/objspace"
 	"github.com/hpyapi/hpyapi/trampoline"
 )
 
@@ -16,25 +16,20 @@ type checker struct {
 }
 
 // shape checks that the class of an object was made with the shape that the module relies on.
-func (c *checker) shape(u trampoline.Handle, want pyobj.Shape, name string) error {
-	o, err := c.s.universal.Object(u)
+func (c *checker) shape(u trampoline.Handle, want objspace.Shape) error {
+	v, err := c.s.universal.Value(u)
 	if err != nil {
 		return nil //nolint:nilerr // the host itself refuses what is no handle
 	}
-	t := o.Type()
-	if !t.IsBuiltin() && t.Shape() == want {
+	has, made := c.s.objects.Shape(v)
+	if made && has == want {
 		return nil
 	}
-	return c.s.wrong(WrongShape, u, "h", fmt.Sprintf("the struct of a class of shape %s is expected, class %s has shape %s", name, t.Name(), shapeName(t)))
-}
-
-func shapeName(t *pyobj.Type) string {
-	if t.IsBuiltin() {
-		return "legacy (it was not made by a module)"
+	shown := has.String()
+	if !made {
+		shown = "legacy (it was not made by a module)"
 	}
-	names := map[pyobj.Shape]string{pyobj.ShapeLegacy: "legacy", pyobj.ShapeObject: "object", pyobj.ShapeType: "type", pyobj.ShapeLong: "int",
-		pyobj.ShapeFloat: "float", pyobj.ShapeUnicode: "str", pyobj.ShapeTuple: "tuple", pyobj.ShapeList: "list", pyobj.ShapeDict: "dict"}
-	return names[t.Shape()]
+	return c.s.wrong(WrongShape, u, "h", fmt.Sprintf("the struct of a class of shape %v is expected, class %s has shape %s", want, v.TypeName(), shown))
 }
 
 // checked runs a member after its check.
@@ -47,42 +42,42 @@ func checked(err error, member func() (uintptr, error)) (uintptr, error) {
 
 // AsStructObject checks the shape.
 func (c *checker) AsStructObject(ctx *trampoline.Context, h trampoline.Handle) (uintptr, error) {
-	return checked(c.shape(h, pyobj.ShapeObject, "object"), func() (uintptr, error) { return c.Provider.AsStructObject(ctx, h) })
+	return checked(c.shape(h, objspace.ShapeObject), func() (uintptr, error) { return c.Provider.AsStructObject(ctx, h) })
 }
 
 // AsStructType checks the shape.
 func (c *checker) AsStructType(ctx *trampoline.Context, h trampoline.Handle) (uintptr, error) {
-	return checked(c.shape(h, pyobj.ShapeType, "type"), func() (uintptr, error) { return c.Provider.AsStructType(ctx, h) })
+	return checked(c.shape(h, objspace.ShapeType), func() (uintptr, error) { return c.Provider.AsStructType(ctx, h) })
 }
 
 // AsStructLong checks the shape.
 func (c *checker) AsStructLong(ctx *trampoline.Context, h trampoline.Handle) (uintptr, error) {
-	return checked(c.shape(h, pyobj.ShapeLong, "int"), func() (uintptr, error) { return c.Provider.AsStructLong(ctx, h) })
+	return checked(c.shape(h, objspace.ShapeInt), func() (uintptr, error) { return c.Provider.AsStructLong(ctx, h) })
 }
 
 // AsStructFloat checks the shape.
 func (c *checker) AsStructFloat(ctx *trampoline.Context, h trampoline.Handle) (uintptr, error) {
-	return checked(c.shape(h, pyobj.ShapeFloat, "float"), func() (uintptr, error) { return c.Provider.AsStructFloat(ctx, h) })
+	return checked(c.shape(h, objspace.ShapeFloat), func() (uintptr, error) { return c.Provider.AsStructFloat(ctx, h) })
 }
 
 // AsStructUnicode checks the shape.
 func (c *checker) AsStructUnicode(ctx *trampoline.Context, h trampoline.Handle) (uintptr, error) {
-	return checked(c.shape(h, pyobj.ShapeUnicode, "str"), func() (uintptr, error) { return c.Provider.AsStructUnicode(ctx, h) })
+	return checked(c.shape(h, objspace.ShapeStr), func() (uintptr, error) { return c.Provider.AsStructUnicode(ctx, h) })
 }
 
 // AsStructTuple checks the shape.
 func (c *checker) AsStructTuple(ctx *trampoline.Context, h trampoline.Handle) (uintptr, error) {
-	return checked(c.shape(h, pyobj.ShapeTuple, "tuple"), func() (uintptr, error) { return c.Provider.AsStructTuple(ctx, h) })
+	return checked(c.shape(h, objspace.ShapeTuple), func() (uintptr, error) { return c.Provider.AsStructTuple(ctx, h) })
 }
 
 // AsStructList checks the shape.
 func (c *checker) AsStructList(ctx *trampoline.Context, h trampoline.Handle) (uintptr, error) {
-	return checked(c.shape(h, pyobj.ShapeList, "list"), func() (uintptr, error) { return c.Provider.AsStructList(ctx, h) })
+	return checked(c.shape(h, objspace.ShapeList), func() (uintptr, error) { return c.Provider.AsStructList(ctx, h) })
 }
 
 // AsStructDict checks the shape.
 func (c *checker) AsStructDict(ctx *trampoline.Context, h trampoline.Handle) (uintptr, error) {
-	return checked(c.shape(h, pyobj.ShapeDict, "dict"), func() (uintptr, error) { return c.Provider.AsStructDict(ctx, h) })
+	return checked(c.shape(h, objspace.ShapeDict), func() (uintptr, error) { return c.Provider.AsStructDict(ctx, h) })
 }
 
 // TypeCheck checks that the second argument is a type.
@@ -108,7 +103,7 @@ func (c *checker) TypeIsSubtype(ctx *trampoline.Context, sub, typ trampoline.Han
 
 // UnicodeSubstring checks that the object is a str.
 func (c *checker) UnicodeSubstring(ctx *trampoline.Context, str trampoline.Handle, start, end int) (trampoline.Handle, error) {
-	if err := c.s.mustBe(str, "str", func(o pyobj.Object) bool { _, ok := pyobj.AsStr(o); return ok }, "a str is expected"); err != nil {
+	if err := c.s.mustBe(str, "str", func(c objspace.Content) bool { return c.Kind == objspace.Str }, "a str is expected"); err != nil {
 		return trampoline.Null, err
 	}
 	return c.Provider.UnicodeSubstring(ctx, str, start, end)
@@ -139,27 +134,26 @@ func (s *space) wrong(kind Kind, u trampoline.Handle, param, why string) error {
 
 // mustBe reports an argument of the wrong type. Null and what is no handle are left to the host, which refuses it or
 // knows what it means.
-func (s *space) mustBe(u trampoline.Handle, param string, is func(pyobj.Object) bool, why string) error {
-	o, err := s.universal.Object(u)
-	if err != nil || is(o) {
+func (s *space) mustBe(u trampoline.Handle, param string, is func(objspace.Content) bool, why string) error {
+	v, err := s.universal.Value(u)
+	if err != nil || is(s.objects.Look(v)) {
 		return nil //nolint:nilerr // see above
 	}
 	return s.wrong(WrongType, u, param, why)
 }
 
 func (s *space) mustBeType(u trampoline.Handle, param string) error {
-	return s.mustBe(u, param, func(o pyobj.Object) bool { _, ok := o.(*pyobj.Type); return ok }, "a type is expected")
+	return s.mustBe(u, param, func(c objspace.Content) bool { return c.Kind == objspace.Type }, "a type is expected")
 }
 
 // mustBeNames checks a tuple of keyword names.
 func (s *space) mustBeNames(kwnames trampoline.Handle) error {
-	return s.mustBe(kwnames, "kwnames", func(o pyobj.Object) bool {
-		t, ok := pyobj.AsTuple(o)
-		if !ok {
+	return s.mustBe(kwnames, "kwnames", func(c objspace.Content) bool {
+		if c.Kind != objspace.Tuple {
 			return false
 		}
-		for _, name := range t.Items() {
-			if _, ok := pyobj.AsStr(name); !ok {
+		for name := range c.Items {
+			if s.objects.Look(name).Kind != objspace.Str {
 				return false
 			}
 		}

@@ -94,7 +94,7 @@ func (d *Debug) Attach(c *hpyctx.Context) error {
 	if c.Mode(DebugName) != nil {
 		return fmt.Errorf("debugmode: module %q is in debug mode already", c.Name())
 	}
-	s, err := newSpace(d, c.Trampoline(), c.Universal())
+	s, err := newSpace(d, c.Trampoline(), c.Interp().Space())
 	if err != nil {
 		return err
 	}

@@ -13,13 +13,14 @@ import (
 	"github.com/hpyapi/hpyapi/debugmode"
 	"github.com/hpyapi/hpyapi/hpyctx"
 	"github.com/hpyapi/hpyapi/hpyctx/embedded/pyobj"
+	"github.com/hpyapi/hpyapi/hpyctx/objspace"
 	"github.com/hpyapi/hpyapi/internal/testenv"
 )
 
 func TestBrokenRulesAreReported(t *testing.T) {
 	for _, c := range []struct {
 		function string
-		arg      pyobj.Object
+		arg      objspace.Value
 		kind     debugmode.Kind
 		raises   string // start of the exception
 		report   string
@@ -47,7 +48,7 @@ func TestBrokenRulesAreReported(t *testing.T) {
 	} {
 		t.Run(c.function, func(t *testing.T) {
 			w := newWorld(t, debugmode.Options{})
-			var args []pyobj.Object
+			var args []objspace.Value
 			if c.arg != nil {
 				args = append(args, c.arg)
 			}
@@ -208,10 +209,10 @@ func TestHandlesOfOtherModulesAndInterpretersAreRefused(t *testing.T) {
 
 func TestWrongShapeIsReported(t *testing.T) {
 	w := newWorld(t, debugmode.Options{})
-	var point pyobj.Object
-	w.inside(func(rt *pyobj.Runtime) {
+	var point objspace.Value
+	w.inside(func(space objspace.Space) {
 		var err error
-		point, err = rt.Call(w.attrInside("Point"))
+		point, err = space.Call(w.attrInside("Point"), nil)
 		require.NoError(t, err)
 	})
 	got := w.call("wrong_shape", point)

@@ -7,7 +7,7 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/hpyapi/hpyapi/hpyctx/embedded/pyobj"
+	"github.com/hpyapi/hpyapi/hpyctx/objspace"
 	"github.com/hpyapi/hpyapi/internal/native"
 	"github.com/hpyapi/hpyapi/trampoline"
 )
@@ -24,11 +24,11 @@ type Handle struct {
 	RawDataSize int    // bytes of text handed out for it that are still protected, -1 when there are none
 	Stack       []uintptr
 
-	value pyobj.Object
+	value objspace.Value
 }
 
 // Value is the object itself, nil when it is gone. Use it inside the interpreter only.
-func (h *Handle) Value() pyobj.Object { return h.value }
+func (h *Handle) Value() objspace.Value { return h.value }
 
 // String shows the handle as HPy's DebugHandle is shown.
 func (h *Handle) String() string {
@@ -101,7 +101,7 @@ func (s *space) snapshot(word, u trampoline.Handle) *Handle {
 	if x.raw != nil {
 		h.RawDataSize = x.raw.size()
 	}
-	h.value, _ = s.universal.Object(u)
+	h.value, _ = s.universal.Value(u)
 	return h
 }
 

@@ -2,7 +2,7 @@ package debugmode
 
 import (
 	"github.com/hpyapi/hpyapi/hpyctx/abi"
-	"github.com/hpyapi/hpyapi/hpyctx/embedded/pyobj"
+	"github.com/hpyapi/hpyapi/hpyctx/objspace"
 	"github.com/hpyapi/hpyapi/internal/native"
 	"github.com/hpyapi/hpyapi/trampoline"
 )
@@ -41,7 +41,7 @@ func (m *manual) adopt(u trampoline.Handle, err error) (trampoline.Handle, error
 	h := m.Adopt(u)
 	if h == trampoline.Null {
 		m.dropUniversal(u)
-		return trampoline.Null, pyobj.Raisef(pyobj.MemoryError, "debug mode: module %q has no room for another handle", m.module.Name())
+		return trampoline.Null, m.objects.Raisef("MemoryError", "debug mode: module %q has no room for another handle", m.module.Name())
 	}
 	return h, nil
 }
@@ -121,12 +121,12 @@ func (m *manual) TypeGetName(ctx *trampoline.Context, typ trampoline.Handle) (ui
 
 // bytesLen is the length of the bytes object behind a universal word, 0 when it is none.
 func (s *space) bytesLen(u trampoline.Handle) int {
-	o, err := s.universal.Object(u)
+	v, err := s.universal.Value(u)
 	if err != nil {
 		return 0
 	}
-	if b, ok := pyobj.AsBytes(o); ok {
-		return b.Len()
+	if c := s.objects.Look(v); c.Kind == objspace.Bytes {
+		return len(c.Text)
 	}
 	return 0
 }
@@ -147,7 +147,7 @@ func (s *space) protect(h trampoline.Handle, a uintptr, n int, err error) (uintp
 	}
 	p, err := x.raw.hand(native.Bytes(a, n))
 	if err != nil {
-		return 0, pyobj.Raisef(pyobj.MemoryError, "debug mode: protected copy of %d bytes: %v", n, err)
+		return 0, s.objects.Raisef("MemoryError", "debug mode: protected copy of %d bytes: %v", n, err)
 	}
 	return p, nil
 }

@@ -135,9 +135,9 @@ func (s *space) closedAt(i uint32) string { return s.places.text(placeOf(s.table
 
 // object describes what a universal word stands for, if it can still be reached.
 func (s *space) object(u trampoline.Handle) Object {
-	o, err := s.universal.Object(u)
+	o, err := s.universal.Value(u)
 	if err != nil {
 		return Object{}
 	}
-	return describe(o)
+	return describe(s.objects, o)
 }

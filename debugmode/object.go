@@ -7,7 +7,7 @@ import (
 	"strings"
 	"unicode/utf8"
 
-	"github.com/hpyapi/hpyapi/hpyctx/embedded/pyobj"
+	"github.com/hpyapi/hpyapi/hpyctx/objspace"
 )
 
 // maxRepr is the length of an object's text in a report, in runes.
@@ -30,46 +30,53 @@ func (o Object) String() string {
 	return o.Type + " " + o.Repr
 }
 
-// describe says what o is without running any code of a module: it looks at builtin values, and only names the class of
+// describe says what a value is without running any code of a module: it looks at builtin values, and only names the class of
 // everything else.
-func describe(o pyobj.Object) Object {
-	if o == nil {
+func describe(space objspace.Values, v objspace.Value) Object {
+	if v == nil {
 		return Object{}
 	}
-	return Object{Type: o.Type().Name(), Repr: shortRepr(o, 2)}
+	return Object{Type: v.TypeName(), Repr: shortRepr(space, v, 2)}
 }
 
-func shortRepr(o pyobj.Object, depth int) string {
-	switch v := o.(type) {
-	case pyobj.Singleton:
-		return map[pyobj.Singleton]string{pyobj.None: "None", pyobj.NotImplemented: "NotImplemented", pyobj.Ellipsis: "Ellipsis"}[v]
-	case pyobj.Bool:
-		if v {
+func shortRepr(space objspace.Values, v objspace.Value, depth int) string {
+	c := space.Look(v)
+	if c.Derived {
+		return ""
+	}
+	switch c.Kind {
+	case objspace.None:
+		return "None"
+	case objspace.NotImplemented:
+		return "NotImplemented"
+	case objspace.Ellipsis:
+		return "Ellipsis"
+	case objspace.Bool:
+		if c.Bool {
 			return "True"
 		}
 		return "False"
-	case pyobj.Int:
-		return strconv.FormatInt(int64(v), 10)
-	case *pyobj.BigInt:
-		return bigRepr(v.Big())
-	case *pyobj.Float:
-		return strconv.FormatFloat(v.Value(), 'g', -1, 64)
-	case *pyobj.Complex:
-		return strconv.FormatComplex(v.Value(), 'g', -1, 128)
-	case *pyobj.Str:
-		return shorten(strconv.Quote(head(v.String())))
-	case *pyobj.Bytes:
-		return "b" + shorten(strconv.Quote(head(string(v.Bytes()))))
-	case *pyobj.Tuple:
-		return items("(", v.Items(), ")", depth)
-	case *pyobj.List:
-		return items("[", v.Items(), "]", depth)
-	case *pyobj.Dict:
-		return fmt.Sprintf("with %d keys", v.Len())
-	case *pyobj.Type:
-		return v.Name()
-	case *pyobj.Module:
-		return v.Name()
+	case objspace.Int:
+		if c.Big != nil {
+			return bigRepr(c.Big)
+		}
+		return strconv.FormatInt(c.Int, 10)
+	case objspace.Float:
+		return strconv.FormatFloat(c.Float, 'g', -1, 64)
+	case objspace.Complex:
+		return strconv.FormatComplex(c.Complex, 'g', -1, 128)
+	case objspace.Str:
+		return shorten(strconv.Quote(head(c.Text)))
+	case objspace.Bytes:
+		return "b" + shorten(strconv.Quote(head(c.Text)))
+	case objspace.Tuple:
+		return items(space, "(", c, ")", depth)
+	case objspace.List:
+		return items(space, "[", c, "]", depth)
+	case objspace.Dict:
+		return fmt.Sprintf("with %d keys", c.Len)
+	case objspace.Type, objspace.Module:
+		return c.Text
 	}
 	return ""
 }
@@ -90,19 +97,19 @@ func head(s string) string {
 	return s
 }
 
-func items(open string, list []pyobj.Object, end string, depth int) string {
+func items(space objspace.Values, open string, c objspace.Content, end string, depth int) string {
 	if depth == 0 {
 		return open + "…" + end
 	}
 	var parts []string
-	for i, o := range list {
-		if i == 4 {
-			parts = append(parts, fmt.Sprintf("… %d items", len(list)))
+	for v := range c.Items {
+		if len(parts) == 4 {
+			parts = append(parts, fmt.Sprintf("… %d items", c.Len))
 			break
 		}
-		text := shortRepr(o, depth-1)
+		text := shortRepr(space, v, depth-1)
 		if text == "" {
-			text = "<" + o.Type().Name() + ">"
+			text = "<" + v.TypeName() + ">"
 		}
 		parts = append(parts, text)
 	}

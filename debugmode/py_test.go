@@ -1,6 +1,7 @@
 package debugmode_test
 
 import (
+	"slices"
 	"strconv"
 	"strings"
 	"testing"
@@ -10,6 +11,7 @@ import (
 	"github.com/hpyapi/hpyapi/debugmode"
 	"github.com/hpyapi/hpyapi/hpyctx"
 	"github.com/hpyapi/hpyapi/hpyctx/embedded/pyobj"
+	"github.com/hpyapi/hpyapi/hpyctx/objspace"
 	"github.com/hpyapi/hpyapi/internal/testenv"
 )
 
@@ -34,37 +36,37 @@ func newPython(t *testing.T, mode string) *python {
 }
 
 // eval calls NAME(args) of hpy.debug or hpy.trace with the keyword argument module when it is not empty.
-func (p *python) eval(m *hpyctx.Module, name, module string, args ...pyobj.Object) (o pyobj.Object, err error) {
+func (p *python) eval(m *hpyctx.Module, name, module string, args ...objspace.Value) (o objspace.Value, err error) {
 	p.tb.Helper()
-	p.inside(func(rt *pyobj.Runtime) {
+	p.inside(func(space objspace.Space) {
 		f, e := m.Attr(name)
 		require.NoError(p.tb, e)
 		if module == "" {
-			o, err = rt.Call(f, args...)
+			o, err = space.Call(f, args)
 			return
 		}
-		o, err = rt.CallKw(f, append(args, str(module)), pyobj.NewTuple(str("module")))
+		o, err = space.Call(f, append(args, str(module)), "module")
 	})
 	return o, err
 }
 
-func (p *python) repr(o pyobj.Object) (text string) {
-	p.inside(func(rt *pyobj.Runtime) {
-		s, err := rt.Repr(o)
+func (p *python) repr(o objspace.Value) (text string) {
+	p.inside(func(space objspace.Space) {
+		s, err := space.Repr(o)
 		require.NoError(p.tb, err)
-		text = s.String()
+		text = s
 	})
 	return text
 }
 
 // attr is repr of an attribute of an object.
-func (p *python) attrOf(o pyobj.Object, name string) (text string) {
-	p.inside(func(rt *pyobj.Runtime) {
-		v, err := rt.GetAttrString(o, name)
+func (p *python) attrOf(o objspace.Value, name string) (text string) {
+	p.inside(func(space objspace.Space) {
+		v, err := space.Attr(o, name)
 		require.NoError(p.tb, err, name)
-		s, err := rt.Repr(v)
+		s, err := space.Repr(v)
 		require.NoError(p.tb, err)
-		text = s.String()
+		text = s
 	})
 	return text
 }
@@ -78,10 +80,10 @@ import hpy.debug, hpy.trace, hpy.universal
 names = [n for n in dir(`+expression+`) if not n.startswith("__")]
 print(*[n for n in names if n not in ("leakdetector", "hpy")])`))
 	}
-	has := func(o pyobj.Object, expression string) {
+	has := func(o objspace.Value, expression string) {
 		for _, name := range names(expression) {
-			p.inside(func(rt *pyobj.Runtime) {
-				_, err := rt.GetAttrString(o, name)
+			p.inside(func(space objspace.Space) {
+				_, err := space.Attr(o, name)
 				require.NoError(t, err, "%s.%s", expression, name)
 			})
 		}
@@ -94,11 +96,11 @@ print(*[n for n in names if n not in ("leakdetector", "hpy")])`))
 	list, err := p.eval(p.debug, "get_open_handles", "", pyobj.Int(0))
 	require.NoError(t, err)
 	has(list.(*pyobj.List).Items()[0], "hpy.universal._debug.DebugHandle")
-	var detector pyobj.Object
-	p.inside(func(rt *pyobj.Runtime) {
+	var detector objspace.Value
+	p.inside(func(space objspace.Space) {
 		class, err := p.debug.Attr("LeakDetector")
 		require.NoError(t, err)
-		detector, err = rt.Call(class)
+		detector, err = space.Call(class, nil)
 		require.NoError(t, err)
 	})
 	has(detector, "hpy.debug.LeakDetector")
@@ -113,10 +115,10 @@ func TestPythonLevelHandlesAndGenerations(t *testing.T) {
 	second, err := p.eval(p.debug, "new_generation", "faults")
 	require.NoError(t, err)
 	require.Equal(t, first.(pyobj.Int)+1, second)
-	open := func(since pyobj.Object) []pyobj.Object {
+	open := func(since objspace.Value) []objspace.Value {
 		list, err := p.eval(p.debug, "get_open_handles", "", since)
 		require.NoError(t, err)
-		return list.(*pyobj.List).Items()
+		return slices.Collect(p.it.Space().Look(list).Items)
 	}
 	require.Empty(t, open(second))
 	handles := open(first)
@@ -127,10 +129,10 @@ func TestPythonLevelHandlesAndGenerations(t *testing.T) {
 	require.Equal(t, "-1", p.attrOf(h, "raw_data_size"))
 	require.Equal(t, "'faults'", p.attrOf(h, "module"))
 	require.Contains(t, p.repr(h), `for "one">`)
-	p.inside(func(rt *pyobj.Runtime) {
-		equal, err := rt.RichCompareBool(h, open(first)[0], pyobj.EQ)
+	p.inside(func(space objspace.Space) {
+		equal, err := space.Op("==", h, open(first)[0])
 		require.NoError(t, err)
-		require.True(t, equal, "two objects for one handle are equal")
+		require.Equal(t, space.Bool(true), equal, "two objects for one handle are equal")
 	})
 	p.call("close_kept")
 	require.Equal(t, "True", p.attrOf(h, "is_closed"), "the object follows its handle")
@@ -151,10 +153,10 @@ func TestPythonLevelForceClose(t *testing.T) {
 	list, err := p.eval(p.debug, "get_open_handles", "", pyobj.Int(0))
 	require.NoError(t, err)
 	h := list.(*pyobj.List).Items()[0]
-	p.inside(func(rt *pyobj.Runtime) {
-		f, err := rt.GetAttrString(h, "_force_close")
+	p.inside(func(space objspace.Space) {
+		f, err := space.Attr(h, "_force_close")
 		require.NoError(t, err)
-		_, err = rt.Call(f)
+		_, err = space.Call(f, nil)
 		require.NoError(t, err)
 	})
 	require.Equal(t, "True", p.attrOf(h, "is_closed"))
@@ -169,12 +171,12 @@ func TestPythonLevelLimits(t *testing.T) {
 	}{{"closed_handles_queue_max_size", debugmode.DefaultClosedHandles}, {"protected_raw_data_max_size", debugmode.DefaultRawData}} {
 		got, err := p.eval(p.debug, "get_"+c.name, "")
 		require.NoError(t, err)
-		require.Equal(t, pyobj.Object(pyobj.Int(c.def)), got)
+		require.Equal(t, objspace.Value(pyobj.Int(c.def)), got)
 		_, err = p.eval(p.debug, "set_"+c.name, "", pyobj.Int(7))
 		require.NoError(t, err)
 		got, err = p.eval(p.debug, "get_"+c.name, "faults")
 		require.NoError(t, err)
-		require.Equal(t, pyobj.Object(pyobj.Int(7)), got)
+		require.Equal(t, objspace.Value(pyobj.Int(7)), got)
 		_, err = p.eval(p.debug, "set_"+c.name, "", pyobj.Int(-1))
 		require.ErrorContains(t, err, "ValueError: debugmode: ")
 	}
@@ -194,10 +196,10 @@ func TestPythonLevelHooks(t *testing.T) {
 	p := newPython(t, "debug")
 	calls := map[string]int{}
 	for _, name := range []string{"set_on_invalid_handle", "set_on_invalid_builder_handle"} {
-		_, err := p.eval(p.debug, name, "", pyobj.NewPyFunction(name, func(*pyobj.Runtime, []pyobj.Object, *pyobj.Tuple) (pyobj.Object, error) {
+		_, err := p.eval(p.debug, name, "", p.it.Space().NewFunction(objspace.Function{Name: name, Call: func(_ []objspace.Value, _ []string) (objspace.Value, error) {
 			calls[name]++
 			return pyobj.None, nil
-		}))
+		}}))
 		require.NoError(t, err)
 		_, err = p.eval(p.debug, name, "", pyobj.Int(5))
 		require.EqualError(t, err, "TypeError: Expected a callable object")
@@ -220,20 +222,20 @@ func TestPythonLevelHooks(t *testing.T) {
 
 func TestPythonLevelLeakDetector(t *testing.T) {
 	p := newPython(t, "debug")
-	var detector pyobj.Object
-	method := func(name string, args ...pyobj.Object) (o pyobj.Object, err error) {
-		p.inside(func(rt *pyobj.Runtime) {
-			f, e := rt.GetAttrString(detector, name)
+	var detector objspace.Value
+	method := func(name string, args ...objspace.Value) (o objspace.Value, err error) {
+		p.inside(func(space objspace.Space) {
+			f, e := space.Attr(detector, name)
 			require.NoError(t, e)
-			o, err = rt.Call(f, args...)
+			o, err = space.Call(f, args)
 		})
 		return o, err
 	}
 	fresh := func() {
-		p.inside(func(rt *pyobj.Runtime) {
+		p.inside(func(space objspace.Space) {
 			class, err := p.debug.Attr("LeakDetector")
 			require.NoError(t, err)
-			detector, err = rt.Call(class)
+			detector, err = space.Call(class, nil)
 			require.NoError(t, err)
 		})
 	}
@@ -268,21 +270,21 @@ func TestPythonLevelTrace(t *testing.T) {
 	p.call("count", pyobj.Int(3))
 	counts, err := p.eval(p.trace, "get_call_counts", "faults")
 	require.NoError(t, err)
-	require.Equal(t, pyobj.Object(pyobj.Int(3)), counts.(*pyobj.Dict).GetStr("ctx_Add"))
-	require.Equal(t, pyobj.Object(pyobj.Int(0)), counts.(*pyobj.Dict).GetStr("ctx_Subtract"))
+	require.Equal(t, objspace.Value(pyobj.Int(3)), counts.(*pyobj.Dict).GetStr("ctx_Add"))
+	require.Equal(t, objspace.Value(pyobj.Int(0)), counts.(*pyobj.Dict).GetStr("ctx_Subtract"))
 	durations, err := p.eval(p.trace, "get_durations", "")
 	require.NoError(t, err)
 	require.Positive(t, durations.(*pyobj.Dict).GetStr("ctx_Add").(pyobj.Int))
 	frequency, err := p.eval(p.trace, "get_frequency", "")
 	require.NoError(t, err)
-	require.Equal(t, pyobj.Object(pyobj.Int(debugmode.Frequency)), frequency)
+	require.Equal(t, objspace.Value(pyobj.Int(debugmode.Frequency)), frequency)
 
 	var seen []string
-	recorder := func(prefix string) pyobj.Object {
-		return pyobj.NewPyFunction(prefix, func(_ *pyobj.Runtime, args []pyobj.Object, _ *pyobj.Tuple) (pyobj.Object, error) {
+	recorder := func(prefix string) objspace.Value {
+		return p.it.Space().NewFunction(objspace.Function{Name: prefix, Call: func(args []objspace.Value, _ []string) (objspace.Value, error) {
 			seen = append(seen, prefix+args[0].(*pyobj.Str).String())
 			return pyobj.None, nil
-		})
+		}})
 	}
 	_, err = p.eval(p.trace, "set_trace_functions", "", recorder("in "), recorder("out "))
 	require.NoError(t, err)

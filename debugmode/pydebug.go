@@ -3,10 +3,12 @@ package debugmode
 import (
 	"errors"
 	"fmt"
+	"math/big"
 	"strings"
 
 	"github.com/hpyapi/hpyapi/hpyctx"
-	"github.com/hpyapi/hpyapi/hpyctx/embedded/pyobj"
+	"github.com/hpyapi/hpyapi/hpyctx/abi"
+	"github.com/hpyapi/hpyapi/hpyctx/objspace"
 	"github.com/hpyapi/hpyapi/internal/native"
 	"github.com/hpyapi/hpyapi/trampoline"
 )
@@ -18,7 +20,7 @@ const PyDebugName = "hpy.debug"
 // hpy.universal._debug. Every function takes a further keyword argument, module: the name of one module; without it the
 // call is about all modules in debug mode, as HPy's one debug context is. docs/debug.md has the list.
 func PyDebug() *hpyctx.GoModule {
-	p := &pyDebug{pyModule: pyModule{classes: map[string]pyobj.Object{}}}
+	p := &pyDebug{pyModule: pyModule{classes: map[string]objspace.Value{}}}
 	return &hpyctx.GoModule{
 		Name: PyDebugName,
 		Doc:  "Debug mode, with the names of HPy's own hpy.debug and hpy.universal._debug.",
@@ -79,12 +81,12 @@ func (p *pyDebug) exception(module hpyctx.Handle, name string, base hpyctx.Handl
 }
 
 // newGeneration gives all modules the same number, which no handle has yet.
-func (p *pyDebug) newGeneration(a pyArgs) (pyobj.Object, error) {
+func (p *pyDebug) newGeneration(a pyArgs) (objspace.Value, error) {
 	ds, err := p.debugs(a)
 	if err != nil {
 		return nil, err
 	}
-	return pyobj.Int(nextGeneration(ds)), nil
+	return p.space().Int(int64(nextGeneration(ds))), nil
 }
 
 func nextGeneration(ds []*Debug) uint64 {
@@ -99,15 +101,15 @@ func nextGeneration(ds []*Debug) uint64 {
 	return next
 }
 
-func (p *pyDebug) openHandles(a pyArgs) (pyobj.Object, error) {
+func (p *pyDebug) openHandles(a pyArgs) (objspace.Value, error) {
 	return p.handles(a, (*Debug).OpenHandles)
 }
 
-func (p *pyDebug) closedHandles(a pyArgs) (pyobj.Object, error) {
+func (p *pyDebug) closedHandles(a pyArgs) (objspace.Value, error) {
 	return p.handles(a, (*Debug).ClosedHandles)
 }
 
-func (p *pyDebug) handles(a pyArgs, of func(d *Debug, since uint64) []*Handle) (pyobj.Object, error) {
+func (p *pyDebug) handles(a pyArgs, of func(d *Debug, since uint64) []*Handle) (objspace.Value, error) {
 	ds, err := p.debugs(a)
 	if err != nil {
 		return nil, err
@@ -122,8 +124,8 @@ func (p *pyDebug) handles(a pyArgs, of func(d *Debug, since uint64) []*Handle) (
 }
 
 // list makes a list of DebugHandle objects.
-func (p *pyDebug) list(ds []*Debug, of func(d *Debug) []*Handle) (pyobj.Object, error) {
-	var out []pyobj.Object
+func (p *pyDebug) list(ds []*Debug, of func(d *Debug) []*Handle) (objspace.Value, error) {
+	var out []objspace.Value
 	typ, err := p.c.NewHandle(p.classes["DebugHandle"])
 	if err != nil {
 		return nil, err
@@ -135,7 +137,7 @@ func (p *pyDebug) list(ds []*Debug, of func(d *Debug) []*Handle) (pyobj.Object, 
 			if err != nil {
 				return nil, err
 			}
-			o, err := p.c.Object(i)
+			o, err := p.c.Value(i)
 			if err != nil {
 				return nil, err
 			}
@@ -145,25 +147,25 @@ func (p *pyDebug) list(ds []*Debug, of func(d *Debug) []*Handle) (pyobj.Object, 
 			}
 		}
 	}
-	return pyobj.NewList(out...), nil
+	return p.space().List(out...), nil
 }
 
 // get reads a limit; modules that were given different ones are told apart by the argument module.
-func (p *pyDebug) get(of func(d *Debug) int, def int) func(a pyArgs) (pyobj.Object, error) {
-	return func(a pyArgs) (pyobj.Object, error) {
+func (p *pyDebug) get(of func(d *Debug) int, def int) func(a pyArgs) (objspace.Value, error) {
+	return func(a pyArgs) (objspace.Value, error) {
 		ds, err := p.debugs(a)
 		if err != nil {
 			return nil, err
 		}
 		if len(ds) == 0 {
-			return pyobj.Int(def), nil
+			return p.space().Int(int64(def)), nil
 		}
-		return pyobj.Int(of(ds[0])), nil
+		return p.space().Int(int64(of(ds[0]))), nil
 	}
 }
 
-func (p *pyDebug) set(to func(d *Debug, n int) error) func(a pyArgs) (pyobj.Object, error) {
-	return func(a pyArgs) (pyobj.Object, error) {
+func (p *pyDebug) set(to func(d *Debug, n int) error) func(a pyArgs) (objspace.Value, error) {
+	return func(a pyArgs) (objspace.Value, error) {
 		n, err := p.number(a, 0)
 		if err != nil {
 			return nil, err
@@ -173,20 +175,20 @@ func (p *pyDebug) set(to func(d *Debug, n int) error) func(a pyArgs) (pyobj.Obje
 }
 
 // each changes something in all debug modes; the answer is None.
-func (p *pyDebug) each(a pyArgs, change func(d *Debug) error) (pyobj.Object, error) {
+func (p *pyDebug) each(a pyArgs, change func(d *Debug) error) (objspace.Value, error) {
 	ds, err := p.debugs(a)
 	if err != nil {
 		return nil, err
 	}
 	for _, d := range ds {
 		if err := change(d); err != nil {
-			return nil, pyobj.Raisef(pyobj.ValueError, "%v", err)
+			return nil, p.space().Raisef("ValueError", "%v", err)
 		}
 	}
-	return pyobj.None, nil
+	return p.space().None(), nil
 }
 
-func (p *pyDebug) hook(a pyArgs, set func(d *Debug, fn func(*Report))) (pyobj.Object, error) {
+func (p *pyDebug) hook(a pyArgs, set func(d *Debug, fn func(*Report))) (objspace.Value, error) {
 	call, err := p.callable(a.list[0], "Expected a callable object")
 	if err != nil {
 		return nil, err
@@ -198,16 +200,16 @@ func (p *pyDebug) hook(a pyArgs, set func(d *Debug, fn func(*Report))) (pyobj.Ob
 	return p.each(a, func(d *Debug) error { set(d, fn); return nil })
 }
 
-func (p *pyDebug) onInvalidHandle(a pyArgs) (pyobj.Object, error) {
+func (p *pyDebug) onInvalidHandle(a pyArgs) (objspace.Value, error) {
 	return p.hook(a, (*Debug).SetOnInvalidHandle)
 }
 
-func (p *pyDebug) onInvalidBuilder(a pyArgs) (pyobj.Object, error) {
+func (p *pyDebug) onInvalidBuilder(a pyArgs) (objspace.Value, error) {
 	return p.hook(a, (*Debug).SetOnInvalidBuilder)
 }
 
-func (p *pyDebug) stackLimit(a pyArgs) (pyobj.Object, error) {
-	if a.list[0] == pyobj.Object(pyobj.None) {
+func (p *pyDebug) stackLimit(a pyArgs) (objspace.Value, error) {
+	if p.none(a.list[0]) {
 		return p.noStacks(a)
 	}
 	n, err := p.number(a, 0)
@@ -217,22 +219,22 @@ func (p *pyDebug) stackLimit(a pyArgs) (pyobj.Object, error) {
 	return p.each(a, func(d *Debug) error { return d.SetStackLimit(n) })
 }
 
-func (p *pyDebug) noStacks(a pyArgs) (pyobj.Object, error) {
+func (p *pyDebug) noStacks(a pyArgs) (objspace.Value, error) {
 	return p.each(a, func(d *Debug) error { return d.SetStackLimit(0) })
 }
 
-func (p *pyDebug) reports(a pyArgs) (pyobj.Object, error) {
+func (p *pyDebug) reports(a pyArgs) (objspace.Value, error) {
 	ds, err := p.debugs(a)
 	if err != nil {
 		return nil, err
 	}
-	var out []pyobj.Object
+	var out []objspace.Value
 	for _, d := range ds {
 		for i := range d.reports {
-			out = append(out, pyobj.NewStr(d.reports[i].String()))
+			out = append(out, p.space().Str(d.reports[i].String()))
 		}
 	}
-	return pyobj.NewList(out...), nil
+	return p.space().List(out...), nil
 }
 
 // pyHandle is the payload of a DebugHandle.
@@ -271,11 +273,11 @@ func (p *pyDebug) debugHandle() hpyctx.GoType {
 		}
 		h, ok := v.(*pyHandle)
 		if !ok {
-			return nil, pyobj.Raisef(pyobj.TypeError, "no DebugHandle")
+			return nil, p.space().Raisef("TypeError", "no DebugHandle")
 		}
 		return h, nil
 	}
-	attr := func(name, doc string, get func(h *pyHandle) pyobj.Object) hpyctx.GoAttr {
+	attr := func(name, doc string, get func(h *pyHandle) objspace.Value) hpyctx.GoAttr {
 		return hpyctx.GoAttr{Name: name, Doc: doc, Get: func(c *hpyctx.Context, self hpyctx.Handle) (hpyctx.Handle, error) {
 			h, err := payload(c, self)
 			if err != nil {
@@ -288,17 +290,17 @@ func (p *pyDebug) debugHandle() hpyctx.GoType {
 		Name: PyDebugName + ".DebugHandle",
 		Doc:  "a handle that a module has or had",
 		Attrs: []hpyctx.GoAttr{
-			attr("obj", "the object that it stands for", func(h *pyHandle) pyobj.Object {
+			attr("obj", "the object that it stands for", func(h *pyHandle) objspace.Value {
 				if h.value == nil {
-					return pyobj.None
+					return p.space().None()
 				}
 				return h.value
 			}),
-			attr("id", "a number that tells it from others", func(h *pyHandle) pyobj.Object { return pyobj.Int(h.ID) }),
-			attr("is_closed", "whether it is closed", func(h *pyHandle) pyobj.Object { c, _ := h.now(); return pyobj.Bool(c) }),
-			attr("raw_data_size", "bytes of protected text, -1 for none", func(h *pyHandle) pyobj.Object { _, n := h.now(); return pyobj.Int(n) }),
-			attr("module", "the module that has it", func(h *pyHandle) pyobj.Object { return pyobj.NewStr(h.Module) }),
-			attr("opened", "where it was opened", func(h *pyHandle) pyobj.Object { return pyobj.NewStr(h.Opened) }),
+			attr("id", "a number that tells it from others", func(h *pyHandle) objspace.Value { return p.space().BigInt(new(big.Int).SetUint64(h.ID)) }),
+			attr("is_closed", "whether it is closed", func(h *pyHandle) objspace.Value { c, _ := h.now(); return p.space().Bool(c) }),
+			attr("raw_data_size", "bytes of protected text, -1 for none", func(h *pyHandle) objspace.Value { _, n := h.now(); return p.space().Int(int64(n)) }),
+			attr("module", "the module that has it", func(h *pyHandle) objspace.Value { return p.space().Str(h.Module) }),
+			attr("opened", "where it was opened", func(h *pyHandle) objspace.Value { return p.space().Str(h.Opened) }),
 		},
 		Methods: []hpyctx.GoMethod{{Name: "_force_close", Doc: "closes the handle; for tests only",
 			Call: func(c *hpyctx.Context, self hpyctx.Handle, _ []hpyctx.Handle, _ []string) (hpyctx.Handle, error) {
@@ -311,7 +313,7 @@ func (p *pyDebug) debugHandle() hpyctx.GoType {
 						h.d.space.dropUniversal(u)
 					}
 				}
-				return c.NewHandle(pyobj.None)
+				return c.NewHandle(p.space().None())
 			}}},
 		Repr: func(c *hpyctx.Context, self hpyctx.Handle) (string, error) {
 			h, err := payload(c, self)
@@ -334,9 +336,9 @@ func (p *pyDebug) debugHandle() hpyctx.GoType {
 			v, err := c.Payload(b)
 			y, ok := v.(*pyHandle)
 			if err != nil || !ok || op != "==" && op != "!=" {
-				return c.NewHandle(pyobj.NotImplemented)
+				return c.API().Dup(c.Constant(abi.HandleNotImplemented))
 			}
-			return c.NewHandle(pyobj.Bool((x.ID == y.ID && x.d == y.d) == (op == "==")))
+			return c.NewHandle(p.space().Bool((x.ID == y.ID && x.d == y.d) == (op == "==")))
 		},
 	}
 }
@@ -357,7 +359,7 @@ func (p *pyDebug) leakDetector() hpyctx.GoType {
 			}
 			d, ok := v.(*pyDetector)
 			if !ok {
-				return 0, pyobj.Raisef(pyobj.TypeError, "no LeakDetector")
+				return 0, p.space().Raisef("TypeError", "no LeakDetector")
 			}
 			if err := fn(d); err != nil {
 				return 0, err
@@ -365,7 +367,7 @@ func (p *pyDebug) leakDetector() hpyctx.GoType {
 			if name == "__enter__" {
 				return c.API().Dup(self)
 			}
-			return c.NewHandle(pyobj.None)
+			return c.NewHandle(p.space().None())
 		}}
 	}
 	return hpyctx.GoType{
@@ -382,7 +384,7 @@ func (p *pyDebug) leakDetector() hpyctx.GoType {
 
 func (p *pyDebug) start(d *pyDetector) error {
 	if d.started {
-		return pyobj.Raisef(pyobj.ValueError, "%v", ErrDetectorStarted)
+		return p.space().Raisef("ValueError", "%v", ErrDetectorStarted)
 	}
 	ds, err := p.debugs(pyArgs{})
 	if err != nil {
@@ -394,35 +396,35 @@ func (p *pyDebug) start(d *pyDetector) error {
 
 func (p *pyDebug) stop(d *pyDetector) error {
 	if !d.started {
-		return pyobj.Raisef(pyobj.ValueError, "%v", ErrDetectorNotStarted)
+		return p.space().Raisef("ValueError", "%v", ErrDetectorNotStarted)
 	}
 	list, err := p.list(d.modes, func(m *Debug) []*Handle { return m.OpenHandles(d.generation) })
 	if err != nil {
 		return err
 	}
-	leaks := list.(*pyobj.List)
-	n := leaks.Len()
-	if n == 0 {
+	space := p.space()
+	leaks := space.Look(list)
+	if leaks.Len == 0 {
 		return nil
 	}
-	rt := p.c.Interp().Runtime()
 	plural := "s"
-	if n == 1 {
+	if leaks.Len == 1 {
 		plural = ""
 	}
-	text := fmt.Sprintf("%d unclosed handle%s:", n, plural)
-	for _, l := range leaks.Items() {
-		s, err := rt.Repr(l)
+	text := fmt.Sprintf("%d unclosed handle%s:", leaks.Len, plural)
+	for l := range leaks.Items {
+		s, err := space.Repr(l)
 		if err != nil {
 			return err
 		}
-		text += "\n    " + s.String()
+		text += "\n    " + s
 	}
-	raised := rt.Raise(p.classes["HPyLeakError"], pyobj.NewStr(text))
-	if e := pyobj.AsException(raised); e != nil {
-		if err := rt.SetAttr(e, pyobj.NewStr("leaks"), leaks); err != nil {
-			return err
-		}
+	raised, err := space.Call(p.classes["HPyLeakError"], []objspace.Value{space.Str(text)})
+	if err != nil {
+		return err
 	}
-	return raised
+	if err := space.SetAttr(raised, "leaks", list); err != nil {
+		return err
+	}
+	return space.Thrown(raised)
 }

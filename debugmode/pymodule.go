@@ -5,29 +5,37 @@ import (
 	"slices"
 
 	"github.com/hpyapi/hpyapi/hpyctx"
-	"github.com/hpyapi/hpyapi/hpyctx/embedded/pyobj"
+	"github.com/hpyapi/hpyapi/hpyctx/objspace"
 )
 
 // pyModule is what HPy's Python modules about its modes are in an interpreter: a module in Go whose functions work on the
 // modes of all modules, or of the one that the keyword argument module names.
 type pyModule struct {
 	c       *hpyctx.Context
-	classes map[string]pyobj.Object
+	classes map[string]objspace.Value
 }
 
 // pyArgs are the arguments of one call.
 type pyArgs struct {
-	list []pyobj.Object
-	kw   map[string]pyobj.Object
+	list []objspace.Value
+	kw   map[string]objspace.Value
+}
+
+// space is where the objects of the interpreter live.
+func (p *pyModule) space() objspace.Space { return p.c.Interp().Space() }
+
+// none says whether an argument is None, or was not given.
+func (p *pyModule) none(v objspace.Value) bool {
+	return v == nil || p.space().Look(v).Kind == objspace.None
 }
 
 // method makes a function of the module out of one that works on objects.
-func (p *pyModule) method(name, doc string, fewest, most int, keywords []string, fn func(a pyArgs) (pyobj.Object, error)) hpyctx.GoMethod {
+func (p *pyModule) method(name, doc string, fewest, most int, keywords []string, fn func(a pyArgs) (objspace.Value, error)) hpyctx.GoMethod {
 	return hpyctx.GoMethod{Name: name, Doc: doc, Min: fewest, Max: most, Keywords: true,
 		Call: func(c *hpyctx.Context, _ hpyctx.Handle, args []hpyctx.Handle, kwnames []string) (hpyctx.Handle, error) {
-			a := pyArgs{kw: map[string]pyobj.Object{}}
+			a := pyArgs{kw: map[string]objspace.Value{}}
 			for i, h := range args {
-				o, err := c.Object(h)
+				o, err := c.Value(h)
 				if err != nil {
 					return 0, err
 				}
@@ -37,7 +45,7 @@ func (p *pyModule) method(name, doc string, fewest, most int, keywords []string,
 					continue
 				}
 				if key := kwnames[i-first]; key != "module" && !slices.Contains(keywords, key) {
-					return 0, pyobj.Raisef(pyobj.TypeError, "%s() got an unexpected keyword argument '%s'", name, key)
+					return 0, p.space().Raisef("TypeError", "%s() got an unexpected keyword argument '%s'", name, key)
 				}
 				a.kw[kwnames[i-first]] = o
 			}
@@ -51,29 +59,28 @@ func (p *pyModule) method(name, doc string, fewest, most int, keywords []string,
 
 // number reads a positional argument that is an int.
 func (p *pyModule) number(a pyArgs, i int) (int, error) {
-	return p.c.Interp().Runtime().AsSsize(a.list[i], pyobj.OverflowError)
+	return p.space().Index(a.list[i])
 }
 
 // contexts are the modules that a call is about.
 func (p *pyModule) contexts(a pyArgs) ([]*hpyctx.Context, error) {
-	only := a.kw["module"]
 	var out []*hpyctx.Context
+	only, all := a.kw["module"], p.none(a.kw["module"])
+	name := ""
+	if !all {
+		c := p.space().Look(only)
+		if c.Kind != objspace.Str {
+			return nil, p.space().Raisef("TypeError", "module must be a str, not %s", only.TypeName())
+		}
+		name = c.Text
+	}
 	for _, m := range p.c.Interp().Modules() {
-		if only == nil || only == pyobj.Object(pyobj.None) {
+		if all || m.Name() == name {
 			out = append(out, m.Context())
-			continue
-		}
-		name, ok := pyobj.AsStr(only)
-		if !ok {
-			return nil, pyobj.Raisef(pyobj.TypeError, "module must be a str, not %s", pyobj.TypeName(only))
-		}
-		if m.Name() == name.String() {
-			return []*hpyctx.Context{m.Context()}, nil
 		}
 	}
-	if len(out) == 0 && only != nil {
-		name, _ := pyobj.AsStr(only)
-		return nil, pyobj.Raisef(pyobj.ValueError, "no module named '%s' is loaded", name.String())
+	if len(out) == 0 && !all {
+		return nil, p.space().Raisef("ValueError", "no module named '%s' is loaded", name)
 	}
 	return out, nil
 }
@@ -87,7 +94,7 @@ func (p *pyModule) debugs(a pyArgs) ([]*Debug, error) {
 			out = append(out, d)
 		}
 	}
-	return out, needed(err, a, len(out), DebugName)
+	return out, p.needed(err, a, len(out), DebugName)
 }
 
 func (p *pyModule) traces(a pyArgs) ([]*Trace, error) {
@@ -98,29 +105,28 @@ func (p *pyModule) traces(a pyArgs) ([]*Trace, error) {
 			out = append(out, t)
 		}
 	}
-	return out, needed(err, a, len(out), TraceName)
+	return out, p.needed(err, a, len(out), TraceName)
 }
 
-func needed(err error, a pyArgs, found int, mode string) error {
-	if err == nil && found == 0 && a.kw["module"] != nil && a.kw["module"] != pyobj.Object(pyobj.None) {
-		name, _ := pyobj.AsStr(a.kw["module"])
-		return pyobj.Raisef(pyobj.ValueError, "module '%s' is not in %s mode", name.String(), mode)
+func (p *pyModule) needed(err error, a pyArgs, found int, mode string) error {
+	if err == nil && found == 0 && !p.none(a.kw["module"]) {
+		return p.space().Raisef("ValueError", "module '%s' is not in %s mode", p.space().Look(a.kw["module"]).Text, mode)
 	}
 	return err
 }
 
 // callable gives the function to call for an argument: nil for None. Errors of the function itself go to unraisable.
-func (p *pyModule) callable(o pyobj.Object, message string) (func(args ...pyobj.Object), error) {
-	if o == pyobj.Object(pyobj.None) {
+func (p *pyModule) callable(v objspace.Value, message string) (func(args ...objspace.Value), error) {
+	space := p.space()
+	if p.none(v) {
 		return nil, nil
 	}
-	if o.Type().Slots().Call == nil {
-		return nil, pyobj.Raisef(pyobj.TypeError, "%s", message)
+	if !space.Callable(v) {
+		return nil, space.Raisef("TypeError", "%s", message)
 	}
-	rt := p.c.Interp().Runtime()
-	return func(args ...pyobj.Object) {
-		if _, err := rt.Call(o, args...); err != nil {
-			fmt.Fprintf(rt.Stdout(), "exception ignored in a hook of %s: %v\n", p.c.Name(), err)
+	return func(args ...objspace.Value) {
+		if _, err := space.Call(v, args); err != nil {
+			space.Unraisable(fmt.Errorf("in a hook of %s: %w", p.c.Name(), err))
 		}
 	}, nil
 }
@@ -136,16 +142,16 @@ func (p *pyModule) class(module hpyctx.Handle, name string, t hpyctx.GoType) err
 
 // define puts an object into the module under a name, and closes its handle.
 func (p *pyModule) define(module hpyctx.Handle, name string, h hpyctx.Handle) error {
-	o, err := p.c.Object(h)
+	o, err := p.c.Value(h)
 	if err != nil {
 		return err
 	}
-	m, err := p.c.Object(module)
+	m, err := p.c.Value(module)
 	if err != nil {
 		return err
 	}
 	p.classes[name] = o
-	if err := p.c.Interp().Runtime().SetAttr(m, pyobj.NewStr(name), o); err != nil {
+	if err := p.space().SetAttr(m, name, o); err != nil {
 		return err
 	}
 	return p.c.API().Close(h)

@@ -2,7 +2,7 @@ package debugmode
 
 import (
 	"github.com/hpyapi/hpyapi/hpyctx"
-	"github.com/hpyapi/hpyapi/hpyctx/embedded/pyobj"
+	"github.com/hpyapi/hpyapi/hpyctx/objspace"
 )
 
 // PyTraceName is the name of the module of [PyTrace].
@@ -12,7 +12,7 @@ const PyTraceName = "hpy.trace"
 // takes a further keyword argument, module: the name of one module; without it the call is about all modules in trace
 // mode together. docs/trace.md has the list.
 func PyTrace() *hpyctx.GoModule {
-	p := &pyTrace{pyModule: pyModule{classes: map[string]pyobj.Object{}}}
+	p := &pyTrace{pyModule: pyModule{classes: map[string]objspace.Value{}}}
 	return &hpyctx.GoModule{
 		Name: PyTraceName,
 		Doc:  "Trace mode, with the names of HPy's own hpy.trace.",
@@ -22,7 +22,7 @@ func PyTrace() *hpyctx.GoModule {
 			p.method("get_durations", "nanoseconds by member, zeros included", 0, 0, nil, p.counts(func(c Count) int64 { return c.Duration.Nanoseconds() })),
 			p.method("set_trace_functions", "sets the functions that are called with the name of the member; None clears one", 0, 2,
 				[]string{"on_enter", "on_exit"}, p.setFunctions),
-			p.method("get_frequency", "resolution of the clock in hertz", 0, 0, nil, func(pyArgs) (pyobj.Object, error) { return pyobj.Int(Frequency), nil }),
+			p.method("get_frequency", "resolution of the clock in hertz", 0, 0, nil, func(pyArgs) (objspace.Value, error) { return p.space().Int(Frequency), nil }),
 			p.method("reset", "sets all counts and durations to zero", 0, 0, nil, p.reset),
 		},
 	}
@@ -30,20 +30,27 @@ func PyTrace() *hpyctx.GoModule {
 
 type pyTrace struct{ pyModule }
 
-func (p *pyTrace) counts(of func(c Count) int64) func(a pyArgs) (pyobj.Object, error) {
-	return func(a pyArgs) (pyobj.Object, error) {
+func (p *pyTrace) counts(of func(c Count) int64) func(a pyArgs) (objspace.Value, error) {
+	return func(a pyArgs) (objspace.Value, error) {
 		ts, err := p.traces(a)
 		if err != nil {
 			return nil, err
 		}
-		dict := pyobj.NewDict()
+		sums := map[string]int64{}
+		var names []string // in the order of the members
 		for _, t := range ts {
 			for _, c := range t.Counts() {
-				sum := of(c)
-				if old, ok := dict.GetStr(c.Name).(pyobj.Int); ok {
-					sum += int64(old)
+				if _, known := sums[c.Name]; !known {
+					names = append(names, c.Name)
 				}
-				dict.SetStr(c.Name, pyobj.Int(sum))
+				sums[c.Name] += of(c)
+			}
+		}
+		space := p.space()
+		dict := space.Dict()
+		for _, name := range names {
+			if err := space.SetItem(dict, space.Str(name), space.Int(sums[name])); err != nil {
+				return nil, err
 			}
 		}
 		return dict, nil
@@ -51,7 +58,7 @@ func (p *pyTrace) counts(of func(c Count) int64) func(a pyArgs) (pyobj.Object, e
 }
 
 // setFunctions leaves a function that is not given as it is.
-func (p *pyTrace) setFunctions(a pyArgs) (pyobj.Object, error) {
+func (p *pyTrace) setFunctions(a pyArgs) (objspace.Value, error) {
 	ts, err := p.traces(a)
 	if err != nil {
 		return nil, err
@@ -70,7 +77,7 @@ func (p *pyTrace) setFunctions(a pyArgs) (pyobj.Object, error) {
 		}
 		var hook Hook
 		if call != nil {
-			hook = func(member string) { call(pyobj.NewStr(member)) }
+			hook = func(member string) { call(p.space().Str(member)) }
 		}
 		for _, t := range ts {
 			if name == "on_enter" {
@@ -80,10 +87,10 @@ func (p *pyTrace) setFunctions(a pyArgs) (pyobj.Object, error) {
 			}
 		}
 	}
-	return pyobj.None, nil
+	return p.space().None(), nil
 }
 
-func (p *pyTrace) reset(a pyArgs) (pyobj.Object, error) {
+func (p *pyTrace) reset(a pyArgs) (objspace.Value, error) {
 	ts, err := p.traces(a)
 	if err != nil {
 		return nil, err
@@ -91,5 +98,5 @@ func (p *pyTrace) reset(a pyArgs) (pyobj.Object, error) {
 	for _, t := range ts {
 		t.Reset()
 	}
-	return pyobj.None, nil
+	return p.space().None(), nil
 }

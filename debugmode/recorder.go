@@ -8,7 +8,7 @@ import (
 
 	"github.com/hpyapi/hpyapi/debugmode/tracefile"
 	"github.com/hpyapi/hpyapi/hpyctx"
-	"github.com/hpyapi/hpyapi/hpyctx/embedded/pyobj"
+	"github.com/hpyapi/hpyapi/hpyctx/objspace"
 	"github.com/hpyapi/hpyapi/trampoline"
 )
 
@@ -215,8 +215,8 @@ func errorName(err error) string {
 	if err == nil {
 		return ""
 	}
-	if e := pyobj.AsException(err); e != nil {
-		return e.Type().Name()
+	if e := objspace.Exception(nil); errors.As(err, &e) {
+		return e.TypeName()
 	}
 	if e, ok := err.(trampoline.Exception); ok {
 		return e.ExceptionName()

@@ -5,7 +5,7 @@ import (
 	"slices"
 	"sync/atomic"
 
-	"github.com/hpyapi/hpyapi/hpyctx/embedded"
+	"github.com/hpyapi/hpyapi/hpyctx/objspace"
 	"github.com/hpyapi/hpyapi/internal/native"
 	"github.com/hpyapi/hpyapi/trampoline"
 )
@@ -20,7 +20,8 @@ import (
 type space struct {
 	d         *Debug
 	module    *trampoline.Context
-	universal *embedded.Handles
+	objects   objspace.Space
+	universal objspace.Handles
 	table     *native.NotedTable
 	tag       uint16
 	extras    map[uint32]*extra // by slot index
@@ -41,8 +42,12 @@ type extra struct {
 	stack *stack // nil unless asked for
 }
 
-func newSpace(d *Debug, module *trampoline.Context, universal *embedded.Handles) (*space, error) {
-	s := &space{d: d, module: module, universal: universal, extras: map[uint32]*extra{}}
+func newSpace(d *Debug, module *trampoline.Context, objects objspace.Space) (*space, error) {
+	universal := objects.Handles()
+	if universal.Table() == nil {
+		return nil, fmt.Errorf("debugmode: %q: the object space has no native handle table, which debug mode stands on", module.Name())
+	}
+	s := &space{d: d, module: module, objects: objects, universal: universal, extras: map[uint32]*extra{}}
 	s.inGo.Store(d.stackLimit > 0)
 	tag, err := tags.take(s)
 	if err != nil {
@@ -199,7 +204,7 @@ func (s *space) ofUniversal(h trampoline.Handle) bool {
 
 // known reports whether the object of a universal word can still be reached.
 func (s *space) known(u trampoline.Handle) bool {
-	_, err := s.universal.Object(u)
+	_, err := s.universal.Value(u)
 	return err == nil
 }
 

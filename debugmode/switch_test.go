@@ -10,14 +10,15 @@ import (
 	"github.com/hpyapi/hpyapi/debugmode"
 	"github.com/hpyapi/hpyapi/hpyctx"
 	"github.com/hpyapi/hpyapi/hpyctx/embedded/pyobj"
+	"github.com/hpyapi/hpyapi/hpyctx/objspace"
 )
 
 // switching is a callable that switches the module to a mode in the middle of whatever calls it.
-func (w *world) switching(s debugmode.Selection) pyobj.Object {
-	return pyobj.NewPyFunction("switch", func(*pyobj.Runtime, []pyobj.Object, *pyobj.Tuple) (pyobj.Object, error) {
+func (w *world) switching(s debugmode.Selection) objspace.Value {
+	return w.it.Space().NewFunction(objspace.Function{Name: "switch", Call: func(_ []objspace.Value, _ []string) (objspace.Value, error) {
 		require.NoError(w.tb, debugmode.Switch(w.m.Context(), s, debugmode.Options{}))
 		return str("switched"), nil
-	})
+	}})
 }
 
 func TestSwitchTakesEffectAtTheNextCall(t *testing.T) {
@@ -201,7 +202,7 @@ func TestModuleLoadedDuringACallStartsStrict(t *testing.T) {
 	outer := bareWorld(t)
 	outer.load("faults")
 	inner := debugmode.New(debugmode.Options{})
-	load := pyobj.NewPyFunction("load", func(*pyobj.Runtime, []pyobj.Object, *pyobj.Tuple) (pyobj.Object, error) {
+	load := outer.it.Space().NewFunction(objspace.Function{Name: "load", Call: func(_ []objspace.Value, _ []string) (objspace.Value, error) {
 		m, err := outer.it.Add(hpyctx.GoModule{Name: "late", Methods: []hpyctx.GoMethod{{Name: "use", Min: 1, Max: 1,
 			Call: func(c *hpyctx.Context, _ hpyctx.Handle, args []hpyctx.Handle, _ []string) (hpyctx.Handle, error) {
 				n, err := c.API().LongAsInt64T(args[0])
@@ -214,7 +215,7 @@ func TestModuleLoadedDuringACallStartsStrict(t *testing.T) {
 			return nil, err
 		}
 		return m.Object(), nil
-	})
+	}})
 	require.Contains(t, outer.call("around", load), "module 'late'")
 	word, err := strconv.ParseInt(outer.call("word", str("theirs")), 10, 64)
 	require.NoError(t, err)
@@ -234,15 +235,15 @@ func TestSwitchWhileAnotherThreadIsInTheMiddleOfACall(t *testing.T) {
 			w.load("faults", from.Modes(debugmode.Options{})...)
 			outside, done := make(chan struct{}), make(chan struct{})
 			result := make(chan string)
-			wait := pyobj.NewPyFunction("wait", func(*pyobj.Runtime, []pyobj.Object, *pyobj.Tuple) (pyobj.Object, error) {
+			wait := w.it.Space().NewFunction(objspace.Function{Name: "wait", Call: func(_ []objspace.Value, _ []string) (objspace.Value, error) {
 				close(outside)
 				return str("waited"), nil
-			})
+			}})
 			go func() { result <- w.call("unlocked", wait, pyobj.Int(50)) }()
 			<-outside
 			go func() {
 				defer close(done)
-				w.inside(func(*pyobj.Runtime) {
+				w.inside(func(objspace.Space) {
 					require.NoError(t, debugmode.Switch(w.m.Context(), to, debugmode.Options{}))
 				})
 			}()

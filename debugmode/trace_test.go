@@ -12,6 +12,7 @@ import (
 	"github.com/hpyapi/hpyapi/hpyctx"
 	"github.com/hpyapi/hpyapi/hpyctx/abi"
 	"github.com/hpyapi/hpyapi/hpyctx/embedded/pyobj"
+	"github.com/hpyapi/hpyapi/hpyctx/objspace"
 	"github.com/hpyapi/hpyapi/trampoline"
 )
 
@@ -140,9 +141,9 @@ func TestRecorderNestsCallsAcrossModules(t *testing.T) {
 	w.load("faults", rec.Mode())
 	require.Equal(t, "3", w.call("count", pyobj.Int(3)))
 	require.Contains(t, w.call("substring", pyobj.Int(5)), "TypeError")
-	inner := pyobj.NewPyFunction("inner", func(*pyobj.Runtime, []pyobj.Object, *pyobj.Tuple) (pyobj.Object, error) {
+	inner := w.it.Space().NewFunction(objspace.Function{Name: "inner", Call: func(_ []objspace.Value, _ []string) (objspace.Value, error) {
 		return w.m.Call("identity", str("x"))
-	})
+	}})
 	require.Contains(t, w.call("around", inner), "'x'")
 	require.NoError(t, rec.Close())
 

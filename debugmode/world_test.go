@@ -10,6 +10,7 @@ import (
 	"github.com/hpyapi/hpyapi/debugmode"
 	"github.com/hpyapi/hpyapi/hpyctx"
 	"github.com/hpyapi/hpyapi/hpyctx/embedded/pyobj"
+	"github.com/hpyapi/hpyapi/hpyctx/objspace"
 	"github.com/hpyapi/hpyapi/internal/native"
 	"github.com/hpyapi/hpyapi/internal/testenv"
 )
@@ -74,28 +75,28 @@ func library(tb testing.TB, name string) testenv.Library {
 var compiledModules sync.Map
 
 // inside runs fn with the lock held.
-func (w *world) inside(fn func(rt *pyobj.Runtime)) {
+func (w *world) inside(fn func(space objspace.Space)) {
 	w.tb.Helper()
-	require.NoError(w.tb, w.it.Do(func(*hpyctx.Thread) error { fn(w.it.Runtime()); return nil }))
+	require.NoError(w.tb, w.it.Do(func(*hpyctx.Thread) error { fn(w.it.Space()); return nil }))
 }
 
 // call gives repr(result) of a function of the module, or "TypeName: message" of its exception.
-func (w *world) call(name string, args ...pyobj.Object) (result string) {
+func (w *world) call(name string, args ...objspace.Value) (result string) {
 	w.tb.Helper()
 	return w.callOf(w.m, name, args...)
 }
 
-func (w *world) callOf(m *hpyctx.Module, name string, args ...pyobj.Object) (result string) {
+func (w *world) callOf(m *hpyctx.Module, name string, args ...objspace.Value) (result string) {
 	w.tb.Helper()
-	w.inside(func(rt *pyobj.Runtime) {
+	w.inside(func(space objspace.Space) {
 		o, err := m.Call(name, args...)
 		if err != nil {
 			result = err.Error()
 			return
 		}
-		s, err := rt.Repr(o)
+		s, err := space.Repr(o)
 		require.NoError(w.tb, err)
-		result = s.String()
+		result = s
 	})
 	return result
 }
@@ -112,16 +113,16 @@ func (w *world) last(n int) debugmode.Report {
 	return all[n-1]
 }
 
-func str(s string) pyobj.Object { return pyobj.NewStr(s) }
+func str(s string) objspace.Value { return pyobj.NewStr(s) }
 
 // attr is an attribute of the module.
-func (w *world) attr(name string) (o pyobj.Object) {
+func (w *world) attr(name string) (o objspace.Value) {
 	w.tb.Helper()
-	w.inside(func(*pyobj.Runtime) { o = w.attrInside(name) })
+	w.inside(func(objspace.Space) { o = w.attrInside(name) })
 	return o
 }
 
-func (w *world) attrInside(name string) pyobj.Object {
+func (w *world) attrInside(name string) objspace.Value {
 	w.tb.Helper()
 	o, err := w.m.Attr(name)
 	require.NoError(w.tb, err)

@@ -4,7 +4,7 @@ import (
 	"testing"
 
 	"github.com/hpyapi/hpyapi/hpyctx"
-	"github.com/hpyapi/hpyapi/hpyctx/embedded/pyobj"
+	"github.com/hpyapi/hpyapi/hpyctx/objspace"
 	"github.com/hpyapi/hpyapi/numpyapi"
 	"github.com/stretchr/testify/require"
 )
@@ -27,8 +27,8 @@ func TestForeignCapsulesAreRefused(t *testing.T) {
 			w := newWorld(t, withNumPy)
 			p := w.provider(false)
 			members := w.module("members")
-			w.inside(func(rt *pyobj.Runtime) error {
-				return rt.SetAttrString(p.Object(), "c", members.Object())
+			w.inside(func(space objspace.Space) error {
+				return space.SetAttr(p.Object(), "c", members.Object())
 			})
 			got := w.inHost(p.Object(), []string{"> c = m.c", "> " + c.attack})
 			require.Equal(t, []string{"", ""}, got)

@@ -4,8 +4,7 @@ import (
 	"fmt"
 
 	"github.com/hpyapi/hpyapi/hpyctx/abi"
-	"github.com/hpyapi/hpyapi/hpyctx/embedded"
-	"github.com/hpyapi/hpyapi/hpyctx/embedded/pyobj"
+	"github.com/hpyapi/hpyapi/hpyctx/objspace"
 	"github.com/hpyapi/hpyapi/internal/native"
 	"github.com/hpyapi/hpyapi/trampoline"
 )
@@ -20,7 +19,7 @@ type Context struct {
 	size     int
 	tc       *trampoline.Context
 	edge     *trampoline.Edge
-	provider *embedded.Provider
+	provider abi.Provider
 	modes    []Mode
 	onClose  []func()
 	names    map[uintptr]string // of the functions that the host calls, by address
@@ -89,7 +88,7 @@ func (it *Interp) newContext(name string, mod *Module) (*Context, error) {
 		native.Free(block)
 		return nil, err
 	}
-	c.provider = it.space.Provider(c)
+	c.provider = it.space.HPy(c)
 	if c.edge, err = abi.Attach(it.host.export, c.tc, c.provider); err != nil {
 		c.tc.Close()
 		native.Free(block)
@@ -101,7 +100,9 @@ func (it *Interp) newContext(name string, mod *Module) (*Context, error) {
 		return nil, fmt.Errorf("context of %q: %w", name, err)
 	}
 	c.SetConstants(nil)
-	c.installLeaves(block+uintptr(data), block+uintptr(declining))
+	if it.space.Handles().Table() != nil { // what the leaves work on
+		c.installLeaves(block+uintptr(data), block+uintptr(declining))
+	}
 	return c, nil
 }
 
@@ -192,10 +193,10 @@ func (c *Context) Trampoline() *trampoline.Context { return c.tc }
 func (c *Context) HostEdge() *trampoline.Edge { return c.edge }
 
 // Provider is the HPy API behind the module's edge. All handles are universal.
-func (c *Context) Provider() *embedded.Provider { return c.provider }
+func (c *Context) Provider() abi.Provider { return c.provider }
 
 // Universal is the interpreter's universal handle space.
-func (c *Context) Universal() *embedded.Handles { return c.it.space.Handles() }
+func (c *Context) Universal() objspace.Handles { return c.it.space.Handles() }
 
 // API is the HPy API for Go code of the module. All handles are of the module's own space.
 func (c *Context) API() *abi.Client { return c.client }
@@ -206,31 +207,22 @@ func (c *Context) Interp() *Interp { return c.it }
 // Module is the module that the context belongs to.
 func (c *Context) Module() *Module { return c.mod }
 
-// The methods below are embedded.Module: what the HPy API asks of its module.
+// The methods below are objspace.Client: what the HPy API asks of its module.
 
-// Edge implements [embedded.Module].
+// Edge implements [objspace.Client].
 func (c *Context) Edge() *trampoline.Edge { return c.edge }
 
-// Thread implements [embedded.Module].
+// Thread implements [objspace.Client].
 func (c *Context) Thread() *trampoline.Thread { return c.it.rt.Current() }
 
-// Leave implements [embedded.Module].
+// Leave implements [objspace.Client].
 func (c *Context) Leave() (uintptr, error) { return c.it.leave(c.name) }
 
-// Reenter implements [embedded.Module].
+// Reenter implements [objspace.Client].
 func (c *Context) Reenter(word uintptr) error { return c.it.reenter(c.name, word) }
 
-// Fatal implements [embedded.Module].
+// Fatal implements [objspace.Client].
 func (c *Context) Fatal(message string) { c.it.opts.Fatal(c.name, message) }
 
-// Dump implements [embedded.Module]: type, address and repr of the object go to the interpreter's standard output.
-func (c *Context) Dump(o pyobj.Object) {
-	text := "<repr failed>"
-	if s, err := c.it.Runtime().Repr(o); err == nil {
-		text = s.String()
-	}
-	fmt.Fprintf(c.it.Runtime().Stdout(), "object type name: %s\nobject repr     : %s\n", pyobj.TypeName(o), text)
-}
-
-// Named implements [embedded.Module].
+// Named implements [objspace.Client].
 func (c *Context) Named(code uintptr, name string) { c.names[code] = name }

@@ -11,6 +11,7 @@ import (
 
 	"github.com/hpyapi/hpyapi/hpyctx/embedded/pyobj"
 	"github.com/hpyapi/hpyapi/hpyctx/embedded/pyobj/pyeval"
+	"github.com/hpyapi/hpyapi/hpyctx/objspace"
 	"github.com/hpyapi/hpyapi/internal/testenv"
 	"github.com/stretchr/testify/require"
 )
@@ -60,13 +61,14 @@ func inCPython(tb testing.TB, name string, lines []string) []string {
 }
 
 // inHost runs the same lines in our interpreter.
-func (w *world) inHost(object pyobj.Object, lines []string) []string {
+func (w *world) inHost(object objspace.Value, lines []string) []string {
 	w.tb.Helper()
 	out := make([]string, len(lines))
-	w.inside(func(rt *pyobj.Runtime) error {
+	w.inside(func(space objspace.Space) error {
+		rt := runtimeOf(space)
 		ns := pyobj.NewDict()
 		ns.SetStr("__builtins__", rt.Builtins())
-		ns.SetStr("m", object)
+		ns.SetStr("m", object.(pyobj.Object))
 		ns.SetStr("__name__", pyobj.NewStr("__main__"))
 		for i, line := range lines {
 			out[i] = w.runLine(rt, ns, line)

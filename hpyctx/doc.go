@@ -3,7 +3,7 @@
 // It owns interpreters ([Interp]) with their lock and thread states, loading of native modules (NAME.hpy0.so) and of modules
 // written in Go ([GoModule]), the import system, the edges between modules, and the modes of contexts ([Mode]: debug and
 // trace live in packages of their own and register themselves per module). The objects behind the handles are those of
-// package embedded.
+// an object space ([objspace.Space]), by default one that needs nothing installed.
 //
 // # Threads
 //
@@ -14,7 +14,7 @@
 // # Handles
 //
 // Words of [trampoline.Handle] belong to the handle space of the context that issued them. Go programs that only use
-// modules need no handles: they work with objects of package pyobj under the lock.
+// modules need no handles: they work with values of the space ([Interp.Space]) under the lock.
 //
-// The package must not import debugmode, generated code of particular APIs, or anything above it.
+// The package must not import an object space, debugmode, generated code of particular APIs, or anything above it.
 package hpyctx

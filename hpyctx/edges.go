@@ -7,7 +7,6 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/hpyapi/hpyapi/hpyctx/embedded/pyobj"
 	"github.com/hpyapi/hpyapi/internal/layout"
 	"github.com/hpyapi/hpyapi/internal/native"
 	"github.com/hpyapi/hpyapi/trampoline"
@@ -102,7 +101,7 @@ func (it *Interp) learn(def *trampoline.Definition) error {
 	return nil
 }
 
-// Capsule implements [embedded.Module]: who asks for the pointer of a capsule that holds the table of an API gets the
+// Capsule implements [objspace.Client]: who asks for the pointer of a capsule that holds the table of an API gets the
 // table of its own edge, which transforms context and handles. The provider gets the pointer itself.
 //
 // Nothing else that looks like a table gets out: a consumer that has one would find its provider without an edge.
@@ -139,7 +138,7 @@ func (it *Interp) stranger(c *Context, name string, pointer uintptr) string {
 	return ""
 }
 
-// CapsuleHolds implements [embedded.Module].
+// CapsuleHolds implements [objspace.Client].
 func (c *Context) CapsuleHolds(pointer uintptr) uintptr {
 	for _, e := range c.tc.Edges() {
 		if e.Table() != pointer || e == c.edge {
@@ -209,15 +208,15 @@ func (c *Context) ExportCapsule(x *trampoline.Export, module Handle) error {
 	c.it.exports.add(token, &exported{module: c.mod, export: x, def: def, token: token, name: name})
 	c.it.defs[def.ID] = def
 	c.mod.exports = append(c.mod.exports, x)
-	capsule, err := c.it.Runtime().NewCapsule(token, &pyobj.CapsuleName{Text: def.Capsule, Address: name}, nil)
+	capsule, err := c.it.space.NewCapsule(token, def.Capsule, name)
 	if err != nil {
 		return err
 	}
-	o, err := c.object(module)
+	o, err := c.Value(module)
 	if err != nil {
 		return err
 	}
-	return c.it.Runtime().SetAttrString(o, attr, capsule)
+	return c.it.space.SetAttr(o, attr, capsule)
 }
 
 const tokenBytes = 16
@@ -229,20 +228,19 @@ func (c *Context) ImportAPI(def *trampoline.Definition) (*trampoline.Edge, error
 	if err := c.it.learn(def); err != nil {
 		return nil, err
 	}
-	rt := c.it.Runtime()
 	dot := strings.LastIndexByte(def.Capsule, '.')
 	if dot < 0 {
 		return nil, fmt.Errorf("hpyctx: import %s: capsule name %q is not module.attribute", def.Name, def.Capsule)
 	}
-	mod, err := rt.Import(def.Capsule[:dot])
+	mod, err := c.it.space.Import(def.Capsule[:dot])
 	if err != nil {
 		return nil, err
 	}
-	o, err := rt.GetAttrString(mod, def.Capsule[dot+1:])
+	o, err := c.it.space.Attr(mod, def.Capsule[dot+1:])
 	if err != nil {
 		return nil, err
 	}
-	pointer, err := pyobj.CapsulePointer(o, &pyobj.CapsuleName{Text: def.Capsule})
+	pointer, err := c.it.space.CapsulePointer(o, def.Capsule)
 	if err != nil {
 		return nil, err
 	}

@@ -5,19 +5,21 @@ import (
 	"testing"
 
 	"github.com/hpyapi/hpyapi/hpyctx"
+	"github.com/hpyapi/hpyapi/hpyctx/embedded"
 	"github.com/hpyapi/hpyapi/hpyctx/embedded/pyobj"
+	"github.com/hpyapi/hpyapi/hpyctx/objspace"
 	"github.com/hpyapi/hpyapi/numpyapi"
 	"github.com/stretchr/testify/require"
 )
 
 var errNotToday = errors.New("not today")
 
-func floats(v ...float64) pyobj.Object {
-	items := make([]pyobj.Object, len(v))
+func floats(v ...float64) objspace.Value {
+	items := make([]objspace.Value, len(v))
 	for i, f := range v {
 		items[i] = pyobj.NewFloat(f)
 	}
-	return pyobj.NewList(items...)
+	return (&embedded.Space{}).List(items...)
 }
 
 // provider loads the NumPy API's provider, in C or in Go.
@@ -47,7 +49,7 @@ func TestCConsumerCallsProviderThroughItsEdge(t *testing.T) {
 			require.Equal(t, "consumer", edges[0].Consumer().Name())
 			require.Equal(t, "numpy_api", edges[0].Provider().Name())
 
-			w.inside(func(rt *pyobj.Runtime) error {
+			w.inside(func(space objspace.Space) error {
 				a, err := c.Call("make", floats(1, 2, 3))
 				require.NoError(t, err)
 				require.Equal(t, "6.0", w.call(c, "total", a))
@@ -72,7 +74,7 @@ func TestCConsumerCallsProviderThroughItsEdge(t *testing.T) {
 func TestProviderGetsItsOwnPointerAndConsumersTheirTables(t *testing.T) {
 	w := newWorld(t, withNumPy)
 	p := w.provider(false)
-	w.inside(func(rt *pyobj.Runtime) error {
+	w.inside(func(space objspace.Space) error {
 		capsule, err := p.Attr("_ARRAY_API")
 		require.NoError(t, err)
 		require.Equal(t, "True", w.call(p, "raw_pointer", capsule))

@@ -5,6 +5,7 @@ import (
 
 	"github.com/hpyapi/hpyapi/hpyctx"
 	"github.com/hpyapi/hpyapi/hpyctx/embedded/pyobj"
+	"github.com/hpyapi/hpyapi/hpyctx/objspace"
 	"github.com/stretchr/testify/require"
 )
 
@@ -17,12 +18,12 @@ const (
 
 // compileAndEval calls HPy_Compile_s and HPy_EvalCode as a C module does, and gives what came out of the first that failed.
 func (w *world) compileAndEval(m *hpyctx.Module, kind int, source string, globals, locals *pyobj.Dict) (result string) {
-	w.inside(func(rt *pyobj.Runtime) error {
+	w.inside(func(space objspace.Space) error {
 		o, err := m.Call("Compile_s", pyobj.NewStr(source), pyobj.Int(kind))
 		if err == nil {
 			o, err = m.Call("EvalCode", o, globals, locals)
 		}
-		result = outcome(rt, o, err)
+		result = outcome(space, o, err)
 		return nil
 	})
 	return result
@@ -59,8 +60,8 @@ func TestSourceIsCompiledAndRunAsItsKindSays(t *testing.T) {
 			if test.name1 != "" {
 				bound := locals.GetStr(test.name1)
 				require.NotNil(t, bound, "%s in locals", test.name1)
-				w.inside(func(rt *pyobj.Runtime) error {
-					require.Equal(t, test.value1, outcome(rt, bound, nil))
+				w.inside(func(space objspace.Space) error {
+					require.Equal(t, test.value1, outcome(space, bound, nil))
 					return nil
 				})
 				require.Nil(t, globals.GetStr(test.name1), "%s in globals", test.name1)
@@ -90,7 +91,7 @@ func TestWhatTheEvaluatorLacksIsNamedBySyntaxError(t *testing.T) {
 func TestCodeIsRunAnyNumberOfTimesAndOnlyCodeIs(t *testing.T) {
 	w := newWorld(t)
 	m := w.module("members")
-	w.inside(func(rt *pyobj.Runtime) error {
+	w.inside(func(space objspace.Space) error {
 		code, err := m.Call("Compile_s", pyobj.NewStr("n += 1"), pyobj.Int(sourceFile))
 		require.NoError(t, err)
 		names := pyobj.NewDict()
@@ -99,12 +100,12 @@ func TestCodeIsRunAnyNumberOfTimesAndOnlyCodeIs(t *testing.T) {
 			_, err := m.Call("EvalCode", code, names, names)
 			require.NoError(t, err)
 		}
-		require.Equal(t, "100", outcome(rt, names.GetStr("n"), nil))
+		require.Equal(t, "100", outcome(space, names.GetStr("n"), nil))
 		_, err = m.Call("EvalCode", pyobj.NewStr("n += 1"), names, names)
 		require.EqualError(t, err, "SystemError: bad argument to internal function")
 		_, err = m.Call("EvalCode", code, pyobj.None, names)
 		require.Error(t, err)
-		require.Equal(t, "100", outcome(rt, names.GetStr("n"), nil))
+		require.Equal(t, "100", outcome(space, names.GetStr("n"), nil))
 		return nil
 	})
 }

@@ -6,6 +6,7 @@ import (
 
 	"github.com/hpyapi/hpyapi/hpyctx"
 	"github.com/hpyapi/hpyapi/hpyctx/embedded/pyobj"
+	"github.com/hpyapi/hpyapi/hpyctx/objspace"
 )
 
 // A module written in Go, called from Go. Loading a native module is the same with Load in place of Add.
@@ -30,13 +31,13 @@ func ExampleInterp_Add() {
 		return
 	}
 	err = it.Do(func(*hpyctx.Thread) error {
-		for _, arg := range []pyobj.Object{pyobj.Int(21), pyobj.NewStr("ha"), pyobj.None} {
+		for _, arg := range []objspace.Value{pyobj.Int(21), pyobj.NewStr("ha"), pyobj.None} {
 			o, err := m.Call("twice", arg)
 			if err != nil {
 				fmt.Println(err)
 				continue
 			}
-			s, err := it.Runtime().Repr(o)
+			s, err := it.Space().Repr(o)
 			if err != nil {
 				return err
 			}

@@ -6,33 +6,30 @@ import (
 	"strconv"
 
 	"github.com/hpyapi/hpyapi/hpyctx/abi"
-	"github.com/hpyapi/hpyapi/hpyctx/embedded/pyobj"
+	"github.com/hpyapi/hpyapi/hpyctx/objspace"
 	"github.com/hpyapi/hpyapi/internal/native"
 	"github.com/hpyapi/hpyapi/trampoline"
 )
 
-// object is what a handle of the module's own space stands for.
-func (c *Context) object(h Handle) (pyobj.Object, error) {
+// Value is what a handle of the module's own space stands for. The handle stays the caller's.
+func (c *Context) Value(h Handle) (objspace.Value, error) {
 	u, ok := c.tc.Space().Resolve(h)
 	if !ok {
-		return nil, pyobj.Raisef(pyobj.SystemError, "module %q: handle %#x is closed or of another handle space", c.name, uint64(h))
+		return nil, c.it.space.Raisef("SystemError", "module %q: handle %#x is closed or of another handle space", c.name, uint64(h))
 	}
-	return c.it.space.Handles().Object(u)
+	return c.it.space.Handles().Value(u)
 }
 
-// Object is what a handle of the module's own space stands for. The handle stays the caller's.
-func (c *Context) Object(h Handle) (pyobj.Object, error) { return c.object(h) }
-
-// NewHandle opens a handle of the module's own space, which the caller owns. A nil object gives Null.
-func (c *Context) NewHandle(o pyobj.Object) (Handle, error) {
-	u, err := c.it.space.Handles().New(o)
+// NewHandle opens a handle of the module's own space, which the caller owns. A nil value gives Null.
+func (c *Context) NewHandle(v objspace.Value) (Handle, error) {
+	u, err := c.it.space.Handles().Open(v)
 	if err != nil || u == trampoline.Null {
 		return u, err
 	}
 	h := c.tc.Space().Adopt(u)
 	if h == trampoline.Null {
 		_ = c.it.space.Handles().Close(u) // ours, opened above
-		return h, pyobj.NewException(pyobj.MemoryError)
+		return h, c.it.space.Raisef("MemoryError", "module %q: no room for another handle", c.name)
 	}
 	return h, nil
 }
@@ -60,15 +57,15 @@ func (c *Context) function(name string) goFunction {
 // member is function for a part of a class.
 func (c *Context) member(t *GoType, name string) goFunction { return c.function(t.Name + "." + name) }
 
-// invoke runs a Go function of a module with handles for some objects: errors and panics become exceptions.
-func invoke[R any](f goFunction, objs []pyobj.Object, fn func(call *trampoline.Call, hs []Handle) (R, error)) (r R, err error) {
+// invoke runs a Go function of a module with handles for some values: errors and panics become exceptions.
+func invoke[R any](f goFunction, values []objspace.Value, fn func(call *trampoline.Call, hs []Handle) (R, error)) (r R, err error) {
 	var call trampoline.Call
 	space := f.c.it.space
 	if err := call.EnterCallback(f.cb, goCallback); err != nil {
 		return r, space.Exception(err)
 	}
 	defer call.Unwind()
-	hs, owned, err := f.lend(&call, objs)
+	hs, owned, err := f.lend(&call, values)
 	if err == nil {
 		r, err = runGo(f, &call, hs, fn)
 	}
@@ -82,11 +79,11 @@ func invoke[R any](f goFunction, objs []pyobj.Object, fn func(call *trampoline.C
 	return r, err
 }
 
-// lend opens handles for the length of the call; owned are the universal words behind them. A nil object is Null.
-func (f goFunction) lend(call *trampoline.Call, objs []pyobj.Object) (hs, owned []Handle, err error) {
-	hs, owned = make([]Handle, len(objs)), make([]Handle, 0, len(objs))
-	for i, o := range objs {
-		u, err := f.c.it.space.Handles().New(o)
+// lend opens handles for the length of the call; owned are the universal words behind them. A nil value is Null.
+func (f goFunction) lend(call *trampoline.Call, values []objspace.Value) (hs, owned []Handle, err error) {
+	hs, owned = make([]Handle, len(values)), make([]Handle, 0, len(values))
+	for i, v := range values {
+		u, err := f.c.it.space.Handles().Open(v)
 		if err != nil {
 			return nil, owned, err
 		}
@@ -99,24 +96,19 @@ func (f goFunction) lend(call *trampoline.Call, objs []pyobj.Object) (hs, owned 
 }
 
 func runGo[R any](f goFunction, call *trampoline.Call, hs []Handle, fn func(call *trampoline.Call, hs []Handle) (R, error)) (r R, err error) {
-	rt := f.c.it.Runtime()
-	calls := rt.Calls()
 	out := native.Catch(func() { r, err = fn(call, hs) })
-	if !out.Ok() {
-		rt.SetCalls(calls) // what was called on the way did not come back
-	}
 	switch {
 	case out.Goexit:
-		err = pyobj.Raisef(pyobj.RuntimeError, "module %q: runtime.Goexit called", f.c.name)
+		err = f.c.it.space.Raisef("RuntimeError", "module %q: runtime.Goexit called", f.c.name)
 	case out.Panicked:
-		err = pyobj.Raisef(pyobj.RuntimeError, "panic: %v", out.Value)
+		err = f.c.it.space.Raisef("RuntimeError", "panic: %v", out.Value)
 	}
 	return r, err
 }
 
 // result is invoke for functions that return a handle.
-func (f goFunction) result(objs []pyobj.Object, fn func(hs []Handle) (Handle, error)) (pyobj.Object, error) {
-	return invoke(f, objs, func(call *trampoline.Call, hs []Handle) (pyobj.Object, error) {
+func (f goFunction) result(values []objspace.Value, fn func(hs []Handle) (Handle, error)) (objspace.Value, error) {
+	return invoke(f, values, func(call *trampoline.Call, hs []Handle) (objspace.Value, error) {
 		h, err := fn(hs)
 		if err != nil || h == trampoline.Null {
 			return nil, err
@@ -125,84 +117,66 @@ func (f goFunction) result(objs []pyobj.Object, fn func(hs []Handle) (Handle, er
 		if err != nil {
 			return nil, err
 		}
-		handles := f.c.it.space.Handles()
-		o, err := handles.Object(u)
-		if err != nil {
-			return nil, err
-		}
-		return o, handles.Close(u)
+		return f.c.it.take(u)
 	})
 }
 
+// take is what a universal handle stands for, which it closes.
+func (it *Interp) take(u Handle) (objspace.Value, error) {
+	handles := it.space.Handles()
+	v, err := handles.Value(u)
+	if err != nil {
+		return nil, err
+	}
+	return v, handles.Close(u)
+}
+
 // do is invoke for functions without a result.
-func (f goFunction) do(objs []pyobj.Object, fn func(hs []Handle) error) error {
-	_, err := invoke(f, objs, func(_ *trampoline.Call, hs []Handle) (struct{}, error) { return struct{}{}, fn(hs) })
+func (f goFunction) do(values []objspace.Value, fn func(hs []Handle) error) error {
+	_, err := invoke(f, values, func(_ *trampoline.Call, hs []Handle) (struct{}, error) { return struct{}{}, fn(hs) })
 	return err
 }
 
-// required refuses Null where an object has to be.
-func (c *Context) required(name string, o pyobj.Object, err error) (pyobj.Object, error) {
-	if err == nil && o == nil {
-		return nil, pyobj.Raisef(pyobj.SystemError, "module %q: %s returned NULL without setting an exception", c.name, name)
+// object is result for functions that must not return Null.
+func (f goFunction) object(name string, values []objspace.Value, fn func(hs []Handle) (Handle, error)) (objspace.Value, error) {
+	v, err := f.result(values, fn)
+	if err == nil && v == nil {
+		err = f.c.it.space.Raisef("SystemError", "module %q: %s returned NULL without setting an exception", f.c.name, name)
 	}
-	return o, err
+	return v, err
 }
 
-// method makes a function of the object space from a Go method.
-func (c *Context) method(m GoMethod) *pyobj.MethodDef { return c.methodOf("", m) }
-
-// methodOf is method for a class, whose name and a dot are the prefix.
-func (c *Context) methodOf(prefix string, m GoMethod) *pyobj.MethodDef {
-	return &pyobj.MethodDef{Name: m.Name, Doc: m.Doc, Kind: pyobj.Keywords, Func: c.callFunc(prefix+m.Name, m)}
+// method makes a function of the object space from a Go method; prefix is the name of its class and a dot, if it has one.
+func (c *Context) method(prefix string, m GoMethod) objspace.Function {
+	return objspace.Function{Name: m.Name, Doc: m.Doc, Call: c.callFunc(prefix+m.Name, m)}
 }
 
-func (c *Context) callFunc(name string, m GoMethod) pyobj.CallFunc {
+func (c *Context) callFunc(name string, m GoMethod) objspace.Func {
 	f := c.function(name)
-	return func(_ *pyobj.Runtime, self pyobj.Object, args []pyobj.Object, kwnames *pyobj.Tuple) (pyobj.Object, error) {
-		names, err := keywordNames(kwnames)
-		if err != nil {
+	return func(args []objspace.Value, kwnames []string) (objspace.Value, error) {
+		if err := c.checkArgs(&m, len(args)-1-len(kwnames), len(kwnames)); err != nil {
 			return nil, err
 		}
-		if err := checkArgs(&m, len(args)-len(names), len(names)); err != nil {
-			return nil, err
-		}
-		o, err := f.result(append([]pyobj.Object{self}, args...), func(hs []Handle) (Handle, error) {
-			return m.Call(c, hs[0], hs[1:], names)
-		})
-		return c.required(m.Name, o, err)
+		return f.object(m.Name, args, func(hs []Handle) (Handle, error) { return m.Call(c, hs[0], hs[1:], kwnames) })
 	}
-}
-
-func keywordNames(kwnames *pyobj.Tuple) ([]string, error) {
-	if kwnames == nil {
-		return nil, nil
-	}
-	names := make([]string, kwnames.Len())
-	for i, o := range kwnames.Items() {
-		s, ok := pyobj.AsStr(o)
-		if !ok {
-			return nil, pyobj.Raisef(pyobj.TypeError, "keywords must be strings")
-		}
-		names[i] = s.String()
-	}
-	return names, nil
 }
 
 // checkArgs checks the number of arguments; the messages are those of Python's own functions.
-func checkArgs(m *GoMethod, n, keywords int) error {
+func (c *Context) checkArgs(m *GoMethod, n, keywords int) error {
+	raise := c.it.space.Raisef
 	switch {
 	case keywords > 0 && !m.Keywords:
-		return pyobj.Raisef(pyobj.TypeError, "%s() takes no keyword arguments", m.Name)
+		return raise("TypeError", "%s() takes no keyword arguments", m.Name)
 	case m.Keywords:
 		return nil
 	case m.Max == 0 && n > 0:
-		return pyobj.Raisef(pyobj.TypeError, "%s() takes no arguments (%d given)", m.Name, n)
+		return raise("TypeError", "%s() takes no arguments (%d given)", m.Name, n)
 	case m.Min == m.Max && n != m.Min:
-		return pyobj.Raisef(pyobj.TypeError, "%s() takes exactly %s (%d given)", m.Name, arguments(m.Min), n)
+		return raise("TypeError", "%s() takes exactly %s (%d given)", m.Name, arguments(m.Min), n)
 	case n < m.Min:
-		return pyobj.Raisef(pyobj.TypeError, "%s() takes at least %s (%d given)", m.Name, arguments(m.Min), n)
+		return raise("TypeError", "%s() takes at least %s (%d given)", m.Name, arguments(m.Min), n)
 	case m.Max >= 0 && n > m.Max:
-		return pyobj.Raisef(pyobj.TypeError, "%s() takes at most %s (%d given)", m.Name, arguments(m.Max), n)
+		return raise("TypeError", "%s() takes at most %s (%d given)", m.Name, arguments(m.Max), n)
 	}
 	return nil
 }
@@ -229,16 +203,16 @@ func (it *Interp) add(g GoModule, modes []Mode) (*Module, error) {
 	if err := it.begin(m, modes); err != nil {
 		return nil, fmt.Errorf("hpyctx: add module %q: %w", g.Name, err)
 	}
-	obj := pyobj.NewModule(g.Name, g.Doc)
+	m.object = it.space.NewModule(g.Name, g.Doc)
 	for _, f := range g.Methods {
-		obj.AddFunctions(m.ctx.method(f))
+		it.space.AddFunctions(m.object, m.ctx.method("", f))
 	}
-	m.object = obj
-	it.Runtime().Modules().SetStr(g.Name, obj)
+	it.space.Register(g.Name, m.object)
 	if g.Exec == nil {
 		return m, nil
 	}
-	if err := m.ctx.function("Exec").do([]pyobj.Object{obj}, func(hs []Handle) error { return g.Exec(m.ctx, hs[0]) }); err != nil {
+	err := m.ctx.function("Exec").do([]objspace.Value{m.object}, func(hs []Handle) error { return g.Exec(m.ctx, hs[0]) })
+	if err != nil {
 		return nil, fmt.Errorf("hpyctx: add module %q: %w", g.Name, joinErr(err, it.discard(m)))
 	}
 	return m, nil

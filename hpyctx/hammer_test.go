@@ -8,6 +8,7 @@ import (
 
 	"github.com/hpyapi/hpyapi/hpyctx"
 	"github.com/hpyapi/hpyapi/hpyctx/embedded/pyobj"
+	"github.com/hpyapi/hpyapi/hpyctx/objspace"
 	"github.com/hpyapi/hpyapi/internal/native"
 	"github.com/hpyapi/hpyapi/numpyapi"
 	"github.com/stretchr/testify/require"
@@ -75,22 +76,26 @@ func TestHammer(t *testing.T) {
 }
 
 func (w *world) hammer(i int) {
-	w.inside(func(rt *pyobj.Runtime) error {
+	w.inside(func(space objspace.Space) error {
+		link := func(from, to objspace.Value) {
+			f, err := space.Attr(from, "link")
+			require.NoError(w.tb, err)
+			_, err = space.Call(f, []objspace.Value{to})
+			require.NoError(w.tb, err)
+		}
 		threads, consumer, life := w.it.Module("threads"), w.it.Module("consumer"), w.it.Module("life")
 		a, err := life.Call("Thing")
 		require.NoError(w.tb, err)
 		for range 2 {
 			b, err := life.Call("Thing")
 			require.NoError(w.tb, err)
-			_, err = rt.CallMethodArgs(a, "link", b)
-			require.NoError(w.tb, err)
-			_, err = rt.CallMethodArgs(b, "link", a)
-			require.NoError(w.tb, err)
+			link(a, b)
+			link(b, a)
 		}
 		_, err = life.Call("capsule")
 		require.NoError(w.tb, err)
 		o, err := threads.Call("away", pyobj.Int(i))
-		require.Equal(w.tb, pyobj.Int(i).Type(), o.Type())
+		require.Equal(w.tb, "int", o.TypeName())
 		require.NoError(w.tb, err)
 		arr, err := consumer.Call("make", floats(float64(i), 1))
 		require.NoError(w.tb, err)
@@ -98,9 +103,7 @@ func (w *world) hammer(i int) {
 		require.NoError(w.tb, err)
 		total, err := consumer.Call("total", sum)
 		require.NoError(w.tb, err)
-		f, err := rt.AsDouble(total)
-		require.NoError(w.tb, err)
-		require.Equal(w.tb, float64(2*i+2), f)
+		require.Equal(w.tb, float64(2*i+2), space.Look(total).Float)
 		return nil
 	})
 }

@@ -12,7 +12,9 @@ import (
 	"github.com/hpyapi/hpyapi/apidef/cheader"
 	"github.com/hpyapi/hpyapi/gen"
 	"github.com/hpyapi/hpyapi/hpyctx"
+	"github.com/hpyapi/hpyapi/hpyctx/embedded"
 	"github.com/hpyapi/hpyapi/hpyctx/embedded/pyobj"
+	"github.com/hpyapi/hpyapi/hpyctx/objspace"
 	"github.com/hpyapi/hpyapi/internal/native"
 	"github.com/hpyapi/hpyapi/internal/testenv"
 	"github.com/hpyapi/hpyapi/numpyapi"
@@ -71,30 +73,33 @@ func compile(tb testing.TB, name string) string {
 }
 
 // inside runs fn with the lock held.
-func (w *world) inside(fn func(rt *pyobj.Runtime) error) {
+func (w *world) inside(fn func(space objspace.Space) error) {
 	w.tb.Helper()
-	require.NoError(w.tb, w.it.Do(func(*hpyctx.Thread) error { return fn(w.it.Runtime()) }))
+	require.NoError(w.tb, w.it.Do(func(*hpyctx.Thread) error { return fn(w.it.Space()) }))
 }
 
 // call calls a function of a module and gives repr(result), or "TypeName: message" of the exception.
-func (w *world) call(m *hpyctx.Module, name string, args ...pyobj.Object) (result string) {
-	w.inside(func(rt *pyobj.Runtime) error {
+func (w *world) call(m *hpyctx.Module, name string, args ...objspace.Value) (result string) {
+	w.inside(func(space objspace.Space) error {
 		o, err := m.Call(name, args...)
-		result = outcome(rt, o, err)
+		result = outcome(space, o, err)
 		return nil
 	})
 	return result
 }
 
-func outcome(rt *pyobj.Runtime, o pyobj.Object, err error) string {
+// runtimeOf is the object model behind the space that interpreters have by default.
+func runtimeOf(space objspace.Space) *pyobj.Runtime { return space.(*embedded.Space).Runtime() }
+
+func outcome(space objspace.Space, o objspace.Value, err error) string {
 	if err != nil {
 		return err.Error()
 	}
-	s, err := rt.Repr(o)
+	s, err := space.Repr(o)
 	if err != nil {
 		return "repr: " + err.Error()
 	}
-	return s.String()
+	return s
 }
 
 // numpyHeaders generates the C headers of the NumPy API and gives their folder.
@@ -134,11 +139,11 @@ func withNumPy(o *hpyctx.Options) {
 func warningsAreErrors(o *hpyctx.Options) {
 	o.Warn = func(w hpyctx.Warning) error {
 		for _, t := range []*pyobj.Type{pyobj.DeprecationWarning, pyobj.RuntimeWarning, pyobj.UserWarning, pyobj.FutureWarning} {
-			if t == w.Category {
+			if t.Name() == w.Category {
 				return pyobj.Raisef(t, "%s", w.Message)
 			}
 		}
-		return pyobj.Raisef(pyobj.Warning, "%s: %s", w.Category.Name(), w.Message)
+		return pyobj.Raisef(pyobj.Warning, "%s: %s", w.Category, w.Message)
 	}
 }
 

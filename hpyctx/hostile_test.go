@@ -10,6 +10,7 @@ import (
 
 	"github.com/hpyapi/hpyapi/hpyctx"
 	"github.com/hpyapi/hpyapi/hpyctx/embedded/pyobj"
+	"github.com/hpyapi/hpyapi/hpyctx/objspace"
 	"github.com/hpyapi/hpyapi/internal/native"
 	"github.com/hpyapi/hpyapi/internal/testenv"
 	"github.com/stretchr/testify/require"
@@ -164,11 +165,11 @@ func TestImportFindsModulesOnThePath(t *testing.T) {
 	w := newWorld(t, func(o *hpyctx.Options) { o.Path = []string{"/nowhere", dir} })
 	o, err := w.it.Import("quickstart")
 	require.NoError(t, err)
-	w.inside(func(rt *pyobj.Runtime) error {
-		f, err := rt.GetAttrString(o, "say_hello")
+	w.inside(func(space objspace.Space) error {
+		f, err := space.Attr(o, "say_hello")
 		require.NoError(t, err)
-		r, err := rt.Call(f)
-		require.Equal(t, "'Hello world'", outcome(rt, r, err))
+		r, err := space.Call(f, nil)
+		require.Equal(t, "'Hello world'", outcome(space, r, err))
 		return nil
 	})
 	_, err = w.it.Import("no_such_module")

@@ -8,8 +8,8 @@ import (
 	"runtime"
 	"sync/atomic"
 
-	"github.com/hpyapi/hpyapi/hpyctx/embedded"
-	"github.com/hpyapi/hpyapi/hpyctx/embedded/pyobj"
+	"github.com/hpyapi/hpyapi/hpyctx/internal/defaultspace"
+	"github.com/hpyapi/hpyapi/hpyctx/objspace"
 	"github.com/hpyapi/hpyapi/internal/native"
 	"github.com/hpyapi/hpyapi/trampoline"
 )
@@ -18,7 +18,7 @@ import (
 var ErrClosed = errors.New("closed")
 
 // Warning is a warning on its way, see [Options].Warn.
-type Warning = pyobj.WarningNote
+type Warning = objspace.Warning
 
 // Options describe an interpreter. The zero value is fine.
 type Options struct {
@@ -43,6 +43,8 @@ type Options struct {
 	Fatal func(module, message string)
 	// Stacks keeps the Go stack in the error that a panic becomes.
 	Stacks bool
+	// Space makes the object space; nil is the one that needs nothing installed.
+	Space func(objspace.Options) (objspace.Space, error)
 }
 
 // Interp is one interpreter: objects, modules, lock. Several may live in a process; they share nothing.
@@ -52,10 +54,9 @@ type Interp struct {
 	recursionLimit int
 
 	rt    *trampoline.Runtime
-	space *embedded.Space
+	space objspace.Space
 	host  *hostContext
 
-	lock    fairLock
 	holder  atomic.Pointer[Thread]
 	closed  bool      // guarded by lock, as all that follows
 	idle    []*Thread // thread states that nobody uses
@@ -76,7 +77,7 @@ func New(opts Options) (*Interp, error) {
 		opts.Name = "main"
 	}
 	if opts.RecursionLimit <= 0 {
-		opts.RecursionLimit = pyobj.DefaultRecursionLimit
+		opts.RecursionLimit = objspace.DefaultRecursionLimit
 	}
 	if opts.Fatal == nil {
 		opts.Fatal = func(_, message string) { fmt.Fprintf(os.Stderr, "Fatal Python error: %s\n", message) }
@@ -89,7 +90,10 @@ func New(opts Options) (*Interp, error) {
 	for _, d := range opts.Definitions {
 		it.defs[d.ID] = d
 	}
-	space, err := embedded.New(embedded.Options{
+	if opts.Space == nil {
+		opts.Space = defaultspace.New
+	}
+	space, err := opts.Space(objspace.Options{
 		Stdout:         opts.Stdout,
 		RecursionLimit: opts.RecursionLimit,
 		Warn:           opts.Warn,
@@ -105,7 +109,7 @@ func New(opts Options) (*Interp, error) {
 		Drop:     func(u trampoline.Handle) { _ = space.Handles().Close(u) }, // a word that is none has nothing to close
 		Stray:    it.stray,
 		Regain:   it.regain,
-		TupleLen: func(u trampoline.Handle) int { return space.TupleLen(u) },
+		TupleLen: space.TupleLen,
 		Stacks:   opts.Stacks,
 	})
 	if it.host, err = newHostContext(it); err != nil {
@@ -119,17 +123,10 @@ func New(opts Options) (*Interp, error) {
 func (it *Interp) Name() string { return it.name }
 
 // Space is the interpreter's object space. Use it inside only.
-func (it *Interp) Space() *embedded.Space { return it.space }
-
-// Runtime is what runs Python semantics in the interpreter. Use it inside only.
-func (it *Interp) Runtime() *pyobj.Runtime { return it.space.Runtime() }
+func (it *Interp) Space() objspace.Space { return it.space }
 
 // Trampolines is the interpreter as generated code knows it.
 func (it *Interp) Trampolines() *trampoline.Runtime { return it.rt }
-
-// Exception makes an exception of any error that came out of the interpreter or is to go into it: exceptions stay themselves,
-// errors of trampolines become the exception that they name, all others RuntimeError. nil stays nil. Use it inside only.
-func (it *Interp) Exception(err error) *pyobj.Exception { return it.space.Exception(err) }
 
 // stray takes errors that no thread state can receive.
 func (it *Interp) stray(err error) {
@@ -211,7 +208,7 @@ func (it *Interp) Close() error {
 	for _, th := range it.threads {
 		th.state.Close()
 	}
-	it.lock.release()
+	it.space.Release()
 	runtime.UnlockOSThread()
 	return errors.Join(errs...)
 }

@@ -5,6 +5,7 @@ import (
 
 	"github.com/hpyapi/hpyapi/hpyctx"
 	"github.com/hpyapi/hpyapi/hpyctx/embedded/pyobj"
+	"github.com/hpyapi/hpyapi/hpyctx/objspace"
 	"github.com/hpyapi/hpyapi/internal/native"
 	"github.com/stretchr/testify/require"
 )
@@ -60,20 +61,20 @@ func TestCloseDestroysWhatIsReachable(t *testing.T) {
 
 func TestObjectsOutliveTheirModule(t *testing.T) {
 	it, w, m, read := newLife(t)
-	w.inside(func(rt *pyobj.Runtime) error {
+	w.inside(func(space objspace.Space) error {
 		o, err := m.Call("Thing")
 		require.NoError(t, err)
-		rt.Builtins().Dict().SetStr("kept", o)
+		runtimeOf(space).Builtins().Dict().SetStr("kept", o.(pyobj.Object))
 		return nil
 	})
 	require.NoError(t, it.Unload(m))
 	require.NoError(t, it.Collect())
 	require.Equal(t, ends{}, read())
-	w.inside(func(rt *pyobj.Runtime) error {
-		s, err := rt.Repr(rt.Builtins().Dict().GetStr("kept"))
+	w.inside(func(space objspace.Space) error {
+		s, err := space.Repr(runtimeOf(space).Builtins().Dict().GetStr("kept"))
 		require.NoError(t, err)
-		require.Contains(t, s.String(), "life.Thing")
-		rt.Builtins().Dict().DelStr("kept")
+		require.Contains(t, s, "life.Thing")
+		runtimeOf(space).Builtins().Dict().DelStr("kept")
 		return nil
 	})
 	require.NoError(t, it.Collect())
@@ -120,15 +121,15 @@ func TestPayloadsOfGoTypesAreDestroyedOnce(t *testing.T) {
 			if err != nil {
 				return err
 			}
-			o, err := c.Object(typ)
+			o, err := c.Value(typ)
 			if err != nil {
 				return err
 			}
-			mod, err := c.Object(self)
+			mod, err := c.Value(self)
 			if err != nil {
 				return err
 			}
-			return c.Interp().Runtime().SetAttrString(mod, "Thing", o)
+			return c.Interp().Space().SetAttr(mod, "Thing", o)
 		},
 		Close: func(c *hpyctx.Context) { require.NoError(t, c.API().Close(typ)) },
 	})

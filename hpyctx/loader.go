@@ -10,8 +10,8 @@ import (
 	"syscall"
 
 	"github.com/hpyapi/hpyapi/hpyctx/abi"
-	"github.com/hpyapi/hpyapi/hpyctx/embedded/pyobj"
 	"github.com/hpyapi/hpyapi/hpyctx/internal/hpydef"
+	"github.com/hpyapi/hpyapi/hpyctx/objspace"
 	"github.com/hpyapi/hpyapi/internal/elfscan"
 	"github.com/hpyapi/hpyapi/internal/native"
 	"github.com/hpyapi/hpyapi/trampoline"
@@ -198,7 +198,7 @@ func (it *Interp) start(m *Module, f moduleFuncs) error {
 		return err
 	}
 	m.def = def
-	create, execs, err := checkDefinition(def)
+	create, execs, err := it.checkDefinition(def)
 	if err != nil {
 		return err
 	}
@@ -208,11 +208,9 @@ func (it *Interp) start(m *Module, f moduleFuncs) error {
 	if create != 0 {
 		return it.create(m, create)
 	}
-	obj := pyobj.NewModule(m.name, def.Doc)
-	obj.Dict().SetStr("__file__", pyobj.NewStr(m.path))
-	obj.AddFunctions(m.ctx.provider.Functions(def.Defines.Meths)...)
-	m.object = obj
-	it.Runtime().Modules().SetStr(m.name, obj)
+	if err := it.define(m); err != nil {
+		return err
+	}
 	for _, exec := range execs {
 		if err := m.exec(exec); err != nil {
 			return fmt.Errorf("initialisation failed: %w", err)
@@ -221,51 +219,63 @@ func (it *Interp) start(m *Module, f moduleFuncs) error {
 	return nil
 }
 
+// define makes the module object with the functions of its definition.
+func (it *Interp) define(m *Module) error {
+	m.object = it.space.NewModule(m.name, m.def.Doc)
+	functions := make([]objspace.NativeFunction, len(m.def.Defines.Meths))
+	for i, f := range m.def.Defines.Meths {
+		functions[i] = objspace.NativeFunction{Name: f.Name, Doc: f.Doc, Signature: int32(f.Signature), Code: f.Impl}
+	}
+	it.space.AddNative(m.ctx, m.object, functions...)
+	it.space.Register(m.name, m.object)
+	return it.space.SetAttr(m.object, "__file__", it.space.Str(m.path))
+}
+
 // checkDefinition applies the rules for HPyModuleDef; the messages are HPy's.
-func checkDefinition(d *hpydef.Module) (create uintptr, execs []uintptr, err error) {
+func (it *Interp) checkDefinition(d *hpydef.Module) (create uintptr, execs []uintptr, err error) {
 	for _, s := range d.Defines.Slots {
 		switch {
 		case s.Slot == hpydef.ModExec:
 			execs = append(execs, s.Impl)
 		case s.Slot != hpydef.ModCreate:
-			return 0, nil, refused("Unsupported slot in HPyModuleDef.defines (value: %d).", int32(s.Slot))
+			return 0, nil, it.refused("Unsupported slot in HPyModuleDef.defines (value: %d).", int32(s.Slot))
 		case create != 0:
-			return 0, nil, refused("Multiple definitions of the HPy_mod_create slot in HPyModuleDef.defines.")
+			return 0, nil, it.refused("Multiple definitions of the HPy_mod_create slot in HPyModuleDef.defines.")
 		default:
 			create = s.Impl
 		}
 	}
 	switch {
 	case d.StateSize < 0:
-		return 0, nil, refused("HPy does not permit HPyModuleDef.size < 0")
+		return 0, nil, it.refused("HPy does not permit HPyModuleDef.size < 0")
 	case d.StateSize > 0:
-		return 0, nil, refused("Module state is not supported yet in HPy, set HPyModuleDef.size = 0 if module state is not needed")
+		return 0, nil, it.refused("Module state is not supported yet in HPy, set HPyModuleDef.size = 0 if module state is not needed")
 	case d.Legacy != 0:
-		return 0, nil, refused("HPyModuleDef has legacy methods, which need CPython")
+		return 0, nil, it.refused("HPyModuleDef has legacy methods, which need CPython")
 	case create != 0 && (len(execs) > 0 || len(d.Defines.Meths)+len(d.Defines.Members)+len(d.Defines.GetSets) > 0):
-		return 0, nil, refused("HPyModuleDef defines a HPy_mod_create slot and some other slots or methods.")
+		return 0, nil, it.refused("HPyModuleDef defines a HPy_mod_create slot and some other slots or methods.")
 	case create != 0 && (d.HasDoc || len(d.Globals) > 0):
-		return 0, nil, refused("HPyModuleDef defines a HPy_mod_create slot and some of the other fields are not set to their default value.")
+		return 0, nil, it.refused("HPyModuleDef defines a HPy_mod_create slot and some of the other fields are not set to their default value.")
 	}
 	return create, execs, nil
 }
 
 // refused is the SystemError for a module definition that HPy's rules forbid.
-func refused(format string, args ...any) error {
-	return pyobj.Raisef(pyobj.SystemError, format, args...)
+func (it *Interp) refused(format string, args ...any) error {
+	return it.space.Raisef("SystemError", format, args...)
 }
 
 // exec calls an HPy_mod_exec slot.
 func (m *Module) exec(impl uintptr) error {
 	handles := m.it.space.Handles()
-	h, err := handles.New(m.object)
+	h, err := handles.Open(m.object)
 	if err != nil {
 		return err
 	}
 	m.ctx.names[impl] = "HPy_mod_exec"
 	n, err := abi.FuncInquiryAt(m.ctx.edge, trampoline.Code(impl)).Call(h)
 	if err == nil && n != 0 {
-		err = refused("execution of module %s failed without setting an exception", m.name)
+		err = m.it.refused("execution of module %s failed without setting an exception", m.name)
 	}
 	return errors.Join(err, handles.Close(h))
 }
@@ -273,11 +283,13 @@ func (m *Module) exec(impl uintptr) error {
 // create calls the HPy_mod_create slot, which makes the module itself; it gets a spec object with the name.
 func (it *Interp) create(m *Module, impl uintptr) error {
 	handles := it.space.Handles()
-	spec := pyobj.NewModule(m.name, "")
-	for k, v := range map[string]pyobj.Object{"name": pyobj.NewStr(m.name), "origin": pyobj.NewStr(m.path)} {
-		spec.Dict().SetStr(k, v)
+	spec := it.space.NewModule(m.name, "")
+	for k, v := range map[string]string{"name": m.name, "origin": m.path} {
+		if err := it.space.SetAttr(spec, k, it.space.Str(v)); err != nil {
+			return err
+		}
 	}
-	h, err := handles.New(spec)
+	h, err := handles.Open(spec)
 	if err != nil {
 		return err
 	}
@@ -286,23 +298,20 @@ func (it *Interp) create(m *Module, impl uintptr) error {
 	if err = errors.Join(err, handles.Close(h)); err != nil {
 		return fmt.Errorf("initialisation failed: %w", err)
 	}
-	obj, err := handles.Object(r)
+	obj, err := it.take(r)
 	if err != nil {
 		return err
 	}
-	if err := handles.Close(r); err != nil {
-		return err
-	}
-	if _, ok := obj.(*pyobj.Module); ok {
-		return refused("HPy_mod_create slot returned a builtin module object. This is currently not supported.")
+	if it.space.Look(obj).Kind == objspace.Module {
+		return it.refused("HPy_mod_create slot returned a builtin module object. This is currently not supported.")
 	}
 	m.object = obj
-	it.Runtime().Modules().SetStr(m.name, obj)
+	it.space.Register(m.name, obj)
 	return nil
 }
 
 // find is the import hook: a native module on the search path.
-func (it *Interp) find(name string) (pyobj.Object, error) {
+func (it *Interp) find(name string) (objspace.Value, error) {
 	if m := it.modules[name]; m != nil {
 		return m.object, nil
 	}
@@ -316,7 +325,7 @@ func (it *Interp) find(name string) (pyobj.Object, error) {
 		}
 		m, err := it.load(path, nil)
 		if err != nil {
-			if e := pyobj.AsException(err); e != nil {
+			if e := objspace.Exception(nil); errors.As(err, &e) {
 				return nil, e // what the module's own code raised goes to the importer as it is
 			}
 			return nil, it.space.Exception(err)
@@ -327,9 +336,9 @@ func (it *Interp) find(name string) (pyobj.Object, error) {
 }
 
 // Import imports a module by name: one that is loaded, or NAME.hpy0.so from the search path. Use the object inside only.
-func (it *Interp) Import(name string) (o pyobj.Object, err error) {
+func (it *Interp) Import(name string) (o objspace.Value, err error) {
 	err = it.Do(func(*Thread) error {
-		o, err = it.Runtime().Import(name)
+		o, err = it.space.Import(name)
 		return err
 	})
 	return o, err

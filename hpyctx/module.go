@@ -5,8 +5,8 @@ import (
 	"fmt"
 	"slices"
 
-	"github.com/hpyapi/hpyapi/hpyctx/embedded/pyobj"
 	"github.com/hpyapi/hpyapi/hpyctx/internal/hpydef"
+	"github.com/hpyapi/hpyapi/hpyctx/objspace"
 	"github.com/hpyapi/hpyapi/internal/native"
 	"github.com/hpyapi/hpyapi/trampoline"
 )
@@ -16,7 +16,7 @@ type Module struct {
 	it      *Interp
 	name    string
 	path    string
-	object  pyobj.Object
+	object  objspace.Value
 	ctx     *Context
 	lib     *native.Library
 	def     *hpydef.Module
@@ -35,7 +35,7 @@ func (m *Module) Name() string { return m.name }
 func (m *Module) Path() string { return m.path }
 
 // Object is the module object, or what HPy_mod_create made. Use it inside only.
-func (m *Module) Object() pyobj.Object { return m.object }
+func (m *Module) Object() objspace.Value { return m.object }
 
 // Context is the module's context.
 func (m *Module) Context() *Context { return m.ctx }
@@ -60,17 +60,17 @@ func (m *Module) Edges() []*trampoline.Edge {
 }
 
 // Attr is an attribute of the module object. Use it inside only.
-func (m *Module) Attr(name string) (pyobj.Object, error) {
-	return m.it.Runtime().GetAttrString(m.object, name)
+func (m *Module) Attr(name string) (objspace.Value, error) {
+	return m.it.space.Attr(m.object, name)
 }
 
 // Call calls a function of the module. Use it inside only.
-func (m *Module) Call(name string, args ...pyobj.Object) (pyobj.Object, error) {
+func (m *Module) Call(name string, args ...objspace.Value) (objspace.Value, error) {
 	f, err := m.Attr(name)
 	if err != nil {
 		return nil, err
 	}
-	return m.it.Runtime().Call(f, args...)
+	return m.it.space.Call(f, args)
 }
 
 // Module finds a loaded module by name, nil when there is none.
@@ -139,7 +139,7 @@ func (it *Interp) forget(m *Module) error {
 			break
 		}
 	}
-	it.Runtime().Modules().DelStr(m.name)
+	it.space.Register(m.name, nil)
 	if m.gomod != nil && m.gomod.Close != nil && m.ctx != nil {
 		if o := native.Catch(func() { m.gomod.Close(m.ctx) }); !o.Ok() {
 			errs = append(errs, fmt.Errorf("close: panic: %v", o.Value))

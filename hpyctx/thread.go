@@ -2,11 +2,11 @@ package hpyctx
 
 import (
 	"fmt"
-	"github.com/hpyapi/hpyapi/hpyctx/embedded/pyobj"
 	"runtime"
 	"runtime/debug"
 	"sync/atomic"
 
+	"github.com/hpyapi/hpyapi/hpyctx/objspace"
 	"github.com/hpyapi/hpyapi/internal/native"
 	"github.com/hpyapi/hpyapi/trampoline"
 )
@@ -17,12 +17,12 @@ import (
 type Thread struct {
 	it     *Interp
 	state  *trampoline.Thread
-	os     atomic.Uintptr // of the OS thread that entered
-	nested int            // further calls of Enter by the same goroutine
-	calls  pyobj.Calls    // of the object space, while the lock is given away
-	left   bool           // the lock is given away (LeavePythonExecution)
-	faults bool           // what the goroutine had set by SetPanicOnFault
-	word   uintptr        // HPyThreadState of a thread that left
+	os     atomic.Uintptr       // of the OS thread that entered
+	nested int                  // further calls of Enter by the same goroutine
+	kept   objspace.ThreadState // the object space's
+	left   bool                 // the lock is given away (LeavePythonExecution)
+	faults bool                 // what the goroutine had set by SetPanicOnFault
+	word   uintptr              // HPyThreadState of a thread that left
 }
 
 // Interp is the interpreter that was entered.
@@ -42,9 +42,9 @@ func (it *Interp) Enter() (*Thread, error) {
 		t.nested++
 		return t, nil
 	}
-	it.lock.acquire()
+	it.space.Acquire()
 	if it.closed {
-		it.lock.release()
+		it.space.Release()
 		runtime.UnlockOSThread()
 		return nil, fmt.Errorf("hpyctx: enter interpreter %q: %w", it.name, ErrClosed)
 	}
@@ -73,7 +73,7 @@ func (t *Thread) Exit() {
 	it.suspend(t)
 	debug.SetPanicOnFault(t.faults)
 	it.idle = append(it.idle, t)
-	it.lock.release()
+	it.space.Release()
 }
 
 // Do enters the interpreter, runs fn and exits.
@@ -90,11 +90,11 @@ func (it *Interp) Do(fn func(t *Thread) error) error {
 func (it *Interp) resume(t *Thread) {
 	it.holder.Store(t)
 	it.rt.SetCurrent(t.state)
-	it.space.Runtime().SetCalls(t.calls)
+	it.space.Resume(t.kept)
 }
 
 func (it *Interp) suspend(t *Thread) {
-	t.calls = it.space.Runtime().Calls()
+	it.space.Suspend(t.kept)
 	it.rt.SetCurrent(nil)
 	it.holder.Store(nil)
 }
@@ -104,10 +104,10 @@ func (it *Interp) takeThread() *Thread {
 	if n := len(it.idle); n > 0 {
 		t := it.idle[n-1]
 		it.idle = it.idle[:n-1]
-		t.calls = pyobj.Calls{}
+		t.kept.Reset()
 		return t
 	}
-	t := &Thread{it: it, state: trampoline.NewThread(it.recursionLimit)}
+	t := &Thread{it: it, kept: it.space.NewThread(), state: trampoline.NewThread(it.recursionLimit)}
 	t.state.Owner = t
 	it.threads = append(it.threads, t)
 	return t
@@ -126,7 +126,7 @@ func (it *Interp) leave(module string) (uintptr, error) {
 		t.word = uintptr(len(it.left))
 	}
 	word := t.word
-	it.lock.release()
+	it.space.Release()
 	return word, nil
 }
 
@@ -135,9 +135,9 @@ func (it *Interp) reenter(module string, word uintptr) error {
 	if t := it.holder.Load(); t != nil && t.os.Load() == native.ThreadID() {
 		return fmt.Errorf("hpyctx: module %q: HPy_ReenterPythonExecution without HPy_LeavePythonExecution: the thread owns the interpreter lock already", module)
 	}
-	it.lock.acquire()
+	it.space.Acquire()
 	if word == 0 || word > uintptr(len(it.left)) || !it.left[word-1].left || it.left[word-1].os.Load() != native.ThreadID() {
-		it.lock.release()
+		it.space.Release()
 		return fmt.Errorf("hpyctx: module %q: HPy_ReenterPythonExecution with a thread state that did not leave on this thread", module)
 	}
 	t := it.left[word-1]
@@ -149,7 +149,7 @@ func (it *Interp) reenter(module string, word uintptr) error {
 // regain takes the lock again for a thread whose C code gave it away and returned without it.
 func (it *Interp) regain(state *trampoline.Thread) {
 	t := state.Owner.(*Thread)
-	it.lock.acquire()
+	it.space.Acquire()
 	t.left = false
 	it.resume(t)
 }

@@ -7,6 +7,7 @@ import (
 
 	"github.com/hpyapi/hpyapi/hpyctx"
 	"github.com/hpyapi/hpyapi/hpyctx/embedded/pyobj"
+	"github.com/hpyapi/hpyapi/hpyctx/objspace"
 	"github.com/hpyapi/hpyapi/internal/testenv"
 	"github.com/stretchr/testify/require"
 )
@@ -18,10 +19,10 @@ func TestLockIsGivenAwayWhileCWaits(t *testing.T) {
 	waited := make(chan string)
 	go func() {
 		var result string
-		w.inside(func(rt *pyobj.Runtime) error {
+		w.inside(func(space objspace.Space) error {
 			close(started)
 			o, err := m.Call("wait_for_flag", pyobj.Int(60_000_000))
-			result = outcome(rt, o, err)
+			result = outcome(space, o, err)
 			return nil
 		})
 		waited <- result
@@ -40,10 +41,10 @@ func TestEnterNestsAndExcludes(t *testing.T) {
 	for range 8 {
 		wg.Go(func() {
 			for range 50 {
-				w.inside(func(*pyobj.Runtime) error {
+				w.inside(func(objspace.Space) error {
 					inside++
 					most = max(most, inside)
-					w.inside(func(*pyobj.Runtime) error { return nil }) // the same goroutine may enter again
+					w.inside(func(objspace.Space) error { return nil }) // the same goroutine may enter again
 					inside--
 					return nil
 				})
@@ -124,22 +125,22 @@ func TestMisuseIsAnErrorNotACrash(t *testing.T) {
 	m := w.module("threads")
 	for _, c := range []struct {
 		function string
-		args     []pyobj.Object
+		args     []objspace.Value
 		want     string
 	}{
 		{"closed_handle", nil, "is closed or of another handle space"},
-		{"invented_handle", []pyobj.Object{pyobj.Int(0)}, "null handle"},
-		{"invented_handle", []pyobj.Object{pyobj.Int(0x123456789abc0)}, "is closed or of another handle space"},
-		{"invented_handle", []pyobj.Object{pyobj.Int(-2)}, "is closed or of another handle space"},
-		{"invented_handle", []pyobj.Object{pyobj.Int(7)}, "'3'"},
+		{"invented_handle", []objspace.Value{pyobj.Int(0)}, "null handle"},
+		{"invented_handle", []objspace.Value{pyobj.Int(0x123456789abc0)}, "is closed or of another handle space"},
+		{"invented_handle", []objspace.Value{pyobj.Int(-2)}, "is closed or of another handle space"},
+		{"invented_handle", []objspace.Value{pyobj.Int(7)}, "'3'"},
 		{"returns_nothing", nil, "without setting an exception"},
 		{"returns_both", nil, "with an exception set"},
 		{"null_text", nil, "NULL"},
 		{"null_array", nil, "NULL"},
 		{"bad_builder", nil, "invalid HPyListBuilder"},
 		{"returns_constant", nil, "None"},
-		{"bad_spec", []pyobj.Object{pyobj.Int(0)}, "HPyType_Spec: native: read 56 bytes at 0x0"},
-		{"bad_spec", []pyobj.Object{pyobj.Int(0x1234)}, "HPyType_Spec: native: read 56 bytes at 0x1234"},
+		{"bad_spec", []objspace.Value{pyobj.Int(0)}, "HPyType_Spec: native: read 56 bytes at 0x0"},
+		{"bad_spec", []objspace.Value{pyobj.Int(0x1234)}, "HPyType_Spec: native: read 56 bytes at 0x1234"},
 	} {
 		require.Contains(t, w.call(m, c.function, c.args...), c.want, c.function)
 	}

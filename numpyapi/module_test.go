@@ -21,9 +21,9 @@ func TestArraysGiveTheirMemoryBack(t *testing.T) {
 		for range 100 {
 			a, err := m.Call("zeros", pyobj.Int(1000))
 			require.NoError(t, err)
-			s, err := it.Runtime().Repr(a)
+			s, err := it.Space().Repr(a)
 			require.NoError(t, err)
-			require.Contains(t, s.String(), "dtype=float64")
+			require.Contains(t, s, "dtype=float64")
 		}
 		return nil
 	}))

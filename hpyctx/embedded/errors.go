@@ -22,9 +22,17 @@ var exceptionTypes = func() map[string]*pyobj.Type {
 	return m
 }()
 
-// Exception makes an exception of any error: exceptions stay themselves, errors of trampolines name theirs
+// exceptionClass is a builtin exception class by name, RuntimeError for a name that is none.
+func exceptionClass(name string) *pyobj.Type {
+	if t := exceptionTypes[name]; t != nil {
+		return t
+	}
+	return pyobj.RuntimeError
+}
+
+// exception makes an exception of any error: exceptions stay themselves, errors of trampolines name theirs
 // (trampoline.Exception) and keep what they wrap as the cause, all others become RuntimeError with their text. nil stays nil.
-func (s *Space) Exception(err error) *pyobj.Exception {
+func (s *Space) exception(err error) *pyobj.Exception {
 	switch e := err.(type) {
 	case nil:
 		return nil
@@ -39,11 +47,7 @@ func (s *Space) Exception(err error) *pyobj.Exception {
 		}
 		return pyobj.NewException(pyobj.RuntimeError, pyobj.NewStr(err.Error()))
 	}
-	class := exceptionTypes[named.ExceptionName()]
-	if class == nil {
-		class = pyobj.RuntimeError
-	}
-	e := pyobj.NewException(class, pyobj.NewStr(err.Error()))
+	e := pyobj.NewException(exceptionClass(named.ExceptionName()), pyobj.NewStr(err.Error()))
 	if inner != nil {
 		e.SetCause(inner)
 	}
@@ -55,7 +59,7 @@ func (s *Space) raised(err error) error {
 	if err == nil {
 		return nil
 	}
-	return s.Exception(err)
+	return s.exception(err)
 }
 
 // setError puts an error into the indicator, as PyErr_SetObject does: an error that is being handled
@@ -152,7 +156,7 @@ func (p *Provider) ErrExceptionMatches(_ caller, class handle) (int32, error) {
 	if t.Err() == nil {
 		return 0, nil
 	}
-	return truth(pyobj.Matches(p.Exception(t.Err()), c)), nil
+	return truth(pyobj.Matches(p.exception(t.Err()), c)), nil
 }
 
 // ErrNoMemory sets the indicator to MemoryError.

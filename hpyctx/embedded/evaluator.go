@@ -44,7 +44,7 @@ func (s *Space) compile(source, filename string, kind pyeval.Kind) (pyobj.Object
 	if err != nil {
 		return nil, err
 	}
-	return s.NewInstance(class, code)
+	return s.instance(class, code)
 }
 
 // codeOf is what a code object holds, nil for another object.
@@ -66,7 +66,7 @@ func (s *Space) codeClass() (*pyobj.Type, error) {
 			return get(codeOf(self)), nil
 		}}
 	}
-	t, err := s.rt.NewType(&pyobj.TypeSpec{Name: "builtins.code", Basicsize: GoPayload, GetSets: []*pyobj.GetSetDef{
+	t, err := s.rt.NewType(&pyobj.TypeSpec{Name: "builtins.code", Basicsize: goPayload, GetSets: []*pyobj.GetSetDef{
 		attr("co_filename", func(c *pyeval.Code) pyobj.Object { return pyobj.NewStr(c.Filename()) }),
 		attr("co_name", func(*pyeval.Code) pyobj.Object { return pyobj.NewStr("<module>") }),
 		attr("co_firstlineno", func(*pyeval.Code) pyobj.Object { return pyobj.Int(1) }),

@@ -77,7 +77,7 @@ func (p *Provider) GlobalLoad(_ caller, global abi.Global) (handle, error) {
 	return p.handles.New(o)
 }
 
-// ClearGlobals empties the globals of a module that is unloaded, at these addresses.
+// ClearGlobals implements [objspace.Life].
 func (s *Space) ClearGlobals(addrs []uintptr) {
 	for _, a := range addrs {
 		if !native.Readable(a, 8) {

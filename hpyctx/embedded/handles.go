@@ -2,6 +2,7 @@ package embedded
 
 import (
 	"github.com/hpyapi/hpyapi/hpyctx/embedded/pyobj"
+	"github.com/hpyapi/hpyapi/hpyctx/objspace"
 	"github.com/hpyapi/hpyapi/internal/native"
 	"github.com/hpyapi/hpyapi/trampoline"
 )
@@ -13,7 +14,7 @@ const universalTag = 0
 // Go objects that they stand for. Integers that fit 63 bits need no slot. Only the owner of the interpreter lock may
 // use it.
 //
-// It is a [trampoline.Space] whose methods check and change nothing: universal words are the currency of all spaces.
+// It implements [objspace.Handles], as a [trampoline.Space] whose methods check and change nothing: universal words are the currency of all spaces.
 type Handles struct {
 	table     *native.HandleTable
 	objs      []pyobj.Object // by slot index; nil where no handle is open
@@ -28,10 +29,10 @@ func newHandles() (*Handles, error) {
 	return &Handles{table: t}, nil
 }
 
-// Table is the native table, for the blocks that leaf functions read.
+// Table implements [objspace.Handles].
 func (s *Handles) Table() *native.HandleTable { return s.table }
 
-// New opens a handle for o; the caller owns it. A nil object gives Null.
+// New is Open for the space itself.
 func (s *Handles) New(o pyobj.Object) (trampoline.Handle, error) {
 	if o == nil {
 		return trampoline.Null, nil
@@ -56,7 +57,7 @@ func (s *Handles) New(o pyobj.Object) (trampoline.Handle, error) {
 	return trampoline.Handle(w), nil
 }
 
-// Object is the object behind a handle. Null, closed and foreign words are an error.
+// Object is Value for the space itself.
 func (s *Handles) Object(h trampoline.Handle) (pyobj.Object, error) {
 	if native.IsSmallInt(uint64(h)) {
 		return pyobj.Int(native.SmallIntValue(uint64(h))), nil
@@ -69,6 +70,18 @@ func (s *Handles) Object(h trampoline.Handle) (pyobj.Object, error) {
 	}
 	return nil, pyobj.Raisef(pyobj.SystemError, "handle %#x is closed or of another handle space", uint64(h))
 }
+
+// Open implements [objspace.Handles].
+func (s *Handles) Open(v objspace.Value) (trampoline.Handle, error) {
+	o, err := object(v)
+	if err != nil {
+		return trampoline.Null, err
+	}
+	return s.New(o)
+}
+
+// Value implements [objspace.Handles].
+func (s *Handles) Value(h trampoline.Handle) (objspace.Value, error) { return value(s.Object(h)) }
 
 // Optional is Object that gives nil for Null.
 func (s *Handles) Optional(h trampoline.Handle) (pyobj.Object, error) {

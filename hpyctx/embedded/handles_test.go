@@ -7,6 +7,7 @@ import (
 	"testing"
 
 	"github.com/hpyapi/hpyapi/hpyctx/embedded/pyobj"
+	"github.com/hpyapi/hpyapi/hpyctx/objspace"
 	"github.com/hpyapi/hpyapi/internal/native"
 	"github.com/hpyapi/hpyapi/trampoline"
 	"github.com/stretchr/testify/require"
@@ -16,7 +17,7 @@ var errPlain = errors.New("plain")
 
 func newSpace(tb testing.TB) *Space {
 	before := native.Allocated()
-	s, err := New(Options{})
+	s, err := New(objspace.Options{})
 	require.NoError(tb, err)
 	tb.Cleanup(func() {
 		require.NoError(tb, s.Finish())
@@ -145,9 +146,9 @@ func TestErrorsBecomeTheExceptionTheyName(t *testing.T) {
 		{&trampoline.PanicError{Value: "p"}, pyobj.RuntimeError},
 		{errPlain, pyobj.RuntimeError},
 	} {
-		require.Equal(t, c.class, s.Exception(c.err).Type(), "%T", c.err)
+		require.Equal(t, c.class, s.exception(c.err).Type(), "%T", c.err)
 	}
-	require.Nil(t, s.Exception(nil))
+	require.Nil(t, s.exception(nil))
 	wrapped := &trampoline.MisuseError{Cause: inner}
-	require.True(t, s.Exception(wrapped).Cause() == pyobj.Object(inner), "what an error wraps is the cause")
+	require.True(t, s.exception(wrapped).Cause() == pyobj.Object(inner), "what an error wraps is the cause")
 }

@@ -1,6 +1,8 @@
 package embedded
 
 import (
+	"fmt"
+
 	"github.com/hpyapi/hpyapi/hpyctx/embedded/pyobj"
 	"github.com/hpyapi/hpyapi/trampoline"
 )
@@ -210,12 +212,16 @@ func (p *Provider) Hash(_ caller, h handle) (int, error) {
 // CallableCheck is callable(o).
 func (p *Provider) CallableCheck(_ caller, h handle) (int32, error) { return p.is(h, pyobj.IsCallable) }
 
-// Dump writes a description of the object for whoever debugs the module.
+// Dump writes type and repr of the object to the interpreter's standard output.
 func (p *Provider) Dump(_ caller, h handle) error {
 	o, err := p.handles.Object(h)
 	if err != nil {
 		return err
 	}
-	p.module.Dump(o)
-	return nil
+	shown := "<repr failed>"
+	if s, err := p.rt.Repr(o); err == nil {
+		shown = s.String()
+	}
+	_, err = fmt.Fprintf(p.rt.Stdout(), "object type name: %s\nobject repr     : %s\n", pyobj.TypeName(o), shown)
+	return err
 }

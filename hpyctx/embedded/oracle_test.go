@@ -10,6 +10,7 @@ import (
 	"github.com/hpyapi/hpyapi/hpyctx/embedded"
 	"github.com/hpyapi/hpyapi/hpyctx/embedded/pyobj"
 	"github.com/hpyapi/hpyapi/hpyctx/internal/oracle"
+	"github.com/hpyapi/hpyapi/hpyctx/objspace"
 )
 
 // TestLibraryBehavesLikeCPython runs programs that need more than the objects themselves: source text and modules.
@@ -18,7 +19,7 @@ func TestLibraryBehavesLikeCPython(t *testing.T) {
 	require.NoError(t, err)
 	require.NotEmpty(t, files)
 	whole := func(stdout io.Writer) (*pyobj.Runtime, func()) {
-		s, err := embedded.New(embedded.Options{Stdout: stdout})
+		s, err := embedded.New(objspace.Options{Stdout: stdout})
 		require.NoError(t, err)
 		return s.Runtime(), func() {
 			require.NoError(t, s.Finish())

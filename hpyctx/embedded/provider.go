@@ -2,6 +2,7 @@ package embedded
 
 import (
 	"github.com/hpyapi/hpyapi/hpyctx/embedded/pyobj"
+	"github.com/hpyapi/hpyapi/hpyctx/objspace"
 	"github.com/hpyapi/hpyapi/trampoline"
 )
 
@@ -17,11 +18,11 @@ type (
 // file each, and named after the members of HPyContext, whose documentation they follow.
 type Provider struct {
 	*Space
-	module Module
+	module objspace.Client
 }
 
 // Provider makes the HPy API for a module.
-func (s *Space) Provider(m Module) *Provider { return &Provider{Space: s, module: m} }
+func (s *Space) Provider(m objspace.Client) *Provider { return &Provider{Space: s, module: m} }
 
 // result opens a handle for what an operation gave.
 func (s *Space) result(o pyobj.Object, err error) (handle, error) {

@@ -3,50 +3,17 @@ package embedded
 import (
 	"errors"
 	"fmt"
-	"io"
 
+	"github.com/hpyapi/hpyapi/hpyctx/abi"
 	"github.com/hpyapi/hpyapi/hpyctx/embedded/pyobj"
+	"github.com/hpyapi/hpyapi/hpyctx/objspace"
 	"github.com/hpyapi/hpyapi/internal/native"
 	"github.com/hpyapi/hpyapi/trampoline"
 )
 
-// Options describe an object space. Every function may be nil.
-type Options struct {
-	Stdout         io.Writer
-	RecursionLimit int
-	Warn           func(w pyobj.WarningNote) error
-	Unraisable     func(err error)
-	// Import loads a module that is not in the registry; nil and no error means there is none of that name.
-	Import func(name string) (pyobj.Object, error)
-}
-
-// Module is what the HPy API asks of the module that calls it; package hpyctx implements it.
-type Module interface {
-	// Name of the module.
-	Name() string
-	// Edge is the module's edge to the HPy API, over which its C functions are called.
-	Edge() *trampoline.Edge
-	// Thread is the thread state of the lock owner.
-	Thread() *trampoline.Thread
-	// Leave and Reenter are HPy_LeavePythonExecution and its counterpart.
-	Leave() (word uintptr, err error)
-	Reenter(word uintptr) error
-	// Capsule is told that the module asks for a capsule's pointer, and answers with the one that the module is to get:
-	// the table of its own edge when the capsule holds an API.
-	Capsule(name string, pointer uintptr) (uintptr, error)
-	// CapsuleHolds is what a capsule is to hold that the module gives a pointer to: for the table of its edge to an API, which
-	// Capsule answered, the pointer that the API's provider gave.
-	CapsuleHolds(pointer uintptr) uintptr
-	// Named is told which C function the module's definitions name how, for messages.
-	Named(code uintptr, name string)
-	// Dump shows an object to whoever debugs the module.
-	Dump(o pyobj.Object)
-	// Fatal reports an HPy_FatalError; the module's process aborts afterwards.
-	Fatal(message string)
-}
-
-// Space is the object space of one interpreter.
+// Space is the object space of one interpreter; it implements [objspace.Space].
 type Space struct {
+	lock    fairLock
 	rt      *pyobj.Runtime
 	handles *Handles
 	consts  map[string]trampoline.Handle // handle members of contexts
@@ -65,7 +32,7 @@ type Space struct {
 }
 
 // New makes an object space.
-func New(o Options) (*Space, error) {
+func New(o objspace.Options) (*Space, error) {
 	handles, err := newHandles()
 	if err != nil {
 		return nil, fmt.Errorf("embedded: %w", err)
@@ -75,10 +42,14 @@ func New(o Options) (*Space, error) {
 		s.rt.SetRecursionLimit(o.RecursionLimit)
 	}
 	s.rt.Hooks = pyobj.Hooks{
-		Warn:         o.Warn,
 		AllocPayload: s.allocPayload,
 		FreePayload:  s.freePayload,
 		Import:       s.importModule(o.Import),
+	}
+	if o.Warn != nil {
+		s.rt.Hooks.Warn = func(w pyobj.WarningNote) error {
+			return o.Warn(objspace.Warning{Category: w.Category.Name(), Message: w.Message, StackLevel: w.StackLevel, File: w.File, Line: w.Line})
+		}
 	}
 	if o.Unraisable != nil {
 		s.rt.Hooks.Unraisable = func(e *pyobj.Exception, _ pyobj.Object) { o.Unraisable(e) }
@@ -110,10 +81,13 @@ func (s *Space) openConstants() error {
 // Runtime runs Python semantics on the objects.
 func (s *Space) Runtime() *pyobj.Runtime { return s.rt }
 
-// Handles is the universal handle space.
-func (s *Space) Handles() *Handles { return s.handles }
+// Handles implements [objspace.API].
+func (s *Space) Handles() objspace.Handles { return s.handles }
 
-// TupleLen is the number of items of a tuple, 0 for anything else.
+// HPy implements [objspace.API].
+func (s *Space) HPy(c objspace.Client) abi.Provider { return s.Provider(c) }
+
+// TupleLen implements [objspace.API].
 func (s *Space) TupleLen(u trampoline.Handle) int {
 	if o, err := s.handles.Object(u); err == nil {
 		if t, ok := pyobj.AsTuple(o); ok {
@@ -123,15 +97,15 @@ func (s *Space) TupleLen(u trampoline.Handle) int {
 	return 0
 }
 
-// Constant is the universal handle of a context's handle member, by the member's name (h_None); Null for another name.
+// Constant implements [objspace.API].
 func (s *Space) Constant(name string) trampoline.Handle { return s.consts[name] }
 
-// GoPayload is the basic size of classes whose instances carry a Go value.
-const GoPayload = 1
+// goPayload is the basic size of classes whose instances carry a Go value.
+const goPayload = 1
 
-// NewInstance makes an instance of a class with basic size GoPayload that carries a Go value.
-func (s *Space) NewInstance(t *pyobj.Type, value any) (pyobj.Object, error) {
-	if t.Basicsize() != GoPayload {
+// instance makes an instance of a class with basic size goPayload that carries a Go value.
+func (s *Space) instance(t *pyobj.Type, value any) (pyobj.Object, error) {
+	if t.Basicsize() != goPayload {
 		return nil, pyobj.Raisef(pyobj.TypeError, "instances of '%s' carry no Go value", t.FullName())
 	}
 	s.SafePoint()
@@ -161,8 +135,8 @@ func (s *Space) freePayload(p pyobj.Payload) {
 	}
 }
 
-// SafePoint does what has to wait for a moment when no object is half made: it lets go of objects whose handles were
-// closed and runs the destructors of objects that are gone.
+// SafePoint implements [objspace.Life]: it lets go of objects whose handles were closed and runs the destructors of objects that
+// are gone.
 func (s *Space) SafePoint() {
 	if s.handles.table.Released() {
 		s.handles.Drain()
@@ -175,21 +149,16 @@ func (s *Space) SafePoint() {
 	s.names.drain()
 }
 
-// Collect destroys everything that nobody can reach.
+// Collect implements [objspace.Life].
 func (s *Space) Collect() {
 	s.SafePoint()
 	s.rt.Collect()
 	s.SafePoint()
 }
 
-// Counts is what an object space holds.
-type Counts struct {
-	Handles, Objects, Globals, Builders, Texts, Payloads int
-}
-
-// Counts says what the space holds.
-func (s *Space) Counts() Counts {
-	return Counts{
+// Counts implements [objspace.Life].
+func (s *Space) Counts() objspace.Counts {
+	return objspace.Counts{
 		Handles:  s.handles.Live(),
 		Objects:  s.rt.LiveInstances(),
 		Globals:  s.globals.live,
@@ -199,7 +168,7 @@ func (s *Space) Counts() Counts {
 	}
 }
 
-// Finish destroys every object, reachable or not, each exactly once. C code of modules still runs in it.
+// Finish implements [objspace.Life].
 func (s *Space) Finish() error {
 	s.globals = words[pyobj.Object]{}
 	s.builders = words[*builder]{}
@@ -208,7 +177,7 @@ func (s *Space) Finish() error {
 	return nil
 }
 
-// Close frees the native memory of the space. Nothing of it may be used afterwards.
+// Close implements [objspace.Life].
 func (s *Space) Close() error {
 	s.strs.free()
 	s.bytes.free()

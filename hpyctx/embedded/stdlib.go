@@ -5,6 +5,7 @@ import (
 
 	"github.com/hpyapi/hpyapi/hpyctx/embedded/pyobj"
 	"github.com/hpyapi/hpyapi/hpyctx/embedded/pyobj/pyeval"
+	"github.com/hpyapi/hpyapi/hpyctx/objspace"
 )
 
 // The one module of Python's standard library that HPy's own C helpers import: HPyStructSequence_NewType calls
@@ -14,11 +15,11 @@ import (
 var collectionsSource string
 
 // importModule is the import hook: what the host finds, then what is built in.
-func (s *Space) importModule(find func(name string) (pyobj.Object, error)) func(name string) (pyobj.Object, error) {
+func (s *Space) importModule(find func(name string) (objspace.Value, error)) func(name string) (pyobj.Object, error) {
 	return func(name string) (pyobj.Object, error) {
 		if find != nil {
-			if o, err := find(name); o != nil || err != nil {
-				return o, err
+			if v, err := find(name); v != nil || err != nil {
+				return s.goObject(func() (objspace.Value, error) { return v, err })
 			}
 		}
 		if name != "collections" {

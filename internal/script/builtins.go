@@ -9,7 +9,7 @@ import (
 
 	"github.com/hpyapi/hpyapi/debugmode"
 	"github.com/hpyapi/hpyapi/hpyctx"
-	"github.com/hpyapi/hpyapi/hpyctx/embedded/pyobj"
+	"github.com/hpyapi/hpyapi/hpyctx/objspace"
 	"github.com/hpyapi/hpyapi/internal/wholefile"
 )
 
@@ -49,31 +49,31 @@ func (in *Interp) raises(thread *starlark.Thread, b *starlark.Builtin, args star
 		return nil, err // a mistake of the script, such as a missing argument
 	}
 	return record("exception", starlark.StringDict{
-		"type":    starlark.String(exc.Type().Name()),
+		"type":    starlark.String(exc.TypeName()),
 		"message": starlark.String(in.message(exc)),
 	}), nil
 }
 
 // exception is what Python code would see of an error: what a module raised, or ImportError for a file that is no
 // module. It is nil for errors of the script itself.
-func (in *Interp) exception(err error) *pyobj.Exception {
-	if exc := pyobj.AsException(err); exc != nil {
+func (in *Interp) exception(err error) objspace.Exception {
+	if exc := objspace.Exception(nil); errors.As(err, &exc) {
 		return exc
 	}
 	var load *hpyctx.LoadError
 	if errors.As(err, &load) {
-		return in.it.Space().Exception(load)
+		return in.space.Exception(load)
 	}
 	return nil
 }
 
 // message is str(exception).
-func (in *Interp) message(exc *pyobj.Exception) string {
-	text, err := in.rt.Str(exc)
+func (in *Interp) message(exc objspace.Exception) string {
+	text, err := in.space.Text(exc)
 	if err != nil {
 		return exc.Error()
 	}
-	return text.String()
+	return text
 }
 
 // assertEq fails unless both values are equal, as Python compares them.
@@ -102,8 +102,7 @@ func (in *Interp) equal(x, y starlark.Value) (bool, error) {
 	if errA != nil || errB != nil { // a struct, say: Starlark's own comparison
 		return starlark.Equal(x, y)
 	}
-	truth, err := in.rt.RichCompareBool(a, b, pyobj.EQ)
-	return truth, in.settle(err)
+	return in.compare("==", a, b)
 }
 
 // collect collects garbage and runs what destructors are pending.
@@ -120,11 +119,11 @@ func (in *Interp) py(_ *starlark.Thread, b *starlark.Builtin, args starlark.Tupl
 	if err := starlark.UnpackPositionalArgs(b.Name(), args, kwargs, 1, &value); err != nil {
 		return nil, err
 	}
-	o, err := in.toObject(value)
+	v, err := in.toObject(value)
 	if err != nil {
 		return nil, err
 	}
-	return &Object{in: in, o: o}, nil
+	return &Object{in: in, v: v}, nil
 }
 
 // readFile returns the text of a file; relative names start at the script's folder.

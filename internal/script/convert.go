@@ -1,85 +1,94 @@
 package script
 
 import (
+	"errors"
 	"fmt"
-	"math/big"
 
 	"go.starlark.net/starlark"
 
-	"github.com/hpyapi/hpyapi/hpyctx/embedded/pyobj"
+	"github.com/hpyapi/hpyapi/hpyctx/objspace"
 )
 
 // toScript converts an object: None, bool, int, float, str, bytes and tuple by value, everything else as a proxy.
 // Instances of classes derived from those are proxies too, since a value would lose their class.
-func (in *Interp) toScript(o pyobj.Object) starlark.Value {
-	switch v := o.(type) {
-	case pyobj.Bool:
-		return starlark.Bool(v)
-	case pyobj.Int:
-		return starlark.MakeInt64(int64(v))
-	case *pyobj.BigInt:
-		n, _ := pyobj.AsBig(v)
-		return starlark.MakeBigInt(n)
-	case *pyobj.Float:
-		return starlark.Float(v.Value())
-	case *pyobj.Str:
-		return starlark.String(v.String())
-	case *pyobj.Bytes:
-		return starlark.Bytes(v.Bytes())
-	case *pyobj.Tuple:
-		items := make(starlark.Tuple, v.Len())
-		for i, item := range v.Items() {
-			items[i] = in.toScript(item)
+func (in *Interp) toScript(v objspace.Value) starlark.Value {
+	c := in.space.Look(v)
+	if c.Derived {
+		return &Object{in: in, v: v}
+	}
+	switch c.Kind {
+	case objspace.None:
+		return starlark.None
+	case objspace.Bool:
+		return starlark.Bool(c.Bool)
+	case objspace.Int:
+		if c.Big != nil {
+			return starlark.MakeBigInt(c.Big)
+		}
+		return starlark.MakeInt64(c.Int)
+	case objspace.Float:
+		return starlark.Float(c.Float)
+	case objspace.Str:
+		return starlark.String(c.Text)
+	case objspace.Bytes:
+		return starlark.Bytes(c.Text)
+	case objspace.Tuple:
+		items := make(starlark.Tuple, 0, c.Len)
+		for item := range c.Items {
+			items = append(items, in.toScript(item))
 		}
 		return items
 	}
-	if o == pyobj.Object(pyobj.None) {
-		return starlark.None
-	}
-	return &Object{in: in, o: o}
+	return &Object{in: in, v: v}
 }
 
 // toObject converts a script's value. Lists and dicts give new objects with converted items; functions give callables.
-func (in *Interp) toObject(v starlark.Value) (pyobj.Object, error) {
+func (in *Interp) toObject(v starlark.Value) (objspace.Value, error) {
 	return in.convert(v, 0)
 }
 
 // maxNesting bounds lists that contain themselves.
 const maxNesting = 200
 
-func (in *Interp) convert(v starlark.Value, depth int) (pyobj.Object, error) {
+func (in *Interp) convert(v starlark.Value, depth int) (objspace.Value, error) {
 	if depth > maxNesting {
 		return nil, fmt.Errorf("a %s nested more than %d deep cannot become an object", v.Type(), maxNesting)
 	}
 	switch v := v.(type) {
 	case starlark.NoneType:
-		return pyobj.None, nil
+		return in.space.None(), nil
 	case starlark.Bool:
-		return pyobj.Bool(v), nil
+		return in.space.Bool(bool(v)), nil
 	case starlark.Int:
-		return intObject(v), nil
+		return in.int(v), nil
 	case starlark.Float:
-		return pyobj.NewFloat(float64(v)), nil
+		return in.space.Float(float64(v)), nil
 	case starlark.String:
-		return pyobj.NewStr(string(v)), nil
+		return in.space.Str(string(v)), nil
 	case starlark.Bytes:
-		return pyobj.NewBytes([]byte(v)), nil
+		return in.space.Bytes([]byte(v)), nil
 	case starlark.Tuple:
 		items, err := in.convertAll(v, depth)
-		return pyobj.NewTuple(items...), err
+		if err != nil {
+			return nil, err
+		}
+		return in.space.Tuple(items...), nil
 	case *starlark.List:
 		items := make([]starlark.Value, v.Len())
 		for i := range items {
 			items[i] = v.Index(i)
 		}
 		objects, err := in.convertAll(items, depth)
-		return pyobj.NewList(objects...), err
+		if err != nil {
+			return nil, err
+		}
+		return in.space.List(objects...), nil
 	case *starlark.Dict:
 		return in.convertDict(v, depth)
 	case *Object:
-		return v.o, nil
+		return v.v, nil
 	case *Module:
-		return v.o, nil
+		return v.v, nil
 	case starlark.Callable:
 		return in.callable(v), nil
 	default:
@@ -87,8 +96,8 @@ func (in *Interp) convert(v starlark.Value, depth int) (pyobj.Object, error) {
 	}
 }
 
-func (in *Interp) convertAll(values []starlark.Value, depth int) ([]pyobj.Object, error) {
-	objects := make([]pyobj.Object, len(values))
+func (in *Interp) convertAll(values []starlark.Value, depth int) ([]objspace.Value, error) {
+	objects := make([]objspace.Value, len(values))
 	for i, v := range values {
 		o, err := in.convert(v, depth+1)
 		if err != nil {
@@ -99,41 +108,38 @@ func (in *Interp) convertAll(values []starlark.Value, depth int) ([]pyobj.Object
 	return objects, nil
 }
 
-func (in *Interp) convertDict(v *starlark.Dict, depth int) (pyobj.Object, error) {
-	d := pyobj.NewDict()
+func (in *Interp) convertDict(v *starlark.Dict, depth int) (objspace.Value, error) {
+	d := in.space.Dict()
 	for _, pair := range v.Items() {
 		kv, err := in.convertAll(pair, depth)
 		if err != nil {
 			return nil, err
 		}
-		if err := d.Set(in.rt, kv[0], kv[1]); err != nil {
+		if err := in.space.SetItem(d, kv[0], kv[1]); err != nil {
 			return nil, err
 		}
 	}
 	return d, nil
 }
 
-func intObject(v starlark.Int) pyobj.Object {
+func (in *Interp) int(v starlark.Int) objspace.Value {
 	if n, ok := v.Int64(); ok {
-		return pyobj.Int(n)
+		return in.space.Int(n)
 	}
-	return pyobj.IntFromBig(new(big.Int).Set(v.BigInt()))
+	return in.space.BigInt(v.BigInt())
 }
 
 // callable wraps a script's function, so that modules can call it. An exception that a module's function raised inside
 // it comes out as itself; any other failure of the script is a RuntimeError with the script's message.
-func (in *Interp) callable(fn starlark.Callable) pyobj.Object {
-	return pyobj.NewPyFunction(fn.Name(), func(_ *pyobj.Runtime, args []pyobj.Object, kwnames *pyobj.Tuple) (pyobj.Object, error) {
+func (in *Interp) callable(fn starlark.Callable) objspace.Value {
+	return in.space.NewFunction(objspace.Function{Name: fn.Name(), Call: func(args []objspace.Value, kwnames []string) (objspace.Value, error) {
 		var kwargs []starlark.Tuple
-		if kwnames != nil {
-			split := len(args) - kwnames.Len()
-			for i, name := range kwnames.Items() {
-				kwargs = append(kwargs, starlark.Tuple{in.toScript(name), in.toScript(args[split+i])})
-			}
-			args = args[:split]
+		split := len(args) - len(kwnames)
+		for i, name := range kwnames {
+			kwargs = append(kwargs, starlark.Tuple{starlark.String(name), in.toScript(args[split+i])})
 		}
-		values := make(starlark.Tuple, len(args))
-		for i, arg := range args {
+		values := make(starlark.Tuple, split)
+		for i, arg := range args[:split] {
 			values[i] = in.toScript(arg)
 		}
 		result, err := starlark.Call(in.thread, fn, values, kwargs)
@@ -141,11 +147,11 @@ func (in *Interp) callable(fn starlark.Callable) pyobj.Object {
 			err = in.takePending()
 		}
 		if err != nil {
-			if pyobj.AsException(err) != nil {
+			if exc := objspace.Exception(nil); errors.As(err, &exc) {
 				return nil, err
 			}
-			return nil, pyobj.Raisef(pyobj.RuntimeError, "%s: %s", fn.Name(), err.Error())
+			return nil, in.space.Raisef("RuntimeError", "%s: %s", fn.Name(), err.Error())
 		}
 		return in.toObject(result)
-	})
+	}})
 }

@@ -22,7 +22,7 @@ import (
 
 	"github.com/hpyapi/hpyapi/debugmode"
 	"github.com/hpyapi/hpyapi/hpyctx"
-	"github.com/hpyapi/hpyapi/hpyctx/embedded/pyobj"
+	"github.com/hpyapi/hpyapi/hpyctx/objspace"
 	"github.com/hpyapi/hpyapi/internal/wholefile"
 )
 
@@ -52,7 +52,7 @@ type Config struct {
 type Interp struct {
 	cfg     Config
 	it      *hpyctx.Interp
-	rt      *pyobj.Runtime
+	space   objspace.Space
 	thread  *starlark.Thread
 	dir     string
 	pending error
@@ -73,7 +73,7 @@ func New(cfg Config) *Interp {
 	if cfg.Debug == nil {
 		cfg.Debug = func(string) debugmode.Options { return debugmode.Options{} }
 	}
-	in := &Interp{cfg: cfg, it: cfg.Interp, rt: cfg.Interp.Runtime(), loaded: map[string]*loadedScript{}}
+	in := &Interp{cfg: cfg, it: cfg.Interp, space: cfg.Interp.Space(), loaded: map[string]*loadedScript{}}
 	in.thread = &starlark.Thread{
 		Name:  "script",
 		Print: func(_ *starlark.Thread, text string) { fmt.Fprintln(cfg.Stdout, text) },
@@ -208,11 +208,11 @@ func (in *Interp) settle(err error) error {
 }
 
 // result ends an operation that gives an object.
-func (in *Interp) result(o pyobj.Object, err error) (starlark.Value, error) {
+func (in *Interp) result(v objspace.Value, err error) (starlark.Value, error) {
 	if err := in.settle(err); err != nil {
 		return nil, err
 	}
-	return in.toScript(o), nil
+	return in.toScript(v), nil
 }
 
 // Error is a script that failed: the exception or message with the script's call stack.

@@ -11,7 +11,6 @@ import (
 
 	"github.com/hpyapi/hpyapi/debugmode"
 	"github.com/hpyapi/hpyapi/hpyctx"
-	"github.com/hpyapi/hpyapi/hpyctx/embedded/pyobj"
 )
 
 // Module is a loaded module: an object whose attributes are the module's, and a context of its own.
@@ -38,7 +37,7 @@ func (in *Interp) loadModule(_ *starlark.Thread, b *starlark.Builtin, args starl
 	if err = in.settle(err); err != nil {
 		return nil, fmt.Errorf("%s: %w", b.Name(), err)
 	}
-	return &Module{Object: &Object{in: in, o: m.Object()}, module: m}, nil
+	return &Module{Object: &Object{in: in, v: m.Object()}, module: m}, nil
 }
 
 // loadAs loads a module in a mode; an empty one leaves the choice to the interpreter.
@@ -89,7 +88,7 @@ func (in *Interp) findModule(name string, modes []hpyctx.Mode) (*hpyctx.Module, 
 			return in.it.Load(path, modes...)
 		}
 	}
-	return nil, pyobj.Raisef(pyobj.ModuleNotFoundError, "No module named '%s'", name)
+	return nil, in.space.Raisef("ModuleNotFoundError", "No module named '%s'", name)
 }
 
 // module finds the module that an argument means: what load_module returned, or a module's name.
@@ -104,7 +103,7 @@ func (in *Interp) module(b *starlark.Builtin, v starlark.Value) (*hpyctx.Module,
 		return nil, fmt.Errorf("%s: no module %q is loaded", b.Name(), string(v))
 	case *Object:
 		for _, m := range in.it.Modules() {
-			if pyobj.Is(m.Object(), v.o) {
+			if in.space.Same(m.Object(), v.v) {
 				return m, nil
 			}
 		}

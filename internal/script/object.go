@@ -2,19 +2,18 @@ package script
 
 import (
 	"fmt"
-	"sort"
 
 	"go.starlark.net/starlark"
 	"go.starlark.net/syntax"
 
-	"github.com/hpyapi/hpyapi/hpyctx/embedded/pyobj"
+	"github.com/hpyapi/hpyapi/hpyctx/objspace"
 )
 
 // Object is a script's view of an object that has identity: a list, a dict, an instance, a class, a function.
 // Operations have Python's semantics; an exception ends the script, unless raises() catches it.
 type Object struct {
 	in *Interp
-	o  pyobj.Object
+	v  objspace.Value
 }
 
 var (
@@ -31,46 +30,40 @@ var (
 
 // String is repr(o).
 func (p *Object) String() string {
-	text, err := p.in.rt.Repr(p.o)
+	text, err := p.in.space.Repr(p.v)
 	if err != nil {
-		return fmt.Sprintf("<%s object: its repr raised %v>", pyobj.TypeName(p.o), err)
+		return fmt.Sprintf("<%s object: its repr raised %v>", p.v.TypeName(), err)
 	}
-	return text.String()
+	return text
 }
 
 // Type is the name of the object's class with its module, so that it never looks like a Starlark type.
-func (p *Object) Type() string {
-	t := p.o.Type()
-	if t.IsBuiltin() {
-		return "builtins." + t.Name()
-	}
-	return t.FullName()
-}
+func (p *Object) Type() string { return p.in.space.ClassName(p.v) }
 
 // Freeze does nothing: objects belong to the interpreter, not to the script.
 func (p *Object) Freeze() {}
 
 // Truth is bool(o).
 func (p *Object) Truth() starlark.Bool {
-	truth, err := p.in.rt.IsTrue(p.o)
+	truth, err := p.in.space.Truth(p.v)
 	p.in.postpone(err)
 	return starlark.Bool(truth)
 }
 
 // Hash is hash(o).
 func (p *Object) Hash() (uint32, error) {
-	h, err := p.in.rt.Hash(p.o)
+	h, err := p.in.space.Hash(p.v)
 	return uint32(h) ^ uint32(h>>32), err
 }
 
 // Name is what Starlark calls a function in messages.
 func (p *Object) Name() string {
-	if name, err := p.in.rt.GetAttrString(p.o, "__name__"); err == nil {
-		if s, ok := pyobj.AsStr(name); ok {
-			return s.String()
+	if name, err := p.in.space.Attr(p.v, "__name__"); err == nil {
+		if c := p.in.space.Look(name); c.Kind == objspace.Str {
+			return c.Text
 		}
 	}
-	return pyobj.TypeName(p.o)
+	return p.v.TypeName()
 }
 
 // CallInternal calls the object.
@@ -79,60 +72,25 @@ func (p *Object) CallInternal(_ *starlark.Thread, args starlark.Tuple, kwargs []
 	if err != nil {
 		return nil, err
 	}
-	var names []pyobj.Object
+	var names []string
 	for _, pair := range kwargs {
 		value, err := p.in.toObject(pair[1])
 		if err != nil {
 			return nil, err
 		}
-		name, err := p.in.toObject(pair[0])
-		if err != nil {
-			return nil, err
-		}
-		names = append(names, name)
-		objects = append(objects, value)
+		name, _ := starlark.AsString(pair[0])
+		names, objects = append(names, name), append(objects, value)
 	}
-	var kwnames *pyobj.Tuple
-	if len(names) > 0 {
-		kwnames = pyobj.NewTuple(names...)
-	}
-	return p.in.result(p.in.rt.CallKw(p.o, objects, kwnames))
+	return p.in.result(p.in.space.Call(p.v, objects, names...))
 }
 
 // Attr is getattr(o, name).
 func (p *Object) Attr(name string) (starlark.Value, error) {
-	return p.in.result(p.in.rt.GetAttrString(p.o, name))
+	return p.in.result(p.in.space.Attr(p.v, name))
 }
 
 // AttrNames lists the attributes of the object and of its classes, sorted.
-func (p *Object) AttrNames() []string {
-	seen := map[string]bool{}
-	collect := func(d *pyobj.Dict) {
-		if d == nil {
-			return
-		}
-		d.Items(func(key, _ pyobj.Object) bool {
-			if s, ok := pyobj.AsStr(key); ok {
-				seen[s.String()] = true
-			}
-			return true
-		})
-	}
-	if parts := pyobj.PartsOf(p.o); parts != nil {
-		collect(parts.Dict)
-	}
-	if dict, err := p.in.rt.GetAttrString(p.o.Type(), "__dict__"); err == nil {
-		if d, ok := pyobj.AsDict(dict); ok {
-			collect(d)
-		}
-	}
-	names := make([]string, 0, len(seen))
-	for name := range seen {
-		names = append(names, name)
-	}
-	sort.Strings(names)
-	return names
-}
+func (p *Object) AttrNames() []string { return p.in.space.Dir(p.v) }
 
 // SetField is setattr(o, name, value).
 func (p *Object) SetField(name string, value starlark.Value) error {
@@ -140,7 +98,7 @@ func (p *Object) SetField(name string, value starlark.Value) error {
 	if err != nil {
 		return err
 	}
-	return p.in.settle(p.in.rt.SetAttrString(p.o, name, o))
+	return p.in.settle(p.in.space.SetAttr(p.v, name, o))
 }
 
 // Get is o[key].
@@ -149,7 +107,7 @@ func (p *Object) Get(key starlark.Value) (starlark.Value, bool, error) {
 	if err != nil {
 		return nil, false, err
 	}
-	value, err := p.in.result(p.in.rt.GetItem(p.o, k))
+	value, err := p.in.result(p.in.space.Item(p.v, k))
 	return value, err == nil, err
 }
 
@@ -159,7 +117,7 @@ func (p *Object) SetKey(key, value starlark.Value) error {
 	if err != nil {
 		return err
 	}
-	return p.in.settle(p.in.rt.SetItem(p.o, kv[0], kv[1]))
+	return p.in.settle(p.in.space.SetItem(p.v, kv[0], kv[1]))
 }
 
 // Has is `item in o`.
@@ -168,13 +126,12 @@ func (p *Object) Has(item starlark.Value) (bool, error) {
 	if err != nil {
 		return false, err
 	}
-	found, err := p.in.rt.Contains(p.o, i)
-	return found, p.in.settle(err)
+	return p.in.compare("in", i, p.v)
 }
 
 // Len is len(o), or -1 when it has none, which Starlark reports.
 func (p *Object) Len() int {
-	n, err := p.in.rt.Length(p.o)
+	n, err := p.in.space.Len(p.v)
 	if err != nil {
 		return -1
 	}
@@ -183,7 +140,7 @@ func (p *Object) Len() int {
 
 // Index is o[i]; Starlark asks for it only where Get does not serve.
 func (p *Object) Index(i int) starlark.Value {
-	value, err := p.in.result(p.in.rt.GetItemIndex(p.o, i))
+	value, err := p.in.result(p.in.space.Item(p.v, p.in.space.Int(int64(i))))
 	if err != nil {
 		p.in.postpone(err)
 		return starlark.None
@@ -193,12 +150,12 @@ func (p *Object) Index(i int) starlark.Value {
 
 // Slice is o[start:end:step].
 func (p *Object) Slice(start, end, step int) starlark.Value {
-	stop := pyobj.Object(pyobj.Int(end))
+	space := p.in.space
+	stop := space.Int(int64(end))
 	if end < 0 { // Starlark's way of saying "down to the first item"
-		stop = pyobj.None
+		stop = space.None()
 	}
-	slice := pyobj.NewSlice(pyobj.Int(start), stop, pyobj.Int(step))
-	value, err := p.in.result(p.in.rt.GetItem(p.o, slice))
+	value, err := p.in.result(space.Item(p.v, space.Slice(space.Int(int64(start)), stop, space.Int(int64(step)))))
 	if err != nil {
 		p.in.postpone(err)
 		return starlark.None
@@ -208,21 +165,21 @@ func (p *Object) Slice(start, end, step int) starlark.Value {
 
 // Iterate is iter(o).
 func (p *Object) Iterate() starlark.Iterator {
-	it, err := p.in.rt.Iter(p.o)
+	it, err := p.in.space.Iter(p.v)
 	p.in.postpone(err)
 	return &iterator{in: p.in, it: it}
 }
 
 type iterator struct {
 	in *Interp
-	it pyobj.Object // nil once it has ended
+	it objspace.Value // nil once it has ended
 }
 
 func (i *iterator) Next(into *starlark.Value) bool {
 	if i.it == nil {
 		return false
 	}
-	item, err := i.in.rt.Next(i.it)
+	item, err := i.in.space.Next(i.it)
 	if err != nil || item == nil {
 		i.in.postpone(err)
 		i.it = nil
@@ -235,16 +192,14 @@ func (i *iterator) Next(into *starlark.Value) bool {
 func (i *iterator) Done() {}
 
 // binaryTokens are the operators that Starlark hands on; the others are reached through op().
-var binaryTokens = map[syntax.Token]pyobj.BinaryOp{
-	syntax.PLUS: pyobj.OpAdd, syntax.MINUS: pyobj.OpSubtract, syntax.STAR: pyobj.OpMultiply, syntax.SLASH: pyobj.OpTrueDivide,
-	syntax.SLASHSLASH: pyobj.OpFloorDivide, syntax.PERCENT: pyobj.OpRemainder, syntax.AMP: pyobj.OpAnd, syntax.PIPE: pyobj.OpOr,
-	syntax.CIRCUMFLEX: pyobj.OpXor, syntax.LTLT: pyobj.OpLshift, syntax.GTGT: pyobj.OpRshift,
+var binaryTokens = map[syntax.Token]bool{
+	syntax.PLUS: true, syntax.MINUS: true, syntax.STAR: true, syntax.SLASH: true, syntax.SLASHSLASH: true, syntax.PERCENT: true,
+	syntax.AMP: true, syntax.PIPE: true, syntax.CIRCUMFLEX: true, syntax.LTLT: true, syntax.GTGT: true,
 }
 
 // Binary is an operator with the object on either side.
 func (p *Object) Binary(token syntax.Token, y starlark.Value, side starlark.Side) (starlark.Value, error) {
-	operator, ok := binaryTokens[token]
-	if !ok {
+	if !binaryTokens[token] {
 		return nil, nil
 	}
 	other, err := p.in.toObject(y)
@@ -252,26 +207,18 @@ func (p *Object) Binary(token syntax.Token, y starlark.Value, side starlark.Side
 		return nil, nil // Starlark words the error about operand types
 	}
 	if side == starlark.Right {
-		return p.in.result(p.in.rt.BinaryOp(operator, other, p.o))
+		return p.in.result(p.in.space.Op(token.String(), other, p.v))
 	}
-	return p.in.result(p.in.rt.BinaryOp(operator, p.o, other))
+	return p.in.result(p.in.space.Op(token.String(), p.v, other))
 }
 
 // Unary is -o, +o or ~o.
 func (p *Object) Unary(token syntax.Token) (starlark.Value, error) {
 	switch token {
-	case syntax.MINUS:
-		return p.in.result(p.in.rt.Negative(p.o))
-	case syntax.PLUS:
-		return p.in.result(p.in.rt.Positive(p.o))
-	case syntax.TILDE:
-		return p.in.result(p.in.rt.Invert(p.o))
+	case syntax.MINUS, syntax.PLUS, syntax.TILDE:
+		return p.in.result(p.in.space.Op(token.String(), p.v))
 	}
 	return nil, nil
-}
-
-var compareTokens = map[syntax.Token]pyobj.CompareOp{
-	syntax.EQL: pyobj.EQ, syntax.NEQ: pyobj.NE, syntax.LT: pyobj.LT, syntax.LE: pyobj.LE, syntax.GT: pyobj.GT, syntax.GE: pyobj.GE,
 }
 
 // CompareSameType compares two objects as Python does. The result is a bool; op("==", a, b) gives what == really gave.
@@ -279,6 +226,18 @@ func (p *Object) CompareSameType(token syntax.Token, y starlark.Value, _ int) (b
 	if m, ok := y.(*Module); ok {
 		y = m.Object
 	}
-	truth, err := p.in.rt.RichCompareBool(p.o, y.(*Object).o, compareTokens[token])
-	return truth, p.in.settle(err)
+	return p.in.compare(token.String(), p.v, y.(*Object).v)
+}
+
+// compare is an operator as the truth of its result.
+func (in *Interp) compare(op string, a, b objspace.Value) (bool, error) {
+	if (op == "==" || op == "!=") && in.space.Same(a, b) {
+		return op == "==", in.settle(nil) // as containers compare their items
+	}
+	result, err := in.space.Op(op, a, b)
+	truth := false
+	if err == nil {
+		truth, err = in.space.Truth(result)
+	}
+	return truth, in.settle(err)
 }

@@ -156,7 +156,7 @@ func TestErrorsHavePositionAndText(t *testing.T) {
 		"assert_eq":                  {"assert_eq(py([1]), [2], \"first\")", "test.star:1:10: in <toplevel>\nassert_eq: first: got [1], want [2]"},
 		"syntax":                     {"x = (\n", "test.star:2:1: got end of file, want primary expression"},
 		"an unknown name":            {"\nfoo()\n", "test.star:2:1: undefined: foo"},
-		"an unknown operator":        {"op(\"xor\", 1, 2)", `op: no binary operator "xor"; there are != % & * **`},
+		"an unknown operator":        {"op(\"xor\", 1, 2)", `op: no binary operator "xor"; there are != % %= & &= * ** **=`},
 		"an unknown unary one":       {"op(\"/\", 1)", `op: no unary operator "/"; there are + - abs not ~`},
 		"a value without object":     {"py(struct(a = 1))", "a struct cannot become an object"},
 		"a module that is not":       {"load_module(\"nope\")", "load_module: ModuleNotFoundError: No module named 'nope'"},

@@ -15,6 +15,7 @@ import (
 	"github.com/hpyapi/hpyapi/gen"
 	"github.com/hpyapi/hpyapi/hpyctx"
 	"github.com/hpyapi/hpyapi/hpyctx/embedded/pyobj"
+	"github.com/hpyapi/hpyapi/hpyctx/objspace"
 	"github.com/hpyapi/hpyapi/internal/testenv"
 	"github.com/hpyapi/hpyapi/numpyapi"
 	"github.com/hpyapi/hpyapi/tests/matrix/probe"
@@ -123,7 +124,7 @@ func (w *world) inside(fn func()) {
 }
 
 // call gives repr(result), or "Type: message" of the exception. "total of map of make" calls three functions.
-func (w *world) call(module, names string, args ...pyobj.Object) (outcome string) {
+func (w *world) call(module, names string, args ...objspace.Value) (outcome string) {
 	w.inside(func() {
 		m := w.it.Module(module)
 		if m == nil {
@@ -140,16 +141,16 @@ func (w *world) call(module, names string, args ...pyobj.Object) (outcome string
 			outcome = err.Error()
 			return
 		}
-		s, err := w.it.Runtime().Repr(o)
+		s, err := w.it.Space().Repr(o)
 		w.must(err)
-		outcome = s.String()
+		outcome = s
 	})
 	return outcome
 }
 
 type call struct {
 	module, function string
-	args             []pyobj.Object
+	args             []objspace.Value
 	want             string
 }
 
@@ -159,21 +160,21 @@ func (w *world) calls(n int) []call {
 	text := pyobj.NewStr(fmt.Sprintf("text %d", n))
 	list := pyobj.NewList(i, pyobj.Int(n+1))
 	return []call{
-		{"probe_consumer", "add", []pyobj.Object{i, i}, fmt.Sprint(2 * n)},
-		{"probe_consumer", "add", []pyobj.Object{text, text}, fmt.Sprintf("'text %dtext %d'", n, n)},
-		{"probe_consumer", "divide", []pyobj.Object{i, pyobj.Int(7)}, fmt.Sprintf("(%d, %d)", n/7, n%7)},
-		{"probe_consumer", "divide", []pyobj.Object{i, pyobj.Int(0)}, "ZeroDivisionError: integer division or modulo by zero"},
-		{"probe_consumer", "each", []pyobj.Object{list, i}, fmt.Sprintf("([%d, %d], 2, 'probe_consumer')", 2*n, 2*n+1)},
-		{"probe_consumer", "pair", []pyobj.Object{text, i}, fmt.Sprintf("['text %d', %d]", n, n)},
-		{"probe_consumer", "shuffle", []pyobj.Object{text, i}, fmt.Sprintf("('text %d', 2, 'null', %d, 'null')", n, n)},
-		{"probe_consumer", "swallow_all", []pyobj.Object{text, list}, "2"},
-		{"probe_consumer", "descend", []pyobj.Object{pyobj.Int(20)}, "(20, 20)"},
-		{"consumer", "total of make", []pyobj.Object{w.array(n)}, fmt.Sprintf("%d.0", 2*n+1)},
+		{"probe_consumer", "add", []objspace.Value{i, i}, fmt.Sprint(2 * n)},
+		{"probe_consumer", "add", []objspace.Value{text, text}, fmt.Sprintf("'text %dtext %d'", n, n)},
+		{"probe_consumer", "divide", []objspace.Value{i, pyobj.Int(7)}, fmt.Sprintf("(%d, %d)", n/7, n%7)},
+		{"probe_consumer", "divide", []objspace.Value{i, pyobj.Int(0)}, "ZeroDivisionError: integer division or modulo by zero"},
+		{"probe_consumer", "each", []objspace.Value{list, i}, fmt.Sprintf("([%d, %d], 2, 'probe_consumer')", 2*n, 2*n+1)},
+		{"probe_consumer", "pair", []objspace.Value{text, i}, fmt.Sprintf("['text %d', %d]", n, n)},
+		{"probe_consumer", "shuffle", []objspace.Value{text, i}, fmt.Sprintf("('text %d', 2, 'null', %d, 'null')", n, n)},
+		{"probe_consumer", "swallow_all", []objspace.Value{text, list}, "2"},
+		{"probe_consumer", "descend", []objspace.Value{pyobj.Int(20)}, "(20, 20)"},
+		{"consumer", "total of make", []objspace.Value{w.array(n)}, fmt.Sprintf("%d.0", 2*n+1)},
 	}
 }
 
 // array is a list that the Go provider makes an array of.
-func (w *world) array(n int) pyobj.Object {
+func (w *world) array(n int) objspace.Value {
 	return pyobj.NewList(pyobj.NewFloat(float64(n)), pyobj.NewFloat(float64(n+1)))
 }
 

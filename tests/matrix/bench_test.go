@@ -6,6 +6,7 @@ import (
 	"github.com/hpyapi/hpyapi/debugmode"
 	"github.com/hpyapi/hpyapi/hpyctx"
 	"github.com/hpyapi/hpyapi/hpyctx/embedded/pyobj"
+	"github.com/hpyapi/hpyapi/hpyctx/objspace"
 	"github.com/stretchr/testify/require"
 )
 
@@ -42,7 +43,7 @@ func BenchmarkEdge(b *testing.B) {
 			for i, kind := range kinds {
 				w := worlds[i]
 				for loop, prefix := range loops {
-					w.inside(func(*pyobj.Runtime) {
+					w.inside(func(objspace.Space) {
 						o, err := w.consumer.Call(loop, pyobj.Int(n), pyobj.Int(7), pyobj.None)
 						require.NoError(b, err)
 						ns := o.(*pyobj.Float).Value()

@@ -10,7 +10,9 @@ import (
 
 	"github.com/hpyapi/hpyapi/debugmode"
 	"github.com/hpyapi/hpyapi/hpyctx"
+	"github.com/hpyapi/hpyapi/hpyctx/embedded"
 	"github.com/hpyapi/hpyapi/hpyctx/embedded/pyobj"
+	"github.com/hpyapi/hpyapi/hpyctx/objspace"
 	"github.com/hpyapi/hpyapi/internal/native"
 	"github.com/hpyapi/hpyapi/tests/matrix/keeper"
 	"github.com/hpyapi/hpyapi/tests/matrix/probe"
@@ -20,65 +22,65 @@ import (
 // call is one way of calling across the edge, with what it gives in every cell.
 type call struct {
 	function string
-	args     []pyobj.Object
+	args     []objspace.Value
 	want     string
 }
 
-func str(s string) pyobj.Object { return pyobj.NewStr(s) }
+func str(s string) objspace.Value { return pyobj.NewStr(s) }
 
-func list(items ...pyobj.Object) pyobj.Object { return pyobj.NewList(items...) }
+func list(items ...objspace.Value) objspace.Value { return (&embedded.Space{}).List(items...) }
 
-func float(v float64) pyobj.Object { return pyobj.NewFloat(v) }
+func float(v float64) objspace.Value { return pyobj.NewFloat(v) }
 
 const one = pyobj.Int(1)
 
 // calls are arguments and results of every kind: built by the other side, arrays, out and stolen handles, errors from the
 // provider and from callbacks, callbacks, alternation, and a loop.
 var calls = []call{
-	{"add", []pyobj.Object{pyobj.Int(2), pyobj.Int(3)}, "5"},
-	{"add", []pyobj.Object{str("a"), str("b")}, "'ab'"},
-	{"add", []pyobj.Object{str("a"), one}, `TypeError: can only concatenate str (not "int") to str`},
-	{"subtract", []pyobj.Object{pyobj.Int(2), pyobj.Int(3)}, "-1"},
+	{"add", []objspace.Value{pyobj.Int(2), pyobj.Int(3)}, "5"},
+	{"add", []objspace.Value{str("a"), str("b")}, "'ab'"},
+	{"add", []objspace.Value{str("a"), one}, `TypeError: can only concatenate str (not "int") to str`},
+	{"subtract", []objspace.Value{pyobj.Int(2), pyobj.Int(3)}, "-1"},
 	{"context", nil, "('probe_consumer', 'probe_provider')"},
-	{"range", []pyobj.Object{pyobj.Int(4)}, "[0, 1, 2, 3]"},
-	{"join", []pyobj.Object{str("x"), one, pyobj.None}, "('x', 1, None)"},
-	{"join_null", []pyobj.Object{str("x")}, "('null', 'x', 'null')"},
-	{"divide", []pyobj.Object{pyobj.Int(7), pyobj.Int(2)}, "(3, 1)"},
-	{"divide", []pyobj.Object{one, pyobj.Int(0)}, "ZeroDivisionError: integer division or modulo by zero"},
+	{"range", []objspace.Value{pyobj.Int(4)}, "[0, 1, 2, 3]"},
+	{"join", []objspace.Value{str("x"), one, pyobj.None}, "('x', 1, None)"},
+	{"join_null", []objspace.Value{str("x")}, "('null', 'x', 'null')"},
+	{"divide", []objspace.Value{pyobj.Int(7), pyobj.Int(2)}, "(3, 1)"},
+	{"divide", []objspace.Value{one, pyobj.Int(0)}, "ZeroDivisionError: integer division or modulo by zero"},
 	{"fail", nil, "ValueError: as asked"},
-	{"swallow", []pyobj.Object{str("four")}, "4"},
-	{"swallow", []pyobj.Object{one}, "TypeError: object of type 'int' has no len()"},
-	{"pair", []pyobj.Object{str("a"), str("b")}, "['a', 'b']"},
-	{"pair", []pyobj.Object{str("a"), pyobj.None}, "TypeError: no companion"},
-	{"split", []pyobj.Object{list(str("a"), one), pyobj.Int(5)}, "('a', 1)"},
-	{"split", []pyobj.Object{list(str("a"), one), pyobj.Int(1)}, "ValueError: the room is too small"},
-	{"split", []pyobj.Object{one, pyobj.Int(3)}, "TypeError: object of type 'int' has no len()"},
-	{"each", []pyobj.Object{list(one, pyobj.Int(2)), pyobj.Int(10)}, "([11, 12], 2, 'probe_consumer')"},
-	{"each", []pyobj.Object{list(one, str("x")), pyobj.Int(10)}, `TypeError: can only concatenate str (not "int") to str`},
-	{"each_null", []pyobj.Object{list(one, str("x"))}, "[1, 'x']"},
-	{"total", []pyobj.Object{float(1), float(2.5)}, "3.5"},
+	{"swallow", []objspace.Value{str("four")}, "4"},
+	{"swallow", []objspace.Value{one}, "TypeError: object of type 'int' has no len()"},
+	{"pair", []objspace.Value{str("a"), str("b")}, "['a', 'b']"},
+	{"pair", []objspace.Value{str("a"), pyobj.None}, "TypeError: no companion"},
+	{"split", []objspace.Value{list(str("a"), one), pyobj.Int(5)}, "('a', 1)"},
+	{"split", []objspace.Value{list(str("a"), one), pyobj.Int(1)}, "ValueError: the room is too small"},
+	{"split", []objspace.Value{one, pyobj.Int(3)}, "TypeError: object of type 'int' has no len()"},
+	{"each", []objspace.Value{list(one, pyobj.Int(2)), pyobj.Int(10)}, "([11, 12], 2, 'probe_consumer')"},
+	{"each", []objspace.Value{list(one, str("x")), pyobj.Int(10)}, `TypeError: can only concatenate str (not "int") to str`},
+	{"each_null", []objspace.Value{list(one, str("x"))}, "[1, 'x']"},
+	{"total", []objspace.Value{float(1), float(2.5)}, "3.5"},
 	{"total", nil, "ValueError: no values"},
-	{"squares", []pyobj.Object{pyobj.Int(4)}, "(0, 1, 4, 9, 0, 0, 0, 0)"},
-	{"squares", []pyobj.Object{pyobj.Int(1001)}, "ValueError: too many"},
-	{"norm", []pyobj.Object{float(3), float(4)}, "(5.0, -3.0, -4.0)"},
-	{"maybe", []pyobj.Object{str("x")}, "'x'"},
+	{"squares", []objspace.Value{pyobj.Int(4)}, "(0, 1, 4, 9, 0, 0, 0, 0)"},
+	{"squares", []objspace.Value{pyobj.Int(1001)}, "ValueError: too many"},
+	{"norm", []objspace.Value{float(3), float(4)}, "(5.0, -3.0, -4.0)"},
+	{"maybe", []objspace.Value{str("x")}, "'x'"},
 	{"maybe", nil, "'null'"},
-	{"subscribe", []pyobj.Object{pyobj.Int(5), pyobj.False}, "1"},
-	{"subscribe", []pyobj.Object{pyobj.Int(6), pyobj.True}, "2"},
-	{"publish", []pyobj.Object{pyobj.Int(10)}, "[15, 16]"},
-	{"publish", []pyobj.Object{str("x")}, `TypeError: can only concatenate str (not "int") to str`},
+	{"subscribe", []objspace.Value{pyobj.Int(5), pyobj.False}, "1"},
+	{"subscribe", []objspace.Value{pyobj.Int(6), pyobj.True}, "2"},
+	{"publish", []objspace.Value{pyobj.Int(10)}, "[15, 16]"},
+	{"publish", []objspace.Value{str("x")}, `TypeError: can only concatenate str (not "int") to str`},
 	{"forgotten", nil, "0"},
 	{"unsubscribe", nil, "2"},
 	{"forgotten", nil, "2"},
-	{"hypot", []pyobj.Object{float(3), float(4)}, "5.0"},
+	{"hypot", []objspace.Value{float(3), float(4)}, "5.0"},
 	{"mix", nil, "8175489160483357088"},
-	{"swallow_all", []pyobj.Object{str("a"), one, str("c")}, "3"},
-	{"descend", []pyobj.Object{pyobj.Int(50)}, "(50, 50)"},
-	{"shuffle", []pyobj.Object{str("a"), str("b"), str("c")}, "('a', 3, 'null', 'b', 'c', 'null')"},
+	{"swallow_all", []objspace.Value{str("a"), one, str("c")}, "3"},
+	{"descend", []objspace.Value{pyobj.Int(50)}, "(50, 50)"},
+	{"shuffle", []objspace.Value{str("a"), str("b"), str("c")}, "('a', 3, 'null', 'b', 'c', 'null')"},
 	{"answer", nil, "42"},
-	{"describe", []pyobj.Object{pyobj.Int(2)}, "'probe, for tests'"},
-	{"describe", []pyobj.Object{pyobj.Int(9)}, "ValueError: no such detail"},
-	{"add_repeat", []pyobj.Object{one, pyobj.Int(2), pyobj.Int(1000)}, "3"},
+	{"describe", []objspace.Value{pyobj.Int(2)}, "'probe, for tests'"},
+	{"describe", []objspace.Value{pyobj.Int(9)}, "ValueError: no such detail"},
+	{"add_repeat", []objspace.Value{one, pyobj.Int(2), pyobj.Int(1000)}, "3"},
 }
 
 var modes = []debugmode.Selection{{}, {Debug: true}, {Trace: true}, {Debug: true, Trace: true}}
@@ -176,7 +178,7 @@ func keeping(t *testing.T, w *world, consumer, provider side) int {
 
 // switching changes the mode of both sides in the middle of a call between them, and back in the middle of another.
 func switching(t *testing.T, w *world) int {
-	flip := pyobj.NewPyFunction("flip", func(rt *pyobj.Runtime, _ []pyobj.Object, _ *pyobj.Tuple) (pyobj.Object, error) {
+	flip := w.it.Space().NewFunction(objspace.Function{Name: "flip", Call: func(_ []objspace.Value, _ []string) (objspace.Value, error) {
 		for _, m := range []*hpyctx.Module{w.consumer, w.provider} {
 			now := debugmode.Current(m.Context())
 			now.Debug, now.Trace = !now.Debug, !now.Trace
@@ -185,7 +187,7 @@ func switching(t *testing.T, w *world) int {
 			}
 		}
 		return w.consumer.Call("each", list(one, pyobj.Int(2)), pyobj.Int(1))
-	})
+	}})
 	for range 4 {
 		require.Equal(t, "([2, 3], 2, 'probe_consumer')", w.call("invoke", flip))
 		require.Equal(t, "(50, 50)", w.call("descend", pyobj.Int(50)))
@@ -196,13 +198,13 @@ func switching(t *testing.T, w *world) int {
 
 // active calls back into a provider that is in the middle of a call, through the object space.
 func active(t *testing.T, w *world) int {
-	inner := pyobj.NewPyFunction("inner", func(rt *pyobj.Runtime, _ []pyobj.Object, _ *pyobj.Tuple) (pyobj.Object, error) {
+	inner := w.it.Space().NewFunction(objspace.Function{Name: "inner", Call: func(_ []objspace.Value, _ []string) (objspace.Value, error) {
 		return w.consumer.Call("each", list(one, pyobj.Int(2)), pyobj.Int(1))
-	})
+	}})
 	require.Equal(t, "([2, 3], 2, 'probe_consumer')", w.call("invoke", inner))
-	failing := pyobj.NewPyFunction("failing", func(*pyobj.Runtime, []pyobj.Object, *pyobj.Tuple) (pyobj.Object, error) {
+	failing := w.it.Space().NewFunction(objspace.Function{Name: "failing", Call: func(_ []objspace.Value, _ []string) (objspace.Value, error) {
 		return w.consumer.Call("fail")
-	})
+	}})
 	require.Equal(t, "ValueError: as asked", w.call("invoke", failing))
 	return 2
 }

@@ -9,6 +9,7 @@ import (
 	"github.com/hpyapi/hpyapi/debugmode"
 	"github.com/hpyapi/hpyapi/hpyctx"
 	"github.com/hpyapi/hpyapi/hpyctx/embedded/pyobj"
+	"github.com/hpyapi/hpyapi/hpyctx/objspace"
 	"github.com/hpyapi/hpyapi/internal/native"
 )
 
@@ -68,14 +69,14 @@ type watchers struct {
 	*world
 	user, keeper *hpyctx.Module
 	userMode     debugmode.Selection
-	fire, drop   pyobj.Object // of the keeper, which live on when it is unloaded
+	fire, drop   objspace.Value // of the keeper, which live on when it is unloaded
 }
 
 // subscribed hands functions with a destroy-notify over to be kept, and calls and drops them later, from the provider's own
 // functions: in the same modes, in others, when the edge is denied, and after the provider was unloaded.
 func subscribed(t *testing.T, w *world, user, keeper *hpyctx.Module, consumer, provider side) int {
 	s := &watchers{world: w, user: user, keeper: keeper, userMode: consumer.mode}
-	for name, o := range map[string]*pyobj.Object{"fire": &s.fire, "drop": &s.drop} {
+	for name, o := range map[string]*objspace.Value{"fire": &s.fire, "drop": &s.drop} {
 		var err error
 		*o, err = keeper.Attr(name)
 		require.NoError(t, err)
@@ -88,16 +89,16 @@ func subscribed(t *testing.T, w *world, user, keeper *hpyctx.Module, consumer, p
 }
 
 // run gives repr(result) of a callable, or its exception.
-func (s *watchers) run(fn pyobj.Object, args ...pyobj.Object) (result string) {
-	s.inside(func(rt *pyobj.Runtime) {
-		o, err := rt.Call(fn, args...)
+func (s *watchers) run(fn objspace.Value, args ...objspace.Value) (result string) {
+	s.inside(func(space objspace.Space) {
+		o, err := space.Call(fn, args)
 		if err != nil {
 			result = err.Error()
 			return
 		}
-		text, err := rt.Repr(o)
+		text, err := space.Repr(o)
 		require.NoError(s.tb, err)
-		result = text.String()
+		result = text
 	})
 	return result
 }

@@ -10,7 +10,7 @@ import (
 
 	"github.com/hpyapi/hpyapi/debugmode"
 	"github.com/hpyapi/hpyapi/hpyctx"
-	"github.com/hpyapi/hpyapi/hpyctx/embedded/pyobj"
+	"github.com/hpyapi/hpyapi/hpyctx/objspace"
 	"github.com/hpyapi/hpyapi/internal/native"
 	"github.com/hpyapi/hpyapi/internal/testenv"
 	"github.com/hpyapi/hpyapi/tests/matrix/keeper"
@@ -100,28 +100,28 @@ func (t twin) compile(tb testing.TB) string {
 var compiled sync.Map // path by module name: the compiler runs once for all cells
 
 // inside runs fn with the lock held.
-func (w *world) inside(fn func(rt *pyobj.Runtime)) {
+func (w *world) inside(fn func(space objspace.Space)) {
 	w.tb.Helper()
-	require.NoError(w.tb, w.it.Do(func(*hpyctx.Thread) error { fn(w.it.Runtime()); return nil }))
+	require.NoError(w.tb, w.it.Do(func(*hpyctx.Thread) error { fn(w.it.Space()); return nil }))
 }
 
 // call gives repr(result) of a function of the consumer, or "TypeName: message" of its exception.
-func (w *world) call(name string, args ...pyobj.Object) (result string) {
+func (w *world) call(name string, args ...objspace.Value) (result string) {
 	w.tb.Helper()
 	return w.callOf(w.consumer, name, args...)
 }
 
-func (w *world) callOf(m *hpyctx.Module, name string, args ...pyobj.Object) (result string) {
+func (w *world) callOf(m *hpyctx.Module, name string, args ...objspace.Value) (result string) {
 	w.tb.Helper()
-	w.inside(func(rt *pyobj.Runtime) {
+	w.inside(func(space objspace.Space) {
 		o, err := m.Call(name, args...)
 		if err != nil {
 			result = err.Error()
 			return
 		}
-		s, err := rt.Repr(o)
+		s, err := space.Repr(o)
 		require.NoError(w.tb, err)
-		result = s.String()
+		result = s
 	})
 	return result
 }

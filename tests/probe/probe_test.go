@@ -10,7 +10,9 @@ import (
 
 	"github.com/hpyapi/hpyapi/debugmode"
 	"github.com/hpyapi/hpyapi/hpyctx"
+	"github.com/hpyapi/hpyapi/hpyctx/embedded"
 	"github.com/hpyapi/hpyapi/hpyctx/embedded/pyobj"
+	"github.com/hpyapi/hpyapi/hpyctx/objspace"
 	"github.com/hpyapi/hpyapi/internal/native"
 	"github.com/hpyapi/hpyapi/internal/testenv"
 	"github.com/hpyapi/hpyapi/tests/matrix/probe"
@@ -136,7 +138,7 @@ func (w *world) load(path, mode string) *hpyctx.Module {
 
 func (w *world) call(c []any) (outcome string) {
 	require.NoError(w, w.it.Do(func(*hpyctx.Thread) error {
-		args := make([]pyobj.Object, len(c)-1)
+		args := make([]objspace.Value, len(c)-1)
 		for i, a := range c[1:] {
 			args[i] = w.argument(a)
 		}
@@ -145,16 +147,16 @@ func (w *world) call(c []any) (outcome string) {
 			outcome = err.Error()
 			return nil
 		}
-		s, err := w.it.Runtime().Repr(o)
+		s, err := w.it.Space().Repr(o)
 		require.NoError(w, err)
-		outcome = s.String()
+		outcome = s
 		return nil
 	}))
 	return outcome
 }
 
 // argument makes an object of what JSON says.
-func (w *world) argument(v any) pyobj.Object {
+func (w *world) argument(v any) objspace.Value {
 	switch v := v.(type) {
 	case nil:
 		return pyobj.None
@@ -173,18 +175,18 @@ func (w *world) argument(v any) pyobj.Object {
 		require.NoError(w, err)
 		return pyobj.NewFloat(f)
 	case []any:
-		items := make([]pyobj.Object, len(v))
+		items := make([]objspace.Value, len(v))
 		for i := range v {
 			items[i] = w.argument(v[i])
 		}
-		return pyobj.NewList(items...)
+		return (&embedded.Space{}).List(items...)
 	}
 	f := v.(map[string]any)
-	return pyobj.NewPyFunction("lambda", func(*pyobj.Runtime, []pyobj.Object, *pyobj.Tuple) (pyobj.Object, error) {
-		var args []pyobj.Object
+	return w.it.Space().NewFunction(objspace.Function{Name: "lambda", Call: func(_ []objspace.Value, _ []string) (objspace.Value, error) {
+		var args []objspace.Value
 		for _, a := range f["args"].([]any) {
 			args = append(args, w.argument(a))
 		}
 		return w.consumer.Call(f["function"].(string), args...)
-	})
+	}})
 }

@@ -11,6 +11,7 @@ import (
 	"github.com/hpyapi/hpyapi/debugmode"
 	"github.com/hpyapi/hpyapi/hpyctx"
 	"github.com/hpyapi/hpyapi/hpyctx/embedded/pyobj"
+	"github.com/hpyapi/hpyapi/hpyctx/objspace"
 	"github.com/hpyapi/hpyapi/internal/native"
 	"github.com/hpyapi/hpyapi/trampoline"
 )
@@ -169,7 +170,7 @@ func (p *play) load(name, mode string, inGo bool, makeGo func(*Kit) *hpyctx.GoMo
 	return p.it.Load(p.modules+"/"+name+".hpy0.so", modes...)
 }
 
-func (p *play) call(m *hpyctx.Module, name string, args ...pyobj.Object) error {
+func (p *play) call(m *hpyctx.Module, name string, args ...objspace.Value) error {
 	return p.it.Do(func(*hpyctx.Thread) error {
 		_, err := m.Call(name, args...)
 		return err

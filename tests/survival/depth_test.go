@@ -4,7 +4,9 @@ import (
 	"fmt"
 	"testing"
 
+	"github.com/hpyapi/hpyapi/hpyctx/embedded"
 	"github.com/hpyapi/hpyapi/hpyctx/embedded/pyobj"
+	"github.com/hpyapi/hpyapi/hpyctx/objspace"
 	"github.com/stretchr/testify/require"
 )
 
@@ -27,7 +29,7 @@ func TestDeepAlternationIsARecursionError(t *testing.T) {
 					require.Equal(t, "(300, 300)", w.call(c, "descend", pyobj.Int(300)))
 				}
 				require.NoError(t, w.it.Do(func(th *hpyThread) error {
-					require.Zero(t, w.it.Runtime().Depth())
+					require.Zero(t, w.it.Space().(*embedded.Space).Runtime().Depth())
 					require.Zero(t, th.State().Depth())
 					return nil
 				}))
@@ -45,10 +47,10 @@ func TestDeepAlternationThroughTheHostIsARecursionError(t *testing.T) {
 		w := newWorld(t, linked)
 		w.load(probeModule(t, "probe_provider"), modes[1])
 		c := w.load(probeModule(t, "probe_consumer"), modes[0])
-		var again pyobj.Object
-		again = pyobj.NewPyFunction("again", func(*pyobj.Runtime, []pyobj.Object, *pyobj.Tuple) (pyobj.Object, error) {
+		var again objspace.Value
+		again = w.it.Space().NewFunction(objspace.Function{Name: "again", Call: func(_ []objspace.Value, _ []string) (objspace.Value, error) {
 			return c.Call("invoke", again)
-		})
+		}})
 		for range 3 {
 			require.Regexp(t, "^RecursionError: .*maximum recursion depth", w.call(c, "invoke", again))
 		}

@@ -6,6 +6,7 @@ import (
 	"testing"
 
 	"github.com/hpyapi/hpyapi/hpyctx"
+	"github.com/hpyapi/hpyapi/hpyctx/embedded"
 	"github.com/hpyapi/hpyapi/hpyctx/embedded/pyobj"
 	"github.com/hpyapi/hpyapi/tests/matrix/probe"
 	"github.com/hpyapi/hpyapi/trampoline"
@@ -187,7 +188,7 @@ func TestManyExitsThroughC(t *testing.T) {
 	}
 	require.Equal(t, "3", w.call(c, "add", pyobj.Int(1), pyobj.Int(2)))
 	require.NoError(t, w.it.Do(func(th *hpyThread) error {
-		require.Zero(t, w.it.Runtime().Depth())
+		require.Zero(t, w.it.Space().(*embedded.Space).Runtime().Depth())
 		require.Zero(t, th.State().Depth())
 		return nil
 	}))

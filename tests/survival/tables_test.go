@@ -7,6 +7,7 @@ import (
 
 	"github.com/hpyapi/hpyapi/hpyctx"
 	"github.com/hpyapi/hpyapi/hpyctx/embedded/pyobj"
+	"github.com/hpyapi/hpyapi/hpyctx/objspace"
 	"github.com/stretchr/testify/require"
 )
 
@@ -35,14 +36,14 @@ func TestTablesOutliveTheirProvider(t *testing.T) {
 				all := func(why string) {
 					for _, f := range []struct {
 						name, slot string
-						args       []pyobj.Object
+						args       []objspace.Value
 					}{
-						{"add", "add", []pyobj.Object{one, two}}, {"swallow", "swallow", []pyobj.Object{pyobj.NewStr("x")}},
-						{"pair", "pair", []pyobj.Object{one, two}}, {"each", "each", []pyobj.Object{pyobj.NewList(one), two}},
-						{"swallow_all", "swallow_all", []pyobj.Object{one, pyobj.NewStr("x")}}, {"shuffle", "shuffle", []pyobj.Object{one, two}},
-						{"subscribe", "subscribe", []pyobj.Object{one, pyobj.False}}, {"subscribe", "subscribe_ctx", []pyobj.Object{one, pyobj.True}},
-						{"split", "split", []pyobj.Object{pyobj.NewStr("abc"), pyobj.Int(3)}}, {"squares", "squares", []pyobj.Object{two}},
-						{"total", "total", []pyobj.Object{one}}, {"descend", "descend", []pyobj.Object{two}}, {"describe", "describe", []pyobj.Object{two}},
+						{"add", "add", []objspace.Value{one, two}}, {"swallow", "swallow", []objspace.Value{pyobj.NewStr("x")}},
+						{"pair", "pair", []objspace.Value{one, two}}, {"each", "each", []objspace.Value{pyobj.NewList(one), two}},
+						{"swallow_all", "swallow_all", []objspace.Value{one, pyobj.NewStr("x")}}, {"shuffle", "shuffle", []objspace.Value{one, two}},
+						{"subscribe", "subscribe", []objspace.Value{one, pyobj.False}}, {"subscribe", "subscribe_ctx", []objspace.Value{one, pyobj.True}},
+						{"split", "split", []objspace.Value{pyobj.NewStr("abc"), pyobj.Int(3)}}, {"squares", "squares", []objspace.Value{two}},
+						{"total", "total", []objspace.Value{one}}, {"descend", "descend", []objspace.Value{two}}, {"describe", "describe", []objspace.Value{two}},
 					} {
 						require.Contains(t, w.call(c, f.name, f.args...), fmt.Sprintf(refused, f.slot)+why, f.name)
 					}

@@ -10,7 +10,7 @@ import (
 	"github.com/hpyapi/hpyapi/debugmode"
 	"github.com/hpyapi/hpyapi/gen"
 	"github.com/hpyapi/hpyapi/hpyctx"
-	"github.com/hpyapi/hpyapi/hpyctx/embedded/pyobj"
+	"github.com/hpyapi/hpyapi/hpyctx/objspace"
 	"github.com/hpyapi/hpyapi/internal/native"
 	"github.com/hpyapi/hpyapi/internal/testenv"
 	"github.com/stretchr/testify/require"
@@ -83,18 +83,18 @@ func (w *world) counts() hpyctx.Counts {
 }
 
 // call gives repr(result), or "Type: message" of the exception.
-func (w *world) call(m *hpyctx.Module, name string, args ...pyobj.Object) (outcome string) {
+func (w *world) call(m *hpyctx.Module, name string, args ...objspace.Value) (outcome string) {
 	err := w.it.Do(func(*hpyctx.Thread) error {
 		o, err := m.Call(name, args...)
 		if err != nil {
 			outcome = err.Error()
 			return nil
 		}
-		s, err := w.it.Runtime().Repr(o)
+		s, err := w.it.Space().Repr(o)
 		if err != nil {
 			return err
 		}
-		outcome = s.String()
+		outcome = s
 		return nil
 	})
 	require.NoError(w, err)

@@ -13,6 +13,7 @@ import (
 	"github.com/hpyapi/hpyapi/gen"
 	"github.com/hpyapi/hpyapi/hpyctx"
 	"github.com/hpyapi/hpyapi/hpyctx/embedded/pyobj"
+	"github.com/hpyapi/hpyapi/hpyctx/objspace"
 	"github.com/hpyapi/hpyapi/internal/testenv"
 )
 
@@ -33,7 +34,7 @@ func build(t *testing.T, name string) string {
 	return testenv.Compile(t, lib)
 }
 
-func host(shapesFile, sizesFile string) (area pyobj.Object, leaks []debugmode.Leak, err error) {
+func host(shapesFile, sizesFile string) (area objspace.Value, leaks []debugmode.Leak, err error) {
 	it, err := hpyctx.New(hpyctx.Options{}) // an interpreter: no Python, no cgo
 	if err != nil {
 		return nil, nil, err

@@ -2,6 +2,7 @@ package pyobj
 
 import (
 	"io"
+	"slices"
 	"strings"
 )
 
@@ -438,6 +439,22 @@ func printText(name string, o Object, def string) (string, error) {
 		return "", Raisef(TypeError, "%s must be None or a string, not %s", name, typeName(o))
 	}
 	return s.s, nil
+}
+
+// Dir is the names of dir(o), without code of a module.
+func (rt *Runtime) Dir(o Object) []string {
+	names, err := rt.dirOf(o)
+	if err != nil {
+		return nil
+	}
+	var out []string
+	for _, item := range names.(*List).Items() {
+		if s, ok := AsStr(item); ok {
+			out = append(out, s.s)
+		}
+	}
+	slices.Sort(out)
+	return out
 }
 
 // dirOf is object.__dir__ and type.__dir__: the names that attribute access can find.

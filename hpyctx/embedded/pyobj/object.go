@@ -11,6 +11,8 @@ import (
 type Object interface {
 	// Type is the object's class, type(o).
 	Type() *Type
+	// TypeName is the name of that class, without the module.
+	TypeName() string
 }
 
 // Singleton is one of the three objects that carry no data.

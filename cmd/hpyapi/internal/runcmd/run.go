@@ -189,7 +189,7 @@ func newInterp(out, stderr io.Writer, lost *strays, path []string, choose choose
 			if w.File != "" {
 				where = fmt.Sprintf("%s:%d: ", w.File, w.Line)
 			}
-			_, err := fmt.Fprintf(stderr, "%s%s: %s\n", where, w.Category.Name(), w.Message)
+			_, err := fmt.Fprintf(stderr, "%s%s: %s\n", where, w.Category, w.Message)
 			return err
 		},
 	})

@@ -1,4 +1,4 @@
-package hpyctx
+package embedded
 
 import (
 	"testing"
