@@ -139,7 +139,7 @@ func (e *enter) prepare() {
 		}, ";")
 		l.add("if (%s == NULL) {", e.variable(p))
 		for _, q := range e.kept()[:i] {
-			l.add("    free(%s);", e.variable(q))
+			l.add("    hpyapi_free_callback(%s);", e.variable(q))
 		}
 		if e.dynamic() {
 			l.add("    hpyapi_release(local, room);")

@@ -78,7 +78,7 @@ func (c *cFunc) ctx() string {
 // consumer is where the caller's side keeps its import.
 func (c *cFunc) consumer() string {
 	if c.api.words.record {
-		return "&" + c.local("api") + "->consumer"
+		return fmt.Sprintf("hpyapi_imported(&%s->consumer, &%s_nothing)", c.local("api"), c.api.Name)
 	}
 	return "&" + c.api.Name + "_consumer"
 }

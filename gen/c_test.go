@@ -40,9 +40,9 @@ func generateC(t testing.TB, header string) []gen.File {
 	}
 	files, err := gen.C(api, opts)
 	require.NoError(t, err)
-	objects, err := gen.CPyObject(api, opts)
+	plain, err := gen.CPython(api, opts)
 	require.NoError(t, err)
-	return append(files, objects...)
+	return append(files, plain...)
 }
 
 func TestGeneratedCInTheRepositoryIsCurrent(t *testing.T) {
@@ -78,6 +78,33 @@ func TestLinesOfGeneratedCAreNotEndless(t *testing.T) {
 
 // units are files that use everything that was generated for an API.
 func units(api *apidef.API) map[string]string {
+	declarations, all := implementations(api)
+	module := "#include \"%[1]s_%[2]s.h\"\n%[3]s" +
+		"HPyGlobal *module_globals[] = {%[4]s_%[5]s_GLOBALS, NULL};\n"
+	return map[string]string{
+		"consumer": "#define HPYAPI_IMPLEMENT\n" + fmt.Sprintf(module, api.Prefix, "consumer",
+			fmt.Sprintf("HPYAPI_IMPORTS(unit, &%s_import);\n", api.Name), api.Name, "IMPORT"),
+		"provider": fmt.Sprintf(module, api.Prefix, "provider", declarations+
+			fmt.Sprintf("%[1]s_PROVIDE(%[2]s);\nHPYAPI_EXPORTS(unit, &%[1]s_descriptor);\nint use(HPyContext *ctx, HPy module);\n"+
+				"int use(HPyContext *ctx, HPy module) { return %[1]s_Export(ctx, module); }\n", api.Name, all),
+			api.Name, "EXPORT"),
+	}
+}
+
+// cpythonUnits are the same for modules without HPy.
+func cpythonUnits(api *apidef.API) map[string]string {
+	declarations, all := implementations(api)
+	slots := fmt.Sprintf("PyModuleDef_Slot module_slots[] = {%s_MODULE_SLOTS {0, NULL}};\n", api.Name)
+	return map[string]string{
+		"consumer": fmt.Sprintf("#define HPYAPI_IMPLEMENT\n#include \"%s_cpython_consumer.h\"\nHPYAPI_IMPORTS(unit, &%s_import);\n", api.Prefix, api.Name) + slots,
+		"user":     fmt.Sprintf("#include \"%s_cpython_consumer.h\"\n", api.Prefix) + slots,
+		"provider": fmt.Sprintf("#include \"%[1]s_cpython_provider.h\"\n%[2]s%[3]s_PROVIDE(%[4]s);\nHPYAPI_EXPORTS(unit, &%[3]s_descriptor);\n"+
+			"int use(PyObject *module);\nint use(PyObject *module) { return %[3]s_Export(module); }\n", api.Prefix, declarations, api.Name, all) + slots,
+	}
+}
+
+// implementations declares one for each slot; the second result lists them.
+func implementations(api *apidef.API) (declared, list string) {
 	var all []string
 	for _, s := range api.Slots {
 		switch {
@@ -95,16 +122,7 @@ func units(api *apidef.API) map[string]string {
 			fmt.Fprintf(&declarations, "extern %s imported_%s;\n", s.Name, s.Name)
 		}
 	}
-	module := "#include \"%[1]s_%[2]s.h\"\n%[3]s" +
-		"HPyGlobal *module_globals[] = {%[4]s_%[5]s_GLOBALS, NULL};\n"
-	return map[string]string{
-		"consumer": "#define HPYAPI_IMPLEMENT\n" + fmt.Sprintf(module, api.Prefix, "consumer",
-			fmt.Sprintf("HPYAPI_IMPORTS(unit, &%s_import);\n", api.Name), api.Name, "IMPORT"),
-		"provider": fmt.Sprintf(module, api.Prefix, "provider", declarations.String()+
-			fmt.Sprintf("%[1]s_PROVIDE(%[2]s);\nHPYAPI_EXPORTS(unit, &%[1]s_descriptor);\nint use(HPyContext *ctx, HPy module);\n"+
-				"int use(HPyContext *ctx, HPy module) { return %[1]s_Export(ctx, module); }\n", api.Name, strings.Join(all, ", ")),
-			api.Name, "EXPORT"),
-	}
+	return declarations.String(), strings.Join(all, ", ")
 }
 
 func TestBackslashesOfGeneratedCStandBelowEachOther(t *testing.T) {
@@ -128,7 +146,7 @@ func TestBackslashesOfGeneratedCStandBelowEachOther(t *testing.T) {
 			}
 		}
 	}
-	require.Equal(t, 3, seen, "PROVIDE of each definition")
+	require.Equal(t, 6, seen, "PROVIDE of each definition, for HPy and for CPython")
 }
 
 func TestGeneratedCCompilesAsCAndCPlusPlusForEveryABI(t *testing.T) {
@@ -158,6 +176,33 @@ func TestGeneratedCCompilesAsCAndCPlusPlusForEveryABI(t *testing.T) {
 					}
 					out, err := exec.Command(testenv.Tool(t, language.tool), append(args, source)...).CombinedOutput()
 					require.NoError(t, err, "%s %s for %s (ours: %v)\n%s", g.name, role, abi, ours, out)
+				}
+			}
+		}
+	}
+}
+
+func TestGeneratedCForPythonAloneCompilesForEveryAPI(t *testing.T) {
+	python := strings.TrimSpace(testenv.RunPython(t, "import sysconfig; print(sysconfig.get_paths()['include'])"))
+	for _, g := range generatedC {
+		api := parse(t, g.header)
+		if api.Profile == apidef.Host {
+			continue
+		}
+		dir := t.TempDir()
+		for role, text := range cpythonUnits(api) {
+			for _, language := range []struct{ tool, std, ext string }{{"gcc", "c11", "c"}, {"g++", "c++17", "cc"}} {
+				source := filepath.Join(dir, role+"."+language.ext)
+				require.NoError(t, os.WriteFile(source, []byte(text), 0o644))
+				for _, limited := range []string{"", "0x03090000", "0x030b0000"} {
+					effort := []string{"-O2"}
+					if limited != "" {
+						effort = []string{"-fsyntax-only", "-DPy_LIMITED_API=" + limited}
+					}
+					args := append(effort, "-std="+language.std, "-Wall", "-Wextra", "-Werror", "-pedantic", "-c", "-o", os.DevNull,
+						"-I", g.dir, "-I", filepath.Dir(g.header), "-I", "include", "-isystem", python, source)
+					out, err := exec.Command(testenv.Tool(t, language.tool), args...).CombinedOutput()
+					require.NoError(t, err, "%s %s in %s with limited API %q\n%s", g.name, role, language.std, limited, out)
 				}
 			}
 		}
@@ -260,6 +305,8 @@ func TestContextHeaderDeclaresFunctionsAsTheOfficialHeadersDo(t *testing.T) {
 
 func TestCRefusesOtherProfiles(t *testing.T) {
 	_, err := gen.C(parse(t, "../hpyctx/abi/hpy.api.h"), gen.COptions{})
+	require.ErrorContains(t, err, "standard profile")
+	_, err = gen.CPython(parse(t, "../hpyctx/abi/hpy.api.h"), gen.COptions{})
 	require.ErrorContains(t, err, "standard profile")
 	_, err = gen.CContext(parse(t, "../numpyapi/numpy.api.h"), gen.COptions{})
 	require.ErrorContains(t, err, "host profile")

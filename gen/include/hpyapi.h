@@ -67,7 +67,7 @@ extern "C" {
 #define HPYAPI_BUILD_UNIVERSAL 1
 #define HPYAPI_BUILD_CPYTHON   2
 #define HPYAPI_BUILD_HYBRID    3
-#define HPYAPI_BUILD_PYOBJECT  4 /* not an HPy module: plain Python.h */
+#define HPYAPI_BUILD_PLAIN     4 /* not an HPy module: Python.h alone; the context is the module object */
 
 /*
  * Flags of an API. Whoever does not know a flag of the upper half must refuse the API; unknown lower ones are skipped.
@@ -176,7 +176,7 @@ typedef struct hpyapi_table {
     uint64_t fingerprint;
     const hpyapi_descriptor *descriptor;
     const char *family;  /* contexts with this name pointer may call slots directly; null: none may */
-    const char *abi_tag; /* "universal", "hybrid" or "cpython" */
+    const char *abi_tag; /* "universal", "hybrid", "cpython" or "plain" */
     void *owner;         /* host: the edge; portable: null */
     void *context;       /* CPython-ABI providers: their own context, for callers of the same ABI; otherwise null */
     uintptr_t room;      /* host: slot words that really follow, stubs beyond slot_count included; 0: slot_count */
@@ -193,7 +193,7 @@ typedef union hpyapi_word {
 } hpyapi_word;
 
 /* hpyapi_frame.purpose */
-#define HPYAPI_FRAME_GATE     1 /* asks the gate for the hidden entry */
+#define HPYAPI_FRAME_GATE     1 /* asks the gate for the hidden entry; result.p: the module of a plain provider */
 #define HPYAPI_FRAME_CALL     2 /* calls slot index */
 #define HPYAPI_FRAME_CALLBACK 3 /* calls function, a callback of type index */
 

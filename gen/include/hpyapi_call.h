@@ -42,7 +42,7 @@ static inline HPy hpyapi_send(HPyContext *ctx, hpyapi_current *callee, HPy entry
     *current = frame->previous;
     if (!HPy_IsNull(result) && frame->state < HPYAPI_FRAME_NONE) {
         HPy_Close(ctx, result);
-        hpyapi_raise(ctx, ctx->h_SystemError, "the hidden entry of an API did not serve its frame");
+        hpyapi_raise(ctx, HPYAPI_EXCEPTION(ctx, SystemError), "the hidden entry of an API did not serve its frame");
         return HPy_NULL;
     }
     return result;
@@ -70,6 +70,10 @@ static inline HPy hpyapi_call_back(HPyContext *ctx, const hpyapi_callback *callb
     HPy list, entry, result;
 
     frame->function = callback->function;
+#ifdef HPYAPI_WITHOUT_HPY
+    (void)list;
+    entry = HPy_Dup(ctx, callback->entry); /* the callback may end itself */
+#else
     if (callback->kept == NULL) {
         return hpyapi_send(ctx, callback->current, callback->entry, frame, handles);
     }
@@ -79,6 +83,7 @@ static inline HPy hpyapi_call_back(HPyContext *ctx, const hpyapi_callback *callb
     if (HPy_IsNull(entry)) {
         return HPy_NULL;
     }
+#endif
     result = hpyapi_send(ctx, callback->current, entry, frame, handles);
     HPy_Close(ctx, entry);
     return result;
@@ -87,13 +92,13 @@ static inline HPy hpyapi_call_back(HPyContext *ctx, const hpyapi_callback *callb
 /* This module's own entry for callbacks, which a call takes along. */
 static inline HPy hpyapi_callback_entry(HPyContext *ctx, const hpyapi_consumer *consumer)
 {
-    return consumer->current == NULL ? HPy_Dup(ctx, ctx->h_None) : HPyGlobal_Load(ctx, consumer->callback);
+    return consumer->current == NULL ? HPy_Dup(ctx, HPYAPI_NONE(ctx)) : HPyGlobal_Load(ctx, consumer->callback);
 }
 
 /* A handle as an argument of HPy_Call, which accepts no HPy_NULL: the frame's word tells it from a real None. */
 static inline HPy hpyapi_pass(HPyContext *ctx, HPy h)
 {
-    return HPy_IsNull(h) ? ctx->h_None : h;
+    return HPy_IsNull(h) ? HPYAPI_NONE(ctx) : h;
 }
 
 static inline size_t hpyapi_pass_array(HPyContext *ctx, HPy *handles, const HPy *array, size_t count)
@@ -264,7 +269,7 @@ static inline HPy hpyapi_refuse(HPyContext *ctx, const char *name)
     char text[HPYAPI_TEXT] = "";
 
     hpyapi_say(text, "%s: this entry serves native callers only", name);
-    hpyapi_raise(ctx, ctx->h_TypeError, text);
+    hpyapi_raise(ctx, HPYAPI_EXCEPTION(ctx, TypeError), text);
     return HPy_NULL;
 }
 
@@ -349,6 +354,17 @@ static inline HPy *hpyapi_clear_array(hpyapi_word word, HPy *room, size_t count)
     return word.p == NULL ? NULL : room;
 }
 
+#ifndef HPYAPI_WITHOUT_HPY
+/* A word that is no handle: 1 or HPy_NULL, by which an out-parameter says whether it was set. */
+static inline HPy hpyapi_truth(int present)
+{
+    HPy word;
+
+    word._i = present != 0;
+    return word;
+}
+#endif
+
 /* Tells the caller which handles of an out-parameter were set. */
 static inline void hpyapi_mark(hpyapi_word word, const HPy *handles, size_t count)
 {
@@ -356,14 +372,14 @@ static inline void hpyapi_mark(hpyapi_word word, const HPy *handles, size_t coun
     size_t i;
 
     for (i = 0; array != NULL && i < count; i++) {
-        array[i]._i = !HPy_IsNull(handles[i]);
+        array[i] = hpyapi_truth(!HPy_IsNull(handles[i]));
     }
 }
 
 static inline HPy hpyapi_return_none(HPyContext *ctx, hpyapi_frame *frame)
 {
     frame->state = HPYAPI_FRAME_NONE;
-    return HPy_Dup(ctx, ctx->h_None);
+    return HPy_Dup(ctx, HPYAPI_NONE(ctx));
 }
 
 /* A null result: an error, a legal answer, or a mistake of the implementation. Returns 0 when it is legal. */
@@ -378,7 +394,7 @@ static inline int hpyapi_null_result(HPyContext *ctx, int nullable, const char *
         return 0;
     }
     hpyapi_say(text, "%s returned NULL without setting an exception", name);
-    hpyapi_raise(ctx, ctx->h_SystemError, text);
+    hpyapi_raise(ctx, HPYAPI_EXCEPTION(ctx, SystemError), text);
     return -1;
 }
 
@@ -436,6 +452,7 @@ static inline hpyapi_callback hpyapi_lend_callback(const hpyapi_frame *frame, hp
     return callback;
 }
 
+#ifndef HPYAPI_WITHOUT_HPY
 /*
  * Where `entry` stands in the provider's list of entries that kept callbacks need; -1 with an error. One per consumer.
  */
@@ -466,6 +483,7 @@ static inline HPy_ssize_t hpyapi_keep_entry(HPyContext *ctx, HPyGlobal *kept, HP
     HPy_Close(ctx, list);
     return n;
 }
+#endif
 
 /* A callback of the caller that stays until its destroy-notify; null with an error. */
 static inline hpyapi_callback *hpyapi_keep_callback(HPyContext *ctx, const hpyapi_frame *frame, hpyapi_word function,
@@ -480,12 +498,25 @@ static inline hpyapi_callback *hpyapi_keep_callback(HPyContext *ctx, const hpyap
     *callback = hpyapi_lend_callback(frame, function, user, HPy_NULL);
     callback->destroy = destroy.function;
     callback->kept = kept;
+#ifdef HPYAPI_WITHOUT_HPY
+    callback->entry = HPy_Dup(ctx, entry); /* owned: a destroy-notify holds the lock here */
+#else
     callback->index = hpyapi_keep_entry(ctx, kept, entry);
     if (callback->index < 0) {
         free(callback);
         return NULL;
     }
+#endif
     return callback;
+}
+
+/* Undoes hpyapi_keep_callback without a notify. */
+static inline void hpyapi_free_callback(hpyapi_callback *callback)
+{
+#ifdef HPYAPI_WITHOUT_HPY
+    Py_DECREF(callback->entry);
+#endif
+    free(callback);
 }
 
 /* The destroy-notify that goes with hpyapi_keep_callback, for notifies that take no context. */
@@ -496,7 +527,7 @@ static inline void hpyapi_drop_callback(void *user)
     if (callback->destroy != NULL) {
         ((void (*)(void *))callback->destroy)(callback->user);
     }
-    free(callback);
+    hpyapi_free_callback(callback);
 }
 
 /* The attribute's name in "module.attribute". */

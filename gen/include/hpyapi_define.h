@@ -10,7 +10,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#if !defined(HPy_H) && !defined(HPYAPI_CONTEXT_H) && \
+#if !defined(HPy_H) && !defined(HPYAPI_CONTEXT_H) && !defined(HPYAPI_PYTHON_H) && \
     (defined(HPY_ABI_UNIVERSAL) || defined(HPY_ABI_CPYTHON) || defined(HPY_ABI_HYBRID))
 #include <hpy.h>
 #endif
@@ -24,7 +24,9 @@ extern "C" {
 typedef intptr_t Py_ssize_t;
 typedef intptr_t Py_hash_t;
 #endif
+#ifndef HPYAPI_PYTHON_H
 typedef struct _HPyContext_s HPyContext;
+#endif
 typedef struct _object PyObject;
 typedef struct _typeobject PyTypeObject;
 

@@ -11,25 +11,24 @@
 
 /* --- import and export ------------------------------------------------------------------------------------------- */
 
-#ifdef HPYAPI_WITHOUT_HPY
-
-/* Makes a function that no attribute leads to and stores it in *entry. */
-static inline int hpyapi_make_entry(HPyContext *ctx, const char *name, HPyDef **defines, const char *method,
-                                    HPyGlobal *entry)
+/* Whether the provider filled every slot. */
+static inline int hpyapi_complete(HPyContext *ctx, const hpyapi_descriptor *descriptor)
 {
-    HPy function = hpyapi_handle(PyCFunction_New(defines[0], NULL));
+    char text[HPYAPI_TEXT] = "";
+    uint32_t i;
 
-    (void)name;
-    (void)method;
-    if (HPy_IsNull(function)) {
-        return -1;
+    for (i = 0; i < descriptor->slot_count; i++) {
+        if (descriptor->slots[i].kind != HPYAPI_SLOT_HOLE && descriptor->impl[i].data == NULL) {
+            hpyapi_say(text, "%s: no implementation for slot %u %s", descriptor->capsule, (unsigned)i,
+                       descriptor->slots[i].name);
+            hpyapi_raise(ctx, HPYAPI_EXCEPTION(ctx, SystemError), text);
+            return -1;
+        }
     }
-    HPyGlobal_Store(ctx, entry, function);
-    HPy_Close(ctx, function);
     return 0;
 }
 
-#else /* HPYAPI_WITHOUT_HPY */
+#ifndef HPYAPI_WITHOUT_HPY
 
 /* Whether instances of HPy's own types are safe: those of hpy 0.9.0 crash CPython 3.13. Where there is no sys, no. */
 static inline int hpyapi_instances_work(HPyContext *ctx)
@@ -113,25 +112,8 @@ static inline int hpyapi_claim(HPyContext *ctx, const hpyapi_descriptor *descrip
     if (!same) {
         hpyapi_say(text, "%s is in use by another interpreter of this process, and serves one only",
                    descriptor->capsule);
-        hpyapi_raise(ctx, ctx->h_ImportError, text);
+        hpyapi_raise(ctx, HPYAPI_EXCEPTION(ctx, ImportError), text);
         return -1;
-    }
-    return 0;
-}
-
-/* Whether the provider filled every slot. */
-static inline int hpyapi_complete(HPyContext *ctx, const hpyapi_descriptor *descriptor)
-{
-    char text[HPYAPI_TEXT] = "";
-    uint32_t i;
-
-    for (i = 0; i < descriptor->slot_count; i++) {
-        if (descriptor->slots[i].kind != HPYAPI_SLOT_HOLE && descriptor->impl[i].data == NULL) {
-            hpyapi_say(text, "%s: no implementation for slot %u %s", descriptor->capsule, (unsigned)i,
-                       descriptor->slots[i].name);
-            hpyapi_raise(ctx, ctx->h_SystemError, text);
-            return -1;
-        }
     }
     return 0;
 }
@@ -193,7 +175,7 @@ static inline int hpyapi_export(HPyContext *ctx, HPy module, const hpyapi_descri
     return status;
 }
 
-#endif /* HPYAPI_WITHOUT_HPY */
+#endif /* !HPYAPI_WITHOUT_HPY */
 
 /* Raises ImportError: cannot import NAME VERSION from CAPSULE: why. */
 static inline int hpyapi_raise_import(HPyContext *ctx, const hpyapi_import *import, const char *why)
@@ -202,7 +184,7 @@ static inline int hpyapi_raise_import(HPyContext *ctx, const hpyapi_import *impo
 
     hpyapi_say(text, "cannot import %s %u.%u from %s: %s", import->name, (unsigned)import->major,
                (unsigned)import->minor, import->capsule, why);
-    hpyapi_raise(ctx, ctx->h_ImportError, text);
+    hpyapi_raise(ctx, HPYAPI_EXCEPTION(ctx, ImportError), text);
     return -1;
 }
 
@@ -241,6 +223,20 @@ static inline const hpyapi_table *hpyapi_open_capsule(HPyContext *ctx, const hpy
     return (const hpyapi_table *)pointer;
 }
 
+/* Whether the provider's own table has every slot that this module knows, so that it can be used as it is. */
+static inline int hpyapi_is_whole(const hpyapi_consumer *consumer)
+{
+    const hpyapi_table *table = consumer->table;
+    const hpyapi_slot *from = (const hpyapi_slot *)(const void *)(table + 1);
+    uint32_t i, count = consumer->import->slot_count;
+    int whole = table->slot_count >= count || (table->kind == HPYAPI_TABLE_HOST && table->room >= count);
+
+    for (i = 0; whole && i < count; i++) {
+        whole = consumer->import->slots[i].kind == HPYAPI_SLOT_HOLE || i >= table->slot_count || from[i].data != NULL;
+    }
+    return whole;
+}
+
 /*
  * A provider with fewer slots than this module knows: copies what there is into a table of full length, whose other
  * slots hold stubs already. Returns 0 when the provider's own table will do.
@@ -251,13 +247,8 @@ static inline int hpyapi_pad(const hpyapi_consumer *consumer, hpyapi_table *padd
     const hpyapi_slot *from = (const hpyapi_slot *)(const void *)(table + 1);
     hpyapi_slot *to = (hpyapi_slot *)(void *)(padded + 1);
     uint32_t i, count = consumer->import->slot_count;
-    int complete = table->slot_count >= count || (table->kind == HPYAPI_TABLE_HOST && table->room >= count);
 
-    for (i = 0; complete && i < count; i++) {
-        complete = consumer->import->slots[i].kind == HPYAPI_SLOT_HOLE || i >= table->slot_count ||
-                   from[i].data != NULL;
-    }
-    if (complete) {
+    if (hpyapi_is_whole(consumer)) {
         return 0;
     }
     *padded = *table;
@@ -293,6 +284,11 @@ static inline int hpyapi_open_gate(HPyContext *ctx, hpyapi_consumer *consumer, H
     HPyGlobal_Store(ctx, &consumer->entry, entry);
     HPy_Close(ctx, entry);
     consumer->current = table->descriptor->current;
+#ifdef HPYAPI_WITHOUT_HPY
+    if (table->descriptor->build == HPYAPI_BUILD_PLAIN) {
+        consumer->provider = hpyapi_new_reference((PyObject *)frame.result.p);
+    }
+#endif
     return 0;
 }
 
@@ -305,7 +301,7 @@ static inline int hpyapi_import_from(HPyContext *ctx, hpyapi_consumer *consumer,
     int status = 0;
 
     if (HPy_IsNull(capsule)) {
-        if (HPyErr_ExceptionMatches(ctx, ctx->h_AttributeError)) {
+        if (HPyErr_ExceptionMatches(ctx, HPYAPI_EXCEPTION(ctx, AttributeError))) {
             HPyErr_Clear(ctx);
             hpyapi_raise_import(ctx, import, "there is no such attribute");
         }
@@ -315,7 +311,9 @@ static inline int hpyapi_import_from(HPyContext *ctx, hpyapi_consumer *consumer,
     if (table == NULL) {
         status = -1;
     } else if (table->kind == HPYAPI_TABLE_HOST) {
-#ifndef HPYAPI_WITHOUT_HPY
+#ifdef HPYAPI_WITHOUT_HPY
+        status = hpyapi_raise_import(ctx, import, "a host made the table for an HPy module");
+#else
         if (table->family != ctx->name) {
             hpyapi_raise_import(ctx, import, "the table was made by a host for another module");
             HPy_Close(ctx, capsule);

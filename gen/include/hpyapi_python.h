@@ -1,273 +1,227 @@
 /*
- * The few functions of HPy that hpyapi_runtime.h uses, for CPython extension modules that do not use HPy: a handle is a
- * PyObject pointer, the context a set of constants. Needs Python.h only. For generated files; nobody else includes it.
+ * Modules that use Python.h alone: what HPy's names mean there, so that one run-time library and one definition serve
+ * both. A handle is a PyObject pointer, a context is a module object. Compiles for every CPython from 3.9 on, also with
+ * Py_LIMITED_API from 0x03090000 on; there the calls between modules of different kinds cost a tuple more before 3.12.
+ *
+ * hpyapi_runtime.h includes it where HPYAPI_WITHOUT_HPY is defined; the generated headers for such modules do that.
  */
 #ifndef HPYAPI_PYTHON_H
 #define HPYAPI_PYTHON_H
 
-#define PY_SSIZE_T_CLEAN
+#ifdef HPy_H
+#  error "one file cannot be for hpy.h and for Python.h alone: include either the HPy or the cpython headers of an API"
+#endif
+#ifdef HPYAPI_DEFINE_H
+#  error "include the generated cpython headers before definitions: they say what HPy means here"
+#endif
+
+#ifndef PY_SSIZE_T_CLEAN
+#  define PY_SSIZE_T_CLEAN
+#endif
 #include <Python.h>
 
 #include <stdint.h>
 
 #include "hpyapi.h"
 
-#ifdef HPy_H
-#  error "hpyapi_python.h stands in for hpy.h; a file cannot have both"
-#endif
-
-/* Arrays of handles are arrays of PyObject pointers by another name, and compilers have to know. */
-#if defined(__GNUC__)
-#  define HPYAPI_ALIAS __attribute__((may_alias))
-#else
-#  define HPYAPI_ALIAS
-#endif
-
-typedef struct HPYAPI_ALIAS {
-    intptr_t _i;
-} HPy;
-typedef struct {
-    intptr_t _i;
-} HPyGlobal;
+typedef PyObject *HPy;
+typedef PyObject HPyContext;
+typedef PyObject *HPyGlobal;
 typedef Py_ssize_t HPy_ssize_t;
 typedef Py_hash_t HPy_hash_t;
 typedef Py_UCS4 HPy_UCS4;
-typedef PyMethodDef HPyDef;
 
-#ifdef __cplusplus
-#  define HPy_NULL (HPy{0})
-#else
-#  define HPy_NULL ((HPy){0})
-#endif
-#define HPy_IsNull(h) ((h)._i == 0)
+#define HPy_NULL NULL
+#define HPy_IsNull(h) ((h) == NULL)
 
-typedef struct _HPyContext_s {
-    const char *name;
-    HPy h_None, h_AttributeError, h_ImportError, h_NotImplementedError, h_SystemError, h_TypeError;
-} HPyContext;
+/* How the run-time library names constants. */
+#define HPYAPI_NONE(ctx) ((void)(ctx), Py_None)
+#define HPYAPI_EXCEPTION(ctx, name) ((void)(ctx), PyExc_##name)
 
-static inline HPy hpyapi_handle(PyObject *object)
+/* A new reference to what may be NULL. */
+static inline PyObject *hpyapi_new_reference(PyObject *object)
 {
-    HPy h;
-
-    h._i = (intptr_t)object;
-    return h;
+    Py_XINCREF(object);
+    return object;
 }
 
-static inline PyObject *hpyapi_object(HPy h)
+/* A word that is no object: 1 or NULL, by which an out-parameter says whether it was set. */
+static inline PyObject *hpyapi_truth(int present)
 {
-    return (PyObject *)h._i;
+    return (PyObject *)(uintptr_t)(present != 0);
 }
 
-/* The constants; the interpreter lock must be held, as for all that follows. */
-static inline HPyContext *hpyapi_context(void)
-{
-    static HPyContext ctx;
-
-    if (ctx.name == NULL) {
-        ctx.name = "Python.h";
-        ctx.h_None = hpyapi_handle(Py_None);
-        ctx.h_AttributeError = hpyapi_handle(PyExc_AttributeError);
-        ctx.h_ImportError = hpyapi_handle(PyExc_ImportError);
-        ctx.h_NotImplementedError = hpyapi_handle(PyExc_NotImplementedError);
-        ctx.h_SystemError = hpyapi_handle(PyExc_SystemError);
-        ctx.h_TypeError = hpyapi_handle(PyExc_TypeError);
-    }
-    return &ctx;
-}
-
-static inline HPy HPy_Dup(HPyContext *ctx, HPy h)
+static inline PyObject *HPy_Dup(PyObject *ctx, PyObject *h)
 {
     (void)ctx;
-    Py_XINCREF(hpyapi_object(h));
-    return h;
+    return hpyapi_new_reference(h);
 }
 
-static inline void HPy_Close(HPyContext *ctx, HPy h)
+static inline void HPy_Close(PyObject *ctx, PyObject *h)
 {
     (void)ctx;
-    Py_XDECREF(hpyapi_object(h));
+    Py_XDECREF(h);
 }
 
-static inline HPy HPyGlobal_Load(HPyContext *ctx, HPyGlobal global)
-{
-    HPy h;
-
-    h._i = global._i;
-    return HPy_Dup(ctx, h);
-}
-
-static inline void HPyGlobal_Store(HPyContext *ctx, HPyGlobal *global, HPy h)
-{
-    HPy old;
-
-    old._i = global->_i;
-    global->_i = HPy_Dup(ctx, h)._i;
-    HPy_Close(ctx, old);
-}
-
-static inline HPy HPyErr_SetString(HPyContext *ctx, HPy type, const char *text)
+static inline PyObject *HPyGlobal_Load(PyObject *ctx, PyObject *global)
 {
     (void)ctx;
-    PyErr_SetString(hpyapi_object(type), text);
-    return HPy_NULL;
+    return hpyapi_new_reference(global);
 }
 
-static inline int HPyErr_Occurred(HPyContext *ctx)
+static inline void HPyGlobal_Store(PyObject *ctx, PyObject **global, PyObject *h)
+{
+    PyObject *old = *global;
+
+    (void)ctx;
+    *global = hpyapi_new_reference(h);
+    Py_XDECREF(old);
+}
+
+static inline PyObject *HPyErr_SetString(PyObject *ctx, PyObject *type, const char *text)
+{
+    (void)ctx;
+    PyErr_SetString(type, text);
+    return NULL;
+}
+
+static inline int HPyErr_Occurred(PyObject *ctx)
 {
     (void)ctx;
     return PyErr_Occurred() != NULL;
 }
 
-static inline int HPyErr_ExceptionMatches(HPyContext *ctx, HPy type)
+static inline int HPyErr_ExceptionMatches(PyObject *ctx, PyObject *type)
 {
     (void)ctx;
-    return PyErr_ExceptionMatches(hpyapi_object(type));
+    return PyErr_ExceptionMatches(type);
 }
 
-static inline void HPyErr_Clear(HPyContext *ctx)
+static inline void HPyErr_Clear(PyObject *ctx)
 {
     (void)ctx;
     PyErr_Clear();
 }
 
-static inline HPy HPyErr_NoMemory(HPyContext *ctx)
+static inline PyObject *HPyErr_NoMemory(PyObject *ctx)
 {
     (void)ctx;
-    PyErr_NoMemory();
-    return HPy_NULL;
+    return PyErr_NoMemory();
 }
 
-static inline HPy HPy_Call(HPyContext *ctx, HPy callable, const HPy *args, size_t nargs, HPy kwnames)
-{
-    (void)ctx;
-    return hpyapi_handle(PyObject_Vectorcall(hpyapi_object(callable), (PyObject *const *)(const void *)args, nargs,
-                                             hpyapi_object(kwnames)));
-}
-
-static inline HPy HPy_GetAttr_s(HPyContext *ctx, HPy object, const char *name)
-{
-    (void)ctx;
-    return hpyapi_handle(PyObject_GetAttrString(hpyapi_object(object), name));
-}
-
-static inline HPy HPy_GetItem_i(HPyContext *ctx, HPy object, HPy_ssize_t i)
-{
-    (void)ctx;
-    return hpyapi_handle(PySequence_GetItem(hpyapi_object(object), i));
-}
-
-static inline HPy_ssize_t HPy_Length(HPyContext *ctx, HPy object)
-{
-    (void)ctx;
-    return PyObject_Size(hpyapi_object(object));
-}
-
-static inline int HPy_Is(HPyContext *ctx, HPy a, HPy b)
-{
-    (void)ctx;
-    return a._i == b._i;
-}
-
-static inline int HPyList_Append(HPyContext *ctx, HPy list, HPy item)
-{
-    (void)ctx;
-    return PyList_Append(hpyapi_object(list), hpyapi_object(item));
-}
-
-static inline HPy HPyTuple_FromArray(HPyContext *ctx, const HPy *items, HPy_ssize_t n)
+static inline PyObject *HPyTuple_FromArray(PyObject *ctx, PyObject *const *items, Py_ssize_t n)
 {
     PyObject *tuple = PyTuple_New(n);
-    HPy_ssize_t i;
+    Py_ssize_t i;
 
+    (void)ctx;
     for (i = 0; tuple != NULL && i < n; i++) {
-        PyTuple_SET_ITEM(tuple, i, hpyapi_object(HPy_Dup(ctx, items[i])));
-    }
-    return hpyapi_handle(tuple);
-}
-
-static inline HPy HPyImport_ImportModule(HPyContext *ctx, const char *name)
-{
-    (void)ctx;
-    return hpyapi_handle(PyImport_ImportModule(name));
-}
-
-static inline int HPyCapsule_IsValid(HPyContext *ctx, HPy capsule, const char *name)
-{
-    (void)ctx;
-    return PyCapsule_IsValid(hpyapi_object(capsule), name);
-}
-
-static inline void *HPyCapsule_GetPointer(HPyContext *ctx, HPy capsule, const char *name)
-{
-    (void)ctx;
-    return PyCapsule_GetPointer(hpyapi_object(capsule), name);
-}
-
-/* A function that Python can call; SYM_impl is what it does. */
-#define HPyDef_METH(SYM, NAME, SIGNATURE)                                                              \
-    static HPy SYM##_impl(HPyContext *ctx, HPy self, const HPy *args, size_t nargs);                   \
-    static PyObject *SYM##_function(PyObject *self, PyObject *const *args, Py_ssize_t nargs)           \
-    {                                                                                                  \
-        return hpyapi_object(SYM##_impl(hpyapi_context(), hpyapi_handle(self),                         \
-                                        (const HPy *)(const void *)args, (size_t)nargs));              \
-    }                                                                                                  \
-    static HPyDef SYM = {NAME, (PyCFunction)(void (*)(void))SYM##_function, METH_FASTCALL, NULL};
-
-/* What a type would need; functions need none. */
-#define HPyDef_SLOT(SYM, SLOT)                                                                             \
-    static HPy SYM##_impl(HPyContext *ctx, HPy type, const HPy *args, HPy_ssize_t nargs, HPy kw) HPYAPI_UNUSED; \
-    static HPyDef SYM = {NULL, NULL, 0, NULL};
-
-/* A callback that takes PyObject pointers, behind the user data of one that takes handles. */
-typedef struct {
-    void (*function)(void);
-    void *user;
-    void (*destroy)(void *user);
-} hpyapi_object_callback;
-
-static inline hpyapi_object_callback hpyapi_lend_object_callback(void (*function)(void), void *user)
-{
-    hpyapi_object_callback callback;
-
-    callback.function = function;
-    callback.user = user;
-    callback.destroy = NULL;
-    return callback;
-}
-
-/* For callbacks that are kept. The user data is the callee's, so it is destroyed when this fails. */
-static inline hpyapi_object_callback *hpyapi_keep_object_callback(void (*function)(void), void *user,
-                                                                  void (*destroy)(void *user))
-{
-    hpyapi_object_callback *callback = (hpyapi_object_callback *)PyMem_RawMalloc(sizeof(*callback));
-
-    if (callback == NULL) {
-        if (destroy != NULL) {
-            destroy(user);
+        if (PyTuple_SetItem(tuple, i, hpyapi_new_reference(items[i])) < 0) {
+            Py_DECREF(tuple);
+            return NULL;
         }
-        PyErr_NoMemory();
+    }
+    return tuple;
+}
+
+static inline PyObject *HPy_Call(PyObject *ctx, PyObject *callable, PyObject *const *args, size_t nargs,
+                                 PyObject *kwnames)
+{
+#if defined(Py_LIMITED_API) && Py_LIMITED_API + 0 < 0x030c0000
+    PyObject *tuple = HPyTuple_FromArray(ctx, args, (Py_ssize_t)nargs), *result;
+
+    (void)kwnames; /* never given */
+    if (tuple == NULL) {
         return NULL;
     }
-    *callback = hpyapi_lend_object_callback(function, user);
-    callback->destroy = destroy;
-    return callback;
+    result = PyObject_CallObject(callable, tuple);
+    Py_DECREF(tuple);
+    return result;
+#else
+    (void)ctx;
+    return PyObject_Vectorcall(callable, args, nargs, kwnames);
+#endif
 }
 
-static inline void hpyapi_drop_object_callback(void *user)
-{
-    hpyapi_object_callback *callback = (hpyapi_object_callback *)user;
-
-    if (callback->destroy != NULL) {
-        callback->destroy(callback->user);
-    }
-    PyMem_RawFree(callback);
-}
-
-static inline void hpyapi_drop_object_callback_ctx(HPyContext *ctx, void *user)
+static inline PyObject *HPy_GetAttr_s(PyObject *ctx, PyObject *object, const char *name)
 {
     (void)ctx;
-    hpyapi_drop_object_callback(user);
+    return PyObject_GetAttrString(object, name);
 }
+
+static inline PyObject *HPy_GetItem_i(PyObject *ctx, PyObject *object, Py_ssize_t i)
+{
+    (void)ctx;
+    return PySequence_GetItem(object, i);
+}
+
+static inline PyObject *HPyImport_ImportModule(PyObject *ctx, const char *name)
+{
+    (void)ctx;
+    return PyImport_ImportModule(name);
+}
+
+static inline int HPyCapsule_IsValid(PyObject *ctx, PyObject *capsule, const char *name)
+{
+    (void)ctx;
+    return PyCapsule_IsValid(capsule, name);
+}
+
+static inline void *HPyCapsule_GetPointer(PyObject *ctx, PyObject *capsule, const char *name)
+{
+    (void)ctx;
+    return PyCapsule_GetPointer(capsule, name);
+}
+
+/*
+ * HPYAPI_METHOD(SYM, "name") defines SYM, a PyMethodDef whose calls go to SYM_impl(module, arguments, their number). The
+ * limited API has no such calls before 3.10: there the arguments come in a tuple and are copied.
+ */
+#if defined(Py_LIMITED_API) && Py_LIMITED_API + 0 < 0x030a0000
+#  define HPYAPI_METHOD(SYM, NAME)                                                                         \
+      static PyObject *SYM##_call(PyObject *module, PyObject *tuple)                                       \
+      {                                                                                                    \
+          PyObject *local[HPYAPI_ROOM], *result;                                                           \
+          Py_ssize_t i, n = PyTuple_Size(tuple);                                                           \
+          PyObject **args = n < 0 ? NULL : hpyapi_room(module, local, (size_t)n);                          \
+                                                                                                           \
+          if (args == NULL) {                                                                              \
+              return NULL;                                                                                 \
+          }                                                                                                \
+          for (i = 0; i < n; i++) {                                                                        \
+              args[i] = PyTuple_GetItem(tuple, i);                                                         \
+          }                                                                                                \
+          result = SYM##_impl(module, args, (size_t)n);                                                    \
+          hpyapi_release(local, args);                                                                     \
+          return result;                                                                                   \
+      }                                                                                                    \
+      static PyMethodDef SYM = {NAME, SYM##_call, METH_VARARGS, NULL};
+#else
+#  define HPYAPI_METHOD(SYM, NAME)                                                                         \
+      static PyObject *SYM##_call(PyObject *module, PyObject *const *args, Py_ssize_t nargs)               \
+      {                                                                                                    \
+          return SYM##_impl(module, args, (size_t)nargs);                                                  \
+      }                                                                                                    \
+      static PyMethodDef SYM = {NAME, (PyCFunction)(void (*)(void))SYM##_call, METH_FASTCALL, NULL};
+#endif
+
+/*
+ * What a module says of interpreters and of the lock, by the flags of an API: entries for its PyModuleDef_Slot array,
+ * each with a comma behind it. Where the headers do not know such entries yet, or the limited API is older, nothing.
+ */
+#ifdef Py_mod_multiple_interpreters
+#  define HPYAPI_ANY_INTERPRETER {Py_mod_multiple_interpreters, Py_MOD_PER_INTERPRETER_GIL_SUPPORTED},
+#  define HPYAPI_MAIN_INTERPRETER {Py_mod_multiple_interpreters, Py_MOD_MULTIPLE_INTERPRETERS_NOT_SUPPORTED},
+#else
+#  define HPYAPI_ANY_INTERPRETER
+#  define HPYAPI_MAIN_INTERPRETER
+#endif
+#ifdef Py_mod_gil
+#  define HPYAPI_WITH_LOCK {Py_mod_gil, Py_MOD_GIL_USED},
+#  define HPYAPI_WITHOUT_LOCK {Py_mod_gil, Py_MOD_GIL_NOT_USED},
+#else
+#  define HPYAPI_WITH_LOCK
+#  define HPYAPI_WITHOUT_LOCK
+#endif
 
 #endif

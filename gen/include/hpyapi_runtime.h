@@ -17,6 +17,8 @@
 #  include "hpyapi_python.h"
 #else
 #  include <hpy.h>
+#  define HPYAPI_NONE(ctx) ((ctx)->h_None)
+#  define HPYAPI_EXCEPTION(ctx, name) ((ctx)->h_##name)
 #endif
 
 #include <math.h>
@@ -27,7 +29,7 @@
 #include "hpyapi_check.h"
 
 #if defined(HPYAPI_WITHOUT_HPY)
-#  define HPYAPI_BUILD HPYAPI_BUILD_PYOBJECT
+#  define HPYAPI_BUILD HPYAPI_BUILD_PLAIN
 #elif defined(HPY_ABI_CPYTHON)
 #  define HPYAPI_BUILD HPYAPI_BUILD_CPYTHON
 #elif defined(HPY_ABI_HYBRID)
@@ -42,7 +44,7 @@
  * builds share a context per mode, known by its name pointer. The two never meet: a provider sets either context or
  * family.
  */
-#if defined(HPY_ABI_CPYTHON) || defined(HPYAPI_WITHOUT_HPY)
+#if defined(HPY_ABI_CPYTHON)
 #  define HPYAPI_DIRECT(table, ctx) HPYAPI_LIKELY(((void)(ctx), (table)->context != NULL))
 #  define HPYAPI_CONTEXT(table, ctx) ((HPyContext *)(table)->context)
 #else
@@ -54,7 +56,7 @@
  * A slot that takes callbacks: those get the context of the provider, which is theirs too when the family is one. Two
  * CPython-ABI builds have different contexts, so there even such calls go the long way round.
  */
-#if defined(HPY_ABI_CPYTHON) || defined(HPYAPI_WITHOUT_HPY)
+#if defined(HPY_ABI_CPYTHON)
 #  define HPYAPI_DIRECT_CALLBACK(table, ctx) ((void)(table), (void)(ctx), 0)
 #else
 #  define HPYAPI_DIRECT_CALLBACK(table, ctx) HPYAPI_DIRECT(table, ctx)
@@ -103,6 +105,13 @@ typedef struct {
     hpyapi_current *current;   /* the provider's; null when no bridge is needed */
     HPyGlobal entry;           /* the provider's hidden entry; of a host's table, the capsule */
     HPyGlobal callback;        /* this module's hidden entry for callbacks */
+#ifdef HPYAPI_WITHOUT_HPY
+    PyObject *home;            /* the module that imported, whose state this is part of: not owned */
+    PyObject *provider;        /* the provider's module, owned; of another kind of provider, what has the capsule */
+    PyObject *context;         /* what slots take first when they may be called directly, otherwise NULL; not owned */
+    const hpyapi_table *slots; /* the table to call: the provider's, or the padded copy */
+    void *padded;              /* owned */
+#endif
 } hpyapi_consumer;
 
 /* A callback of a caller of another family, as the provider's code sees it: behind its user data pointer. */
@@ -131,22 +140,25 @@ static inline void hpyapi_raise_missing(HPyContext *ctx, const hpyapi_consumer *
 
     if (consumer->table == NULL) {
         hpyapi_say(text, "%s: %s was called before the API was imported", import->capsule, import->slots[index].name);
-        hpyapi_raise(ctx, ctx->h_SystemError, text);
+        hpyapi_raise(ctx, HPYAPI_EXCEPTION(ctx, SystemError), text);
         return;
     }
     if (hpyapi_has(import, consumer->table, index)) {
         hpyapi_say(text, "%s: %s was called with a context that this module did not get from its host", import->capsule,
                    import->slots[index].name);
-        hpyapi_raise(ctx, ctx->h_SystemError, text);
+        hpyapi_raise(ctx, HPYAPI_EXCEPTION(ctx, SystemError), text);
         return;
     }
     hpyapi_say(text, "%s: %s needs version %u.%u, the provider has %u.%u", import->capsule, import->slots[index].name,
                (unsigned)import->major, (unsigned)import->slots[index].since, (unsigned)consumer->table->major,
                (unsigned)consumer->table->minor);
-    hpyapi_raise(ctx, ctx->h_NotImplementedError, text);
+    hpyapi_raise(ctx, HPYAPI_EXCEPTION(ctx, NotImplementedError), text);
 }
 
 #include "hpyapi_call.h"
 #include "hpyapi_import.h"
+#ifdef HPYAPI_WITHOUT_HPY
+#  include "hpyapi_module.h"
+#endif
 
 #endif

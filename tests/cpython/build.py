@@ -26,6 +26,7 @@ MODES = {
     "trace": hpy.universal.MODE_TRACE,
 }
 ABIS = ["universal", "hybrid", "cpython"]
+PLAIN = ["plain", "abi3"]  # extension modules without HPy, for the full and for the limited API
 STRICT = ["-std=c11", "-O2", "-g", "-fPIC", "-fvisibility=hidden", "-Wall", "-Wextra", "-Werror", "-pedantic"]
 
 
@@ -54,6 +55,8 @@ class Builder:
     def _compile(self, name, abi, headers, defines, source, includes):
         folder = self.folder / ("%s-%d" % (name, len(self.made)))
         folder.mkdir()
+        if abi in PLAIN:
+            return self._compile_plain(folder, name, abi, defines, source, includes)
         suffix = ".hpy0.so" if abi != "cpython" else sysconfig.get_config_var("EXT_SUFFIX")
         path = folder / (name + suffix)
         flags = STRICT + ["-DHPY", "-DHPY_ABI_" + abi.upper(), "-I", MODULES, "-I", INCLUDE]
@@ -73,6 +76,19 @@ class Builder:
         run("gcc", *flags, "-shared", "-o", path, source or MODULES / (name + ".c"), *objects, "-lm")
         return path
 
+    def _compile_plain(self, folder, name, abi, defines, source, includes):
+        source = pathlib.Path(source or MODULES / (name + "_cpython.c"))
+        path = folder / (name + (".abi3.so" if abi == "abi3" else sysconfig.get_config_var("EXT_SUFFIX")))
+        plus = source.suffix == ".cc"
+        flags = [("-std=c++17" if f.startswith("-std") else f) for f in STRICT] if plus else list(STRICT)
+        for include in [*includes, MODULES, INCLUDE]:
+            flags += ["-I", include]
+        if abi == "abi3":
+            defines = [*defines, "Py_LIMITED_API=0x03090000"]
+        flags += ["-isystem", sysconfig.get_paths()["include"], *("-D" + d for d in defines)]
+        run("g++" if plus else "gcc", *flags, "-shared", "-o", path, source, "-lm")
+        return path
+
     def cpython_objects(self):
         """HPy's own run-time files for the CPython ABI, which modules of that ABI contain."""
         if "objects" not in self.made:
@@ -84,21 +100,6 @@ class Builder:
                 made.append(target)
             self.made["objects"] = made
         return self.made["objects"]
-
-    def extension(self, source, includes=(), name=None):
-        """The shared library of a plain CPython extension module."""
-        name = name or pathlib.Path(source).stem
-        key = ("extension", str(source), name)
-        if key not in self.made:
-            folder = self.folder / ("%s-%d" % (name, len(self.made)))
-            folder.mkdir()
-            path = folder / (name + sysconfig.get_config_var("EXT_SUFFIX"))
-            flags = STRICT + ["-I", MODULES, "-I", INCLUDE, "-isystem", sysconfig.get_paths()["include"]]
-            for include in includes:
-                flags += ["-I", include]
-            run("gcc", *flags, "-shared", "-o", path, source, "-lm")
-            self.made[key] = path
-        return self.made[key]
 
 
 def load(path, mode="universal"):

@@ -62,7 +62,7 @@ def test_with_the_compiler_alone(reader):
 
 def test_without_hpy(reader):
     reader.run("compiler")
-    assert reader.run("pyobject")[-1] == expected("pyobject")
+    assert reader.run("cpython")[-1] == expected("cpython")
 
 
 def test_with_our_context_header(reader):

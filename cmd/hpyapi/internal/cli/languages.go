@@ -28,8 +28,8 @@ type language struct {
 
 var languages = []language{
 	{"go", "client, provider interface and trampolines: PREFIX_*_gen.go", genGo},
-	{"c", "headers for modules that call the API and for the one that provides it", genC},
-	{"pyobject", "a module with a second capsule of PyObject pointers, and a header for callers without HPy", genPyObject},
+	{"c", "headers for HPy modules that call the API and for one that provides it", genC},
+	{"cpython", "the same for extension modules that use Python.h alone: PREFIX_cpython_*.h", genCPython},
 	{"python", "PREFIX_ctypes.py with types: checks the table, calls what needs no context, by ctypes", genPython},
 	{"json", "manifest for tools, PREFIX.json (gen/schema/manifest.schema.json)", genJSON},
 	{"markdown", "reference for people, PREFIX.md", genMarkdown},
@@ -82,29 +82,23 @@ func languageNames() []string {
 
 func genC(api *apidef.API, t target) ([]gen.File, error) {
 	files, err := gen.C(api, gen.COptions{Header: t.header, Marks: t.marks})
-	if err != nil {
-		return nil, err
-	}
-	if t.flags.runtime {
+	return withHeaders(files, api, t), err
+}
+
+func genCPython(api *apidef.API, t target) ([]gen.File, error) {
+	files, err := gen.CPython(api, gen.COptions{Header: t.header, Marks: t.marks})
+	return withHeaders(files, api, t), err
+}
+
+// withHeaders adds what generated C includes: our headers, when they are asked for, and the definition, when it is in Go.
+func withHeaders(files []gen.File, api *apidef.API, t target) []gen.File {
+	if files != nil && t.flags.runtime {
 		files = append(files, gen.CRuntime()...)
 	}
-	return append(files, printed(api, t)...), nil
-}
-
-func genPyObject(api *apidef.API, t target) ([]gen.File, error) {
-	files, err := gen.CPyObject(api, gen.COptions{Header: t.header})
-	if err != nil {
-		return nil, err
+	if files != nil && t.fromGo {
+		files = append(files, gen.File{Name: t.header, Data: cheader.Print(api)})
 	}
-	return append(files, printed(api, t)...), nil
-}
-
-// printed is the header of a definition in Go, which generated C includes.
-func printed(api *apidef.API, t target) []gen.File {
-	if !t.fromGo {
-		return nil
-	}
-	return []gen.File{{Name: t.header, Data: cheader.Print(api)}}
+	return files
 }
 
 func genPython(api *apidef.API, t target) ([]gen.File, error) { return gen.Python(api, t.header) }
@@ -121,7 +115,7 @@ func genHeader(api *apidef.API, t target) ([]gen.File, error) {
 }
 
 func genContext(api *apidef.API, t target) ([]gen.File, error) {
-	files, err := gen.CContext(api, gen.COptions{Header: t.header})
+	files, err := gen.CContext(api, gen.COptions{Header: t.header, Marks: t.marks})
 	if err == nil && t.flags.runtime {
 		files = append(files, gen.CContextRuntime()...)
 	}
