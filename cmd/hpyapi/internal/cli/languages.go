@@ -95,10 +95,18 @@ func withHeaders(files []gen.File, api *apidef.API, t target) []gen.File {
 	if files != nil && t.flags.runtime {
 		files = append(files, gen.CRuntime()...)
 	}
-	if files != nil && t.fromGo {
-		files = append(files, gen.File{Name: t.header, Data: cheader.Print(api)})
+	if files != nil {
+		files = append(files, printed(api, t)...)
 	}
 	return files
+}
+
+// printed is the header of a definition in Go, which generated C includes.
+func printed(api *apidef.API, t target) []gen.File {
+	if !t.fromGo {
+		return nil
+	}
+	return []gen.File{{Name: t.header, Data: cheader.Print(api)}}
 }
 
 func genPython(api *apidef.API, t target) ([]gen.File, error) { return gen.Python(api, t.header) }

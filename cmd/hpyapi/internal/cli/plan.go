@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
-	"os"
 	"path/filepath"
 	"strings"
 
@@ -105,23 +104,20 @@ func (p *plan) check() error {
 		packages[dir] = o
 	}
 	for _, o := range p.outputs {
-		if err := p.checkFile(o, packages); err != nil {
+		if err := p.checkFile(o); err != nil {
 			return err
 		}
 	}
 	return nil
 }
 
-func (p *plan) checkFile(o output, packages map[string]output) error {
+func (p *plan) checkFile(o output) error {
 	for _, d := range p.definitions {
 		for _, source := range sourceFiles(d) {
 			if fileKey(source) == o.key {
 				return fmt.Errorf("%s: %s would replace %s, which is a definition; rename it, or use --out", o.from.name, o.lang, source)
 			}
 		}
-	}
-	if _, goCode := packages[filepath.Dir(o.key)]; filepath.Ext(o.path) == ".c" && (goCode || hasGo(filepath.Dir(o.path))) {
-		return fmt.Errorf("%s: go build refuses the C source %s in a folder with Go code; give it another: --out %s=DIR", o.from.name, o.path, o.lang)
 	}
 	old, err := wholefile.Read(o.path, maxGenerated)
 	switch {
@@ -175,19 +171,6 @@ func fileKey(path string) string {
 		return filepath.Join(fileKey(parent), filepath.Base(abs))
 	}
 	return abs
-}
-
-func hasGo(dir string) bool {
-	entries, err := os.ReadDir(dir)
-	if err != nil {
-		return false
-	}
-	for _, e := range entries {
-		if filepath.Ext(e.Name()) == ".go" {
-			return true
-		}
-	}
-	return false
 }
 
 // marksOf counts the annotations of the header that C compilers will see.
