@@ -82,11 +82,11 @@ func (d *descriptor) provider() trampoline.CProvider {
 	p := trampoline.CProvider{
 		Major: d.Major, Minor: d.Minor, ID: d.ID, Flags: trampoline.Flags(d.Flags),
 		Fingerprint: d.Fingerprint, Descriptor: uintptr(d.At), Impl: make([]uintptr, len(d.Impl)),
-		Hashes: make([]uint64, len(d.Slots)), Names: make([][]string, len(d.Slots)),
+		Hashes: make([]uint64, len(d.Slots)), Names: make([][]string, len(d.Slots)), Signatures: make([]string, len(d.Slots)),
 	}
 	for i, s := range d.Slots {
 		p.Impl[i] = uintptr(d.Impl[i])
-		p.Hashes[i], p.Names[i] = s.Hash, append([]string{s.Name}, s.Former...)
+		p.Hashes[i], p.Names[i], p.Signatures[i] = s.Hash, append([]string{s.Name}, s.Former...), s.Signature
 	}
 	return p
 }

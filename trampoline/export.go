@@ -27,6 +27,7 @@ type CProvider struct {
 	Fingerprint  uint64
 	Descriptor   uintptr    // address of the hpyapi_descriptor, 0 when there is none
 	Hashes       []uint64   // signature hash of each slot, 0 for holes
+	Signatures   []string   // of each slot, for messages; nil when only the hashes are known
 	Names        [][]string // names of each slot, today's and then former ones; nil when not known
 	Impl         []uintptr  // word of each slot: function taking the provider's context, or data
 	// Extended is the definition with the slots that the provider has and the definition lacks, for consumers that know

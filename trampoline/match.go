@@ -135,10 +135,13 @@ func (x *Export) flags() Flags {
 
 func (x *Export) differs(slot int, want *WantSlot, have uint64) string {
 	theirs, mine := fmt.Sprintf("%016x", have), fmt.Sprintf("%016x", want.Hash)
-	if slot < len(x.def.Slots) && x.def.Slots[slot].Hash == have {
+	switch {
+	case slot < len(x.def.Slots) && x.def.Slots[slot].Hash == have:
 		theirs = x.def.Slots[slot].Signature
+	case x.impl == nil && slot < len(x.c.Signatures):
+		theirs = x.c.Signatures[slot]
 	}
-	if want.Signature != "" && want.Hash != have && theirs != want.Signature {
+	if want.Signature != "" && theirs != want.Signature {
 		mine = want.Signature
 	}
 	return fmt.Sprintf("signature is %s, the consumer was built for %s", theirs, mine)

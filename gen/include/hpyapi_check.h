@@ -78,6 +78,22 @@ static inline int hpyapi_same_slot(const hpyapi_slot_desc *a, const hpyapi_slot_
     return hpyapi_slot_is_named(a, b->name) || hpyapi_slot_is_named(b, a->name);
 }
 
+/* What the kind of a slot is called. */
+static inline const char *hpyapi_kind(uint8_t kind)
+{
+    switch (kind) {
+    case HPYAPI_SLOT_FUNCTION:
+        return "a function";
+    case HPYAPI_SLOT_DATA:
+        return "data";
+    case HPYAPI_SLOT_HANDLE:
+        return "a handle";
+    case HPYAPI_SLOT_OBJECT:
+        return "an object";
+    }
+    return "of a kind that is not known";
+}
+
 /* Whether the texts of a slot can be read. */
 static inline int hpyapi_check_texts(hpyapi_seen *seen, const hpyapi_slot_desc *slot)
 {
@@ -122,7 +138,12 @@ static inline int hpyapi_check_slot(const hpyapi_import *import, const hpyapi_ta
         }
         return needed ? -1 : 0;
     }
-    if (theirs->kind != mine->kind || theirs->hash != mine->hash) {
+    if (theirs->kind != mine->kind) {
+        hpyapi_say(text, "slot %u differs: %s is %s for the provider and %s for this module", (unsigned)i, mine->name,
+                   hpyapi_kind(theirs->kind), hpyapi_kind(mine->kind));
+        return -1;
+    }
+    if (theirs->hash != mine->hash) {
         hpyapi_say(text, "slot %u differs: the provider has %s %s, this module was built for %s %s", (unsigned)i,
                    theirs->name, theirs->signature, mine->name, mine->signature);
         return -1;
@@ -171,6 +192,9 @@ static inline int hpyapi_check(const hpyapi_import *import, const void *pointer,
         return -1;
     }
     if (memcmp(table->id, import->id, sizeof(table->id)) != 0) {
+        if (table->major != import->major) {
+            hpyapi_say(text, "the provider has version %u.%u: ", (unsigned)table->major, (unsigned)table->minor);
+        }
         hpyapi_say(text, "it is another interface: the provider has ");
         hpyapi_say_id(text, table->id);
         hpyapi_say(text, ", this module was built for ");

@@ -15,6 +15,10 @@ func Match(want, have layout.API) []string {
 	if want.Capsule != have.Capsule {
 		add("capsule: wanted %q, it is %q", want.Capsule, have.Capsule)
 	}
+	if want.ID != have.ID && want.Major != have.Major {
+		add("version: wanted %d.%d, it is %d.%d: another interface, %s and not %s", want.Major, want.Minor, have.Major, have.Minor, have.IDText(), want.IDText())
+		return problems
+	}
 	if want.ID != have.ID {
 		add("interface id: wanted %s, it is %s: another API with the same name", want.IDText(), have.IDText())
 		return problems

@@ -58,6 +58,21 @@ def test_other_interface(refused):
         "4c2f5b0e-9c61-4a83-8f0d-6f1b9a7c3e25, this module was built for 4d2f5b0e-9c61-4a83-8f0d-6f1b9a7c3e25")
 
 
+def test_other_interface_of_another_major_names_the_version_first(refused):
+    def change(copy):
+        copy.table.major = copy.descriptor.major = 2
+        copy.table.id[0] ^= 1
+
+    assert "_API: the provider has version 2.1: it is another interface: " in refused(change)
+
+
+def test_data_in_place_of_a_function(refused):
+    def change(copy):
+        copy.slots[5].kind = 2
+
+    assert "is data for the provider and a function for this module" in refused(change)
+
+
 @pytest.mark.parametrize("major,minor", [(0, 1), (2, 1), (1, 0), (2, 0)])
 def test_other_version(refused, major, minor):
     def change(copy):
