@@ -48,7 +48,14 @@ print(json.dumps(out))
 // statements after "> ".
 func inCPython(tb testing.TB, name string, lines []string) []string {
 	tb.Helper()
-	path := testenv.CompileHost(tb, testenv.OfficialModule(tb, name, "testdata/"+name+".c"))
+	return linesInCPython(tb, testenv.OfficialModule(tb, name, "testdata/"+name+".c"), lines)
+}
+
+// linesInCPython is inCPython with a module that is compiled otherwise.
+func linesInCPython(tb testing.TB, lib testenv.Library, lines []string) []string {
+	tb.Helper()
+	path := testenv.CompileHost(tb, lib)
+	name := strings.TrimSuffix(lib.Name, ".hpy0.so")
 	file := filepath.Join(tb.TempDir(), "cases.json")
 	data, err := json.Marshal(lines)
 	require.NoError(tb, err)

@@ -10,17 +10,24 @@ class _Field:
         raise AttributeError("can't set attribute")
 
 
+_keywords = set((
+    'False None True and as assert async await break class continue def del elif else except finally for from global if '
+    'import in is lambda nonlocal not or pass raise return try while with yield').split())
+
+
 def _check(typename, names, rename):
     seen = set()
     for i in range(len(names)):
         name = names[i]
-        if rename and (not name.isidentifier() or name.startswith('_') or name in seen):
+        if rename and (not name.isidentifier() or name in _keywords or name.startswith('_') or name in seen):
             names[i] = '_' + str(i)
         seen.add(name)
     seen = set()
     for name in [typename] + names:
         if not name.isidentifier():
             raise ValueError('Type names and field names must be valid identifiers: ' + repr(name))
+        if name in _keywords:
+            raise ValueError('Type names and field names cannot be a keyword: ' + repr(name))
     for name in names:
         if name.startswith('_') and not rename:
             raise ValueError('Field names cannot start with an underscore: ' + repr(name))
@@ -43,7 +50,8 @@ def namedtuple(typename, field_names, *, rename=False, defaults=None, module=Non
     def __new__(cls, *args, **kw):
         if len(args) > count:
             takes = str(count + 1) if not given else 'from ' + str(required + 1) + ' to ' + str(count + 1)
-            raise TypeError(typename + '.__new__() takes ' + takes + ' positional arguments but ' + str(len(args) + 1) + ' were given')
+            takes += ' positional argument but ' if takes == '1' else ' positional arguments but '
+            raise TypeError(typename + '.__new__() takes ' + takes + str(len(args) + 1) + ' were given')
         values = list(args)
         for i in range(len(args), count):
             name = names[i]

@@ -6,8 +6,8 @@
 #ifndef HPY_UNIVERSAL_HPYDEF_H
 #define HPY_UNIVERSAL_HPYDEF_H
 
-#if defined(__cplusplus) && __cplusplus < 202002L && defined(__GNUC__)
-#  pragma GCC system_header /* see hpy.h */
+#if defined(__cplusplus) && defined(__GNUC__)
+#  pragma GCC system_header /* designated initialisers before C++20, members without one since */
 #endif
 
 /*

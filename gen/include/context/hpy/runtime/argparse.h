@@ -325,7 +325,7 @@ HPyAPI_FUNC int _HPyArg_Run(_HPyArg_State *s, const HPy *args, size_t nargs, con
                             const char *keywords[], va_list *out)
 {
     HPyContext *ctx = s->ctx;
-    size_t i = 0, count;
+    size_t i = 0, count = 0;
 
     if (!_HPyArg_Keywords(s, keywords, &count)) {
         return 0;

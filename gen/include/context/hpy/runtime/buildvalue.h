@@ -110,6 +110,7 @@ typedef struct {
 
 HPyAPI_FUNC int _HPyBuild_Begin(HPyContext *ctx, _HPyBuild_Items *b, char open, HPy_ssize_t count)
 {
+    memset(b, 0, sizeof(*b));
     b->open = open;
     b->close = open == '(' ? ')' : open == '[' ? ']' : '\0';
     if (open == '[') {
