@@ -17,7 +17,7 @@ func newBuiltinsModule(rt *Runtime) *Module {
 	for k, v := range map[string]Object{"None": None, "True": True, "False": False, "NotImplemented": NotImplemented, "Ellipsis": Ellipsis} {
 		d.SetStr(k, v)
 	}
-	for _, t := range []*Type{ObjectType, TypeType, IntType, BoolType, FloatType, ComplexType, StrType, BytesType, TupleType, ListType,
+	for _, t := range []*Type{ObjectType, TypeType, IntType, BoolType, FloatType, ComplexType, StrType, BytesType, ByteArrayType, TupleType, ListType,
 		DictType, SetType, FrozenSetType, SliceType, RangeType, MemoryViewType, PropertyType, StaticMethodType, ClassMethodType, SuperType,
 		ReversedType, EnumerateType, ZipType, MapType, FilterType} {
 		d.SetStr(t.short, t)

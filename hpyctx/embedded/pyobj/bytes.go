@@ -25,26 +25,19 @@ func AsBytes(o Object) (*Bytes, bool) {
 	return b, ok
 }
 
-// bytesLike is the content of an object that exports a simple buffer.
+// bytesLike is the content of an object that exports a simple buffer; do not change it.
 func (rt *Runtime) bytesLike(o Object) ([]byte, bool, error) {
 	if b, ok := AsBytes(o); ok {
 		return b.b, true, nil
 	}
-	if m, ok := o.(*MemoryView); ok {
-		d, err := m.contiguous()
-		return d, true, err
+	b, err := rt.getBuffer(o, bufferSimple)
+	if b == nil || err != nil {
+		return nil, err != nil, err
 	}
-	get := o.Type().slots.GetBuffer
-	if get == nil {
-		return nil, false, nil
-	}
-	buf, err := get(rt, o, 0)
-	if err != nil {
-		return nil, true, err
-	}
-	data := bytes.Clone(buf.Data)
-	if buf.Release != nil {
-		buf.Release()
+	data := b.Data
+	if b.Release != nil {
+		data = bytes.Clone(data)
+		b.Release()
 	}
 	return data, true, nil
 }

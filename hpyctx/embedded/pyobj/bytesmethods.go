@@ -27,13 +27,11 @@ func bytesMethods() []*MethodDef {
 		bytesMethod("find", VarArgs, bytesFind("find", bytes.Index, false)), bytesMethod("rfind", VarArgs, bytesFind("rfind", bytes.LastIndex, false)),
 		bytesMethod("index", VarArgs, bytesFind("index", bytes.Index, true)), bytesMethod("rindex", VarArgs, bytesFind("rindex", bytes.LastIndex, true)),
 		bytesMethod("count", VarArgs, bytesCount),
-		{Name: "hex", Kind: VarArgs, Func: func(_ *Runtime, self Object, args []Object, _ *Tuple) (Object, error) {
+		{Name: "hex", Kind: Keywords, Func: func(rt *Runtime, self Object, args []Object, kwnames *Tuple) (Object, error) {
 			b, _ := AsBytes(self)
-			if len(args) > 0 {
-				return nil, Raisef(NotImplementedError, "bytes.hex() with a separator is not supported")
-			}
-			return NewStr(hex.EncodeToString(b.b)), nil
+			return bytesHex(rt, b.b, args, kwnames)
 		}},
+		{Name: "splitlines", Kind: Keywords, Func: bytesSplitlines},
 		{Name: "fromhex", Kind: OneArg, Class: true, Func: bytesFromHex},
 		{Name: "decode", Kind: Keywords, Func: bytesDecode},
 		bytesMethod("__bytes__", NoArgs, func(_ *Runtime, b []byte, _ []Object) (Object, error) { return NewBytes(b), nil }),
@@ -327,4 +325,97 @@ func bytesDecode(rt *Runtime, self Object, args []Object, kwnames *Tuple) (Objec
 	}
 	b, _ := AsBytes(self)
 	return noNilStr(rt.Decode(b.b, encoding, errors))
+}
+
+// bytesHex is b.hex(sep, bytes_per_sep).
+func bytesHex(rt *Runtime, b []byte, args []Object, kwnames *Tuple) (Object, error) {
+	a, err := BindArgs("hex", []string{"sep", "bytes_per_sep"}, 0, args, kwnames)
+	if err != nil {
+		return nil, err
+	}
+	if err := fits(len(b), 3); err != nil {
+		return nil, err
+	}
+	text := hex.EncodeToString(b)
+	if a[0] == nil {
+		return NewStr(text), nil
+	}
+	sep, err := hexSeparator(a[0])
+	if err != nil {
+		return nil, err
+	}
+	group := 1
+	if a[1] != nil {
+		if group, err = rt.AsSsize(a[1], OverflowError); err != nil {
+			return nil, err
+		}
+	}
+	var out strings.Builder
+	for i := range len(b) {
+		left := i // a positive group counts from the right
+		if group > 0 {
+			left = len(b) - i
+		}
+		if i > 0 && group != 0 && left%group == 0 {
+			out.WriteByte(sep)
+		}
+		out.WriteString(text[2*i : 2*i+2])
+	}
+	return NewStr(out.String()), nil
+}
+
+func hexSeparator(o Object) (byte, error) {
+	var sep string
+	if s, ok := AsStr(o); ok {
+		sep = s.s
+		if s.n != 1 {
+			sep = ""
+		}
+	} else if b, ok := AsBytes(o); ok {
+		sep = string(b.b)
+	} else {
+		if o.Type().slots.SqLength == nil && o.Type().slots.MpLength == nil {
+			return 0, Raisef(TypeError, "object of type '%s' has no len()", typeName(o))
+		}
+		return 0, Raisef(TypeError, "sep must be str or bytes.")
+	}
+	switch {
+	case sep != "" && sep[0] >= 128:
+		return 0, Raisef(ValueError, "sep must be ASCII.")
+	case len(sep) != 1:
+		return 0, Raisef(ValueError, "sep must be length 1.")
+	}
+	return sep[0], nil
+}
+
+// bytesSplitlines is b.splitlines(keepends).
+func bytesSplitlines(rt *Runtime, self Object, args []Object, kwnames *Tuple) (Object, error) {
+	a, err := BindArgs("splitlines", []string{"keepends"}, 0, args, kwnames)
+	if err != nil {
+		return nil, err
+	}
+	keep := false
+	if a[0] != nil {
+		if keep, err = rt.IsTrue(a[0]); err != nil {
+			return nil, err
+		}
+	}
+	b, _ := AsBytes(self)
+	out := NewList()
+	for rest := b.b; len(rest) > 0; {
+		end := bytes.IndexAny(rest, "\r\n")
+		next := end + 1
+		switch {
+		case end < 0:
+			end, next = len(rest), len(rest)
+		case rest[end] == '\r' && next < len(rest) && rest[next] == '\n':
+			next++
+		}
+		if keep {
+			end = next
+		}
+		out.Append(NewBytes(bytes.Clone(rest[:end])))
+		rest = rest[next:]
+	}
+	return out, nil
 }

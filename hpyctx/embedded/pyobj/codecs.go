@@ -15,6 +15,20 @@ func normalizeEncoding(name string) string {
 		return "ascii"
 	case "latin-1", "latin1", "iso-8859-1", "iso8859-1", "8859", "l1", "latin":
 		return "latin-1"
+	case "utf-16", "utf16", "u16":
+		return "utf-16"
+	case "utf-32", "utf32", "u32":
+		return "utf-32"
+	case "utf-16-le", "utf-16le", "unicodelittleunmarked":
+		return "utf-16-le"
+	case "utf-16-be", "utf-16be", "unicodebigunmarked":
+		return "utf-16-be"
+	case "utf-32-le", "utf-32le":
+		return "utf-32-le"
+	case "utf-32-be", "utf-32be":
+		return "utf-32-be"
+	case "cp1252", "1252", "windows-1252":
+		return "cp1252"
 	}
 	return n
 }
@@ -37,6 +51,10 @@ func (rt *Runtime) Encode(s *Str, encoding, errors string) (*Bytes, error) {
 			}
 			return utf8.AppendRune(nil, r), true
 		})
+	case "cp1252":
+		return rt.encodeEach(s, "charmap", errors, "character maps to <undefined>", encodeCP1252)
+	case "utf-16", "utf-16-le", "utf-16-be", "utf-32", "utf-32-le", "utf-32-be":
+		return rt.encodeWide(s, wideCodecs[enc], errors)
 	case "ascii", "latin-1":
 		limit, reason := rune(128), "ordinal not in range(128)"
 		if enc == "latin-1" {
@@ -104,7 +122,7 @@ func encodeFallback(s *Str, i, j int, encoding, errors, reason string) ([]byte, 
 			}
 			b.WriteByte(byte(r - 0xDC00))
 		case "surrogatepass":
-			if encoding != "utf-8" || !isSurrogate(r) {
+			if !strings.HasPrefix(encoding, "utf-") || !isSurrogate(r) {
 				return nil, fail()
 			}
 			writeRune(&b, r)
@@ -157,6 +175,10 @@ func (rt *Runtime) Decode(d []byte, encoding, errors string) (*Str, error) {
 		return newStrRunes(r), nil
 	case "ascii":
 		return decodeASCII(d, errors)
+	case "cp1252":
+		return decodeCP1252(d, errors)
+	case "utf-16", "utf-16-le", "utf-16-be", "utf-32", "utf-32-le", "utf-32-be":
+		return decodeWide(d, wideCodecs[enc], errors)
 	}
 	return nil, unknownEncoding(encoding)
 }

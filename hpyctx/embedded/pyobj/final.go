@@ -32,6 +32,7 @@ type record struct {
 	payload  Payload
 	counted  bool
 	capsule  *capsuleState
+	hold     *hold // a memoryview's
 
 	rt         *Runtime
 	next, prev *record // in finalQueue.all
@@ -200,6 +201,10 @@ func (rt *Runtime) destroyRecord(r *record) {
 	rt.final.drop(r)
 	if r.capsule != nil {
 		r.capsule.destroy(rt)
+		return
+	}
+	if r.hold != nil {
+		r.hold.end()
 		return
 	}
 	if r.chain != nil {

@@ -23,7 +23,7 @@ func iteratorTypes() []builtinDef {
 	var out []builtinDef
 	for _, t := range []*Type{
 		IteratorType, CallableIteratorType, GeneratorType, ListIteratorType, ListRevIteratorType, TupleIteratorType, StrIteratorType,
-		StrASCIIIteratorType, BytesIteratorType, RangeIteratorType, DictKeyIterType, DictValueIterType, DictItemIterType,
+		StrASCIIIteratorType, BytesIteratorType, ByteArrayIteratorType, RangeIteratorType, DictKeyIterType, DictValueIterType, DictItemIterType,
 		DictRevKeyIterType, DictRevValueIterType, DictRevItemIterType,
 	} {
 		out = append(out, builtinDef{t: t, final: true, layout: layoutOpaque, slots: iteratorSlots(), methods: iteratorMethods()})

@@ -18,6 +18,7 @@ func miscTypes() []builtinDef {
 			}}}},
 		{t: ContextTokenType, final: true, layout: layoutOpaque, slots: Slots{Repr: reprSlot(contextTokenRepr)}, getsets: contextTokenGetSets()},
 		{t: MemoryViewType, final: true, layout: layoutOpaque, slots: memoryViewSlots(), methods: memoryViewMethods(), getsets: memoryViewGetSets()},
+		byteArrayType(),
 	}
 }
 

@@ -52,6 +52,8 @@ type Runtime struct {
 	live   *atomic.Int64 // instances with something to finalise
 	plain  *atomic.Int64 // the others
 	closed bool
+
+	exported int // buffers that views hold
 }
 
 // NewRuntime makes an object space with a builtins module. stdout receives what print() writes; nil discards it.

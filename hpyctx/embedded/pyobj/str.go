@@ -155,10 +155,6 @@ func strRepeat(_ *Runtime, self Object, n int) (Object, error) {
 	return &Str{s: strings.Repeat(s.s, n), n: s.n * n}, nil
 }
 
-// maxBytes bounds the size of one object made by a single operation, which fails with MemoryError beyond it: Go ends
-// the process when memory runs out.
-const maxBytes = 1 << 30
-
 func tooLong(size, n int) bool { return size > 0 && n > maxBytes/size }
 
 func strLen(_ *Runtime, self Object) (int, error) {

@@ -114,7 +114,7 @@ func bytesNew(rt *Runtime, t *Type, args []Object, kw *Dict) (Object, error) {
 	if err != nil {
 		return nil, err
 	}
-	v, err := rt.bytesFromArgs(b[0], b[1], b[2])
+	v, err := rt.bytesFromArgs("bytes", b[0], b[1], b[2])
 	if err != nil {
 		return nil, err
 	}
@@ -124,9 +124,9 @@ func bytesNew(rt *Runtime, t *Type, args []Object, kw *Dict) (Object, error) {
 	return v, nil
 }
 
-func (rt *Runtime) bytesFromArgs(source, encodingArg, errorsArg Object) (Object, error) {
-	encoding, e1 := textArg(encodingArg, "bytes", 2, "encoding", "utf-8")
-	errors, e2 := textArg(errorsArg, "bytes", 3, "errors", "strict")
+func (rt *Runtime) bytesFromArgs(fn string, source, encodingArg, errorsArg Object) (Object, error) {
+	encoding, e1 := textArg(encodingArg, fn, 2, "encoding", "utf-8")
+	errors, e2 := textArg(errorsArg, fn, 3, "errors", "strict")
 	if err := firstError(e1, e2); err != nil {
 		return nil, err
 	}
@@ -166,7 +166,11 @@ func (rt *Runtime) bytesFromArgs(source, encodingArg, errorsArg Object) (Object,
 		}
 		return &Bytes{make([]byte, n)}, nil
 	}
-	d, err := rt.toByteSlice(source)
+	what := "bytes"
+	if fn == "bytearray" {
+		what = "byte"
+	}
+	d, err := rt.byteItems(source, what)
 	if err != nil {
 		return nil, err
 	}
@@ -202,7 +206,10 @@ func (rt *Runtime) Bytes(o Object) (Object, error) {
 }
 
 // toByteSlice is PyBytes_FromObject: a buffer's content or an iterable of small ints.
-func (rt *Runtime) toByteSlice(o Object) ([]byte, error) {
+func (rt *Runtime) toByteSlice(o Object) ([]byte, error) { return rt.byteItems(o, "bytes") }
+
+// byteItems is toByteSlice; what is the word for the items in messages.
+func (rt *Runtime) byteItems(o Object, what string) ([]byte, error) {
 	if d, ok, err := rt.bytesLike(o); ok || err != nil {
 		return d, err
 	}
@@ -216,7 +223,10 @@ func (rt *Runtime) toByteSlice(o Object) ([]byte, error) {
 			return err
 		}
 		if err != nil || n < 0 || n > 255 {
-			return Raisef(ValueError, "bytes must be in range(0, 256)")
+			return Raisef(ValueError, "%s must be in range(0, 256)", what)
+		}
+		if len(out) == maxBytes {
+			return NewException(MemoryError)
 		}
 		out = append(out, byte(n))
 		return nil

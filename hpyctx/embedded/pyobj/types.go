@@ -12,6 +12,7 @@ var (
 	ComplexType     = &Type{name: "complex"}
 	StrType         = &Type{name: "str"}
 	BytesType       = &Type{name: "bytes"}
+	ByteArrayType   = &Type{name: "bytearray"}
 	TupleType       = &Type{name: "tuple"}
 	ListType        = &Type{name: "list"}
 	DictType        = &Type{name: "dict"}
@@ -46,21 +47,22 @@ var (
 	ClassMethodType      = &Type{name: "classmethod"}
 	PropertyType         = &Type{name: "property"}
 
-	IteratorType         = &Type{name: "iterator"}
-	CallableIteratorType = &Type{name: "callable_iterator"}
-	GeneratorType        = &Type{name: "generator"}
-	ListIteratorType     = &Type{name: "list_iterator"}
-	ListRevIteratorType  = &Type{name: "list_reverseiterator"}
-	TupleIteratorType    = &Type{name: "tuple_iterator"}
-	StrIteratorType      = &Type{name: "str_iterator"}
-	StrASCIIIteratorType = &Type{name: "str_ascii_iterator"}
-	BytesIteratorType    = &Type{name: "bytes_iterator"}
-	RangeIteratorType    = &Type{name: "range_iterator"}
-	ReversedType         = &Type{name: "reversed"}
-	EnumerateType        = &Type{name: "enumerate"}
-	ZipType              = &Type{name: "zip"}
-	MapType              = &Type{name: "map"}
-	FilterType           = &Type{name: "filter"}
+	IteratorType          = &Type{name: "iterator"}
+	CallableIteratorType  = &Type{name: "callable_iterator"}
+	GeneratorType         = &Type{name: "generator"}
+	ListIteratorType      = &Type{name: "list_iterator"}
+	ListRevIteratorType   = &Type{name: "list_reverseiterator"}
+	TupleIteratorType     = &Type{name: "tuple_iterator"}
+	StrIteratorType       = &Type{name: "str_iterator"}
+	StrASCIIIteratorType  = &Type{name: "str_ascii_iterator"}
+	BytesIteratorType     = &Type{name: "bytes_iterator"}
+	ByteArrayIteratorType = &Type{name: "bytearray_iterator"}
+	RangeIteratorType     = &Type{name: "range_iterator"}
+	ReversedType          = &Type{name: "reversed"}
+	EnumerateType         = &Type{name: "enumerate"}
+	ZipType               = &Type{name: "zip"}
+	MapType               = &Type{name: "map"}
+	FilterType            = &Type{name: "filter"}
 
 	DictKeysType         = &Type{name: "dict_keys"}
 	DictValuesType       = &Type{name: "dict_values"}
