@@ -1,9 +1,11 @@
 // Package elfscan reads compiled extension modules without running them: whether a file is a complete shared library
 // for this machine, which HPy modules it holds, which Python ABI it needs, and which APIs it exports and imports.
 //
-// It owns the knowledge of the ELF format and of how descriptors lie in a file. Files may be hostile: every offset is
-// checked before it is used, and the memory that a scan takes is bounded by the size of the file. Of this project it
-// imports internal/layout and internal/wholefile only, and it never loads what it reads.
+// It owns the knowledge of the ELF format and of what the system's dynamic loader believes without looking: whatever that
+// would follow is checked first, so that a damaged file is an error and not the end of the process. What stays possible are
+// changes of code and of data that only the module's own code reads. Files may be hostile: every offset is checked before it
+// is used, and the memory that a scan takes is bounded by the size of the file. Of this project the package imports
+// internal/layout and internal/wholefile only, and it never loads what it reads.
 package elfscan
 
 import (
@@ -12,7 +14,6 @@ import (
 	"encoding/binary"
 	"errors"
 	"fmt"
-	"io"
 	"runtime"
 
 	"github.com/hpyapi/hpyapi/internal/wholefile"
@@ -24,7 +25,7 @@ const maxFile = 1 << 30
 // ErrNotELF is wrapped by the errors about files of another kind.
 var ErrNotELF = errors.New("not an ELF file")
 
-// File is a shared library whose headers, segments, dynamic table, symbols and relocations have been checked.
+// File is a shared library of which everything that a dynamic loader reads has been checked.
 // It is immutable but for its budget, and used by one goroutine at a time.
 type File struct {
 	Path    string
@@ -32,18 +33,18 @@ type File struct {
 
 	data     []byte
 	segments []segment
+	tls      *elf.Prog64 // the image of its thread-local variables, nil for none
+	sections []section   // for what the loader does not need and damage would show in
+	starts   []function  // where functions are, sorted by address, as far as is known
+	allKnown bool        // of functions
+
 	dynamic  map[elf.DynTag]uint64
-	needed   []uint64 // string table offsets of DT_NEEDED
+	needed   []string
+	table    span // of the dynamic table
 	symbols  []symbol
+	hashed   uint64            // the first symbol that can be found by its name, 0 when all can
 	pointers map[uint64]uint64 // address of a relocated word -> address that it will hold, before the load bias
 	budget   int               // bytes of names that may still be copied out
-}
-
-// segment is a PT_LOAD with file contents.
-type segment struct {
-	addr, offset, size uint64 // size is p_filesz
-	memory             uint64 // p_memsz
-	flags              elf.ProgFlag
 }
 
 // ForHost reports why the file is for another machine than this one.
@@ -78,7 +79,8 @@ func (f *File) Data() []byte { return f.data }
 func New(path string, data []byte) (*File, error) {
 	f := &File{Path: path, data: data}
 	f.budget = f.allowance()
-	for _, step := range []func() error{f.readHeader, f.readDynamic, f.readSymbols, f.readRelocations} {
+	steps := []func() error{f.readHeader, f.readDynamic, f.readSymbols, f.checkVersions, f.readRelocations, f.checkInits, f.checkEntries}
+	for _, step := range steps {
 		if err := step(); err != nil {
 			return nil, fmt.Errorf("elfscan: %s: %w", path, err)
 		}
@@ -94,7 +96,7 @@ func (f *File) readHeader() error {
 		return fmt.Errorf("%w: it starts with %q", ErrNotELF, f.data[:min(len(f.data), 4)])
 	}
 	var header elf.Header64
-	if err := f.decode(0, &header); err != nil {
+	if _, err := binary.Decode(f.data, binary.LittleEndian, &header); err != nil {
 		return fmt.Errorf("truncated in the ELF header: %d bytes", len(f.data))
 	}
 	if class := elf.Class(header.Ident[elf.EI_CLASS]); class != elf.ELFCLASS64 {
@@ -110,86 +112,32 @@ func (f *File) readHeader() error {
 	if f.Machine != elf.EM_X86_64 && f.Machine != elf.EM_AARCH64 {
 		return fmt.Errorf("%s: only x86-64 and aarch64 modules can be read", f.Machine)
 	}
-	if header.Phentsize != 56 {
-		return fmt.Errorf("program headers of %d bytes, must be 56", header.Phentsize)
+	if header.Phentsize != progSize {
+		return fmt.Errorf("program headers of %d bytes, must be %d", header.Phentsize, progSize)
 	}
+	f.readSections(header)
 	return f.readSegments(header.Phoff, int(header.Phnum))
 }
 
-func (f *File) readSegments(offset uint64, count int) error {
-	var last uint64
-	var dynamic *elf.Prog64
-	for i := range count {
-		var prog elf.Prog64
-		if offset > uint64(len(f.data)) || f.decode(offset+uint64(i)*56, &prog) != nil {
-			return fmt.Errorf("truncated in the program headers: segment %d of %d", i, count)
-		}
-		switch elf.ProgType(prog.Type) {
-		case elf.PT_DYNAMIC:
-			dynamic = &prog
-		case elf.PT_LOAD:
-			if err := f.checkLoad(i, prog, last); err != nil {
-				return err
-			}
-			last = prog.Vaddr + prog.Memsz
-			f.segments = append(f.segments, segment{
-				addr: prog.Vaddr, offset: prog.Off, size: prog.Filesz, memory: prog.Memsz, flags: elf.ProgFlag(prog.Flags),
-			})
-		}
-	}
-	if len(f.segments) == 0 {
-		return errors.New("no segment to load")
-	}
-	if dynamic == nil {
-		return errors.New("no dynamic table: not a shared library")
-	}
-	table, err := f.at(dynamic.Vaddr, dynamic.Filesz)
-	if err != nil {
-		return fmt.Errorf("dynamic table: %w", err)
-	}
-	return f.readDynamicTable(table)
-}
-
-// checkLoad applies what the kernel and the dynamic loader demand of a segment, and that the file really has its bytes.
-func (f *File) checkLoad(i int, prog elf.Prog64, last uint64) error {
-	const page = 4096
-	size := uint64(len(f.data))
-	switch {
-	case prog.Off > size || prog.Filesz > size-prog.Off:
-		return fmt.Errorf("truncated: segment %d needs bytes %d to %d, the file has %d", i, prog.Off, prog.Off+prog.Filesz, size)
-	case prog.Filesz > prog.Memsz:
-		return fmt.Errorf("segment %d has %d bytes in the file but only %d in memory", i, prog.Filesz, prog.Memsz)
-	case prog.Vaddr+prog.Memsz < prog.Vaddr || prog.Vaddr+prog.Memsz >= 1<<47:
-		return fmt.Errorf("segment %d lies outside the address space: %#x + %#x", i, prog.Vaddr, prog.Memsz)
-	case prog.Vaddr < last:
-		return fmt.Errorf("segment %d at %#x overlaps the one before it", i, prog.Vaddr)
-	case prog.Align&(prog.Align-1) != 0:
-		return fmt.Errorf("segment %d has alignment %d, no power of two", i, prog.Align)
-	case prog.Vaddr%page != prog.Off%page:
-		return fmt.Errorf("segment %d has address %#x and offset %#x, which no mapping brings together", i, prog.Vaddr, prog.Off)
-	}
-	return nil
-}
-
-// at returns size bytes of file contents at an address, without copying.
+// at returns size bytes of file contents at an address that will be readable, without copying.
 func (f *File) at(addr, size uint64) ([]byte, error) {
 	for _, s := range f.segments {
-		if addr >= s.addr && addr-s.addr <= s.size && size <= s.size-(addr-s.addr) {
+		if s.flags&elf.PF_R != 0 && addr >= s.addr && addr-s.addr <= s.size && size <= s.size-(addr-s.addr) {
 			start := s.offset + (addr - s.addr)
 			return f.data[start : start+size], nil
 		}
 	}
-	return nil, fmt.Errorf("address %#x with %d bytes is not in the file", addr, size)
+	return nil, fmt.Errorf("address %#x with %d bytes is not in the file, or not readable", addr, size)
 }
 
 // tail returns the file contents from an address to the end of its segment, without copying.
 func (f *File) tail(addr uint64) ([]byte, error) {
 	for _, s := range f.segments {
-		if addr >= s.addr && addr-s.addr < s.size {
+		if s.flags&elf.PF_R != 0 && addr >= s.addr && addr-s.addr < s.size {
 			return f.data[s.offset+(addr-s.addr) : s.offset+s.size], nil
 		}
 	}
-	return nil, fmt.Errorf("address %#x is not in the file", addr)
+	return nil, fmt.Errorf("address %#x is not in the file, or not readable", addr)
 }
 
 // allowance is how much may be copied out of the file: many entries of it can share one large text.
@@ -204,12 +152,8 @@ func (f *File) cString(data []byte) (string, error) {
 	return string(data[:end]), nil
 }
 
-// decode fills a fixed-size struct from file contents at a file offset.
-func (f *File) decode(offset uint64, into any) error {
-	size := uint64(binary.Size(into))
-	if offset > uint64(len(f.data)) || size > uint64(len(f.data))-offset {
-		return io.ErrUnexpectedEOF
-	}
-	_, err := binary.Decode(f.data[offset:], binary.LittleEndian, into)
-	return err
-}
+// words reads 32-bit numbers.
+type words []byte
+
+func (w words) at(i uint64) uint64 { return uint64(binary.LittleEndian.Uint32(w[4*i:])) }
+func (w words) len() uint64        { return uint64(len(w) / 4) }

@@ -47,6 +47,7 @@ type Report struct {
 
 const (
 	initPrefix    = "HPyInit_"
+	contextPrefix = "HPyInitGlobalContext_"
 	cpyPrefix     = "PyInit_"
 	majorPrefix   = "get_required_hpy_major_version_"
 	minorPrefix   = "get_required_hpy_minor_version_"
@@ -56,11 +57,7 @@ const (
 
 // Scan reads modules and API descriptors.
 func (f *File) Scan() (*Report, error) {
-	needed, err := f.Needed()
-	if err != nil {
-		return nil, err
-	}
-	report := &Report{Path: f.Path, Machine: f.Machine, FileMajor: fileMajor(f.Path), Needed: needed, CPython: f.cpython()}
+	report := &Report{Path: f.Path, Machine: f.Machine, FileMajor: fileMajor(f.Path), Needed: f.Needed(), CPython: f.cpython()}
 	defined := make(map[string]symbol)
 	for _, s := range f.symbols {
 		if s.defined() && s.name != "" {
