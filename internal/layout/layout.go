@@ -91,7 +91,7 @@ const (
 	BuildUniversal = 1
 	BuildCPython   = 2
 	BuildHybrid    = 3
-	BuildPyObject  = 4
+	BuildPlain     = 4
 )
 
 // Flags of an API. Whoever does not know a flag of the upper half must refuse the API.

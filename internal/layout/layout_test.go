@@ -74,7 +74,8 @@ var header = map[string]struct {
 	"BuildUniversal": {layout.BuildUniversal, "HPYAPI_BUILD_UNIVERSAL"},
 	"BuildCPython":   {layout.BuildCPython, "HPYAPI_BUILD_CPYTHON"},
 	"BuildHybrid":    {layout.BuildHybrid, "HPYAPI_BUILD_HYBRID"},
-	"BuildPyObject":  {layout.BuildPyObject, "HPYAPI_BUILD_PYOBJECT"},
+	"BuildPlain":     {layout.BuildPlain, "HPYAPI_BUILD_PLAIN"},
+	"MaxSlots":       {layout.MaxSlots, "HPYAPI_MOST_SLOTS"},
 	"NeedsLock":      {layout.NeedsLock, "HPYAPI_FLAG_NEEDS_LOCK"},
 	"FreeThreaded":   {layout.FreeThreaded, "HPYAPI_FLAG_FREE_THREADED"},
 	"OneInterpreter": {layout.OneInterpreter, "HPYAPI_FLAG_ONE_INTERPRETER"},
@@ -92,7 +93,7 @@ var header = map[string]struct {
 }
 
 // ours are the constants that C knows nothing of.
-var ours = []string{"MaxSlots", "MaxAPIs", "MaxText", "MaxFormerNames", "Elsewhere"}
+var ours = []string{"MaxAPIs", "MaxText", "MaxFormerNames", "Elsewhere"}
 
 // members of both records are at the same place.
 const prelude = `#include <hpyapi.h>
