@@ -28,6 +28,9 @@ func SignatureOf(s *Slot) *signature.Slot {
 	return &signature.Slot{Kind: signature.HoleSlot}
 }
 
+// FuncSignature is what a function demands of both sides, as a tree. Only definitions without problems have one.
+func FuncSignature(f *Func) *signature.Func { return funcTree(f, 0) }
+
 // CallbackSignature is the canonical text of a callback type.
 func CallbackSignature(c *Callback) string { return c.signature(0).String() }
 

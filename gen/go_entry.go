@@ -3,48 +3,37 @@ package gen
 import (
 	"github.com/dave/jennifer/jen"
 	"github.com/hpyapi/hpyapi/apidef"
+	"github.com/hpyapi/hpyapi/apidef/plan"
 )
 
 // entry is the C entry of a function: it decodes the frame, and stores what comes back.
-func (f *goFunc) entry(file *jen.File) {
-	file.Commentf("entry%s is %s called from C.", f.name, f.cname)
-	file.Func().Id("entry" + f.name).Params(jen.Id("f").Op("*").Add(tr("Frame"))).BlockFunc(func(b *jen.Group) {
+func (f *goFunc) entry() *jen.Statement {
+	return jen.Commentf("entry%s is %s called from C.", f.name, f.cname).Line().
+		Func().Id("entry" + f.name).Params(jen.Id("f").Op("*").Add(tr("Frame"))).BlockFunc(func(b *jen.Group) {
 		b.Var().Id("c").Add(tr("Call"))
 		b.Defer().Id("c").Dot("Guard").Call(jen.Id("f"))
-		if f.spilled {
+		if f.plan.Spilled {
 			f.readSpilled(b)
 		}
 		f.enter(b)
 		args := f.decode(b)
-		invoke := jen.Id("invoke" + f.name).Call(append([]jen.Code{jen.Op("&").Id("c")}, args...)...)
-		b.List(f.resultNames()...).Op(":=").Add(invoke)
+		b.List(f.resultNames()...).Op(":=").Id("invoke" + f.name).Call(append([]jen.Code{jen.Op("&").Id("c")}, args...)...)
 		f.store(b)
 	})
 }
 
-// enter begins the call, and forfeits what the caller gave away when it cannot. Whatever happens, callers find Null where
-// no handle was written.
+// enter begins the call. Whatever happens, callers find Null where no handle was written.
 func (f *goFunc) enter(b *jen.Group) {
-	var refused []jen.Code
-	for _, q := range f.param {
-		switch {
-		case q.role == apidef.RoleOutHandle:
-			b.Add(tr("NoHandles").Call(f.word(q), jen.Lit(1)))
-		case q.role == apidef.RoleOutArray && q.length != nil:
-			b.Add(tr("NoHandles").Call(f.word(q), f.count(q)))
+	for _, s := range f.plan.Clear {
+		q, n := f.param[s.Param], jen.Lit(1)
+		if q.role.IsArray() {
+			n = f.count(q)
 		}
+		b.Add(tr("NoHandles").Call(f.word(q), n))
 	}
-	for _, q := range f.param {
-		switch {
-		case q.role == apidef.RoleSteal:
-			refused = append(refused, jen.Id("c").Dot("Forfeit").Call(tr("Handle").Call(f.word(q))))
-		case q.role == apidef.RoleStealArray && q.length != nil:
-			refused = append(refused, jen.Id("c").Dot("Forfeit").Call(f.view(q).Op("...")))
-		case q.role == apidef.RoleInOutHandle:
-			refused = append(refused, jen.Id("c").Dot("ForfeitAt").Call(f.word(q)))
-		case q.role == apidef.RoleKeepCallback && q.destroy != nil:
-			refused = append(refused, f.callbackValue(q).Dot("Release").Call())
-		}
+	var refused []jen.Code
+	for _, s := range f.plan.Refused {
+		refused = append(refused, f.refuseWord(s))
 	}
 	refused = append(refused, jen.Return())
 	if f.callback {
@@ -52,47 +41,69 @@ func (f *goFunc) enter(b *jen.Group) {
 		b.If(jen.Op("!").Id("ok")).Block(refused...)
 		return
 	}
-	enter := "EnterC"
+	b.If(jen.Op("!").Id("c").Dot(f.enterMethod()+"C").Call(jen.Id("f"), jen.Id(f.index))).Block(refused...)
+}
+
+// enterMethod begins a call of the slot.
+func (f *goFunc) enterMethod() string {
 	switch {
 	case f.detached():
-		enter = "EnterDetachedC"
+		return "EnterDetached"
 	case !f.fn.Context:
-		enter = "EnterBareC"
+		return "EnterBare"
 	}
-	b.If(jen.Op("!").Id("c").Dot(enter).Call(jen.Id("f"), jen.Id(f.index))).Block(refused...)
+	return "Enter"
+}
+
+// refuseWord does with what C passed what a plan says of a call that may not begin.
+func (f *goFunc) refuseWord(s plan.Step) jen.Code {
+	q := f.param[s.Param]
+	switch {
+	case s.Do == plan.Release:
+		return f.callbackValue(q).Dot("Release").Call()
+	case q.role == plan.InOutHandle:
+		return call("ForfeitAt", f.word(q))
+	case q.role.IsArray():
+		return call("Forfeit", f.view(q).Op("..."))
+	}
+	return call("Forfeit", tr("Handle").Call(f.word(q)))
 }
 
 // readSpilled reads all arguments in order, for signatures that need the stack.
 func (f *goFunc) readSpilled(b *jen.Group) {
 	b.Id("argv").Op(":=").Id("f").Dot("Args").Call()
 	for _, q := range f.param {
-		read := "Word"
-		switch q.Type.Kind {
-		case apidef.Float32:
-			read = "Float32"
-		case apidef.Float64:
-			read = "Float64"
-		}
-		if q.role == apidef.RoleContext {
+		if q.role == plan.Context {
 			b.Id("argv").Dot("Word").Call()
 			continue
 		}
-		b.Id(q.id + "Word").Op(":=").Id("argv").Dot(read).Call()
+		b.Id(q.id + "Word").Op(":=").Id("argv").Dot(q.registerMethod()).Call()
 	}
+}
+
+// registerMethod reads or writes the argument among others, in order.
+func (q *goParam) registerMethod() string {
+	switch {
+	case !q.plan.Float:
+		return "Word"
+	case q.Type.Kind == apidef.Float32:
+		return "Float32"
+	}
+	return "Float64"
 }
 
 // word is the argument as C passed it: a word, or a floating-point value.
 func (f *goFunc) word(q *goParam) *jen.Statement {
-	if f.spilled {
+	at := jen.Lit(q.plan.Register)
+	switch {
+	case f.plan.Spilled:
 		return jen.Id(q.id + "Word")
+	case !q.plan.Float:
+		return jen.Id("f").Dot("Int").Index(at)
+	case q.Type.Kind == apidef.Float32:
+		return jen.Id("f").Dot("Float32").Call(at)
 	}
-	switch q.Type.Kind {
-	case apidef.Float32:
-		return jen.Id("f").Dot("Float32").Call(jen.Lit(q.reg))
-	case apidef.Float64:
-		return jen.Id("f").Dot("F").Index(jen.Lit(q.reg))
-	}
-	return jen.Id("f").Dot("Int").Index(jen.Lit(q.reg))
+	return jen.Id("f").Dot("F").Index(at)
 }
 
 // scalar is the argument in its Go type.
@@ -121,22 +132,23 @@ func (f *goFunc) count(q *goParam) *jen.Statement {
 }
 
 func (f *goFunc) view(q *goParam) *jen.Statement {
-	view := "View"
+	return tr(orNil("View", q)).Types(f.g.elem(q.Type.Elem)).Call(f.word(q), f.count(q))
+}
+
+// orNil is the function for what may be NULL.
+func orNil(function string, q *goParam) string {
 	if q.Nullable {
-		view = "ViewOrNil"
+		return function + "OrNil"
 	}
-	return tr(view).Types(f.g.elem(q.Type.Elem)).Call(f.word(q), f.count(q))
+	return function
 }
 
 func (f *goFunc) callbackValue(q *goParam) *jen.Statement {
-	user, destroy := jen.Lit(0), jen.Lit(0)
-	if q.user != nil {
-		user = f.word(q.user)
-	}
+	destroy := jen.Lit(0)
 	if q.destroy != nil {
 		destroy = f.word(q.destroy)
 	}
-	cb := jen.Id("c").Dot("Caller").Call(f.word(q), user, destroy)
+	cb := jen.Id("c").Dot("Caller").Call(f.word(q), f.word(q.user), destroy)
 	if q.destroyedWithContext() {
 		cb.Dot("DestroyedWithContext").Call()
 	}
@@ -150,60 +162,51 @@ func (f *goFunc) decode(b *jen.Group) []jen.Code {
 		args = append(args, jen.Id(f.name).Values(jen.Id("cb")))
 	}
 	for _, q := range f.out {
-		at := "At"
-		if q.Nullable {
-			at = "AtOrNil"
-		}
-		b.Id(q.id + "At").Op(":=").Add(tr(at)).Types(f.goType(q)).Call(f.word(q))
+		b.Id(q.id + "At").Op(":=").Add(tr(orNil("At", q))).Types(f.goType(q)).Call(f.word(q))
 	}
 	for _, q := range f.in {
 		args = append(args, f.decodeOne(b, q))
-	}
-	for _, q := range f.out {
-		if q.role == apidef.RoleOutHandle {
-			f.whenNotNil(b, q, jen.Op("*").Id(q.id+"At").Op("=").Add(tr("Null")))
-		}
 	}
 	return args
 }
 
 func (f *goFunc) decodeOne(b *jen.Group, q *goParam) jen.Code {
 	switch q.role {
-	case apidef.RoleHandleArray, apidef.RoleStealArray, apidef.RoleOutArray,
-		apidef.RoleBuffer, apidef.RoleOutBuffer, apidef.RoleInOutBuffer:
-		if q.length == nil {
-			return f.word(q)
-		}
-		return f.view(q)
-	case apidef.RoleHandle, apidef.RoleSteal:
+	case plan.Handle, plan.Stolen:
 		return tr("Handle").Call(f.word(q))
-	case apidef.RoleInOutHandle:
-		b.Id(q.id).Op(":=").Op("*").Id(q.id + "At")
-		b.Op("*").Id(q.id + "At").Op("=").Add(tr("Null"))
-		return jen.Id(q.id)
-	case apidef.RoleInOut:
-		return jen.Op("*").Id(q.id + "At")
-	case apidef.RoleString:
+	case plan.InOutHandle:
+		return f.decodeInOut(b, q, jen.Op("*").Id(q.id+"At").Op("=").Add(tr("Null")))
+	case plan.InOut:
+		return f.decodeInOut(b, q)
+	case plan.Text:
 		return tr("StrAt").Call(f.word(q))
-	case apidef.RoleStruct:
-		at := "At"
-		if q.Nullable {
-			at = "AtOrNil"
-		}
-		return tr(at).Types(f.g.elem(q.Type.Elem)).Call(f.word(q))
-	case apidef.RoleCallback, apidef.RoleKeepCallback:
+	case plan.Data:
+		return tr(orNil("At", q)).Types(f.g.elem(q.Type.Elem)).Call(f.word(q))
+	case plan.Callback, plan.Kept:
 		return f.callbackValue(q)
+	}
+	if q.role.IsArray() {
+		return f.view(q)
 	}
 	return f.scalar(q)
 }
 
-// whenNotNil guards a statement about an out parameter that may be NULL.
-func (f *goFunc) whenNotNil(b *jen.Group, q *goParam, do jen.Code) {
-	if q.Nullable {
-		b.If(jen.Id(q.id + "At").Op("!=").Nil()).Block(do)
-		return
+// decodeInOut reads what an address leads to, and does then what there is to do with it.
+func (f *goFunc) decodeInOut(b *jen.Group, q *goParam, then ...jen.Code) jen.Code {
+	at := jen.Op("*").Id(q.id + "At")
+	switch {
+	case q.Nullable:
+		b.Var().Id(q.id).Add(f.goType(q))
+		b.If(jen.Id(q.id + "At").Op("!=").Nil()).Block(append([]jen.Code{jen.Id(q.id).Op("=").Add(at)}, then...)...)
+	case len(then) == 0:
+		return at
+	default:
+		b.Id(q.id).Op(":=").Add(at)
+		for _, t := range then {
+			b.Add(t)
+		}
 	}
-	b.Add(do)
+	return jen.Id(q.id)
 }
 
 // store puts the results where the C caller finds them, and ends the call.
@@ -211,13 +214,7 @@ func (f *goFunc) store(b *jen.Group) {
 	if len(f.out) > 0 {
 		b.If(jen.Err().Op("==").Nil()).BlockFunc(func(b *jen.Group) {
 			for _, q := range f.out {
-				set := jen.Op("*").Id(q.id + "At").Op("=").Id(q.resultName())
-				if q.Nullable && q.translated() {
-					b.If(jen.Id(q.id + "At").Op("!=").Nil()).Block(set).Else().Block(
-						jen.Id("c").Dot("Discard").Call(jen.Id(q.resultName())))
-					continue
-				}
-				f.whenNotNil(b, q, set)
+				f.storeOut(b, q)
 			}
 		})
 	}
@@ -243,4 +240,17 @@ func (f *goFunc) store(b *jen.Group) {
 		b.Id("f").Dot("Ret").Op("=").Uintptr().Call(result)
 	}
 	b.Id("c").Dot("Finish").Call(jen.Id("f"), jen.Err())
+}
+
+// storeOut writes one result, where the caller asked for it.
+func (f *goFunc) storeOut(b *jen.Group, q *goParam) {
+	set := jen.Op("*").Id(q.id + "At").Op("=").Id(q.resultName())
+	if !q.Nullable {
+		b.Add(set)
+		return
+	}
+	asked := b.If(jen.Id(q.id + "At").Op("!=").Nil()).Block(set)
+	if q.role.HoldsHandles() {
+		asked.Else().Block(call("Discard", jen.Id(q.resultName())))
+	}
 }

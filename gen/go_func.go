@@ -1,19 +1,24 @@
 package gen
 
 import (
+	"fmt"
 	"go/token"
 	"strings"
 
 	"github.com/dave/jennifer/jen"
 	"github.com/hpyapi/hpyapi/apidef"
+	"github.com/hpyapi/hpyapi/apidef/plan"
+	"github.com/hpyapi/hpyapi/apidef/signature"
 )
 
-// goFunc is one function, slot or callback, as the Go generator sees it.
+// goFunc is one function, slot or callback, as the Go generator sees it: the plan of its calls, with the names and types
+// that the definition has for what a plan knows by position.
 type goFunc struct {
 	g     *goGen
 	fn    *apidef.Func
+	plan  *plan.Plan
 	slot  *apidef.Slot // nil for a callback
-	shape string       // key of its shape
+	shape string       // equal for functions whose code differs in names only
 	name  string       // Go name
 	cname string
 	doc   string
@@ -24,106 +29,76 @@ type goFunc struct {
 	param    []*goParam // as C has them
 	in       []*goParam // parameters of the Go function, without context
 	out      []*goParam // results of the Go function after the C result
-	spilled  bool       // C passes some argument on the stack
-	floats   bool       // C passes or returns a floating-point value
 }
 
 // goParam is one C parameter and what becomes of it in Go.
 type goParam struct {
 	*apidef.Param
-	role  apidef.Role // that of the model, or a plain word where Go does not translate
-	id    string      // Go identifier
-	fresh string      // Go identifier of the new value, for in-out parameters
-	float bool        // passed in a floating-point register
-	reg   int         // number among the registers of its class
+	plan    *plan.Param
+	role    plan.Role
+	id      string // Go identifier
+	fresh   string // Go identifier of the new value, for in-out parameters
+	spelled string // Go type
 
-	length   *goParam // of an array
-	array    *goParam // of a length: the first array that it counts
-	names    *goParam // of an array: the tuple of keyword names that makes it longer
-	user     *goParam // of a callback
-	destroy  *goParam // of a kept callback
-	callback *goParam // of user data and destroy
+	length  *goParam // of an array
+	array   *goParam // of a length: the first array that it counts
+	names   *goParam // of an array: the tuple of keyword names that makes it longer
+	user    *goParam // of a callback
+	destroy *goParam // of a kept callback
 }
 
-// Argument registers that every supported architecture has.
-const (
-	intRegisters   = 6
-	floatRegisters = 8
-)
-
-func (g *goGen) newFunc(fn *apidef.Func, cname, name string, callback bool) *goFunc {
-	f := &goFunc{g: g, fn: fn, cname: cname, name: name, callback: callback}
+func (g *goGen) newFunc(fn *apidef.Func, cname, name string, callback bool) (*goFunc, error) {
+	p, err := plan.Of(apidef.FuncSignature(fn))
+	if err != nil {
+		return nil, fmt.Errorf("gen: %s: %w", cname, err)
+	}
+	f := &goFunc{g: g, fn: fn, plan: p, cname: cname, name: name, callback: callback}
 	used := map[string]bool{"fn": callback} // what callback functions call their function
-	byName := map[string]*goParam{}
-	ints, floats := 0, 0
-	for i, p := range fn.Params {
-		q := &goParam{Param: p, role: g.role(p, fn), id: goIdent(p.Name, i, used)}
-		q.float = p.Type.Kind == apidef.Float32 || p.Type.Kind == apidef.Float64
-		if q.float {
-			q.reg, floats = floats, floats+1
-		} else {
-			q.reg, ints = ints, ints+1
-		}
-		if p.Name != "" {
-			byName[p.Name] = q
-		}
+	for i, c := range fn.Params {
+		q := &goParam{Param: c, plan: &p.Params[i], role: p.Params[i].Role, id: goIdent(c.Name, i, used)}
 		f.param = append(f.param, q)
 	}
 	for _, q := range f.param {
-		if q.role == apidef.RoleInOut || q.role == apidef.RoleInOutHandle {
+		if q.role == plan.InOut || q.role == plan.InOutHandle {
 			q.fresh = goIdent("new_"+q.Name, 0, used)
 		}
-		f.link(q, byName)
+		q.length, q.array, q.user, q.destroy = f.at(q.plan.Length), f.at(q.plan.Array), f.at(q.plan.User), f.at(q.plan.Destroy)
 	}
-	f.spilled = ints > intRegisters || floats > floatRegisters
-	f.floats = floats > 0 || fn.Result.Type.Kind == apidef.Float32 || fn.Result.Type.Kind == apidef.Float64
-	f.split()
-	return f
-}
-
-// link connects parameters that belong together.
-func (f *goFunc) link(q *goParam, byName map[string]*goParam) {
-	if q.Len != "" {
-		if n := byName[q.Len]; n != nil && f.isArray(q) {
-			q.length = n
-			if n.array == nil && n.role == apidef.RoleLength {
-				n.array = q
+	for _, q := range f.param { // of keywords a signature says nothing
+		if q.role == plan.Handle && q.Of != "" {
+			for _, array := range f.param {
+				if array.Name == q.Of {
+					array.names = q
+				}
 			}
 		}
 	}
-	of := byName[q.Of]
-	switch {
-	case of == nil:
-	case q.role == apidef.RoleUserData:
-		of.user, q.callback = q, of
-	case q.role == apidef.RoleDestroy:
-		of.destroy, q.callback = q, of
-	case q.role == apidef.RoleHandle:
-		of.names = q
-	}
+	f.split()
+	f.shape = f.shapeKey()
+	return f, nil
 }
 
-func (f *goFunc) isArray(q *goParam) bool {
-	switch q.role {
-	case apidef.RoleHandleArray, apidef.RoleStealArray, apidef.RoleOutArray,
-		apidef.RoleBuffer, apidef.RoleOutBuffer, apidef.RoleInOutBuffer:
-		return true
+// at is the parameter at a position, nil for none.
+func (f *goFunc) at(position int) *goParam {
+	if position == signature.None {
+		return nil
 	}
-	return false
+	return f.param[position]
 }
 
 // split sorts the parameters into what a Go function takes and what it gives.
 func (f *goFunc) split() {
 	for _, q := range f.param {
+		q.spelled = f.spell(q)
 		switch q.role {
-		case apidef.RoleContext, apidef.RoleUserData, apidef.RoleDestroy:
-		case apidef.RoleLength:
+		case plan.Context, plan.User, plan.Destroy:
+		case plan.Word:
 			if q.array == nil {
 				f.in = append(f.in, q)
 			}
-		case apidef.RoleOut, apidef.RoleOutHandle:
+		case plan.Out, plan.OutHandle:
 			f.out = append(f.out, q)
-		case apidef.RoleInOut, apidef.RoleInOutHandle:
+		case plan.InOut, plan.InOutHandle:
 			f.in = append(f.in, q)
 			f.out = append(f.out, q)
 		default:
@@ -132,67 +107,24 @@ func (f *goFunc) split() {
 	}
 }
 
-// role is the model's role, reduced to plain words for what Go does not translate: the
-// pointers of the PyObject profile, and callbacks that say nothing about whose they are.
-func (g *goGen) role(p *apidef.Param, fn *apidef.Func) apidef.Role {
-	elem := p.Type
-	if elem.Kind == apidef.Pointer {
-		elem = elem.Elem
+// shapeKey tells functions apart whose code differs in more than names.
+func (f *goFunc) shapeKey() string {
+	var b strings.Builder
+	fmt.Fprint(&b, f.callback, f.manual, f.detached(), f.fn.Context)
+	for _, q := range f.param {
+		fmt.Fprintf(&b, "|%s,%s,%d,%v,%d,%d,%d,%s,%v,", q.Name, q.id, q.role, q.Nullable, q.plan.Length, q.plan.User, q.plan.Destroy, q.Of, q.destroyedWithContext())
+		typeKey(&b, q.Type)
 	}
-	handle := p.Type.Kind == apidef.HandleWord || elem.Kind == apidef.HandleWord
-	switch p.Role {
-	case apidef.RoleHandle, apidef.RoleSteal:
-		if !handle {
-			return apidef.RolePointer
-		}
-	case apidef.RoleOutHandle:
-		if !handle {
-			return apidef.RoleOut
-		}
-	case apidef.RoleInOutHandle:
-		if !handle {
-			return apidef.RoleInOut
-		}
-	case apidef.RoleHandleArray, apidef.RoleStealArray:
-		if !handle {
-			return apidef.RoleBuffer
-		}
-	case apidef.RoleOutArray:
-		if !handle {
-			return apidef.RoleOutBuffer
-		}
-	case apidef.RoleCallback, apidef.RoleKeepCallback:
-		if !p.Type.Callback.Func.Context || userData(p.Type.Callback) == nil {
-			return apidef.RolePointer
-		}
-	case apidef.RoleUserData, apidef.RoleDestroy:
-		if p.Of != "" && !g.translatedCallback(p, fn) {
-			return apidef.RolePointer
-		}
-	}
-	return p.Role
+	r := &f.fn.Result
+	fmt.Fprintf(&b, "|%d,%v,", r.Error, r.Nullable)
+	typeKey(&b, r.Type)
+	return b.String()
 }
 
-// translatedCallback reports whether the callback that user data or a destroy-notify
-// belongs to is one that Go knows as a type.
-func (g *goGen) translatedCallback(p *apidef.Param, fn *apidef.Func) bool {
-	for _, of := range fn.Params {
-		if of.Name == p.Of {
-			role := g.role(of, fn)
-			return role == apidef.RoleCallback || role == apidef.RoleKeepCallback
-		}
+func typeKey(b *strings.Builder, t *apidef.Type) {
+	for ; t != nil; t = t.Elem {
+		fmt.Fprintf(b, "%d %s;", t.Kind, t.Name)
 	}
-	return false
-}
-
-// userData is the parameter of a callback type that carries the caller's own data.
-func userData(cb *apidef.Callback) *apidef.Param {
-	for _, p := range cb.Func.Params {
-		if p.Role == apidef.RoleUserData {
-			return p
-		}
-	}
-	return nil
 }
 
 // Names that generated functions use for themselves, besides the keywords and
@@ -234,60 +166,35 @@ func itoa(n int) string {
 	return itoa(n/10) + string(rune('0'+n%10))
 }
 
-// translated reports whether q holds handles.
-func (q *goParam) translated() bool {
-	switch q.role {
-	case apidef.RoleHandle, apidef.RoleSteal, apidef.RoleOutHandle, apidef.RoleInOutHandle,
-		apidef.RoleHandleArray, apidef.RoleStealArray, apidef.RoleOutArray:
-		return true
-	}
-	return false
-}
-
 // destroyedWithContext reports whether the destroy-notify of a callback takes a context.
-func (q *goParam) destroyedWithContext() bool {
-	return q.destroy != nil && len(q.destroy.Type.Callback.Func.Params) > 1
+func (q *goParam) destroyedWithContext() bool { return q.destroy != nil && !q.destroy.plan.Call.Bare }
+
+// cName is how messages call the parameter.
+func (q *goParam) cName() string {
+	if q.Name == "" {
+		return q.id
+	}
+	return q.Name
 }
 
-// steals reports whether the callee takes q's handles over.
-func (q *goParam) steals() bool {
-	return q.role == apidef.RoleSteal || q.role == apidef.RoleStealArray || q.role == apidef.RoleInOutHandle
-}
+// user is the parameter that carries the data of whoever passed a callback, nil when there is none.
+func (f *goFunc) user() *goParam { return f.at(f.plan.User) }
+
+// goCallable reports whether a callback can be a Go function.
+func (f *goFunc) goCallable() bool { return f.fn.Context && f.user() != nil }
 
 // detached reports whether callers do not own the interpreter lock: those that still have
 // to give back the thread state that they got when they gave it away.
 func (f *goFunc) detached() bool {
-	return !f.callback && f.any(func(q *goParam) bool { return q.Type.Kind == apidef.OpaqueWord && q.Type.Name == "HPyThreadState" })
-}
-
-func (f *goFunc) any(what func(*goParam) bool) bool {
 	for _, q := range f.param {
-		if what(q) {
+		if !f.callback && q.Type.Kind == apidef.OpaqueWord && q.Type.Name == "HPyThreadState" {
 			return true
 		}
 	}
 	return false
 }
 
-func (f *goFunc) handleResult() bool { return f.fn.Result.Type.Kind == apidef.HandleWord }
-func (f *goFunc) hasResult() bool    { return f.fn.Result.Type.Kind != apidef.Void }
-
-// handleResults counts the handles that the callee may give, arrays as several.
-func (f *goFunc) handleResults() int {
-	n := 0
-	if f.handleResult() {
-		n++
-	}
-	for _, q := range f.param {
-		switch q.role {
-		case apidef.RoleOutHandle, apidef.RoleInOutHandle:
-			n++
-		case apidef.RoleOutArray:
-			n += 2
-		}
-	}
-	return n
-}
+func (f *goFunc) hasResult() bool { return f.fn.Result.Type.Kind != apidef.Void }
 
 // resultName is the Go name of the out parameter as a result.
 func (q *goParam) resultName() string {
@@ -300,31 +207,32 @@ func (q *goParam) resultName() string {
 // goType is the Go type of q as a parameter.
 func (f *goFunc) goType(q *goParam) *jen.Statement {
 	g, t := f.g, q.Type
-	switch q.role {
-	case apidef.RoleHandleArray, apidef.RoleStealArray, apidef.RoleOutArray,
-		apidef.RoleBuffer, apidef.RoleOutBuffer, apidef.RoleInOutBuffer:
-		if q.length == nil {
-			return jen.Uintptr()
-		}
+	switch {
+	case q.role.IsArray():
 		return jen.Index().Add(g.elem(t.Elem))
-	case apidef.RoleOut, apidef.RoleInOut, apidef.RoleOutHandle, apidef.RoleInOutHandle:
+	case q.role == plan.Out, q.role == plan.InOut, q.role == plan.OutHandle, q.role == plan.InOutHandle:
 		return g.elem(t.Elem)
-	case apidef.RoleString:
+	case q.role == plan.Text:
 		return tr("Str")
-	case apidef.RoleStruct:
+	case q.role == plan.Data:
 		return jen.Op("*").Add(g.elem(t.Elem))
-	case apidef.RoleCallback, apidef.RoleKeepCallback:
+	case q.role == plan.Callback, q.role == plan.Kept:
 		return g.typeName(t.Callback.Name, t.Callback.From)
 	}
 	return g.elem(t)
 }
 
-// sameType reports whether two parameters have one Go type.
-func (f *goFunc) sameType(a, b *goParam) bool {
-	if a.Type.Kind == b.Type.Kind && a.Type.Name == b.Type.Name && a.Type.Elem == nil && b.Type.Elem == nil {
-		return true
+// spell is the text of the Go type, by which parameters of one type are told.
+func (f *goFunc) spell(q *goParam) string {
+	var b strings.Builder
+	fmt.Fprint(&b, q.role, ",")
+	typeKey(&b, q.Type)
+	text, ok := f.g.spelled[b.String()]
+	if !ok {
+		text = f.goType(q).GoString()
+		f.g.spelled[b.String()] = text
 	}
-	return f.goType(a).GoString() == f.goType(b).GoString()
+	return text
 }
 
 // params are the parameters of the Go function, first whatever the caller puts there.
@@ -332,7 +240,7 @@ func (f *goFunc) params(first ...jen.Code) []jen.Code {
 	out := append([]jen.Code(nil), first...)
 	for i, q := range f.in {
 		id := jen.Id(q.id)
-		if i+1 == len(f.in) || !f.sameType(q, f.in[i+1]) {
+		if i+1 == len(f.in) || q.spelled != f.in[i+1].spelled {
 			id.Add(f.goType(q))
 		}
 		out = append(out, id)

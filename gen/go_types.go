@@ -81,40 +81,36 @@ func (g *goGen) declared(c string) string {
 }
 
 // typesFile declares constants, structs and callback types.
-func (g *goGen) typesFile() *jen.File {
-	f := g.file("types")
+func (g *goGen) typesFile(f *goFile) {
 	for _, e := range g.api.Enums {
 		if e.From == nil || g.opts.Imports[e.From.Path] == "" {
 			g.enum(f, e)
 		}
 	}
 	for _, name := range g.opaqueWords() {
-		f.Commentf("%s is the word of an HPy%s. It belongs to the context that made it.", name, name)
-		f.Type().Id(name).Uintptr()
+		f.add("// "+name+" is the word of an HPy"+name+". It belongs to the context that made it.", jen.Type().Id(name).Uintptr())
 	}
 	for _, s := range g.api.Structs {
 		if s.Name != "" && (s.From == nil || g.opts.Imports[s.From.Path] == "") {
 			g.structType(f, s)
 		}
 	}
-	for i, cb := range g.callbacks {
-		g.callbackType(f, cb, i)
+	for _, cb := range g.callbacks {
+		g.callbackType(f, cb)
 	}
-	return f
 }
 
-func (g *goGen) enum(f *jen.File, e *apidef.Enum) {
+func (g *goGen) enum(f *goFile, e *apidef.Enum) {
 	name := g.declared(e.Name)
-	g.doc(f, name, e.Doc, e.Name)
-	f.Type().Id(name).Int32()
-	f.Const().DefsFunc(func(d *jen.Group) {
+	f.add(goWrap(docText(name, e.Doc, e.Name)), jen.Type().Id(name).Int32())
+	f.add("", jen.Const().DefsFunc(func(d *jen.Group) {
 		for _, v := range e.Values {
 			c := d.Id(name + g.enumValue(e, v)).Id(name).Op("=").Lit(int(v.Value))
 			if v.Doc != "" {
 				c.Comment("// " + oneLine(v.Doc))
 			}
 		}
-	})
+	}))
 }
 
 // enumValue is the part of a constant's Go name after that of its type: NUMPY_INT64 is
@@ -141,7 +137,7 @@ func (g *goGen) opaqueWords() []string {
 			names = append(names, opaqueWord(t.Name))
 		}
 	}
-	for _, f := range append(append([]*goFunc(nil), g.slots...), g.callbacks...) {
+	for _, f := range g.functions() {
 		for _, p := range f.fn.Params {
 			add(p.Type)
 		}
@@ -150,20 +146,20 @@ func (g *goGen) opaqueWords() []string {
 	return names
 }
 
-func (g *goGen) structType(f *jen.File, s *apidef.Struct) {
+func (g *goGen) structType(f *goFile, s *apidef.Struct) {
 	name := g.declared(s.Name)
-	g.doc(f, name, s.Doc, s.Name)
+	declared := jen.Type().Id(name)
 	if s.Union {
-		f.Type().Id(name).Struct(jen.Id("Words").Index(jen.Lit(s.Size / 8)).Uint64())
+		declared.Struct(jen.Id("Words").Index(jen.Lit(s.Size / 8)).Uint64())
 	} else {
-		f.Type().Id(name).StructFunc(func(d *jen.Group) {
+		declared.StructFunc(func(d *jen.Group) {
 			for i, field := range s.Fields {
 				d.Add(g.field(field, i))
 			}
 		})
 	}
-	f.Commentf("The size that C gives to %s.", s.Name)
-	f.Var().Id("_").Index(jen.Lit(s.Size)).Byte().Op("=").Index(jen.Qual("unsafe", "Sizeof").Call(jen.Id(name).Values())).Byte().Values()
+	f.add(goWrap(docText(name, s.Doc, s.Name)), declared)
+	f.add("// The size that C gives to "+s.Name+".", jen.Var().Id("_").Index(jen.Lit(s.Size)).Byte().Op("=").Index(jen.Qual("unsafe", "Sizeof").Call(jen.Id(name).Values())).Byte().Values())
 }
 
 func (g *goGen) field(field *apidef.Field, i int) jen.Code {
@@ -184,44 +180,39 @@ func (g *goGen) field(field *apidef.Field, i int) jen.Code {
 
 // callbackType declares the value that stands for a callback: a C function of the
 // consumer, or a Go function.
-func (g *goGen) callbackType(f *jen.File, fn *goFunc, i int) {
+func (g *goGen) callbackType(f *goFile, fn *goFunc) {
 	name := fn.name
-	g.doc(f, name, fn.doc, fn.cname)
-	f.Type().Id(name).Struct(jen.Id("cb").Add(tr("Callback")))
+	f.add(goWrap(docText(name, fn.doc, fn.cname)), jen.Type().Id(name).Struct(jen.Id("cb").Add(tr("Callback"))))
+	atParams, user, at := []jen.Code{jen.Id("edge").Op("*").Add(tr("Edge")), jen.Id("code").Add(tr("Code"))}, jen.Lit(0), name+"At is a C function of the edge's consumer."
 	if fn.user() != nil {
-		f.Commentf("%sOf is a callback to a Go function. ctx is the context of the module that passes it, as is the space of the handles.", name)
-		f.Func().Id(name + "Of").Params(jen.Id("fn").Add(fn.funcType())).Id(name).Block(
-			jen.Return(jen.Id(name).Values(tr("CallbackOf").Call(jen.Id("fn")))))
-		f.Commentf("%sAt is a callback to a C function of the edge's consumer and its user data.", name)
-		f.Func().Id(name+"At").Params(jen.Id("edge").Op("*").Add(tr("Edge")), jen.Id("code").Add(tr("Code")), jen.Id("user").Uintptr()).Id(name).Block(
-			jen.Return(jen.Id(name).Values(tr("CallbackAt").Call(jen.Id("edge"), jen.Id("code"), jen.Id("user"), jen.Lit(0)))))
-	} else {
-		f.Commentf("%sAt is a C function of the edge's consumer.", name)
-		f.Func().Id(name+"At").Params(jen.Id("edge").Op("*").Add(tr("Edge")), jen.Id("code").Add(tr("Code"))).Id(name).Block(
-			jen.Return(jen.Id(name).Values(tr("CallbackAt").Call(jen.Id("edge"), jen.Id("code"), jen.Lit(0), jen.Lit(0)))))
+		f.add("// "+name+"Of is a callback to a Go function. ctx is the context of the module that passes it, as is the space of the handles.",
+			jen.Func().Id(name+"Of").Params(jen.Id("fn").Add(fn.funcType())).Id(name).Block(
+				jen.Return(jen.Id(name).Values(tr("CallbackOf").Call(jen.Id("fn"))))))
+		atParams, user, at = append(atParams, jen.Id("user").Uintptr()), jen.Id("user"), name+"At is a callback to a C function of the edge's consumer and its user data."
 	}
-	f.Comment("IsNull reports whether there is no function.")
-	f.Func().Params(jen.Id("fn").Id(name)).Id("IsNull").Params().Bool().Block(
-		jen.Return(jen.Id("fn").Dot("cb").Dot("IsNull").Call()))
+	f.add("// "+at, jen.Func().Id(name+"At").Params(atParams...).Id(name).Block(
+		jen.Return(jen.Id(name).Values(tr("CallbackAt").Call(jen.Id("edge"), jen.Id("code"), user, jen.Lit(0))))))
+	receiver := func() *jen.Statement { return jen.Func().Params(jen.Id("fn").Id(name)) }
+	f.add("// IsNull reports whether there is no function.", receiver().Id("IsNull").Params().Bool().Block(
+		jen.Return(jen.Id("fn").Dot("cb").Dot("IsNull").Call())))
 	if g.kept[fn.cname] {
-		if fn.goCallable() {
-			f.Comment(goWrap("WithDestroy adds a destroy-notify to a Go function. It is called once, when nobody will call the function any more, " +
-				"with the context of the module that passed it; also when the call that passes it fails."))
-			f.Func().Params(jen.Id("fn").Id(name)).Id("WithDestroy").Params(jen.Id("destroy").Func().Params(jen.Id("ctx").Op("*").Add(tr("Context")))).Id(name).Block(
-				jen.Return(jen.Id(name).Values(jen.Id("fn").Dot("cb").Dot("WithDestroy").Call(jen.Id("destroy")))))
-		}
-		f.Comment("Release ends the callback for whoever kept it. Exactly one Release is due.")
-		f.Func().Params(jen.Id("fn").Id(name)).Id("Release").Params().Block(
-			jen.Id("fn").Dot("cb").Dot("Release").Call())
+		g.keptCallback(f, fn, receiver)
 	}
-	f.Comment(goWrap("Call calls the function, which belongs to another module: handles are the caller's own, as in calls of the API." + fn.ownership()))
-	f.Func().Params(jen.Id("fn").Id(name)).Id("Call").Params(fn.params()...).Params(fn.resultList()...).Block(
-		jen.Var().Id("c").Add(tr("Call")),
-		jen.If(jen.Err().Op("=").Id("c").Dot("EnterCallback").Call(jen.Id("fn").Dot("cb"), jen.Id(fn.index)), jen.Err().Op("!=").Nil()).Block(jen.Return()),
-		jen.Defer().Id("c").Dot("Unwind").Call(),
-		jen.List(fn.resultNames()...).Op("=").Id("invoke"+name).Call(fn.args(jen.Op("&").Id("c"), jen.Id("fn"))...),
-		jen.Return(fn.leaving()...),
-	)
+	f.add(goWrap("Call calls the function, which belongs to another module: handles are the caller's own, as in calls of the API."+fn.ownership()),
+		receiver().Id("Call").Params(fn.params()...).Params(fn.resultList()...).Block(
+			fn.fromGo(call("EnterCallback", jen.Id("fn").Dot("cb"), jen.Id(fn.index)), fn.args(jen.Op("&").Id("c"), jen.Id("fn"))...)...))
+}
+
+// keptCallback adds what there is to do when a callback is kept.
+func (g *goGen) keptCallback(f *goFile, fn *goFunc, receiver func() *jen.Statement) {
+	if fn.goCallable() {
+		f.add(goWrap("WithDestroy adds a destroy-notify to a Go function. It is called once, when nobody will call the function any more, "+
+			"with the context of the module that passed it; also when the call that passes it fails."),
+			receiver().Id("WithDestroy").Params(jen.Id("destroy").Func().Params(jen.Id("ctx").Op("*").Add(tr("Context")))).Id(fn.name).Block(
+				jen.Return(jen.Id(fn.name).Values(jen.Id("fn").Dot("cb").Dot("WithDestroy").Call(jen.Id("destroy"))))))
+	}
+	f.add("// Release ends the callback for whoever kept it. Exactly one Release is due.", receiver().Id("Release").Params().Block(
+		jen.Id("fn").Dot("cb").Dot("Release").Call()))
 }
 
 // funcType is the type of the Go function behind a callback.
@@ -231,16 +222,4 @@ func (f *goFunc) funcType() *jen.Statement {
 		first = append(first, jen.Id("ctx").Op("*").Add(tr("Context")))
 	}
 	return jen.Func().Params(f.params(first...)...).Params(f.results()...)
-}
-
-// user is the parameter that carries the consumer's data, nil when there is none.
-func (f *goFunc) user() *goParam {
-	if f.callback {
-		for _, q := range f.param {
-			if q.role == apidef.RoleUserData && q.callback == nil {
-				return q
-			}
-		}
-	}
-	return nil
 }

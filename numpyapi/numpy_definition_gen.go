@@ -39,53 +39,65 @@ const (
 
 // Definition describes version 1.1 of NumPy. It is constant.
 var Definition = trampoline.Definition{
-	Name:        "NumPy",
-	Capsule:     "numpy_api._ARRAY_API",
-	Major:       1,
-	Minor:       1,
-	ID:          [16]byte{0xb7, 0xa4, 0xf6, 0xc2, 0x3c, 0x1d, 0x4e, 0x58, 0x9d, 0x0a, 0x51, 0xf0, 0xc8, 0xe2, 0xa7, 0x64},
-	Flags:       trampoline.NeedsLock,
-	Fingerprint: 0xe2eb992c554bce30,
-	Slots: []trampoline.SlotInfo{
-		{Name: "numpy_version", Kind: trampoline.SlotFunc, Result: trampoline.ResultWord, NoContext: true, Hash: 0xc0116d8daa762ba0, Signature: "()i32"},
-		{Name: "numpy_zeros", Kind: trampoline.SlotFunc, Error: trampoline.ErrorNull, Result: trampoline.ResultWord, Hash: 0xe6867945f02253e2, Signature: "(ctx,in i64[2],i32,i32)h!null"},
-		{Name: "numpy_from_sequence", Kind: trampoline.SlotFunc, Error: trampoline.ErrorNull, Result: trampoline.ResultWord, Hash: 0x9fe8927c59208810, Signature: "(ctx,h,i32)h!null"},
-		{Name: "numpy_ndim", Kind: trampoline.SlotFunc, Error: trampoline.ErrorMinusOne, Result: trampoline.ResultWord, Hash: 0x6c809b1bbf8dd4be, Signature: "(ctx,h)i32!-1"},
-		{Name: "numpy_shape", Kind: trampoline.SlotFunc, Error: trampoline.ErrorMinusOne, Result: trampoline.ResultWord, Hash: 0x503a155b57e1b95b, Signature: "(ctx,h,out i64[3],i32)i32!-1"},
-		{Name: "numpy_get_dtype", Kind: trampoline.SlotFunc, Error: trampoline.ErrorMinusOne, Result: trampoline.ResultWord, Hash: 0x7fe6cf8c5323b411, Signature: "(ctx,h,out i32)i32!-1"},
-		{Name: "numpy_data", Kind: trampoline.SlotFunc, Error: trampoline.ErrorNull, Result: trampoline.ResultWord, Hash: 0xa4329585f5953d04, Signature: "(ctx,h,out i64)ptr!null@1"},
-		{Name: "numpy_get_item", Kind: trampoline.SlotFunc, Error: trampoline.ErrorNull, Result: trampoline.ResultWord, Hash: 0xbd4512e0f8db6017, Signature: "(ctx,h,in i64[3],i32)h!null"},
-		{Name: "numpy_set_item", Kind: trampoline.SlotFunc, Error: trampoline.ErrorMinusOne, Result: trampoline.ResultWord, Hash: 0x2e97b97e817b7236, Signature: "(ctx,h,in i64[3],i32,h)i32!-1"},
-		{Name: "numpy_add", Kind: trampoline.SlotFunc, Error: trampoline.ErrorNull, Result: trampoline.ResultWord, Hash: 0x2f1fef28f9c7a2b3, Signature: "(ctx,h,h)h!null"},
-		{Name: "numpy_sum", Kind: trampoline.SlotFunc, Error: trampoline.ErrorNaN, Result: trampoline.ResultFloat64, Hash: 0x9b9968e7a2e6e69b, Signature: "(ctx,h)f64!nan"},
-		{Name: "numpy_reshape", Kind: trampoline.SlotFunc, Error: trampoline.ErrorNull, Result: trampoline.ResultWord, Hash: 0xbd4512e0f8db6017, Signature: "(ctx,h,in i64[3],i32)h!null"},
-		{Name: "numpy_map", Kind: trampoline.SlotFunc, Error: trampoline.ErrorNull, Result: trampoline.ResultWord, Callbacks: true, Hash: 0x2d74b7e35db574ec, Signature: "(ctx,h,call (ctx,h,user)h!null,user 2)h!null"},
-		{Name: "numpy_stack", Since: 1, Kind: trampoline.SlotFunc, Error: trampoline.ErrorNull, Result: trampoline.ResultWord, Hash: 0x385c7ec8718b2887, Signature: "(ctx,h[2],i32)h!null"},
-		{Name: "numpy_min_max", Since: 1, Kind: trampoline.SlotFunc, Error: trampoline.ErrorMinusOne, Result: trampoline.ResultWord, Hash: 0x2970e7b0c108aca0, Signature: "(ctx,h,out h,out h)i32!-1"},
-		{Name: "numpy_array_type", Since: 1, Kind: trampoline.SlotFunc, Error: trampoline.ErrorNull, Result: trampoline.ResultWord, Hash: 0x1d7dac1b3031a345, Signature: "(ctx)h!null"},
-	},
-	Entries: []func(*trampoline.Frame){
-		entryVersion,
-		entryZeros,
-		entryFromSequence,
-		entryNdim,
-		entryShape,
-		entryGetDtype,
-		entryData,
-		entryGetItem,
-		entrySetItem,
-		entryAdd,
-		entrySum,
-		entryReshape,
-		entryMap,
-		entryStack,
-		entryMinMax,
-		entryArrayType,
-	},
-	Callbacks: []trampoline.CallbackInfo{
-		callbackMapFn: {Name: "numpy_map_fn", Error: trampoline.ErrorNull, Result: trampoline.ResultWord},
-	},
-	CallbackEntries: []func(*trampoline.Frame){
-		callbackMapFn: entryMapFn,
-	},
+	Name:            "NumPy",
+	Capsule:         "numpy_api._ARRAY_API",
+	Major:           1,
+	Minor:           1,
+	ID:              [16]byte{0xb7, 0xa4, 0xf6, 0xc2, 0x3c, 0x1d, 0x4e, 0x58, 0x9d, 0x0a, 0x51, 0xf0, 0xc8, 0xe2, 0xa7, 0x64},
+	Flags:           trampoline.NeedsLock,
+	Fingerprint:     0xe2eb992c554bce30,
+	Slots:           definitionSlots,
+	Entries:         definitionEntries,
+	Callbacks:       definitionCallbacks,
+	CallbackEntries: definitionCallbackEntries,
+}
+
+// What the slots are, in their order.
+var definitionSlots = []trampoline.SlotInfo{
+	{Name: "numpy_version", Kind: trampoline.SlotFunc, Result: trampoline.ResultWord, NoContext: true, Hash: 0xc0116d8daa762ba0, Signature: "()i32"},
+	{Name: "numpy_zeros", Kind: trampoline.SlotFunc, Error: trampoline.ErrorNull, Result: trampoline.ResultWord, Hash: 0xe6867945f02253e2, Signature: "(ctx,in i64[2],i32,i32)h!null"},
+	{Name: "numpy_from_sequence", Kind: trampoline.SlotFunc, Error: trampoline.ErrorNull, Result: trampoline.ResultWord, Hash: 0x9fe8927c59208810, Signature: "(ctx,h,i32)h!null"},
+	{Name: "numpy_ndim", Kind: trampoline.SlotFunc, Error: trampoline.ErrorMinusOne, Result: trampoline.ResultWord, Hash: 0x6c809b1bbf8dd4be, Signature: "(ctx,h)i32!-1"},
+	{Name: "numpy_shape", Kind: trampoline.SlotFunc, Error: trampoline.ErrorMinusOne, Result: trampoline.ResultWord, Hash: 0x503a155b57e1b95b, Signature: "(ctx,h,out i64[3],i32)i32!-1"},
+	{Name: "numpy_get_dtype", Kind: trampoline.SlotFunc, Error: trampoline.ErrorMinusOne, Result: trampoline.ResultWord, Hash: 0x7fe6cf8c5323b411, Signature: "(ctx,h,out i32)i32!-1"},
+	{Name: "numpy_data", Kind: trampoline.SlotFunc, Error: trampoline.ErrorNull, Result: trampoline.ResultWord, Hash: 0xa4329585f5953d04, Signature: "(ctx,h,out i64)ptr!null@1"},
+	{Name: "numpy_get_item", Kind: trampoline.SlotFunc, Error: trampoline.ErrorNull, Result: trampoline.ResultWord, Hash: 0xbd4512e0f8db6017, Signature: "(ctx,h,in i64[3],i32)h!null"},
+	{Name: "numpy_set_item", Kind: trampoline.SlotFunc, Error: trampoline.ErrorMinusOne, Result: trampoline.ResultWord, Hash: 0x2e97b97e817b7236, Signature: "(ctx,h,in i64[3],i32,h)i32!-1"},
+	{Name: "numpy_add", Kind: trampoline.SlotFunc, Error: trampoline.ErrorNull, Result: trampoline.ResultWord, Hash: 0x2f1fef28f9c7a2b3, Signature: "(ctx,h,h)h!null"},
+	{Name: "numpy_sum", Kind: trampoline.SlotFunc, Error: trampoline.ErrorNaN, Result: trampoline.ResultFloat64, Hash: 0x9b9968e7a2e6e69b, Signature: "(ctx,h)f64!nan"},
+	{Name: "numpy_reshape", Kind: trampoline.SlotFunc, Error: trampoline.ErrorNull, Result: trampoline.ResultWord, Hash: 0xbd4512e0f8db6017, Signature: "(ctx,h,in i64[3],i32)h!null"},
+	{Name: "numpy_map", Kind: trampoline.SlotFunc, Error: trampoline.ErrorNull, Result: trampoline.ResultWord, Callbacks: true, Hash: 0x2d74b7e35db574ec, Signature: "(ctx,h,call (ctx,h,user)h!null,user 2)h!null"},
+	{Name: "numpy_stack", Since: 1, Kind: trampoline.SlotFunc, Error: trampoline.ErrorNull, Result: trampoline.ResultWord, Hash: 0x385c7ec8718b2887, Signature: "(ctx,h[2],i32)h!null"},
+	{Name: "numpy_min_max", Since: 1, Kind: trampoline.SlotFunc, Error: trampoline.ErrorMinusOne, Result: trampoline.ResultWord, Hash: 0x2970e7b0c108aca0, Signature: "(ctx,h,out h,out h)i32!-1"},
+	{Name: "numpy_array_type", Since: 1, Kind: trampoline.SlotFunc, Error: trampoline.ErrorNull, Result: trampoline.ResultWord, Hash: 0x1d7dac1b3031a345, Signature: "(ctx)h!null"},
+}
+
+// Where calls from C to the slots begin.
+var definitionEntries = []func(*trampoline.Frame){
+	entryVersion,
+	entryZeros,
+	entryFromSequence,
+	entryNdim,
+	entryShape,
+	entryGetDtype,
+	entryData,
+	entryGetItem,
+	entrySetItem,
+	entryAdd,
+	entrySum,
+	entryReshape,
+	entryMap,
+	entryStack,
+	entryMinMax,
+	entryArrayType,
+}
+
+// What the callback types are, in the order of their indexes.
+var definitionCallbacks = []trampoline.CallbackInfo{
+	{Name: "numpy_map_fn", Error: trampoline.ErrorNull, Result: trampoline.ResultWord},
+}
+
+// Where calls from C to callbacks begin.
+var definitionCallbackEntries = []func(*trampoline.Frame){
+	entryMapFn,
 }

@@ -789,8 +789,6 @@ func entryMinMax(f *trampoline.Frame) {
 	}
 	smallestAt := trampoline.At[trampoline.Handle](f.Int[2])
 	largestAt := trampoline.At[trampoline.Handle](f.Int[3])
-	*smallestAt = trampoline.Null
-	*largestAt = trampoline.Null
 	result, smallest, largest, err := invokeMinMax(&c, trampoline.Handle(f.Int[1]))
 	if err == nil {
 		*smallestAt = smallest
@@ -825,6 +823,7 @@ func invokeMinMax(c *trampoline.Call, array trampoline.Handle) (result int32, sm
 	}
 	if err == nil && c.Translates() {
 		if smallest, err = c.GiveOneOf(smallest, "smallest"); err != nil {
+			c.Reject(largest)
 			return
 		}
 		largest, err = c.GiveOneOf(largest, "largest")

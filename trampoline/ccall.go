@@ -129,6 +129,9 @@ func isMinusOne(k signature.Kind, word uintptr, float float64) bool {
 		return float == -1
 	}
 	unused := 64 - k.Bits()
+	if k == signature.Char { // of which C leaves open whether it is signed
+		unused = 64 - 8
+	}
 	return int64(uint64(word)<<unused)>>unused == -1
 }
 

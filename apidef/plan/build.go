@@ -49,7 +49,7 @@ func Of(f *signature.Func) (*Plan, error) {
 // inRegister reports types that one register passes by value.
 func inRegister(k signature.Kind) bool {
 	switch k {
-	case signature.Float32, signature.Float64, signature.Pointer, signature.Code, signature.Word:
+	case signature.Float32, signature.Float64, signature.Pointer, signature.Code, signature.Word, signature.Char:
 		return true
 	}
 	return k.IsReference() || k.Bits() > 0

@@ -8762,7 +8762,6 @@ func entryContextVarGet(f *trampoline.Frame) {
 		return
 	}
 	resultArgAt := trampoline.At[trampoline.Handle](f.Int[3])
-	*resultArgAt = trampoline.Null
 	result, resultArg, err := invokeContextVarGet(&c, trampoline.Handle(f.Int[1]), trampoline.Handle(f.Int[2]))
 	if err == nil {
 		*resultArgAt = resultArg

@@ -25,23 +25,35 @@ const (
 
 // Definition describes version 1.0 of Window. It is constant.
 var Definition = trampoline.Definition{
-	Name:        "Window",
-	Capsule:     "window._API",
-	Major:       1,
-	Minor:       0,
-	ID:          [16]byte{0x0d, 0x9c, 0x3c, 0x3e, 0x8f, 0x0a, 0x4c, 0x0b, 0x9b, 0x53, 0x6f, 0x2f, 0x5f, 0x6f, 0x7b, 0x11},
-	Flags:       trampoline.NeedsLock,
-	Fingerprint: 0x9bb485460e1e5ee2,
-	Slots: []trampoline.SlotInfo{
-		{Name: "window_roll", Kind: trampoline.SlotFunc, Error: trampoline.ErrorNull, Result: trampoline.ResultWord, Callbacks: true, Hash: 0xac4e7c0c951e78c7, Signature: "(ctx,h,i32,call (ctx,in f64[2],i32,user)f64!nan,user 3)h!null"},
-	},
-	Entries: []func(*trampoline.Frame){
-		entryRoll,
-	},
-	Callbacks: []trampoline.CallbackInfo{
-		callbackReduceFn: {Name: "window_reduce_fn", Error: trampoline.ErrorNaN, Result: trampoline.ResultFloat64},
-	},
-	CallbackEntries: []func(*trampoline.Frame){
-		callbackReduceFn: entryReduceFn,
-	},
+	Name:            "Window",
+	Capsule:         "window._API",
+	Major:           1,
+	Minor:           0,
+	ID:              [16]byte{0x0d, 0x9c, 0x3c, 0x3e, 0x8f, 0x0a, 0x4c, 0x0b, 0x9b, 0x53, 0x6f, 0x2f, 0x5f, 0x6f, 0x7b, 0x11},
+	Flags:           trampoline.NeedsLock,
+	Fingerprint:     0x9bb485460e1e5ee2,
+	Slots:           definitionSlots,
+	Entries:         definitionEntries,
+	Callbacks:       definitionCallbacks,
+	CallbackEntries: definitionCallbackEntries,
+}
+
+// What the slots are, in their order.
+var definitionSlots = []trampoline.SlotInfo{
+	{Name: "window_roll", Kind: trampoline.SlotFunc, Error: trampoline.ErrorNull, Result: trampoline.ResultWord, Callbacks: true, Hash: 0xac4e7c0c951e78c7, Signature: "(ctx,h,i32,call (ctx,in f64[2],i32,user)f64!nan,user 3)h!null"},
+}
+
+// Where calls from C to the slots begin.
+var definitionEntries = []func(*trampoline.Frame){
+	entryRoll,
+}
+
+// What the callback types are, in the order of their indexes.
+var definitionCallbacks = []trampoline.CallbackInfo{
+	{Name: "window_reduce_fn", Error: trampoline.ErrorNaN, Result: trampoline.ResultFloat64},
+}
+
+// Where calls from C to callbacks begin.
+var definitionCallbackEntries = []func(*trampoline.Frame){
+	entryReduceFn,
 }

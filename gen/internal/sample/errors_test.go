@@ -6,6 +6,7 @@ import (
 	"testing"
 
 	"github.com/hpyapi/hpyapi/gen/internal/sample"
+	"github.com/hpyapi/hpyapi/hpyctx/abi"
 	"github.com/hpyapi/hpyapi/internal/native"
 	"github.com/hpyapi/hpyapi/trampoline"
 	"github.com/stretchr/testify/require"
@@ -180,4 +181,35 @@ func TestCallsWithoutTheLockAreRefused(t *testing.T) {
 	require.EqualValues(t, 1002, int32(w.callC("call_version", consumer.Word(), e.Table())), "a slot without context needs no lock")
 	w.strays = nil
 	w.rt.SetCurrent(w.thread)
+}
+
+// closedQuotient gives two results of which the first cannot be handed over.
+type closedQuotient struct{ sample.UnimplementedProvider }
+
+func (closedQuotient) Divmod(ctx *trampoline.Context, a, _ trampoline.Handle) (result int32, quotient, remainder trampoline.Handle, err error) {
+	api := ctx.Owner.(*abi.Client)
+	if quotient, err = api.Dup(a); err != nil {
+		return 0, 0, 0, err
+	}
+	remainder, err = api.Dup(a)
+	_ = api.Close(quotient)
+	return 0, quotient, remainder, err
+}
+
+func TestResultsBehindOneThatCannotBeGivenAreClosed(t *testing.T) {
+	w := newWorld(t) // whose end says that no handle is left
+	x, err := sample.Export(w.module("provider", debugMode), closedQuotient{}, sample.Data{Pi: w.block("data")})
+	require.NoError(t, err)
+	consumer := w.module("consumer", universalMode)
+	e, err := x.Edge(consumer)
+	require.NoError(t, err)
+	api, err := sample.Bind(e)
+	require.NoError(t, err)
+	a := newInt(t, consumer, 1)
+	_, _, _, err = api.Divmod(a, a)
+	var misuse *trampoline.MisuseError
+	require.ErrorAs(t, err, &misuse)
+	require.Equal(t, "quotient", misuse.Param)
+	require.NoError(t, w.thread.TakeErr())
+	closeHandle(t, consumer, a)
 }

@@ -321,8 +321,6 @@ func entryDivmod(f *trampoline.Frame) {
 	}
 	quotientAt := trampoline.At[trampoline.Handle](f.Int[3])
 	remainderAt := trampoline.At[trampoline.Handle](f.Int[4])
-	*quotientAt = trampoline.Null
-	*remainderAt = trampoline.Null
 	result, quotient, remainder, err := invokeDivmod(&c, trampoline.Handle(f.Int[1]), trampoline.Handle(f.Int[2]))
 	if err == nil {
 		*quotientAt = quotient
@@ -360,6 +358,7 @@ func invokeDivmod(c *trampoline.Call, a, b trampoline.Handle) (result int32, quo
 	}
 	if err == nil && c.Translates() {
 		if quotient, err = c.GiveOneOf(quotient, "quotient"); err != nil {
+			c.Reject(remainder)
 			return
 		}
 		remainder, err = c.GiveOneOf(remainder, "remainder")
@@ -601,8 +600,8 @@ func entryRange(f *trampoline.Frame) {
 // Range is sample_range called from Go.
 func (to *remote) Range(_ *trampoline.Context, first int64, items []trampoline.Handle) (result int32, err error) {
 	var c trampoline.Call
+	clear(items)
 	if err = c.Enter(to.edge, slotRange); err != nil {
-		clear(items)
 		return
 	}
 	defer c.Unwind()
@@ -612,7 +611,6 @@ func (to *remote) Range(_ *trampoline.Context, first int64, items []trampoline.H
 
 // invokeRange is sample_range on its way across an edge.
 func invokeRange(c *trampoline.Call, first int64, items []trampoline.Handle) (result int32, err error) {
-	clear(items)
 	if srv, ok := c.Impl().(*server); ok {
 		result, err = srv.Provider.Range(c.Callee(), first, items)
 	} else {
@@ -1449,9 +1447,6 @@ func entryMaybe(f *trampoline.Frame) {
 	}
 	copyArgAt := trampoline.AtOrNil[trampoline.Handle](f.Int[2])
 	valueAt := trampoline.AtOrNil[int64](f.Int[3])
-	if copyArgAt != nil {
-		*copyArgAt = trampoline.Null
-	}
 	result, copyArg, value, err := invokeMaybe(&c, trampoline.Handle(f.Int[1]))
 	if err == nil {
 		if copyArgAt != nil {
@@ -1804,7 +1799,6 @@ func entryEventFn(f *trampoline.Frame) {
 		return
 	}
 	madeAt := trampoline.At[trampoline.Handle](f.Int[4])
-	*madeAt = trampoline.Null
 	result, made, err := invokeEventFn(&c, EventFn{cb}, trampoline.View[trampoline.Handle](f.Int[1], int(int64(f.Int[2]))))
 	if err == nil {
 		*madeAt = made
