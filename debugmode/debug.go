@@ -215,6 +215,7 @@ func (d *Debug) finish(s *space) error {
 
 // report keeps a finding, tells the hooks, and gives the error that the call fails with if it cannot go on.
 func (d *Debug) report(r Report) error {
+	r.symbols = d.Symbols
 	if len(d.reports) < maxReports {
 		d.reports = append(d.reports, r)
 	} else {
@@ -306,10 +307,13 @@ func orNone(n int) int {
 	return n
 }
 
+// MaxStackLimit is the most callers that can be kept for a handle.
+const MaxStackLimit = 1024
+
 // SetStackLimit keeps the addresses of so many callers for each handle opened from now on; 0 keeps none.
 func (d *Debug) SetStackLimit(n int) error {
-	if n < 0 || n > 1024 {
-		return fmt.Errorf("debugmode: stack limit %d is not in 0..1024", n)
+	if n < 0 || n > MaxStackLimit {
+		return fmt.Errorf("debugmode: stack limit %d is not in 0..%d", n, MaxStackLimit)
 	}
 	d.stackLimit = n
 	if n > 0 {

@@ -78,8 +78,18 @@ type Report struct {
 	Opened string // where the handle, builder or tracker came from; empty when not known
 	Closed string // where it was closed; empty when it was not
 	Detail string // anything else
-	// Stack is where the handle was opened, as addresses; see [Debug.SetStackLimit] and [Debug.Symbols].
+	// Stack is where the handle was opened, as addresses; see [Debug.SetStackLimit] and [Report.Symbols].
 	Stack []uintptr
+
+	symbols func([]uintptr) string
+}
+
+// Symbols is the stack as text, as [Debug.Symbols] writes it; empty when no stack was kept.
+func (r *Report) Symbols() string {
+	if len(r.Stack) == 0 || r.symbols == nil {
+		return ""
+	}
+	return r.symbols(r.Stack)
 }
 
 // String is the report in one line, without the stack.

@@ -82,15 +82,18 @@ func followsCall(pc uintptr) bool {
 }
 
 // Symbols writes the addresses of a [Report], [Leak] or [Handle] of this module as text, one call a line, innermost
-// first, the functions in C before those in Go. It looks the names up when it is called, not when the stack was taken, so
-// the files of the modules must still be there.
+// first, the functions in C before those in Go; what this project runs between modules is left out. It looks the names up
+// when it is called, not when the stack was taken, so the files of the modules must still be there.
 func (d *Debug) Symbols(stack []uintptr) string {
 	var b strings.Builder
 	texts := readTexts()
 	files := map[string]*symbolFile{}
 	var inGo []uintptr
 	for _, pc := range stack {
-		t := find(pc, texts)
+		t := find(pc, d.texts)
+		if t == nil {
+			t = find(pc, texts)
+		}
 		if t == nil {
 			inGo = append(inGo, pc)
 			continue
@@ -101,8 +104,8 @@ func (d *Debug) Symbols(stack []uintptr) string {
 			files[t.path] = f
 		}
 		function, place := f.lookUp(t.fileOffset(pc) - 1) // of the call, not of what follows it
-		if function == "" {
-			continue // of the start of the process, as a rule
+		if function == "" || strings.HasPrefix(function, "__libc_start") {
+			continue // of the start of the process
 		}
 		fmt.Fprintf(&b, "    %s\n        %s\n", function, place)
 	}
@@ -112,7 +115,7 @@ func (d *Debug) Symbols(stack []uintptr) string {
 	frames := runtime.CallersFrames(inGo)
 	for {
 		f, more := frames.Next()
-		if f.Function != "" && !strings.HasPrefix(f.Function, "runtime.") {
+		if f.Function != "" && !isPlumbing(f.Function) {
 			fmt.Fprintf(&b, "    %s\n        %s:%d\n", f.Function, f.File, f.Line)
 		}
 		if !more {
@@ -121,13 +124,23 @@ func (d *Debug) Symbols(stack []uintptr) string {
 	}
 }
 
+// isPlumbing tells the Go functions that lie between modules: of the run time and of this project, but for APIs in Go.
+func isPlumbing(function string) bool {
+	for _, p := range []string{"trampoline", "hpyctx", "debugmode", "internal"} {
+		if strings.HasPrefix(function, "github.com/hpyapi/hpyapi/"+p+".") || strings.HasPrefix(function, "github.com/hpyapi/hpyapi/"+p+"/") {
+			return true
+		}
+	}
+	return strings.HasPrefix(function, "runtime.")
+}
+
 // original is the file of a module for the private copy of it that was loaded, or the path itself.
 func (d *Debug) original(path string) string {
 	if d.context == nil {
 		return path
 	}
-	for _, m := range d.context.Interp().Modules() {
-		if m.Path() != "" && strings.HasSuffix(filepath.Base(path), "-"+filepath.Base(m.Path())) {
+	for _, m := range append(d.context.Interp().Modules(), d.context.Module()) { // which may be gone from the list
+		if m != nil && m.Path() != "" && strings.HasSuffix(filepath.Base(path), "-"+filepath.Base(m.Path())) {
 			return m.Path()
 		}
 	}

@@ -152,6 +152,7 @@ func (in *Interp) leaks(_ *starlark.Thread, b *starlark.Builtin, args starlark.T
 			"repr":   starlark.String(leak.Object.Repr),
 			"opened": starlark.String(leak.Opened),
 			"text":   starlark.String(leak.String()),
+			"stack":  starlark.String(mode.Symbols(leak.Stack)),
 		}))
 	}
 	return starlark.NewList(list), nil

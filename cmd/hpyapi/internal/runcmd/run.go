@@ -24,6 +24,7 @@ type runFlags struct {
 	path   []string
 	hpy    string
 	policy string
+	stacks int
 
 	trace      string
 	traceLimit int64 // MiB
@@ -43,7 +44,8 @@ Starlark's own (print, json, math, struct, ...):
                                       mode universal, debug, trace, debug+trace
   raises(fn, *args, **kwargs)         struct(type, message) of the exception that the call raised, or None
   op(name, a, b)                      any operator by its Python spelling: "**", "@", "is", "==" with its own result
-  leaks(module)                       handles of a module in debug mode opened since the last call and not closed
+  leaks(module)                       handles of a module in debug mode opened since the last call and not closed;
+                                      with --stacks, .stack says by which C functions
   trace_counts(module)                calls of the HPy API by member; trace_durations(module) in seconds
   watch(consumer, provider)           count and time the calls between two modules; edges() lists them
   set_mode(module, mode)              change the mode of a loaded module from the next call on
@@ -72,6 +74,7 @@ destructor, or of a thread that does not own the interpreter); 1 when it could n
   hpyapi run --hpy stats:debug,shapes:debug+trace demo.star
   hpyapi run --hpy debug --policy record demo.star
   hpyapi run --hpy debug --policy raise,stats:record demo.star
+  hpyapi run --hpy debug --policy record --stacks 16 demo.star
   hpyapi run --trace calls.json demo.star && hpyapi trace calls.json`,
 		Args: cli.Needs(1, -1, "a SCRIPT.star"),
 		RunE: func(_ *cobra.Command, args []string) error {
@@ -82,6 +85,7 @@ destructor, or of a thread that does not own the interpreter); 1 when it could n
 	cmd.Flags().StringArrayVar(&f.path, "path", nil, "further folder with modules that scripts and modules import by name, besides the script's (may be repeated)")
 	cmd.Flags().StringVar(&f.hpy, "hpy", os.Getenv(debugmode.EnvName), "modes of modules for which the script names none, as in HPy's variable HPY")
 	cmd.Flags().StringVar(&f.policy, "policy", debugmode.Raise.String(), "what debug mode does about a broken rule: raise, record or abort, or a list module:policy,...")
+	cmd.Flags().IntVar(&f.stacks, "stacks", 0, "how many callers to remember of each handle that a module in debug mode opens, C functions with file and line; 16 tell enough")
 	cmd.Flags().StringVar(&f.trace, "trace", "", "record every call of a module to this file, as Chrome trace-event JSON")
 	cmd.Flags().Int64Var(&f.traceLimit, "trace-limit", 1024, "how large a recording may become, in MiB; calls that do not fit are counted")
 	return cmd
@@ -99,7 +103,10 @@ func run(out, stderr io.Writer, file string, args []string, f runFlags) (err err
 	if err != nil {
 		return fmt.Errorf("run: %w", err)
 	}
-	found := findings{policies: policies, out: stderr}
+	if f.stacks < 0 || f.stacks > debugmode.MaxStackLimit {
+		return fmt.Errorf("run: --stacks %d: not between 0 and %d", f.stacks, debugmode.MaxStackLimit)
+	}
+	found := findings{policies: policies, stacks: f.stacks, out: stderr}
 	choose := choice.Modes(found.options)
 	config := script.Config{Stdout: out, Path: f.path, Args: args, GoModules: goModules, Debug: found.options}
 	rec, err := startRecording(f.trace, f.traceLimit)
@@ -140,18 +147,29 @@ func run(out, stderr io.Writer, file string, args []string, f runFlags) (err err
 // findings are the broken rules that debug mode finds in a run.
 type findings struct {
 	policies debugmode.Policies
+	stacks   int
 	out      io.Writer
 	recorded int
 }
 
 // options are those of a module's debug mode. Reports of the other policies are shown by whoever gets the exception, and
-// when the process is aborted.
+// when the process is aborted; here only where stacks can be told.
 func (f *findings) options(module string) debugmode.Options {
-	opts := debugmode.Options{Policy: f.policies.For(module)}
-	if opts.Policy == debugmode.Record {
-		opts.OnReport = func(r *debugmode.Report) {
+	opts := debugmode.Options{Policy: f.policies.For(module), StackLimit: f.stacks}
+	record := opts.Policy == debugmode.Record
+	if !record && f.stacks == 0 {
+		return opts
+	}
+	opts.OnReport = func(r *debugmode.Report) {
+		where := r.Symbols()
+		if record {
 			f.recorded++
+		}
+		if record || where != "" {
 			fmt.Fprintf(f.out, "debug mode: %v\n", r)
+		}
+		if where != "" {
+			fmt.Fprintf(f.out, "  opened by:\n%s", where)
 		}
 	}
 	return opts
