@@ -123,7 +123,7 @@ static inline int hpyapi_settle(hpyapi_consumer *fresh, const hpyapi_wanted *wan
         fresh->provider = hpyapi_new_reference(owner);
         fresh->context = (PyObject *)fresh->table->context;
     }
-    if (fresh->context == NULL && wanted->callback != NULL) {
+    if (fresh->context == NULL && wanted->callback != NULL && fresh->callback == NULL) {
         fresh->callback = PyCFunction_New(wanted->callback, fresh->home);
         if (fresh->callback == NULL) {
             return -1;
@@ -156,6 +156,7 @@ static inline int hpyapi_open(PyObject *home, PyObject *object, const hpyapi_wan
     memset(&fresh, 0, sizeof(fresh));
     fresh.import = wanted->import;
     fresh.home = home;
+    fresh.callback = hpyapi_new_reference(consumer->callback); /* one for all imports, since HPy providers keep it */
     owner = object != NULL ? hpyapi_new_reference(object) : hpyapi_import_module(home, wanted->import);
     if (owner == NULL) {
         return -1;

@@ -13,6 +13,21 @@ NAME = b"probe_provider._API"
 PREFIX = r"^cannot import Probe 1\.1 from probe_provider\._API: "
 
 
+KINDS = [("universal", "universal"), ("plain", "plain"), ("universal", "plain"), ("plain", "universal"), ("abi3", "abi3")]
+
+
+@pytest.fixture(params=KINDS, ids="-".join)
+def pair(pair, request):
+    """Pairs of every kind; modes are for HPy modules."""
+    provider, consumer = request.param
+
+    def make(provider_mode="universal", consumer_mode="universal", **more):
+        return pair(provider_mode, consumer_mode, provider_abi=provider, consumer_abi=consumer, **more)
+
+    make.provider, make.consumer = provider, consumer
+    return make
+
+
 @pytest.fixture
 def refused(pair):
     """Changes a copy of the provider's table, and returns what the consumer says about it."""
@@ -46,7 +61,11 @@ def test_descriptor_can_be_read_by_ctypes(pair):
     assert [s.name for s in copy.slots][:3] == [b"probe_version", b"probe_add", b"probe_context"]
     assert copy.slots[1].signature == b"(ctx,h,h)h!null"
     assert copy.slots[27].kind == 0 and copy.slots[27].signature == b"never was anything"
-    assert ctypes.string_at(copy.table.family) == b"HPy Universal ABI (CPython backend)"
+    if pair.provider == "universal":
+        assert ctypes.string_at(copy.table.family) == b"HPy Universal ABI (CPython backend)"
+    else:
+        assert copy.table.family is None and copy.table.context is None, "nothing that belongs to an interpreter"
+        assert (copy.table.abi_tag, copy.descriptor.build) == (b"plain", 4)
 
 
 def test_other_interface(refused):
