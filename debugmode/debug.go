@@ -8,6 +8,7 @@ import (
 
 	"github.com/hpyapi/hpyapi/hpyctx"
 	"github.com/hpyapi/hpyapi/hpyctx/abi"
+	"github.com/hpyapi/hpyapi/internal/cstack"
 	"github.com/hpyapi/hpyapi/internal/native"
 	"github.com/hpyapi/hpyapi/trampoline"
 )
@@ -48,7 +49,7 @@ type Debug struct {
 	opts       Options
 	policy     Policy
 	stackLimit int
-	texts      []text // code of the shared libraries, read when stacks were asked for
+	texts      cstack.Texts // code of the shared libraries, read when stacks were asked for
 	generation uint64
 	context    *hpyctx.Context
 	space      *space
@@ -114,7 +115,7 @@ func (d *Debug) Attach(c *hpyctx.Context) error {
 	}
 	d.context, d.space = c, s
 	if d.stackLimit > 0 {
-		d.texts = readTexts()
+		d.texts = cstack.ReadTexts()
 	}
 	abi.SetManual(c.HostEdge(), &manual{space: s, host: c.Provider()})
 	abi.SetProvider(c.HostEdge(), &checker{Provider: c.Provider(), s: s})
@@ -317,7 +318,7 @@ func (d *Debug) SetStackLimit(n int) error {
 	}
 	d.stackLimit = n
 	if n > 0 {
-		d.texts = readTexts()
+		d.texts = cstack.ReadTexts()
 	}
 	if d.space != nil {
 		d.space.inGo.Store(n > 0)

@@ -69,6 +69,7 @@ type Interp struct {
 	defs     map[[16]byte]*trampoline.Definition
 	exports  exportTable
 	rules    []*EdgeRule
+	faults   *FaultReport // nil unless asked for
 }
 
 // New makes an interpreter. Close it when it is no longer needed.
@@ -202,6 +203,7 @@ func (it *Interp) Close() error {
 	it.closed = true
 	it.exports.free()
 	it.unclaim()
+	it.unreported()
 	it.host.free()
 	it.suspend(t)
 	errs = append(errs, it.space.Close())

@@ -76,7 +76,7 @@ func (it *Interp) loadFile(path string, modes []Mode) (*Module, error) {
 	if err != nil {
 		return nil, errors.Join(err, lib.Close())
 	}
-	m := &Module{it: it, name: name, path: path, lib: lib}
+	m := &Module{it: it, name: name, path: path, lib: lib, entry: uintptr(fns.init)}
 	if err := it.begin(m, modes); err != nil {
 		return nil, errors.Join(err, lib.Close())
 	}

@@ -19,6 +19,7 @@ type Module struct {
 	object  objspace.Value
 	ctx     *Context
 	lib     *native.Library
+	entry   uintptr // HPyInit_NAME, which tells where the library is
 	def     *hpydef.Module
 	gomod   *GoModule
 	api     descriptors

@@ -43,7 +43,7 @@ func (f *Fault) Jumped() Code {
 	if f.Regs.PC != jumpedPC {
 		return 0
 	}
-	return At[Call](jumpedCall(&f.Regs)).Fn
+	return At[Call](jumpedCall(&f.Regs)).Fn // of the C stack's owner, which waits
 }
 
 // faultSignals are the signals by which the processor, or C code itself, says that it cannot go on.
@@ -66,9 +66,11 @@ var faultRecord struct {
 
 var (
 	faultState uint32
-	faultOld   [65]uintptr              // the handlers before, by signal
-	faultPause = unix.Timespec{Sec: 20} // how long the handler waits for its answer
-	nativeText [2]uintptr               // from and to: the code of this package that C calls
+	faultOld   [65]uintptr // the handlers before, by signal
+	//lint:ignore U1000 the handler reads it: how long it waits for its answer
+	faultPause = unix.Timespec{Sec: 20}
+	//lint:ignore U1000 the handler reads it: from and to, the code of this package that C calls
+	nativeText [2]uintptr
 
 	faultHandlerPC, jumpedPC uintptr
 
@@ -192,6 +194,9 @@ func readFault() *Fault {
 			f.Addr, f.Access = 0, "access"
 		}
 	}
+	if f.Jumped() != 0 {
+		f.Signal = unix.SIGABRT // the instruction is ours
+	}
 	return f
 }
 
@@ -231,15 +236,10 @@ func textOfPackage() (span [2]uintptr) {
 		if f == nil {
 			continue
 		}
-		lo := f.Entry()
-		hi := lo
-		for runtime.FuncForPC(hi) == f {
-			hi += codeStep
-		}
-		if span[0] == 0 || lo < span[0] {
+		if lo := f.Entry(); span[0] == 0 || lo < span[0] {
 			span[0] = lo
 		}
-		span[1] = max(span[1], hi)
+		span[1] = max(span[1], functionEnd(f.Entry()))
 	}
 	return span
 }

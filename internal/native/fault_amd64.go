@@ -35,3 +35,6 @@ func accessOf(context uintptr) string {
 
 // jumpedCall is the address of the Call that a stub found to have been jumped over.
 func jumpedCall(r *Registers) uintptr { return r.Int[11] }
+
+// entryFrame is the frame pointer of the entry from C, by where the return address into it is: below its Frame.
+func entryFrame(at uintptr) uintptr { return at + 8 + sizeOf[Frame]() }

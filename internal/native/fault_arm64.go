@@ -54,3 +54,10 @@ func accessOf(context uintptr) string {
 
 // jumpedCall is the address of the Call that a stub found to have been jumped over.
 func jumpedCall(r *Registers) uintptr { return r.Int[9] }
+
+// entryFrame is the frame pointer of the entry from C, by where the return address into it is: the function that it calls
+// keeps the two side by side.
+func entryFrame(at uintptr) uintptr {
+	frame, _ := readWord(at - 8)
+	return frame
+}

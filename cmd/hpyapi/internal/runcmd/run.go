@@ -121,6 +121,9 @@ func run(out, stderr io.Writer, file string, args []string, f runFlags) (err err
 	if err != nil {
 		return fmt.Errorf("run: %w", err)
 	}
+	if err := reportFaults(it, stderr); err != nil {
+		return errors.Join(fmt.Errorf("run: %w", err), it.Close())
+	}
 	config.Interp = it
 	program, failed := script.New(config).Compile(file, nil)
 	if failed == nil {
@@ -202,6 +205,9 @@ func newInterp(out, stderr io.Writer, lost *strays, path []string, choose choose
 	return hpyctx.New(hpyctx.Options{
 		Path: path, Stdout: out, Definitions: definitions, Modes: choose,
 		Unraisable: lost.add,
+		Fatal: func(module, message string) {
+			fmt.Fprintf(stderr, "Fatal Python error: %s (module %s)\n", plain(message), module)
+		},
 		Warn: func(w hpyctx.Warning) error {
 			where := ""
 			if w.File != "" {

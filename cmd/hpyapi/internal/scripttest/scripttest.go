@@ -3,9 +3,13 @@
 package scripttest
 
 import (
+	"errors"
 	"flag"
 	"os"
+	"os/exec"
+	"strconv"
 	"strings"
+	"syscall"
 	"testing"
 
 	"github.com/rogpeppe/go-internal/testscript"
@@ -51,6 +55,12 @@ func exits(ts *testscript.TestScript, neg bool, args []string) {
 	code := "0"
 	if err != nil {
 		code = strings.TrimPrefix(err.Error(), "exit status ")
+		var exit *exec.ExitError
+		if errors.As(err, &exit) {
+			if status := exit.Sys().(syscall.WaitStatus); status.Signaled() {
+				code = strconv.Itoa(128 + int(status.Signal())) // as shells have it
+			}
+		}
 	}
 	if code != args[0] {
 		ts.Fatalf("%s exited with %s, not %s", strings.Join(args[1:], " "), code, args[0])

@@ -1,79 +1,23 @@
-package debugmode
+package cstack
 
 import (
 	"debug/dwarf"
 	"debug/elf"
 	"fmt"
-	"os"
-	"path/filepath"
 	"slices"
-	"strconv"
-	"strings"
 )
 
-// text is the mapped code of a shared library.
-type text struct {
-	start, end uintptr
-	offset     uint64 // in the file
-	path       string
-}
-
-func (t *text) fileOffset(pc uintptr) uint64 { return uint64(pc-t.start) + t.offset }
-
-// readTexts lists the code of all shared libraries of the process, in order of address; the program itself is not
-// among them. An unreadable list is an empty one: stacks are then of Go alone.
-func readTexts() []text {
-	maps, err := os.ReadFile("/proc/self/maps")
-	if err != nil {
-		return nil
-	}
-	program, _ := os.Readlink("/proc/self/exe") // unknown: nothing is left out
-	var out []text
-	for _, line := range strings.Split(string(maps), "\n") {
-		// start-end perms offset device inode path
-		f := strings.Fields(line)
-		if len(f) < 6 || !strings.Contains(f[1], "x") || !filepath.IsAbs(f[5]) || f[5] == program {
-			continue
-		}
-		from, to, _ := strings.Cut(f[0], "-")
-		start, err1 := strconv.ParseUint(from, 16, 64)
-		end, err2 := strconv.ParseUint(to, 16, 64)
-		offset, err3 := strconv.ParseUint(f[2], 16, 64)
-		if err1 == nil && err2 == nil && err3 == nil {
-			out = append(out, text{uintptr(start), uintptr(end), offset, f[5]})
-		}
-	}
-	return out
-}
-
-// find gives the code that an address is in, nil for none.
-func find(pc uintptr, texts []text) *text {
-	i, _ := slices.BinarySearchFunc(texts, pc, func(t text, pc uintptr) int {
-		switch {
-		case t.end <= pc:
-			return -1
-		case t.start > pc:
-			return 1
-		}
-		return 0
-	})
-	if i < len(texts) && texts[i].start <= pc && pc < texts[i].end {
-		return &texts[i]
-	}
-	return nil
-}
-
-// symbolFile is what a shared library says about its functions.
-type symbolFile struct {
+// Symbols is what the file of a shared library says about its functions.
+type Symbols struct {
 	path    string
 	loads   []elf.ProgHeader
 	symbols []elf.Symbol
 	lines   *dwarf.Data // nil without debug information
 }
 
-// openSymbols reads a library; what cannot be read is left out.
-func openSymbols(path string) *symbolFile {
-	s := &symbolFile{path: path}
+// OpenSymbols reads a library; what cannot be read is left out.
+func OpenSymbols(path string) *Symbols {
+	s := &Symbols{path: path}
 	f, err := elf.Open(path)
 	if err != nil {
 		return s
@@ -99,9 +43,9 @@ func openSymbols(path string) *symbolFile {
 	return s
 }
 
-// lookUp names the function at an offset in the file, and its place: file and line where the library tells, else the
+// LookUp names the function at an offset in the file, and its place: file and line where the library tells, else the
 // library and the offset. The function is empty when it is not known.
-func (s *symbolFile) lookUp(offset uint64) (function, place string) {
+func (s *Symbols) LookUp(offset uint64) (function, place string) {
 	place = fmt.Sprintf("%s+%#x", s.path, offset)
 	for _, p := range s.loads {
 		if offset < p.Off || offset >= p.Off+p.Filesz {
@@ -121,7 +65,7 @@ func (s *symbolFile) lookUp(offset uint64) (function, place string) {
 }
 
 // line is file:line of an address, empty when there is no debug information about it.
-func (s *symbolFile) line(addr uint64) string {
+func (s *Symbols) line(addr uint64) string {
 	if s.lines == nil {
 		return ""
 	}
@@ -145,7 +89,7 @@ func (s *symbolFile) line(addr uint64) string {
 
 // inlinedAt is where the function at an address calls the one that was inlined there, empty when none was: the calls of
 // HPy are inline functions of its headers, whose lines tell nothing.
-func (s *symbolFile) inlinedAt(unit *dwarf.Entry, lines *dwarf.LineReader, addr uint64) string {
+func (s *Symbols) inlinedAt(unit *dwarf.Entry, lines *dwarf.LineReader, addr uint64) string {
 	r := s.lines.Reader()
 	r.Seek(unit.Offset)
 	if _, err := r.Next(); err != nil {
@@ -168,7 +112,7 @@ func (s *symbolFile) inlinedAt(unit *dwarf.Entry, lines *dwarf.LineReader, addr 
 	}
 }
 
-func (s *symbolFile) covers(e *dwarf.Entry, addr uint64) bool {
+func (s *Symbols) covers(e *dwarf.Entry, addr uint64) bool {
 	ranges, err := s.lines.Ranges(e)
 	if err != nil {
 		return false
