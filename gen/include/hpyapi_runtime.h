@@ -149,9 +149,17 @@ static inline void hpyapi_raise_missing(HPyContext *ctx, const hpyapi_consumer *
         hpyapi_raise(ctx, HPYAPI_EXCEPTION(ctx, SystemError), text);
         return;
     }
-    hpyapi_say(text, "%s: %s needs version %u.%u, the provider has %u.%u", import->capsule, import->slots[index].name,
-               (unsigned)import->major, (unsigned)import->slots[index].since, (unsigned)consumer->table->major,
-               (unsigned)consumer->table->minor);
+    if (index < consumer->table->slot_count) {
+        const char *why = consumer->table->descriptor->slots[index].signature; /* of a hole: why it is one */
+
+        hpyapi_say(text, "%s: %s was retired by the provider, version %u.%u: %s", import->capsule,
+                   import->slots[index].name, (unsigned)consumer->table->major, (unsigned)consumer->table->minor,
+                   why != NULL ? why : "no reason given");
+    } else {
+        hpyapi_say(text, "%s: %s needs version %u.%u, the provider has %u.%u", import->capsule,
+                   import->slots[index].name, (unsigned)import->major, (unsigned)import->slots[index].since,
+                   (unsigned)consumer->table->major, (unsigned)consumer->table->minor);
+    }
     hpyapi_raise(ctx, HPYAPI_EXCEPTION(ctx, NotImplementedError), text);
 }
 
