@@ -108,7 +108,11 @@ func run(out, stderr io.Writer, file string, args []string, f runFlags) (err err
 	}
 	found := findings{policies: policies, stacks: f.stacks, out: stderr}
 	choose := choice.Modes(found.options)
-	config := script.Config{Stdout: out, Path: f.path, Args: args, GoModules: goModules, Debug: found.options}
+	shared, err := hpyctx.ShareStdout(out)
+	if err != nil {
+		return fmt.Errorf("run: %w", err)
+	}
+	config := script.Config{Stdout: shared, Path: f.path, Args: args, GoModules: goModules, Debug: found.options}
 	rec, err := startRecording(f.trace, f.traceLimit)
 	if err != nil {
 		return fmt.Errorf("run: %w", err)
@@ -117,7 +121,7 @@ func run(out, stderr io.Writer, file string, args []string, f runFlags) (err err
 	config.Modes = rec.modes
 	// As with Python, what lies beside the script can be imported, by it and by the modules that it loads.
 	lost := strays{out: stderr}
-	it, err := newInterp(out, stderr, &lost, append([]string{filepath.Dir(file)}, f.path...), rec.also(choose))
+	it, err := newInterp(shared, stderr, &lost, append([]string{filepath.Dir(file)}, f.path...), rec.also(choose))
 	if err != nil {
 		return fmt.Errorf("run: %w", err)
 	}
@@ -136,7 +140,7 @@ func run(out, stderr io.Writer, file string, args []string, f runFlags) (err err
 		fmt.Fprintf(stderr, "%v\n", failed)
 		failed = cli.ErrFound
 	}
-	closing := it.Close()
+	closing := errors.Join(it.Close(), shared.Flush())
 	untold := lost.end()
 	if closing != nil {
 		return errors.Join(failed, fmt.Errorf("run: %w", closing))
