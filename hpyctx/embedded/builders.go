@@ -158,7 +158,7 @@ func (p *Provider) TrackerForgetAll(_ caller, word abi.Tracker) error {
 	return nil
 }
 
-// TrackerClose closes the tracker with its handles.
+// TrackerClose closes the tracker with its handles, of which some may be closed already.
 func (p *Provider) TrackerClose(_ caller, word abi.Tracker) error {
 	t, err := p.tracker(word)
 	if err != nil {
@@ -166,7 +166,7 @@ func (p *Provider) TrackerClose(_ caller, word abi.Tracker) error {
 	}
 	p.trackers.remove(uintptr(word))
 	for _, h := range t.handles {
-		if e := p.handles.Close(h); e != nil {
+		if e := p.handles.CloseAgain(h); e != nil {
 			err = e
 		}
 	}

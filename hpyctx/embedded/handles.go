@@ -113,6 +113,15 @@ func (s *Handles) Close(h trampoline.Handle) error {
 	return nil
 }
 
+// CloseAgain is Close as a module may call it: HPy lets a handle that is closed be closed again. Which of them it was is
+// for debug mode to say.
+func (s *Handles) CloseAgain(h trampoline.Handle) error {
+	if s.table.Closed(uint64(h)) {
+		return nil
+	}
+	return s.Close(h)
+}
+
 // Drain lets go of the objects of handles that were closed.
 func (s *Handles) Drain() {
 	s.table.DrainReleased(func(i uint32) { s.objs[i] = nil })

@@ -64,6 +64,7 @@ func TestClosedHandlesAreFound(t *testing.T) {
 		_, err = s.handles.Object(h)
 		require.ErrorContains(t, err, "is closed or of another handle space")
 		require.Error(t, s.handles.Close(h))
+		require.NoError(t, s.handles.CloseAgain(h))
 		_, err = s.handles.Dup(h)
 		require.Error(t, err)
 		other, err := s.handles.New(pyobj.NewList())
@@ -71,6 +72,23 @@ func TestClosedHandlesAreFound(t *testing.T) {
 		require.NotEqual(t, h, other)
 		defer s.handles.Close(other)
 	}
+}
+
+func TestOnlyClosedHandlesAreClosedAgain(t *testing.T) {
+	s := newSpace(t)
+	h, err := s.handles.New(pyobj.NewList())
+	require.NoError(t, err)
+	for _, invented := range []trampoline.Handle{h + 2, h + 1<<29, h + 1<<41, 1 << 62, 0x123456789abc0} {
+		require.Error(t, s.handles.CloseAgain(invented), "%#x", uint64(invented))
+	}
+	require.NoError(t, s.handles.CloseAgain(h))
+	require.Zero(t, s.handles.Live())
+	next, err := s.handles.New(pyobj.NewList())
+	require.NoError(t, err)
+	require.NoError(t, s.handles.CloseAgain(h), "closed before")
+	require.Equal(t, 1, s.handles.Live(), "the handle that has its place now stays open")
+	require.NoError(t, s.handles.CloseAgain(next))
+	require.NoError(t, s.handles.CloseAgain(trampoline.Null))
 }
 
 func TestConstantsStayOpen(t *testing.T) {

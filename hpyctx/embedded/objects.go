@@ -17,8 +17,8 @@ func (p *Provider) Dup(_ caller, h handle) (handle, error) {
 	return p.handles.Dup(h)
 }
 
-// Close closes a handle.
-func (p *Provider) Close(_ caller, h handle) error { return p.handles.Close(h) }
+// Close closes a handle, which may be closed already.
+func (p *Provider) Close(_ caller, h handle) error { return p.handles.CloseAgain(h) }
 
 // withText resolves an object and makes a str of UTF-8 text.
 func (p *Provider) withText(h handle, t text) (pyobj.Object, pyobj.Object, error) {

@@ -348,6 +348,26 @@ METHOD(TupleBuilder)
     ctx->ctx_TupleBuilder_Cancel(ctx, c);
     return ctx->ctx_TupleBuilder_Build(ctx, b);
 }
+/* One close more than there are handles, of an object that others hold too: HPy lets it pass. */
+METHOD(Close_again)
+{
+    IGNORE;
+    HPy h = HPy_GetItem_i(ctx, args[0], 0), d = HPy_Dup(ctx, h);
+    ctx->ctx_Close(ctx, h);
+    ctx->ctx_Close(ctx, d);
+    ctx->ctx_Close(ctx, h);
+    return status(ctx, HPyErr_Occurred(ctx));
+}
+METHOD(Tracker_again)
+{
+    IGNORE;
+    HPy h = HPy_GetItem_i(ctx, args[0], 0);
+    HPyTracker t = ctx->ctx_Tracker_New(ctx, 1);
+    ctx->ctx_Tracker_Add(ctx, t, h);
+    ctx->ctx_Close(ctx, h);
+    ctx->ctx_Tracker_Close(ctx, t);
+    return status(ctx, HPyErr_Occurred(ctx));
+}
 METHOD(Tracker)
 {
     IGNORE;
@@ -580,7 +600,7 @@ static int exec_impl(HPyContext *ctx, HPy mod)
 }
 
 static HPyDef *defines[] = {
-    &m_Dup, &m_Close, &m_Long_FromInt32_t, &m_Long_FromUInt32_t, &m_Long_FromInt64_t, &m_Long_FromUInt64_t, &m_Long_FromSize_t,
+    &m_Dup, &m_Close, &m_Close_again, &m_Tracker_again, &m_Long_FromInt32_t, &m_Long_FromUInt32_t, &m_Long_FromInt64_t, &m_Long_FromUInt64_t, &m_Long_FromSize_t,
     &m_Long_FromSsize_t, &m_Long_AsInt32_t, &m_Long_AsUInt32_t, &m_Long_AsUInt32_tMask, &m_Long_AsInt64_t, &m_Long_AsUInt64_t,
     &m_Long_AsUInt64_tMask, &m_Long_AsSize_t, &m_Long_AsSsize_t, &m_Long_AsVoidPtr, &m_Long_AsDouble, &m_Float_FromDouble,
     &m_Float_AsDouble, &m_Bool_FromBool, &m_Length, &m_Number_Check, &m_Add, &m_Subtract, &m_Multiply, &m_MatrixMultiply,

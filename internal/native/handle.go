@@ -300,6 +300,16 @@ func (t *HandleTable) Resolve(word uint64) (target uint64, index uint32, ok bool
 // Valid says whether the word is a live handle or an allowed small integer; NULL is not.
 func (t *HandleTable) Valid(word uint64) bool { return t.smallInt(word) || t.find(word) != nil }
 
+// Closed says whether the word is a handle of this table that was closed as often as it was opened. After 2^23 uses of a
+// slot the table no longer knows those before.
+func (t *HandleTable) Closed(word uint64) bool {
+	i := IndexOf(word)
+	if word&1 != 0 || i == 0 || i >= t.h.fresh || SpaceOf(word) != t.Space() {
+		return false
+	}
+	return uint32(word>>genShift) < t.slot(i).gen&genMask
+}
+
 // Refs is the reference count of a live handle, math.MaxUint32 of a pinned one, 0 for
 // anything else.
 func (t *HandleTable) Refs(word uint64) int {
