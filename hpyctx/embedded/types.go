@@ -4,6 +4,7 @@ import (
 	"github.com/hpyapi/hpyapi/hpyctx/abi"
 	"github.com/hpyapi/hpyapi/hpyctx/embedded/pyobj"
 	"github.com/hpyapi/hpyapi/hpyctx/internal/hpydef"
+	"github.com/hpyapi/hpyapi/internal/native"
 )
 
 // Classes and instances.
@@ -133,6 +134,36 @@ func (p *Provider) SetCallFunction(_ caller, h handle, function uintptr) (int32,
 	if f.Impl == 0 {
 		return -1, pyobj.Raisef(pyobj.SystemError, "HPyCallFunction.impl is NULL")
 	}
+	if offset, ok := o.Type().CallField(); ok && parts.Native.Word != 0 {
+		at := parts.Native.Word + uintptr(offset)
+		native.StoreWord(at+hpydef.CallFunctionTramp, f.Trampoline)
+		native.StoreWord(at+hpydef.CallFunctionImpl, f.Impl)
+		return 0, nil
+	}
 	parts.Call = p.keywordsFunc(f.Impl)
 	return 0, nil
+}
+
+// callFieldName is the member by which a class says where in the native struct of each instance its HPyCallFunction is.
+const callFieldName = "__vectorcalloffset__"
+
+// addCallField makes instances callable by what the field has at the time of the call.
+func (p *Provider) addCallField(t *pyobj.TypeSpec, m hpydef.Member, spec *hpydef.TypeSpec) error {
+	if m.Offset < 0 || m.Offset+hpydef.CallFunctionSize > int64(spec.Basicsize) {
+		return pyobj.Raisef(pyobj.SystemError, "member %q: an HPyCallFunction at offset %d is outside the struct of %d bytes",
+			m.Name, m.Offset, spec.Basicsize)
+	}
+	t.CallField, t.HasCallField = int(m.Offset), true
+	t.Slots.Call = func(rt *pyobj.Runtime, self pyobj.Object, args []pyobj.Object, kwnames *pyobj.Tuple) (pyobj.Object, error) {
+		at, err := field(self, &m)
+		if err != nil {
+			return nil, err
+		}
+		impl := native.LoadWord(at + hpydef.CallFunctionImpl)
+		if impl == 0 {
+			return nil, pyobj.Raisef(pyobj.TypeError, "'%.200s' object does not support vectorcall", pyobj.TypeName(self))
+		}
+		return p.keywordsFunc(impl)(rt, self, args, kwnames)
+	}
+	return nil
 }

@@ -67,7 +67,10 @@ func checkSpec(spec *hpydef.TypeSpec, params []hpydef.SpecParam) error {
 			return pyobj.Raisef(pyobj.TypeError, "unknown HPyType_SpecParam specification for '%s'", spec.Name)
 		}
 	}
-	traverse, call := false, false
+	traverse, call, field := false, false, false
+	for _, m := range spec.Defines.Members {
+		field = field || m.Name == callFieldName
+	}
 	for _, s := range spec.Defines.Slots {
 		traverse = traverse || s.Slot == hpydef.TpTraverse
 		call = call || s.Slot == hpydef.TpCall
@@ -85,6 +88,8 @@ func checkSpec(spec *hpydef.TypeSpec, params []hpydef.SpecParam) error {
 		return pyobj.Raisef(pyobj.SystemError, "type '%s': negative basicsize or itemsize", spec.Name)
 	case call && spec.Itemsize != 0:
 		return pyobj.Raisef(pyobj.TypeError, "Cannot use HPy call protocol with var objects")
+	case call && field: // the words are HPy's own, to the missing blank
+		return pyobj.Raisef(pyobj.TypeError, "Cannot have HPy_tp_call and explicit member'__vectorcalloffset__'. Specify just one of them.")
 	case spec.Basicsize == 0 && len(spec.Defines.Members) > 0:
 		return pyobj.Raisef(pyobj.TypeError, "Type claims to have basicsize==0 but defines members")
 	}
@@ -185,6 +190,11 @@ func (p *Provider) addDefines(t *pyobj.TypeSpec, spec *hpydef.TypeSpec) error {
 			t.GetSets = append(t.GetSets, objectMember(m))
 		} else {
 			t.Members = append(t.Members, plainMember(m))
+		}
+		if m.Name == callFieldName {
+			if err := p.addCallField(t, m, spec); err != nil {
+				return err
+			}
 		}
 	}
 	for _, g := range d.GetSets {

@@ -80,6 +80,9 @@ type Type struct {
 	ownSize     bool // the class has a native struct of its own
 	hasDict     bool // instances have a __dict__
 	builtin     bool
+	// callField is that of the spec, or of the base.
+	callField    int
+	hasCallField bool
 
 	destroy *destroyChain
 	cache   map[string]Object
@@ -94,6 +97,9 @@ func (t *Type) Type() *Type {
 	}
 	return t.meta
 }
+
+// CallField is where in the native part instances keep their call function; ok is false when they keep none there.
+func (t *Type) CallField() (offset int, ok bool) { return t.callField, t.hasCallField }
 
 // Name is the name without module, as HPyType_GetName gives it.
 func (t *Type) Name() string { return t.short }

@@ -19,6 +19,10 @@ type TypeSpec struct {
 	Methods   []*MethodDef
 	Members   []*MemberDef
 	GetSets   []*GetSetDef
+	// CallField is where in the native part an instance keeps what Slots.Call calls, if HasCallField is set; subclasses
+	// have it too. The host reads and writes it.
+	CallField    int
+	HasCallField bool
 }
 
 // NewType makes a heap type from a spec (HPyType_FromSpec).
@@ -43,6 +47,9 @@ func (rt *Runtime) NewType(spec *TypeSpec) (*Type, error) {
 	}
 	if spec.Basicsize > 0 {
 		t.size, t.ownSize = spec.Basicsize, true
+	}
+	if spec.HasCallField {
+		t.callField, t.hasCallField = spec.CallField, true
 	}
 	meta, err := calculateMeta(spec.Meta, t.bases)
 	if err != nil {
@@ -97,6 +104,7 @@ func (t *Type) setBases(bases []*Type) error {
 	}
 	t.bases = bases
 	t.layout, t.shape, t.size = t.base.layout, t.base.shape, t.base.size
+	t.callField, t.hasCallField = t.base.callField, t.base.hasCallField
 	for _, b := range bases {
 		t.hasDict = t.hasDict || b.hasDict
 	}

@@ -235,9 +235,9 @@ func ReadCapsuleDestructor(addr uintptr) (CFunction, error) {
 
 // ReadCallFunction reads an HPyCallFunction.
 func ReadCallFunction(addr uintptr) (CFunction, error) {
-	v, err := load(addr, callFunctionSize, "HPyCallFunction")
+	v, err := load(addr, CallFunctionSize, "HPyCallFunction")
 	if err != nil {
 		return CFunction{}, err
 	}
-	return CFunction{v.word(callFunctionTramp), v.word(callFunctionImpl)}, nil
+	return CFunction{v.word(CallFunctionTramp), v.word(CallFunctionImpl)}, nil
 }

@@ -4,49 +4,53 @@ import "strconv"
 
 // Sizes and offsets of HPy's structs; layout_test.go compares them with the official headers.
 const (
-	moduleDefSize     = 40
-	moduleDefDoc      = 0
-	moduleDefState    = 8
-	moduleDefLegacy   = 16
-	moduleDefDefines  = 24
-	moduleDefGlobals  = 32
-	defSize           = 64
-	defKind           = 0
-	defUnion          = 8
-	slotSlot          = 0
-	slotImpl          = 8
-	methName          = 0
-	methImpl          = 8
-	methSignature     = 24
-	methDoc           = 32
-	memberName        = 0
-	memberType        = 8
-	memberOffset      = 16
-	memberReadonly    = 24
-	memberDoc         = 32
-	getsetName        = 0
-	getsetGet         = 8
-	getsetSet         = 16
-	getsetDoc         = 40
-	getsetClosure     = 48
-	specSize          = 56
-	specName          = 0
-	specBasicsize     = 8
-	specItemsize      = 12
-	specFlags         = 16
-	specShape         = 24
-	specLegacySlots   = 32
-	specDefines       = 40
-	specDoc           = 48
-	specParamSize     = 16
-	specParamKind     = 0
-	specParamObject   = 8
-	destructorSize    = 16
-	destructorTramp   = 0
-	destructorImpl    = 8
-	callFunctionSize  = 16
-	callFunctionTramp = 0
-	callFunctionImpl  = 8
+	moduleDefSize    = 40
+	moduleDefDoc     = 0
+	moduleDefState   = 8
+	moduleDefLegacy  = 16
+	moduleDefDefines = 24
+	moduleDefGlobals = 32
+	defSize          = 64
+	defKind          = 0
+	defUnion         = 8
+	slotSlot         = 0
+	slotImpl         = 8
+	methName         = 0
+	methImpl         = 8
+	methSignature    = 24
+	methDoc          = 32
+	memberName       = 0
+	memberType       = 8
+	memberOffset     = 16
+	memberReadonly   = 24
+	memberDoc        = 32
+	getsetName       = 0
+	getsetGet        = 8
+	getsetSet        = 16
+	getsetDoc        = 40
+	getsetClosure    = 48
+	specSize         = 56
+	specName         = 0
+	specBasicsize    = 8
+	specItemsize     = 12
+	specFlags        = 16
+	specShape        = 24
+	specLegacySlots  = 32
+	specDefines      = 40
+	specDoc          = 48
+	specParamSize    = 16
+	specParamKind    = 0
+	specParamObject  = 8
+	destructorSize   = 16
+	destructorTramp  = 0
+	destructorImpl   = 8
+)
+
+// HPyCallFunction, which instances may have in their native struct.
+const (
+	CallFunctionSize  = 16
+	CallFunctionTramp = 0
+	CallFunctionImpl  = 8
 )
 
 // HPyDef_Kind.

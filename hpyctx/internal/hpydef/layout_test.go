@@ -40,7 +40,7 @@ func TestLayoutIsThatOfTheOfficialHeaders(t *testing.T) {
 			"legacy_slots": specLegacySlots, "defines": specDefines, "doc": specDoc}},
 		{"HPyType_SpecParam", specParamSize, map[string]int{"kind": specParamKind, "object": specParamObject}},
 		{"HPyCapsule_Destructor", destructorSize, map[string]int{"cpy_trampoline": destructorTramp, "impl": destructorImpl}},
-		{"HPyCallFunction", callFunctionSize, map[string]int{"cpy_trampoline": callFunctionTramp, "impl": callFunctionImpl}},
+		{"HPyCallFunction", CallFunctionSize, map[string]int{"cpy_trampoline": CallFunctionTramp, "impl": CallFunctionImpl}},
 	} {
 		check("sizeof("+s.typ+")", s.size)
 		for f, off := range s.fields {
