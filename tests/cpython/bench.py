@@ -26,25 +26,41 @@ KINDS = [
     ("pair-same-mode", "universal", "universal", "pair", "two handles in, one out, which HPy_Subtract makes"),
     ("pair-debug-to-universal", "universal", "debug", "pair", "the same, consumer in debug mode"),
     ("pair-mixed", "debug", "universal", "pair", "the same, provider in debug mode"),
+    ("plain-raw", "plain", "plain", "raw", "without HPy: slot called with the provider's module at hand"),
+    ("plain", "plain", "plain", "api", "without HPy: generated wrapper"),
+    ("plain-to-hpy", "universal", "plain", "api", "consumer without HPy, provider with it"),
+    ("hpy-to-plain", "plain", "universal", "api", "consumer with HPy, provider without it"),
+    ("plain-python-call", "plain", "plain", "python", "without HPy: Python-level call of a method that does the same"),
+    ("plain-import", "plain", "plain", "import_", "without HPy: an import with all checks"),
 ]
 
 
+def load(builder, name, kind):
+    """A module with HPy in a mode, or one without it. Loops are aligned: where one begins must not decide what it costs."""
+    if kind in build.PLAIN:
+        return build.load(builder.module(name, kind))
+    return build.load(builder.module(name), kind)
+
+
 def main():
+    build.STRICT += ["-falign-loops=64", "-falign-functions=64"]
     with tempfile.TemporaryDirectory() as folder:
         builder = build.Builder(folder)
         pairs = {}
         for _, provider, consumer, _, _ in KINDS:
             if (provider, consumer) not in pairs:
-                p = build.load(builder.module("probe_provider"), provider)
-                pairs[provider, consumer] = p, build.load(builder.module("bench_consumer"), consumer)
+                p = load(builder, "probe_provider", provider)
+                pairs[provider, consumer] = p, load(builder, "bench_consumer", consumer)
                 if provider == consumer:
-                    callable_ = build.load(builder.module("probe_consumer")).maybe
+                    callable_ = load(builder, "probe_consumer", consumer).maybe
         item, number = object(), 7
         best = {}
         for _ in range(ROUNDS):
             for label, provider, consumer, loop, _ in KINDS:
                 argument = number if loop in ("pair", "subtract") else item
-                ns = getattr(pairs[provider, consumer][1], loop)(LOOP, argument, callable_)
+                times = LOOP // 100 if loop == "import_" else LOOP
+                sys.modules["probe_provider"] = pairs[provider, consumer][0]  # for imports
+                ns = getattr(pairs[provider, consumer][1], loop)(times, argument, callable_)
                 best[label] = min(ns, best.get(label, ns))
     for label, _, _, _, words in KINDS:
         print("%-20s %7.1f ns  %6.2f x raw  %s" % (label, best[label], best[label] / best["raw"], words), file=sys.stderr)

@@ -10,6 +10,7 @@ import pytest
 
 OWN_LOCK = sys.version_info >= (3, 12)
 own_lock = pytest.mark.skipif(not OWN_LOCK, reason="interpreters with their own lock came with CPython 3.12")
+LOCKS = ["shared", "own"] if OWN_LOCK else ["shared"]
 
 # What the programs below start with: other(own_lock) makes an interpreter, in_other(other, code) runs code there; the code
 # answers with answer(value).
@@ -55,7 +56,7 @@ def run(builder):
     return program
 
 
-@pytest.mark.parametrize("lock", ["shared", pytest.param("own", marks=own_lock)])
+@pytest.mark.parametrize("lock", LOCKS)
 def test_each_interpreter_has_its_own_provider(run, lock):
     """Counters and subscribers are in the provider's module state; the table, in the file that both have loaded, is one."""
     assert run("""
@@ -72,7 +73,7 @@ answer([c.context()[1], c.publish(1), c.unsubscribe()] + there)
     ]
 
 
-@pytest.mark.parametrize("lock", ["shared", pytest.param("own", marks=own_lock)])
+@pytest.mark.parametrize("lock", LOCKS)
 def test_interpreters_end_with_their_subscriptions(run, lock):
     assert run("""
 import probe_consumer as c
@@ -138,7 +139,7 @@ def single(tools, tmp_path):
 TRY = "try:\\n import probe_consumer as c\\n answer(c.way())\\nexcept ImportError as e:\\n answer(str(e))"
 
 
-@pytest.mark.parametrize("lock", ["shared", pytest.param("own", marks=own_lock)])
+@pytest.mark.parametrize("lock", LOCKS)
 def test_api_for_one_interpreter_is_refused_in_a_second(run, single, lock):
     said = run("""
 import probe_consumer as c

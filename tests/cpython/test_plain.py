@@ -1,6 +1,7 @@
 """Modules without HPy: as providers and as consumers, with each other and with HPy modules."""
 
 import gc
+import shutil
 import sys
 import weakref
 
@@ -223,3 +224,38 @@ def test_recursion_ends_in_an_exception(pair, provider, consumer):
     finally:
         sys.setrecursionlimit(limit)
     scenarios.handles(c)
+
+
+@pytest.fixture(scope="module")
+def plus(builder):
+    """The same modules, compiled as C++."""
+    folder = builder.folder / "plus-plain"
+    folder.mkdir(exist_ok=True)
+    made = {}
+    for name in ("probe_provider", "probe_consumer"):
+        source = folder / (name + "_cpython.cc")
+        source.write_bytes((build.MODULES / (name + "_cpython.c")).read_bytes())
+        made[name] = {kind: builder.module(name, kind, source=str(source)) for kind in build.PLAIN}
+    return made
+
+
+@pytest.mark.parametrize("kind", build.PLAIN)
+@pytest.mark.parametrize("scenario", scenarios.ALL, ids=lambda s: s.__name__)
+def test_scenario_in_cplusplus_is_right(plus, kind, scenario):
+    before = set(sys.modules)
+    build.load(plus["probe_provider"][kind])
+    try:
+        scenario(build.load(plus["probe_consumer"][kind]))
+    finally:
+        for name in set(sys.modules) - before:
+            del sys.modules[name]
+
+
+@pytest.mark.parametrize("source", ["probe_provider_cpython.c", "probe_consumer_cpython.c"])
+@pytest.mark.parametrize("compiler,std", [("gcc", "c11"), ("g++", "c++17")] +
+                         [c for c in (("clang", "c11"), ("clang++", "c++17")) if shutil.which(c[0])])
+@pytest.mark.parametrize("limited", [v for v in ("", "0x03090000", "0x030a0000", "0x030c0000") if int(v or "0", 16) <= sys.hexversion])
+def test_every_compiler_is_content(compiler, std, limited, source):
+    build.run(compiler, "-std=" + std, "-Wall", "-Wextra", "-Werror", "-pedantic", "-Wconversion", "-fsyntax-only", "-I", build.MODULES,
+              "-I", build.INCLUDE, "-isystem", build.sysconfig.get_paths()["include"],
+              *(["-DPy_LIMITED_API=" + limited] if limited else []), "-x", "c" if std == "c11" else "c++", build.MODULES / source)
