@@ -244,6 +244,9 @@ func formatLines() []string {
 		both(format, ", 1, 2, 3")
 	}
 	both("%d%s", ", 1, 'two'")
+	both("%s", ", 'long' * 25000")
+	both("%S|%R|%10s|", ", ['x' * 5000], ['caf\\u00e9' * 20000], 'y' * 600")
+	both("%600d|%.700d|%0800d", ", -1, -2, -3")
 	both("%s %d %s %c%%", ", 'one', 2, 'three', 68")
 	both("%S %R|%A %U %V", ", [Shown()], [Shown()], [Shown()], ['u'], None, 'v'")
 	return lines

@@ -71,7 +71,7 @@ HPyAPI_FUNC int HPyHelpers_PackArgsAndKeywords(HPyContext *ctx, const HPy *args,
         }
     }
     if (nargs > 0) {
-        tuple = HPyTuple_FromArray(ctx, (HPy *)args, (HPy_ssize_t)nargs);
+        tuple = HPyTuple_FromArray(ctx, args, (HPy_ssize_t)nargs);
         if (HPy_IsNull(tuple)) {
             HPy_Close(ctx, dict);
             return 0;
