@@ -34,7 +34,7 @@ var languages = []language{
 	{"json", "manifest for tools, PREFIX.json (gen/schema/manifest.schema.json)", genJSON},
 	{"markdown", "reference for people, PREFIX.md", genMarkdown},
 	{"header", "the definition as a header, for one that is written in Go: PREFIX.api.h", genHeader},
-	{"context", "hpy.h from the definition of the HPy API itself", genContext},
+	{"context", "hpy.h from the definition of the HPy API itself; with --runtime all headers that HPy sources include", genContext},
 }
 
 func languageHelp() string {
