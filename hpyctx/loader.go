@@ -118,7 +118,24 @@ func openChecked(path, name string) (*native.Library, error) {
 	if err := checkFile(file, name); err != nil {
 		return nil, aboutFile(err, path)
 	}
-	return openPrivate(path, file.Data())
+	dir, err := filepath.Abs(filepath.Dir(path))
+	if err != nil {
+		return nil, err
+	}
+	if err := file.CheckLibraries(dir); err != nil {
+		return nil, err
+	}
+	data, err := file.PlacedIn(dir)
+	if err != nil {
+		return nil, err
+	}
+	native.LoadLibC()
+	lib, err := openPrivate(path, data)
+	if err != nil {
+		return nil, err
+	}
+	lib.Rename(filepath.Join(dir, filepath.Base(path)))
+	return lib, nil
 }
 
 // checkFile says why a file cannot be a module of that name for this host.

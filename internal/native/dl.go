@@ -4,6 +4,8 @@ package native
 
 import (
 	"fmt"
+	"sync"
+	"unsafe"
 
 	"github.com/ebitengine/purego"
 )
@@ -12,7 +14,12 @@ import (
 type Library struct {
 	path   string
 	handle uintptr
+	named  uintptr // what the loader called it before Rename, 0 when it was not renamed
 }
+
+// linkName is where the loader keeps the path of an object: a handle is the address of its struct link_map, of which the
+// first members are public (link.h).
+const linkName = 8
 
 // Open loads a shared object with its own symbols kept local and all references bound at
 // once. Whether the file is fit to be loaded must have been checked: the system's
@@ -22,7 +29,48 @@ func Open(path string) (*Library, error) {
 	if err != nil {
 		return nil, fmt.Errorf("native: open %s: %w", path, err)
 	}
-	return &Library{path, h}, nil
+	return &Library{path: path, handle: h}, nil
+}
+
+// Rename makes the loader call the object by another path, for dladdr and debuggers: the one that its contents came from. It
+// does nothing where the loader keeps paths in another way.
+func (l *Library) Rename(path string) {
+	at, ok := readWord(l.handle + linkName)
+	if !ok || l.named != 0 {
+		return
+	}
+	if now, err := CStringFrom(at, len(l.path)+1); err != nil || now != l.path {
+		return
+	}
+	AtomicStoreWord(l.handle+linkName, lasting(path))
+	l.named = at
+}
+
+// lastingNames are C strings that are there as long as the process, since nobody knows who looks at a name that the loader
+// gave away. There are as many as different files were opened.
+var lastingNames = struct {
+	sync.Mutex
+	by map[string][]byte
+}{by: map[string][]byte{}}
+
+func lasting(s string) uintptr {
+	lastingNames.Lock()
+	defer lastingNames.Unlock()
+	b := lastingNames.by[s]
+	if b == nil {
+		b = append([]byte(s), 0)
+		lastingNames.by[s] = b
+	}
+	// Safety: the bytes stay reachable through the map, and Go does not move what is on its heap.
+	return uintptr(unsafe.Pointer(&b[0]))
+}
+
+// unname gives the loader its own name of the object back.
+func (l *Library) unname() {
+	if l.named != 0 {
+		AtomicStoreWord(l.handle+linkName, l.named) // the loader frees it
+		l.named = 0
+	}
 }
 
 // Path is what Open was given.
@@ -49,6 +97,7 @@ func (l *Library) Close() error {
 	if l.handle == 0 {
 		return nil
 	}
+	l.unname()
 	h := l.handle
 	l.handle = 0
 	if err := purego.Dlclose(h); err != nil {
@@ -56,3 +105,14 @@ func (l *Library) Close() error {
 	}
 	return nil
 }
+
+// libcParts are what a Python interpreter has loaded of the C library, which is one library or several: modules are built
+// without saying that they use them.
+var libcParts = []string{"libm.so.6", "libpthread.so.0", "libdl.so.2", "librt.so.1", "libutil.so.1"}
+
+// LoadLibC loads all parts of the C library that there are, for whatever is opened after it.
+var LoadLibC = sync.OnceFunc(func() {
+	for _, name := range libcParts {
+		_, _ = purego.Dlopen(name, purego.RTLD_NOW|purego.RTLD_GLOBAL) // one that is missing is part of another
+	}
+})

@@ -1,0 +1,2 @@
+int deep_value(void);
+int deep_value(void) { return 40; }

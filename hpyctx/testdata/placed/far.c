@@ -1,0 +1,2 @@
+int far_value(void);
+int far_value(void) { return 1; }
