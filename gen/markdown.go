@@ -30,9 +30,45 @@ func (m *markdown) line(format string, args ...any) { fmt.Fprintf(m, format+"\n"
 func (m *markdown) paragraphs(doc string) {
 	for p := range strings.SplitSeq(strings.TrimSpace(doc), "\n\n") {
 		if p = strings.Join(strings.Fields(p), " "); p != "" {
-			m.line("%s\n", p)
+			m.line("%s\n", prose(p))
 		}
 	}
+}
+
+// prose is text of a definition as Markdown shows it: its HTML and its links are text too. Code between backticks is code.
+func prose(text string) string {
+	var b strings.Builder
+	for text != "" {
+		plain := len(text)
+		if i := strings.IndexByte(text, '`'); i >= 0 {
+			plain = i
+		}
+		b.WriteString(notMarkup.Replace(text[:plain]))
+		text = text[plain:]
+		n, code := codeSpan(text)
+		if code {
+			b.WriteString(text[:n])
+		} else {
+			b.WriteString(strings.Repeat("\\`", n))
+		}
+		text = text[n:]
+	}
+	return b.String()
+}
+
+var notMarkup = strings.NewReplacer("&", "&amp;", "<", "&lt;", "](", `\](`, "]:", `\]:`)
+
+// codeSpan is the length of the code that text begins with, or of the backticks when none of their number end it.
+func codeSpan(text string) (n int, code bool) {
+	ticks := len(text) - len(strings.TrimLeft(text, "`"))
+	for i := ticks; i < len(text) && ticks > 0; i++ {
+		run := len(text[i:]) - len(strings.TrimLeft(text[i:], "`"))
+		if run == ticks {
+			return i + run, true
+		}
+		i += max(run-1, 0)
+	}
+	return ticks, false
 }
 
 func (m *markdown) head() {
@@ -69,7 +105,7 @@ func (m *markdown) overview() {
 
 // cell keeps text from ending a table's cell.
 func cell(text string) string {
-	return strings.ReplaceAll(strings.Join(strings.Fields(text), " "), "|", `\|`)
+	return strings.ReplaceAll(prose(strings.Join(strings.Fields(text), " ")), "|", `\|`)
 }
 
 func anchor(name string) string { return strings.ToLower(name) }

@@ -31,16 +31,18 @@ var ErrFound = errors.New("problems were found")
 type streams struct {
 	in       io.Reader
 	out, err io.Writer
+	raw      io.Writer // out, for what is not to be escaped
 }
 
-// Command makes a command of another package; out and err are where it writes.
+// Command makes a command of another package; out and err are where it writes. What programs print goes to out as it is; what
+// a command itself takes from files goes through Printable.
 type Command func(out, err io.Writer) *cobra.Command
 
 // Main runs the command line and returns the exit code of the process. more are the commands of other packages. Whatever a
 // command found, results or complaints that could not be written are an error.
 func Main(args []string, in io.Reader, out, stderr io.Writer, more ...Command) int {
 	kept, complaints := &keeper{to: out}, &keeper{to: stderr}
-	s := streams{in: in, out: kept, err: complaints}
+	s := streams{in: in, out: Printable(kept), err: Printable(complaints), raw: kept}
 	root := newRoot(s, more...)
 	root.SetArgs(args)
 	err := root.Execute()
@@ -52,7 +54,7 @@ func Main(args []string, in io.Reader, out, stderr io.Writer, more ...Command) i
 	case errors.Is(err, ErrFound):
 		code = ExitFound
 	case err != nil:
-		fmt.Fprintf(complaints, "hpyapi: %s\n", strings.TrimSpace(err.Error()))
+		fmt.Fprintf(s.err, "hpyapi: %s\n", strings.TrimSpace(err.Error()))
 		code = ExitError
 	}
 	if complaints.failure() != nil {
@@ -87,7 +89,7 @@ Exit codes: 0 fine, 1 could not run, 100 ran and found problems.`,
 	root.SetFlagErrorFunc(func(cmd *cobra.Command, err error) error { return usage(cmd, suggestFlag(cmd, err)) })
 	root.AddCommand(newBreaking(s), newCheck(s), newDescribe(s), newExplain(s), newGen(s), newInspect(s), newLock(s), newVersion(s))
 	for _, command := range more {
-		root.AddCommand(command(s.out, s.err))
+		root.AddCommand(command(s.raw, s.err))
 	}
 	for _, cmd := range append(root.Commands(), root) {
 		explainArgs(cmd)

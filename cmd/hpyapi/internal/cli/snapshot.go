@@ -39,6 +39,9 @@ func snapshot(s streams, name string, dirs []string) (*lock.File, error) {
 		if !ok || revision == "" || file == "" {
 			return nil, fmt.Errorf("%s: not git:REVISION:PATH", name)
 		}
+		if strings.HasPrefix(revision, "-") {
+			return nil, fmt.Errorf("%s: %q is an option of git, and no revision", name, revision)
+		}
 		files, name = gitFiles(revision), path.Clean(file)
 	}
 	data, err := readIn(files, name)
@@ -76,7 +79,7 @@ type gitFiles string
 
 // Open implements fs.FS.
 func (revision gitFiles) Open(name string) (fs.File, error) {
-	cmd := exec.Command("git", "show", string(revision)+":./"+name)
+	cmd := exec.Command("git", "cat-file", "blob", string(revision)+":./"+name)
 	var stdout, stderr bytes.Buffer
 	cmd.Stdout, cmd.Stderr = &stdout, &stderr
 	if err := cmd.Run(); err != nil {

@@ -31,7 +31,7 @@ network.`,
 			if page != "" {
 				return writePage(page, args[0])
 			}
-			return summarise(out, args[0], top)
+			return summarise(cli.Printable(out), args[0], top)
 		},
 	}
 	cmd.Flags().StringVar(&page, "html", "", "write a page for a browser to this file")
