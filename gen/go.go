@@ -26,7 +26,7 @@ type GoOptions struct {
 // The package that generated code imports, and the version of the contract with it.
 const (
 	trampolinePath   = "github.com/hpyapi/hpyapi/trampoline"
-	generatedVersion = 1
+	generatedVersion = 2
 )
 
 func tr(name string) *jen.Statement { return jen.Qual(trampolinePath, name) }

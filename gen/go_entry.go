@@ -162,7 +162,12 @@ func (f *goFunc) decode(b *jen.Group) []jen.Code {
 		args = append(args, jen.Id(f.name).Values(jen.Id("cb")))
 	}
 	for _, q := range f.out {
-		b.Id(q.id + "At").Op(":=").Add(tr(orNil("At", q))).Types(f.goType(q)).Call(f.word(q))
+		at := b.Id(q.id + "At").Op(":=")
+		if q.omittable() {
+			at.Add(tr("Wanted")).Types(f.goType(q)).Call(jen.Op("&").Id("c"), jen.Lit(q.omitted), f.word(q))
+		} else {
+			at.Add(tr(orNil("At", q))).Types(f.goType(q)).Call(f.word(q))
+		}
 	}
 	for _, q := range f.in {
 		args = append(args, f.decodeOne(b, q))

@@ -39,6 +39,7 @@ type goParam struct {
 	id      string // Go identifier
 	fresh   string // Go identifier of the new value, for in-out parameters
 	spelled string // Go type
+	omitted int    // number among the results that a caller in C may leave out
 
 	length  *goParam // of an array
 	array   *goParam // of a length: the first array that it counts
@@ -86,10 +87,20 @@ func (f *goFunc) at(position int) *goParam {
 	return f.param[position]
 }
 
+// maxOmitted is how many results a call keeps apart that the caller in C left out. Others the callee is asked for.
+const maxOmitted = 32
+
+// omittable reports a result that a caller in C may leave out, which a callee in C then learns.
+func (q *goParam) omittable() bool { return q.omitted < maxOmitted }
+
 // split sorts the parameters into what a Go function takes and what it gives.
 func (f *goFunc) split() {
+	omitted := 0
 	for _, q := range f.param {
-		q.spelled = f.spell(q)
+		q.spelled, q.omitted = f.spell(q), maxOmitted
+		if q.Nullable && (q.role == plan.Out || q.role == plan.OutHandle || q.role == plan.InOut || q.role == plan.InOutHandle) {
+			q.omitted, omitted = omitted, omitted+1
+		}
 		switch q.role {
 		case plan.Context, plan.User, plan.Destroy:
 		case plan.Word:

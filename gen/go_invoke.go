@@ -169,21 +169,23 @@ func (f *goFunc) reject(steps []plan.Step) (out []jen.Code) {
 // dispatch calls the Go implementation or the C function, whichever there is.
 func (f *goFunc) dispatch(b *jen.Group) {
 	results := jen.List(f.resultNames()...).Op("=")
+	args := f.args(f.calleeArg()...)
+	if !f.toC() {
+		b.Add(results).Add(call("Impl")).Assert(jen.Op("*").Id("server")).Dot("Provider").Dot(f.name).Call(args...)
+		return
+	}
+	is := jen.List(jen.Id("srv"), jen.Id("ok")).Op(":=").Add(call("Impl")).Assert(jen.Op("*").Id("server"))
+	inGo := jen.Id("srv").Dot("Provider").Dot(f.name)
 	sendArgs := []jen.Code{jen.Id("c")}
-	var goCall *jen.Statement
-	var is jen.Code
 	if f.callback {
 		sendArgs = append(sendArgs, jen.Id("fn"))
 		is = jen.List(jen.Id("call"), jen.Id("ok")).Op(":=").Id("fn").Dot("cb").Dot("Go").Call().Assert(f.funcType())
-		goCall = jen.Id("call").Call(f.args(f.calleeArg()...)...)
-	} else {
-		is = jen.List(jen.Id("srv"), jen.Id("ok")).Op(":=").Add(call("Impl")).Assert(jen.Op("*").Id("server"))
-		goCall = jen.Id("srv").Dot("Provider").Dot(f.name).Call(f.args(f.calleeArg()...)...)
+		inGo = jen.Id("call")
 	}
 	send := jen.Id("send" + f.name).Call(f.args(sendArgs...)...)
 	if f.callback && !f.goCallable() {
 		b.Add(results).Add(send)
 		return
 	}
-	b.If(is, jen.Id("ok")).Block(results.Clone().Add(goCall)).Else().Block(results.Clone().Add(send))
+	b.If(is, jen.Id("ok")).Block(results.Clone().Add(inGo).Call(args...)).Else().Block(results.Clone().Add(send))
 }

@@ -12,11 +12,6 @@ func (f *goFunc) send() *jen.Statement {
 		Func().Id("send" + f.name).Params(f.invokeParams()...).Params(f.resultList()...).BlockFunc(func(b *jen.Group) {
 		words := f.show(b)
 		b.Var().Id("call").Add(tr("CCall"))
-		if f.callback {
-			b.Id("call").Dot("Fn").Op("=").Id("fn").Dot("cb").Dot("Code").Call()
-		} else {
-			b.Id("call").Dot("Fn").Op("=").Add(call("C"))
-		}
 		f.load(b, words)
 		f.receive(b)
 	})
@@ -38,17 +33,37 @@ func (f *goFunc) show(b *jen.Group) map[*goParam]*jen.Statement {
 			f.pass(b, q, s.Do, words, undo)
 			continue
 		case plan.Room:
-			value, words[q] = tr("Room").Types(f.goType(q)).Call(jen.Id("c"), jen.Lit(1)), tr("Addr").Call(at)
+			value, words[q] = f.room(q), tr("Addr").Call(at)
 		default:
 			value, words[q] = f.showOne(q), at
 		}
 		b.List(at, jen.Err()).Op(":=").Add(value)
 		b.If(jen.Err().Op("!=").Nil()).Block(undo...)
-		if q.fresh != "" {
-			b.Id(q.id + "At").Index(jen.Lit(0)).Op("=").Id(q.id)
+		switch put := jen.Id(q.id + "At").Index(jen.Lit(0)).Op("=").Id(q.id); {
+		case q.fresh == "":
+		case q.omittable():
+			b.If(jen.Id(q.id + "At").Op("!=").Nil()).Block(put)
+		default:
+			b.Add(put)
 		}
 	}
 	return words
+}
+
+// room makes the place where C writes a result.
+func (f *goFunc) room(q *goParam) *jen.Statement {
+	if !q.omittable() {
+		return tr("Room").Types(f.goType(q)).Call(jen.Id("c"), jen.Lit(1))
+	}
+	return tr("RoomIfWanted").Types(f.goType(q)).Call(jen.Id("c"), jen.Lit(q.omitted))
+}
+
+// got is what C wrote there.
+func (q *goParam) got() *jen.Statement {
+	if q.omittable() {
+		return tr("Got").Call(jen.Id(q.id + "At"))
+	}
+	return jen.Id(q.id + "At").Index(jen.Lit(0))
 }
 
 // showOne is the address at which C sees what a Go value holds.
@@ -109,7 +124,7 @@ func (f *goFunc) load(b *jen.Group, words map[*goParam]*jen.Statement) {
 		for _, q := range f.param {
 			b.Id("words").Dot(q.registerMethod()).Call(f.value(q, words))
 		}
-		b.Id("words").Dot("Do").Call()
+		b.Add(call("SendArgs", jen.Op("&").Id("call"), jen.Op("&").Id("words")))
 		return
 	}
 	for _, q := range f.param {
@@ -123,11 +138,11 @@ func (f *goFunc) load(b *jen.Group, words map[*goParam]*jen.Statement) {
 			b.Id("call").Dot("F").Index(at).Op("=").Add(value)
 		}
 	}
-	do := "Do6"
+	send := "Send"
 	if f.plan.Floats {
-		do = "Do"
+		send = "SendFloats"
 	}
-	b.Id("call").Dot(do).Call()
+	b.Add(call(send, jen.Op("&").Id("call")))
 }
 
 // receive reads the results of the C function and its error.
@@ -137,19 +152,19 @@ func (f *goFunc) receive(b *jen.Group) {
 		b.Add(tr("Fetch").Call(jen.Id("c"), jen.Id(q.id), jen.Id(q.id+"At")))
 	}
 	f.check(b)
-	if len(f.out) > 0 && f.fn.Result.Error != apidef.ErrorNone {
+	if len(f.out) > 0 {
 		onError := []jen.Code{jen.Return()}
 		if len(f.plan.Rejected) > 0 {
 			var hs []jen.Code
 			for _, s := range f.plan.Rejected {
-				hs = append(hs, jen.Id(f.param[s.Param].id+"At").Index(jen.Lit(0)))
+				hs = append(hs, f.param[s.Param].got())
 			}
 			onError = []jen.Code{call("Reject", hs...), jen.Return()}
 		}
 		b.If(jen.Err().Op("!=").Nil()).Block(onError...)
 	}
 	for _, q := range f.out {
-		b.Id(q.resultName()).Op("=").Id(q.id + "At").Index(jen.Lit(0))
+		b.Id(q.resultName()).Op("=").Add(q.got())
 	}
 	b.Return()
 }
@@ -183,6 +198,8 @@ func (f *goFunc) check(b *jen.Group) {
 		b.Add(err).Add(call("Sentinel", jen.Qual("math", "IsNaN").Call(f.float64Result())))
 	case apidef.ErrorCheck:
 		b.Add(err).Add(call("Raised"))
+	default:
+		b.Add(err).Add(call("Returned"))
 	}
 }
 

@@ -190,6 +190,29 @@ func methods(t *testing.T, name, iface string) map[string]bool {
 	return out
 }
 
+// TestGeneratedGoGoesToCByOneDoor keeps decisions about crossings in one place of trampoline.
+func TestGeneratedGoGoesToCByOneDoor(t *testing.T) {
+	sends := 0
+	for _, g := range generated {
+		files, err := gen.Go(parse(t, g.header), gen.GoOptions{Package: g.pkg})
+		require.NoError(t, err)
+		for _, f := range files {
+			text := string(f.Data)
+			require.NotRegexp(t, `\.(Do6?|DoStack|Cross6?|Leaf6?)\(`, text, f.Name)
+			sends += strings.Count(text, "c.Send")
+			if g.pkg == "abi" && strings.HasSuffix(f.Name, "_trampolines_gen.go") {
+				require.NotContains(t, text, "c.C()", "the HPy API has no implementation in C")
+				for name := range functions(t, filepath.Join(g.dir, f.Name)) {
+					if send, ok := strings.CutPrefix(name, "send"); ok {
+						require.True(t, strings.HasPrefix(send, "Func"), "%s: only functions of modules are called in C", name)
+					}
+				}
+			}
+		}
+	}
+	require.Greater(t, sends, 80)
+}
+
 func TestGeneratedGoPassesVet(t *testing.T) {
 	for _, g := range generated {
 		out, err := exec.Command("go", "vet", g.dir).CombinedOutput()

@@ -44,9 +44,9 @@ func invokeVersion(c *trampoline.Call) (result int32, err error) {
 // sendVersion calls numpy_version in C.
 func sendVersion(c *trampoline.Call) (result int32, err error) {
 	var call trampoline.CCall
-	call.Fn = c.C()
-	call.Do6()
+	c.Send(&call)
 	result = int32(call.Ret)
+	err = c.Returned()
 	return
 }
 
@@ -92,12 +92,11 @@ func sendZeros(c *trampoline.Call, shape []int64, dtype Dtype) (result trampolin
 		return
 	}
 	var call trampoline.CCall
-	call.Fn = c.C()
 	call.Int[0] = c.CalleeWord()
 	call.Int[1] = shapeAt
 	call.Int[2] = uintptr(len(shape))
 	call.Int[3] = uintptr(dtype)
-	call.Do6()
+	c.Send(&call)
 	result, err = c.Handle(call.Ret)
 	return
 }
@@ -145,11 +144,10 @@ func invokeFromSequence(c *trampoline.Call, sequence trampoline.Handle, dtype Dt
 // sendFromSequence calls numpy_from_sequence in C.
 func sendFromSequence(c *trampoline.Call, sequence trampoline.Handle, dtype Dtype) (result trampoline.Handle, err error) {
 	var call trampoline.CCall
-	call.Fn = c.C()
 	call.Int[0] = c.CalleeWord()
 	call.Int[1] = uintptr(sequence)
 	call.Int[2] = uintptr(dtype)
-	call.Do6()
+	c.Send(&call)
 	result, err = c.Handle(call.Ret)
 	return
 }
@@ -195,10 +193,9 @@ func invokeNdim(c *trampoline.Call, array trampoline.Handle) (result int32, err 
 // sendNdim calls numpy_ndim in C.
 func sendNdim(c *trampoline.Call, array trampoline.Handle) (result int32, err error) {
 	var call trampoline.CCall
-	call.Fn = c.C()
 	call.Int[0] = c.CalleeWord()
 	call.Int[1] = uintptr(array)
-	call.Do6()
+	c.Send(&call)
 	result = int32(call.Ret)
 	err = c.Sentinel(result == -1)
 	return
@@ -249,12 +246,11 @@ func sendShape(c *trampoline.Call, array trampoline.Handle, shape []int64) (resu
 		return
 	}
 	var call trampoline.CCall
-	call.Fn = c.C()
 	call.Int[0] = c.CalleeWord()
 	call.Int[1] = uintptr(array)
 	call.Int[2] = shapeAt
 	call.Int[3] = uintptr(len(shape))
-	call.Do6()
+	c.Send(&call)
 	trampoline.Fetch(c, shape, shapeAt)
 	result = int32(call.Ret)
 	err = c.Sentinel(result == -1)
@@ -310,11 +306,10 @@ func sendGetDtype(c *trampoline.Call, array trampoline.Handle) (result int32, dt
 		return
 	}
 	var call trampoline.CCall
-	call.Fn = c.C()
 	call.Int[0] = c.CalleeWord()
 	call.Int[1] = uintptr(array)
 	call.Int[2] = trampoline.Addr(dtypeAt)
-	call.Do6()
+	c.Send(&call)
 	result = int32(call.Ret)
 	err = c.Sentinel(result == -1)
 	if err != nil {
@@ -373,11 +368,10 @@ func sendData(c *trampoline.Call, array trampoline.Handle) (result uintptr, size
 		return
 	}
 	var call trampoline.CCall
-	call.Fn = c.C()
 	call.Int[0] = c.CalleeWord()
 	call.Int[1] = uintptr(array)
 	call.Int[2] = trampoline.Addr(sizeAt)
-	call.Do6()
+	c.Send(&call)
 	result, err = c.Pointer(call.Ret)
 	if err != nil {
 		return
@@ -433,12 +427,11 @@ func sendGetItem(c *trampoline.Call, array trampoline.Handle, index []int64) (re
 		return
 	}
 	var call trampoline.CCall
-	call.Fn = c.C()
 	call.Int[0] = c.CalleeWord()
 	call.Int[1] = uintptr(array)
 	call.Int[2] = indexAt
 	call.Int[3] = uintptr(len(index))
-	call.Do6()
+	c.Send(&call)
 	result, err = c.Handle(call.Ret)
 	return
 }
@@ -491,13 +484,12 @@ func sendSetItem(c *trampoline.Call, array trampoline.Handle, index []int64, val
 		return
 	}
 	var call trampoline.CCall
-	call.Fn = c.C()
 	call.Int[0] = c.CalleeWord()
 	call.Int[1] = uintptr(array)
 	call.Int[2] = indexAt
 	call.Int[3] = uintptr(len(index))
 	call.Int[4] = uintptr(value)
-	call.Do6()
+	c.Send(&call)
 	result = int32(call.Ret)
 	err = c.Sentinel(result == -1)
 	return
@@ -549,11 +541,10 @@ func invokeAdd(c *trampoline.Call, a, b trampoline.Handle) (result trampoline.Ha
 // sendAdd calls numpy_add in C.
 func sendAdd(c *trampoline.Call, a, b trampoline.Handle) (result trampoline.Handle, err error) {
 	var call trampoline.CCall
-	call.Fn = c.C()
 	call.Int[0] = c.CalleeWord()
 	call.Int[1] = uintptr(a)
 	call.Int[2] = uintptr(b)
-	call.Do6()
+	c.Send(&call)
 	result, err = c.Handle(call.Ret)
 	return
 }
@@ -599,10 +590,9 @@ func invokeSum(c *trampoline.Call, array trampoline.Handle) (result float64, err
 // sendSum calls numpy_sum in C.
 func sendSum(c *trampoline.Call, array trampoline.Handle) (result float64, err error) {
 	var call trampoline.CCall
-	call.Fn = c.C()
 	call.Int[0] = c.CalleeWord()
 	call.Int[1] = uintptr(array)
-	call.Do()
+	c.SendFloats(&call)
 	result = call.RetF
 	err = c.Sentinel(math.IsNaN(result))
 	return
@@ -655,12 +645,11 @@ func sendReshape(c *trampoline.Call, array trampoline.Handle, shape []int64) (re
 		return
 	}
 	var call trampoline.CCall
-	call.Fn = c.C()
 	call.Int[0] = c.CalleeWord()
 	call.Int[1] = uintptr(array)
 	call.Int[2] = shapeAt
 	call.Int[3] = uintptr(len(shape))
-	call.Do6()
+	c.Send(&call)
 	result, err = c.Handle(call.Ret)
 	return
 }
@@ -712,12 +701,11 @@ func sendMap(c *trampoline.Call, array trampoline.Handle, fn MapFn) (result tram
 		return
 	}
 	var call trampoline.CCall
-	call.Fn = c.C()
 	call.Int[0] = c.CalleeWord()
 	call.Int[1] = uintptr(array)
 	call.Int[2] = fnCode
 	call.Int[3] = fnUser
-	call.Do6()
+	c.Send(&call)
 	result, err = c.Handle(call.Ret)
 	return
 }
@@ -769,11 +757,10 @@ func sendStack(c *trampoline.Call, arrays []trampoline.Handle) (result trampolin
 		return
 	}
 	var call trampoline.CCall
-	call.Fn = c.C()
 	call.Int[0] = c.CalleeWord()
 	call.Int[1] = arraysAt
 	call.Int[2] = uintptr(len(arrays))
-	call.Do6()
+	c.Send(&call)
 	result, err = c.Handle(call.Ret)
 	return
 }
@@ -842,12 +829,11 @@ func sendMinMax(c *trampoline.Call, array trampoline.Handle) (result int32, smal
 		return
 	}
 	var call trampoline.CCall
-	call.Fn = c.C()
 	call.Int[0] = c.CalleeWord()
 	call.Int[1] = uintptr(array)
 	call.Int[2] = trampoline.Addr(smallestAt)
 	call.Int[3] = trampoline.Addr(largestAt)
-	call.Do6()
+	c.Send(&call)
 	result = int32(call.Ret)
 	err = c.Sentinel(result == -1)
 	if err != nil {
@@ -897,9 +883,8 @@ func invokeArrayType(c *trampoline.Call) (result trampoline.Handle, err error) {
 // sendArrayType calls numpy_array_type in C.
 func sendArrayType(c *trampoline.Call) (result trampoline.Handle, err error) {
 	var call trampoline.CCall
-	call.Fn = c.C()
 	call.Int[0] = c.CalleeWord()
-	call.Do6()
+	c.Send(&call)
 	result, err = c.Handle(call.Ret)
 	return
 }
@@ -937,11 +922,10 @@ func invokeMapFn(c *trampoline.Call, fn MapFn, item trampoline.Handle) (result t
 // sendMapFn calls numpy_map_fn in C.
 func sendMapFn(c *trampoline.Call, fn MapFn, item trampoline.Handle) (result trampoline.Handle, err error) {
 	var call trampoline.CCall
-	call.Fn = fn.cb.Code()
 	call.Int[0] = c.CalleeWord()
 	call.Int[1] = uintptr(item)
 	call.Int[2] = fn.cb.User()
-	call.Do6()
+	c.Send(&call)
 	result, err = c.Handle(call.Ret)
 	return
 }

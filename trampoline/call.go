@@ -40,6 +40,8 @@ type Call struct {
 	open     bool // it began, and has not left
 	done     bool // the C caller has its answer
 
+	omitted uint32 // by number: results that the C caller does not want
+
 	debts int // height of the thread's stack before the first debt
 	mark  uintptr
 	seq   uint64

@@ -7,8 +7,33 @@ import (
 	"github.com/hpyapi/hpyapi/apidef/signature"
 )
 
-// C is the implementation of a slot by a C provider, as the first word of a [CCall].
-func (c *Call) C() Code { return Code(c.edge.export.c.Impl[c.index]) }
+// C is the C function that the call leads to: the implementation of a slot by a C provider, or a callback.
+func (c *Call) C() Code {
+	if c.callback {
+		return c.code
+	}
+	return Code(c.edge.export.c.Impl[c.index])
+}
+
+// Send calls the C function that the call leads to, with what is set in call but the function. The arguments, the context
+// among them, are integers in registers, and the result is an integer or none. This and the two methods below are the only
+// ways by which trampolines go to C.
+func (c *Call) Send(call *CCall) {
+	call.Fn = c.C()
+	call.Do6()
+}
+
+// SendFloats is Send for a function with floating-point arguments or such a result.
+func (c *Call) SendFloats(call *CCall) {
+	call.Fn = c.C()
+	call.Do()
+}
+
+// SendArgs is Send for a function whose arguments were written in their order, as many as there are.
+func (c *Call) SendArgs(call *CCall, args *CArgs) {
+	call.Fn = c.C()
+	args.Do()
+}
 
 // CalleeWord is the context to pass to it.
 func (c *Call) CalleeWord() uintptr { return c.Callee().word }

@@ -10,7 +10,7 @@ import (
 // is within the range.
 const (
 	OldestGeneratedCode = 1
-	NewestGeneratedCode = 1
+	NewestGeneratedCode = 2
 )
 
 type (

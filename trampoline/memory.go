@@ -108,6 +108,31 @@ func AtOrNil[T any](a uintptr) *T {
 	return native.At[T](a)
 }
 
+// Wanted is AtOrNil for the place of a result that a C caller may leave out. The call notes under the number n, at most 31,
+// that it did: a callee in C finds NULL as well.
+func Wanted[T any](c *Call, n int, a uintptr) *T {
+	if a == 0 {
+		c.omitted |= 1 << n
+	}
+	return AtOrNil[T](a)
+}
+
+// RoomIfWanted is Room for one such result; none when the caller left it out.
+func RoomIfWanted[T any](c *Call, n int) ([]T, error) {
+	if c.omitted&(1<<n) != 0 {
+		return nil, nil
+	}
+	return Room[T](c, 1)
+}
+
+// Got is what a callee wrote into such a room, the zero value without one.
+func Got[T any](room []T) (v T) {
+	if len(room) > 0 {
+		v = room[0]
+	}
+	return v
+}
+
 // ShowOne is Show for one value; nil gives NULL.
 func ShowOne[T any](c *Call, p *T) (uintptr, error) {
 	if p == nil || c.native {

@@ -34,25 +34,10 @@ func invokeDup(c *trampoline.Call, h trampoline.Handle) (result trampoline.Handl
 			return
 		}
 	}
-	if srv, ok := c.Impl().(*server); ok {
-		result, err = srv.Provider.Dup(c.Callee(), h)
-	} else {
-		result, err = sendDup(c, h)
-	}
+	result, err = c.Impl().(*server).Provider.Dup(c.Callee(), h)
 	if err == nil && c.Translates() {
 		result, err = c.Give(result, "result")
 	}
-	return
-}
-
-// sendDup calls ctx_Dup in C.
-func sendDup(c *trampoline.Call, h trampoline.Handle) (result trampoline.Handle, err error) {
-	var call trampoline.CCall
-	call.Fn = c.C()
-	call.Int[0] = c.CalleeWord()
-	call.Int[1] = uintptr(h)
-	call.Do6()
-	result, err = c.HandleOrNull(call.Ret)
 	return
 }
 
@@ -88,21 +73,7 @@ func invokeClose(c *trampoline.Call, h trampoline.Handle) (err error) {
 		}
 	}
 	c.Sent()
-	if srv, ok := c.Impl().(*server); ok {
-		err = srv.Provider.Close(c.Callee(), h)
-	} else {
-		err = sendClose(c, h)
-	}
-	return
-}
-
-// sendClose calls ctx_Close in C.
-func sendClose(c *trampoline.Call, h trampoline.Handle) (err error) {
-	var call trampoline.CCall
-	call.Fn = c.C()
-	call.Int[0] = c.CalleeWord()
-	call.Int[1] = uintptr(h)
-	call.Do6()
+	err = c.Impl().(*server).Provider.Close(c.Callee(), h)
 	return
 }
 
@@ -130,25 +101,10 @@ func (to *remote) LongFromInt32T(_ *trampoline.Context, value int32) (result tra
 
 // invokeLongFromInt32T is ctx_Long_FromInt32_t on its way across an edge.
 func invokeLongFromInt32T(c *trampoline.Call, value int32) (result trampoline.Handle, err error) {
-	if srv, ok := c.Impl().(*server); ok {
-		result, err = srv.Provider.LongFromInt32T(c.Callee(), value)
-	} else {
-		result, err = sendLongFromInt32T(c, value)
-	}
+	result, err = c.Impl().(*server).Provider.LongFromInt32T(c.Callee(), value)
 	if err == nil && c.Translates() {
 		result, err = c.Give(result, "result")
 	}
-	return
-}
-
-// sendLongFromInt32T calls ctx_Long_FromInt32_t in C.
-func sendLongFromInt32T(c *trampoline.Call, value int32) (result trampoline.Handle, err error) {
-	var call trampoline.CCall
-	call.Fn = c.C()
-	call.Int[0] = c.CalleeWord()
-	call.Int[1] = uintptr(value)
-	call.Do6()
-	result, err = c.Handle(call.Ret)
 	return
 }
 
@@ -176,25 +132,10 @@ func (to *remote) LongFromUInt32T(_ *trampoline.Context, value uint32) (result t
 
 // invokeLongFromUInt32T is ctx_Long_FromUInt32_t on its way across an edge.
 func invokeLongFromUInt32T(c *trampoline.Call, value uint32) (result trampoline.Handle, err error) {
-	if srv, ok := c.Impl().(*server); ok {
-		result, err = srv.Provider.LongFromUInt32T(c.Callee(), value)
-	} else {
-		result, err = sendLongFromUInt32T(c, value)
-	}
+	result, err = c.Impl().(*server).Provider.LongFromUInt32T(c.Callee(), value)
 	if err == nil && c.Translates() {
 		result, err = c.Give(result, "result")
 	}
-	return
-}
-
-// sendLongFromUInt32T calls ctx_Long_FromUInt32_t in C.
-func sendLongFromUInt32T(c *trampoline.Call, value uint32) (result trampoline.Handle, err error) {
-	var call trampoline.CCall
-	call.Fn = c.C()
-	call.Int[0] = c.CalleeWord()
-	call.Int[1] = uintptr(value)
-	call.Do6()
-	result, err = c.Handle(call.Ret)
 	return
 }
 
@@ -222,25 +163,10 @@ func (to *remote) LongFromInt64T(_ *trampoline.Context, v int64) (result trampol
 
 // invokeLongFromInt64T is ctx_Long_FromInt64_t on its way across an edge.
 func invokeLongFromInt64T(c *trampoline.Call, v int64) (result trampoline.Handle, err error) {
-	if srv, ok := c.Impl().(*server); ok {
-		result, err = srv.Provider.LongFromInt64T(c.Callee(), v)
-	} else {
-		result, err = sendLongFromInt64T(c, v)
-	}
+	result, err = c.Impl().(*server).Provider.LongFromInt64T(c.Callee(), v)
 	if err == nil && c.Translates() {
 		result, err = c.Give(result, "result")
 	}
-	return
-}
-
-// sendLongFromInt64T calls ctx_Long_FromInt64_t in C.
-func sendLongFromInt64T(c *trampoline.Call, v int64) (result trampoline.Handle, err error) {
-	var call trampoline.CCall
-	call.Fn = c.C()
-	call.Int[0] = c.CalleeWord()
-	call.Int[1] = uintptr(v)
-	call.Do6()
-	result, err = c.Handle(call.Ret)
 	return
 }
 
@@ -268,25 +194,10 @@ func (to *remote) LongFromUInt64T(_ *trampoline.Context, v uint64) (result tramp
 
 // invokeLongFromUInt64T is ctx_Long_FromUInt64_t on its way across an edge.
 func invokeLongFromUInt64T(c *trampoline.Call, v uint64) (result trampoline.Handle, err error) {
-	if srv, ok := c.Impl().(*server); ok {
-		result, err = srv.Provider.LongFromUInt64T(c.Callee(), v)
-	} else {
-		result, err = sendLongFromUInt64T(c, v)
-	}
+	result, err = c.Impl().(*server).Provider.LongFromUInt64T(c.Callee(), v)
 	if err == nil && c.Translates() {
 		result, err = c.Give(result, "result")
 	}
-	return
-}
-
-// sendLongFromUInt64T calls ctx_Long_FromUInt64_t in C.
-func sendLongFromUInt64T(c *trampoline.Call, v uint64) (result trampoline.Handle, err error) {
-	var call trampoline.CCall
-	call.Fn = c.C()
-	call.Int[0] = c.CalleeWord()
-	call.Int[1] = uintptr(v)
-	call.Do6()
-	result, err = c.Handle(call.Ret)
 	return
 }
 
@@ -314,25 +225,10 @@ func (to *remote) LongFromSizeT(_ *trampoline.Context, value uint) (result tramp
 
 // invokeLongFromSizeT is ctx_Long_FromSize_t on its way across an edge.
 func invokeLongFromSizeT(c *trampoline.Call, value uint) (result trampoline.Handle, err error) {
-	if srv, ok := c.Impl().(*server); ok {
-		result, err = srv.Provider.LongFromSizeT(c.Callee(), value)
-	} else {
-		result, err = sendLongFromSizeT(c, value)
-	}
+	result, err = c.Impl().(*server).Provider.LongFromSizeT(c.Callee(), value)
 	if err == nil && c.Translates() {
 		result, err = c.Give(result, "result")
 	}
-	return
-}
-
-// sendLongFromSizeT calls ctx_Long_FromSize_t in C.
-func sendLongFromSizeT(c *trampoline.Call, value uint) (result trampoline.Handle, err error) {
-	var call trampoline.CCall
-	call.Fn = c.C()
-	call.Int[0] = c.CalleeWord()
-	call.Int[1] = uintptr(value)
-	call.Do6()
-	result, err = c.Handle(call.Ret)
 	return
 }
 
@@ -360,25 +256,10 @@ func (to *remote) LongFromSsizeT(_ *trampoline.Context, value int) (result tramp
 
 // invokeLongFromSsizeT is ctx_Long_FromSsize_t on its way across an edge.
 func invokeLongFromSsizeT(c *trampoline.Call, value int) (result trampoline.Handle, err error) {
-	if srv, ok := c.Impl().(*server); ok {
-		result, err = srv.Provider.LongFromSsizeT(c.Callee(), value)
-	} else {
-		result, err = sendLongFromSsizeT(c, value)
-	}
+	result, err = c.Impl().(*server).Provider.LongFromSsizeT(c.Callee(), value)
 	if err == nil && c.Translates() {
 		result, err = c.Give(result, "result")
 	}
-	return
-}
-
-// sendLongFromSsizeT calls ctx_Long_FromSsize_t in C.
-func sendLongFromSsizeT(c *trampoline.Call, value int) (result trampoline.Handle, err error) {
-	var call trampoline.CCall
-	call.Fn = c.C()
-	call.Int[0] = c.CalleeWord()
-	call.Int[1] = uintptr(value)
-	call.Do6()
-	result, err = c.Handle(call.Ret)
 	return
 }
 
@@ -412,23 +293,7 @@ func invokeLongAsInt32T(c *trampoline.Call, h trampoline.Handle) (result int32, 
 			return
 		}
 	}
-	if srv, ok := c.Impl().(*server); ok {
-		result, err = srv.Provider.LongAsInt32T(c.Callee(), h)
-	} else {
-		result, err = sendLongAsInt32T(c, h)
-	}
-	return
-}
-
-// sendLongAsInt32T calls ctx_Long_AsInt32_t in C.
-func sendLongAsInt32T(c *trampoline.Call, h trampoline.Handle) (result int32, err error) {
-	var call trampoline.CCall
-	call.Fn = c.C()
-	call.Int[0] = c.CalleeWord()
-	call.Int[1] = uintptr(h)
-	call.Do6()
-	result = int32(call.Ret)
-	err = c.Sentinel(result == -1)
+	result, err = c.Impl().(*server).Provider.LongAsInt32T(c.Callee(), h)
 	return
 }
 
@@ -462,23 +327,7 @@ func invokeLongAsUInt32T(c *trampoline.Call, h trampoline.Handle) (result uint32
 			return
 		}
 	}
-	if srv, ok := c.Impl().(*server); ok {
-		result, err = srv.Provider.LongAsUInt32T(c.Callee(), h)
-	} else {
-		result, err = sendLongAsUInt32T(c, h)
-	}
-	return
-}
-
-// sendLongAsUInt32T calls ctx_Long_AsUInt32_t in C.
-func sendLongAsUInt32T(c *trampoline.Call, h trampoline.Handle) (result uint32, err error) {
-	var call trampoline.CCall
-	call.Fn = c.C()
-	call.Int[0] = c.CalleeWord()
-	call.Int[1] = uintptr(h)
-	call.Do6()
-	result = uint32(call.Ret)
-	err = c.Sentinel(result == ^uint32(0))
+	result, err = c.Impl().(*server).Provider.LongAsUInt32T(c.Callee(), h)
 	return
 }
 
@@ -512,23 +361,7 @@ func invokeLongAsUInt32TMask(c *trampoline.Call, h trampoline.Handle) (result ui
 			return
 		}
 	}
-	if srv, ok := c.Impl().(*server); ok {
-		result, err = srv.Provider.LongAsUInt32TMask(c.Callee(), h)
-	} else {
-		result, err = sendLongAsUInt32TMask(c, h)
-	}
-	return
-}
-
-// sendLongAsUInt32TMask calls ctx_Long_AsUInt32_tMask in C.
-func sendLongAsUInt32TMask(c *trampoline.Call, h trampoline.Handle) (result uint32, err error) {
-	var call trampoline.CCall
-	call.Fn = c.C()
-	call.Int[0] = c.CalleeWord()
-	call.Int[1] = uintptr(h)
-	call.Do6()
-	result = uint32(call.Ret)
-	err = c.Sentinel(result == ^uint32(0))
+	result, err = c.Impl().(*server).Provider.LongAsUInt32TMask(c.Callee(), h)
 	return
 }
 
@@ -562,23 +395,7 @@ func invokeLongAsInt64T(c *trampoline.Call, h trampoline.Handle) (result int64, 
 			return
 		}
 	}
-	if srv, ok := c.Impl().(*server); ok {
-		result, err = srv.Provider.LongAsInt64T(c.Callee(), h)
-	} else {
-		result, err = sendLongAsInt64T(c, h)
-	}
-	return
-}
-
-// sendLongAsInt64T calls ctx_Long_AsInt64_t in C.
-func sendLongAsInt64T(c *trampoline.Call, h trampoline.Handle) (result int64, err error) {
-	var call trampoline.CCall
-	call.Fn = c.C()
-	call.Int[0] = c.CalleeWord()
-	call.Int[1] = uintptr(h)
-	call.Do6()
-	result = int64(call.Ret)
-	err = c.Sentinel(result == -1)
+	result, err = c.Impl().(*server).Provider.LongAsInt64T(c.Callee(), h)
 	return
 }
 
@@ -612,23 +429,7 @@ func invokeLongAsUInt64T(c *trampoline.Call, h trampoline.Handle) (result uint64
 			return
 		}
 	}
-	if srv, ok := c.Impl().(*server); ok {
-		result, err = srv.Provider.LongAsUInt64T(c.Callee(), h)
-	} else {
-		result, err = sendLongAsUInt64T(c, h)
-	}
-	return
-}
-
-// sendLongAsUInt64T calls ctx_Long_AsUInt64_t in C.
-func sendLongAsUInt64T(c *trampoline.Call, h trampoline.Handle) (result uint64, err error) {
-	var call trampoline.CCall
-	call.Fn = c.C()
-	call.Int[0] = c.CalleeWord()
-	call.Int[1] = uintptr(h)
-	call.Do6()
-	result = uint64(call.Ret)
-	err = c.Sentinel(result == ^uint64(0))
+	result, err = c.Impl().(*server).Provider.LongAsUInt64T(c.Callee(), h)
 	return
 }
 
@@ -662,23 +463,7 @@ func invokeLongAsUInt64TMask(c *trampoline.Call, h trampoline.Handle) (result ui
 			return
 		}
 	}
-	if srv, ok := c.Impl().(*server); ok {
-		result, err = srv.Provider.LongAsUInt64TMask(c.Callee(), h)
-	} else {
-		result, err = sendLongAsUInt64TMask(c, h)
-	}
-	return
-}
-
-// sendLongAsUInt64TMask calls ctx_Long_AsUInt64_tMask in C.
-func sendLongAsUInt64TMask(c *trampoline.Call, h trampoline.Handle) (result uint64, err error) {
-	var call trampoline.CCall
-	call.Fn = c.C()
-	call.Int[0] = c.CalleeWord()
-	call.Int[1] = uintptr(h)
-	call.Do6()
-	result = uint64(call.Ret)
-	err = c.Sentinel(result == ^uint64(0))
+	result, err = c.Impl().(*server).Provider.LongAsUInt64TMask(c.Callee(), h)
 	return
 }
 
@@ -712,23 +497,7 @@ func invokeLongAsSizeT(c *trampoline.Call, h trampoline.Handle) (result uint, er
 			return
 		}
 	}
-	if srv, ok := c.Impl().(*server); ok {
-		result, err = srv.Provider.LongAsSizeT(c.Callee(), h)
-	} else {
-		result, err = sendLongAsSizeT(c, h)
-	}
-	return
-}
-
-// sendLongAsSizeT calls ctx_Long_AsSize_t in C.
-func sendLongAsSizeT(c *trampoline.Call, h trampoline.Handle) (result uint, err error) {
-	var call trampoline.CCall
-	call.Fn = c.C()
-	call.Int[0] = c.CalleeWord()
-	call.Int[1] = uintptr(h)
-	call.Do6()
-	result = uint(call.Ret)
-	err = c.Sentinel(result == ^uint(0))
+	result, err = c.Impl().(*server).Provider.LongAsSizeT(c.Callee(), h)
 	return
 }
 
@@ -762,23 +531,7 @@ func invokeLongAsSsizeT(c *trampoline.Call, h trampoline.Handle) (result int, er
 			return
 		}
 	}
-	if srv, ok := c.Impl().(*server); ok {
-		result, err = srv.Provider.LongAsSsizeT(c.Callee(), h)
-	} else {
-		result, err = sendLongAsSsizeT(c, h)
-	}
-	return
-}
-
-// sendLongAsSsizeT calls ctx_Long_AsSsize_t in C.
-func sendLongAsSsizeT(c *trampoline.Call, h trampoline.Handle) (result int, err error) {
-	var call trampoline.CCall
-	call.Fn = c.C()
-	call.Int[0] = c.CalleeWord()
-	call.Int[1] = uintptr(h)
-	call.Do6()
-	result = int(call.Ret)
-	err = c.Sentinel(result == -1)
+	result, err = c.Impl().(*server).Provider.LongAsSsizeT(c.Callee(), h)
 	return
 }
 
@@ -812,22 +565,7 @@ func invokeLongAsVoidPtr(c *trampoline.Call, h trampoline.Handle) (result uintpt
 			return
 		}
 	}
-	if srv, ok := c.Impl().(*server); ok {
-		result, err = srv.Provider.LongAsVoidPtr(c.Callee(), h)
-	} else {
-		result, err = sendLongAsVoidPtr(c, h)
-	}
-	return
-}
-
-// sendLongAsVoidPtr calls ctx_Long_AsVoidPtr in C.
-func sendLongAsVoidPtr(c *trampoline.Call, h trampoline.Handle) (result uintptr, err error) {
-	var call trampoline.CCall
-	call.Fn = c.C()
-	call.Int[0] = c.CalleeWord()
-	call.Int[1] = uintptr(h)
-	call.Do6()
-	result, err = c.PointerOrNull(call.Ret)
+	result, err = c.Impl().(*server).Provider.LongAsVoidPtr(c.Callee(), h)
 	return
 }
 
@@ -861,23 +599,7 @@ func invokeLongAsDouble(c *trampoline.Call, h trampoline.Handle) (result float64
 			return
 		}
 	}
-	if srv, ok := c.Impl().(*server); ok {
-		result, err = srv.Provider.LongAsDouble(c.Callee(), h)
-	} else {
-		result, err = sendLongAsDouble(c, h)
-	}
-	return
-}
-
-// sendLongAsDouble calls ctx_Long_AsDouble in C.
-func sendLongAsDouble(c *trampoline.Call, h trampoline.Handle) (result float64, err error) {
-	var call trampoline.CCall
-	call.Fn = c.C()
-	call.Int[0] = c.CalleeWord()
-	call.Int[1] = uintptr(h)
-	call.Do()
-	result = call.RetF
-	err = c.Sentinel(result == -1)
+	result, err = c.Impl().(*server).Provider.LongAsDouble(c.Callee(), h)
 	return
 }
 
@@ -905,25 +627,10 @@ func (to *remote) FloatFromDouble(_ *trampoline.Context, v float64) (result tram
 
 // invokeFloatFromDouble is ctx_Float_FromDouble on its way across an edge.
 func invokeFloatFromDouble(c *trampoline.Call, v float64) (result trampoline.Handle, err error) {
-	if srv, ok := c.Impl().(*server); ok {
-		result, err = srv.Provider.FloatFromDouble(c.Callee(), v)
-	} else {
-		result, err = sendFloatFromDouble(c, v)
-	}
+	result, err = c.Impl().(*server).Provider.FloatFromDouble(c.Callee(), v)
 	if err == nil && c.Translates() {
 		result, err = c.Give(result, "result")
 	}
-	return
-}
-
-// sendFloatFromDouble calls ctx_Float_FromDouble in C.
-func sendFloatFromDouble(c *trampoline.Call, v float64) (result trampoline.Handle, err error) {
-	var call trampoline.CCall
-	call.Fn = c.C()
-	call.Int[0] = c.CalleeWord()
-	call.F[0] = v
-	call.Do()
-	result, err = c.Handle(call.Ret)
 	return
 }
 
@@ -957,23 +664,7 @@ func invokeFloatAsDouble(c *trampoline.Call, h trampoline.Handle) (result float6
 			return
 		}
 	}
-	if srv, ok := c.Impl().(*server); ok {
-		result, err = srv.Provider.FloatAsDouble(c.Callee(), h)
-	} else {
-		result, err = sendFloatAsDouble(c, h)
-	}
-	return
-}
-
-// sendFloatAsDouble calls ctx_Float_AsDouble in C.
-func sendFloatAsDouble(c *trampoline.Call, h trampoline.Handle) (result float64, err error) {
-	var call trampoline.CCall
-	call.Fn = c.C()
-	call.Int[0] = c.CalleeWord()
-	call.Int[1] = uintptr(h)
-	call.Do()
-	result = call.RetF
-	err = c.Sentinel(result == -1)
+	result, err = c.Impl().(*server).Provider.FloatAsDouble(c.Callee(), h)
 	return
 }
 
@@ -1001,25 +692,10 @@ func (to *remote) BoolFromBool(_ *trampoline.Context, v bool) (result trampoline
 
 // invokeBoolFromBool is ctx_Bool_FromBool on its way across an edge.
 func invokeBoolFromBool(c *trampoline.Call, v bool) (result trampoline.Handle, err error) {
-	if srv, ok := c.Impl().(*server); ok {
-		result, err = srv.Provider.BoolFromBool(c.Callee(), v)
-	} else {
-		result, err = sendBoolFromBool(c, v)
-	}
+	result, err = c.Impl().(*server).Provider.BoolFromBool(c.Callee(), v)
 	if err == nil && c.Translates() {
 		result, err = c.Give(result, "result")
 	}
-	return
-}
-
-// sendBoolFromBool calls ctx_Bool_FromBool in C.
-func sendBoolFromBool(c *trampoline.Call, v bool) (result trampoline.Handle, err error) {
-	var call trampoline.CCall
-	call.Fn = c.C()
-	call.Int[0] = c.CalleeWord()
-	call.Int[1] = trampoline.BoolWord(v)
-	call.Do6()
-	result, err = c.Handle(call.Ret)
 	return
 }
 
@@ -1053,23 +729,7 @@ func invokeLength(c *trampoline.Call, h trampoline.Handle) (result int, err erro
 			return
 		}
 	}
-	if srv, ok := c.Impl().(*server); ok {
-		result, err = srv.Provider.Length(c.Callee(), h)
-	} else {
-		result, err = sendLength(c, h)
-	}
-	return
-}
-
-// sendLength calls ctx_Length in C.
-func sendLength(c *trampoline.Call, h trampoline.Handle) (result int, err error) {
-	var call trampoline.CCall
-	call.Fn = c.C()
-	call.Int[0] = c.CalleeWord()
-	call.Int[1] = uintptr(h)
-	call.Do6()
-	result = int(call.Ret)
-	err = c.Sentinel(result == -1)
+	result, err = c.Impl().(*server).Provider.Length(c.Callee(), h)
 	return
 }
 
@@ -1103,22 +763,7 @@ func invokeNumberCheck(c *trampoline.Call, h trampoline.Handle) (result int32, e
 			return
 		}
 	}
-	if srv, ok := c.Impl().(*server); ok {
-		result, err = srv.Provider.NumberCheck(c.Callee(), h)
-	} else {
-		result, err = sendNumberCheck(c, h)
-	}
-	return
-}
-
-// sendNumberCheck calls ctx_Number_Check in C.
-func sendNumberCheck(c *trampoline.Call, h trampoline.Handle) (result int32, err error) {
-	var call trampoline.CCall
-	call.Fn = c.C()
-	call.Int[0] = c.CalleeWord()
-	call.Int[1] = uintptr(h)
-	call.Do6()
-	result = int32(call.Ret)
+	result, err = c.Impl().(*server).Provider.NumberCheck(c.Callee(), h)
 	return
 }
 
@@ -1154,26 +799,10 @@ func invokeAdd(c *trampoline.Call, h1, h2 trampoline.Handle) (result trampoline.
 			return
 		}
 	}
-	if srv, ok := c.Impl().(*server); ok {
-		result, err = srv.Provider.Add(c.Callee(), h1, h2)
-	} else {
-		result, err = sendAdd(c, h1, h2)
-	}
+	result, err = c.Impl().(*server).Provider.Add(c.Callee(), h1, h2)
 	if err == nil && c.Translates() {
 		result, err = c.Give(result, "result")
 	}
-	return
-}
-
-// sendAdd calls ctx_Add in C.
-func sendAdd(c *trampoline.Call, h1, h2 trampoline.Handle) (result trampoline.Handle, err error) {
-	var call trampoline.CCall
-	call.Fn = c.C()
-	call.Int[0] = c.CalleeWord()
-	call.Int[1] = uintptr(h1)
-	call.Int[2] = uintptr(h2)
-	call.Do6()
-	result, err = c.Handle(call.Ret)
 	return
 }
 
@@ -1209,26 +838,10 @@ func invokeSubtract(c *trampoline.Call, h1, h2 trampoline.Handle) (result trampo
 			return
 		}
 	}
-	if srv, ok := c.Impl().(*server); ok {
-		result, err = srv.Provider.Subtract(c.Callee(), h1, h2)
-	} else {
-		result, err = sendSubtract(c, h1, h2)
-	}
+	result, err = c.Impl().(*server).Provider.Subtract(c.Callee(), h1, h2)
 	if err == nil && c.Translates() {
 		result, err = c.Give(result, "result")
 	}
-	return
-}
-
-// sendSubtract calls ctx_Subtract in C.
-func sendSubtract(c *trampoline.Call, h1, h2 trampoline.Handle) (result trampoline.Handle, err error) {
-	var call trampoline.CCall
-	call.Fn = c.C()
-	call.Int[0] = c.CalleeWord()
-	call.Int[1] = uintptr(h1)
-	call.Int[2] = uintptr(h2)
-	call.Do6()
-	result, err = c.Handle(call.Ret)
 	return
 }
 
@@ -1264,26 +877,10 @@ func invokeMultiply(c *trampoline.Call, h1, h2 trampoline.Handle) (result trampo
 			return
 		}
 	}
-	if srv, ok := c.Impl().(*server); ok {
-		result, err = srv.Provider.Multiply(c.Callee(), h1, h2)
-	} else {
-		result, err = sendMultiply(c, h1, h2)
-	}
+	result, err = c.Impl().(*server).Provider.Multiply(c.Callee(), h1, h2)
 	if err == nil && c.Translates() {
 		result, err = c.Give(result, "result")
 	}
-	return
-}
-
-// sendMultiply calls ctx_Multiply in C.
-func sendMultiply(c *trampoline.Call, h1, h2 trampoline.Handle) (result trampoline.Handle, err error) {
-	var call trampoline.CCall
-	call.Fn = c.C()
-	call.Int[0] = c.CalleeWord()
-	call.Int[1] = uintptr(h1)
-	call.Int[2] = uintptr(h2)
-	call.Do6()
-	result, err = c.Handle(call.Ret)
 	return
 }
 
@@ -1319,26 +916,10 @@ func invokeMatrixMultiply(c *trampoline.Call, h1, h2 trampoline.Handle) (result 
 			return
 		}
 	}
-	if srv, ok := c.Impl().(*server); ok {
-		result, err = srv.Provider.MatrixMultiply(c.Callee(), h1, h2)
-	} else {
-		result, err = sendMatrixMultiply(c, h1, h2)
-	}
+	result, err = c.Impl().(*server).Provider.MatrixMultiply(c.Callee(), h1, h2)
 	if err == nil && c.Translates() {
 		result, err = c.Give(result, "result")
 	}
-	return
-}
-
-// sendMatrixMultiply calls ctx_MatrixMultiply in C.
-func sendMatrixMultiply(c *trampoline.Call, h1, h2 trampoline.Handle) (result trampoline.Handle, err error) {
-	var call trampoline.CCall
-	call.Fn = c.C()
-	call.Int[0] = c.CalleeWord()
-	call.Int[1] = uintptr(h1)
-	call.Int[2] = uintptr(h2)
-	call.Do6()
-	result, err = c.Handle(call.Ret)
 	return
 }
 
@@ -1374,26 +955,10 @@ func invokeFloorDivide(c *trampoline.Call, h1, h2 trampoline.Handle) (result tra
 			return
 		}
 	}
-	if srv, ok := c.Impl().(*server); ok {
-		result, err = srv.Provider.FloorDivide(c.Callee(), h1, h2)
-	} else {
-		result, err = sendFloorDivide(c, h1, h2)
-	}
+	result, err = c.Impl().(*server).Provider.FloorDivide(c.Callee(), h1, h2)
 	if err == nil && c.Translates() {
 		result, err = c.Give(result, "result")
 	}
-	return
-}
-
-// sendFloorDivide calls ctx_FloorDivide in C.
-func sendFloorDivide(c *trampoline.Call, h1, h2 trampoline.Handle) (result trampoline.Handle, err error) {
-	var call trampoline.CCall
-	call.Fn = c.C()
-	call.Int[0] = c.CalleeWord()
-	call.Int[1] = uintptr(h1)
-	call.Int[2] = uintptr(h2)
-	call.Do6()
-	result, err = c.Handle(call.Ret)
 	return
 }
 
@@ -1429,26 +994,10 @@ func invokeTrueDivide(c *trampoline.Call, h1, h2 trampoline.Handle) (result tram
 			return
 		}
 	}
-	if srv, ok := c.Impl().(*server); ok {
-		result, err = srv.Provider.TrueDivide(c.Callee(), h1, h2)
-	} else {
-		result, err = sendTrueDivide(c, h1, h2)
-	}
+	result, err = c.Impl().(*server).Provider.TrueDivide(c.Callee(), h1, h2)
 	if err == nil && c.Translates() {
 		result, err = c.Give(result, "result")
 	}
-	return
-}
-
-// sendTrueDivide calls ctx_TrueDivide in C.
-func sendTrueDivide(c *trampoline.Call, h1, h2 trampoline.Handle) (result trampoline.Handle, err error) {
-	var call trampoline.CCall
-	call.Fn = c.C()
-	call.Int[0] = c.CalleeWord()
-	call.Int[1] = uintptr(h1)
-	call.Int[2] = uintptr(h2)
-	call.Do6()
-	result, err = c.Handle(call.Ret)
 	return
 }
 
@@ -1484,26 +1033,10 @@ func invokeRemainder(c *trampoline.Call, h1, h2 trampoline.Handle) (result tramp
 			return
 		}
 	}
-	if srv, ok := c.Impl().(*server); ok {
-		result, err = srv.Provider.Remainder(c.Callee(), h1, h2)
-	} else {
-		result, err = sendRemainder(c, h1, h2)
-	}
+	result, err = c.Impl().(*server).Provider.Remainder(c.Callee(), h1, h2)
 	if err == nil && c.Translates() {
 		result, err = c.Give(result, "result")
 	}
-	return
-}
-
-// sendRemainder calls ctx_Remainder in C.
-func sendRemainder(c *trampoline.Call, h1, h2 trampoline.Handle) (result trampoline.Handle, err error) {
-	var call trampoline.CCall
-	call.Fn = c.C()
-	call.Int[0] = c.CalleeWord()
-	call.Int[1] = uintptr(h1)
-	call.Int[2] = uintptr(h2)
-	call.Do6()
-	result, err = c.Handle(call.Ret)
 	return
 }
 
@@ -1539,26 +1072,10 @@ func invokeDivmod(c *trampoline.Call, h1, h2 trampoline.Handle) (result trampoli
 			return
 		}
 	}
-	if srv, ok := c.Impl().(*server); ok {
-		result, err = srv.Provider.Divmod(c.Callee(), h1, h2)
-	} else {
-		result, err = sendDivmod(c, h1, h2)
-	}
+	result, err = c.Impl().(*server).Provider.Divmod(c.Callee(), h1, h2)
 	if err == nil && c.Translates() {
 		result, err = c.Give(result, "result")
 	}
-	return
-}
-
-// sendDivmod calls ctx_Divmod in C.
-func sendDivmod(c *trampoline.Call, h1, h2 trampoline.Handle) (result trampoline.Handle, err error) {
-	var call trampoline.CCall
-	call.Fn = c.C()
-	call.Int[0] = c.CalleeWord()
-	call.Int[1] = uintptr(h1)
-	call.Int[2] = uintptr(h2)
-	call.Do6()
-	result, err = c.Handle(call.Ret)
 	return
 }
 
@@ -1597,27 +1114,10 @@ func invokePower(c *trampoline.Call, h1, h2, h3 trampoline.Handle) (result tramp
 			return
 		}
 	}
-	if srv, ok := c.Impl().(*server); ok {
-		result, err = srv.Provider.Power(c.Callee(), h1, h2, h3)
-	} else {
-		result, err = sendPower(c, h1, h2, h3)
-	}
+	result, err = c.Impl().(*server).Provider.Power(c.Callee(), h1, h2, h3)
 	if err == nil && c.Translates() {
 		result, err = c.Give(result, "result")
 	}
-	return
-}
-
-// sendPower calls ctx_Power in C.
-func sendPower(c *trampoline.Call, h1, h2, h3 trampoline.Handle) (result trampoline.Handle, err error) {
-	var call trampoline.CCall
-	call.Fn = c.C()
-	call.Int[0] = c.CalleeWord()
-	call.Int[1] = uintptr(h1)
-	call.Int[2] = uintptr(h2)
-	call.Int[3] = uintptr(h3)
-	call.Do6()
-	result, err = c.Handle(call.Ret)
 	return
 }
 
@@ -1650,25 +1150,10 @@ func invokeNegative(c *trampoline.Call, h1 trampoline.Handle) (result trampoline
 			return
 		}
 	}
-	if srv, ok := c.Impl().(*server); ok {
-		result, err = srv.Provider.Negative(c.Callee(), h1)
-	} else {
-		result, err = sendNegative(c, h1)
-	}
+	result, err = c.Impl().(*server).Provider.Negative(c.Callee(), h1)
 	if err == nil && c.Translates() {
 		result, err = c.Give(result, "result")
 	}
-	return
-}
-
-// sendNegative calls ctx_Negative in C.
-func sendNegative(c *trampoline.Call, h1 trampoline.Handle) (result trampoline.Handle, err error) {
-	var call trampoline.CCall
-	call.Fn = c.C()
-	call.Int[0] = c.CalleeWord()
-	call.Int[1] = uintptr(h1)
-	call.Do6()
-	result, err = c.Handle(call.Ret)
 	return
 }
 
@@ -1701,25 +1186,10 @@ func invokePositive(c *trampoline.Call, h1 trampoline.Handle) (result trampoline
 			return
 		}
 	}
-	if srv, ok := c.Impl().(*server); ok {
-		result, err = srv.Provider.Positive(c.Callee(), h1)
-	} else {
-		result, err = sendPositive(c, h1)
-	}
+	result, err = c.Impl().(*server).Provider.Positive(c.Callee(), h1)
 	if err == nil && c.Translates() {
 		result, err = c.Give(result, "result")
 	}
-	return
-}
-
-// sendPositive calls ctx_Positive in C.
-func sendPositive(c *trampoline.Call, h1 trampoline.Handle) (result trampoline.Handle, err error) {
-	var call trampoline.CCall
-	call.Fn = c.C()
-	call.Int[0] = c.CalleeWord()
-	call.Int[1] = uintptr(h1)
-	call.Do6()
-	result, err = c.Handle(call.Ret)
 	return
 }
 
@@ -1752,25 +1222,10 @@ func invokeAbsolute(c *trampoline.Call, h1 trampoline.Handle) (result trampoline
 			return
 		}
 	}
-	if srv, ok := c.Impl().(*server); ok {
-		result, err = srv.Provider.Absolute(c.Callee(), h1)
-	} else {
-		result, err = sendAbsolute(c, h1)
-	}
+	result, err = c.Impl().(*server).Provider.Absolute(c.Callee(), h1)
 	if err == nil && c.Translates() {
 		result, err = c.Give(result, "result")
 	}
-	return
-}
-
-// sendAbsolute calls ctx_Absolute in C.
-func sendAbsolute(c *trampoline.Call, h1 trampoline.Handle) (result trampoline.Handle, err error) {
-	var call trampoline.CCall
-	call.Fn = c.C()
-	call.Int[0] = c.CalleeWord()
-	call.Int[1] = uintptr(h1)
-	call.Do6()
-	result, err = c.Handle(call.Ret)
 	return
 }
 
@@ -1803,25 +1258,10 @@ func invokeInvert(c *trampoline.Call, h1 trampoline.Handle) (result trampoline.H
 			return
 		}
 	}
-	if srv, ok := c.Impl().(*server); ok {
-		result, err = srv.Provider.Invert(c.Callee(), h1)
-	} else {
-		result, err = sendInvert(c, h1)
-	}
+	result, err = c.Impl().(*server).Provider.Invert(c.Callee(), h1)
 	if err == nil && c.Translates() {
 		result, err = c.Give(result, "result")
 	}
-	return
-}
-
-// sendInvert calls ctx_Invert in C.
-func sendInvert(c *trampoline.Call, h1 trampoline.Handle) (result trampoline.Handle, err error) {
-	var call trampoline.CCall
-	call.Fn = c.C()
-	call.Int[0] = c.CalleeWord()
-	call.Int[1] = uintptr(h1)
-	call.Do6()
-	result, err = c.Handle(call.Ret)
 	return
 }
 
@@ -1857,26 +1297,10 @@ func invokeLshift(c *trampoline.Call, h1, h2 trampoline.Handle) (result trampoli
 			return
 		}
 	}
-	if srv, ok := c.Impl().(*server); ok {
-		result, err = srv.Provider.Lshift(c.Callee(), h1, h2)
-	} else {
-		result, err = sendLshift(c, h1, h2)
-	}
+	result, err = c.Impl().(*server).Provider.Lshift(c.Callee(), h1, h2)
 	if err == nil && c.Translates() {
 		result, err = c.Give(result, "result")
 	}
-	return
-}
-
-// sendLshift calls ctx_Lshift in C.
-func sendLshift(c *trampoline.Call, h1, h2 trampoline.Handle) (result trampoline.Handle, err error) {
-	var call trampoline.CCall
-	call.Fn = c.C()
-	call.Int[0] = c.CalleeWord()
-	call.Int[1] = uintptr(h1)
-	call.Int[2] = uintptr(h2)
-	call.Do6()
-	result, err = c.Handle(call.Ret)
 	return
 }
 
@@ -1912,26 +1336,10 @@ func invokeRshift(c *trampoline.Call, h1, h2 trampoline.Handle) (result trampoli
 			return
 		}
 	}
-	if srv, ok := c.Impl().(*server); ok {
-		result, err = srv.Provider.Rshift(c.Callee(), h1, h2)
-	} else {
-		result, err = sendRshift(c, h1, h2)
-	}
+	result, err = c.Impl().(*server).Provider.Rshift(c.Callee(), h1, h2)
 	if err == nil && c.Translates() {
 		result, err = c.Give(result, "result")
 	}
-	return
-}
-
-// sendRshift calls ctx_Rshift in C.
-func sendRshift(c *trampoline.Call, h1, h2 trampoline.Handle) (result trampoline.Handle, err error) {
-	var call trampoline.CCall
-	call.Fn = c.C()
-	call.Int[0] = c.CalleeWord()
-	call.Int[1] = uintptr(h1)
-	call.Int[2] = uintptr(h2)
-	call.Do6()
-	result, err = c.Handle(call.Ret)
 	return
 }
 
@@ -1967,26 +1375,10 @@ func invokeAnd(c *trampoline.Call, h1, h2 trampoline.Handle) (result trampoline.
 			return
 		}
 	}
-	if srv, ok := c.Impl().(*server); ok {
-		result, err = srv.Provider.And(c.Callee(), h1, h2)
-	} else {
-		result, err = sendAnd(c, h1, h2)
-	}
+	result, err = c.Impl().(*server).Provider.And(c.Callee(), h1, h2)
 	if err == nil && c.Translates() {
 		result, err = c.Give(result, "result")
 	}
-	return
-}
-
-// sendAnd calls ctx_And in C.
-func sendAnd(c *trampoline.Call, h1, h2 trampoline.Handle) (result trampoline.Handle, err error) {
-	var call trampoline.CCall
-	call.Fn = c.C()
-	call.Int[0] = c.CalleeWord()
-	call.Int[1] = uintptr(h1)
-	call.Int[2] = uintptr(h2)
-	call.Do6()
-	result, err = c.Handle(call.Ret)
 	return
 }
 
@@ -2022,26 +1414,10 @@ func invokeXor(c *trampoline.Call, h1, h2 trampoline.Handle) (result trampoline.
 			return
 		}
 	}
-	if srv, ok := c.Impl().(*server); ok {
-		result, err = srv.Provider.Xor(c.Callee(), h1, h2)
-	} else {
-		result, err = sendXor(c, h1, h2)
-	}
+	result, err = c.Impl().(*server).Provider.Xor(c.Callee(), h1, h2)
 	if err == nil && c.Translates() {
 		result, err = c.Give(result, "result")
 	}
-	return
-}
-
-// sendXor calls ctx_Xor in C.
-func sendXor(c *trampoline.Call, h1, h2 trampoline.Handle) (result trampoline.Handle, err error) {
-	var call trampoline.CCall
-	call.Fn = c.C()
-	call.Int[0] = c.CalleeWord()
-	call.Int[1] = uintptr(h1)
-	call.Int[2] = uintptr(h2)
-	call.Do6()
-	result, err = c.Handle(call.Ret)
 	return
 }
 
@@ -2077,26 +1453,10 @@ func invokeOr(c *trampoline.Call, h1, h2 trampoline.Handle) (result trampoline.H
 			return
 		}
 	}
-	if srv, ok := c.Impl().(*server); ok {
-		result, err = srv.Provider.Or(c.Callee(), h1, h2)
-	} else {
-		result, err = sendOr(c, h1, h2)
-	}
+	result, err = c.Impl().(*server).Provider.Or(c.Callee(), h1, h2)
 	if err == nil && c.Translates() {
 		result, err = c.Give(result, "result")
 	}
-	return
-}
-
-// sendOr calls ctx_Or in C.
-func sendOr(c *trampoline.Call, h1, h2 trampoline.Handle) (result trampoline.Handle, err error) {
-	var call trampoline.CCall
-	call.Fn = c.C()
-	call.Int[0] = c.CalleeWord()
-	call.Int[1] = uintptr(h1)
-	call.Int[2] = uintptr(h2)
-	call.Do6()
-	result, err = c.Handle(call.Ret)
 	return
 }
 
@@ -2129,25 +1489,10 @@ func invokeIndex(c *trampoline.Call, h1 trampoline.Handle) (result trampoline.Ha
 			return
 		}
 	}
-	if srv, ok := c.Impl().(*server); ok {
-		result, err = srv.Provider.Index(c.Callee(), h1)
-	} else {
-		result, err = sendIndex(c, h1)
-	}
+	result, err = c.Impl().(*server).Provider.Index(c.Callee(), h1)
 	if err == nil && c.Translates() {
 		result, err = c.Give(result, "result")
 	}
-	return
-}
-
-// sendIndex calls ctx_Index in C.
-func sendIndex(c *trampoline.Call, h1 trampoline.Handle) (result trampoline.Handle, err error) {
-	var call trampoline.CCall
-	call.Fn = c.C()
-	call.Int[0] = c.CalleeWord()
-	call.Int[1] = uintptr(h1)
-	call.Do6()
-	result, err = c.Handle(call.Ret)
 	return
 }
 
@@ -2180,25 +1525,10 @@ func invokeLong(c *trampoline.Call, h1 trampoline.Handle) (result trampoline.Han
 			return
 		}
 	}
-	if srv, ok := c.Impl().(*server); ok {
-		result, err = srv.Provider.Long(c.Callee(), h1)
-	} else {
-		result, err = sendLong(c, h1)
-	}
+	result, err = c.Impl().(*server).Provider.Long(c.Callee(), h1)
 	if err == nil && c.Translates() {
 		result, err = c.Give(result, "result")
 	}
-	return
-}
-
-// sendLong calls ctx_Long in C.
-func sendLong(c *trampoline.Call, h1 trampoline.Handle) (result trampoline.Handle, err error) {
-	var call trampoline.CCall
-	call.Fn = c.C()
-	call.Int[0] = c.CalleeWord()
-	call.Int[1] = uintptr(h1)
-	call.Do6()
-	result, err = c.Handle(call.Ret)
 	return
 }
 
@@ -2231,25 +1561,10 @@ func invokeFloat(c *trampoline.Call, h1 trampoline.Handle) (result trampoline.Ha
 			return
 		}
 	}
-	if srv, ok := c.Impl().(*server); ok {
-		result, err = srv.Provider.Float(c.Callee(), h1)
-	} else {
-		result, err = sendFloat(c, h1)
-	}
+	result, err = c.Impl().(*server).Provider.Float(c.Callee(), h1)
 	if err == nil && c.Translates() {
 		result, err = c.Give(result, "result")
 	}
-	return
-}
-
-// sendFloat calls ctx_Float in C.
-func sendFloat(c *trampoline.Call, h1 trampoline.Handle) (result trampoline.Handle, err error) {
-	var call trampoline.CCall
-	call.Fn = c.C()
-	call.Int[0] = c.CalleeWord()
-	call.Int[1] = uintptr(h1)
-	call.Do6()
-	result, err = c.Handle(call.Ret)
 	return
 }
 
@@ -2285,26 +1600,10 @@ func invokeInPlaceAdd(c *trampoline.Call, h1, h2 trampoline.Handle) (result tram
 			return
 		}
 	}
-	if srv, ok := c.Impl().(*server); ok {
-		result, err = srv.Provider.InPlaceAdd(c.Callee(), h1, h2)
-	} else {
-		result, err = sendInPlaceAdd(c, h1, h2)
-	}
+	result, err = c.Impl().(*server).Provider.InPlaceAdd(c.Callee(), h1, h2)
 	if err == nil && c.Translates() {
 		result, err = c.Give(result, "result")
 	}
-	return
-}
-
-// sendInPlaceAdd calls ctx_InPlaceAdd in C.
-func sendInPlaceAdd(c *trampoline.Call, h1, h2 trampoline.Handle) (result trampoline.Handle, err error) {
-	var call trampoline.CCall
-	call.Fn = c.C()
-	call.Int[0] = c.CalleeWord()
-	call.Int[1] = uintptr(h1)
-	call.Int[2] = uintptr(h2)
-	call.Do6()
-	result, err = c.Handle(call.Ret)
 	return
 }
 
@@ -2340,26 +1639,10 @@ func invokeInPlaceSubtract(c *trampoline.Call, h1, h2 trampoline.Handle) (result
 			return
 		}
 	}
-	if srv, ok := c.Impl().(*server); ok {
-		result, err = srv.Provider.InPlaceSubtract(c.Callee(), h1, h2)
-	} else {
-		result, err = sendInPlaceSubtract(c, h1, h2)
-	}
+	result, err = c.Impl().(*server).Provider.InPlaceSubtract(c.Callee(), h1, h2)
 	if err == nil && c.Translates() {
 		result, err = c.Give(result, "result")
 	}
-	return
-}
-
-// sendInPlaceSubtract calls ctx_InPlaceSubtract in C.
-func sendInPlaceSubtract(c *trampoline.Call, h1, h2 trampoline.Handle) (result trampoline.Handle, err error) {
-	var call trampoline.CCall
-	call.Fn = c.C()
-	call.Int[0] = c.CalleeWord()
-	call.Int[1] = uintptr(h1)
-	call.Int[2] = uintptr(h2)
-	call.Do6()
-	result, err = c.Handle(call.Ret)
 	return
 }
 
@@ -2395,26 +1678,10 @@ func invokeInPlaceMultiply(c *trampoline.Call, h1, h2 trampoline.Handle) (result
 			return
 		}
 	}
-	if srv, ok := c.Impl().(*server); ok {
-		result, err = srv.Provider.InPlaceMultiply(c.Callee(), h1, h2)
-	} else {
-		result, err = sendInPlaceMultiply(c, h1, h2)
-	}
+	result, err = c.Impl().(*server).Provider.InPlaceMultiply(c.Callee(), h1, h2)
 	if err == nil && c.Translates() {
 		result, err = c.Give(result, "result")
 	}
-	return
-}
-
-// sendInPlaceMultiply calls ctx_InPlaceMultiply in C.
-func sendInPlaceMultiply(c *trampoline.Call, h1, h2 trampoline.Handle) (result trampoline.Handle, err error) {
-	var call trampoline.CCall
-	call.Fn = c.C()
-	call.Int[0] = c.CalleeWord()
-	call.Int[1] = uintptr(h1)
-	call.Int[2] = uintptr(h2)
-	call.Do6()
-	result, err = c.Handle(call.Ret)
 	return
 }
 
@@ -2450,26 +1717,10 @@ func invokeInPlaceMatrixMultiply(c *trampoline.Call, h1, h2 trampoline.Handle) (
 			return
 		}
 	}
-	if srv, ok := c.Impl().(*server); ok {
-		result, err = srv.Provider.InPlaceMatrixMultiply(c.Callee(), h1, h2)
-	} else {
-		result, err = sendInPlaceMatrixMultiply(c, h1, h2)
-	}
+	result, err = c.Impl().(*server).Provider.InPlaceMatrixMultiply(c.Callee(), h1, h2)
 	if err == nil && c.Translates() {
 		result, err = c.Give(result, "result")
 	}
-	return
-}
-
-// sendInPlaceMatrixMultiply calls ctx_InPlaceMatrixMultiply in C.
-func sendInPlaceMatrixMultiply(c *trampoline.Call, h1, h2 trampoline.Handle) (result trampoline.Handle, err error) {
-	var call trampoline.CCall
-	call.Fn = c.C()
-	call.Int[0] = c.CalleeWord()
-	call.Int[1] = uintptr(h1)
-	call.Int[2] = uintptr(h2)
-	call.Do6()
-	result, err = c.Handle(call.Ret)
 	return
 }
 
@@ -2505,26 +1756,10 @@ func invokeInPlaceFloorDivide(c *trampoline.Call, h1, h2 trampoline.Handle) (res
 			return
 		}
 	}
-	if srv, ok := c.Impl().(*server); ok {
-		result, err = srv.Provider.InPlaceFloorDivide(c.Callee(), h1, h2)
-	} else {
-		result, err = sendInPlaceFloorDivide(c, h1, h2)
-	}
+	result, err = c.Impl().(*server).Provider.InPlaceFloorDivide(c.Callee(), h1, h2)
 	if err == nil && c.Translates() {
 		result, err = c.Give(result, "result")
 	}
-	return
-}
-
-// sendInPlaceFloorDivide calls ctx_InPlaceFloorDivide in C.
-func sendInPlaceFloorDivide(c *trampoline.Call, h1, h2 trampoline.Handle) (result trampoline.Handle, err error) {
-	var call trampoline.CCall
-	call.Fn = c.C()
-	call.Int[0] = c.CalleeWord()
-	call.Int[1] = uintptr(h1)
-	call.Int[2] = uintptr(h2)
-	call.Do6()
-	result, err = c.Handle(call.Ret)
 	return
 }
 
@@ -2560,26 +1795,10 @@ func invokeInPlaceTrueDivide(c *trampoline.Call, h1, h2 trampoline.Handle) (resu
 			return
 		}
 	}
-	if srv, ok := c.Impl().(*server); ok {
-		result, err = srv.Provider.InPlaceTrueDivide(c.Callee(), h1, h2)
-	} else {
-		result, err = sendInPlaceTrueDivide(c, h1, h2)
-	}
+	result, err = c.Impl().(*server).Provider.InPlaceTrueDivide(c.Callee(), h1, h2)
 	if err == nil && c.Translates() {
 		result, err = c.Give(result, "result")
 	}
-	return
-}
-
-// sendInPlaceTrueDivide calls ctx_InPlaceTrueDivide in C.
-func sendInPlaceTrueDivide(c *trampoline.Call, h1, h2 trampoline.Handle) (result trampoline.Handle, err error) {
-	var call trampoline.CCall
-	call.Fn = c.C()
-	call.Int[0] = c.CalleeWord()
-	call.Int[1] = uintptr(h1)
-	call.Int[2] = uintptr(h2)
-	call.Do6()
-	result, err = c.Handle(call.Ret)
 	return
 }
 
@@ -2615,26 +1834,10 @@ func invokeInPlaceRemainder(c *trampoline.Call, h1, h2 trampoline.Handle) (resul
 			return
 		}
 	}
-	if srv, ok := c.Impl().(*server); ok {
-		result, err = srv.Provider.InPlaceRemainder(c.Callee(), h1, h2)
-	} else {
-		result, err = sendInPlaceRemainder(c, h1, h2)
-	}
+	result, err = c.Impl().(*server).Provider.InPlaceRemainder(c.Callee(), h1, h2)
 	if err == nil && c.Translates() {
 		result, err = c.Give(result, "result")
 	}
-	return
-}
-
-// sendInPlaceRemainder calls ctx_InPlaceRemainder in C.
-func sendInPlaceRemainder(c *trampoline.Call, h1, h2 trampoline.Handle) (result trampoline.Handle, err error) {
-	var call trampoline.CCall
-	call.Fn = c.C()
-	call.Int[0] = c.CalleeWord()
-	call.Int[1] = uintptr(h1)
-	call.Int[2] = uintptr(h2)
-	call.Do6()
-	result, err = c.Handle(call.Ret)
 	return
 }
 
@@ -2673,27 +1876,10 @@ func invokeInPlacePower(c *trampoline.Call, h1, h2, h3 trampoline.Handle) (resul
 			return
 		}
 	}
-	if srv, ok := c.Impl().(*server); ok {
-		result, err = srv.Provider.InPlacePower(c.Callee(), h1, h2, h3)
-	} else {
-		result, err = sendInPlacePower(c, h1, h2, h3)
-	}
+	result, err = c.Impl().(*server).Provider.InPlacePower(c.Callee(), h1, h2, h3)
 	if err == nil && c.Translates() {
 		result, err = c.Give(result, "result")
 	}
-	return
-}
-
-// sendInPlacePower calls ctx_InPlacePower in C.
-func sendInPlacePower(c *trampoline.Call, h1, h2, h3 trampoline.Handle) (result trampoline.Handle, err error) {
-	var call trampoline.CCall
-	call.Fn = c.C()
-	call.Int[0] = c.CalleeWord()
-	call.Int[1] = uintptr(h1)
-	call.Int[2] = uintptr(h2)
-	call.Int[3] = uintptr(h3)
-	call.Do6()
-	result, err = c.Handle(call.Ret)
 	return
 }
 
@@ -2729,26 +1915,10 @@ func invokeInPlaceLshift(c *trampoline.Call, h1, h2 trampoline.Handle) (result t
 			return
 		}
 	}
-	if srv, ok := c.Impl().(*server); ok {
-		result, err = srv.Provider.InPlaceLshift(c.Callee(), h1, h2)
-	} else {
-		result, err = sendInPlaceLshift(c, h1, h2)
-	}
+	result, err = c.Impl().(*server).Provider.InPlaceLshift(c.Callee(), h1, h2)
 	if err == nil && c.Translates() {
 		result, err = c.Give(result, "result")
 	}
-	return
-}
-
-// sendInPlaceLshift calls ctx_InPlaceLshift in C.
-func sendInPlaceLshift(c *trampoline.Call, h1, h2 trampoline.Handle) (result trampoline.Handle, err error) {
-	var call trampoline.CCall
-	call.Fn = c.C()
-	call.Int[0] = c.CalleeWord()
-	call.Int[1] = uintptr(h1)
-	call.Int[2] = uintptr(h2)
-	call.Do6()
-	result, err = c.Handle(call.Ret)
 	return
 }
 
@@ -2784,26 +1954,10 @@ func invokeInPlaceRshift(c *trampoline.Call, h1, h2 trampoline.Handle) (result t
 			return
 		}
 	}
-	if srv, ok := c.Impl().(*server); ok {
-		result, err = srv.Provider.InPlaceRshift(c.Callee(), h1, h2)
-	} else {
-		result, err = sendInPlaceRshift(c, h1, h2)
-	}
+	result, err = c.Impl().(*server).Provider.InPlaceRshift(c.Callee(), h1, h2)
 	if err == nil && c.Translates() {
 		result, err = c.Give(result, "result")
 	}
-	return
-}
-
-// sendInPlaceRshift calls ctx_InPlaceRshift in C.
-func sendInPlaceRshift(c *trampoline.Call, h1, h2 trampoline.Handle) (result trampoline.Handle, err error) {
-	var call trampoline.CCall
-	call.Fn = c.C()
-	call.Int[0] = c.CalleeWord()
-	call.Int[1] = uintptr(h1)
-	call.Int[2] = uintptr(h2)
-	call.Do6()
-	result, err = c.Handle(call.Ret)
 	return
 }
 
@@ -2839,26 +1993,10 @@ func invokeInPlaceAnd(c *trampoline.Call, h1, h2 trampoline.Handle) (result tram
 			return
 		}
 	}
-	if srv, ok := c.Impl().(*server); ok {
-		result, err = srv.Provider.InPlaceAnd(c.Callee(), h1, h2)
-	} else {
-		result, err = sendInPlaceAnd(c, h1, h2)
-	}
+	result, err = c.Impl().(*server).Provider.InPlaceAnd(c.Callee(), h1, h2)
 	if err == nil && c.Translates() {
 		result, err = c.Give(result, "result")
 	}
-	return
-}
-
-// sendInPlaceAnd calls ctx_InPlaceAnd in C.
-func sendInPlaceAnd(c *trampoline.Call, h1, h2 trampoline.Handle) (result trampoline.Handle, err error) {
-	var call trampoline.CCall
-	call.Fn = c.C()
-	call.Int[0] = c.CalleeWord()
-	call.Int[1] = uintptr(h1)
-	call.Int[2] = uintptr(h2)
-	call.Do6()
-	result, err = c.Handle(call.Ret)
 	return
 }
 
@@ -2894,26 +2032,10 @@ func invokeInPlaceXor(c *trampoline.Call, h1, h2 trampoline.Handle) (result tram
 			return
 		}
 	}
-	if srv, ok := c.Impl().(*server); ok {
-		result, err = srv.Provider.InPlaceXor(c.Callee(), h1, h2)
-	} else {
-		result, err = sendInPlaceXor(c, h1, h2)
-	}
+	result, err = c.Impl().(*server).Provider.InPlaceXor(c.Callee(), h1, h2)
 	if err == nil && c.Translates() {
 		result, err = c.Give(result, "result")
 	}
-	return
-}
-
-// sendInPlaceXor calls ctx_InPlaceXor in C.
-func sendInPlaceXor(c *trampoline.Call, h1, h2 trampoline.Handle) (result trampoline.Handle, err error) {
-	var call trampoline.CCall
-	call.Fn = c.C()
-	call.Int[0] = c.CalleeWord()
-	call.Int[1] = uintptr(h1)
-	call.Int[2] = uintptr(h2)
-	call.Do6()
-	result, err = c.Handle(call.Ret)
 	return
 }
 
@@ -2949,26 +2071,10 @@ func invokeInPlaceOr(c *trampoline.Call, h1, h2 trampoline.Handle) (result tramp
 			return
 		}
 	}
-	if srv, ok := c.Impl().(*server); ok {
-		result, err = srv.Provider.InPlaceOr(c.Callee(), h1, h2)
-	} else {
-		result, err = sendInPlaceOr(c, h1, h2)
-	}
+	result, err = c.Impl().(*server).Provider.InPlaceOr(c.Callee(), h1, h2)
 	if err == nil && c.Translates() {
 		result, err = c.Give(result, "result")
 	}
-	return
-}
-
-// sendInPlaceOr calls ctx_InPlaceOr in C.
-func sendInPlaceOr(c *trampoline.Call, h1, h2 trampoline.Handle) (result trampoline.Handle, err error) {
-	var call trampoline.CCall
-	call.Fn = c.C()
-	call.Int[0] = c.CalleeWord()
-	call.Int[1] = uintptr(h1)
-	call.Int[2] = uintptr(h2)
-	call.Do6()
-	result, err = c.Handle(call.Ret)
 	return
 }
 
@@ -3002,22 +2108,7 @@ func invokeCallableCheck(c *trampoline.Call, h trampoline.Handle) (result int32,
 			return
 		}
 	}
-	if srv, ok := c.Impl().(*server); ok {
-		result, err = srv.Provider.CallableCheck(c.Callee(), h)
-	} else {
-		result, err = sendCallableCheck(c, h)
-	}
-	return
-}
-
-// sendCallableCheck calls ctx_Callable_Check in C.
-func sendCallableCheck(c *trampoline.Call, h trampoline.Handle) (result int32, err error) {
-	var call trampoline.CCall
-	call.Fn = c.C()
-	call.Int[0] = c.CalleeWord()
-	call.Int[1] = uintptr(h)
-	call.Do6()
-	result = int32(call.Ret)
+	result, err = c.Impl().(*server).Provider.CallableCheck(c.Callee(), h)
 	return
 }
 
@@ -3056,27 +2147,10 @@ func invokeCallTupleDict(c *trampoline.Call, callable, args, kw trampoline.Handl
 			return
 		}
 	}
-	if srv, ok := c.Impl().(*server); ok {
-		result, err = srv.Provider.CallTupleDict(c.Callee(), callable, args, kw)
-	} else {
-		result, err = sendCallTupleDict(c, callable, args, kw)
-	}
+	result, err = c.Impl().(*server).Provider.CallTupleDict(c.Callee(), callable, args, kw)
 	if err == nil && c.Translates() {
 		result, err = c.Give(result, "result")
 	}
-	return
-}
-
-// sendCallTupleDict calls ctx_CallTupleDict in C.
-func sendCallTupleDict(c *trampoline.Call, callable, args, kw trampoline.Handle) (result trampoline.Handle, err error) {
-	var call trampoline.CCall
-	call.Fn = c.C()
-	call.Int[0] = c.CalleeWord()
-	call.Int[1] = uintptr(callable)
-	call.Int[2] = uintptr(args)
-	call.Int[3] = uintptr(kw)
-	call.Do6()
-	result, err = c.Handle(call.Ret)
 	return
 }
 
@@ -3112,25 +2186,7 @@ func invokeFatalError(c *trampoline.Call, message trampoline.Str) (err error) {
 		}
 		return m.Manual.FatalError(c.Callee(), message)
 	}
-	if srv, ok := c.Impl().(*server); ok {
-		err = srv.Provider.FatalError(c.Callee(), message)
-	} else {
-		err = sendFatalError(c, message)
-	}
-	return
-}
-
-// sendFatalError calls ctx_FatalError in C.
-func sendFatalError(c *trampoline.Call, message trampoline.Str) (err error) {
-	messageAt, err := c.ShowStr(message, "message")
-	if err != nil {
-		return
-	}
-	var call trampoline.CCall
-	call.Fn = c.C()
-	call.Int[0] = c.CalleeWord()
-	call.Int[1] = messageAt
-	call.Do6()
+	err = c.Impl().(*server).Provider.FatalError(c.Callee(), message)
 	return
 }
 
@@ -3163,26 +2219,7 @@ func invokeErrSetString(c *trampoline.Call, hType trampoline.Handle, utf8Message
 			return
 		}
 	}
-	if srv, ok := c.Impl().(*server); ok {
-		err = srv.Provider.ErrSetString(c.Callee(), hType, utf8Message)
-	} else {
-		err = sendErrSetString(c, hType, utf8Message)
-	}
-	return
-}
-
-// sendErrSetString calls ctx_Err_SetString in C.
-func sendErrSetString(c *trampoline.Call, hType trampoline.Handle, utf8Message trampoline.Str) (err error) {
-	utf8MessageAt, err := c.ShowStr(utf8Message, "utf8_message")
-	if err != nil {
-		return
-	}
-	var call trampoline.CCall
-	call.Fn = c.C()
-	call.Int[0] = c.CalleeWord()
-	call.Int[1] = uintptr(hType)
-	call.Int[2] = utf8MessageAt
-	call.Do6()
+	err = c.Impl().(*server).Provider.ErrSetString(c.Callee(), hType, utf8Message)
 	return
 }
 
@@ -3218,22 +2255,7 @@ func invokeErrSetObject(c *trampoline.Call, hType, hValue trampoline.Handle) (er
 			return
 		}
 	}
-	if srv, ok := c.Impl().(*server); ok {
-		err = srv.Provider.ErrSetObject(c.Callee(), hType, hValue)
-	} else {
-		err = sendErrSetObject(c, hType, hValue)
-	}
-	return
-}
-
-// sendErrSetObject calls ctx_Err_SetObject in C.
-func sendErrSetObject(c *trampoline.Call, hType, hValue trampoline.Handle) (err error) {
-	var call trampoline.CCall
-	call.Fn = c.C()
-	call.Int[0] = c.CalleeWord()
-	call.Int[1] = uintptr(hType)
-	call.Int[2] = uintptr(hValue)
-	call.Do6()
+	err = c.Impl().(*server).Provider.ErrSetObject(c.Callee(), hType, hValue)
 	return
 }
 
@@ -3266,30 +2288,10 @@ func invokeErrSetFromErrnoWithFilename(c *trampoline.Call, hType trampoline.Hand
 			return
 		}
 	}
-	if srv, ok := c.Impl().(*server); ok {
-		result, err = srv.Provider.ErrSetFromErrnoWithFilename(c.Callee(), hType, filenameFsencoded)
-	} else {
-		result, err = sendErrSetFromErrnoWithFilename(c, hType, filenameFsencoded)
-	}
+	result, err = c.Impl().(*server).Provider.ErrSetFromErrnoWithFilename(c.Callee(), hType, filenameFsencoded)
 	if err == nil && c.Translates() {
 		result, err = c.Give(result, "result")
 	}
-	return
-}
-
-// sendErrSetFromErrnoWithFilename calls ctx_Err_SetFromErrnoWithFilename in C.
-func sendErrSetFromErrnoWithFilename(c *trampoline.Call, hType trampoline.Handle, filenameFsencoded trampoline.Str) (result trampoline.Handle, err error) {
-	filenameFsencodedAt, err := c.ShowStr(filenameFsencoded, "filename_fsencoded")
-	if err != nil {
-		return
-	}
-	var call trampoline.CCall
-	call.Fn = c.C()
-	call.Int[0] = c.CalleeWord()
-	call.Int[1] = uintptr(hType)
-	call.Int[2] = filenameFsencodedAt
-	call.Do6()
-	result, err = c.Handle(call.Ret)
 	return
 }
 
@@ -3328,23 +2330,7 @@ func invokeErrSetFromErrnoWithFilenameObjects(c *trampoline.Call, hType, filenam
 			return
 		}
 	}
-	if srv, ok := c.Impl().(*server); ok {
-		err = srv.Provider.ErrSetFromErrnoWithFilenameObjects(c.Callee(), hType, filename1, filename2)
-	} else {
-		err = sendErrSetFromErrnoWithFilenameObjects(c, hType, filename1, filename2)
-	}
-	return
-}
-
-// sendErrSetFromErrnoWithFilenameObjects calls ctx_Err_SetFromErrnoWithFilenameObjects in C.
-func sendErrSetFromErrnoWithFilenameObjects(c *trampoline.Call, hType, filename1, filename2 trampoline.Handle) (err error) {
-	var call trampoline.CCall
-	call.Fn = c.C()
-	call.Int[0] = c.CalleeWord()
-	call.Int[1] = uintptr(hType)
-	call.Int[2] = uintptr(filename1)
-	call.Int[3] = uintptr(filename2)
-	call.Do6()
+	err = c.Impl().(*server).Provider.ErrSetFromErrnoWithFilenameObjects(c.Callee(), hType, filename1, filename2)
 	return
 }
 
@@ -3373,21 +2359,7 @@ func (to *remote) ErrOccurred(_ *trampoline.Context) (result int32, err error) {
 
 // invokeErrOccurred is ctx_Err_Occurred on its way across an edge.
 func invokeErrOccurred(c *trampoline.Call) (result int32, err error) {
-	if srv, ok := c.Impl().(*server); ok {
-		result, err = srv.Provider.ErrOccurred(c.Callee())
-	} else {
-		result, err = sendErrOccurred(c)
-	}
-	return
-}
-
-// sendErrOccurred calls ctx_Err_Occurred in C.
-func sendErrOccurred(c *trampoline.Call) (result int32, err error) {
-	var call trampoline.CCall
-	call.Fn = c.C()
-	call.Int[0] = c.CalleeWord()
-	call.Do6()
-	result = int32(call.Ret)
+	result, err = c.Impl().(*server).Provider.ErrOccurred(c.Callee())
 	return
 }
 
@@ -3421,22 +2393,7 @@ func invokeErrExceptionMatches(c *trampoline.Call, exc trampoline.Handle) (resul
 			return
 		}
 	}
-	if srv, ok := c.Impl().(*server); ok {
-		result, err = srv.Provider.ErrExceptionMatches(c.Callee(), exc)
-	} else {
-		result, err = sendErrExceptionMatches(c, exc)
-	}
-	return
-}
-
-// sendErrExceptionMatches calls ctx_Err_ExceptionMatches in C.
-func sendErrExceptionMatches(c *trampoline.Call, exc trampoline.Handle) (result int32, err error) {
-	var call trampoline.CCall
-	call.Fn = c.C()
-	call.Int[0] = c.CalleeWord()
-	call.Int[1] = uintptr(exc)
-	call.Do6()
-	result = int32(call.Ret)
+	result, err = c.Impl().(*server).Provider.ErrExceptionMatches(c.Callee(), exc)
 	return
 }
 
@@ -3464,20 +2421,7 @@ func (to *remote) ErrNoMemory(_ *trampoline.Context) (err error) {
 
 // invokeErrNoMemory is ctx_Err_NoMemory on its way across an edge.
 func invokeErrNoMemory(c *trampoline.Call) (err error) {
-	if srv, ok := c.Impl().(*server); ok {
-		err = srv.Provider.ErrNoMemory(c.Callee())
-	} else {
-		err = sendErrNoMemory(c)
-	}
-	return
-}
-
-// sendErrNoMemory calls ctx_Err_NoMemory in C.
-func sendErrNoMemory(c *trampoline.Call) (err error) {
-	var call trampoline.CCall
-	call.Fn = c.C()
-	call.Int[0] = c.CalleeWord()
-	call.Do6()
+	err = c.Impl().(*server).Provider.ErrNoMemory(c.Callee())
 	return
 }
 
@@ -3505,20 +2449,7 @@ func (to *remote) ErrClear(_ *trampoline.Context) (err error) {
 
 // invokeErrClear is ctx_Err_Clear on its way across an edge.
 func invokeErrClear(c *trampoline.Call) (err error) {
-	if srv, ok := c.Impl().(*server); ok {
-		err = srv.Provider.ErrClear(c.Callee())
-	} else {
-		err = sendErrClear(c)
-	}
-	return
-}
-
-// sendErrClear calls ctx_Err_Clear in C.
-func sendErrClear(c *trampoline.Call) (err error) {
-	var call trampoline.CCall
-	call.Fn = c.C()
-	call.Int[0] = c.CalleeWord()
-	call.Do6()
+	err = c.Impl().(*server).Provider.ErrClear(c.Callee())
 	return
 }
 
@@ -3554,31 +2485,10 @@ func invokeErrNewException(c *trampoline.Call, utf8Name trampoline.Str, base, di
 			return
 		}
 	}
-	if srv, ok := c.Impl().(*server); ok {
-		result, err = srv.Provider.ErrNewException(c.Callee(), utf8Name, base, dict)
-	} else {
-		result, err = sendErrNewException(c, utf8Name, base, dict)
-	}
+	result, err = c.Impl().(*server).Provider.ErrNewException(c.Callee(), utf8Name, base, dict)
 	if err == nil && c.Translates() {
 		result, err = c.Give(result, "result")
 	}
-	return
-}
-
-// sendErrNewException calls ctx_Err_NewException in C.
-func sendErrNewException(c *trampoline.Call, utf8Name trampoline.Str, base, dict trampoline.Handle) (result trampoline.Handle, err error) {
-	utf8NameAt, err := c.ShowStr(utf8Name, "utf8_name")
-	if err != nil {
-		return
-	}
-	var call trampoline.CCall
-	call.Fn = c.C()
-	call.Int[0] = c.CalleeWord()
-	call.Int[1] = utf8NameAt
-	call.Int[2] = uintptr(base)
-	call.Int[3] = uintptr(dict)
-	call.Do6()
-	result, err = c.Handle(call.Ret)
 	return
 }
 
@@ -3614,36 +2524,10 @@ func invokeErrNewExceptionWithDoc(c *trampoline.Call, utf8Name, utf8Doc trampoli
 			return
 		}
 	}
-	if srv, ok := c.Impl().(*server); ok {
-		result, err = srv.Provider.ErrNewExceptionWithDoc(c.Callee(), utf8Name, utf8Doc, base, dict)
-	} else {
-		result, err = sendErrNewExceptionWithDoc(c, utf8Name, utf8Doc, base, dict)
-	}
+	result, err = c.Impl().(*server).Provider.ErrNewExceptionWithDoc(c.Callee(), utf8Name, utf8Doc, base, dict)
 	if err == nil && c.Translates() {
 		result, err = c.Give(result, "result")
 	}
-	return
-}
-
-// sendErrNewExceptionWithDoc calls ctx_Err_NewExceptionWithDoc in C.
-func sendErrNewExceptionWithDoc(c *trampoline.Call, utf8Name, utf8Doc trampoline.Str, base, dict trampoline.Handle) (result trampoline.Handle, err error) {
-	utf8NameAt, err := c.ShowStr(utf8Name, "utf8_name")
-	if err != nil {
-		return
-	}
-	utf8DocAt, err := c.ShowStr(utf8Doc, "utf8_doc")
-	if err != nil {
-		return
-	}
-	var call trampoline.CCall
-	call.Fn = c.C()
-	call.Int[0] = c.CalleeWord()
-	call.Int[1] = utf8NameAt
-	call.Int[2] = utf8DocAt
-	call.Int[3] = uintptr(base)
-	call.Int[4] = uintptr(dict)
-	call.Do6()
-	result, err = c.Handle(call.Ret)
 	return
 }
 
@@ -3677,29 +2561,7 @@ func invokeErrWarnEx(c *trampoline.Call, category trampoline.Handle, utf8Message
 			return
 		}
 	}
-	if srv, ok := c.Impl().(*server); ok {
-		result, err = srv.Provider.ErrWarnEx(c.Callee(), category, utf8Message, stackLevel)
-	} else {
-		result, err = sendErrWarnEx(c, category, utf8Message, stackLevel)
-	}
-	return
-}
-
-// sendErrWarnEx calls ctx_Err_WarnEx in C.
-func sendErrWarnEx(c *trampoline.Call, category trampoline.Handle, utf8Message trampoline.Str, stackLevel int) (result int32, err error) {
-	utf8MessageAt, err := c.ShowStr(utf8Message, "utf8_message")
-	if err != nil {
-		return
-	}
-	var call trampoline.CCall
-	call.Fn = c.C()
-	call.Int[0] = c.CalleeWord()
-	call.Int[1] = uintptr(category)
-	call.Int[2] = utf8MessageAt
-	call.Int[3] = uintptr(stackLevel)
-	call.Do6()
-	result = int32(call.Ret)
-	err = c.Sentinel(result == -1)
+	result, err = c.Impl().(*server).Provider.ErrWarnEx(c.Callee(), category, utf8Message, stackLevel)
 	return
 }
 
@@ -3732,21 +2594,7 @@ func invokeErrWriteUnraisable(c *trampoline.Call, obj trampoline.Handle) (err er
 			return
 		}
 	}
-	if srv, ok := c.Impl().(*server); ok {
-		err = srv.Provider.ErrWriteUnraisable(c.Callee(), obj)
-	} else {
-		err = sendErrWriteUnraisable(c, obj)
-	}
-	return
-}
-
-// sendErrWriteUnraisable calls ctx_Err_WriteUnraisable in C.
-func sendErrWriteUnraisable(c *trampoline.Call, obj trampoline.Handle) (err error) {
-	var call trampoline.CCall
-	call.Fn = c.C()
-	call.Int[0] = c.CalleeWord()
-	call.Int[1] = uintptr(obj)
-	call.Do6()
+	err = c.Impl().(*server).Provider.ErrWriteUnraisable(c.Callee(), obj)
 	return
 }
 
@@ -3780,23 +2628,7 @@ func invokeIsTrue(c *trampoline.Call, h trampoline.Handle) (result int32, err er
 			return
 		}
 	}
-	if srv, ok := c.Impl().(*server); ok {
-		result, err = srv.Provider.IsTrue(c.Callee(), h)
-	} else {
-		result, err = sendIsTrue(c, h)
-	}
-	return
-}
-
-// sendIsTrue calls ctx_IsTrue in C.
-func sendIsTrue(c *trampoline.Call, h trampoline.Handle) (result int32, err error) {
-	var call trampoline.CCall
-	call.Fn = c.C()
-	call.Int[0] = c.CalleeWord()
-	call.Int[1] = uintptr(h)
-	call.Do6()
-	result = int32(call.Ret)
-	err = c.Sentinel(result == -1)
+	result, err = c.Impl().(*server).Provider.IsTrue(c.Callee(), h)
 	return
 }
 
@@ -3832,23 +2664,7 @@ func invokeTypeFromSpec(c *trampoline.Call, spec, params uintptr) (result trampo
 		}
 		return m.Manual.TypeFromSpec(c.Callee(), spec, params)
 	}
-	if srv, ok := c.Impl().(*server); ok {
-		result, err = srv.Provider.TypeFromSpec(c.Callee(), spec, params)
-	} else {
-		result, err = sendTypeFromSpec(c, spec, params)
-	}
-	return
-}
-
-// sendTypeFromSpec calls ctx_Type_FromSpec in C.
-func sendTypeFromSpec(c *trampoline.Call, spec, params uintptr) (result trampoline.Handle, err error) {
-	var call trampoline.CCall
-	call.Fn = c.C()
-	call.Int[0] = c.CalleeWord()
-	call.Int[1] = spec
-	call.Int[2] = params
-	call.Do6()
-	result, err = c.Handle(call.Ret)
+	result, err = c.Impl().(*server).Provider.TypeFromSpec(c.Callee(), spec, params)
 	return
 }
 
@@ -3887,32 +2703,10 @@ func invokeTypeGenericNew(c *trampoline.Call, typeArg trampoline.Handle, args []
 			return
 		}
 	}
-	if srv, ok := c.Impl().(*server); ok {
-		result, err = srv.Provider.TypeGenericNew(c.Callee(), typeArg, args, kw)
-	} else {
-		result, err = sendTypeGenericNew(c, typeArg, args, kw)
-	}
+	result, err = c.Impl().(*server).Provider.TypeGenericNew(c.Callee(), typeArg, args, kw)
 	if err == nil && c.Translates() {
 		result, err = c.Give(result, "result")
 	}
-	return
-}
-
-// sendTypeGenericNew calls ctx_Type_GenericNew in C.
-func sendTypeGenericNew(c *trampoline.Call, typeArg trampoline.Handle, args []trampoline.Handle, kw trampoline.Handle) (result trampoline.Handle, err error) {
-	argsAt, err := trampoline.Show(c, args)
-	if err != nil {
-		return
-	}
-	var call trampoline.CCall
-	call.Fn = c.C()
-	call.Int[0] = c.CalleeWord()
-	call.Int[1] = uintptr(typeArg)
-	call.Int[2] = argsAt
-	call.Int[3] = uintptr(len(args))
-	call.Int[4] = uintptr(kw)
-	call.Do6()
-	result, err = c.Handle(call.Ret)
 	return
 }
 
@@ -3948,26 +2742,10 @@ func invokeGetAttr(c *trampoline.Call, obj, name trampoline.Handle) (result tram
 			return
 		}
 	}
-	if srv, ok := c.Impl().(*server); ok {
-		result, err = srv.Provider.GetAttr(c.Callee(), obj, name)
-	} else {
-		result, err = sendGetAttr(c, obj, name)
-	}
+	result, err = c.Impl().(*server).Provider.GetAttr(c.Callee(), obj, name)
 	if err == nil && c.Translates() {
 		result, err = c.Give(result, "result")
 	}
-	return
-}
-
-// sendGetAttr calls ctx_GetAttr in C.
-func sendGetAttr(c *trampoline.Call, obj, name trampoline.Handle) (result trampoline.Handle, err error) {
-	var call trampoline.CCall
-	call.Fn = c.C()
-	call.Int[0] = c.CalleeWord()
-	call.Int[1] = uintptr(obj)
-	call.Int[2] = uintptr(name)
-	call.Do6()
-	result, err = c.Handle(call.Ret)
 	return
 }
 
@@ -4000,30 +2778,10 @@ func invokeGetAttrS(c *trampoline.Call, obj trampoline.Handle, utf8Name trampoli
 			return
 		}
 	}
-	if srv, ok := c.Impl().(*server); ok {
-		result, err = srv.Provider.GetAttrS(c.Callee(), obj, utf8Name)
-	} else {
-		result, err = sendGetAttrS(c, obj, utf8Name)
-	}
+	result, err = c.Impl().(*server).Provider.GetAttrS(c.Callee(), obj, utf8Name)
 	if err == nil && c.Translates() {
 		result, err = c.Give(result, "result")
 	}
-	return
-}
-
-// sendGetAttrS calls ctx_GetAttr_s in C.
-func sendGetAttrS(c *trampoline.Call, obj trampoline.Handle, utf8Name trampoline.Str) (result trampoline.Handle, err error) {
-	utf8NameAt, err := c.ShowStr(utf8Name, "utf8_name")
-	if err != nil {
-		return
-	}
-	var call trampoline.CCall
-	call.Fn = c.C()
-	call.Int[0] = c.CalleeWord()
-	call.Int[1] = uintptr(obj)
-	call.Int[2] = utf8NameAt
-	call.Do6()
-	result, err = c.Handle(call.Ret)
 	return
 }
 
@@ -4060,23 +2818,7 @@ func invokeHasAttr(c *trampoline.Call, obj, name trampoline.Handle) (result int3
 			return
 		}
 	}
-	if srv, ok := c.Impl().(*server); ok {
-		result, err = srv.Provider.HasAttr(c.Callee(), obj, name)
-	} else {
-		result, err = sendHasAttr(c, obj, name)
-	}
-	return
-}
-
-// sendHasAttr calls ctx_HasAttr in C.
-func sendHasAttr(c *trampoline.Call, obj, name trampoline.Handle) (result int32, err error) {
-	var call trampoline.CCall
-	call.Fn = c.C()
-	call.Int[0] = c.CalleeWord()
-	call.Int[1] = uintptr(obj)
-	call.Int[2] = uintptr(name)
-	call.Do6()
-	result = int32(call.Ret)
+	result, err = c.Impl().(*server).Provider.HasAttr(c.Callee(), obj, name)
 	return
 }
 
@@ -4110,27 +2852,7 @@ func invokeHasAttrS(c *trampoline.Call, obj trampoline.Handle, utf8Name trampoli
 			return
 		}
 	}
-	if srv, ok := c.Impl().(*server); ok {
-		result, err = srv.Provider.HasAttrS(c.Callee(), obj, utf8Name)
-	} else {
-		result, err = sendHasAttrS(c, obj, utf8Name)
-	}
-	return
-}
-
-// sendHasAttrS calls ctx_HasAttr_s in C.
-func sendHasAttrS(c *trampoline.Call, obj trampoline.Handle, utf8Name trampoline.Str) (result int32, err error) {
-	utf8NameAt, err := c.ShowStr(utf8Name, "utf8_name")
-	if err != nil {
-		return
-	}
-	var call trampoline.CCall
-	call.Fn = c.C()
-	call.Int[0] = c.CalleeWord()
-	call.Int[1] = uintptr(obj)
-	call.Int[2] = utf8NameAt
-	call.Do6()
-	result = int32(call.Ret)
+	result, err = c.Impl().(*server).Provider.HasAttrS(c.Callee(), obj, utf8Name)
 	return
 }
 
@@ -4170,25 +2892,7 @@ func invokeSetAttr(c *trampoline.Call, obj, name, value trampoline.Handle) (resu
 			return
 		}
 	}
-	if srv, ok := c.Impl().(*server); ok {
-		result, err = srv.Provider.SetAttr(c.Callee(), obj, name, value)
-	} else {
-		result, err = sendSetAttr(c, obj, name, value)
-	}
-	return
-}
-
-// sendSetAttr calls ctx_SetAttr in C.
-func sendSetAttr(c *trampoline.Call, obj, name, value trampoline.Handle) (result int32, err error) {
-	var call trampoline.CCall
-	call.Fn = c.C()
-	call.Int[0] = c.CalleeWord()
-	call.Int[1] = uintptr(obj)
-	call.Int[2] = uintptr(name)
-	call.Int[3] = uintptr(value)
-	call.Do6()
-	result = int32(call.Ret)
-	err = c.Sentinel(result == -1)
+	result, err = c.Impl().(*server).Provider.SetAttr(c.Callee(), obj, name, value)
 	return
 }
 
@@ -4225,29 +2929,7 @@ func invokeSetAttrS(c *trampoline.Call, obj trampoline.Handle, utf8Name trampoli
 			return
 		}
 	}
-	if srv, ok := c.Impl().(*server); ok {
-		result, err = srv.Provider.SetAttrS(c.Callee(), obj, utf8Name, value)
-	} else {
-		result, err = sendSetAttrS(c, obj, utf8Name, value)
-	}
-	return
-}
-
-// sendSetAttrS calls ctx_SetAttr_s in C.
-func sendSetAttrS(c *trampoline.Call, obj trampoline.Handle, utf8Name trampoline.Str, value trampoline.Handle) (result int32, err error) {
-	utf8NameAt, err := c.ShowStr(utf8Name, "utf8_name")
-	if err != nil {
-		return
-	}
-	var call trampoline.CCall
-	call.Fn = c.C()
-	call.Int[0] = c.CalleeWord()
-	call.Int[1] = uintptr(obj)
-	call.Int[2] = utf8NameAt
-	call.Int[3] = uintptr(value)
-	call.Do6()
-	result = int32(call.Ret)
-	err = c.Sentinel(result == -1)
+	result, err = c.Impl().(*server).Provider.SetAttrS(c.Callee(), obj, utf8Name, value)
 	return
 }
 
@@ -4283,26 +2965,10 @@ func invokeGetItem(c *trampoline.Call, obj, key trampoline.Handle) (result tramp
 			return
 		}
 	}
-	if srv, ok := c.Impl().(*server); ok {
-		result, err = srv.Provider.GetItem(c.Callee(), obj, key)
-	} else {
-		result, err = sendGetItem(c, obj, key)
-	}
+	result, err = c.Impl().(*server).Provider.GetItem(c.Callee(), obj, key)
 	if err == nil && c.Translates() {
 		result, err = c.Give(result, "result")
 	}
-	return
-}
-
-// sendGetItem calls ctx_GetItem in C.
-func sendGetItem(c *trampoline.Call, obj, key trampoline.Handle) (result trampoline.Handle, err error) {
-	var call trampoline.CCall
-	call.Fn = c.C()
-	call.Int[0] = c.CalleeWord()
-	call.Int[1] = uintptr(obj)
-	call.Int[2] = uintptr(key)
-	call.Do6()
-	result, err = c.Handle(call.Ret)
 	return
 }
 
@@ -4335,26 +3001,10 @@ func invokeGetItemI(c *trampoline.Call, obj trampoline.Handle, idx int) (result 
 			return
 		}
 	}
-	if srv, ok := c.Impl().(*server); ok {
-		result, err = srv.Provider.GetItemI(c.Callee(), obj, idx)
-	} else {
-		result, err = sendGetItemI(c, obj, idx)
-	}
+	result, err = c.Impl().(*server).Provider.GetItemI(c.Callee(), obj, idx)
 	if err == nil && c.Translates() {
 		result, err = c.Give(result, "result")
 	}
-	return
-}
-
-// sendGetItemI calls ctx_GetItem_i in C.
-func sendGetItemI(c *trampoline.Call, obj trampoline.Handle, idx int) (result trampoline.Handle, err error) {
-	var call trampoline.CCall
-	call.Fn = c.C()
-	call.Int[0] = c.CalleeWord()
-	call.Int[1] = uintptr(obj)
-	call.Int[2] = uintptr(idx)
-	call.Do6()
-	result, err = c.Handle(call.Ret)
 	return
 }
 
@@ -4387,30 +3037,10 @@ func invokeGetItemS(c *trampoline.Call, obj trampoline.Handle, utf8Key trampolin
 			return
 		}
 	}
-	if srv, ok := c.Impl().(*server); ok {
-		result, err = srv.Provider.GetItemS(c.Callee(), obj, utf8Key)
-	} else {
-		result, err = sendGetItemS(c, obj, utf8Key)
-	}
+	result, err = c.Impl().(*server).Provider.GetItemS(c.Callee(), obj, utf8Key)
 	if err == nil && c.Translates() {
 		result, err = c.Give(result, "result")
 	}
-	return
-}
-
-// sendGetItemS calls ctx_GetItem_s in C.
-func sendGetItemS(c *trampoline.Call, obj trampoline.Handle, utf8Key trampoline.Str) (result trampoline.Handle, err error) {
-	utf8KeyAt, err := c.ShowStr(utf8Key, "utf8_key")
-	if err != nil {
-		return
-	}
-	var call trampoline.CCall
-	call.Fn = c.C()
-	call.Int[0] = c.CalleeWord()
-	call.Int[1] = uintptr(obj)
-	call.Int[2] = utf8KeyAt
-	call.Do6()
-	result, err = c.Handle(call.Ret)
 	return
 }
 
@@ -4447,24 +3077,7 @@ func invokeContains(c *trampoline.Call, container, key trampoline.Handle) (resul
 			return
 		}
 	}
-	if srv, ok := c.Impl().(*server); ok {
-		result, err = srv.Provider.Contains(c.Callee(), container, key)
-	} else {
-		result, err = sendContains(c, container, key)
-	}
-	return
-}
-
-// sendContains calls ctx_Contains in C.
-func sendContains(c *trampoline.Call, container, key trampoline.Handle) (result int32, err error) {
-	var call trampoline.CCall
-	call.Fn = c.C()
-	call.Int[0] = c.CalleeWord()
-	call.Int[1] = uintptr(container)
-	call.Int[2] = uintptr(key)
-	call.Do6()
-	result = int32(call.Ret)
-	err = c.Sentinel(result == -1)
+	result, err = c.Impl().(*server).Provider.Contains(c.Callee(), container, key)
 	return
 }
 
@@ -4504,25 +3117,7 @@ func invokeSetItem(c *trampoline.Call, obj, key, value trampoline.Handle) (resul
 			return
 		}
 	}
-	if srv, ok := c.Impl().(*server); ok {
-		result, err = srv.Provider.SetItem(c.Callee(), obj, key, value)
-	} else {
-		result, err = sendSetItem(c, obj, key, value)
-	}
-	return
-}
-
-// sendSetItem calls ctx_SetItem in C.
-func sendSetItem(c *trampoline.Call, obj, key, value trampoline.Handle) (result int32, err error) {
-	var call trampoline.CCall
-	call.Fn = c.C()
-	call.Int[0] = c.CalleeWord()
-	call.Int[1] = uintptr(obj)
-	call.Int[2] = uintptr(key)
-	call.Int[3] = uintptr(value)
-	call.Do6()
-	result = int32(call.Ret)
-	err = c.Sentinel(result == -1)
+	result, err = c.Impl().(*server).Provider.SetItem(c.Callee(), obj, key, value)
 	return
 }
 
@@ -4559,25 +3154,7 @@ func invokeSetItemI(c *trampoline.Call, obj trampoline.Handle, idx int, value tr
 			return
 		}
 	}
-	if srv, ok := c.Impl().(*server); ok {
-		result, err = srv.Provider.SetItemI(c.Callee(), obj, idx, value)
-	} else {
-		result, err = sendSetItemI(c, obj, idx, value)
-	}
-	return
-}
-
-// sendSetItemI calls ctx_SetItem_i in C.
-func sendSetItemI(c *trampoline.Call, obj trampoline.Handle, idx int, value trampoline.Handle) (result int32, err error) {
-	var call trampoline.CCall
-	call.Fn = c.C()
-	call.Int[0] = c.CalleeWord()
-	call.Int[1] = uintptr(obj)
-	call.Int[2] = uintptr(idx)
-	call.Int[3] = uintptr(value)
-	call.Do6()
-	result = int32(call.Ret)
-	err = c.Sentinel(result == -1)
+	result, err = c.Impl().(*server).Provider.SetItemI(c.Callee(), obj, idx, value)
 	return
 }
 
@@ -4614,29 +3191,7 @@ func invokeSetItemS(c *trampoline.Call, obj trampoline.Handle, utf8Key trampolin
 			return
 		}
 	}
-	if srv, ok := c.Impl().(*server); ok {
-		result, err = srv.Provider.SetItemS(c.Callee(), obj, utf8Key, value)
-	} else {
-		result, err = sendSetItemS(c, obj, utf8Key, value)
-	}
-	return
-}
-
-// sendSetItemS calls ctx_SetItem_s in C.
-func sendSetItemS(c *trampoline.Call, obj trampoline.Handle, utf8Key trampoline.Str, value trampoline.Handle) (result int32, err error) {
-	utf8KeyAt, err := c.ShowStr(utf8Key, "utf8_key")
-	if err != nil {
-		return
-	}
-	var call trampoline.CCall
-	call.Fn = c.C()
-	call.Int[0] = c.CalleeWord()
-	call.Int[1] = uintptr(obj)
-	call.Int[2] = utf8KeyAt
-	call.Int[3] = uintptr(value)
-	call.Do6()
-	result = int32(call.Ret)
-	err = c.Sentinel(result == -1)
+	result, err = c.Impl().(*server).Provider.SetItemS(c.Callee(), obj, utf8Key, value)
 	return
 }
 
@@ -4669,25 +3224,10 @@ func invokeType(c *trampoline.Call, obj trampoline.Handle) (result trampoline.Ha
 			return
 		}
 	}
-	if srv, ok := c.Impl().(*server); ok {
-		result, err = srv.Provider.Type(c.Callee(), obj)
-	} else {
-		result, err = sendType(c, obj)
-	}
+	result, err = c.Impl().(*server).Provider.Type(c.Callee(), obj)
 	if err == nil && c.Translates() {
 		result, err = c.Give(result, "result")
 	}
-	return
-}
-
-// sendType calls ctx_Type in C.
-func sendType(c *trampoline.Call, obj trampoline.Handle) (result trampoline.Handle, err error) {
-	var call trampoline.CCall
-	call.Fn = c.C()
-	call.Int[0] = c.CalleeWord()
-	call.Int[1] = uintptr(obj)
-	call.Do6()
-	result, err = c.Handle(call.Ret)
 	return
 }
 
@@ -4724,23 +3264,7 @@ func invokeTypeCheck(c *trampoline.Call, obj, typeArg trampoline.Handle) (result
 			return
 		}
 	}
-	if srv, ok := c.Impl().(*server); ok {
-		result, err = srv.Provider.TypeCheck(c.Callee(), obj, typeArg)
-	} else {
-		result, err = sendTypeCheck(c, obj, typeArg)
-	}
-	return
-}
-
-// sendTypeCheck calls ctx_TypeCheck in C.
-func sendTypeCheck(c *trampoline.Call, obj, typeArg trampoline.Handle) (result int32, err error) {
-	var call trampoline.CCall
-	call.Fn = c.C()
-	call.Int[0] = c.CalleeWord()
-	call.Int[1] = uintptr(obj)
-	call.Int[2] = uintptr(typeArg)
-	call.Do6()
-	result = int32(call.Ret)
+	result, err = c.Impl().(*server).Provider.TypeCheck(c.Callee(), obj, typeArg)
 	return
 }
 
@@ -4777,23 +3301,7 @@ func invokeIs(c *trampoline.Call, obj, other trampoline.Handle) (result int32, e
 			return
 		}
 	}
-	if srv, ok := c.Impl().(*server); ok {
-		result, err = srv.Provider.Is(c.Callee(), obj, other)
-	} else {
-		result, err = sendIs(c, obj, other)
-	}
-	return
-}
-
-// sendIs calls ctx_Is in C.
-func sendIs(c *trampoline.Call, obj, other trampoline.Handle) (result int32, err error) {
-	var call trampoline.CCall
-	call.Fn = c.C()
-	call.Int[0] = c.CalleeWord()
-	call.Int[1] = uintptr(obj)
-	call.Int[2] = uintptr(other)
-	call.Do6()
-	result = int32(call.Ret)
+	result, err = c.Impl().(*server).Provider.Is(c.Callee(), obj, other)
 	return
 }
 
@@ -4827,22 +3335,7 @@ func invokeAsStructObject(c *trampoline.Call, h trampoline.Handle) (result uintp
 			return
 		}
 	}
-	if srv, ok := c.Impl().(*server); ok {
-		result, err = srv.Provider.AsStructObject(c.Callee(), h)
-	} else {
-		result, err = sendAsStructObject(c, h)
-	}
-	return
-}
-
-// sendAsStructObject calls ctx_AsStruct_Object in C.
-func sendAsStructObject(c *trampoline.Call, h trampoline.Handle) (result uintptr, err error) {
-	var call trampoline.CCall
-	call.Fn = c.C()
-	call.Int[0] = c.CalleeWord()
-	call.Int[1] = uintptr(h)
-	call.Do6()
-	result = call.Ret
+	result, err = c.Impl().(*server).Provider.AsStructObject(c.Callee(), h)
 	return
 }
 
@@ -4876,22 +3369,7 @@ func invokeAsStructLegacy(c *trampoline.Call, h trampoline.Handle) (result uintp
 			return
 		}
 	}
-	if srv, ok := c.Impl().(*server); ok {
-		result, err = srv.Provider.AsStructLegacy(c.Callee(), h)
-	} else {
-		result, err = sendAsStructLegacy(c, h)
-	}
-	return
-}
-
-// sendAsStructLegacy calls ctx_AsStruct_Legacy in C.
-func sendAsStructLegacy(c *trampoline.Call, h trampoline.Handle) (result uintptr, err error) {
-	var call trampoline.CCall
-	call.Fn = c.C()
-	call.Int[0] = c.CalleeWord()
-	call.Int[1] = uintptr(h)
-	call.Do6()
-	result = call.Ret
+	result, err = c.Impl().(*server).Provider.AsStructLegacy(c.Callee(), h)
 	return
 }
 
@@ -4928,34 +3406,10 @@ func invokeNew(c *trampoline.Call, hType trampoline.Handle) (result trampoline.H
 			return
 		}
 	}
-	if srv, ok := c.Impl().(*server); ok {
-		result, data, err = srv.Provider.New(c.Callee(), hType)
-	} else {
-		result, data, err = sendNew(c, hType)
-	}
+	result, data, err = c.Impl().(*server).Provider.New(c.Callee(), hType)
 	if err == nil && c.Translates() {
 		result, err = c.Give(result, "result")
 	}
-	return
-}
-
-// sendNew calls ctx_New in C.
-func sendNew(c *trampoline.Call, hType trampoline.Handle) (result trampoline.Handle, data uintptr, err error) {
-	dataAt, err := trampoline.Room[uintptr](c, 1)
-	if err != nil {
-		return
-	}
-	var call trampoline.CCall
-	call.Fn = c.C()
-	call.Int[0] = c.CalleeWord()
-	call.Int[1] = uintptr(hType)
-	call.Int[2] = trampoline.Addr(dataAt)
-	call.Do6()
-	result, err = c.Handle(call.Ret)
-	if err != nil {
-		return
-	}
-	data = dataAt[0]
 	return
 }
 
@@ -4988,25 +3442,10 @@ func invokeRepr(c *trampoline.Call, obj trampoline.Handle) (result trampoline.Ha
 			return
 		}
 	}
-	if srv, ok := c.Impl().(*server); ok {
-		result, err = srv.Provider.Repr(c.Callee(), obj)
-	} else {
-		result, err = sendRepr(c, obj)
-	}
+	result, err = c.Impl().(*server).Provider.Repr(c.Callee(), obj)
 	if err == nil && c.Translates() {
 		result, err = c.Give(result, "result")
 	}
-	return
-}
-
-// sendRepr calls ctx_Repr in C.
-func sendRepr(c *trampoline.Call, obj trampoline.Handle) (result trampoline.Handle, err error) {
-	var call trampoline.CCall
-	call.Fn = c.C()
-	call.Int[0] = c.CalleeWord()
-	call.Int[1] = uintptr(obj)
-	call.Do6()
-	result, err = c.Handle(call.Ret)
 	return
 }
 
@@ -5039,25 +3478,10 @@ func invokeStr(c *trampoline.Call, obj trampoline.Handle) (result trampoline.Han
 			return
 		}
 	}
-	if srv, ok := c.Impl().(*server); ok {
-		result, err = srv.Provider.Str(c.Callee(), obj)
-	} else {
-		result, err = sendStr(c, obj)
-	}
+	result, err = c.Impl().(*server).Provider.Str(c.Callee(), obj)
 	if err == nil && c.Translates() {
 		result, err = c.Give(result, "result")
 	}
-	return
-}
-
-// sendStr calls ctx_Str in C.
-func sendStr(c *trampoline.Call, obj trampoline.Handle) (result trampoline.Handle, err error) {
-	var call trampoline.CCall
-	call.Fn = c.C()
-	call.Int[0] = c.CalleeWord()
-	call.Int[1] = uintptr(obj)
-	call.Do6()
-	result, err = c.Handle(call.Ret)
 	return
 }
 
@@ -5090,25 +3514,10 @@ func invokeASCII(c *trampoline.Call, obj trampoline.Handle) (result trampoline.H
 			return
 		}
 	}
-	if srv, ok := c.Impl().(*server); ok {
-		result, err = srv.Provider.ASCII(c.Callee(), obj)
-	} else {
-		result, err = sendASCII(c, obj)
-	}
+	result, err = c.Impl().(*server).Provider.ASCII(c.Callee(), obj)
 	if err == nil && c.Translates() {
 		result, err = c.Give(result, "result")
 	}
-	return
-}
-
-// sendASCII calls ctx_ASCII in C.
-func sendASCII(c *trampoline.Call, obj trampoline.Handle) (result trampoline.Handle, err error) {
-	var call trampoline.CCall
-	call.Fn = c.C()
-	call.Int[0] = c.CalleeWord()
-	call.Int[1] = uintptr(obj)
-	call.Do6()
-	result, err = c.Handle(call.Ret)
 	return
 }
 
@@ -5141,25 +3550,10 @@ func invokeBytes(c *trampoline.Call, obj trampoline.Handle) (result trampoline.H
 			return
 		}
 	}
-	if srv, ok := c.Impl().(*server); ok {
-		result, err = srv.Provider.Bytes(c.Callee(), obj)
-	} else {
-		result, err = sendBytes(c, obj)
-	}
+	result, err = c.Impl().(*server).Provider.Bytes(c.Callee(), obj)
 	if err == nil && c.Translates() {
 		result, err = c.Give(result, "result")
 	}
-	return
-}
-
-// sendBytes calls ctx_Bytes in C.
-func sendBytes(c *trampoline.Call, obj trampoline.Handle) (result trampoline.Handle, err error) {
-	var call trampoline.CCall
-	call.Fn = c.C()
-	call.Int[0] = c.CalleeWord()
-	call.Int[1] = uintptr(obj)
-	call.Do6()
-	result, err = c.Handle(call.Ret)
 	return
 }
 
@@ -5195,27 +3589,10 @@ func invokeRichCompare(c *trampoline.Call, v, w trampoline.Handle, op int32) (re
 			return
 		}
 	}
-	if srv, ok := c.Impl().(*server); ok {
-		result, err = srv.Provider.RichCompare(c.Callee(), v, w, op)
-	} else {
-		result, err = sendRichCompare(c, v, w, op)
-	}
+	result, err = c.Impl().(*server).Provider.RichCompare(c.Callee(), v, w, op)
 	if err == nil && c.Translates() {
 		result, err = c.Give(result, "result")
 	}
-	return
-}
-
-// sendRichCompare calls ctx_RichCompare in C.
-func sendRichCompare(c *trampoline.Call, v, w trampoline.Handle, op int32) (result trampoline.Handle, err error) {
-	var call trampoline.CCall
-	call.Fn = c.C()
-	call.Int[0] = c.CalleeWord()
-	call.Int[1] = uintptr(v)
-	call.Int[2] = uintptr(w)
-	call.Int[3] = uintptr(op)
-	call.Do6()
-	result, err = c.Handle(call.Ret)
 	return
 }
 
@@ -5252,25 +3629,7 @@ func invokeRichCompareBool(c *trampoline.Call, v, w trampoline.Handle, op int32)
 			return
 		}
 	}
-	if srv, ok := c.Impl().(*server); ok {
-		result, err = srv.Provider.RichCompareBool(c.Callee(), v, w, op)
-	} else {
-		result, err = sendRichCompareBool(c, v, w, op)
-	}
-	return
-}
-
-// sendRichCompareBool calls ctx_RichCompareBool in C.
-func sendRichCompareBool(c *trampoline.Call, v, w trampoline.Handle, op int32) (result int32, err error) {
-	var call trampoline.CCall
-	call.Fn = c.C()
-	call.Int[0] = c.CalleeWord()
-	call.Int[1] = uintptr(v)
-	call.Int[2] = uintptr(w)
-	call.Int[3] = uintptr(op)
-	call.Do6()
-	result = int32(call.Ret)
-	err = c.Sentinel(result == -1)
+	result, err = c.Impl().(*server).Provider.RichCompareBool(c.Callee(), v, w, op)
 	return
 }
 
@@ -5304,23 +3663,7 @@ func invokeHash(c *trampoline.Call, obj trampoline.Handle) (result int, err erro
 			return
 		}
 	}
-	if srv, ok := c.Impl().(*server); ok {
-		result, err = srv.Provider.Hash(c.Callee(), obj)
-	} else {
-		result, err = sendHash(c, obj)
-	}
-	return
-}
-
-// sendHash calls ctx_Hash in C.
-func sendHash(c *trampoline.Call, obj trampoline.Handle) (result int, err error) {
-	var call trampoline.CCall
-	call.Fn = c.C()
-	call.Int[0] = c.CalleeWord()
-	call.Int[1] = uintptr(obj)
-	call.Do6()
-	result = int(call.Ret)
-	err = c.Sentinel(result == -1)
+	result, err = c.Impl().(*server).Provider.Hash(c.Callee(), obj)
 	return
 }
 
@@ -5354,22 +3697,7 @@ func invokeBytesCheck(c *trampoline.Call, h trampoline.Handle) (result int32, er
 			return
 		}
 	}
-	if srv, ok := c.Impl().(*server); ok {
-		result, err = srv.Provider.BytesCheck(c.Callee(), h)
-	} else {
-		result, err = sendBytesCheck(c, h)
-	}
-	return
-}
-
-// sendBytesCheck calls ctx_Bytes_Check in C.
-func sendBytesCheck(c *trampoline.Call, h trampoline.Handle) (result int32, err error) {
-	var call trampoline.CCall
-	call.Fn = c.C()
-	call.Int[0] = c.CalleeWord()
-	call.Int[1] = uintptr(h)
-	call.Do6()
-	result = int32(call.Ret)
+	result, err = c.Impl().(*server).Provider.BytesCheck(c.Callee(), h)
 	return
 }
 
@@ -5403,23 +3731,7 @@ func invokeBytesSize(c *trampoline.Call, h trampoline.Handle) (result int, err e
 			return
 		}
 	}
-	if srv, ok := c.Impl().(*server); ok {
-		result, err = srv.Provider.BytesSize(c.Callee(), h)
-	} else {
-		result, err = sendBytesSize(c, h)
-	}
-	return
-}
-
-// sendBytesSize calls ctx_Bytes_Size in C.
-func sendBytesSize(c *trampoline.Call, h trampoline.Handle) (result int, err error) {
-	var call trampoline.CCall
-	call.Fn = c.C()
-	call.Int[0] = c.CalleeWord()
-	call.Int[1] = uintptr(h)
-	call.Do6()
-	result = int(call.Ret)
-	err = c.Sentinel(result == -1)
+	result, err = c.Impl().(*server).Provider.BytesSize(c.Callee(), h)
 	return
 }
 
@@ -5453,22 +3765,7 @@ func invokeBytesGETSIZE(c *trampoline.Call, h trampoline.Handle) (result int, er
 			return
 		}
 	}
-	if srv, ok := c.Impl().(*server); ok {
-		result, err = srv.Provider.BytesGETSIZE(c.Callee(), h)
-	} else {
-		result, err = sendBytesGETSIZE(c, h)
-	}
-	return
-}
-
-// sendBytesGETSIZE calls ctx_Bytes_GET_SIZE in C.
-func sendBytesGETSIZE(c *trampoline.Call, h trampoline.Handle) (result int, err error) {
-	var call trampoline.CCall
-	call.Fn = c.C()
-	call.Int[0] = c.CalleeWord()
-	call.Int[1] = uintptr(h)
-	call.Do6()
-	result = int(call.Ret)
+	result, err = c.Impl().(*server).Provider.BytesGETSIZE(c.Callee(), h)
 	return
 }
 
@@ -5505,22 +3802,7 @@ func invokeBytesAsString(c *trampoline.Call, h trampoline.Handle) (result uintpt
 		}
 		return m.Manual.BytesAsString(c.Callee(), h)
 	}
-	if srv, ok := c.Impl().(*server); ok {
-		result, err = srv.Provider.BytesAsString(c.Callee(), h)
-	} else {
-		result, err = sendBytesAsString(c, h)
-	}
-	return
-}
-
-// sendBytesAsString calls ctx_Bytes_AsString in C.
-func sendBytesAsString(c *trampoline.Call, h trampoline.Handle) (result uintptr, err error) {
-	var call trampoline.CCall
-	call.Fn = c.C()
-	call.Int[0] = c.CalleeWord()
-	call.Int[1] = uintptr(h)
-	call.Do6()
-	result, err = c.Pointer(call.Ret)
+	result, err = c.Impl().(*server).Provider.BytesAsString(c.Callee(), h)
 	return
 }
 
@@ -5557,22 +3839,7 @@ func invokeBytesASSTRING(c *trampoline.Call, h trampoline.Handle) (result uintpt
 		}
 		return m.Manual.BytesASSTRING(c.Callee(), h)
 	}
-	if srv, ok := c.Impl().(*server); ok {
-		result, err = srv.Provider.BytesASSTRING(c.Callee(), h)
-	} else {
-		result, err = sendBytesASSTRING(c, h)
-	}
-	return
-}
-
-// sendBytesASSTRING calls ctx_Bytes_AS_STRING in C.
-func sendBytesASSTRING(c *trampoline.Call, h trampoline.Handle) (result uintptr, err error) {
-	var call trampoline.CCall
-	call.Fn = c.C()
-	call.Int[0] = c.CalleeWord()
-	call.Int[1] = uintptr(h)
-	call.Do6()
-	result = call.Ret
+	result, err = c.Impl().(*server).Provider.BytesASSTRING(c.Callee(), h)
 	return
 }
 
@@ -5600,29 +3867,10 @@ func (to *remote) BytesFromString(_ *trampoline.Context, bytes trampoline.Str) (
 
 // invokeBytesFromString is ctx_Bytes_FromString on its way across an edge.
 func invokeBytesFromString(c *trampoline.Call, bytes trampoline.Str) (result trampoline.Handle, err error) {
-	if srv, ok := c.Impl().(*server); ok {
-		result, err = srv.Provider.BytesFromString(c.Callee(), bytes)
-	} else {
-		result, err = sendBytesFromString(c, bytes)
-	}
+	result, err = c.Impl().(*server).Provider.BytesFromString(c.Callee(), bytes)
 	if err == nil && c.Translates() {
 		result, err = c.Give(result, "result")
 	}
-	return
-}
-
-// sendBytesFromString calls ctx_Bytes_FromString in C.
-func sendBytesFromString(c *trampoline.Call, bytes trampoline.Str) (result trampoline.Handle, err error) {
-	bytesAt, err := c.ShowStr(bytes, "bytes")
-	if err != nil {
-		return
-	}
-	var call trampoline.CCall
-	call.Fn = c.C()
-	call.Int[0] = c.CalleeWord()
-	call.Int[1] = bytesAt
-	call.Do6()
-	result, err = c.Handle(call.Ret)
 	return
 }
 
@@ -5650,30 +3898,10 @@ func (to *remote) BytesFromStringAndSize(_ *trampoline.Context, bytes []byte) (r
 
 // invokeBytesFromStringAndSize is ctx_Bytes_FromStringAndSize on its way across an edge.
 func invokeBytesFromStringAndSize(c *trampoline.Call, bytes []byte) (result trampoline.Handle, err error) {
-	if srv, ok := c.Impl().(*server); ok {
-		result, err = srv.Provider.BytesFromStringAndSize(c.Callee(), bytes)
-	} else {
-		result, err = sendBytesFromStringAndSize(c, bytes)
-	}
+	result, err = c.Impl().(*server).Provider.BytesFromStringAndSize(c.Callee(), bytes)
 	if err == nil && c.Translates() {
 		result, err = c.Give(result, "result")
 	}
-	return
-}
-
-// sendBytesFromStringAndSize calls ctx_Bytes_FromStringAndSize in C.
-func sendBytesFromStringAndSize(c *trampoline.Call, bytes []byte) (result trampoline.Handle, err error) {
-	bytesAt, err := trampoline.Show(c, bytes)
-	if err != nil {
-		return
-	}
-	var call trampoline.CCall
-	call.Fn = c.C()
-	call.Int[0] = c.CalleeWord()
-	call.Int[1] = bytesAt
-	call.Int[2] = uintptr(len(bytes))
-	call.Do6()
-	result, err = c.Handle(call.Ret)
 	return
 }
 
@@ -5701,29 +3929,10 @@ func (to *remote) UnicodeFromString(_ *trampoline.Context, utf8 trampoline.Str) 
 
 // invokeUnicodeFromString is ctx_Unicode_FromString on its way across an edge.
 func invokeUnicodeFromString(c *trampoline.Call, utf8 trampoline.Str) (result trampoline.Handle, err error) {
-	if srv, ok := c.Impl().(*server); ok {
-		result, err = srv.Provider.UnicodeFromString(c.Callee(), utf8)
-	} else {
-		result, err = sendUnicodeFromString(c, utf8)
-	}
+	result, err = c.Impl().(*server).Provider.UnicodeFromString(c.Callee(), utf8)
 	if err == nil && c.Translates() {
 		result, err = c.Give(result, "result")
 	}
-	return
-}
-
-// sendUnicodeFromString calls ctx_Unicode_FromString in C.
-func sendUnicodeFromString(c *trampoline.Call, utf8 trampoline.Str) (result trampoline.Handle, err error) {
-	utf8At, err := c.ShowStr(utf8, "utf8")
-	if err != nil {
-		return
-	}
-	var call trampoline.CCall
-	call.Fn = c.C()
-	call.Int[0] = c.CalleeWord()
-	call.Int[1] = utf8At
-	call.Do6()
-	result, err = c.Handle(call.Ret)
 	return
 }
 
@@ -5757,22 +3966,7 @@ func invokeUnicodeCheck(c *trampoline.Call, h trampoline.Handle) (result int32, 
 			return
 		}
 	}
-	if srv, ok := c.Impl().(*server); ok {
-		result, err = srv.Provider.UnicodeCheck(c.Callee(), h)
-	} else {
-		result, err = sendUnicodeCheck(c, h)
-	}
-	return
-}
-
-// sendUnicodeCheck calls ctx_Unicode_Check in C.
-func sendUnicodeCheck(c *trampoline.Call, h trampoline.Handle) (result int32, err error) {
-	var call trampoline.CCall
-	call.Fn = c.C()
-	call.Int[0] = c.CalleeWord()
-	call.Int[1] = uintptr(h)
-	call.Do6()
-	result = int32(call.Ret)
+	result, err = c.Impl().(*server).Provider.UnicodeCheck(c.Callee(), h)
 	return
 }
 
@@ -5805,25 +3999,10 @@ func invokeUnicodeAsASCIIString(c *trampoline.Call, h trampoline.Handle) (result
 			return
 		}
 	}
-	if srv, ok := c.Impl().(*server); ok {
-		result, err = srv.Provider.UnicodeAsASCIIString(c.Callee(), h)
-	} else {
-		result, err = sendUnicodeAsASCIIString(c, h)
-	}
+	result, err = c.Impl().(*server).Provider.UnicodeAsASCIIString(c.Callee(), h)
 	if err == nil && c.Translates() {
 		result, err = c.Give(result, "result")
 	}
-	return
-}
-
-// sendUnicodeAsASCIIString calls ctx_Unicode_AsASCIIString in C.
-func sendUnicodeAsASCIIString(c *trampoline.Call, h trampoline.Handle) (result trampoline.Handle, err error) {
-	var call trampoline.CCall
-	call.Fn = c.C()
-	call.Int[0] = c.CalleeWord()
-	call.Int[1] = uintptr(h)
-	call.Do6()
-	result, err = c.Handle(call.Ret)
 	return
 }
 
@@ -5856,25 +4035,10 @@ func invokeUnicodeAsLatin1String(c *trampoline.Call, h trampoline.Handle) (resul
 			return
 		}
 	}
-	if srv, ok := c.Impl().(*server); ok {
-		result, err = srv.Provider.UnicodeAsLatin1String(c.Callee(), h)
-	} else {
-		result, err = sendUnicodeAsLatin1String(c, h)
-	}
+	result, err = c.Impl().(*server).Provider.UnicodeAsLatin1String(c.Callee(), h)
 	if err == nil && c.Translates() {
 		result, err = c.Give(result, "result")
 	}
-	return
-}
-
-// sendUnicodeAsLatin1String calls ctx_Unicode_AsLatin1String in C.
-func sendUnicodeAsLatin1String(c *trampoline.Call, h trampoline.Handle) (result trampoline.Handle, err error) {
-	var call trampoline.CCall
-	call.Fn = c.C()
-	call.Int[0] = c.CalleeWord()
-	call.Int[1] = uintptr(h)
-	call.Do6()
-	result, err = c.Handle(call.Ret)
 	return
 }
 
@@ -5907,25 +4071,10 @@ func invokeUnicodeAsUTF8String(c *trampoline.Call, h trampoline.Handle) (result 
 			return
 		}
 	}
-	if srv, ok := c.Impl().(*server); ok {
-		result, err = srv.Provider.UnicodeAsUTF8String(c.Callee(), h)
-	} else {
-		result, err = sendUnicodeAsUTF8String(c, h)
-	}
+	result, err = c.Impl().(*server).Provider.UnicodeAsUTF8String(c.Callee(), h)
 	if err == nil && c.Translates() {
 		result, err = c.Give(result, "result")
 	}
-	return
-}
-
-// sendUnicodeAsUTF8String calls ctx_Unicode_AsUTF8String in C.
-func sendUnicodeAsUTF8String(c *trampoline.Call, h trampoline.Handle) (result trampoline.Handle, err error) {
-	var call trampoline.CCall
-	call.Fn = c.C()
-	call.Int[0] = c.CalleeWord()
-	call.Int[1] = uintptr(h)
-	call.Do6()
-	result, err = c.Handle(call.Ret)
 	return
 }
 
@@ -5936,7 +4085,7 @@ func entryUnicodeAsUTF8AndSize(f *trampoline.Frame) {
 	if !c.EnterC(f, SlotUnicodeAsUTF8AndSize) {
 		return
 	}
-	sizeAt := trampoline.AtOrNil[int](f.Int[2])
+	sizeAt := trampoline.Wanted[int](&c, 0, f.Int[2])
 	result, size, err := invokeUnicodeAsUTF8AndSize(&c, trampoline.Handle(f.Int[1]))
 	if err == nil {
 		if sizeAt != nil {
@@ -5968,31 +4117,7 @@ func invokeUnicodeAsUTF8AndSize(c *trampoline.Call, h trampoline.Handle) (result
 		}
 		return m.Manual.UnicodeAsUTF8AndSize(c.Callee(), h)
 	}
-	if srv, ok := c.Impl().(*server); ok {
-		result, size, err = srv.Provider.UnicodeAsUTF8AndSize(c.Callee(), h)
-	} else {
-		result, size, err = sendUnicodeAsUTF8AndSize(c, h)
-	}
-	return
-}
-
-// sendUnicodeAsUTF8AndSize calls ctx_Unicode_AsUTF8AndSize in C.
-func sendUnicodeAsUTF8AndSize(c *trampoline.Call, h trampoline.Handle) (result uintptr, size int, err error) {
-	sizeAt, err := trampoline.Room[int](c, 1)
-	if err != nil {
-		return
-	}
-	var call trampoline.CCall
-	call.Fn = c.C()
-	call.Int[0] = c.CalleeWord()
-	call.Int[1] = uintptr(h)
-	call.Int[2] = trampoline.Addr(sizeAt)
-	call.Do6()
-	result, err = c.Pointer(call.Ret)
-	if err != nil {
-		return
-	}
-	size = sizeAt[0]
+	result, size, err = c.Impl().(*server).Provider.UnicodeAsUTF8AndSize(c.Callee(), h)
 	return
 }
 
@@ -6020,26 +4145,10 @@ func (to *remote) UnicodeFromWideChar(_ *trampoline.Context, w uintptr, size int
 
 // invokeUnicodeFromWideChar is ctx_Unicode_FromWideChar on its way across an edge.
 func invokeUnicodeFromWideChar(c *trampoline.Call, w uintptr, size int) (result trampoline.Handle, err error) {
-	if srv, ok := c.Impl().(*server); ok {
-		result, err = srv.Provider.UnicodeFromWideChar(c.Callee(), w, size)
-	} else {
-		result, err = sendUnicodeFromWideChar(c, w, size)
-	}
+	result, err = c.Impl().(*server).Provider.UnicodeFromWideChar(c.Callee(), w, size)
 	if err == nil && c.Translates() {
 		result, err = c.Give(result, "result")
 	}
-	return
-}
-
-// sendUnicodeFromWideChar calls ctx_Unicode_FromWideChar in C.
-func sendUnicodeFromWideChar(c *trampoline.Call, w uintptr, size int) (result trampoline.Handle, err error) {
-	var call trampoline.CCall
-	call.Fn = c.C()
-	call.Int[0] = c.CalleeWord()
-	call.Int[1] = w
-	call.Int[2] = uintptr(size)
-	call.Do6()
-	result, err = c.Handle(call.Ret)
 	return
 }
 
@@ -6067,29 +4176,10 @@ func (to *remote) UnicodeDecodeFSDefault(_ *trampoline.Context, v trampoline.Str
 
 // invokeUnicodeDecodeFSDefault is ctx_Unicode_DecodeFSDefault on its way across an edge.
 func invokeUnicodeDecodeFSDefault(c *trampoline.Call, v trampoline.Str) (result trampoline.Handle, err error) {
-	if srv, ok := c.Impl().(*server); ok {
-		result, err = srv.Provider.UnicodeDecodeFSDefault(c.Callee(), v)
-	} else {
-		result, err = sendUnicodeDecodeFSDefault(c, v)
-	}
+	result, err = c.Impl().(*server).Provider.UnicodeDecodeFSDefault(c.Callee(), v)
 	if err == nil && c.Translates() {
 		result, err = c.Give(result, "result")
 	}
-	return
-}
-
-// sendUnicodeDecodeFSDefault calls ctx_Unicode_DecodeFSDefault in C.
-func sendUnicodeDecodeFSDefault(c *trampoline.Call, v trampoline.Str) (result trampoline.Handle, err error) {
-	vAt, err := c.ShowStr(v, "v")
-	if err != nil {
-		return
-	}
-	var call trampoline.CCall
-	call.Fn = c.C()
-	call.Int[0] = c.CalleeWord()
-	call.Int[1] = vAt
-	call.Do6()
-	result, err = c.Handle(call.Ret)
 	return
 }
 
@@ -6117,30 +4207,10 @@ func (to *remote) UnicodeDecodeFSDefaultAndSize(_ *trampoline.Context, v []byte)
 
 // invokeUnicodeDecodeFSDefaultAndSize is ctx_Unicode_DecodeFSDefaultAndSize on its way across an edge.
 func invokeUnicodeDecodeFSDefaultAndSize(c *trampoline.Call, v []byte) (result trampoline.Handle, err error) {
-	if srv, ok := c.Impl().(*server); ok {
-		result, err = srv.Provider.UnicodeDecodeFSDefaultAndSize(c.Callee(), v)
-	} else {
-		result, err = sendUnicodeDecodeFSDefaultAndSize(c, v)
-	}
+	result, err = c.Impl().(*server).Provider.UnicodeDecodeFSDefaultAndSize(c.Callee(), v)
 	if err == nil && c.Translates() {
 		result, err = c.Give(result, "result")
 	}
-	return
-}
-
-// sendUnicodeDecodeFSDefaultAndSize calls ctx_Unicode_DecodeFSDefaultAndSize in C.
-func sendUnicodeDecodeFSDefaultAndSize(c *trampoline.Call, v []byte) (result trampoline.Handle, err error) {
-	vAt, err := trampoline.Show(c, v)
-	if err != nil {
-		return
-	}
-	var call trampoline.CCall
-	call.Fn = c.C()
-	call.Int[0] = c.CalleeWord()
-	call.Int[1] = vAt
-	call.Int[2] = uintptr(len(v))
-	call.Do6()
-	result, err = c.Handle(call.Ret)
 	return
 }
 
@@ -6173,25 +4243,10 @@ func invokeUnicodeEncodeFSDefault(c *trampoline.Call, h trampoline.Handle) (resu
 			return
 		}
 	}
-	if srv, ok := c.Impl().(*server); ok {
-		result, err = srv.Provider.UnicodeEncodeFSDefault(c.Callee(), h)
-	} else {
-		result, err = sendUnicodeEncodeFSDefault(c, h)
-	}
+	result, err = c.Impl().(*server).Provider.UnicodeEncodeFSDefault(c.Callee(), h)
 	if err == nil && c.Translates() {
 		result, err = c.Give(result, "result")
 	}
-	return
-}
-
-// sendUnicodeEncodeFSDefault calls ctx_Unicode_EncodeFSDefault in C.
-func sendUnicodeEncodeFSDefault(c *trampoline.Call, h trampoline.Handle) (result trampoline.Handle, err error) {
-	var call trampoline.CCall
-	call.Fn = c.C()
-	call.Int[0] = c.CalleeWord()
-	call.Int[1] = uintptr(h)
-	call.Do6()
-	result, err = c.Handle(call.Ret)
 	return
 }
 
@@ -6225,24 +4280,7 @@ func invokeUnicodeReadChar(c *trampoline.Call, h trampoline.Handle, index int) (
 			return
 		}
 	}
-	if srv, ok := c.Impl().(*server); ok {
-		result, err = srv.Provider.UnicodeReadChar(c.Callee(), h, index)
-	} else {
-		result, err = sendUnicodeReadChar(c, h, index)
-	}
-	return
-}
-
-// sendUnicodeReadChar calls ctx_Unicode_ReadChar in C.
-func sendUnicodeReadChar(c *trampoline.Call, h trampoline.Handle, index int) (result uint32, err error) {
-	var call trampoline.CCall
-	call.Fn = c.C()
-	call.Int[0] = c.CalleeWord()
-	call.Int[1] = uintptr(h)
-	call.Int[2] = uintptr(index)
-	call.Do6()
-	result = uint32(call.Ret)
-	err = c.Sentinel(result == ^uint32(0))
+	result, err = c.Impl().(*server).Provider.UnicodeReadChar(c.Callee(), h, index)
 	return
 }
 
@@ -6270,35 +4308,10 @@ func (to *remote) UnicodeDecodeASCII(_ *trampoline.Context, ascii []byte, errors
 
 // invokeUnicodeDecodeASCII is ctx_Unicode_DecodeASCII on its way across an edge.
 func invokeUnicodeDecodeASCII(c *trampoline.Call, ascii []byte, errors trampoline.Str) (result trampoline.Handle, err error) {
-	if srv, ok := c.Impl().(*server); ok {
-		result, err = srv.Provider.UnicodeDecodeASCII(c.Callee(), ascii, errors)
-	} else {
-		result, err = sendUnicodeDecodeASCII(c, ascii, errors)
-	}
+	result, err = c.Impl().(*server).Provider.UnicodeDecodeASCII(c.Callee(), ascii, errors)
 	if err == nil && c.Translates() {
 		result, err = c.Give(result, "result")
 	}
-	return
-}
-
-// sendUnicodeDecodeASCII calls ctx_Unicode_DecodeASCII in C.
-func sendUnicodeDecodeASCII(c *trampoline.Call, ascii []byte, errors trampoline.Str) (result trampoline.Handle, err error) {
-	asciiAt, err := trampoline.Show(c, ascii)
-	if err != nil {
-		return
-	}
-	errorsAt, err := c.ShowStr(errors, "errors")
-	if err != nil {
-		return
-	}
-	var call trampoline.CCall
-	call.Fn = c.C()
-	call.Int[0] = c.CalleeWord()
-	call.Int[1] = asciiAt
-	call.Int[2] = uintptr(len(ascii))
-	call.Int[3] = errorsAt
-	call.Do6()
-	result, err = c.Handle(call.Ret)
 	return
 }
 
@@ -6326,35 +4339,10 @@ func (to *remote) UnicodeDecodeLatin1(_ *trampoline.Context, latin1 []byte, erro
 
 // invokeUnicodeDecodeLatin1 is ctx_Unicode_DecodeLatin1 on its way across an edge.
 func invokeUnicodeDecodeLatin1(c *trampoline.Call, latin1 []byte, errors trampoline.Str) (result trampoline.Handle, err error) {
-	if srv, ok := c.Impl().(*server); ok {
-		result, err = srv.Provider.UnicodeDecodeLatin1(c.Callee(), latin1, errors)
-	} else {
-		result, err = sendUnicodeDecodeLatin1(c, latin1, errors)
-	}
+	result, err = c.Impl().(*server).Provider.UnicodeDecodeLatin1(c.Callee(), latin1, errors)
 	if err == nil && c.Translates() {
 		result, err = c.Give(result, "result")
 	}
-	return
-}
-
-// sendUnicodeDecodeLatin1 calls ctx_Unicode_DecodeLatin1 in C.
-func sendUnicodeDecodeLatin1(c *trampoline.Call, latin1 []byte, errors trampoline.Str) (result trampoline.Handle, err error) {
-	latin1At, err := trampoline.Show(c, latin1)
-	if err != nil {
-		return
-	}
-	errorsAt, err := c.ShowStr(errors, "errors")
-	if err != nil {
-		return
-	}
-	var call trampoline.CCall
-	call.Fn = c.C()
-	call.Int[0] = c.CalleeWord()
-	call.Int[1] = latin1At
-	call.Int[2] = uintptr(len(latin1))
-	call.Int[3] = errorsAt
-	call.Do6()
-	result, err = c.Handle(call.Ret)
 	return
 }
 
@@ -6388,22 +4376,7 @@ func invokeListCheck(c *trampoline.Call, h trampoline.Handle) (result int32, err
 			return
 		}
 	}
-	if srv, ok := c.Impl().(*server); ok {
-		result, err = srv.Provider.ListCheck(c.Callee(), h)
-	} else {
-		result, err = sendListCheck(c, h)
-	}
-	return
-}
-
-// sendListCheck calls ctx_List_Check in C.
-func sendListCheck(c *trampoline.Call, h trampoline.Handle) (result int32, err error) {
-	var call trampoline.CCall
-	call.Fn = c.C()
-	call.Int[0] = c.CalleeWord()
-	call.Int[1] = uintptr(h)
-	call.Do6()
-	result = int32(call.Ret)
+	result, err = c.Impl().(*server).Provider.ListCheck(c.Callee(), h)
 	return
 }
 
@@ -6431,25 +4404,10 @@ func (to *remote) ListNew(_ *trampoline.Context, lenArg int) (result trampoline.
 
 // invokeListNew is ctx_List_New on its way across an edge.
 func invokeListNew(c *trampoline.Call, lenArg int) (result trampoline.Handle, err error) {
-	if srv, ok := c.Impl().(*server); ok {
-		result, err = srv.Provider.ListNew(c.Callee(), lenArg)
-	} else {
-		result, err = sendListNew(c, lenArg)
-	}
+	result, err = c.Impl().(*server).Provider.ListNew(c.Callee(), lenArg)
 	if err == nil && c.Translates() {
 		result, err = c.Give(result, "result")
 	}
-	return
-}
-
-// sendListNew calls ctx_List_New in C.
-func sendListNew(c *trampoline.Call, lenArg int) (result trampoline.Handle, err error) {
-	var call trampoline.CCall
-	call.Fn = c.C()
-	call.Int[0] = c.CalleeWord()
-	call.Int[1] = uintptr(lenArg)
-	call.Do6()
-	result, err = c.Handle(call.Ret)
 	return
 }
 
@@ -6486,24 +4444,7 @@ func invokeListAppend(c *trampoline.Call, hList, hItem trampoline.Handle) (resul
 			return
 		}
 	}
-	if srv, ok := c.Impl().(*server); ok {
-		result, err = srv.Provider.ListAppend(c.Callee(), hList, hItem)
-	} else {
-		result, err = sendListAppend(c, hList, hItem)
-	}
-	return
-}
-
-// sendListAppend calls ctx_List_Append in C.
-func sendListAppend(c *trampoline.Call, hList, hItem trampoline.Handle) (result int32, err error) {
-	var call trampoline.CCall
-	call.Fn = c.C()
-	call.Int[0] = c.CalleeWord()
-	call.Int[1] = uintptr(hList)
-	call.Int[2] = uintptr(hItem)
-	call.Do6()
-	result = int32(call.Ret)
-	err = c.Sentinel(result == -1)
+	result, err = c.Impl().(*server).Provider.ListAppend(c.Callee(), hList, hItem)
 	return
 }
 
@@ -6537,22 +4478,7 @@ func invokeDictCheck(c *trampoline.Call, h trampoline.Handle) (result int32, err
 			return
 		}
 	}
-	if srv, ok := c.Impl().(*server); ok {
-		result, err = srv.Provider.DictCheck(c.Callee(), h)
-	} else {
-		result, err = sendDictCheck(c, h)
-	}
-	return
-}
-
-// sendDictCheck calls ctx_Dict_Check in C.
-func sendDictCheck(c *trampoline.Call, h trampoline.Handle) (result int32, err error) {
-	var call trampoline.CCall
-	call.Fn = c.C()
-	call.Int[0] = c.CalleeWord()
-	call.Int[1] = uintptr(h)
-	call.Do6()
-	result = int32(call.Ret)
+	result, err = c.Impl().(*server).Provider.DictCheck(c.Callee(), h)
 	return
 }
 
@@ -6580,24 +4506,10 @@ func (to *remote) DictNew(_ *trampoline.Context) (result trampoline.Handle, err 
 
 // invokeDictNew is ctx_Dict_New on its way across an edge.
 func invokeDictNew(c *trampoline.Call) (result trampoline.Handle, err error) {
-	if srv, ok := c.Impl().(*server); ok {
-		result, err = srv.Provider.DictNew(c.Callee())
-	} else {
-		result, err = sendDictNew(c)
-	}
+	result, err = c.Impl().(*server).Provider.DictNew(c.Callee())
 	if err == nil && c.Translates() {
 		result, err = c.Give(result, "result")
 	}
-	return
-}
-
-// sendDictNew calls ctx_Dict_New in C.
-func sendDictNew(c *trampoline.Call) (result trampoline.Handle, err error) {
-	var call trampoline.CCall
-	call.Fn = c.C()
-	call.Int[0] = c.CalleeWord()
-	call.Do6()
-	result, err = c.Handle(call.Ret)
 	return
 }
 
@@ -6631,22 +4543,7 @@ func invokeTupleCheck(c *trampoline.Call, h trampoline.Handle) (result int32, er
 			return
 		}
 	}
-	if srv, ok := c.Impl().(*server); ok {
-		result, err = srv.Provider.TupleCheck(c.Callee(), h)
-	} else {
-		result, err = sendTupleCheck(c, h)
-	}
-	return
-}
-
-// sendTupleCheck calls ctx_Tuple_Check in C.
-func sendTupleCheck(c *trampoline.Call, h trampoline.Handle) (result int32, err error) {
-	var call trampoline.CCall
-	call.Fn = c.C()
-	call.Int[0] = c.CalleeWord()
-	call.Int[1] = uintptr(h)
-	call.Do6()
-	result = int32(call.Ret)
+	result, err = c.Impl().(*server).Provider.TupleCheck(c.Callee(), h)
 	return
 }
 
@@ -6679,30 +4576,10 @@ func invokeTupleFromArray(c *trampoline.Call, items []trampoline.Handle) (result
 			return
 		}
 	}
-	if srv, ok := c.Impl().(*server); ok {
-		result, err = srv.Provider.TupleFromArray(c.Callee(), items)
-	} else {
-		result, err = sendTupleFromArray(c, items)
-	}
+	result, err = c.Impl().(*server).Provider.TupleFromArray(c.Callee(), items)
 	if err == nil && c.Translates() {
 		result, err = c.Give(result, "result")
 	}
-	return
-}
-
-// sendTupleFromArray calls ctx_Tuple_FromArray in C.
-func sendTupleFromArray(c *trampoline.Call, items []trampoline.Handle) (result trampoline.Handle, err error) {
-	itemsAt, err := trampoline.Show(c, items)
-	if err != nil {
-		return
-	}
-	var call trampoline.CCall
-	call.Fn = c.C()
-	call.Int[0] = c.CalleeWord()
-	call.Int[1] = itemsAt
-	call.Int[2] = uintptr(len(items))
-	call.Do6()
-	result, err = c.Handle(call.Ret)
 	return
 }
 
@@ -6730,29 +4607,10 @@ func (to *remote) ImportImportModule(_ *trampoline.Context, utf8Name trampoline.
 
 // invokeImportImportModule is ctx_Import_ImportModule on its way across an edge.
 func invokeImportImportModule(c *trampoline.Call, utf8Name trampoline.Str) (result trampoline.Handle, err error) {
-	if srv, ok := c.Impl().(*server); ok {
-		result, err = srv.Provider.ImportImportModule(c.Callee(), utf8Name)
-	} else {
-		result, err = sendImportImportModule(c, utf8Name)
-	}
+	result, err = c.Impl().(*server).Provider.ImportImportModule(c.Callee(), utf8Name)
 	if err == nil && c.Translates() {
 		result, err = c.Give(result, "result")
 	}
-	return
-}
-
-// sendImportImportModule calls ctx_Import_ImportModule in C.
-func sendImportImportModule(c *trampoline.Call, utf8Name trampoline.Str) (result trampoline.Handle, err error) {
-	utf8NameAt, err := c.ShowStr(utf8Name, "utf8_name")
-	if err != nil {
-		return
-	}
-	var call trampoline.CCall
-	call.Fn = c.C()
-	call.Int[0] = c.CalleeWord()
-	call.Int[1] = utf8NameAt
-	call.Do6()
-	result, err = c.Handle(call.Ret)
 	return
 }
 
@@ -6780,25 +4638,10 @@ func (to *remote) FromPyObject(_ *trampoline.Context, obj uintptr) (result tramp
 
 // invokeFromPyObject is ctx_FromPyObject on its way across an edge.
 func invokeFromPyObject(c *trampoline.Call, obj uintptr) (result trampoline.Handle, err error) {
-	if srv, ok := c.Impl().(*server); ok {
-		result, err = srv.Provider.FromPyObject(c.Callee(), obj)
-	} else {
-		result, err = sendFromPyObject(c, obj)
-	}
+	result, err = c.Impl().(*server).Provider.FromPyObject(c.Callee(), obj)
 	if err == nil && c.Translates() {
 		result, err = c.Give(result, "result")
 	}
-	return
-}
-
-// sendFromPyObject calls ctx_FromPyObject in C.
-func sendFromPyObject(c *trampoline.Call, obj uintptr) (result trampoline.Handle, err error) {
-	var call trampoline.CCall
-	call.Fn = c.C()
-	call.Int[0] = c.CalleeWord()
-	call.Int[1] = obj
-	call.Do6()
-	result, err = c.Handle(call.Ret)
 	return
 }
 
@@ -6832,22 +4675,7 @@ func invokeAsPyObject(c *trampoline.Call, h trampoline.Handle) (result uintptr, 
 			return
 		}
 	}
-	if srv, ok := c.Impl().(*server); ok {
-		result, err = srv.Provider.AsPyObject(c.Callee(), h)
-	} else {
-		result, err = sendAsPyObject(c, h)
-	}
-	return
-}
-
-// sendAsPyObject calls ctx_AsPyObject in C.
-func sendAsPyObject(c *trampoline.Call, h trampoline.Handle) (result uintptr, err error) {
-	var call trampoline.CCall
-	call.Fn = c.C()
-	call.Int[0] = c.CalleeWord()
-	call.Int[1] = uintptr(h)
-	call.Do6()
-	result, err = c.Pointer(call.Ret)
+	result, err = c.Impl().(*server).Provider.AsPyObject(c.Callee(), h)
 	return
 }
 
@@ -6883,23 +4711,7 @@ func invokeCallRealFunctionFromTrampoline(c *trampoline.Call, sig FuncSignature,
 		}
 		return m.Manual.CallRealFunctionFromTrampoline(c.Callee(), sig, funcArg, args)
 	}
-	if srv, ok := c.Impl().(*server); ok {
-		err = srv.Provider.CallRealFunctionFromTrampoline(c.Callee(), sig, funcArg, args)
-	} else {
-		err = sendCallRealFunctionFromTrampoline(c, sig, funcArg, args)
-	}
-	return
-}
-
-// sendCallRealFunctionFromTrampoline calls ctx_CallRealFunctionFromTrampoline in C.
-func sendCallRealFunctionFromTrampoline(c *trampoline.Call, sig FuncSignature, funcArg, args uintptr) (err error) {
-	var call trampoline.CCall
-	call.Fn = c.C()
-	call.Int[0] = c.CalleeWord()
-	call.Int[1] = uintptr(sig)
-	call.Int[2] = funcArg
-	call.Int[3] = args
-	call.Do6()
+	err = c.Impl().(*server).Provider.CallRealFunctionFromTrampoline(c.Callee(), sig, funcArg, args)
 	return
 }
 
@@ -6936,23 +4748,7 @@ func invokeListBuilderNew(c *trampoline.Call, size int) (result ListBuilder, err
 		}
 		return m.Manual.ListBuilderNew(c.Callee(), size)
 	}
-	if srv, ok := c.Impl().(*server); ok {
-		result, err = srv.Provider.ListBuilderNew(c.Callee(), size)
-	} else {
-		result, err = sendListBuilderNew(c, size)
-	}
-	return
-}
-
-// sendListBuilderNew calls ctx_ListBuilder_New in C.
-func sendListBuilderNew(c *trampoline.Call, size int) (result ListBuilder, err error) {
-	var call trampoline.CCall
-	call.Fn = c.C()
-	call.Int[0] = c.CalleeWord()
-	call.Int[1] = uintptr(size)
-	call.Do6()
-	word, err := c.Pointer(call.Ret)
-	result = ListBuilder(word)
+	result, err = c.Impl().(*server).Provider.ListBuilderNew(c.Callee(), size)
 	return
 }
 
@@ -6988,23 +4784,7 @@ func invokeListBuilderSet(c *trampoline.Call, builder ListBuilder, index int, hI
 		}
 		return m.Manual.ListBuilderSet(c.Callee(), builder, index, hItem)
 	}
-	if srv, ok := c.Impl().(*server); ok {
-		err = srv.Provider.ListBuilderSet(c.Callee(), builder, index, hItem)
-	} else {
-		err = sendListBuilderSet(c, builder, index, hItem)
-	}
-	return
-}
-
-// sendListBuilderSet calls ctx_ListBuilder_Set in C.
-func sendListBuilderSet(c *trampoline.Call, builder ListBuilder, index int, hItem trampoline.Handle) (err error) {
-	var call trampoline.CCall
-	call.Fn = c.C()
-	call.Int[0] = c.CalleeWord()
-	call.Int[1] = uintptr(builder)
-	call.Int[2] = uintptr(index)
-	call.Int[3] = uintptr(hItem)
-	call.Do6()
+	err = c.Impl().(*server).Provider.ListBuilderSet(c.Callee(), builder, index, hItem)
 	return
 }
 
@@ -7040,22 +4820,7 @@ func invokeListBuilderBuild(c *trampoline.Call, builder ListBuilder) (result tra
 		}
 		return m.Manual.ListBuilderBuild(c.Callee(), builder)
 	}
-	if srv, ok := c.Impl().(*server); ok {
-		result, err = srv.Provider.ListBuilderBuild(c.Callee(), builder)
-	} else {
-		result, err = sendListBuilderBuild(c, builder)
-	}
-	return
-}
-
-// sendListBuilderBuild calls ctx_ListBuilder_Build in C.
-func sendListBuilderBuild(c *trampoline.Call, builder ListBuilder) (result trampoline.Handle, err error) {
-	var call trampoline.CCall
-	call.Fn = c.C()
-	call.Int[0] = c.CalleeWord()
-	call.Int[1] = uintptr(builder)
-	call.Do6()
-	result, err = c.Handle(call.Ret)
+	result, err = c.Impl().(*server).Provider.ListBuilderBuild(c.Callee(), builder)
 	return
 }
 
@@ -7091,21 +4856,7 @@ func invokeListBuilderCancel(c *trampoline.Call, builder ListBuilder) (err error
 		}
 		return m.Manual.ListBuilderCancel(c.Callee(), builder)
 	}
-	if srv, ok := c.Impl().(*server); ok {
-		err = srv.Provider.ListBuilderCancel(c.Callee(), builder)
-	} else {
-		err = sendListBuilderCancel(c, builder)
-	}
-	return
-}
-
-// sendListBuilderCancel calls ctx_ListBuilder_Cancel in C.
-func sendListBuilderCancel(c *trampoline.Call, builder ListBuilder) (err error) {
-	var call trampoline.CCall
-	call.Fn = c.C()
-	call.Int[0] = c.CalleeWord()
-	call.Int[1] = uintptr(builder)
-	call.Do6()
+	err = c.Impl().(*server).Provider.ListBuilderCancel(c.Callee(), builder)
 	return
 }
 
@@ -7142,23 +4893,7 @@ func invokeTupleBuilderNew(c *trampoline.Call, size int) (result TupleBuilder, e
 		}
 		return m.Manual.TupleBuilderNew(c.Callee(), size)
 	}
-	if srv, ok := c.Impl().(*server); ok {
-		result, err = srv.Provider.TupleBuilderNew(c.Callee(), size)
-	} else {
-		result, err = sendTupleBuilderNew(c, size)
-	}
-	return
-}
-
-// sendTupleBuilderNew calls ctx_TupleBuilder_New in C.
-func sendTupleBuilderNew(c *trampoline.Call, size int) (result TupleBuilder, err error) {
-	var call trampoline.CCall
-	call.Fn = c.C()
-	call.Int[0] = c.CalleeWord()
-	call.Int[1] = uintptr(size)
-	call.Do6()
-	word, err := c.Pointer(call.Ret)
-	result = TupleBuilder(word)
+	result, err = c.Impl().(*server).Provider.TupleBuilderNew(c.Callee(), size)
 	return
 }
 
@@ -7194,23 +4929,7 @@ func invokeTupleBuilderSet(c *trampoline.Call, builder TupleBuilder, index int, 
 		}
 		return m.Manual.TupleBuilderSet(c.Callee(), builder, index, hItem)
 	}
-	if srv, ok := c.Impl().(*server); ok {
-		err = srv.Provider.TupleBuilderSet(c.Callee(), builder, index, hItem)
-	} else {
-		err = sendTupleBuilderSet(c, builder, index, hItem)
-	}
-	return
-}
-
-// sendTupleBuilderSet calls ctx_TupleBuilder_Set in C.
-func sendTupleBuilderSet(c *trampoline.Call, builder TupleBuilder, index int, hItem trampoline.Handle) (err error) {
-	var call trampoline.CCall
-	call.Fn = c.C()
-	call.Int[0] = c.CalleeWord()
-	call.Int[1] = uintptr(builder)
-	call.Int[2] = uintptr(index)
-	call.Int[3] = uintptr(hItem)
-	call.Do6()
+	err = c.Impl().(*server).Provider.TupleBuilderSet(c.Callee(), builder, index, hItem)
 	return
 }
 
@@ -7246,22 +4965,7 @@ func invokeTupleBuilderBuild(c *trampoline.Call, builder TupleBuilder) (result t
 		}
 		return m.Manual.TupleBuilderBuild(c.Callee(), builder)
 	}
-	if srv, ok := c.Impl().(*server); ok {
-		result, err = srv.Provider.TupleBuilderBuild(c.Callee(), builder)
-	} else {
-		result, err = sendTupleBuilderBuild(c, builder)
-	}
-	return
-}
-
-// sendTupleBuilderBuild calls ctx_TupleBuilder_Build in C.
-func sendTupleBuilderBuild(c *trampoline.Call, builder TupleBuilder) (result trampoline.Handle, err error) {
-	var call trampoline.CCall
-	call.Fn = c.C()
-	call.Int[0] = c.CalleeWord()
-	call.Int[1] = uintptr(builder)
-	call.Do6()
-	result, err = c.Handle(call.Ret)
+	result, err = c.Impl().(*server).Provider.TupleBuilderBuild(c.Callee(), builder)
 	return
 }
 
@@ -7297,21 +5001,7 @@ func invokeTupleBuilderCancel(c *trampoline.Call, builder TupleBuilder) (err err
 		}
 		return m.Manual.TupleBuilderCancel(c.Callee(), builder)
 	}
-	if srv, ok := c.Impl().(*server); ok {
-		err = srv.Provider.TupleBuilderCancel(c.Callee(), builder)
-	} else {
-		err = sendTupleBuilderCancel(c, builder)
-	}
-	return
-}
-
-// sendTupleBuilderCancel calls ctx_TupleBuilder_Cancel in C.
-func sendTupleBuilderCancel(c *trampoline.Call, builder TupleBuilder) (err error) {
-	var call trampoline.CCall
-	call.Fn = c.C()
-	call.Int[0] = c.CalleeWord()
-	call.Int[1] = uintptr(builder)
-	call.Do6()
+	err = c.Impl().(*server).Provider.TupleBuilderCancel(c.Callee(), builder)
 	return
 }
 
@@ -7348,23 +5038,7 @@ func invokeTrackerNew(c *trampoline.Call, size int) (result Tracker, err error) 
 		}
 		return m.Manual.TrackerNew(c.Callee(), size)
 	}
-	if srv, ok := c.Impl().(*server); ok {
-		result, err = srv.Provider.TrackerNew(c.Callee(), size)
-	} else {
-		result, err = sendTrackerNew(c, size)
-	}
-	return
-}
-
-// sendTrackerNew calls ctx_Tracker_New in C.
-func sendTrackerNew(c *trampoline.Call, size int) (result Tracker, err error) {
-	var call trampoline.CCall
-	call.Fn = c.C()
-	call.Int[0] = c.CalleeWord()
-	call.Int[1] = uintptr(size)
-	call.Do6()
-	word, err := c.Pointer(call.Ret)
-	result = Tracker(word)
+	result, err = c.Impl().(*server).Provider.TrackerNew(c.Callee(), size)
 	return
 }
 
@@ -7401,24 +5075,7 @@ func invokeTrackerAdd(c *trampoline.Call, ht Tracker, h trampoline.Handle) (resu
 		}
 		return m.Manual.TrackerAdd(c.Callee(), ht, h)
 	}
-	if srv, ok := c.Impl().(*server); ok {
-		result, err = srv.Provider.TrackerAdd(c.Callee(), ht, h)
-	} else {
-		result, err = sendTrackerAdd(c, ht, h)
-	}
-	return
-}
-
-// sendTrackerAdd calls ctx_Tracker_Add in C.
-func sendTrackerAdd(c *trampoline.Call, ht Tracker, h trampoline.Handle) (result int32, err error) {
-	var call trampoline.CCall
-	call.Fn = c.C()
-	call.Int[0] = c.CalleeWord()
-	call.Int[1] = uintptr(ht)
-	call.Int[2] = uintptr(h)
-	call.Do6()
-	result = int32(call.Ret)
-	err = c.Sentinel(result == -1)
+	result, err = c.Impl().(*server).Provider.TrackerAdd(c.Callee(), ht, h)
 	return
 }
 
@@ -7454,21 +5111,7 @@ func invokeTrackerForgetAll(c *trampoline.Call, ht Tracker) (err error) {
 		}
 		return m.Manual.TrackerForgetAll(c.Callee(), ht)
 	}
-	if srv, ok := c.Impl().(*server); ok {
-		err = srv.Provider.TrackerForgetAll(c.Callee(), ht)
-	} else {
-		err = sendTrackerForgetAll(c, ht)
-	}
-	return
-}
-
-// sendTrackerForgetAll calls ctx_Tracker_ForgetAll in C.
-func sendTrackerForgetAll(c *trampoline.Call, ht Tracker) (err error) {
-	var call trampoline.CCall
-	call.Fn = c.C()
-	call.Int[0] = c.CalleeWord()
-	call.Int[1] = uintptr(ht)
-	call.Do6()
+	err = c.Impl().(*server).Provider.TrackerForgetAll(c.Callee(), ht)
 	return
 }
 
@@ -7504,21 +5147,7 @@ func invokeTrackerClose(c *trampoline.Call, ht Tracker) (err error) {
 		}
 		return m.Manual.TrackerClose(c.Callee(), ht)
 	}
-	if srv, ok := c.Impl().(*server); ok {
-		err = srv.Provider.TrackerClose(c.Callee(), ht)
-	} else {
-		err = sendTrackerClose(c, ht)
-	}
-	return
-}
-
-// sendTrackerClose calls ctx_Tracker_Close in C.
-func sendTrackerClose(c *trampoline.Call, ht Tracker) (err error) {
-	var call trampoline.CCall
-	call.Fn = c.C()
-	call.Int[0] = c.CalleeWord()
-	call.Int[1] = uintptr(ht)
-	call.Do6()
+	err = c.Impl().(*server).Provider.TrackerClose(c.Callee(), ht)
 	return
 }
 
@@ -7554,23 +5183,7 @@ func invokeFieldStore(c *trampoline.Call, targetObject trampoline.Handle, target
 			return
 		}
 	}
-	if srv, ok := c.Impl().(*server); ok {
-		err = srv.Provider.FieldStore(c.Callee(), targetObject, targetField, h)
-	} else {
-		err = sendFieldStore(c, targetObject, targetField, h)
-	}
-	return
-}
-
-// sendFieldStore calls ctx_Field_Store in C.
-func sendFieldStore(c *trampoline.Call, targetObject trampoline.Handle, targetField uintptr, h trampoline.Handle) (err error) {
-	var call trampoline.CCall
-	call.Fn = c.C()
-	call.Int[0] = c.CalleeWord()
-	call.Int[1] = uintptr(targetObject)
-	call.Int[2] = targetField
-	call.Int[3] = uintptr(h)
-	call.Do6()
+	err = c.Impl().(*server).Provider.FieldStore(c.Callee(), targetObject, targetField, h)
 	return
 }
 
@@ -7604,26 +5217,10 @@ func invokeFieldLoad(c *trampoline.Call, sourceObject trampoline.Handle, sourceF
 			return
 		}
 	}
-	if srv, ok := c.Impl().(*server); ok {
-		result, err = srv.Provider.FieldLoad(c.Callee(), sourceObject, sourceField)
-	} else {
-		result, err = sendFieldLoad(c, sourceObject, sourceField)
-	}
+	result, err = c.Impl().(*server).Provider.FieldLoad(c.Callee(), sourceObject, sourceField)
 	if err == nil && c.Translates() {
 		result, err = c.Give(result, "result")
 	}
-	return
-}
-
-// sendFieldLoad calls ctx_Field_Load in C.
-func sendFieldLoad(c *trampoline.Call, sourceObject trampoline.Handle, sourceField Field) (result trampoline.Handle, err error) {
-	var call trampoline.CCall
-	call.Fn = c.C()
-	call.Int[0] = c.CalleeWord()
-	call.Int[1] = uintptr(sourceObject)
-	call.Int[2] = uintptr(sourceField)
-	call.Do6()
-	result, err = c.HandleOrNull(call.Ret)
 	return
 }
 
@@ -7659,21 +5256,7 @@ func invokeReenterPythonExecution(c *trampoline.Call, state ThreadState) (err er
 		}
 		return m.Manual.ReenterPythonExecution(c.Callee(), state)
 	}
-	if srv, ok := c.Impl().(*server); ok {
-		err = srv.Provider.ReenterPythonExecution(c.Callee(), state)
-	} else {
-		err = sendReenterPythonExecution(c, state)
-	}
-	return
-}
-
-// sendReenterPythonExecution calls ctx_ReenterPythonExecution in C.
-func sendReenterPythonExecution(c *trampoline.Call, state ThreadState) (err error) {
-	var call trampoline.CCall
-	call.Fn = c.C()
-	call.Int[0] = c.CalleeWord()
-	call.Int[1] = uintptr(state)
-	call.Do6()
+	err = c.Impl().(*server).Provider.ReenterPythonExecution(c.Callee(), state)
 	return
 }
 
@@ -7710,21 +5293,7 @@ func invokeLeavePythonExecution(c *trampoline.Call) (result ThreadState, err err
 		}
 		return m.Manual.LeavePythonExecution(c.Callee())
 	}
-	if srv, ok := c.Impl().(*server); ok {
-		result, err = srv.Provider.LeavePythonExecution(c.Callee())
-	} else {
-		result, err = sendLeavePythonExecution(c)
-	}
-	return
-}
-
-// sendLeavePythonExecution calls ctx_LeavePythonExecution in C.
-func sendLeavePythonExecution(c *trampoline.Call) (result ThreadState, err error) {
-	var call trampoline.CCall
-	call.Fn = c.C()
-	call.Int[0] = c.CalleeWord()
-	call.Do6()
-	result = ThreadState(call.Ret)
+	result, err = c.Impl().(*server).Provider.LeavePythonExecution(c.Callee())
 	return
 }
 
@@ -7757,22 +5326,7 @@ func invokeGlobalStore(c *trampoline.Call, global uintptr, h trampoline.Handle) 
 			return
 		}
 	}
-	if srv, ok := c.Impl().(*server); ok {
-		err = srv.Provider.GlobalStore(c.Callee(), global, h)
-	} else {
-		err = sendGlobalStore(c, global, h)
-	}
-	return
-}
-
-// sendGlobalStore calls ctx_Global_Store in C.
-func sendGlobalStore(c *trampoline.Call, global uintptr, h trampoline.Handle) (err error) {
-	var call trampoline.CCall
-	call.Fn = c.C()
-	call.Int[0] = c.CalleeWord()
-	call.Int[1] = global
-	call.Int[2] = uintptr(h)
-	call.Do6()
+	err = c.Impl().(*server).Provider.GlobalStore(c.Callee(), global, h)
 	return
 }
 
@@ -7801,25 +5355,10 @@ func (to *remote) GlobalLoad(_ *trampoline.Context, global Global) (result tramp
 
 // invokeGlobalLoad is ctx_Global_Load on its way across an edge.
 func invokeGlobalLoad(c *trampoline.Call, global Global) (result trampoline.Handle, err error) {
-	if srv, ok := c.Impl().(*server); ok {
-		result, err = srv.Provider.GlobalLoad(c.Callee(), global)
-	} else {
-		result, err = sendGlobalLoad(c, global)
-	}
+	result, err = c.Impl().(*server).Provider.GlobalLoad(c.Callee(), global)
 	if err == nil && c.Translates() {
 		result, err = c.Give(result, "result")
 	}
-	return
-}
-
-// sendGlobalLoad calls ctx_Global_Load in C.
-func sendGlobalLoad(c *trampoline.Call, global Global) (result trampoline.Handle, err error) {
-	var call trampoline.CCall
-	call.Fn = c.C()
-	call.Int[0] = c.CalleeWord()
-	call.Int[1] = uintptr(global)
-	call.Do6()
-	result, err = c.HandleOrNull(call.Ret)
 	return
 }
 
@@ -7852,21 +5391,7 @@ func invokeDump(c *trampoline.Call, h trampoline.Handle) (err error) {
 			return
 		}
 	}
-	if srv, ok := c.Impl().(*server); ok {
-		err = srv.Provider.Dump(c.Callee(), h)
-	} else {
-		err = sendDump(c, h)
-	}
-	return
-}
-
-// sendDump calls ctx_Dump in C.
-func sendDump(c *trampoline.Call, h trampoline.Handle) (err error) {
-	var call trampoline.CCall
-	call.Fn = c.C()
-	call.Int[0] = c.CalleeWord()
-	call.Int[1] = uintptr(h)
-	call.Do6()
+	err = c.Impl().(*server).Provider.Dump(c.Callee(), h)
 	return
 }
 
@@ -7900,22 +5425,7 @@ func invokeAsStructType(c *trampoline.Call, h trampoline.Handle) (result uintptr
 			return
 		}
 	}
-	if srv, ok := c.Impl().(*server); ok {
-		result, err = srv.Provider.AsStructType(c.Callee(), h)
-	} else {
-		result, err = sendAsStructType(c, h)
-	}
-	return
-}
-
-// sendAsStructType calls ctx_AsStruct_Type in C.
-func sendAsStructType(c *trampoline.Call, h trampoline.Handle) (result uintptr, err error) {
-	var call trampoline.CCall
-	call.Fn = c.C()
-	call.Int[0] = c.CalleeWord()
-	call.Int[1] = uintptr(h)
-	call.Do6()
-	result = call.Ret
+	result, err = c.Impl().(*server).Provider.AsStructType(c.Callee(), h)
 	return
 }
 
@@ -7949,22 +5459,7 @@ func invokeAsStructLong(c *trampoline.Call, h trampoline.Handle) (result uintptr
 			return
 		}
 	}
-	if srv, ok := c.Impl().(*server); ok {
-		result, err = srv.Provider.AsStructLong(c.Callee(), h)
-	} else {
-		result, err = sendAsStructLong(c, h)
-	}
-	return
-}
-
-// sendAsStructLong calls ctx_AsStruct_Long in C.
-func sendAsStructLong(c *trampoline.Call, h trampoline.Handle) (result uintptr, err error) {
-	var call trampoline.CCall
-	call.Fn = c.C()
-	call.Int[0] = c.CalleeWord()
-	call.Int[1] = uintptr(h)
-	call.Do6()
-	result = call.Ret
+	result, err = c.Impl().(*server).Provider.AsStructLong(c.Callee(), h)
 	return
 }
 
@@ -7998,22 +5493,7 @@ func invokeAsStructFloat(c *trampoline.Call, h trampoline.Handle) (result uintpt
 			return
 		}
 	}
-	if srv, ok := c.Impl().(*server); ok {
-		result, err = srv.Provider.AsStructFloat(c.Callee(), h)
-	} else {
-		result, err = sendAsStructFloat(c, h)
-	}
-	return
-}
-
-// sendAsStructFloat calls ctx_AsStruct_Float in C.
-func sendAsStructFloat(c *trampoline.Call, h trampoline.Handle) (result uintptr, err error) {
-	var call trampoline.CCall
-	call.Fn = c.C()
-	call.Int[0] = c.CalleeWord()
-	call.Int[1] = uintptr(h)
-	call.Do6()
-	result = call.Ret
+	result, err = c.Impl().(*server).Provider.AsStructFloat(c.Callee(), h)
 	return
 }
 
@@ -8047,22 +5527,7 @@ func invokeAsStructUnicode(c *trampoline.Call, h trampoline.Handle) (result uint
 			return
 		}
 	}
-	if srv, ok := c.Impl().(*server); ok {
-		result, err = srv.Provider.AsStructUnicode(c.Callee(), h)
-	} else {
-		result, err = sendAsStructUnicode(c, h)
-	}
-	return
-}
-
-// sendAsStructUnicode calls ctx_AsStruct_Unicode in C.
-func sendAsStructUnicode(c *trampoline.Call, h trampoline.Handle) (result uintptr, err error) {
-	var call trampoline.CCall
-	call.Fn = c.C()
-	call.Int[0] = c.CalleeWord()
-	call.Int[1] = uintptr(h)
-	call.Do6()
-	result = call.Ret
+	result, err = c.Impl().(*server).Provider.AsStructUnicode(c.Callee(), h)
 	return
 }
 
@@ -8096,22 +5561,7 @@ func invokeAsStructTuple(c *trampoline.Call, h trampoline.Handle) (result uintpt
 			return
 		}
 	}
-	if srv, ok := c.Impl().(*server); ok {
-		result, err = srv.Provider.AsStructTuple(c.Callee(), h)
-	} else {
-		result, err = sendAsStructTuple(c, h)
-	}
-	return
-}
-
-// sendAsStructTuple calls ctx_AsStruct_Tuple in C.
-func sendAsStructTuple(c *trampoline.Call, h trampoline.Handle) (result uintptr, err error) {
-	var call trampoline.CCall
-	call.Fn = c.C()
-	call.Int[0] = c.CalleeWord()
-	call.Int[1] = uintptr(h)
-	call.Do6()
-	result = call.Ret
+	result, err = c.Impl().(*server).Provider.AsStructTuple(c.Callee(), h)
 	return
 }
 
@@ -8145,22 +5595,7 @@ func invokeAsStructList(c *trampoline.Call, h trampoline.Handle) (result uintptr
 			return
 		}
 	}
-	if srv, ok := c.Impl().(*server); ok {
-		result, err = srv.Provider.AsStructList(c.Callee(), h)
-	} else {
-		result, err = sendAsStructList(c, h)
-	}
-	return
-}
-
-// sendAsStructList calls ctx_AsStruct_List in C.
-func sendAsStructList(c *trampoline.Call, h trampoline.Handle) (result uintptr, err error) {
-	var call trampoline.CCall
-	call.Fn = c.C()
-	call.Int[0] = c.CalleeWord()
-	call.Int[1] = uintptr(h)
-	call.Do6()
-	result = call.Ret
+	result, err = c.Impl().(*server).Provider.AsStructList(c.Callee(), h)
 	return
 }
 
@@ -8194,22 +5629,7 @@ func invokeTypeGetBuiltinShape(c *trampoline.Call, hType trampoline.Handle) (res
 			return
 		}
 	}
-	if srv, ok := c.Impl().(*server); ok {
-		result, err = srv.Provider.TypeGetBuiltinShape(c.Callee(), hType)
-	} else {
-		result, err = sendTypeGetBuiltinShape(c, hType)
-	}
-	return
-}
-
-// sendTypeGetBuiltinShape calls ctx_Type_GetBuiltinShape in C.
-func sendTypeGetBuiltinShape(c *trampoline.Call, hType trampoline.Handle) (result TypeBuiltinShape, err error) {
-	var call trampoline.CCall
-	call.Fn = c.C()
-	call.Int[0] = c.CalleeWord()
-	call.Int[1] = uintptr(hType)
-	call.Do6()
-	result = TypeBuiltinShape(call.Ret)
+	result, err = c.Impl().(*server).Provider.TypeGetBuiltinShape(c.Callee(), hType)
 	return
 }
 
@@ -8246,24 +5666,7 @@ func invokeDelItem(c *trampoline.Call, obj, key trampoline.Handle) (result int32
 			return
 		}
 	}
-	if srv, ok := c.Impl().(*server); ok {
-		result, err = srv.Provider.DelItem(c.Callee(), obj, key)
-	} else {
-		result, err = sendDelItem(c, obj, key)
-	}
-	return
-}
-
-// sendDelItem calls ctx_DelItem in C.
-func sendDelItem(c *trampoline.Call, obj, key trampoline.Handle) (result int32, err error) {
-	var call trampoline.CCall
-	call.Fn = c.C()
-	call.Int[0] = c.CalleeWord()
-	call.Int[1] = uintptr(obj)
-	call.Int[2] = uintptr(key)
-	call.Do6()
-	result = int32(call.Ret)
-	err = c.Sentinel(result == -1)
+	result, err = c.Impl().(*server).Provider.DelItem(c.Callee(), obj, key)
 	return
 }
 
@@ -8297,24 +5700,7 @@ func invokeDelItemI(c *trampoline.Call, obj trampoline.Handle, idx int) (result 
 			return
 		}
 	}
-	if srv, ok := c.Impl().(*server); ok {
-		result, err = srv.Provider.DelItemI(c.Callee(), obj, idx)
-	} else {
-		result, err = sendDelItemI(c, obj, idx)
-	}
-	return
-}
-
-// sendDelItemI calls ctx_DelItem_i in C.
-func sendDelItemI(c *trampoline.Call, obj trampoline.Handle, idx int) (result int32, err error) {
-	var call trampoline.CCall
-	call.Fn = c.C()
-	call.Int[0] = c.CalleeWord()
-	call.Int[1] = uintptr(obj)
-	call.Int[2] = uintptr(idx)
-	call.Do6()
-	result = int32(call.Ret)
-	err = c.Sentinel(result == -1)
+	result, err = c.Impl().(*server).Provider.DelItemI(c.Callee(), obj, idx)
 	return
 }
 
@@ -8348,28 +5734,7 @@ func invokeDelItemS(c *trampoline.Call, obj trampoline.Handle, utf8Key trampolin
 			return
 		}
 	}
-	if srv, ok := c.Impl().(*server); ok {
-		result, err = srv.Provider.DelItemS(c.Callee(), obj, utf8Key)
-	} else {
-		result, err = sendDelItemS(c, obj, utf8Key)
-	}
-	return
-}
-
-// sendDelItemS calls ctx_DelItem_s in C.
-func sendDelItemS(c *trampoline.Call, obj trampoline.Handle, utf8Key trampoline.Str) (result int32, err error) {
-	utf8KeyAt, err := c.ShowStr(utf8Key, "utf8_key")
-	if err != nil {
-		return
-	}
-	var call trampoline.CCall
-	call.Fn = c.C()
-	call.Int[0] = c.CalleeWord()
-	call.Int[1] = uintptr(obj)
-	call.Int[2] = utf8KeyAt
-	call.Do6()
-	result = int32(call.Ret)
-	err = c.Sentinel(result == -1)
+	result, err = c.Impl().(*server).Provider.DelItemS(c.Callee(), obj, utf8Key)
 	return
 }
 
@@ -8397,27 +5762,10 @@ func (to *remote) CapsuleNew(_ *trampoline.Context, pointer, utf8Name, destructo
 
 // invokeCapsuleNew is ctx_Capsule_New on its way across an edge.
 func invokeCapsuleNew(c *trampoline.Call, pointer, utf8Name, destructor uintptr) (result trampoline.Handle, err error) {
-	if srv, ok := c.Impl().(*server); ok {
-		result, err = srv.Provider.CapsuleNew(c.Callee(), pointer, utf8Name, destructor)
-	} else {
-		result, err = sendCapsuleNew(c, pointer, utf8Name, destructor)
-	}
+	result, err = c.Impl().(*server).Provider.CapsuleNew(c.Callee(), pointer, utf8Name, destructor)
 	if err == nil && c.Translates() {
 		result, err = c.Give(result, "result")
 	}
-	return
-}
-
-// sendCapsuleNew calls ctx_Capsule_New in C.
-func sendCapsuleNew(c *trampoline.Call, pointer, utf8Name, destructor uintptr) (result trampoline.Handle, err error) {
-	var call trampoline.CCall
-	call.Fn = c.C()
-	call.Int[0] = c.CalleeWord()
-	call.Int[1] = pointer
-	call.Int[2] = utf8Name
-	call.Int[3] = destructor
-	call.Do6()
-	result, err = c.Handle(call.Ret)
 	return
 }
 
@@ -8451,28 +5799,7 @@ func invokeCapsuleGet(c *trampoline.Call, capsule trampoline.Handle, key HPyCaps
 			return
 		}
 	}
-	if srv, ok := c.Impl().(*server); ok {
-		result, err = srv.Provider.CapsuleGet(c.Callee(), capsule, key, utf8Name)
-	} else {
-		result, err = sendCapsuleGet(c, capsule, key, utf8Name)
-	}
-	return
-}
-
-// sendCapsuleGet calls ctx_Capsule_Get in C.
-func sendCapsuleGet(c *trampoline.Call, capsule trampoline.Handle, key HPyCapsuleKey, utf8Name trampoline.Str) (result uintptr, err error) {
-	utf8NameAt, err := c.ShowStr(utf8Name, "utf8_name")
-	if err != nil {
-		return
-	}
-	var call trampoline.CCall
-	call.Fn = c.C()
-	call.Int[0] = c.CalleeWord()
-	call.Int[1] = uintptr(capsule)
-	call.Int[2] = uintptr(key)
-	call.Int[3] = utf8NameAt
-	call.Do6()
-	result, err = c.PointerOrNull(call.Ret)
+	result, err = c.Impl().(*server).Provider.CapsuleGet(c.Callee(), capsule, key, utf8Name)
 	return
 }
 
@@ -8506,27 +5833,7 @@ func invokeCapsuleIsValid(c *trampoline.Call, capsule trampoline.Handle, utf8Nam
 			return
 		}
 	}
-	if srv, ok := c.Impl().(*server); ok {
-		result, err = srv.Provider.CapsuleIsValid(c.Callee(), capsule, utf8Name)
-	} else {
-		result, err = sendCapsuleIsValid(c, capsule, utf8Name)
-	}
-	return
-}
-
-// sendCapsuleIsValid calls ctx_Capsule_IsValid in C.
-func sendCapsuleIsValid(c *trampoline.Call, capsule trampoline.Handle, utf8Name trampoline.Str) (result int32, err error) {
-	utf8NameAt, err := c.ShowStr(utf8Name, "utf8_name")
-	if err != nil {
-		return
-	}
-	var call trampoline.CCall
-	call.Fn = c.C()
-	call.Int[0] = c.CalleeWord()
-	call.Int[1] = uintptr(capsule)
-	call.Int[2] = utf8NameAt
-	call.Do6()
-	result = int32(call.Ret)
+	result, err = c.Impl().(*server).Provider.CapsuleIsValid(c.Callee(), capsule, utf8Name)
 	return
 }
 
@@ -8560,25 +5867,7 @@ func invokeCapsuleSet(c *trampoline.Call, capsule trampoline.Handle, key HPyCaps
 			return
 		}
 	}
-	if srv, ok := c.Impl().(*server); ok {
-		result, err = srv.Provider.CapsuleSet(c.Callee(), capsule, key, value)
-	} else {
-		result, err = sendCapsuleSet(c, capsule, key, value)
-	}
-	return
-}
-
-// sendCapsuleSet calls ctx_Capsule_Set in C.
-func sendCapsuleSet(c *trampoline.Call, capsule trampoline.Handle, key HPyCapsuleKey, value uintptr) (result int32, err error) {
-	var call trampoline.CCall
-	call.Fn = c.C()
-	call.Int[0] = c.CalleeWord()
-	call.Int[1] = uintptr(capsule)
-	call.Int[2] = uintptr(key)
-	call.Int[3] = value
-	call.Do6()
-	result = int32(call.Ret)
-	err = c.Sentinel(result == -1)
+	result, err = c.Impl().(*server).Provider.CapsuleSet(c.Callee(), capsule, key, value)
 	return
 }
 
@@ -8606,35 +5895,10 @@ func (to *remote) CompileS(_ *trampoline.Context, utf8Source, utf8Filename tramp
 
 // invokeCompileS is ctx_Compile_s on its way across an edge.
 func invokeCompileS(c *trampoline.Call, utf8Source, utf8Filename trampoline.Str, kind SourceKind) (result trampoline.Handle, err error) {
-	if srv, ok := c.Impl().(*server); ok {
-		result, err = srv.Provider.CompileS(c.Callee(), utf8Source, utf8Filename, kind)
-	} else {
-		result, err = sendCompileS(c, utf8Source, utf8Filename, kind)
-	}
+	result, err = c.Impl().(*server).Provider.CompileS(c.Callee(), utf8Source, utf8Filename, kind)
 	if err == nil && c.Translates() {
 		result, err = c.Give(result, "result")
 	}
-	return
-}
-
-// sendCompileS calls ctx_Compile_s in C.
-func sendCompileS(c *trampoline.Call, utf8Source, utf8Filename trampoline.Str, kind SourceKind) (result trampoline.Handle, err error) {
-	utf8SourceAt, err := c.ShowStr(utf8Source, "utf8_source")
-	if err != nil {
-		return
-	}
-	utf8FilenameAt, err := c.ShowStr(utf8Filename, "utf8_filename")
-	if err != nil {
-		return
-	}
-	var call trampoline.CCall
-	call.Fn = c.C()
-	call.Int[0] = c.CalleeWord()
-	call.Int[1] = utf8SourceAt
-	call.Int[2] = utf8FilenameAt
-	call.Int[3] = uintptr(kind)
-	call.Do6()
-	result, err = c.Handle(call.Ret)
 	return
 }
 
@@ -8673,27 +5937,10 @@ func invokeEvalCode(c *trampoline.Call, code, globals, locals trampoline.Handle)
 			return
 		}
 	}
-	if srv, ok := c.Impl().(*server); ok {
-		result, err = srv.Provider.EvalCode(c.Callee(), code, globals, locals)
-	} else {
-		result, err = sendEvalCode(c, code, globals, locals)
-	}
+	result, err = c.Impl().(*server).Provider.EvalCode(c.Callee(), code, globals, locals)
 	if err == nil && c.Translates() {
 		result, err = c.Give(result, "result")
 	}
-	return
-}
-
-// sendEvalCode calls ctx_EvalCode in C.
-func sendEvalCode(c *trampoline.Call, code, globals, locals trampoline.Handle) (result trampoline.Handle, err error) {
-	var call trampoline.CCall
-	call.Fn = c.C()
-	call.Int[0] = c.CalleeWord()
-	call.Int[1] = uintptr(code)
-	call.Int[2] = uintptr(globals)
-	call.Int[3] = uintptr(locals)
-	call.Do6()
-	result, err = c.Handle(call.Ret)
 	return
 }
 
@@ -8726,30 +5973,10 @@ func invokeContextVarNew(c *trampoline.Call, name trampoline.Str, defaultValue t
 			return
 		}
 	}
-	if srv, ok := c.Impl().(*server); ok {
-		result, err = srv.Provider.ContextVarNew(c.Callee(), name, defaultValue)
-	} else {
-		result, err = sendContextVarNew(c, name, defaultValue)
-	}
+	result, err = c.Impl().(*server).Provider.ContextVarNew(c.Callee(), name, defaultValue)
 	if err == nil && c.Translates() {
 		result, err = c.Give(result, "result")
 	}
-	return
-}
-
-// sendContextVarNew calls ctx_ContextVar_New in C.
-func sendContextVarNew(c *trampoline.Call, name trampoline.Str, defaultValue trampoline.Handle) (result trampoline.Handle, err error) {
-	nameAt, err := c.ShowStr(name, "name")
-	if err != nil {
-		return
-	}
-	var call trampoline.CCall
-	call.Fn = c.C()
-	call.Int[0] = c.CalleeWord()
-	call.Int[1] = nameAt
-	call.Int[2] = uintptr(defaultValue)
-	call.Do6()
-	result, err = c.Handle(call.Ret)
 	return
 }
 
@@ -8791,37 +6018,10 @@ func invokeContextVarGet(c *trampoline.Call, contextVar, defaultValue trampoline
 			return
 		}
 	}
-	if srv, ok := c.Impl().(*server); ok {
-		result, resultArg, err = srv.Provider.ContextVarGet(c.Callee(), contextVar, defaultValue)
-	} else {
-		result, resultArg, err = sendContextVarGet(c, contextVar, defaultValue)
-	}
+	result, resultArg, err = c.Impl().(*server).Provider.ContextVarGet(c.Callee(), contextVar, defaultValue)
 	if err == nil && c.Translates() {
 		resultArg, err = c.Give(resultArg, "result")
 	}
-	return
-}
-
-// sendContextVarGet calls ctx_ContextVar_Get in C.
-func sendContextVarGet(c *trampoline.Call, contextVar, defaultValue trampoline.Handle) (result int32, resultArg trampoline.Handle, err error) {
-	resultArgAt, err := trampoline.Room[trampoline.Handle](c, 1)
-	if err != nil {
-		return
-	}
-	var call trampoline.CCall
-	call.Fn = c.C()
-	call.Int[0] = c.CalleeWord()
-	call.Int[1] = uintptr(contextVar)
-	call.Int[2] = uintptr(defaultValue)
-	call.Int[3] = trampoline.Addr(resultArgAt)
-	call.Do6()
-	result = int32(call.Ret)
-	err = c.Sentinel(result == -1)
-	if err != nil {
-		c.Reject(resultArgAt[0])
-		return
-	}
-	resultArg = resultArgAt[0]
 	return
 }
 
@@ -8857,26 +6057,10 @@ func invokeContextVarSet(c *trampoline.Call, contextVar, value trampoline.Handle
 			return
 		}
 	}
-	if srv, ok := c.Impl().(*server); ok {
-		result, err = srv.Provider.ContextVarSet(c.Callee(), contextVar, value)
-	} else {
-		result, err = sendContextVarSet(c, contextVar, value)
-	}
+	result, err = c.Impl().(*server).Provider.ContextVarSet(c.Callee(), contextVar, value)
 	if err == nil && c.Translates() {
 		result, err = c.Give(result, "result")
 	}
-	return
-}
-
-// sendContextVarSet calls ctx_ContextVar_Set in C.
-func sendContextVarSet(c *trampoline.Call, contextVar, value trampoline.Handle) (result trampoline.Handle, err error) {
-	var call trampoline.CCall
-	call.Fn = c.C()
-	call.Int[0] = c.CalleeWord()
-	call.Int[1] = uintptr(contextVar)
-	call.Int[2] = uintptr(value)
-	call.Do6()
-	result, err = c.Handle(call.Ret)
 	return
 }
 
@@ -8913,22 +6097,7 @@ func invokeTypeGetName(c *trampoline.Call, typeArg trampoline.Handle) (result ui
 		}
 		return m.Manual.TypeGetName(c.Callee(), typeArg)
 	}
-	if srv, ok := c.Impl().(*server); ok {
-		result, err = srv.Provider.TypeGetName(c.Callee(), typeArg)
-	} else {
-		result, err = sendTypeGetName(c, typeArg)
-	}
-	return
-}
-
-// sendTypeGetName calls ctx_Type_GetName in C.
-func sendTypeGetName(c *trampoline.Call, typeArg trampoline.Handle) (result uintptr, err error) {
-	var call trampoline.CCall
-	call.Fn = c.C()
-	call.Int[0] = c.CalleeWord()
-	call.Int[1] = uintptr(typeArg)
-	call.Do6()
-	result, err = c.Pointer(call.Ret)
+	result, err = c.Impl().(*server).Provider.TypeGetName(c.Callee(), typeArg)
 	return
 }
 
@@ -8965,23 +6134,7 @@ func invokeTypeIsSubtype(c *trampoline.Call, sub, typeArg trampoline.Handle) (re
 			return
 		}
 	}
-	if srv, ok := c.Impl().(*server); ok {
-		result, err = srv.Provider.TypeIsSubtype(c.Callee(), sub, typeArg)
-	} else {
-		result, err = sendTypeIsSubtype(c, sub, typeArg)
-	}
-	return
-}
-
-// sendTypeIsSubtype calls ctx_Type_IsSubtype in C.
-func sendTypeIsSubtype(c *trampoline.Call, sub, typeArg trampoline.Handle) (result int32, err error) {
-	var call trampoline.CCall
-	call.Fn = c.C()
-	call.Int[0] = c.CalleeWord()
-	call.Int[1] = uintptr(sub)
-	call.Int[2] = uintptr(typeArg)
-	call.Do6()
-	result = int32(call.Ret)
+	result, err = c.Impl().(*server).Provider.TypeIsSubtype(c.Callee(), sub, typeArg)
 	return
 }
 
@@ -9014,35 +6167,10 @@ func invokeUnicodeFromEncodedObject(c *trampoline.Call, obj trampoline.Handle, e
 			return
 		}
 	}
-	if srv, ok := c.Impl().(*server); ok {
-		result, err = srv.Provider.UnicodeFromEncodedObject(c.Callee(), obj, encoding, errors)
-	} else {
-		result, err = sendUnicodeFromEncodedObject(c, obj, encoding, errors)
-	}
+	result, err = c.Impl().(*server).Provider.UnicodeFromEncodedObject(c.Callee(), obj, encoding, errors)
 	if err == nil && c.Translates() {
 		result, err = c.Give(result, "result")
 	}
-	return
-}
-
-// sendUnicodeFromEncodedObject calls ctx_Unicode_FromEncodedObject in C.
-func sendUnicodeFromEncodedObject(c *trampoline.Call, obj trampoline.Handle, encoding, errors trampoline.Str) (result trampoline.Handle, err error) {
-	encodingAt, err := c.ShowStr(encoding, "encoding")
-	if err != nil {
-		return
-	}
-	errorsAt, err := c.ShowStr(errors, "errors")
-	if err != nil {
-		return
-	}
-	var call trampoline.CCall
-	call.Fn = c.C()
-	call.Int[0] = c.CalleeWord()
-	call.Int[1] = uintptr(obj)
-	call.Int[2] = encodingAt
-	call.Int[3] = errorsAt
-	call.Do6()
-	result, err = c.Handle(call.Ret)
 	return
 }
 
@@ -9075,27 +6203,10 @@ func invokeUnicodeSubstring(c *trampoline.Call, str trampoline.Handle, start, en
 			return
 		}
 	}
-	if srv, ok := c.Impl().(*server); ok {
-		result, err = srv.Provider.UnicodeSubstring(c.Callee(), str, start, end)
-	} else {
-		result, err = sendUnicodeSubstring(c, str, start, end)
-	}
+	result, err = c.Impl().(*server).Provider.UnicodeSubstring(c.Callee(), str, start, end)
 	if err == nil && c.Translates() {
 		result, err = c.Give(result, "result")
 	}
-	return
-}
-
-// sendUnicodeSubstring calls ctx_Unicode_Substring in C.
-func sendUnicodeSubstring(c *trampoline.Call, str trampoline.Handle, start, end int) (result trampoline.Handle, err error) {
-	var call trampoline.CCall
-	call.Fn = c.C()
-	call.Int[0] = c.CalleeWord()
-	call.Int[1] = uintptr(str)
-	call.Int[2] = uintptr(start)
-	call.Int[3] = uintptr(end)
-	call.Do6()
-	result, err = c.Handle(call.Ret)
 	return
 }
 
@@ -9128,25 +6239,10 @@ func invokeDictKeys(c *trampoline.Call, h trampoline.Handle) (result trampoline.
 			return
 		}
 	}
-	if srv, ok := c.Impl().(*server); ok {
-		result, err = srv.Provider.DictKeys(c.Callee(), h)
-	} else {
-		result, err = sendDictKeys(c, h)
-	}
+	result, err = c.Impl().(*server).Provider.DictKeys(c.Callee(), h)
 	if err == nil && c.Translates() {
 		result, err = c.Give(result, "result")
 	}
-	return
-}
-
-// sendDictKeys calls ctx_Dict_Keys in C.
-func sendDictKeys(c *trampoline.Call, h trampoline.Handle) (result trampoline.Handle, err error) {
-	var call trampoline.CCall
-	call.Fn = c.C()
-	call.Int[0] = c.CalleeWord()
-	call.Int[1] = uintptr(h)
-	call.Do6()
-	result, err = c.Handle(call.Ret)
 	return
 }
 
@@ -9179,25 +6275,10 @@ func invokeDictCopy(c *trampoline.Call, h trampoline.Handle) (result trampoline.
 			return
 		}
 	}
-	if srv, ok := c.Impl().(*server); ok {
-		result, err = srv.Provider.DictCopy(c.Callee(), h)
-	} else {
-		result, err = sendDictCopy(c, h)
-	}
+	result, err = c.Impl().(*server).Provider.DictCopy(c.Callee(), h)
 	if err == nil && c.Translates() {
 		result, err = c.Give(result, "result")
 	}
-	return
-}
-
-// sendDictCopy calls ctx_Dict_Copy in C.
-func sendDictCopy(c *trampoline.Call, h trampoline.Handle) (result trampoline.Handle, err error) {
-	var call trampoline.CCall
-	call.Fn = c.C()
-	call.Int[0] = c.CalleeWord()
-	call.Int[1] = uintptr(h)
-	call.Do6()
-	result, err = c.Handle(call.Ret)
 	return
 }
 
@@ -9239,44 +6320,7 @@ func invokeSliceUnpack(c *trampoline.Call, slice trampoline.Handle) (result int3
 			return
 		}
 	}
-	if srv, ok := c.Impl().(*server); ok {
-		result, start, stop, step, err = srv.Provider.SliceUnpack(c.Callee(), slice)
-	} else {
-		result, start, stop, step, err = sendSliceUnpack(c, slice)
-	}
-	return
-}
-
-// sendSliceUnpack calls ctx_Slice_Unpack in C.
-func sendSliceUnpack(c *trampoline.Call, slice trampoline.Handle) (result int32, start int, stop int, step int, err error) {
-	startAt, err := trampoline.Room[int](c, 1)
-	if err != nil {
-		return
-	}
-	stopAt, err := trampoline.Room[int](c, 1)
-	if err != nil {
-		return
-	}
-	stepAt, err := trampoline.Room[int](c, 1)
-	if err != nil {
-		return
-	}
-	var call trampoline.CCall
-	call.Fn = c.C()
-	call.Int[0] = c.CalleeWord()
-	call.Int[1] = uintptr(slice)
-	call.Int[2] = trampoline.Addr(startAt)
-	call.Int[3] = trampoline.Addr(stopAt)
-	call.Int[4] = trampoline.Addr(stepAt)
-	call.Do6()
-	result = int32(call.Ret)
-	err = c.Sentinel(result == -1)
-	if err != nil {
-		return
-	}
-	start = startAt[0]
-	stop = stopAt[0]
-	step = stepAt[0]
+	result, start, stop, step, err = c.Impl().(*server).Provider.SliceUnpack(c.Callee(), slice)
 	return
 }
 
@@ -9310,24 +6354,7 @@ func invokeSetCallFunction(c *trampoline.Call, h trampoline.Handle, funcArg uint
 			return
 		}
 	}
-	if srv, ok := c.Impl().(*server); ok {
-		result, err = srv.Provider.SetCallFunction(c.Callee(), h, funcArg)
-	} else {
-		result, err = sendSetCallFunction(c, h, funcArg)
-	}
-	return
-}
-
-// sendSetCallFunction calls ctx_SetCallFunction in C.
-func sendSetCallFunction(c *trampoline.Call, h trampoline.Handle, funcArg uintptr) (result int32, err error) {
-	var call trampoline.CCall
-	call.Fn = c.C()
-	call.Int[0] = c.CalleeWord()
-	call.Int[1] = uintptr(h)
-	call.Int[2] = funcArg
-	call.Do6()
-	result = int32(call.Ret)
-	err = c.Sentinel(result == -1)
+	result, err = c.Impl().(*server).Provider.SetCallFunction(c.Callee(), h, funcArg)
 	return
 }
 
@@ -9366,32 +6393,10 @@ func invokeCall(c *trampoline.Call, callable trampoline.Handle, args []trampolin
 			return
 		}
 	}
-	if srv, ok := c.Impl().(*server); ok {
-		result, err = srv.Provider.Call(c.Callee(), callable, args, kwnames)
-	} else {
-		result, err = sendCall(c, callable, args, kwnames)
-	}
+	result, err = c.Impl().(*server).Provider.Call(c.Callee(), callable, args, kwnames)
 	if err == nil && c.Translates() {
 		result, err = c.Give(result, "result")
 	}
-	return
-}
-
-// sendCall calls ctx_Call in C.
-func sendCall(c *trampoline.Call, callable trampoline.Handle, args []trampoline.Handle, kwnames trampoline.Handle) (result trampoline.Handle, err error) {
-	argsAt, err := trampoline.Show(c, args)
-	if err != nil {
-		return
-	}
-	var call trampoline.CCall
-	call.Fn = c.C()
-	call.Int[0] = c.CalleeWord()
-	call.Int[1] = uintptr(callable)
-	call.Int[2] = argsAt
-	call.Int[3] = uintptr(len(args) - c.KeywordsTo(kwnames))
-	call.Int[4] = uintptr(kwnames)
-	call.Do6()
-	result, err = c.Handle(call.Ret)
 	return
 }
 
@@ -9430,32 +6435,10 @@ func invokeCallMethod(c *trampoline.Call, name trampoline.Handle, args []trampol
 			return
 		}
 	}
-	if srv, ok := c.Impl().(*server); ok {
-		result, err = srv.Provider.CallMethod(c.Callee(), name, args, kwnames)
-	} else {
-		result, err = sendCallMethod(c, name, args, kwnames)
-	}
+	result, err = c.Impl().(*server).Provider.CallMethod(c.Callee(), name, args, kwnames)
 	if err == nil && c.Translates() {
 		result, err = c.Give(result, "result")
 	}
-	return
-}
-
-// sendCallMethod calls ctx_CallMethod in C.
-func sendCallMethod(c *trampoline.Call, name trampoline.Handle, args []trampoline.Handle, kwnames trampoline.Handle) (result trampoline.Handle, err error) {
-	argsAt, err := trampoline.Show(c, args)
-	if err != nil {
-		return
-	}
-	var call trampoline.CCall
-	call.Fn = c.C()
-	call.Int[0] = c.CalleeWord()
-	call.Int[1] = uintptr(name)
-	call.Int[2] = argsAt
-	call.Int[3] = uintptr(len(args) - c.KeywordsTo(kwnames))
-	call.Int[4] = uintptr(kwnames)
-	call.Do6()
-	result, err = c.Handle(call.Ret)
 	return
 }
 
@@ -9489,22 +6472,7 @@ func invokeAsStructDict(c *trampoline.Call, h trampoline.Handle) (result uintptr
 			return
 		}
 	}
-	if srv, ok := c.Impl().(*server); ok {
-		result, err = srv.Provider.AsStructDict(c.Callee(), h)
-	} else {
-		result, err = sendAsStructDict(c, h)
-	}
-	return
-}
-
-// sendAsStructDict calls ctx_AsStruct_Dict in C.
-func sendAsStructDict(c *trampoline.Call, h trampoline.Handle) (result uintptr, err error) {
-	var call trampoline.CCall
-	call.Fn = c.C()
-	call.Int[0] = c.CalleeWord()
-	call.Int[1] = uintptr(h)
-	call.Do6()
-	result = call.Ret
+	result, err = c.Impl().(*server).Provider.AsStructDict(c.Callee(), h)
 	return
 }
 
@@ -9541,25 +6509,7 @@ func invokeListInsert(c *trampoline.Call, hList trampoline.Handle, index int, hI
 			return
 		}
 	}
-	if srv, ok := c.Impl().(*server); ok {
-		result, err = srv.Provider.ListInsert(c.Callee(), hList, index, hItem)
-	} else {
-		result, err = sendListInsert(c, hList, index, hItem)
-	}
-	return
-}
-
-// sendListInsert calls ctx_List_Insert in C.
-func sendListInsert(c *trampoline.Call, hList trampoline.Handle, index int, hItem trampoline.Handle) (result int32, err error) {
-	var call trampoline.CCall
-	call.Fn = c.C()
-	call.Int[0] = c.CalleeWord()
-	call.Int[1] = uintptr(hList)
-	call.Int[2] = uintptr(index)
-	call.Int[3] = uintptr(hItem)
-	call.Do6()
-	result = int32(call.Ret)
-	err = c.Sentinel(result == -1)
+	result, err = c.Impl().(*server).Provider.ListInsert(c.Callee(), hList, index, hItem)
 	return
 }
 
@@ -9592,27 +6542,10 @@ func invokeGetSlice(c *trampoline.Call, obj trampoline.Handle, start, end int) (
 			return
 		}
 	}
-	if srv, ok := c.Impl().(*server); ok {
-		result, err = srv.Provider.GetSlice(c.Callee(), obj, start, end)
-	} else {
-		result, err = sendGetSlice(c, obj, start, end)
-	}
+	result, err = c.Impl().(*server).Provider.GetSlice(c.Callee(), obj, start, end)
 	if err == nil && c.Translates() {
 		result, err = c.Give(result, "result")
 	}
-	return
-}
-
-// sendGetSlice calls ctx_GetSlice in C.
-func sendGetSlice(c *trampoline.Call, obj trampoline.Handle, start, end int) (result trampoline.Handle, err error) {
-	var call trampoline.CCall
-	call.Fn = c.C()
-	call.Int[0] = c.CalleeWord()
-	call.Int[1] = uintptr(obj)
-	call.Int[2] = uintptr(start)
-	call.Int[3] = uintptr(end)
-	call.Do6()
-	result, err = c.Handle(call.Ret)
 	return
 }
 
@@ -9649,26 +6582,7 @@ func invokeSetSlice(c *trampoline.Call, obj trampoline.Handle, start, end int, v
 			return
 		}
 	}
-	if srv, ok := c.Impl().(*server); ok {
-		result, err = srv.Provider.SetSlice(c.Callee(), obj, start, end, value)
-	} else {
-		result, err = sendSetSlice(c, obj, start, end, value)
-	}
-	return
-}
-
-// sendSetSlice calls ctx_SetSlice in C.
-func sendSetSlice(c *trampoline.Call, obj trampoline.Handle, start, end int, value trampoline.Handle) (result int32, err error) {
-	var call trampoline.CCall
-	call.Fn = c.C()
-	call.Int[0] = c.CalleeWord()
-	call.Int[1] = uintptr(obj)
-	call.Int[2] = uintptr(start)
-	call.Int[3] = uintptr(end)
-	call.Int[4] = uintptr(value)
-	call.Do6()
-	result = int32(call.Ret)
-	err = c.Sentinel(result == -1)
+	result, err = c.Impl().(*server).Provider.SetSlice(c.Callee(), obj, start, end, value)
 	return
 }
 
@@ -9702,25 +6616,7 @@ func invokeDelSlice(c *trampoline.Call, obj trampoline.Handle, start, end int) (
 			return
 		}
 	}
-	if srv, ok := c.Impl().(*server); ok {
-		result, err = srv.Provider.DelSlice(c.Callee(), obj, start, end)
-	} else {
-		result, err = sendDelSlice(c, obj, start, end)
-	}
-	return
-}
-
-// sendDelSlice calls ctx_DelSlice in C.
-func sendDelSlice(c *trampoline.Call, obj trampoline.Handle, start, end int) (result int32, err error) {
-	var call trampoline.CCall
-	call.Fn = c.C()
-	call.Int[0] = c.CalleeWord()
-	call.Int[1] = uintptr(obj)
-	call.Int[2] = uintptr(start)
-	call.Int[3] = uintptr(end)
-	call.Do6()
-	result = int32(call.Ret)
-	err = c.Sentinel(result == -1)
+	result, err = c.Impl().(*server).Provider.DelSlice(c.Callee(), obj, start, end)
 	return
 }
 
@@ -9753,25 +6649,10 @@ func invokeGetIter(c *trampoline.Call, obj trampoline.Handle) (result trampoline
 			return
 		}
 	}
-	if srv, ok := c.Impl().(*server); ok {
-		result, err = srv.Provider.GetIter(c.Callee(), obj)
-	} else {
-		result, err = sendGetIter(c, obj)
-	}
+	result, err = c.Impl().(*server).Provider.GetIter(c.Callee(), obj)
 	if err == nil && c.Translates() {
 		result, err = c.Give(result, "result")
 	}
-	return
-}
-
-// sendGetIter calls ctx_GetIter in C.
-func sendGetIter(c *trampoline.Call, obj trampoline.Handle) (result trampoline.Handle, err error) {
-	var call trampoline.CCall
-	call.Fn = c.C()
-	call.Int[0] = c.CalleeWord()
-	call.Int[1] = uintptr(obj)
-	call.Do6()
-	result, err = c.Handle(call.Ret)
 	return
 }
 
@@ -9805,25 +6686,10 @@ func invokeIterNext(c *trampoline.Call, obj trampoline.Handle) (result trampolin
 			return
 		}
 	}
-	if srv, ok := c.Impl().(*server); ok {
-		result, err = srv.Provider.IterNext(c.Callee(), obj)
-	} else {
-		result, err = sendIterNext(c, obj)
-	}
+	result, err = c.Impl().(*server).Provider.IterNext(c.Callee(), obj)
 	if err == nil && c.Translates() {
 		result, err = c.Give(result, "result")
 	}
-	return
-}
-
-// sendIterNext calls ctx_Iter_Next in C.
-func sendIterNext(c *trampoline.Call, obj trampoline.Handle) (result trampoline.Handle, err error) {
-	var call trampoline.CCall
-	call.Fn = c.C()
-	call.Int[0] = c.CalleeWord()
-	call.Int[1] = uintptr(obj)
-	call.Do6()
-	result, err = c.HandleOrNull(call.Ret)
 	return
 }
 
@@ -9857,22 +6723,7 @@ func invokeIterCheck(c *trampoline.Call, obj trampoline.Handle) (result int32, e
 			return
 		}
 	}
-	if srv, ok := c.Impl().(*server); ok {
-		result, err = srv.Provider.IterCheck(c.Callee(), obj)
-	} else {
-		result, err = sendIterCheck(c, obj)
-	}
-	return
-}
-
-// sendIterCheck calls ctx_Iter_Check in C.
-func sendIterCheck(c *trampoline.Call, obj trampoline.Handle) (result int32, err error) {
-	var call trampoline.CCall
-	call.Fn = c.C()
-	call.Int[0] = c.CalleeWord()
-	call.Int[1] = uintptr(obj)
-	call.Do6()
-	result = int32(call.Ret)
+	result, err = c.Impl().(*server).Provider.IterCheck(c.Callee(), obj)
 	return
 }
 
@@ -9911,27 +6762,10 @@ func invokeSliceNew(c *trampoline.Call, start, stop, step trampoline.Handle) (re
 			return
 		}
 	}
-	if srv, ok := c.Impl().(*server); ok {
-		result, err = srv.Provider.SliceNew(c.Callee(), start, stop, step)
-	} else {
-		result, err = sendSliceNew(c, start, stop, step)
-	}
+	result, err = c.Impl().(*server).Provider.SliceNew(c.Callee(), start, stop, step)
 	if err == nil && c.Translates() {
 		result, err = c.Give(result, "result")
 	}
-	return
-}
-
-// sendSliceNew calls ctx_Slice_New in C.
-func sendSliceNew(c *trampoline.Call, start, stop, step trampoline.Handle) (result trampoline.Handle, err error) {
-	var call trampoline.CCall
-	call.Fn = c.C()
-	call.Int[0] = c.CalleeWord()
-	call.Int[1] = uintptr(start)
-	call.Int[2] = uintptr(stop)
-	call.Int[3] = uintptr(step)
-	call.Do6()
-	result, err = c.Handle(call.Ret)
 	return
 }
 
@@ -9952,10 +6786,9 @@ func invokeFuncNoargs(c *trampoline.Call, fn FuncNoargs, self trampoline.Handle)
 // sendFuncNoargs calls hpyfunc_noargs in C.
 func sendFuncNoargs(c *trampoline.Call, fn FuncNoargs, self trampoline.Handle) (result trampoline.Handle, err error) {
 	var call trampoline.CCall
-	call.Fn = fn.cb.Code()
 	call.Int[0] = c.CalleeWord()
 	call.Int[1] = uintptr(self)
-	call.Do6()
+	c.Send(&call)
 	result, err = c.Handle(call.Ret)
 	return
 }
@@ -9980,11 +6813,10 @@ func invokeFuncO(c *trampoline.Call, fn FuncO, self, arg trampoline.Handle) (res
 // sendFuncO calls hpyfunc_o in C.
 func sendFuncO(c *trampoline.Call, fn FuncO, self, arg trampoline.Handle) (result trampoline.Handle, err error) {
 	var call trampoline.CCall
-	call.Fn = fn.cb.Code()
 	call.Int[0] = c.CalleeWord()
 	call.Int[1] = uintptr(self)
 	call.Int[2] = uintptr(arg)
-	call.Do6()
+	c.Send(&call)
 	result, err = c.Handle(call.Ret)
 	return
 }
@@ -10013,12 +6845,11 @@ func sendFuncVarargs(c *trampoline.Call, fn FuncVarargs, self trampoline.Handle,
 		return
 	}
 	var call trampoline.CCall
-	call.Fn = fn.cb.Code()
 	call.Int[0] = c.CalleeWord()
 	call.Int[1] = uintptr(self)
 	call.Int[2] = argsAt
 	call.Int[3] = uintptr(len(args))
-	call.Do6()
+	c.Send(&call)
 	result, err = c.Handle(call.Ret)
 	return
 }
@@ -10050,13 +6881,12 @@ func sendFuncKeywords(c *trampoline.Call, fn FuncKeywords, self trampoline.Handl
 		return
 	}
 	var call trampoline.CCall
-	call.Fn = fn.cb.Code()
 	call.Int[0] = c.CalleeWord()
 	call.Int[1] = uintptr(self)
 	call.Int[2] = argsAt
 	call.Int[3] = uintptr(len(args) - c.KeywordsTo(kwnames))
 	call.Int[4] = uintptr(kwnames)
-	call.Do6()
+	c.Send(&call)
 	result, err = c.Handle(call.Ret)
 	return
 }
@@ -10078,10 +6908,9 @@ func invokeFuncUnaryfunc(c *trampoline.Call, fn FuncUnaryfunc, self trampoline.H
 // sendFuncUnaryfunc calls hpyfunc_unaryfunc in C.
 func sendFuncUnaryfunc(c *trampoline.Call, fn FuncUnaryfunc, self trampoline.Handle) (result trampoline.Handle, err error) {
 	var call trampoline.CCall
-	call.Fn = fn.cb.Code()
 	call.Int[0] = c.CalleeWord()
 	call.Int[1] = uintptr(self)
-	call.Do6()
+	c.Send(&call)
 	result, err = c.Handle(call.Ret)
 	return
 }
@@ -10106,11 +6935,10 @@ func invokeFuncBinaryfunc(c *trampoline.Call, fn FuncBinaryfunc, self, other tra
 // sendFuncBinaryfunc calls hpyfunc_binaryfunc in C.
 func sendFuncBinaryfunc(c *trampoline.Call, fn FuncBinaryfunc, self, other trampoline.Handle) (result trampoline.Handle, err error) {
 	var call trampoline.CCall
-	call.Fn = fn.cb.Code()
 	call.Int[0] = c.CalleeWord()
 	call.Int[1] = uintptr(self)
 	call.Int[2] = uintptr(other)
-	call.Do6()
+	c.Send(&call)
 	result, err = c.Handle(call.Ret)
 	return
 }
@@ -10138,12 +6966,11 @@ func invokeFuncTernaryfunc(c *trampoline.Call, fn FuncTernaryfunc, self, other, 
 // sendFuncTernaryfunc calls hpyfunc_ternaryfunc in C.
 func sendFuncTernaryfunc(c *trampoline.Call, fn FuncTernaryfunc, self, other, third trampoline.Handle) (result trampoline.Handle, err error) {
 	var call trampoline.CCall
-	call.Fn = fn.cb.Code()
 	call.Int[0] = c.CalleeWord()
 	call.Int[1] = uintptr(self)
 	call.Int[2] = uintptr(other)
 	call.Int[3] = uintptr(third)
-	call.Do6()
+	c.Send(&call)
 	result, err = c.Handle(call.Ret)
 	return
 }
@@ -10162,10 +6989,9 @@ func invokeFuncInquiry(c *trampoline.Call, fn FuncInquiry, self trampoline.Handl
 // sendFuncInquiry calls hpyfunc_inquiry in C.
 func sendFuncInquiry(c *trampoline.Call, fn FuncInquiry, self trampoline.Handle) (result int32, err error) {
 	var call trampoline.CCall
-	call.Fn = fn.cb.Code()
 	call.Int[0] = c.CalleeWord()
 	call.Int[1] = uintptr(self)
-	call.Do6()
+	c.Send(&call)
 	result = int32(call.Ret)
 	err = c.Sentinel(result == -1)
 	return
@@ -10185,10 +7011,9 @@ func invokeFuncLenfunc(c *trampoline.Call, fn FuncLenfunc, self trampoline.Handl
 // sendFuncLenfunc calls hpyfunc_lenfunc in C.
 func sendFuncLenfunc(c *trampoline.Call, fn FuncLenfunc, self trampoline.Handle) (result int, err error) {
 	var call trampoline.CCall
-	call.Fn = fn.cb.Code()
 	call.Int[0] = c.CalleeWord()
 	call.Int[1] = uintptr(self)
-	call.Do6()
+	c.Send(&call)
 	result = int(call.Ret)
 	err = c.Sentinel(result == -1)
 	return
@@ -10211,11 +7036,10 @@ func invokeFuncSsizeargfunc(c *trampoline.Call, fn FuncSsizeargfunc, self trampo
 // sendFuncSsizeargfunc calls hpyfunc_ssizeargfunc in C.
 func sendFuncSsizeargfunc(c *trampoline.Call, fn FuncSsizeargfunc, self trampoline.Handle, index int) (result trampoline.Handle, err error) {
 	var call trampoline.CCall
-	call.Fn = fn.cb.Code()
 	call.Int[0] = c.CalleeWord()
 	call.Int[1] = uintptr(self)
 	call.Int[2] = uintptr(index)
-	call.Do6()
+	c.Send(&call)
 	result, err = c.Handle(call.Ret)
 	return
 }
@@ -10237,12 +7061,11 @@ func invokeFuncSsizessizeargfunc(c *trampoline.Call, fn FuncSsizessizeargfunc, s
 // sendFuncSsizessizeargfunc calls hpyfunc_ssizessizeargfunc in C.
 func sendFuncSsizessizeargfunc(c *trampoline.Call, fn FuncSsizessizeargfunc, self trampoline.Handle, start, end int) (result trampoline.Handle, err error) {
 	var call trampoline.CCall
-	call.Fn = fn.cb.Code()
 	call.Int[0] = c.CalleeWord()
 	call.Int[1] = uintptr(self)
 	call.Int[2] = uintptr(start)
 	call.Int[3] = uintptr(end)
-	call.Do6()
+	c.Send(&call)
 	result, err = c.Handle(call.Ret)
 	return
 }
@@ -10264,12 +7087,11 @@ func invokeFuncSsizeobjargproc(c *trampoline.Call, fn FuncSsizeobjargproc, self 
 // sendFuncSsizeobjargproc calls hpyfunc_ssizeobjargproc in C.
 func sendFuncSsizeobjargproc(c *trampoline.Call, fn FuncSsizeobjargproc, self trampoline.Handle, index int, value trampoline.Handle) (result int32, err error) {
 	var call trampoline.CCall
-	call.Fn = fn.cb.Code()
 	call.Int[0] = c.CalleeWord()
 	call.Int[1] = uintptr(self)
 	call.Int[2] = uintptr(index)
 	call.Int[3] = uintptr(value)
-	call.Do6()
+	c.Send(&call)
 	result = int32(call.Ret)
 	err = c.Sentinel(result == -1)
 	return
@@ -10292,13 +7114,12 @@ func invokeFuncSsizessizeobjargproc(c *trampoline.Call, fn FuncSsizessizeobjargp
 // sendFuncSsizessizeobjargproc calls hpyfunc_ssizessizeobjargproc in C.
 func sendFuncSsizessizeobjargproc(c *trampoline.Call, fn FuncSsizessizeobjargproc, self trampoline.Handle, start, end int, value trampoline.Handle) (result int32, err error) {
 	var call trampoline.CCall
-	call.Fn = fn.cb.Code()
 	call.Int[0] = c.CalleeWord()
 	call.Int[1] = uintptr(self)
 	call.Int[2] = uintptr(start)
 	call.Int[3] = uintptr(end)
 	call.Int[4] = uintptr(value)
-	call.Do6()
+	c.Send(&call)
 	result = int32(call.Ret)
 	err = c.Sentinel(result == -1)
 	return
@@ -10324,12 +7145,11 @@ func invokeFuncObjobjargproc(c *trampoline.Call, fn FuncObjobjargproc, self, key
 // sendFuncObjobjargproc calls hpyfunc_objobjargproc in C.
 func sendFuncObjobjargproc(c *trampoline.Call, fn FuncObjobjargproc, self, key, value trampoline.Handle) (result int32, err error) {
 	var call trampoline.CCall
-	call.Fn = fn.cb.Code()
 	call.Int[0] = c.CalleeWord()
 	call.Int[1] = uintptr(self)
 	call.Int[2] = uintptr(key)
 	call.Int[3] = uintptr(value)
-	call.Do6()
+	c.Send(&call)
 	result = int32(call.Ret)
 	err = c.Sentinel(result == -1)
 	return
@@ -10344,10 +7164,10 @@ func invokeFuncFreefunc(c *trampoline.Call, fn FuncFreefunc, memory uintptr) (er
 // sendFuncFreefunc calls hpyfunc_freefunc in C.
 func sendFuncFreefunc(c *trampoline.Call, fn FuncFreefunc, memory uintptr) (err error) {
 	var call trampoline.CCall
-	call.Fn = fn.cb.Code()
 	call.Int[0] = c.CalleeWord()
 	call.Int[1] = memory
-	call.Do6()
+	c.Send(&call)
+	err = c.Returned()
 	return
 }
 
@@ -10368,11 +7188,10 @@ func invokeFuncGetattrfunc(c *trampoline.Call, fn FuncGetattrfunc, self trampoli
 // sendFuncGetattrfunc calls hpyfunc_getattrfunc in C.
 func sendFuncGetattrfunc(c *trampoline.Call, fn FuncGetattrfunc, self trampoline.Handle, name uintptr) (result trampoline.Handle, err error) {
 	var call trampoline.CCall
-	call.Fn = fn.cb.Code()
 	call.Int[0] = c.CalleeWord()
 	call.Int[1] = uintptr(self)
 	call.Int[2] = name
-	call.Do6()
+	c.Send(&call)
 	result, err = c.Handle(call.Ret)
 	return
 }
@@ -10397,11 +7216,10 @@ func invokeFuncGetattrofunc(c *trampoline.Call, fn FuncGetattrofunc, self, name 
 // sendFuncGetattrofunc calls hpyfunc_getattrofunc in C.
 func sendFuncGetattrofunc(c *trampoline.Call, fn FuncGetattrofunc, self, name trampoline.Handle) (result trampoline.Handle, err error) {
 	var call trampoline.CCall
-	call.Fn = fn.cb.Code()
 	call.Int[0] = c.CalleeWord()
 	call.Int[1] = uintptr(self)
 	call.Int[2] = uintptr(name)
-	call.Do6()
+	c.Send(&call)
 	result, err = c.Handle(call.Ret)
 	return
 }
@@ -10423,12 +7241,11 @@ func invokeFuncSetattrfunc(c *trampoline.Call, fn FuncSetattrfunc, self trampoli
 // sendFuncSetattrfunc calls hpyfunc_setattrfunc in C.
 func sendFuncSetattrfunc(c *trampoline.Call, fn FuncSetattrfunc, self trampoline.Handle, name uintptr, value trampoline.Handle) (result int32, err error) {
 	var call trampoline.CCall
-	call.Fn = fn.cb.Code()
 	call.Int[0] = c.CalleeWord()
 	call.Int[1] = uintptr(self)
 	call.Int[2] = name
 	call.Int[3] = uintptr(value)
-	call.Do6()
+	c.Send(&call)
 	result = int32(call.Ret)
 	err = c.Sentinel(result == -1)
 	return
@@ -10454,12 +7271,11 @@ func invokeFuncSetattrofunc(c *trampoline.Call, fn FuncSetattrofunc, self, name,
 // sendFuncSetattrofunc calls hpyfunc_setattrofunc in C.
 func sendFuncSetattrofunc(c *trampoline.Call, fn FuncSetattrofunc, self, name, value trampoline.Handle) (result int32, err error) {
 	var call trampoline.CCall
-	call.Fn = fn.cb.Code()
 	call.Int[0] = c.CalleeWord()
 	call.Int[1] = uintptr(self)
 	call.Int[2] = uintptr(name)
 	call.Int[3] = uintptr(value)
-	call.Do6()
+	c.Send(&call)
 	result = int32(call.Ret)
 	err = c.Sentinel(result == -1)
 	return
@@ -10482,10 +7298,9 @@ func invokeFuncReprfunc(c *trampoline.Call, fn FuncReprfunc, self trampoline.Han
 // sendFuncReprfunc calls hpyfunc_reprfunc in C.
 func sendFuncReprfunc(c *trampoline.Call, fn FuncReprfunc, self trampoline.Handle) (result trampoline.Handle, err error) {
 	var call trampoline.CCall
-	call.Fn = fn.cb.Code()
 	call.Int[0] = c.CalleeWord()
 	call.Int[1] = uintptr(self)
-	call.Do6()
+	c.Send(&call)
 	result, err = c.Handle(call.Ret)
 	return
 }
@@ -10504,10 +7319,9 @@ func invokeFuncHashfunc(c *trampoline.Call, fn FuncHashfunc, self trampoline.Han
 // sendFuncHashfunc calls hpyfunc_hashfunc in C.
 func sendFuncHashfunc(c *trampoline.Call, fn FuncHashfunc, self trampoline.Handle) (result int, err error) {
 	var call trampoline.CCall
-	call.Fn = fn.cb.Code()
 	call.Int[0] = c.CalleeWord()
 	call.Int[1] = uintptr(self)
-	call.Do6()
+	c.Send(&call)
 	result = int(call.Ret)
 	err = c.Sentinel(result == -1)
 	return
@@ -10533,12 +7347,11 @@ func invokeFuncRichcmpfunc(c *trampoline.Call, fn FuncRichcmpfunc, self, other t
 // sendFuncRichcmpfunc calls hpyfunc_richcmpfunc in C.
 func sendFuncRichcmpfunc(c *trampoline.Call, fn FuncRichcmpfunc, self, other trampoline.Handle, op RichCmpOp) (result trampoline.Handle, err error) {
 	var call trampoline.CCall
-	call.Fn = fn.cb.Code()
 	call.Int[0] = c.CalleeWord()
 	call.Int[1] = uintptr(self)
 	call.Int[2] = uintptr(other)
 	call.Int[3] = uintptr(op)
-	call.Do6()
+	c.Send(&call)
 	result, err = c.Handle(call.Ret)
 	return
 }
@@ -10560,10 +7373,9 @@ func invokeFuncGetiterfunc(c *trampoline.Call, fn FuncGetiterfunc, self trampoli
 // sendFuncGetiterfunc calls hpyfunc_getiterfunc in C.
 func sendFuncGetiterfunc(c *trampoline.Call, fn FuncGetiterfunc, self trampoline.Handle) (result trampoline.Handle, err error) {
 	var call trampoline.CCall
-	call.Fn = fn.cb.Code()
 	call.Int[0] = c.CalleeWord()
 	call.Int[1] = uintptr(self)
-	call.Do6()
+	c.Send(&call)
 	result, err = c.Handle(call.Ret)
 	return
 }
@@ -10585,10 +7397,9 @@ func invokeFuncIternextfunc(c *trampoline.Call, fn FuncIternextfunc, self trampo
 // sendFuncIternextfunc calls hpyfunc_iternextfunc in C.
 func sendFuncIternextfunc(c *trampoline.Call, fn FuncIternextfunc, self trampoline.Handle) (result trampoline.Handle, err error) {
 	var call trampoline.CCall
-	call.Fn = fn.cb.Code()
 	call.Int[0] = c.CalleeWord()
 	call.Int[1] = uintptr(self)
-	call.Do6()
+	c.Send(&call)
 	result, err = c.HandleOrNull(call.Ret)
 	return
 }
@@ -10616,12 +7427,11 @@ func invokeFuncDescrgetfunc(c *trampoline.Call, fn FuncDescrgetfunc, self, obj, 
 // sendFuncDescrgetfunc calls hpyfunc_descrgetfunc in C.
 func sendFuncDescrgetfunc(c *trampoline.Call, fn FuncDescrgetfunc, self, obj, typeArg trampoline.Handle) (result trampoline.Handle, err error) {
 	var call trampoline.CCall
-	call.Fn = fn.cb.Code()
 	call.Int[0] = c.CalleeWord()
 	call.Int[1] = uintptr(self)
 	call.Int[2] = uintptr(obj)
 	call.Int[3] = uintptr(typeArg)
-	call.Do6()
+	c.Send(&call)
 	result, err = c.Handle(call.Ret)
 	return
 }
@@ -10646,12 +7456,11 @@ func invokeFuncDescrsetfunc(c *trampoline.Call, fn FuncDescrsetfunc, self, obj, 
 // sendFuncDescrsetfunc calls hpyfunc_descrsetfunc in C.
 func sendFuncDescrsetfunc(c *trampoline.Call, fn FuncDescrsetfunc, self, obj, value trampoline.Handle) (result int32, err error) {
 	var call trampoline.CCall
-	call.Fn = fn.cb.Code()
 	call.Int[0] = c.CalleeWord()
 	call.Int[1] = uintptr(self)
 	call.Int[2] = uintptr(obj)
 	call.Int[3] = uintptr(value)
-	call.Do6()
+	c.Send(&call)
 	result = int32(call.Ret)
 	err = c.Sentinel(result == -1)
 	return
@@ -10681,13 +7490,12 @@ func sendFuncInitproc(c *trampoline.Call, fn FuncInitproc, self trampoline.Handl
 		return
 	}
 	var call trampoline.CCall
-	call.Fn = fn.cb.Code()
 	call.Int[0] = c.CalleeWord()
 	call.Int[1] = uintptr(self)
 	call.Int[2] = argsAt
 	call.Int[3] = uintptr(len(args))
 	call.Int[4] = uintptr(kw)
-	call.Do6()
+	c.Send(&call)
 	result = int32(call.Ret)
 	err = c.Sentinel(result == -1)
 	return
@@ -10720,13 +7528,12 @@ func sendFuncNewfunc(c *trampoline.Call, fn FuncNewfunc, typeArg trampoline.Hand
 		return
 	}
 	var call trampoline.CCall
-	call.Fn = fn.cb.Code()
 	call.Int[0] = c.CalleeWord()
 	call.Int[1] = uintptr(typeArg)
 	call.Int[2] = argsAt
 	call.Int[3] = uintptr(len(args))
 	call.Int[4] = uintptr(kw)
-	call.Do6()
+	c.Send(&call)
 	result, err = c.Handle(call.Ret)
 	return
 }
@@ -10748,11 +7555,10 @@ func invokeFuncGetter(c *trampoline.Call, fn FuncGetter, self trampoline.Handle,
 // sendFuncGetter calls hpyfunc_getter in C.
 func sendFuncGetter(c *trampoline.Call, fn FuncGetter, self trampoline.Handle, closure uintptr) (result trampoline.Handle, err error) {
 	var call trampoline.CCall
-	call.Fn = fn.cb.Code()
 	call.Int[0] = c.CalleeWord()
 	call.Int[1] = uintptr(self)
 	call.Int[2] = closure
-	call.Do6()
+	c.Send(&call)
 	result, err = c.Handle(call.Ret)
 	return
 }
@@ -10774,12 +7580,11 @@ func invokeFuncSetter(c *trampoline.Call, fn FuncSetter, self, value trampoline.
 // sendFuncSetter calls hpyfunc_setter in C.
 func sendFuncSetter(c *trampoline.Call, fn FuncSetter, self, value trampoline.Handle, closure uintptr) (result int32, err error) {
 	var call trampoline.CCall
-	call.Fn = fn.cb.Code()
 	call.Int[0] = c.CalleeWord()
 	call.Int[1] = uintptr(self)
 	call.Int[2] = uintptr(value)
 	call.Int[3] = closure
-	call.Do6()
+	c.Send(&call)
 	result = int32(call.Ret)
 	err = c.Sentinel(result == -1)
 	return
@@ -10802,11 +7607,10 @@ func invokeFuncObjobjproc(c *trampoline.Call, fn FuncObjobjproc, self, value tra
 // sendFuncObjobjproc calls hpyfunc_objobjproc in C.
 func sendFuncObjobjproc(c *trampoline.Call, fn FuncObjobjproc, self, value trampoline.Handle) (result int32, err error) {
 	var call trampoline.CCall
-	call.Fn = fn.cb.Code()
 	call.Int[0] = c.CalleeWord()
 	call.Int[1] = uintptr(self)
 	call.Int[2] = uintptr(value)
-	call.Do6()
+	c.Send(&call)
 	result = int32(call.Ret)
 	err = c.Sentinel(result == -1)
 	return
@@ -10826,12 +7630,11 @@ func invokeFuncGetbufferproc(c *trampoline.Call, fn FuncGetbufferproc, self tram
 // sendFuncGetbufferproc calls hpyfunc_getbufferproc in C.
 func sendFuncGetbufferproc(c *trampoline.Call, fn FuncGetbufferproc, self trampoline.Handle, buffer uintptr, flags int32) (result int32, err error) {
 	var call trampoline.CCall
-	call.Fn = fn.cb.Code()
 	call.Int[0] = c.CalleeWord()
 	call.Int[1] = uintptr(self)
 	call.Int[2] = buffer
 	call.Int[3] = uintptr(flags)
-	call.Do6()
+	c.Send(&call)
 	result = int32(call.Ret)
 	err = c.Sentinel(result == -1)
 	return
@@ -10851,11 +7654,11 @@ func invokeFuncReleasebufferproc(c *trampoline.Call, fn FuncReleasebufferproc, s
 // sendFuncReleasebufferproc calls hpyfunc_releasebufferproc in C.
 func sendFuncReleasebufferproc(c *trampoline.Call, fn FuncReleasebufferproc, self trampoline.Handle, buffer uintptr) (err error) {
 	var call trampoline.CCall
-	call.Fn = fn.cb.Code()
 	call.Int[0] = c.CalleeWord()
 	call.Int[1] = uintptr(self)
 	call.Int[2] = buffer
-	call.Do6()
+	c.Send(&call)
+	err = c.Returned()
 	return
 }
 
@@ -10868,11 +7671,11 @@ func invokeFuncVisitproc(c *trampoline.Call, fn FuncVisitproc, field uintptr) (r
 // sendFuncVisitproc calls hpyfunc_visitproc in C.
 func sendFuncVisitproc(c *trampoline.Call, fn FuncVisitproc, field uintptr) (result int32, err error) {
 	var call trampoline.CCall
-	call.Fn = fn.cb.Code()
 	call.Int[0] = field
 	call.Int[1] = fn.cb.User()
-	call.Do6()
+	c.Send(&call)
 	result = int32(call.Ret)
+	err = c.Returned()
 	return
 }
 
@@ -10885,12 +7688,12 @@ func invokeFuncTraverseproc(c *trampoline.Call, fn FuncTraverseproc, object uint
 // sendFuncTraverseproc calls hpyfunc_traverseproc in C.
 func sendFuncTraverseproc(c *trampoline.Call, fn FuncTraverseproc, object uintptr, visit trampoline.Code, arg uintptr) (result int32, err error) {
 	var call trampoline.CCall
-	call.Fn = fn.cb.Code()
 	call.Int[0] = object
 	call.Int[1] = uintptr(visit)
 	call.Int[2] = arg
-	call.Do6()
+	c.Send(&call)
 	result = int32(call.Ret)
+	err = c.Returned()
 	return
 }
 
@@ -10908,10 +7711,10 @@ func invokeFuncDestructor(c *trampoline.Call, fn FuncDestructor, self trampoline
 // sendFuncDestructor calls hpyfunc_destructor in C.
 func sendFuncDestructor(c *trampoline.Call, fn FuncDestructor, self trampoline.Handle) (err error) {
 	var call trampoline.CCall
-	call.Fn = fn.cb.Code()
 	call.Int[0] = c.CalleeWord()
 	call.Int[1] = uintptr(self)
-	call.Do6()
+	c.Send(&call)
+	err = c.Returned()
 	return
 }
 
@@ -10924,9 +7727,9 @@ func invokeFuncDestroyfunc(c *trampoline.Call, fn FuncDestroyfunc, object uintpt
 // sendFuncDestroyfunc calls hpyfunc_destroyfunc in C.
 func sendFuncDestroyfunc(c *trampoline.Call, fn FuncDestroyfunc, object uintptr) (err error) {
 	var call trampoline.CCall
-	call.Fn = fn.cb.Code()
 	call.Int[0] = object
-	call.Do6()
+	c.Send(&call)
+	err = c.Returned()
 	return
 }
 
@@ -10947,10 +7750,9 @@ func invokeFuncModCreate(c *trampoline.Call, fn FuncModCreate, spec trampoline.H
 // sendFuncModCreate calls hpyfunc_mod_create in C.
 func sendFuncModCreate(c *trampoline.Call, fn FuncModCreate, spec trampoline.Handle) (result trampoline.Handle, err error) {
 	var call trampoline.CCall
-	call.Fn = fn.cb.Code()
 	call.Int[0] = c.CalleeWord()
 	call.Int[1] = uintptr(spec)
-	call.Do6()
+	c.Send(&call)
 	result, err = c.Handle(call.Ret)
 	return
 }
@@ -10968,10 +7770,10 @@ func sendFuncCapsuleDestructor(c *trampoline.Call, fn FuncCapsuleDestructor, nam
 		return
 	}
 	var call trampoline.CCall
-	call.Fn = fn.cb.Code()
 	call.Int[0] = nameAt
 	call.Int[1] = pointer
 	call.Int[2] = context
-	call.Do6()
+	c.Send(&call)
+	err = c.Returned()
 	return
 }

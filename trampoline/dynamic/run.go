@@ -41,7 +41,7 @@ func slotEntry(f *trampoline.Frame) {
 		p.undo(p.fn.Refused)
 		return
 	}
-	p.run(f, p.c.C())
+	p.run(f)
 }
 
 // callbackEntry is every callback of a definition made at run time, called from C.
@@ -62,7 +62,7 @@ func callbackEntry(f *trampoline.Frame) {
 		return
 	}
 	p.handed[user] = trampoline.Handle(cb.User())
-	p.run(f, cb.Code())
+	p.run(f)
 }
 
 // begin reads the arguments, and sees to it that the caller finds no handle where none will be written.
@@ -130,13 +130,13 @@ func (p *passage) undo(steps []plan.Step) {
 }
 
 // run takes a call that may begin to the callee and back.
-func (p *passage) run(f *trampoline.Frame, code trampoline.Code) {
+func (p *passage) run(f *trampoline.Frame) {
 	if err := p.prepare(); err != nil {
 		p.c.Finish(f, err)
 		return
 	}
 	var call trampoline.CCall
-	p.send(&call, code)
+	p.send(&call)
 	h, err := p.c.Outcome(&p.fn.Result, call.Ret, call.RetF)
 	err = p.takeBack(&h, err)
 	f.Ret, f.RetF = call.Ret, call.RetF
@@ -235,8 +235,7 @@ func (p *passage) kept(i int) trampoline.Callback {
 }
 
 // send calls the function in C.
-func (p *passage) send(call *trampoline.CCall, code trampoline.Code) {
-	call.Fn = code
+func (p *passage) send(call *trampoline.CCall) {
 	args := call.Args()
 	for i := range p.fn.Params {
 		q, v := &p.fn.Params[i], p.sent[i]
@@ -249,7 +248,7 @@ func (p *passage) send(call *trampoline.CCall, code trampoline.Code) {
 			args.Word(uintptr(v))
 		}
 	}
-	args.Do()
+	p.c.SendArgs(call, &args)
 }
 
 // takeBack hands the handles that the callee returned over to the caller, or closes them when the call failed.

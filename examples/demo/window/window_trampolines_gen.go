@@ -55,13 +55,12 @@ func sendRoll(c *trampoline.Call, series trampoline.Handle, width int32, reduce 
 		return
 	}
 	var call trampoline.CCall
-	call.Fn = c.C()
 	call.Int[0] = c.CalleeWord()
 	call.Int[1] = uintptr(series)
 	call.Int[2] = uintptr(width)
 	call.Int[3] = reduceCode
 	call.Int[4] = reduceUser
-	call.Do6()
+	c.Send(&call)
 	result, err = c.Handle(call.Ret)
 	return
 }
@@ -96,12 +95,11 @@ func sendReduceFn(c *trampoline.Call, fn ReduceFn, values []float64) (result flo
 		return
 	}
 	var call trampoline.CCall
-	call.Fn = fn.cb.Code()
 	call.Int[0] = c.CalleeWord()
 	call.Int[1] = valuesAt
 	call.Int[2] = uintptr(len(values))
 	call.Int[3] = fn.cb.User()
-	call.Do()
+	c.SendFloats(&call)
 	result = call.RetF
 	err = c.Sentinel(math.IsNaN(result))
 	return

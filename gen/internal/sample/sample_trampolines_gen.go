@@ -44,9 +44,9 @@ func invokeVersion(c *trampoline.Call) (result int32, err error) {
 // sendVersion calls sample_version in C.
 func sendVersion(c *trampoline.Call) (result int32, err error) {
 	var call trampoline.CCall
-	call.Fn = c.C()
-	call.Do6()
+	c.Send(&call)
 	result = int32(call.Ret)
+	err = c.Returned()
 	return
 }
 
@@ -88,10 +88,9 @@ func invokeFromInt(c *trampoline.Call, value int64) (result trampoline.Handle, e
 // sendFromInt calls sample_from_int in C.
 func sendFromInt(c *trampoline.Call, value int64) (result trampoline.Handle, err error) {
 	var call trampoline.CCall
-	call.Fn = c.C()
 	call.Int[0] = c.CalleeWord()
 	call.Int[1] = uintptr(value)
-	call.Do6()
+	c.Send(&call)
 	result, err = c.Handle(call.Ret)
 	return
 }
@@ -137,10 +136,9 @@ func invokeAsInt(c *trampoline.Call, h trampoline.Handle) (result int64, err err
 // sendAsInt calls sample_as_int in C.
 func sendAsInt(c *trampoline.Call, h trampoline.Handle) (result int64, err error) {
 	var call trampoline.CCall
-	call.Fn = c.C()
 	call.Int[0] = c.CalleeWord()
 	call.Int[1] = uintptr(h)
-	call.Do6()
+	c.Send(&call)
 	result = int64(call.Ret)
 	err = c.Sentinel(result == -1)
 	return
@@ -192,11 +190,10 @@ func invokeAdd(c *trampoline.Call, a, b trampoline.Handle) (result trampoline.Ha
 // sendAdd calls sample_add in C.
 func sendAdd(c *trampoline.Call, a, b trampoline.Handle) (result trampoline.Handle, err error) {
 	var call trampoline.CCall
-	call.Fn = c.C()
 	call.Int[0] = c.CalleeWord()
 	call.Int[1] = uintptr(a)
 	call.Int[2] = uintptr(b)
-	call.Do6()
+	c.Send(&call)
 	result, err = c.Handle(call.Ret)
 	return
 }
@@ -248,11 +245,10 @@ func invokeFirst(c *trampoline.Call, a, b trampoline.Handle) (result trampoline.
 // sendFirst calls sample_first in C.
 func sendFirst(c *trampoline.Call, a, b trampoline.Handle) (result trampoline.Handle, err error) {
 	var call trampoline.CCall
-	call.Fn = c.C()
 	call.Int[0] = c.CalleeWord()
 	call.Int[1] = uintptr(a)
 	call.Int[2] = uintptr(b)
-	call.Do6()
+	c.Send(&call)
 	result, err = c.HandleOrNull(call.Ret)
 	return
 }
@@ -301,10 +297,9 @@ func invokeConsume(c *trampoline.Call, h trampoline.Handle) (result int64, err e
 // sendConsume calls sample_consume in C.
 func sendConsume(c *trampoline.Call, h trampoline.Handle) (result int64, err error) {
 	var call trampoline.CCall
-	call.Fn = c.C()
 	call.Int[0] = c.CalleeWord()
 	call.Int[1] = uintptr(h)
-	call.Do6()
+	c.Send(&call)
 	result = int64(call.Ret)
 	err = c.Sentinel(result == -1)
 	return
@@ -377,13 +372,12 @@ func sendDivmod(c *trampoline.Call, a, b trampoline.Handle) (result int32, quoti
 		return
 	}
 	var call trampoline.CCall
-	call.Fn = c.C()
 	call.Int[0] = c.CalleeWord()
 	call.Int[1] = uintptr(a)
 	call.Int[2] = uintptr(b)
 	call.Int[3] = trampoline.Addr(quotientAt)
 	call.Int[4] = trampoline.Addr(remainderAt)
-	call.Do6()
+	c.Send(&call)
 	result = int32(call.Ret)
 	err = c.Sentinel(result == -1)
 	if err != nil {
@@ -454,11 +448,10 @@ func sendIncrement(c *trampoline.Call, h trampoline.Handle, step int64) (result 
 	}
 	hAt[0] = h
 	var call trampoline.CCall
-	call.Fn = c.C()
 	call.Int[0] = c.CalleeWord()
 	call.Int[1] = trampoline.Addr(hAt)
 	call.Int[2] = uintptr(step)
-	call.Do6()
+	c.Send(&call)
 	result = int32(call.Ret)
 	err = c.Sentinel(result == -1)
 	if err != nil {
@@ -516,11 +509,10 @@ func sendSum(c *trampoline.Call, items []trampoline.Handle) (result trampoline.H
 		return
 	}
 	var call trampoline.CCall
-	call.Fn = c.C()
 	call.Int[0] = c.CalleeWord()
 	call.Int[1] = itemsAt
 	call.Int[2] = uintptr(len(items))
-	call.Do6()
+	c.Send(&call)
 	result, err = c.Handle(call.Ret)
 	return
 }
@@ -574,11 +566,10 @@ func sendConsumeAll(c *trampoline.Call, items []trampoline.Handle) (result int64
 		return
 	}
 	var call trampoline.CCall
-	call.Fn = c.C()
 	call.Int[0] = c.CalleeWord()
 	call.Int[1] = itemsAt
 	call.Int[2] = uintptr(len(items))
-	call.Do6()
+	c.Send(&call)
 	result = int64(call.Ret)
 	err = c.Sentinel(result == -1)
 	return
@@ -632,12 +623,11 @@ func sendRange(c *trampoline.Call, first int64, items []trampoline.Handle) (resu
 		return
 	}
 	var call trampoline.CCall
-	call.Fn = c.C()
 	call.Int[0] = c.CalleeWord()
 	call.Int[1] = uintptr(first)
 	call.Int[2] = itemsAt
 	call.Int[3] = uintptr(len(items))
-	call.Do6()
+	c.Send(&call)
 	trampoline.Fetch(c, items, itemsAt)
 	result = int32(call.Ret)
 	err = c.Sentinel(result == -1)
@@ -691,12 +681,11 @@ func sendDot(c *trampoline.Call, values, weights []float64) (result float64, err
 		return
 	}
 	var call trampoline.CCall
-	call.Fn = c.C()
 	call.Int[0] = c.CalleeWord()
 	call.Int[1] = valuesAt
 	call.Int[2] = weightsAt
 	call.Int[3] = uintptr(len(values))
-	call.Do()
+	c.SendFloats(&call)
 	result = call.RetF
 	err = c.Sentinel(math.IsNaN(result))
 	return
@@ -741,11 +730,10 @@ func sendSquares(c *trampoline.Call, squares []int32) (err error) {
 		return
 	}
 	var call trampoline.CCall
-	call.Fn = c.C()
 	call.Int[0] = c.CalleeWord()
 	call.Int[1] = squaresAt
 	call.Int[2] = uintptr(len(squares))
-	call.Do6()
+	c.Send(&call)
 	trampoline.Fetch(c, squares, squaresAt)
 	err = c.Raised()
 	return
@@ -791,13 +779,13 @@ func sendDoubleAll(c *trampoline.Call, values []float32) (result bool, err error
 		return
 	}
 	var call trampoline.CCall
-	call.Fn = c.C()
 	call.Int[0] = c.CalleeWord()
 	call.Int[1] = valuesAt
 	call.Int[2] = uintptr(len(values))
-	call.Do6()
+	c.Send(&call)
 	trampoline.Fetch(c, values, valuesAt)
 	result = uint8(call.Ret) != 0
+	err = c.Returned()
 	return
 }
 
@@ -841,11 +829,11 @@ func sendTextLength(c *trampoline.Call, text trampoline.Str) (result int, err er
 		return
 	}
 	var call trampoline.CCall
-	call.Fn = c.C()
 	call.Int[0] = c.CalleeWord()
 	call.Int[1] = textAt
-	call.Do6()
+	c.Send(&call)
 	result = int(call.Ret)
+	err = c.Returned()
 	return
 }
 
@@ -891,10 +879,9 @@ func sendRaise(c *trampoline.Call, text trampoline.Str) (result trampoline.Handl
 		return
 	}
 	var call trampoline.CCall
-	call.Fn = c.C()
 	call.Int[0] = c.CalleeWord()
 	call.Int[1] = textAt
-	call.Do6()
+	c.Send(&call)
 	result, err = c.Handle(call.Ret)
 	return
 }
@@ -947,12 +934,11 @@ func sendMove(c *trampoline.Call, from *Point, rounding Rounding) (result int32,
 		return
 	}
 	var call trampoline.CCall
-	call.Fn = c.C()
 	call.Int[0] = c.CalleeWord()
 	call.Int[1] = fromAt
 	call.Int[2] = uintptr(rounding)
 	call.Int[3] = trampoline.Addr(toArgAt)
-	call.Do6()
+	c.Send(&call)
 	result = int32(call.Ret)
 	err = c.Sentinel(result == -1)
 	if err != nil {
@@ -1007,12 +993,15 @@ func sendCount(c *trampoline.Call, value uint64, step float32) (result float32, 
 	}
 	valueAt[0] = value
 	var call trampoline.CCall
-	call.Fn = c.C()
 	call.Int[0] = c.CalleeWord()
 	call.Int[1] = trampoline.Addr(valueAt)
 	call.SetFloat32(0, step)
-	call.Do()
+	c.SendFloats(&call)
 	result = call.RetFloat32()
+	err = c.Returned()
+	if err != nil {
+		return
+	}
 	newValue = valueAt[0]
 	return
 }
@@ -1068,13 +1057,12 @@ func sendEach(c *trampoline.Call, items []trampoline.Handle, fn EachFn) (result 
 		return
 	}
 	var call trampoline.CCall
-	call.Fn = c.C()
 	call.Int[0] = c.CalleeWord()
 	call.Int[1] = itemsAt
 	call.Int[2] = uintptr(len(items))
 	call.Int[3] = fnCode
 	call.Int[4] = fnUser
-	call.Do6()
+	c.Send(&call)
 	result, err = c.Handle(call.Ret)
 	return
 }
@@ -1129,13 +1117,12 @@ func sendMax(c *trampoline.Call, a, b trampoline.Handle, compare CompareFn) (res
 		return
 	}
 	var call trampoline.CCall
-	call.Fn = c.C()
 	call.Int[0] = c.CalleeWord()
 	call.Int[1] = uintptr(a)
 	call.Int[2] = uintptr(b)
 	call.Int[3] = compareCode
 	call.Int[4] = compareUser
-	call.Do6()
+	c.Send(&call)
 	result, err = c.Handle(call.Ret)
 	return
 }
@@ -1183,12 +1170,11 @@ func sendOnEvent(c *trampoline.Call, fn EventFn) (result int32, err error) {
 		return
 	}
 	var call trampoline.CCall
-	call.Fn = c.C()
 	call.Int[0] = c.CalleeWord()
 	call.Int[1] = fnCode
 	call.Int[2] = fnUser
 	call.Int[3] = fnDestroy
-	call.Do6()
+	c.Send(&call)
 	result = int32(call.Ret)
 	err = c.Sentinel(result == -1)
 	return
@@ -1238,10 +1224,9 @@ func invokeFire(c *trampoline.Call, item trampoline.Handle) (result trampoline.H
 // sendFire calls sample_fire in C.
 func sendFire(c *trampoline.Call, item trampoline.Handle) (result trampoline.Handle, err error) {
 	var call trampoline.CCall
-	call.Fn = c.C()
 	call.Int[0] = c.CalleeWord()
 	call.Int[1] = uintptr(item)
-	call.Do6()
+	c.Send(&call)
 	result, err = c.HandleOrNull(call.Ret)
 	return
 }
@@ -1311,7 +1296,6 @@ func invokeMany(c *trampoline.Call, a int8, b float64, cArg uint16, d trampoline
 // sendMany calls sample_many in C.
 func sendMany(c *trampoline.Call, a int8, b float64, cArg uint16, d trampoline.Handle, e float32, fArg int64, g bool, h, i, j, k, l float64, mArg float32, n float64, o trampoline.Handle, p int16, q byte, r float64, s float32) (result float64, err error) {
 	var call trampoline.CCall
-	call.Fn = c.C()
 	words := call.Args()
 	words.Word(c.CalleeWord())
 	words.Word(uintptr(a))
@@ -1333,7 +1317,7 @@ func sendMany(c *trampoline.Call, a int8, b float64, cArg uint16, d trampoline.H
 	words.Word(uintptr(q))
 	words.Float64(r)
 	words.Float32(s)
-	words.Do()
+	c.SendArgs(&call, &words)
 	result = call.RetF
 	err = c.Sentinel(math.IsNaN(result))
 	return
@@ -1375,9 +1359,8 @@ func invokeCounter(c *trampoline.Call) (result uintptr, err error) {
 // sendCounter calls sample_counter in C.
 func sendCounter(c *trampoline.Call) (result uintptr, err error) {
 	var call trampoline.CCall
-	call.Fn = c.C()
 	call.Int[0] = c.CalleeWord()
-	call.Do6()
+	c.Send(&call)
 	result, err = c.Pointer(call.Ret)
 	return
 }
@@ -1428,11 +1411,10 @@ func invokePlus(c *trampoline.Call, a, b trampoline.Handle) (result trampoline.H
 // sendPlus calls sample_plus in C.
 func sendPlus(c *trampoline.Call, a, b trampoline.Handle) (result trampoline.Handle, err error) {
 	var call trampoline.CCall
-	call.Fn = c.C()
 	call.Int[0] = c.CalleeWord()
 	call.Int[1] = uintptr(a)
 	call.Int[2] = uintptr(b)
-	call.Do6()
+	c.Send(&call)
 	result, err = c.Handle(call.Ret)
 	return
 }
@@ -1445,8 +1427,8 @@ func entryMaybe(f *trampoline.Frame) {
 	if !c.EnterC(f, slotMaybe) {
 		return
 	}
-	copyArgAt := trampoline.AtOrNil[trampoline.Handle](f.Int[2])
-	valueAt := trampoline.AtOrNil[int64](f.Int[3])
+	copyArgAt := trampoline.Wanted[trampoline.Handle](&c, 0, f.Int[2])
+	valueAt := trampoline.Wanted[int64](&c, 1, f.Int[3])
 	result, copyArg, value, err := invokeMaybe(&c, trampoline.Handle(f.Int[1]))
 	if err == nil {
 		if copyArgAt != nil {
@@ -1493,29 +1475,28 @@ func invokeMaybe(c *trampoline.Call, h trampoline.Handle) (result int32, copyArg
 
 // sendMaybe calls sample_maybe in C.
 func sendMaybe(c *trampoline.Call, h trampoline.Handle) (result int32, copyArg trampoline.Handle, value int64, err error) {
-	copyArgAt, err := trampoline.Room[trampoline.Handle](c, 1)
+	copyArgAt, err := trampoline.RoomIfWanted[trampoline.Handle](c, 0)
 	if err != nil {
 		return
 	}
-	valueAt, err := trampoline.Room[int64](c, 1)
+	valueAt, err := trampoline.RoomIfWanted[int64](c, 1)
 	if err != nil {
 		return
 	}
 	var call trampoline.CCall
-	call.Fn = c.C()
 	call.Int[0] = c.CalleeWord()
 	call.Int[1] = uintptr(h)
 	call.Int[2] = trampoline.Addr(copyArgAt)
 	call.Int[3] = trampoline.Addr(valueAt)
-	call.Do6()
+	c.Send(&call)
 	result = int32(call.Ret)
 	err = c.Sentinel(result == -1)
 	if err != nil {
-		c.Reject(copyArgAt[0])
+		c.Reject(trampoline.Got(copyArgAt))
 		return
 	}
-	copyArg = copyArgAt[0]
-	value = valueAt[0]
+	copyArg = trampoline.Got(copyArgAt)
+	value = trampoline.Got(valueAt)
 	return
 }
 
@@ -1555,11 +1536,11 @@ func invokePeek(c *trampoline.Call, address uintptr) (result byte, err error) {
 // sendPeek calls sample_peek in C.
 func sendPeek(c *trampoline.Call, address uintptr) (result byte, err error) {
 	var call trampoline.CCall
-	call.Fn = c.C()
 	call.Int[0] = c.CalleeWord()
 	call.Int[1] = address
-	call.Do6()
+	c.Send(&call)
 	result = byte(call.Ret)
+	err = c.Returned()
 	return
 }
 
@@ -1627,13 +1608,12 @@ func sendMerge(c *trampoline.Call, a, b trampoline.Handle, rest []trampoline.Han
 		return
 	}
 	var call trampoline.CCall
-	call.Fn = c.C()
 	call.Int[0] = c.CalleeWord()
 	call.Int[1] = uintptr(a)
 	call.Int[2] = uintptr(b)
 	call.Int[3] = restAt
 	call.Int[4] = uintptr(len(rest))
-	call.Do6()
+	c.Send(&call)
 	result = int64(call.Ret)
 	err = c.Sentinel(result == -1)
 	return
@@ -1690,13 +1670,12 @@ func sendOnce(c *trampoline.Call, item trampoline.Handle, fn EachFn) (result tra
 		return
 	}
 	var call trampoline.CCall
-	call.Fn = c.C()
 	call.Int[0] = c.CalleeWord()
 	call.Int[1] = uintptr(item)
 	call.Int[2] = fnCode
 	call.Int[3] = fnUser
 	call.Int[4] = fnDestroy
-	call.Do6()
+	c.Send(&call)
 	result, err = c.Handle(call.Ret)
 	return
 }
@@ -1734,12 +1713,11 @@ func invokeEachFn(c *trampoline.Call, fn EachFn, item trampoline.Handle, index i
 // sendEachFn calls sample_each_fn in C.
 func sendEachFn(c *trampoline.Call, fn EachFn, item trampoline.Handle, index int32) (result trampoline.Handle, err error) {
 	var call trampoline.CCall
-	call.Fn = fn.cb.Code()
 	call.Int[0] = c.CalleeWord()
 	call.Int[1] = uintptr(item)
 	call.Int[2] = uintptr(index)
 	call.Int[3] = fn.cb.User()
-	call.Do6()
+	c.Send(&call)
 	result, err = c.Handle(call.Ret)
 	return
 }
@@ -1778,12 +1756,11 @@ func invokeCompareFn(c *trampoline.Call, fn CompareFn, a, b trampoline.Handle) (
 // sendCompareFn calls sample_compare_fn in C.
 func sendCompareFn(c *trampoline.Call, fn CompareFn, a, b trampoline.Handle) (result float64, err error) {
 	var call trampoline.CCall
-	call.Fn = fn.cb.Code()
 	call.Int[0] = c.CalleeWord()
 	call.Int[1] = uintptr(a)
 	call.Int[2] = uintptr(b)
 	call.Int[3] = fn.cb.User()
-	call.Do()
+	c.SendFloats(&call)
 	result = call.RetF
 	err = c.Sentinel(math.IsNaN(result))
 	return
@@ -1836,13 +1813,12 @@ func sendEventFn(c *trampoline.Call, fn EventFn, items []trampoline.Handle) (res
 		return
 	}
 	var call trampoline.CCall
-	call.Fn = fn.cb.Code()
 	call.Int[0] = c.CalleeWord()
 	call.Int[1] = itemsAt
 	call.Int[2] = uintptr(len(items))
 	call.Int[3] = fn.cb.User()
 	call.Int[4] = trampoline.Addr(madeAt)
-	call.Do6()
+	c.Send(&call)
 	result = int32(call.Ret)
 	err = c.Sentinel(result == -1)
 	if err != nil {

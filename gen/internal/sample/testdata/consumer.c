@@ -212,6 +212,7 @@ EXPORT int32_t call_increment(HPyContext *ctx, table *t, HPy *h) { return CALL(t
 EXPORT HPy call_sum(HPyContext *ctx, table *t, const HPy *items, size_t count) { return CALL(t, 8, sample_sum)(ctx, items, count); }
 EXPORT int64_t call_merge(HPyContext *ctx, table *t, HPy a, HPy b, HPy *rest, int64_t count) { return CALL(t, 29, sample_merge)(ctx, a, b, rest, (int32_t)count); }
 EXPORT HPy call_once(HPyContext *ctx, table *t, HPy item, struct holder *o) { return CALL(t, 30, sample_once)(ctx, item, holder_fn, o, holder_closed); }
+EXPORT int32_t call_maybe(HPyContext *ctx, table *t, HPy h, HPy *copy, int64_t *value) { return CALL(t, 27, sample_maybe)(ctx, h, copy, value); }
 EXPORT double call_dot(HPyContext *ctx, table *t) { return CALL(t, 11, sample_dot)(ctx, NULL, NULL, -1); }
 EXPORT int32_t call_version(HPyContext *ctx, table *t) {
     (void)ctx;

@@ -251,6 +251,12 @@ EXPORT mini_function *const implementation[] = {
 };
 EXPORT const double *const data = &pi;
 
+/* Which results of maybe the caller asks for, as bits. */
+EXPORT int32_t asked_for(HPyContext *ctx, HPy h, HPy *copy, int64_t *value) {
+    maybe(ctx, h, copy, value);
+    return (copy != NULL) | (value != NULL) << 1;
+}
+
 /* Ways to break the rules, for slots of the same type. */
 EXPORT HPy null_without_error(HPyContext *ctx, HPy a, HPy b) {
     (void)ctx, (void)a, (void)b;
