@@ -29,11 +29,11 @@ class Reader:
             if "file" in words:
                 (folder / words["file"]).write_text(text)
 
-    def run(self, chapter):
-        """Runs the commands of a chapter; returns what each block of them printed."""
+    def run(self, *chapters):
+        """Runs the commands of chapters, and of those that all follow; returns what each block printed."""
         printed = []
         for language, words, text in blocks():
-            if language == "sh" and words.get("run") in ("always", chapter):
+            if language == "sh" and words.get("run") in ("always", *chapters):
                 done = subprocess.run(["bash", "-euo", "pipefail", "-c", text], cwd=self.folder, env=self.environment,
                                       capture_output=True, text=True)
                 assert done.returncode == 0, "%s\n%s\n%s" % (text, done.stdout, done.stderr)
@@ -50,36 +50,50 @@ def reader(tmp_path, tools):
     return Reader(tmp_path, tools)
 
 
-def test_with_setuptools(reader):
-    printed = reader.run("setuptools")
-    assert printed[-2].endswith(expected("setuptools"))
+def test_without_hpy(reader):
+    assert reader.run("plain")[-1].endswith(expected("plain"))
+
+
+def test_without_hpy_for_the_limited_api(reader):
+    """The claim about one file for all versions."""
+    script = reader.folder / "setup.py"
+    limited = 'include_dirs=["."], define_macros=[("Py_LIMITED_API", "0x03090000")], py_limited_api=True)'
+    script.write_text(script.read_text().replace('include_dirs=["."])', limited))
+    assert reader.run("plain")[-1].endswith(expected("plain"))
+    assert {p.name for p in (reader.folder / "installed").glob("*.so")} == {"tally.abi3.so", "poem.abi3.so"}
+
+
+def test_with_hpy(reader):
+    printed = reader.run("hpy")
+    assert printed[-2].endswith(expected("hpy"))
     assert printed[-1] == expected("debug")
 
 
-def test_with_the_compiler_alone(reader):
-    assert reader.run("compiler")[-1] == expected("compiler")
+def test_with_hpy_and_the_compiler_alone(reader):
+    assert reader.run("hpy", "hpy-compiler")[-2] == expected("hpy-compiler")
 
 
-def test_without_hpy(reader):
-    reader.run("compiler")
-    assert reader.run("cpython")[-1] == expected("cpython")
+def test_one_of_each(reader):
+    printed = reader.run("hpy-compiler", "mixed", "hpy")
+    mixed = [p for p in printed if p.endswith(expected("mixed"))]
+    assert len(mixed) >= 3, "with the compiler alone, and the two mixes"
 
 
 def test_with_our_context_header(reader):
     """The claim about gen/include/context: the modules of the page compile with it and behave the same."""
-    reader.run("compiler")
+    reader.run("hpy", "hpy-compiler")
     for module in ("tally", "poem"):
         build.run("gcc", "-std=c11", "-Wall", "-Wextra", "-Werror", "-O2", "-fPIC", "-shared", "-I", reader.folder, "-I", build.CONTEXT,
-                  "-o", reader.folder / (module + ".hpy0.so"), reader.folder / (module + ".c"))
+                  "-o", reader.folder / (module + ".hpy0.so"), reader.folder / ("hpy_" + module + ".c"))
     program = "import load; load.load('tally'); print(load.load('poem').longest('the elephant and the dog'))"
     assert build.run(sys.executable, "-c", program, cwd=reader.folder) == "elephant\n"
 
 
 def test_other_abis_of_setuptools(reader):
     """The claim that the two packages need not be built alike."""
-    reader.run("nothing")
+    reader.run("hpy")
     program = "import poem; print(poem.count('the cat and the dog', 'the'), poem.longest('the elephant and the dog'))"
-    script = (reader.folder / "setup.py").read_text()
+    script = (reader.folder / "setup_hpy.py").read_text()
     for module, abi in (("tally", "cpython"), ("poem", "universal"), ("poem", "hybrid"), ("tally", "universal"),
                         ("poem", "cpython")):
         one = "\n".join(line for line in script.split("\n") if "Extension(\"" not in line or module + ".c" in line)
@@ -100,7 +114,7 @@ def test_links_of_the_pages_lead_somewhere():
 
 
 def test_generated_headers_of_the_page_are_clean(reader):
-    reader.run("nothing")
+    reader.run("hpy")
     for role in ("provider", "consumer"):
         unit = reader.folder / (role + "_unit.c")
         unit.write_text("#define HPYAPI_IMPLEMENT\n#include \"tally_%s.h\"\n" % role)
