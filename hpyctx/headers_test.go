@@ -24,6 +24,8 @@ func headerLibraries(tb testing.TB) (official, ours testenv.Library) {
 
 func TestHeadersDoWhatTheOfficialOnesDo(t *testing.T) {
 	official, ours := headerLibraries(t)
+	cplusplus := testenv.Module(t, "headers", "testdata/headers.cc")
+	cplusplus.Loose = true // the module itself uses what C++ has only since 2020
 	for _, group := range []struct {
 		name  string
 		least int
@@ -43,6 +45,7 @@ func TestHeadersDoWhatTheOfficialOnesDo(t *testing.T) {
 				run  func(t *testing.T) []string
 			}{
 				{"our headers on CPython", func(t *testing.T) []string { return linesInCPython(t, ours, group.lines) }},
+				{"our headers as C++ on CPython", func(t *testing.T) []string { return linesInCPython(t, cplusplus, group.lines) }},
 				{"our headers in the host", func(t *testing.T) []string { return linesInHost(t, ours, group.lines) }},
 				{"our headers in the host in debug mode", func(t *testing.T) []string {
 					d := debugmode.New(debugmode.Options{ClosedHandles: -1})

@@ -1,0 +1,2 @@
+// The same module as C++.
+#include "headers.c"
