@@ -98,8 +98,9 @@ func moduleName(path string) (string, error) {
 	base := filepath.Base(path)
 	parts := fileName.FindStringSubmatch(base)
 	if parts == nil {
-		if strings.HasSuffix(base, ".so") && strings.Contains(base, ".cpython-") {
-			return "", fmt.Errorf("the name is that of a CPython-ABI module; a universal module is called NAME.hpy%d.so", abiVersion)
+		if strings.HasSuffix(base, ".so") && (strings.Contains(base, ".cpython-") || strings.HasSuffix(base, ".abi3.so")) {
+			return "", fmt.Errorf("the name is that of a module for CPython, which this host is not; it runs universal modules, called NAME.hpy%d.so",
+				abiVersion)
 		}
 		return "", fmt.Errorf("the file name is not NAME.hpy%d.so", abiVersion)
 	}

@@ -88,7 +88,19 @@ func (in *Interp) findModule(name string, modes []hpyctx.Mode) (*hpyctx.Module, 
 			return in.it.Load(path, modes...)
 		}
 	}
-	return nil, in.space.Raisef("ModuleNotFoundError", "No module named '%s'", name)
+	return nil, in.space.Raisef("ModuleNotFoundError", "No module named '%s'%s", name, in.forCPython(name))
+}
+
+// forCPython says that a module of that name was found which only CPython can load.
+func (in *Interp) forCPython(name string) string {
+	for _, dir := range append([]string{in.dir}, in.cfg.Path...) {
+		for _, suffix := range []string{".cpython-*.so", ".abi3.so"} {
+			if found, _ := filepath.Glob(filepath.Join(dir, name+suffix)); len(found) > 0 {
+				return fmt.Sprintf(": %s is for CPython, which this host is not; it runs universal modules, called %s.hpy0.so", found[0], name)
+			}
+		}
+	}
+	return ""
 }
 
 // module finds the module that an argument means: what load_module returned, or a module's name.
