@@ -21,11 +21,14 @@ const (
 // Annotation is one macro of the dialect.
 type Annotation struct {
 	Name    string // without HPYAPI_
-	Args    int    // how many arguments it takes
+	Args    int    // how many arguments it takes; AnyNumber for one or more
 	On      Place
 	Purpose string
 	Example string
 }
+
+// AnyNumber is the count of arguments of an annotation that takes one or more.
+const AnyNumber = -1
 
 // Annotations is the vocabulary of the dialect, in the order in which the documentation explains it.
 var Annotations = []Annotation{
@@ -60,6 +63,7 @@ var Annotations = []Annotation{
 	{"DEPRECATED", 1, OnFunc | OnSlot, "what to use instead", `HPYAPI_DEPRECATED("use numpy_reshape")`},
 	{"MANUAL", 0, OnFunc, "translated by hand (host profile)", `const char *ctx_Type_GetName(HPyContext *ctx, HPy type) HPYAPI_ERROR(NULL) HPYAPI_MANUAL;`},
 	{"OBJECT_STRUCT", 0, OnOpaque, "the opaque struct is the instance struct of an object type: a pointer to it is an object (pyobject profile)", `typedef struct tagPyArrayObject PyArrayObject HPYAPI_OBJECT_STRUCT;`},
+	{"FORMERLY", AnyNumber, OnFunc | OnSlot, "what the slot was called; modules that were compiled with such a name find it", `int32_t numpy_ndim(HPyContext *ctx, HPy array) HPYAPI_ERROR(-1) HPYAPI_FORMERLY(numpy_dimensions);`},
 }
 
 // annotation finds an annotation by its name without HPYAPI_.
@@ -201,7 +205,7 @@ func checkNotes(ps *Problems, notes []Note, here Place) noteSet {
 			ps.Add(n.Pos, "ANNOTATION_UNKNOWN", "%s", UnknownAnnotation("HPYAPI_"+n.Name, here))
 		case a.On&here == 0:
 			ps.Add(n.Pos, "ANNOTATION_MISPLACED", "%s", UnknownAnnotation("HPYAPI_"+n.Name, here))
-		case len(n.Args) != a.Args:
+		case len(n.Args) != a.Args && !(a.Args == AnyNumber && len(n.Args) > 0):
 			ps.Add(n.Pos, "ANNOTATION_ARGUMENT", "HPYAPI_%s takes %s, as in %s", n.Name, countArguments(a.Args), a.Example)
 			if !slices.Contains(set.broken, n.Name) {
 				set.broken = append(set.broken, n.Name)
@@ -218,6 +222,8 @@ func checkNotes(ps *Problems, notes []Note, here Place) noteSet {
 
 func countArguments(n int) string {
 	switch n {
+	case AnyNumber:
+		return "one or more arguments"
 	case 0:
 		return "no arguments"
 	case 1:

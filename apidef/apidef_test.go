@@ -52,16 +52,27 @@ func TestIDsAreReadAndWrittenInOneForm(t *testing.T) {
 func TestHashIsTheStartOfSHA256(t *testing.T) {
 	require.Equal(t, uint64(0xe3b0c44298fc1c14), apidef.Hash(""))
 	require.Equal(t, uint64(0xba7816bf8f01cfea), apidef.Hash("abc"))
-	require.Equal(t, uint64(0xe3b0c44298fc1c14), apidef.FingerprintOf(nil))
-	require.Equal(t, apidef.Hash("0 (ctx)h!null\n3 ()void\n"),
-		apidef.FingerprintOf([]apidef.FingerprintLine{{Index: 0, Signature: "(ctx)h!null"}, {Index: 3, Signature: "()void"}}))
+}
+
+func TestAFingerprintCoversSlotsConstantsAndFields(t *testing.T) {
+	facts := func(constant int64, field string) uint64 {
+		var f apidef.Facts
+		f.Slot(3, "demo_b", "()void")
+		f.Slot(0, "demo_a", "(ctx)h!null")
+		f.Constant("demo_mode", "DEMO_READ", constant)
+		f.Field("demo_size", 0, field, "i32")
+		return f.Fingerprint()
+	}
+	require.Equal(t, apidef.Hash("constant demo_mode DEMO_READ 1\nfield demo_size 0 width i32\nslot 0 demo_a (ctx)h!null\nslot 3 demo_b ()void\n"), facts(1, "width"))
+	require.NotEqual(t, facts(1, "width"), facts(2, "width"))
+	require.NotEqual(t, facts(1, "width"), facts(1, "height"))
 }
 
 func TestHolesHaveNoHashAndNoPartInTheFingerprint(t *testing.T) {
 	hole := &apidef.Slot{Index: 0, Kind: apidef.SlotHole, Retired: "x"}
 	require.Equal(t, "hole", apidef.Signature(hole))
 	require.Zero(t, apidef.SignatureHash(hole))
-	require.Equal(t, apidef.FingerprintOf(nil), apidef.Fingerprint(&apidef.API{Slots: []*apidef.Slot{hole}}))
+	require.Equal(t, new(apidef.Facts).Fingerprint(), apidef.Fingerprint(&apidef.API{Slots: []*apidef.Slot{hole}}))
 }
 
 func TestSuggestionsAreSlipsOfThePenOnly(t *testing.T) {

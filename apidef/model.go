@@ -121,12 +121,13 @@ type Slot struct {
 	Kind       SlotKind
 	Name       string // the C name as declared; empty for a hole
 	Doc        string
-	Deprecated string // what to use instead; empty when current
-	Retired    string // why a hole is a hole
-	Manual     bool   // host profile: translated by hand, not by the generator
-	Func       *Func  // for SlotFunc
-	Data       *Type  // for SlotData and SlotObject
-	DataLen    int    // for SlotData: elements of an array, 0 for one value
+	Deprecated string   // what to use instead; empty when current
+	Former     []string // names that it had in earlier versions, newest first, which old consumers know it by
+	Retired    string   // why a hole is a hole
+	Manual     bool     // host profile: translated by hand, not by the generator
+	Func       *Func    // for SlotFunc
+	Data       *Type    // for SlotData and SlotObject
+	DataLen    int      // for SlotData: elements of an array, 0 for one value
 }
 
 // Func is the type of a function slot or of a callback.

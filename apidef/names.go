@@ -129,6 +129,39 @@ func (r *resolver) names() {
 		}
 	}
 	r.typeNames()
+	r.formerNames()
+}
+
+// formerNames checks that a former name could have been one, and that it leads to one slot.
+func (r *resolver) formerNames() {
+	taken := map[string]*Slot{}
+	for _, s := range r.api.Slots {
+		if s.Name != "" {
+			taken[s.Name] = s
+		}
+	}
+	for _, s := range r.api.Slots {
+		for _, name := range s.Former {
+			r.prefix(s.Pos, name, r.api.Prefix+"_", r.api.Profile != Standard)
+			if first := taken[name]; first != nil {
+				r.add(s.Pos, "FORMER_NAME", "%s was called %s, but that is %s (at %s)", s.Name, name, relation(first, s, name), first.Pos)
+				continue
+			}
+			taken[name] = s
+		}
+	}
+}
+
+func relation(first, s *Slot, name string) string {
+	switch {
+	case first == s && first.Name == name:
+		return "its name today"
+	case first == s:
+		return "said twice"
+	case first.Name == name:
+		return "another slot"
+	}
+	return "a former name of " + first.Name
 }
 
 func (r *resolver) typeNames() {

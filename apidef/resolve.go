@@ -58,8 +58,10 @@ func (r *resolver) callback(c *Callback) {
 	if n := notes.get("DEPRECATED"); n != nil {
 		r.add(n.Pos, "ANNOTATION_MISPLACED", "HPYAPI_DEPRECATED is about slots, not callbacks")
 	}
-	if n := notes.get("MANUAL"); n != nil {
-		r.add(n.Pos, "ANNOTATION_MISPLACED", "HPYAPI_MANUAL is about slots, not callbacks")
+	for _, name := range []string{"MANUAL", "FORMERLY"} {
+		if n := notes.get(name); n != nil {
+			r.add(n.Pos, "ANNOTATION_MISPLACED", "HPYAPI_%s is about slots, not callbacks", name)
+		}
 	}
 	fr := funcResolver{resolver: r, f: c.Func, name: c.Name, pos: c.Pos, callback: true}
 	fr.resolve(notes)
@@ -88,7 +90,30 @@ func (r *resolver) slot(s *Slot) {
 	}
 	notes := checkNotes(&r.problems, s.Notes, OnSlot)
 	s.Deprecated = r.deprecated(notes)
+	s.Former = r.former(notes)
 }
+
+// former reads the names that a slot had. That nobody has them now is checked with all names.
+func (r *resolver) former(notes noteSet) (names []string) {
+	n := notes.get("FORMERLY")
+	if n == nil {
+		return nil
+	}
+	for _, a := range n.Args {
+		if a.String || !isName(a.Text) {
+			r.add(a.Pos, "ANNOTATION_ARGUMENT", "HPYAPI_FORMERLY takes names, as in HPYAPI_FORMERLY(%s_old)", r.api.Prefix)
+			continue
+		}
+		names = append(names, a.Text)
+	}
+	if len(names) > maxFormer {
+		r.add(n.Pos, "ANNOTATION_ARGUMENT", "HPYAPI_FORMERLY takes at most %d names", maxFormer)
+	}
+	return names
+}
+
+// maxFormer is how many former names those read who look into compiled modules.
+const maxFormer = 15
 
 func (r *resolver) deprecated(notes noteSet) string {
 	n := notes.get("DEPRECATED")
@@ -104,6 +129,7 @@ func (r *resolver) deprecated(notes noteSet) string {
 func (r *resolver) funcSlot(s *Slot) {
 	notes := checkNotes(&r.problems, s.Notes, OnFunc)
 	s.Deprecated = r.deprecated(notes)
+	s.Former = r.former(notes)
 	s.Manual = notes.has("MANUAL")
 	if n := notes.get("MANUAL"); n != nil && r.api.Profile != Host {
 		r.add(n.Pos, "PROFILE_ONLY", "HPYAPI_MANUAL needs HPYAPI_PROFILE(host)")

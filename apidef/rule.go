@@ -42,6 +42,7 @@ var Rules = []Rule{
 	{"NAME_PREFIX", "name", "every name starts with the prefix"},
 	{"NAME_DUPLICATE", "name", "a name is declared once"},
 	{"NAME_CLASH", "name", "names differ after the prefix and the underscores are gone"},
+	{"FORMER_NAME", "name", "a former name leads to one slot"},
 	{"NAME_RESERVED", "name", "names are free in C and in C++"},
 	{"PARAM_NAME", "name", "parameters have names"},
 	{"TYPE_UNKNOWN", "type", "a type is declared before it is used"},
@@ -96,7 +97,8 @@ var Rules = []Rule{
 	{"GO_DIRECTIVE", "go", "directives are spelt right and stand where they mean something"},
 	{"GO_TYPE", "go", "every Go type of the interface has a C type"},
 	{"GO_PACKAGE", "go", "the package of the interface compiles"},
-	{"LOCK_EDITED", "lock", "the signatures in a lock file are those that were locked"},
+	{"LOCK_EDITED", "lock", "what a lock file says is what was locked"},
+	{"APPROVAL", "lock", "an approval is about a change that can be"},
 }
 
 // ruleFiles holds one archive per rule: why it exists, a header that breaks it, the problems that are then reported, and
@@ -127,7 +129,7 @@ func RuleIDs() []string {
 // Explanation is what there is to say about a rule.
 type Explanation struct {
 	Why      string
-	Language string            // of the example: h for a header, go, or lock
+	Language string            // of the example: h for a header, go, lock, or approvals for a lock file with them
 	Bad      string            // a definition that breaks the rule
 	Problems string            // what is reported for it, one line each, positions in it
 	Good     string            // the same, put right

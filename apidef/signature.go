@@ -4,6 +4,7 @@ import (
 	"crypto/sha256"
 	"encoding/binary"
 	"fmt"
+	"slices"
 
 	"github.com/hpyapi/hpyapi/apidef/signature"
 )
@@ -48,36 +49,112 @@ func SignatureHash(s *Slot) uint64 {
 	return Hash(Signature(s))
 }
 
-// Fingerprint is the hash of the whole table: of one line "index signature\n" per live slot, in order. Two definitions
-// with equal fingerprints have interchangeable tables.
+// Fingerprint is the hash of everything that a compiled consumer may have been built with: the index, name and signature of each
+// live slot, the value of each constant, the place of each field. Two definitions with equal fingerprints are interchangeable.
 func Fingerprint(api *API) uint64 { return FingerprintAt(api, api.Minor) }
 
-// FingerprintAt is the fingerprint of the table as it was at an older minor version: of the slots that existed then. A
-// consumer built for 1.2 matches a provider of 1.5 when the provider's FingerprintAt(2) is the consumer's Fingerprint.
+// FingerprintAt is the fingerprint with the slots that existed at an older minor version. Constants and fields are those of today:
+// they have no versions of their own.
 func FingerprintAt(api *API, minor uint16) uint64 {
-	var lines []FingerprintLine
+	var facts Facts
 	for _, s := range api.Slots {
 		if s.Kind != SlotHole && s.Since <= minor {
-			lines = append(lines, FingerprintLine{Index: s.Index, Signature: Signature(s)})
+			facts.Slot(s.Index, s.Name, Signature(s))
 		}
 	}
-	return FingerprintOf(lines)
+	for _, e := range api.Enums {
+		for _, v := range e.Values {
+			facts.Constant(e.Name, v.Name, v.Value)
+		}
+	}
+	for _, s := range api.Structs {
+		for i, f := range FieldFacts(s) {
+			facts.Field(s.Name, i, f.Name, f.Type)
+		}
+	}
+	return facts.Fingerprint()
 }
 
-// FingerprintLine is what a fingerprint covers of one live slot.
-type FingerprintLine struct {
-	Index     int
-	Signature string
+// Facts are what a fingerprint covers, for definitions and for readers of lock files. The order in which they come is of no importance.
+type Facts struct{ lines []string }
+
+// Slot adds a live slot.
+func (f *Facts) Slot(index int, name, signature string) {
+	f.lines = append(f.lines, fmt.Sprintf("slot %d %s %s", index, name, signature))
 }
 
-// FingerprintOf computes a fingerprint from the slots alone, for readers of lock files and descriptors.
-func FingerprintOf(lines []FingerprintLine) uint64 {
+// Constant adds a constant of an enum.
+func (f *Facts) Constant(enum, name string, value int64) {
+	f.lines = append(f.lines, fmt.Sprintf("constant %s %s %d", enum, name, value))
+}
+
+// Field adds a field of a struct: its number, name, and canonical type.
+func (f *Facts) Field(structure string, i int, name, typ string) {
+	f.lines = append(f.lines, fmt.Sprintf("field %s %d %s %s", structure, i, name, typ))
+}
+
+// Fingerprint is the hash of the facts.
+func (f *Facts) Fingerprint() uint64 {
+	slices.Sort(f.lines)
 	h := sha256.New()
-	for _, l := range lines {
-		fmt.Fprintf(h, "%d %s\n", l.Index, l.Signature)
+	for _, line := range f.lines {
+		fmt.Fprintln(h, line)
 	}
 	return binary.BigEndian.Uint64(h.Sum(nil)[:8])
 }
+
+// FieldFact is what is promised about one field of a struct.
+type FieldFact struct {
+	Pos  Pos
+	Name string // .x for a field x of an anonymous union, and "-" for the union itself
+	Type string // canonical, with *n for an array
+	Uses string // the declared type of the field, or of what it points to; empty when there is none
+}
+
+// FieldFacts lists the fields of a struct, those of anonymous unions behind their union.
+func FieldFacts(s *Struct) []FieldFact {
+	var out []FieldFact
+	for _, f := range s.Fields {
+		fact := FieldFact{Pos: f.Pos, Name: f.Name, Type: typeTree(f.Type, 0).String(), Uses: DeclaredName(f.Type)}
+		if f.Array > 0 {
+			fact.Type = fmt.Sprintf("%s*%d", fact.Type, f.Array)
+		}
+		if f.Name != "" {
+			out = append(out, fact)
+			continue
+		}
+		fact.Name = "-"
+		out = append(out, fact)
+		if f.Type.Struct != nil {
+			for _, inner := range FieldFacts(f.Type.Struct) {
+				inner.Name = "." + inner.Name
+				out = append(out, inner)
+			}
+		}
+	}
+	return out
+}
+
+// DeclaredName is the name of the enum, struct, callback or opaque struct that a type is or leads to, empty for any other type.
+func DeclaredName(t *Type) string {
+	for t.Kind == Pointer {
+		t = t.Elem
+	}
+	switch {
+	case t.Struct != nil:
+		return t.Struct.Name
+	case t.Enum != nil:
+		return t.Enum.Name
+	case t.Callback != nil:
+		return t.Callback.Name
+	case t.Opaque != nil:
+		return t.Opaque.Name
+	}
+	return ""
+}
+
+// TypeText is the canonical text of a type by itself.
+func TypeText(t *Type) string { return typeTree(t, 0).String() }
 
 // SlotCountAt is how many words the table had at a minor version: one more than the highest index that was in use.
 func SlotCountAt(api *API, minor uint16) int {

@@ -255,12 +255,17 @@ func (s *cSlot) Descriptor() string {
 	if s.Deprecated != "" {
 		flags = append(flags, "HPYAPI_SLOT_DEPRECATED")
 	}
+	names := s.Name
+	if len(s.Former) > 0 { // each ends with a NUL, and the list with one more, which the compiler adds
+		flags = append(flags, "HPYAPI_SLOT_RENAMED")
+		names += "\x00" + strings.Join(s.Former, "\x00") + "\x00"
+	}
 	bits := "0"
 	if len(flags) > 0 {
 		bits = strings.Join(flags, " | ")
 	}
 	return fmt.Sprintf("{%s, %s, UINT64_C(0x%016x), %d, %s, %s, 0}",
-		quote(s.Name), quote(apidef.Signature(s.Slot)), apidef.SignatureHash(s.Slot), s.Since, kind, bits)
+		quote(names), quote(apidef.Signature(s.Slot)), apidef.SignatureHash(s.Slot), s.Since, kind, bits)
 }
 
 // IsFunc, IsData and IsHole are for templates, which cannot compare constants.

@@ -192,6 +192,9 @@ func slotInfo(s *apidef.Slot) []string {
 	if s.Deprecated != "" {
 		out = append(out, "Deprecated: "+strconv.Quote(s.Deprecated))
 	}
+	if len(s.Former) > 0 {
+		out = append(out, "Former: []string{\""+strings.Join(s.Former, "\", \"")+"\"}")
+	}
 	return out
 }
 

@@ -53,6 +53,7 @@ type manifestSlot struct {
 	Hash       string            `json:"hash,omitempty"`
 	Doc        string            `json:"doc,omitempty"`
 	Deprecated string            `json:"deprecated,omitempty"`
+	Former     []string          `json:"former,omitempty"`
 	Retired    string            `json:"retired,omitempty"`
 	Function   *manifestFunction `json:"function,omitempty"`
 	Type       string            `json:"type,omitempty"`
@@ -156,7 +157,7 @@ var slotKindNames = map[apidef.SlotKind]string{
 
 func newManifestSlot(s *apidef.Slot) manifestSlot {
 	out := manifestSlot{
-		Index: s.Index, Kind: slotKindNames[s.Kind], Name: s.Name, Since: s.Since, Doc: s.Doc, Deprecated: s.Deprecated, Retired: s.Retired,
+		Index: s.Index, Kind: slotKindNames[s.Kind], Name: s.Name, Since: s.Since, Doc: s.Doc, Deprecated: s.Deprecated, Former: s.Former, Retired: s.Retired,
 		Length: s.DataLen,
 	}
 	if s.Kind == apidef.SlotHole {

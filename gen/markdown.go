@@ -179,6 +179,9 @@ func (m *markdown) slots() {
 		if s.Deprecated != "" {
 			m.line("**Deprecated:** %s\n", cell(s.Deprecated))
 		}
+		if len(s.Former) > 0 {
+			m.line("Formerly `%s`.\n", strings.Join(s.Former, "`, `"))
+		}
 		m.paragraphs(s.Doc)
 		if s.Func != nil {
 			m.function(s.Func)

@@ -230,7 +230,7 @@ func (v *pyAPI) slot(s *apidef.Slot) {
 		v.SlotLines = append(v.SlotLines, "None")
 		return
 	}
-	v.SlotLines = append(v.SlotLines, fmt.Sprintf("(\"%s\", %d, %d, 0x%016x)", s.Name, s.Since, cSlotKinds[s.Kind], apidef.SignatureHash(s)))
+	v.SlotLines = append(v.SlotLines, fmt.Sprintf("(\"%s\", %d, %d, 0x%016x)", strings.Join(append([]string{s.Name}, s.Former...), " "), s.Since, cSlotKinds[s.Kind], apidef.SignatureHash(s)))
 	name := v.pyName(s.Name)
 	switch {
 	case s.Kind == apidef.SlotData:

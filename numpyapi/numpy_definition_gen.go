@@ -45,7 +45,7 @@ var Definition = trampoline.Definition{
 	Minor:           1,
 	ID:              [16]byte{0xb7, 0xa4, 0xf6, 0xc2, 0x3c, 0x1d, 0x4e, 0x58, 0x9d, 0x0a, 0x51, 0xf0, 0xc8, 0xe2, 0xa7, 0x64},
 	Flags:           trampoline.NeedsLock,
-	Fingerprint:     0xe2eb992c554bce30,
+	Fingerprint:     0x29c550f6efaa893f,
 	Slots:           definitionSlots,
 	Entries:         definitionEntries,
 	Callbacks:       definitionCallbacks,

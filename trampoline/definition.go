@@ -71,12 +71,13 @@ type SlotInfo struct {
 	Kind       SlotKind
 	Error      ErrorRule
 	Result     ResultClass
-	NoContext  bool   // the function has no context parameter
-	Callbacks  bool   // some parameter is a function pointer, so a context swap is not enough
-	Hash       uint64 // of the canonical signature
-	Signature  string // canonical signature
-	Deprecated string // what to use instead; empty when current
-	Retired    string // why a hole is a hole
+	NoContext  bool     // the function has no context parameter
+	Callbacks  bool     // some parameter is a function pointer, so a context swap is not enough
+	Hash       uint64   // of the canonical signature
+	Signature  string   // canonical signature
+	Deprecated string   // what to use instead; empty when current
+	Former     []string // names that the slot had, which old consumers know it by
+	Retired    string   // why a hole is a hole
 }
 
 // Definition is one API as generated code knows it. It is constant once initialised.

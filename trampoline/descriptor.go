@@ -17,6 +17,10 @@ func newDescriptor(d *Definition) (uintptr, error) {
 	text := len(d.Name) + 1 + len(d.Capsule) + 1
 	for i := range d.Slots {
 		text += len(d.Slots[i].Name) + 1 + len(d.Slots[i].Signature) + len(d.Slots[i].Retired) + 1
+		for _, name := range d.Slots[i].Former {
+			text += len(name) + 1
+		}
+		text++ // the empty text that ends former names
 	}
 	slots := len(d.Slots) * layout.SlotBytes
 	a, err := native.Alloc(layout.DescriptorBytes + slots + text)
@@ -61,6 +65,13 @@ func (s *SlotInfo) describe(a uintptr, w *textWriter) {
 		flags |= layout.Deprecated
 	}
 	native.StoreWord(a+layout.SlotName, w.put(s.Name))
+	if len(s.Former) > 0 {
+		flags |= layout.Renamed
+		for _, name := range s.Former {
+			w.put(name)
+		}
+		w.put("")
+	}
 	native.StoreWord(a+layout.SlotSignature, w.put(s.Signature))
 	native.Store64(a+layout.SlotHash, s.Hash)
 	native.Store16(a+layout.SlotSince, s.Since)

@@ -33,7 +33,7 @@ func WantOf(def *Definition) Want {
 	w := Want{Name: def.Name, Major: def.Major, Minor: def.Minor, ID: def.ID, Flags: def.Flags, Slots: make([]WantSlot, len(def.Slots))}
 	for i := range def.Slots {
 		s := &def.Slots[i]
-		w.Slots[i] = WantSlot{Name: s.Name, Hash: s.Hash, Since: s.Since, Signature: s.Signature}
+		w.Slots[i] = WantSlot{Name: s.Name, Former: s.Former, Hash: s.Hash, Since: s.Since, Signature: s.Signature}
 	}
 	return w
 }
@@ -107,7 +107,7 @@ func (x *Export) hash(slot int) uint64 {
 // names are those of one slot of the provider, today's first; none when it does not say.
 func (x *Export) names(slot int) []string {
 	if x.impl != nil {
-		return []string{x.def.Slots[slot].Name}
+		return append([]string{x.def.Slots[slot].Name}, x.def.Slots[slot].Former...)
 	}
 	if slot < len(x.c.Names) {
 		return x.c.Names[slot]

@@ -22,4 +22,5 @@ func ExampleCompare() {
 	// Output:
 	// new.h:4:23: break: parameter 2 of demo_put was borrowed and is stolen (PARAM_OWNERSHIP)
 	//     was at old.h:4:23
+	//     approve PARAM_OWNERSHIP 0 "func since 0 demo_put = (ctx,h)h!null" "func since 0 demo_put = (ctx,steal h)h!null" "REASON"
 }

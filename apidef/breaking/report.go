@@ -8,14 +8,18 @@ import (
 	"github.com/hpyapi/hpyapi/apidef"
 )
 
-// Text words changes for people, two lines each: where it is in the new version and what it is, and where it was.
+// Text words changes for people: where it is in the new version and what it is, where it was, and the line of a lock file that
+// accepts it.
 func Text(changes []Change) string {
 	var b strings.Builder
 	for _, c := range changes {
 		fmt.Fprintf(&b, "%s: %s: %s (%s)\n", c.New, c.Severity, c.Message, c.Rule)
 		fmt.Fprintf(&b, "    was at %s", c.Old)
-		if c.Approved != "" {
+		switch {
+		case c.Approved != "":
 			fmt.Fprintf(&b, "; approved: %s", c.Approved)
+		case c.Severity != Compatible:
+			fmt.Fprintf(&b, "\n    %s", c.Approval())
 		}
 		b.WriteByte('\n')
 	}
@@ -36,16 +40,18 @@ type jsonChange struct {
 	Message  string  `json:"message"`
 	Old      jsonPos `json:"old"`
 	New      jsonPos `json:"new"`
+	From     string  `json:"from,omitempty"`
+	To       string  `json:"to,omitempty"`
 	Approved string  `json:"approved,omitempty"`
 }
 
-// JSON is the same for programs: an array of objects with rule, severity, slot, name, message, old, new and approved.
+// JSON is the same for programs: an array of objects with rule, severity, slot, name, message, old, new, from, to and approved.
 func JSON(changes []Change) ([]byte, error) {
 	out := make([]jsonChange, 0, len(changes))
 	for _, c := range changes {
 		j := jsonChange{
 			Rule: c.Rule, Severity: c.Severity.String(), Name: c.Name, Message: c.Message,
-			Old: position(c.Old), New: position(c.New), Approved: c.Approved,
+			Old: position(c.Old), New: position(c.New), From: c.From, To: c.To, Approved: c.Approved,
 		}
 		if c.Slot >= 0 {
 			slot := c.Slot

@@ -14,7 +14,7 @@ type Rule struct {
 	Purpose  string // what holds when the rule is kept, on one line
 }
 
-// Rules lists every kind of change: about the API first, then slots, parameters and results.
+// Rules lists every kind of change: about the API first, then slots, parameters, results and declared types.
 var Rules = []Rule{
 	{"API_RENAMED", Source, "the API keeps its name and prefix"},
 	{"CAPSULE_CHANGED", Break, "the capsule keeps its name"},
@@ -35,7 +35,9 @@ var Rules = []Rule{
 	{"HOLE_REUSED", Break, "a hole stays a hole"},
 	{"SLOT_MOVED", Break, "slots keep their place"},
 	{"SLOT_REPLACED", Break, "an index keeps its function"},
-	{"SLOT_RENAMED", Source, "a slot keeps its name"},
+	{"SLOT_RENAMED", Break, "a slot keeps its name, or says what it was called"},
+	{"SLOT_ALIASED", Source, "a slot keeps its name"},
+	{"FORMER_REMOVED", Break, "a former name is remembered"},
 	{"SLOT_KIND", Break, "a function stays a function"},
 	{"SLOT_DEPRECATED", Compatible, "deprecating is free"},
 	{"SLOT_UNDEPRECATED", Compatible, "so is changing one's mind"},
@@ -46,6 +48,8 @@ var Rules = []Rule{
 	{"PARAM_DIRECTION", Break, "what is read is not written, and the reverse"},
 	{"PARAM_LENGTH", Break, "a length stays where it is"},
 	{"CALLBACK_TYPE", Break, "callbacks keep their type"},
+	{"CALLBACK_NULL_ALLOWED", Break, "callbacks get what they got"},
+	{"CALLBACK_NULL_REFUSED", Compatible, "getting less breaks nobody"},
 	{"PARAM_NULL_REFUSED", Break, "what may be NULL may stay so"},
 	{"PARAM_NULL_ALLOWED", Compatible, "allowing NULL breaks nobody"},
 	{"RESULT_TYPE", Break, "a function keeps the type of its result"},
@@ -53,6 +57,22 @@ var Rules = []Rule{
 	{"RESULT_OWNERSHIP", Break, "the result belongs to who it belonged to"},
 	{"RESULT_NULL_ADDED", Break, "NULL keeps meaning an error"},
 	{"RESULT_NULL_DROPPED", Break, "the result is what it can be"},
+	{"TYPE_OTHER", Break, "a value keeps the type that says what it means"},
+	{"TYPE_NAMED", Source, "types are called what they were called"},
+	{"TYPE_RENAMED", Source, "a type keeps its name"},
+	{"TYPE_REMOVED", Source, "a type that consumers can name stays"},
+	{"TYPE_KIND", Break, "a struct stays a struct, an enum an enum"},
+	{"TYPE_ALIAS", Source, "another name for a type keeps its meaning"},
+	{"TYPE_ADDED", Compatible, "new types break nobody"},
+	{"CONSTANT_VALUE", Break, "constants keep their values"},
+	{"CONSTANT_REMOVED", Break, "constants stay"},
+	{"CONSTANT_RENAMED", Source, "constants keep their names and their enum"},
+	{"CONSTANT_ADDED", Compatible, "new constants break nobody"},
+	{"FIELD_MOVED", Break, "fields keep their places"},
+	{"FIELD_TYPE", Break, "fields keep their types"},
+	{"FIELD_REMOVED", Break, "fields stay"},
+	{"FIELD_ADDED", Break, "structs keep their size"},
+	{"FIELD_RENAMED", Source, "fields keep their names"},
 }
 
 // ruleFiles holds one archive per rule: why it exists, an old and a new definition, and the changes that are reported.

@@ -71,10 +71,35 @@ func compareParam(add reporter, what string, a, b *signature.Param) {
 		compareLength(add, what, a, b)
 	case a.Pass == signature.User && b.Pass == signature.User:
 		compareLength(add, what, a, b)
+	case !isValue(a) || !isValue(b):
+		add("PARAM_TYPE", "%s was %s and is %s", what, a, b)
+		compareOwnership(add, what, a, b)
 	case direction(a.Pass) != direction(b.Pass):
 		add("PARAM_DIRECTION", "%s was %s and is %s", what, a, b)
+		if a.Type.String() != b.Type.String() {
+			add("PARAM_TYPE", "%s was about %s and is about %s", what, a.Type, b.Type)
+		}
+		compareOwnership(add, what, a, b)
+		if a.Of != signature.None && b.Of != signature.None {
+			compareLength(add, what, a, b)
+		}
 	default:
 		compareValue(add, what, a, b)
+	}
+}
+
+// isValue tells values and what pointers lead to from contexts, functions and what goes with them.
+func isValue(p *signature.Param) bool {
+	switch p.Pass {
+	case signature.Context, signature.Call, signature.Keep, signature.User, signature.Destroy:
+		return false
+	}
+	return true
+}
+
+func compareOwnership(add reporter, what string, a, b *signature.Param) {
+	if (a.Pass == signature.Steal) != (b.Pass == signature.Steal) {
+		add("PARAM_OWNERSHIP", "%s was %s and is %s", what, stolen(a), stolen(b))
 	}
 }
 
@@ -85,9 +110,7 @@ func compareValue(add reporter, what string, a, b *signature.Param) {
 	} else {
 		compareLength(add, what, a, b)
 	}
-	if (a.Pass == signature.Steal) != (b.Pass == signature.Steal) {
-		add("PARAM_OWNERSHIP", "%s was %s and is %s", what, stolen(a), stolen(b))
-	}
+	compareOwnership(add, what, a, b)
 }
 
 func compareLength(add reporter, what string, a, b *signature.Param) {

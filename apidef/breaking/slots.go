@@ -30,9 +30,13 @@ func (c *comparer) slot(o *lock.Slot) {
 	case c.oldByName[n.Name] != nil:
 		// The place was taken by a slot that moved, which is reported for that slot.
 		c.add("SLOT_REMOVED", o.Index, o.Name, o.Pos, n.Pos, "%s is gone, and %s has its place", o.Name, n.Name)
+	case slices.Contains(n.Former, o.Name):
+		c.add("SLOT_ALIASED", o.Index, n.Name, o.Pos, n.Pos, "slot %d was called %s and is called %s", o.Index, o.Name, n.Name)
+		c.same(o, n)
 	case n.Kind == o.Kind && n.Signature == o.Signature:
-		c.add("SLOT_RENAMED", o.Index, n.Name, o.Pos, n.Pos, "slot %d was called %s and is called %s", o.Index, o.Name, n.Name)
-		c.details(o, n)
+		c.add("SLOT_RENAMED", o.Index, n.Name, o.Pos, n.Pos,
+			"slot %d was called %s and is called %s, so import refuses it; a slot that is the same function says HPYAPI_FORMERLY(%s)", o.Index, o.Name, n.Name, o.Name)
+		c.same(o, n)
 	default:
 		c.add("SLOT_REPLACED", o.Index, n.Name, o.Pos, n.Pos, "slot %d was %s and is now %s, another function", o.Index, o.Name, n.Name)
 	}
@@ -63,11 +67,19 @@ func (c *comparer) same(o, n *lock.Slot) {
 	if o.Signature != n.Signature {
 		c.signature(o, n)
 	}
+	if c.typed() && o.Kind != apidef.SlotHole {
+		c.uses(o, n)
+	}
 	c.details(o, n)
 }
 
 // details compares what is not part of the signature.
 func (c *comparer) details(o, n *lock.Slot) {
+	for _, name := range o.Former {
+		if name != n.Name && !slices.Contains(n.Former, name) {
+			c.add("FORMER_REMOVED", o.Index, n.Name, o.Pos, n.Pos, "%s does not say any more that it was called %s, so import refuses consumers that call it so", n.Name, name)
+		}
+	}
 	if o.Since != n.Since {
 		c.add("SINCE_CHANGED", o.Index, n.Name, o.Pos, n.Pos, "%s appeared in minor version %d and now claims %d", n.Name, o.Since, n.Since)
 	}

@@ -196,7 +196,7 @@ HPYAPI_SLOT(0, 0) HPy demo_f(HPyContext *ctx, demo_kind kind, const demo_index *
 	b := parse(t, `HPYAPI_SLOT(0, 2) HPy demo_other(HPyContext *c, int32_t x, int64_t const *y HPYAPI_LEN(z), intptr_t z);`)
 	c := parse(t, `HPYAPI_SLOT(0, 2) HPy demo_other(HPyContext *c, int32_t x, int64_t *y HPYAPI_OUT HPYAPI_LEN(z), intptr_t z);`)
 	require.Equal(t, apidef.Signature(a.Slots[0]), apidef.Signature(b.Slots[0]))
-	require.Equal(t, apidef.Fingerprint(a), apidef.Fingerprint(b))
+	require.Equal(t, apidef.SignatureHash(a.Slots[0]), apidef.SignatureHash(b.Slots[0]))
 	require.NotEqual(t, apidef.SignatureHash(a.Slots[0]), apidef.SignatureHash(c.Slots[0]))
 }
 

@@ -20,6 +20,9 @@ func (p *printer) slot(s *apidef.Slot) {
 	if s.Deprecated != "" {
 		deprecated = " HPYAPI_DEPRECATED(" + quote(s.Deprecated) + ")"
 	}
+	if len(s.Former) > 0 {
+		deprecated += " HPYAPI_FORMERLY(" + strings.Join(s.Former, ", ") + ")"
+	}
 	at := fmt.Sprintf("(%d, %d)", s.Index, s.Since)
 	switch s.Kind {
 	case apidef.SlotFunc:

@@ -210,6 +210,7 @@ func (r *reader) dataSlots(gen *ast.GenDecl) {
 		if s.Deprecated != "" {
 			s.Notes = append(s.Notes, deprecatedNote(s.Pos, s.Deprecated))
 		}
+		s.Notes = append(s.Notes, r.formerly(doc)...)
 		t := obj.Type()
 		if array, ok := t.(*types.Array); ok {
 			s.DataLen, t = int(array.Len()), array.Elem()
@@ -217,6 +218,19 @@ func (r *reader) dataSlots(gen *ast.GenDecl) {
 		s.Data = r.valueType(t, ident.Pos(), nil)
 		r.api.Slots = append(r.api.Slots, s)
 	}
+}
+
+// formerly makes the note of the names that a slot had.
+func (r *reader) formerly(doc *ast.CommentGroup) []apidef.Note {
+	d := r.get(doc, "formerly")
+	if d == nil {
+		return nil
+	}
+	n := apidef.Note{Pos: r.pos(d.pos), Name: "FORMERLY"}
+	for _, a := range d.args {
+		n.Args = append(n.Args, apidef.NoteArg{Pos: r.pos(a.pos), Text: r.api.Prefix + "_" + a.text})
+	}
+	return []apidef.Note{n}
 }
 
 func (r *reader) slotHead(d *directive) *apidef.Slot {
@@ -256,7 +270,7 @@ func (r *reader) methods() {
 		s.Pos, s.Name = r.pos(name.Pos()), r.cName(m.Doc, name.Name)
 		s.Doc, s.Deprecated = text(m.Doc)
 		f := r.function(m.Doc, sig, ft, false)
-		s.Kind, s.Func, s.Notes = apidef.SlotFunc, f.f, f.notes
+		s.Kind, s.Func, s.Notes = apidef.SlotFunc, f.f, append(f.notes, r.formerly(m.Doc)...)
 		if s.Deprecated != "" {
 			s.Notes = append(s.Notes, deprecatedNote(s.Pos, s.Deprecated))
 		}

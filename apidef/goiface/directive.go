@@ -28,6 +28,7 @@ var Directives = []Directive{
 	{"type", "", "type", "the type is part of the definition: a function type is a callback, an integer type with constants an enum, a struct a struct, an empty struct an opaque one", 0, 0},
 	{"data", "index since", "variable", "constant data in the table", 2, 2},
 	{"name", "c_name", "method, type or constant", "the name in C, without prefix, where the usual one does not do", 1, 1},
+	{"formerly", "c_name...", "method or variable", "names in C, without prefix, that the slot had in earlier versions", 1, -1},
 	{"error", "null | -1 | nan | check | none", "method or function type", "how C sees that the call failed; a Handle is HPy_NULL without being told", 1, 1},
 	{"owner", "static | caller | parameter", "method or function type", "whose memory the pointer result is", 1, 1},
 	{"len", "parameter name [c_type]", "method or function type", "the name and type of the parameter that holds the length of a slice; size_t when no type is given", 2, 3},

@@ -17,14 +17,14 @@ HPYAPI_SLOT(2, 2) double demo_mean(HPyContext *ctx, HPy array) HPYAPI_ERROR(NAN)
 `), cheader.Options{})
 	fmt.Printf("%s", lock.Format(lock.FromAPI(api)))
 	// Output:
-	// hpyapi lock 1
+	// hpyapi lock 2
 	// # What this API promised when it was released. Written by hpyapi lock; review it, do not edit it.
-	// # To accept a break, add a line: approve RULE SLOT "reason", with api for a rule that is about no slot.
+	// # To accept a break, add the line that hpyapi breaking prints for it: approve RULE WHERE "was" "is" "reason".
 	//
 	// api Demo demo 1.2
 	// capsule "demo_module._API"
 	// id 3f0d8b1e-6a52-4c0f-8e7b-91d4a2c5e6f7
-	// fingerprint 4b8bd0f9c39f6584
+	// fingerprint 60799f29ffc2436a
 	//
 	// slot 0 func since 0 demo_sum nullable 2 = (ctx,h,h)h!null
 	// slot 1 hole "use demo_sum"

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"math"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -19,8 +20,11 @@ const (
 	maxIndex    = signature.MaxSlots - 1
 )
 
+// versions are those of the format, by their numbers.
+var versions = []string{"", "1", "2"}
+
 // IsLock reports that data looks like a lock file, not a definition.
-func IsLock(data []byte) bool { return bytes.HasPrefix(data, []byte(firstLine)) }
+func IsLock(data []byte) bool { return bytes.HasPrefix(data, []byte(firstWords)) }
 
 // Parse reads a lock file; name is what positions refer to. The file is only to be used when there are no problems. The
 // fingerprint is recomputed, so a signature that was edited by hand is found.
@@ -57,8 +61,9 @@ func (p *parser) parse(data []byte) {
 	}
 	text := strings.ReplaceAll(string(data), "\r\n", "\n")
 	first, rest, _ := strings.Cut(text, "\n")
-	if first != firstLine {
-		p.fail(1, "a lock file starts with the line %q", firstLine)
+	number, ok := strings.CutPrefix(first, firstWords)
+	if p.file.Version = slices.Index(versions, number); !ok || p.file.Version < 1 {
+		p.fail(1, "a lock file starts with the line %q; a newer one needs a newer hpyapi", firstWords+strconv.Itoa(version))
 		return
 	}
 	for rest != "" {
@@ -83,6 +88,9 @@ func (p *parser) statement(line string) {
 		return
 	case "approve":
 		p.approve(rest, col)
+		return
+	}
+	if p.file.Version > 1 && p.typeLine(word, rest, col) {
 		return
 	}
 	if p.seen[word] {
@@ -120,7 +128,7 @@ func (p *parser) statement(line string) {
 		}
 		p.fingerprint, p.fingerPos = n, p.pos(col)
 	default:
-		p.fail(1, "unknown word %s; lines start with api, capsule, id, profile, flags, table, fingerprint, slot or approve", clip(word))
+		p.fail(1, "unknown word %s; lines start with api, capsule, id, profile, flags, table, fingerprint, slot, a kind of type, or approve", clip(word))
 	}
 }
 
@@ -180,7 +188,8 @@ func (p *parser) index(rest *string, col *int, limit uint64) (int, bool) {
 	return int(n), true
 }
 
-// slot reads "INDEX hole "reason"" or "INDEX KIND since N NAME [nullable i,j] [deprecated] = SIGNATURE".
+// slot reads "INDEX hole "reason"" or "INDEX KIND since N NAME [former a,b] [nullable i,j] [uses i:name,result:name] [deprecated]
+// = SIGNATURE".
 func (p *parser) slot(rest string, col int) {
 	s := Slot{Pos: p.pos(1)}
 	var ok bool
@@ -221,21 +230,151 @@ func (p *parser) attributes(s *Slot, rest string, col int) bool {
 			return p.signature(s, col)
 		case "deprecated":
 			s.Deprecated = true
+		case "former":
+			list, _ := word(&rest, &col)
+			s.Former = strings.Split(list, ",")
 		case "nullable":
-			list, at := word(&rest, &col)
-			for _, n := range strings.Split(list, ",") {
-				i, err := strconv.ParseUint(n, 10, 8)
-				if err != nil {
-					p.fail(at, "expected positions of parameters, not %s", clip(list))
-					return false
-				}
-				s.Nullable = append(s.Nullable, int(i))
+			if !p.nullable(&s.Nullable, &rest, &col) {
+				return false
+			}
+		case "uses":
+			if !p.uses(&s.Uses, &rest, &col) {
+				return false
 			}
 		default:
-			p.fail(at, "expected nullable, deprecated or =, not %s", clip(w))
+			p.fail(at, "expected former, nullable, uses, deprecated or =, not %s", clip(w))
 			return false
 		}
 	}
+}
+
+func (p *parser) nullable(to *[]int, rest *string, col *int) bool {
+	list, at := word(rest, col)
+	for _, n := range strings.Split(list, ",") {
+		i, err := strconv.ParseUint(n, 10, 8)
+		if err != nil {
+			p.fail(at, "expected positions of parameters, not %s", clip(list))
+			return false
+		}
+		*to = append(*to, int(i))
+	}
+	return true
+}
+
+func (p *parser) uses(to *[]Use, rest *string, col *int) bool {
+	list, at := word(rest, col)
+	for _, text := range strings.Split(list, ",") {
+		where, name, ok := strings.Cut(text, ":")
+		i, err := strconv.ParseUint(where, 10, 8)
+		u := Use{At: int(i), Type: name}
+		if where == "result" {
+			u.At, err = Result, nil
+		}
+		if !ok || err != nil || name == "" {
+			p.fail(at, "expected positions of parameters with the names of types, as in 2:demo_mode, not %s", clip(list))
+			return false
+		}
+		*to = append(*to, u)
+	}
+	return true
+}
+
+// typeLine reads a line about a declared type and reports whether it is one.
+func (p *parser) typeLine(kind, rest string, col int) bool {
+	f := p.file
+	switch kind {
+	case "constant", "field":
+		if n := len(f.Types); n == 0 {
+			p.fail(1, "a %s belongs to a type above it", kind)
+		} else if kind == "constant" {
+			p.constant(&f.Types[n-1], rest, col)
+		} else {
+			p.field(&f.Types[n-1], rest, col)
+		}
+		return true
+	}
+	i := slices.Index(typeWords[:], kind)
+	if i < 0 {
+		return false
+	}
+	t := Type{Pos: p.pos(1), Kind: TypeKind(i)}
+	t.Name, _ = word(&rest, &col)
+	if n := len(f.Types); t.Name == "" || n > 0 && f.Types[n-1].Name >= t.Name {
+		p.fail(1, "types are in the order of their names, each once, but %s comes here", clip(t.Name))
+		return true
+	}
+	if p.typeAttributes(&t, rest, col) {
+		f.Types = append(f.Types, t)
+	}
+	return true
+}
+
+func (p *parser) typeAttributes(t *Type, rest string, col int) bool {
+	for rest != "" {
+		w, at := word(&rest, &col)
+		switch {
+		case w == "=" && (t.Kind == Callback || t.Kind == Alias) && rest != "":
+			t.Signature = rest
+			return p.typeSignature(t, col)
+		case w == "nullable" && t.Kind == Callback:
+			if !p.nullable(&t.Nullable, &rest, &col) {
+				return false
+			}
+		case w == "uses" && t.Kind == Callback:
+			if !p.uses(&t.Uses, &rest, &col) {
+				return false
+			}
+		default:
+			p.fail(at, "%s has no place here", clip(w))
+			return false
+		}
+	}
+	if t.Kind == Callback || t.Kind == Alias {
+		p.fail(col, "expected = and what %s is", clip(t.Name))
+		return false
+	}
+	return true
+}
+
+func (p *parser) typeSignature(t *Type, col int) bool {
+	text := t.Signature
+	if t.Kind == Alias {
+		text = "data " + text
+	}
+	var syntax *signature.SyntaxError
+	if _, err := signature.Parse(text); errors.As(err, &syntax) && !isAbbreviated(t.Signature) {
+		p.fail(col+syntax.At-(len(text)-len(t.Signature)), "%s", syntax.Why)
+		return false
+	}
+	return true
+}
+
+// isAbbreviated reports the text of a callback whose signature is long.
+func isAbbreviated(text string) bool {
+	return strings.HasPrefix(text, "(#") && strings.HasSuffix(text, ")")
+}
+
+func (p *parser) constant(t *Type, rest string, col int) {
+	c := Constant{Pos: p.pos(1)}
+	c.Name, _ = word(&rest, &col)
+	v, err := strconv.ParseInt(rest, 10, 64)
+	if t.Kind != Enum || c.Name == "" || err != nil {
+		p.fail(col, "expected the name and value of a constant of an enum")
+		return
+	}
+	c.Value = v
+	t.Constants = append(t.Constants, c)
+}
+
+func (p *parser) field(t *Type, rest string, col int) {
+	f := Field{Pos: p.pos(1)}
+	f.Name, _ = word(&rest, &col)
+	f.Type, _ = word(&rest, &col)
+	if f.Uses = rest; t.Kind != Struct || f.Name == "" || f.Type == "" || strings.Contains(f.Uses, " ") {
+		p.fail(col, "expected the name and type of a field of a struct")
+		return
+	}
+	t.Fields = append(t.Fields, f)
 }
 
 // signature checks that what stands behind = is a signature, and of the kind of the slot.
@@ -276,24 +415,42 @@ func (p *parser) add(s Slot) {
 	p.file.Slots = append(p.file.Slots, s)
 }
 
+// approve reads "RULE WHERE "was" "is" "reason"", in a file of version 1 without what was and is.
 func (p *parser) approve(rest string, col int) {
-	a := Approval{Pos: p.pos(1), Slot: -1}
-	a.Rule, _ = word(&rest, &col)
-	if strings.HasPrefix(rest, "api ") {
-		word(&rest, &col)
-	} else {
-		index, ok := p.index(&rest, &col, maxIndex)
-		if !ok {
+	a := Approval{Pos: p.pos(1)}
+	var at int
+	a.Rule, at = word(&rest, &col)
+	a.At.Rule = p.pos(at)
+	a.Where, at = word(&rest, &col)
+	a.At.Where = p.pos(at)
+	if n, err := strconv.ParseUint(a.Where, 10, 32); err == nil && n > maxIndex || a.Where == "" || strings.HasPrefix(a.Where, `"`) {
+		p.fail(at, "expected the index of a slot, the name of a type, or api, not %s", clip(a.Where))
+		return
+	}
+	texts := []*string{&a.From, &a.To, &a.Reason}
+	if p.file.Version == 1 {
+		texts = texts[2:]
+	}
+	for i, to := range texts {
+		prefix, err := strconv.QuotedPrefix(rest)
+		if err != nil || !strings.HasPrefix(rest, `"`) || i < len(texts)-1 && !strings.HasPrefix(rest[len(prefix):], ` "`) || i == len(texts)-1 && prefix != rest {
+			p.fail(col, "an approval has what was, what is, and a reason, each in double quotes; hpyapi breaking prints the line")
 			return
 		}
-		a.Slot = index
+		*to, _ = strconv.Unquote(prefix)
+		rest, col = strings.TrimPrefix(rest[len(prefix):], " "), col+len(prefix)+1
 	}
-	a.Reason = p.quoted(rest, col)
-	if strings.TrimSpace(a.Reason) == "" {
-		p.fail(col, "an approval has a reason")
+	if strings.TrimSpace(a.Reason) == "" || a.Reason == NoReason {
+		p.fail(col-len(a.Reason)-3, "an approval has a reason")
+	}
+	if p.file.Version > 1 && (a.From == "" || a.To == "") {
+		p.fail(1, "an approval says what was and what is")
 	}
 	p.file.Approvals = append(p.file.Approvals, a)
 }
+
+// NoReason is what stands for the reason in the line that is printed for a change.
+const NoReason = "REASON"
 
 // check reports what is missing, and a fingerprint that does not belong to the slots.
 func (p *parser) check() {
@@ -305,7 +462,7 @@ func (p *parser) check() {
 		}
 	}
 	if len(p.problems) == 0 && p.fingerprint != p.file.Fingerprint(p.file.Minor) {
-		p.problems.Add(p.fingerPos, "LOCK_EDITED", "the fingerprint is not that of the slots, which would be %016x; the file was edited or merged badly",
+		p.problems.Add(p.fingerPos, "LOCK_EDITED", "the fingerprint is not that of the slots and types, which would be %016x; the file was edited or merged badly",
 			p.file.Fingerprint(p.file.Minor))
 	}
 }

@@ -361,7 +361,7 @@ var Definition = trampoline.Definition{
 	Minor:           1,
 	ID:              [16]byte{0x0a, 0x6d, 0x4c, 0x1e, 0x52, 0xf7, 0x4b, 0x8e, 0x9d, 0x3a, 0x7c, 0x1f, 0x60, 0xe2, 0xb8, 0x45},
 	Flags:           trampoline.NeedsLock,
-	Fingerprint:     0x35fa5435e50288a9,
+	Fingerprint:     0xc89ea836afa824bc,
 	Host:            true,
 	Slots:           definitionSlots,
 	Entries:         definitionEntries,

@@ -54,3 +54,41 @@ def test_api_for_one_interpreter_is_refused_in_a_second(builder, tools, tmp_path
             load_same_file()
     finally:
         sys.modules["builtins"] = own
+
+
+@pytest.mark.parametrize("provider_abi,consumer_abi", [("universal", "cpython")])
+def test_slot_that_was_renamed_is_found_by_its_former_name(tools, tmp_path, provider_abi, consumer_abi):
+    """An old consumer with a new provider, and the other way round. A slot that does not say what it was called is refused."""
+
+    def variant(name, definition, rename):
+        folder = tmp_path / name
+        (folder / "build").mkdir(parents=True)
+        (folder / "probe.api.h").write_text(definition)
+        build.run(tools / "hpyapi", "gen", "--lang", "c", folder / "probe.api.h")
+        for source, old, new in rename:
+            text = (build.MODULES / source).read_text()
+            assert old in text
+            (folder / source).write_text(text.replace(old, new))
+        return folder, build.Builder(folder / "build")
+
+    old = (build.MODULES / "probe.api.h").read_text()
+    first = old.index("probe_add(")
+    end = old.index(";", first)
+    new = old[:first] + "probe_plus(" + old[first + len("probe_add("):end] + " HPYAPI_FORMERLY(probe_add)" + old[end:]
+    silent = new.replace(" HPYAPI_FORMERLY(probe_add)", "")
+    provider = [("probe_provider.c", "static probe_add do_add;", "static probe_plus do_add;"), ("probe_consumer.c", "Probe_Add(", "Probe_Plus(")]
+    folders = {"new": variant("new", new, provider), "silent": variant("silent", silent, provider), "old": (build.MODULES, build.Builder(tmp_path))}
+
+    def load(which, name, abi):
+        folder, builder = folders[which]
+        text = (folder / (name + ".c")).read_text()
+        if which != "old" and ".add = " in text:
+            (folder / (name + ".c")).write_text(text.replace(".add = ", ".plus = "))
+        return build.load(builder.module(name, abi, source=folder / (name + ".c"), includes=[folder]), "universal")
+
+    for provides, consumes in [("new", "old"), ("old", "new"), ("new", "new")]:
+        load(provides, "probe_provider", provider_abi)
+        assert load(consumes, "probe_consumer", consumer_abi).add(2, 3) == 5
+    load("silent", "probe_provider", provider_abi)
+    with pytest.raises(ImportError, match="probe_plus.*probe_add"):
+        load("old", "probe_consumer", consumer_abi)

@@ -31,7 +31,7 @@ var Definition = trampoline.Definition{
 	Minor:           0,
 	ID:              [16]byte{0x0d, 0x9c, 0x3c, 0x3e, 0x8f, 0x0a, 0x4c, 0x0b, 0x9b, 0x53, 0x6f, 0x2f, 0x5f, 0x6f, 0x7b, 0x11},
 	Flags:           trampoline.NeedsLock,
-	Fingerprint:     0x9bb485460e1e5ee2,
+	Fingerprint:     0xf8a2bd294ede87eb,
 	Slots:           definitionSlots,
 	Entries:         definitionEntries,
 	Callbacks:       definitionCallbacks,

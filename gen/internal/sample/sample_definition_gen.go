@@ -60,7 +60,7 @@ var Definition = trampoline.Definition{
 	Minor:           2,
 	ID:              [16]byte{0x0d, 0x5f, 0x3c, 0x7e, 0x61, 0xa4, 0x4f, 0x0b, 0x9c, 0x1e, 0x8a, 0x2b, 0x7d, 0x44, 0xe9, 0x01},
 	Flags:           trampoline.NeedsLock,
-	Fingerprint:     0x2c59dfc408b59af8,
+	Fingerprint:     0x7a601be346d1f7c6,
 	Slots:           definitionSlots,
 	Entries:         definitionEntries,
 	Callbacks:       definitionCallbacks,

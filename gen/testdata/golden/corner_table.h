@@ -55,7 +55,7 @@ extern "C" {
 #define Corner_SLOT_COUNT 10
 #define Corner_CAPSULE "package.module._CORNER"
 #define Corner_FLAGS (0)
-#define Corner_FINGERPRINT UINT64_C(0xe9df41142285e167)
+#define Corner_FINGERPRINT UINT64_C(0x0198f611be72fb42)
 
 /* 0f9a1c22-5b7e-4d31-8a64-2c1de0b97f50 */
 #define Corner_ID {0x0f, 0x9a, 0x1c, 0x22, 0x5b, 0x7e, 0x4d, 0x31, 0x8a, 0x64, 0x2c, 0x1d, 0xe0, 0xb9, 0x7f, 0x50}

@@ -62,7 +62,7 @@ extern "C" {
 #define NumPy_SLOT_COUNT 16
 #define NumPy_CAPSULE "numpy_api._ARRAY_API"
 #define NumPy_FLAGS (HPYAPI_FLAG_NEEDS_LOCK)
-#define NumPy_FINGERPRINT UINT64_C(0xe2eb992c554bce30)
+#define NumPy_FINGERPRINT UINT64_C(0x29c550f6efaa893f)
 
 /* b7a4f6c2-3c1d-4e58-9d0a-51f0c8e2a764 */
 #define NumPy_ID {0xb7, 0xa4, 0xf6, 0xc2, 0x3c, 0x1d, 0x4e, 0x58, 0x9d, 0x0a, 0x51, 0xf0, 0xc8, 0xe2, 0xa7, 0x64}

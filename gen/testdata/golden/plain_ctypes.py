@@ -45,7 +45,7 @@ _CAPSULE = "plain_provider._API"
 _MAJOR, _MINOR = 1, 2
 _ID = bytes.fromhex("c0b1a7d264e14f7c8c253b9d7e0a1f42")
 
-# Of each slot: C name, minor version that added it, kind, hash of the canonical signature. None is a hole.
+# Of each slot: C name with former ones behind it, minor version that added it, kind, hash of the canonical signature. None is a hole.
 _SLOTS = (
     ("plain_sum", 0, 1, 0x6020808dbc8c4584),
     ("plain_product", 0, 1, 0xa514ccc4be021081),
@@ -71,7 +71,7 @@ _NATIVE_ONLY = {
 
 class _SlotDesc(ctypes.Structure):
     _fields_ = [
-        ("name", ctypes.c_char_p),
+        ("name", ctypes.c_void_p),
         ("signature", ctypes.c_char_p),
         ("hash", ctypes.c_uint64),
         ("since", ctypes.c_uint16),
@@ -121,7 +121,7 @@ class _Header(ctypes.Structure):
 
 
 _TABLE_MAGIC, _DESCRIPTOR_MAGIC, _LAYOUT = 0x54595048, 0x44595048, 1
-_FLAGS_REQUIRED, _FLAGS_KNOWN = 0xFFFF0000, 0x00010003
+_FLAGS_REQUIRED, _FLAGS_KNOWN, _SLOT_RENAMED = 0xFFFF0000, 0x00010003, 8
 
 
 def _refuse(why):
@@ -160,16 +160,28 @@ def _check(address):
         _check_slot(table.descriptor[0].slots[index], index, slot)
     for index, slot in enumerate(_SLOTS[table.slot_count :], table.slot_count):
         if slot is not None and slot[1] <= table.minor:
-            _refuse(f"slot {index} {slot[0]} is missing: the table has {table.slot_count} slots")
+            _refuse(f"slot {index} {slot[0].split()[0]} is missing: the table has {table.slot_count} slots")
     return table
 
 
 def _check_slot(have, index, slot):
     if slot is None or have.kind == 0:
         return
-    name, since, kind, wanted = slot
+    names, since, kind, wanted = slot
+    mine, theirs = names.split(), _names(have)
     if have.kind != kind or have.hash != wanted:
-        _refuse(f"slot {index} {name}: the provider's signature is {(have.signature or b'').decode()}")
+        _refuse(f"slot {index} {mine[0]}: the provider's signature is {(have.signature or b'').decode()}")
+    if mine[0] not in theirs and theirs[0] not in mine:
+        _refuse(f"slot {index} is another function: the provider has {theirs[0]}, wanted {mine[0]}")
+
+
+def _names(slot):
+    """The name of the provider's slot and the names that it had."""
+    names, address = [], slot.name
+    while not names or slot.flags & _SLOT_RENAMED and ctypes.string_at(address):
+        names.append(ctypes.string_at(address).decode())
+        address += len(names[-1]) + 1
+    return names
 
 
 def _whole(value, bits, signed, name):
@@ -205,14 +217,14 @@ class Plain:
         raise AttributeError(f"{_NAME}.{name}: {why}")
 
     def _word(self, index):
-        name, since = _SLOTS[index][:2]
+        names, since = _SLOTS[index][:2]
         word = None
         if index < self._table.slot_count:
             word = ctypes.c_void_p.from_address(self._address + self._table.header_size + 8 * index).value
         if word is None:
             major, minor = self.provider_version
             why = f"new in version {_MAJOR}.{since}" if since > minor else "retired"
-            raise AttributeError(f"{name} is {why}, the provider has {major}.{minor}")
+            raise AttributeError(f"{names.split()[0]} is {why}, the provider has {major}.{minor}")
         return word
 
     def _function(self, index, *types):

@@ -111,7 +111,7 @@ extern "C" {
 #define Probe_SLOT_COUNT 32
 #define Probe_CAPSULE "probe_provider._API"
 #define Probe_FLAGS (HPYAPI_FLAG_NEEDS_LOCK)
-#define Probe_FINGERPRINT UINT64_C(0x1f323506f1dcc360)
+#define Probe_FINGERPRINT UINT64_C(0x8b08d9b9524abeae)
 
 /* 4d2f5b0e-9c61-4a83-8f0d-6f1b9a7c3e25 */
 #define Probe_ID {0x4d, 0x2f, 0x5b, 0x0e, 0x9c, 0x61, 0x4a, 0x83, 0x8f, 0x0d, 0x6f, 0x1b, 0x9a, 0x7c, 0x3e, 0x25}

@@ -29,33 +29,45 @@ const (
 
 // Definition describes version 1.0 of Keeper. It is constant.
 var Definition = trampoline.Definition{
-	Name:        "Keeper",
-	Capsule:     "keeper._API",
-	Major:       1,
-	Minor:       0,
-	ID:          [16]byte{0xb7, 0xc1, 0xd0, 0xa2, 0x3f, 0x6e, 0x4c, 0x59, 0x8a, 0x77, 0x52, 0xd9, 0xe4, 0xf0, 0x1b, 0x36},
-	Flags:       trampoline.NeedsLock,
-	Fingerprint: 0xb59e25f74c7614da,
-	Slots: []trampoline.SlotInfo{
-		{Name: "keeper_box", Kind: trampoline.SlotFunc, Error: trampoline.ErrorNull, Result: trampoline.ResultWord, Hash: 0x1d7dac1b3031a345, Signature: "(ctx)h!null"},
-		{Name: "keeper_put", Kind: trampoline.SlotFunc, Error: trampoline.ErrorMinusOne, Result: trampoline.ResultWord, Hash: 0x1f0e1960a3f904c1, Signature: "(ctx,h,h)i32!-1"},
-		{Name: "keeper_get", Kind: trampoline.SlotFunc, Error: trampoline.ErrorNull, Result: trampoline.ResultWord, Hash: 0xb5fdc4b11abc3d04, Signature: "(ctx,h)?h!null"},
-		{Name: "keeper_keep", Kind: trampoline.SlotFunc, Error: trampoline.ErrorCheck, Hash: 0xb378519c1441b261, Signature: "(ctx,h)void!check"},
-		{Name: "keeper_kept", Kind: trampoline.SlotFunc, Error: trampoline.ErrorNull, Result: trampoline.ResultWord, Hash: 0x112ed471062ed62f, Signature: "(ctx)?h!null"},
-		{Name: "keeper_watch", Kind: trampoline.SlotFunc, Error: trampoline.ErrorMinusOne, Result: trampoline.ResultWord, Callbacks: true, Hash: 0x03dcea055449545d, Signature: "(ctx,h,keep (ctx,h,user)h!null,user 2,destroy 2 (ctx,user)void!check,steal h)i32!-1"},
-	},
-	Entries: []func(*trampoline.Frame){
-		entryBox,
-		entryPut,
-		entryGet,
-		entryKeep,
-		entryKept,
-		entryWatch,
-	},
-	Callbacks: []trampoline.CallbackInfo{
-		callbackEventFn: {Name: "keeper_event_fn", Error: trampoline.ErrorNull, Result: trampoline.ResultWord},
-	},
-	CallbackEntries: []func(*trampoline.Frame){
-		callbackEventFn: entryEventFn,
-	},
+	Name:            "Keeper",
+	Capsule:         "keeper._API",
+	Major:           1,
+	Minor:           0,
+	ID:              [16]byte{0xb7, 0xc1, 0xd0, 0xa2, 0x3f, 0x6e, 0x4c, 0x59, 0x8a, 0x77, 0x52, 0xd9, 0xe4, 0xf0, 0x1b, 0x36},
+	Flags:           trampoline.NeedsLock,
+	Fingerprint:     0x69a4aa79efc0da3e,
+	Slots:           definitionSlots,
+	Entries:         definitionEntries,
+	Callbacks:       definitionCallbacks,
+	CallbackEntries: definitionCallbackEntries,
+}
+
+// What the slots are, in their order.
+var definitionSlots = []trampoline.SlotInfo{
+	{Name: "keeper_box", Kind: trampoline.SlotFunc, Error: trampoline.ErrorNull, Result: trampoline.ResultWord, Hash: 0x1d7dac1b3031a345, Signature: "(ctx)h!null"},
+	{Name: "keeper_put", Kind: trampoline.SlotFunc, Error: trampoline.ErrorMinusOne, Result: trampoline.ResultWord, Hash: 0x1f0e1960a3f904c1, Signature: "(ctx,h,h)i32!-1"},
+	{Name: "keeper_get", Kind: trampoline.SlotFunc, Error: trampoline.ErrorNull, Result: trampoline.ResultWord, Hash: 0xb5fdc4b11abc3d04, Signature: "(ctx,h)?h!null"},
+	{Name: "keeper_keep", Kind: trampoline.SlotFunc, Error: trampoline.ErrorCheck, Hash: 0xb378519c1441b261, Signature: "(ctx,h)void!check"},
+	{Name: "keeper_kept", Kind: trampoline.SlotFunc, Error: trampoline.ErrorNull, Result: trampoline.ResultWord, Hash: 0x112ed471062ed62f, Signature: "(ctx)?h!null"},
+	{Name: "keeper_watch", Kind: trampoline.SlotFunc, Error: trampoline.ErrorMinusOne, Result: trampoline.ResultWord, Callbacks: true, Hash: 0x03dcea055449545d, Signature: "(ctx,h,keep (ctx,h,user)h!null,user 2,destroy 2 (ctx,user)void!check,steal h)i32!-1"},
+}
+
+// Where calls from C to the slots begin.
+var definitionEntries = []func(*trampoline.Frame){
+	entryBox,
+	entryPut,
+	entryGet,
+	entryKeep,
+	entryKept,
+	entryWatch,
+}
+
+// What the callback types are, in the order of their indexes.
+var definitionCallbacks = []trampoline.CallbackInfo{
+	{Name: "keeper_event_fn", Error: trampoline.ErrorNull, Result: trampoline.ResultWord},
+}
+
+// Where calls from C to callbacks begin.
+var definitionCallbackEntries = []func(*trampoline.Frame){
+	entryEventFn,
 }

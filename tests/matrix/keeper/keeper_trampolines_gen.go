@@ -254,8 +254,8 @@ func entryWatch(f *trampoline.Frame) {
 	var c trampoline.Call
 	defer c.Guard(f)
 	if !c.EnterC(f, slotWatch) {
-		EventFn{c.Caller(f.Int[2], f.Int[3], f.Int[4]).DestroyedWithContext()}.Release()
 		c.Forfeit(trampoline.Handle(f.Int[5]))
+		EventFn{c.Caller(f.Int[2], f.Int[3], f.Int[4]).DestroyedWithContext()}.Release()
 		return
 	}
 	result, err := invokeWatch(&c, trampoline.Handle(f.Int[1]), EventFn{c.Caller(f.Int[2], f.Int[3], f.Int[4]).DestroyedWithContext()}, trampoline.Handle(f.Int[5]))
@@ -267,8 +267,8 @@ func entryWatch(f *trampoline.Frame) {
 func (to *remote) Watch(_ *trampoline.Context, about trampoline.Handle, fn EventFn, tag trampoline.Handle) (result int32, err error) {
 	var c trampoline.Call
 	if err = c.Enter(to.edge, slotWatch); err != nil {
-		fn.Release()
 		c.Forfeit(tag)
+		fn.Release()
 		return
 	}
 	defer c.Unwind()
@@ -301,8 +301,8 @@ func invokeWatch(c *trampoline.Call, about trampoline.Handle, fn EventFn, tag tr
 func sendWatch(c *trampoline.Call, about trampoline.Handle, fn EventFn, tag trampoline.Handle) (result int32, err error) {
 	fnCode, fnUser, fnDestroy, err := c.PassKept(fn.cb.DestroyedWithContext(), callbackEventFn)
 	if err != nil {
-		c.Withdraw(tag)
 		fn.Release()
+		c.Withdraw(tag)
 		return
 	}
 	var call trampoline.CCall

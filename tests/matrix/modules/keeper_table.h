@@ -43,7 +43,7 @@ extern "C" {
 #define Keeper_SLOT_COUNT 6
 #define Keeper_CAPSULE "keeper._API"
 #define Keeper_FLAGS (HPYAPI_FLAG_NEEDS_LOCK)
-#define Keeper_FINGERPRINT UINT64_C(0xb59e25f74c7614da)
+#define Keeper_FINGERPRINT UINT64_C(0x69a4aa79efc0da3e)
 
 /* b7c1d0a2-3f6e-4c59-8a77-52d9e4f01b36 */
 #define Keeper_ID {0xb7, 0xc1, 0xd0, 0xa2, 0x3f, 0x6e, 0x4c, 0x59, 0x8a, 0x77, 0x52, 0xd9, 0xe4, 0xf0, 0x1b, 0x36}

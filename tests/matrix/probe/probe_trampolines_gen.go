@@ -269,8 +269,6 @@ func entryDivide(f *trampoline.Frame) {
 	}
 	quotientAt := trampoline.At[trampoline.Handle](f.Int[3])
 	remainderAt := trampoline.At[trampoline.Handle](f.Int[4])
-	*quotientAt = trampoline.Null
-	*remainderAt = trampoline.Null
 	result, quotient, remainder, err := invokeDivide(&c, trampoline.Handle(f.Int[1]), trampoline.Handle(f.Int[2]))
 	if err == nil {
 		*quotientAt = quotient
@@ -308,6 +306,7 @@ func invokeDivide(c *trampoline.Call, a, b trampoline.Handle) (result int32, quo
 	}
 	if err == nil && c.Translates() {
 		if quotient, err = c.GiveOneOf(quotient, "quotient"); err != nil {
+			c.Reject(remainder)
 			return
 		}
 		remainder, err = c.GiveOneOf(remainder, "remainder")
@@ -540,8 +539,8 @@ func entrySplit(f *trampoline.Frame) {
 // Split is probe_split called from Go.
 func (to *remote) Split(_ *trampoline.Context, sequence trampoline.Handle, items []trampoline.Handle) (result int32, err error) {
 	var c trampoline.Call
+	clear(items)
 	if err = c.Enter(to.edge, slotSplit); err != nil {
-		clear(items)
 		return
 	}
 	defer c.Unwind()
@@ -551,7 +550,6 @@ func (to *remote) Split(_ *trampoline.Context, sequence trampoline.Handle, items
 
 // invokeSplit is probe_split on its way across an edge.
 func invokeSplit(c *trampoline.Call, sequence trampoline.Handle, items []trampoline.Handle) (result int32, err error) {
-	clear(items)
 	if c.Translates() {
 		if sequence, err = c.Lend(sequence, "sequence"); err != nil {
 			return
@@ -1500,7 +1498,6 @@ func entryShuffle(f *trampoline.Frame) {
 	lastAt := trampoline.At[trampoline.Handle](lastWord)
 	old := *oldAt
 	*oldAt = trampoline.Null
-	*lastAt = trampoline.Null
 	result, newOld, last, err := invokeShuffle(&c, old, trampoline.View[trampoline.Handle](itemsWord, int(int32(countWord))), trampoline.View[trampoline.Handle](copiesWord, int(int32(countWord))), trampoline.View[trampoline.Handle](takenWord, int(int32(nTakenWord))))
 	if err == nil {
 		*oldAt = newOld
@@ -1512,9 +1509,9 @@ func entryShuffle(f *trampoline.Frame) {
 // Shuffle is probe_shuffle called from Go.
 func (to *remote) Shuffle(_ *trampoline.Context, old trampoline.Handle, items, copies, taken []trampoline.Handle) (result trampoline.Handle, newOld trampoline.Handle, last trampoline.Handle, err error) {
 	var c trampoline.Call
+	clear(copies)
 	if err = c.Enter(to.edge, slotShuffle); err != nil {
 		c.Forfeit(old)
-		clear(copies)
 		c.Forfeit(taken...)
 		return
 	}
@@ -1525,7 +1522,6 @@ func (to *remote) Shuffle(_ *trampoline.Context, old trampoline.Handle, items, c
 
 // invokeShuffle is probe_shuffle on its way across an edge.
 func invokeShuffle(c *trampoline.Call, old trampoline.Handle, items, copies, taken []trampoline.Handle) (result trampoline.Handle, newOld trampoline.Handle, last trampoline.Handle, err error) {
-	clear(copies)
 	if c.Translates() {
 		if old, err = c.Move(old, "old"); err != nil {
 			c.Forfeit(taken...)
@@ -1546,12 +1542,20 @@ func invokeShuffle(c *trampoline.Call, old trampoline.Handle, items, copies, tak
 	}
 	if err == nil && c.Translates() {
 		if result, err = c.GiveOneOf(result, "result"); err != nil {
+			c.Reject(newOld, last)
+			c.Reject(copies...)
+			clear(copies)
 			return
 		}
 		if newOld, err = c.GiveOneOf(newOld, "old"); err != nil {
+			c.Reject(last)
+			c.Reject(copies...)
+			clear(copies)
 			return
 		}
 		if err = c.GiveAll(copies, "copies"); err != nil {
+			c.Reject(last)
+			clear(copies)
 			return
 		}
 		last, err = c.GiveOneOf(last, "last")

@@ -1,13 +1,17 @@
 package cli
 
 import (
+	"errors"
 	"fmt"
+	"io/fs"
 	"os"
+	"path/filepath"
 	"strings"
 
 	"github.com/spf13/cobra"
 
 	"github.com/hpyapi/hpyapi/apidef/breaking"
+	"github.com/hpyapi/hpyapi/apidef/lock"
 )
 
 func newBreaking(s streams) *cobra.Command {
@@ -21,21 +25,14 @@ func newBreaking(s streams) *cobra.Command {
 (consumers must be edited when they are compiled again), compatible. OLD and NEW are definitions, lock files, or either as
 it was in git, written git:REVISION:PATH. Without --against OLD is the lock file beside NEW.
 
-Exit code 100 when a change breaks something and is not approved in the lock file. "hpyapi explain RULE" says more.`,
+Exit code 100 when a change is not compatible and not approved. The report has a line for each such change that approves it,
+to be put into the lock file beside NEW with a reason; it is about this change only. A first version breaks nobody: exit code 0
+when there is no lock file, or when OLD is NEW in a revision that does not have it yet. "hpyapi explain RULE" says more.`,
 		Example: `  hpyapi breaking numpy.api.h
   hpyapi breaking --against git:v1.2.0:numpy.api.h numpy.api.h
   hpyapi breaking --all --json --against old.api.h new.api.h`,
 		Args: Needs(1, 1, "one definition, NEW"),
 		RunE: func(_ *cobra.Command, args []string) error {
-			if against == "" {
-				against = lockName(args[0])
-				if _, err := os.Stat(against); err != nil {
-					if _, err := snapshot(s, args[0], dirs); err != nil {
-						return err
-					}
-					return fmt.Errorf("no --against, and no lock file %s beside the definition; hpyapi lock writes one", against)
-				}
-			}
 			return runBreaking(s, against, args[0], dirs, asJSON, all)
 		},
 	}
@@ -47,13 +44,28 @@ Exit code 100 when a change breaks something and is not approved in the lock fil
 }
 
 func runBreaking(s streams, oldName, newName string, dirs []string, asJSON, all bool) error {
-	before, err := snapshot(s, oldName, dirs)
-	if err != nil {
-		return err
-	}
 	after, err := snapshot(s, newName, dirs)
 	if err != nil {
 		return err
+	}
+	before, first, err := previous(s, oldName, newName, dirs)
+	if err != nil {
+		return err
+	}
+	if first != "" {
+		if asJSON {
+			fmt.Fprintln(s.out, "[]")
+		}
+		fmt.Fprintf(s.err, "%s: a first version: %s\n", newName, first)
+		return nil
+	}
+	approvals, err := approvalsBeside(s, newName)
+	if err != nil {
+		return err
+	}
+	after.Approvals = append(after.Approvals, approvals...)
+	if before.Version == 1 || after.Version == 1 {
+		fmt.Fprintln(s.err, "a lock file of version 1 knows no constants, fields and types, which are not compared; hpyapi lock writes a new one")
 	}
 	changes := breaking.Compare(before, after)
 	bad := breaking.Unapproved(changes)
@@ -77,6 +89,30 @@ func runBreaking(s streams, oldName, newName string, dirs []string, asJSON, all 
 		return ErrFound
 	}
 	return nil
+}
+
+// previous reads the version to compare with, or says why there is none.
+func previous(s streams, oldName, newName string, dirs []string) (before *lock.File, first string, err error) {
+	if oldName == "" {
+		oldName = lockName(newName)
+		if _, err := os.Stat(oldName); errors.Is(err, fs.ErrNotExist) {
+			return nil, "there is no lock file " + oldName + "; hpyapi lock writes it", nil
+		}
+	}
+	revision, file, git, err := inGit(oldName)
+	if err != nil {
+		return nil, "", err
+	}
+	path := filepath.ToSlash(filepath.Clean(newName))
+	same := git && (file == path || file == lockName(path))
+	if same && revision == noRevision {
+		return nil, "nothing was there before", nil
+	}
+	before, err = snapshot(s, oldName, dirs)
+	if same && errors.Is(err, errNoFile) {
+		return nil, "revision " + revision + " does not have it", nil
+	}
+	return before, "", err
 }
 
 // tally sums up changes in one line.

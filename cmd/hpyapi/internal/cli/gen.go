@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"errors"
 	"fmt"
+	"go/token"
 	"io/fs"
 	"os"
 	"path/filepath"
@@ -63,6 +64,9 @@ func runGen(s streams, headers []string, flags genFlags) error {
 	outs, err := parseOuts(flags.outs)
 	if err != nil {
 		return err
+	}
+	if flags.goPkg != "" && !token.IsIdentifier(flags.goPkg) {
+		return fmt.Errorf("--package %s: no name of a Go package", flags.goPkg)
 	}
 	langs, err := pickLanguages(flags.langs)
 	if err != nil {

@@ -2,6 +2,7 @@ package cli
 
 import (
 	"fmt"
+	"go/token"
 	"path/filepath"
 	"strings"
 
@@ -139,15 +140,23 @@ func goPackage(api *apidef.API, t target) string {
 	if t.flags.goPkg != "" {
 		return t.flags.goPkg
 	}
-	dir, err := filepath.Abs(t.dir)
-	if err != nil {
-		return api.Prefix
-	}
-	name := strings.ToLower(filepath.Base(dir))
-	for i, c := range name {
-		if !(c >= 'a' && c <= 'z' || i > 0 && c >= '0' && c <= '9') {
-			return api.Prefix
+	if dir, err := filepath.Abs(t.dir); err == nil {
+		if name := strings.ToLower(filepath.Base(dir)); packageName(name) {
+			return name
 		}
 	}
-	return name
+	if name := strings.ToLower(api.Prefix); packageName(name) {
+		return name
+	}
+	return strings.ToLower(api.Prefix) + "api"
+}
+
+// packageName reports a name that people give to a package: letters and digits, no word of Go, and not that of a program.
+func packageName(name string) bool {
+	for _, c := range name {
+		if !(c >= 'a' && c <= 'z' || c >= '0' && c <= '9') {
+			return false
+		}
+	}
+	return token.IsIdentifier(name) && name != "main"
 }

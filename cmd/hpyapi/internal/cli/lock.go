@@ -18,13 +18,13 @@ func newLock(s streams) *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "lock DEFINITION...",
 		Short: "Write down what an API promises, so that later changes are compared with it",
-		Long: `Writes NAME.lock beside each definition NAME.h: the canonical signature of every slot, one a line, to be committed and
-reviewed. When there is a lock file already, changes that break it are refused (exit code 100) until they are approved by
-a line in the lock file, as the report says:
+		Long: `Writes NAME.lock beside each definition NAME.h: the canonical signature of every slot, every constant and every field, one a
+line, to be committed and reviewed. When there is a lock file already, changes that break it are refused (exit code 100) until
+they are approved by a line in the lock file, which the report has for each:
 
-  approve RULE SLOT "reason"
+  approve RULE WHERE "what was" "what is" "REASON"
 
-Approvals are kept.`,
+WHERE is the index of a slot, the name of a type, or api; REASON is yours to write. Approvals are kept.`,
 		Example: `  hpyapi lock numpy.api.h
   hpyapi lock --check numpy.api.h`,
 		Args: someArgs("DEFINITION"),
@@ -65,7 +65,7 @@ func runLock(s streams, header string, dirs []string, check bool) error {
 		}
 		if bad := breaking.Unapproved(breaking.Compare(before, now)); len(bad) > 0 {
 			fmt.Fprint(s.out, breaking.Text(bad))
-			fmt.Fprintf(s.err, "%s breaks what %s promises; approve it there, or take it back\n", header, name)
+			fmt.Fprintf(s.err, "%s breaks what %s promises; approve it there by the lines above, with reasons, or take it back\n", header, name)
 			return ErrFound
 		}
 		now.Approvals = before.Approvals
