@@ -44,6 +44,11 @@ when there is no lock file, or when OLD is NEW in a revision that does not have 
 }
 
 func runBreaking(s streams, oldName, newName string, dirs []string, asJSON, all bool) error {
+	for _, name := range []string{oldName, newName} {
+		if _, _, _, err := inGit(name); err != nil {
+			return err
+		}
+	}
 	after, err := snapshot(s, newName, dirs)
 	if err != nil {
 		return err
