@@ -77,9 +77,10 @@ def test_keywords(both):
 
 
 def test_arguments_that_python_refuses(both):
-    """Given twice, or unknown: the official helper looks away in both cases, Python does not."""
+    """Given twice, or unknown: HPy's helper looks away in both cases, Python would not."""
     for keyword in ("first", "fourth", ""):
-        assert outcome(both[1].parse_keywords, 1, "a", **{keyword: "b"}) is TypeError
+        expected, got = (outcome(m.parse_keywords, 1, "a", **{keyword: "b"}) for m in both)
+        assert got == expected and got is not TypeError
 
 
 def test_bounds_of_slices(both):
@@ -129,5 +130,6 @@ def test_type_with_definitions_of_every_kind(both):
         assert m.Point.__doc__ == "a point" and m.Point.scale.__doc__ == "scale(n): x times n"
         for args, kwargs in (((), {}), (("x",), {})):
             assert outcome(m.Point, *args, **kwargs) is TypeError
-    for args, kwargs in (((1, 2, 3), {}), ((1,), {"x": 2}), ((1,), {"y": 2})):  # the official helper looks away
-        assert outcome(both[1].Point, *args, **kwargs) is TypeError
+    for args, kwargs in (((1, 2, 3), {}), ((1,), {"x": 2}), ((1,), {"y": 2})):  # HPy's helper looks away
+        expected, got = (repr(outcome(m.Point, *args, **kwargs)) for m in both)
+        assert got == expected == "a point"
