@@ -2,6 +2,8 @@ package debugmode
 
 import (
 	"fmt"
+	"maps"
+	"slices"
 	"strings"
 
 	"github.com/hpyapi/hpyapi/hpyctx"
@@ -112,6 +114,9 @@ func (c Choice) For(module string) Selection {
 	}
 	return c.all
 }
+
+// Modules are the modules that the choice names, sorted.
+func (c Choice) Modules() []string { return slices.Sorted(maps.Keys(c.modules)) }
 
 // Modes makes the modes of a selection, with these options of debug mode, for one module.
 func (s Selection) Modes(opts Options) []hpyctx.Mode {

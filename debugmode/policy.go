@@ -2,6 +2,8 @@ package debugmode
 
 import (
 	"fmt"
+	"maps"
+	"slices"
 	"strings"
 )
 
@@ -109,3 +111,6 @@ func (c Policies) For(module string) Policy {
 	}
 	return c.rest
 }
+
+// Modules are the modules that have a policy by name, sorted.
+func (c Policies) Modules() []string { return slices.Sorted(maps.Keys(c.modules)) }

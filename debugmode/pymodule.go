@@ -8,6 +8,11 @@ import (
 	"github.com/hpyapi/hpyapi/hpyctx/objspace"
 )
 
+// PyModules are the modules hpy.debug and hpy.trace by name, for [hpyctx.Options].GoModules.
+func PyModules() map[string]func() *hpyctx.GoModule {
+	return map[string]func() *hpyctx.GoModule{PyDebugName: PyDebug, PyTraceName: PyTrace}
+}
+
 // pyModule is what HPy's Python modules about its modes are in an interpreter: a module in Go whose functions work on the
 // modes of all modules, or of the one that the keyword argument module names.
 type pyModule struct {

@@ -59,18 +59,18 @@ func (it *Interp) readDescriptors(m *Module) error {
 }
 
 func readList(m *Module, prefix string, magic uint32) ([]descriptor, error) {
-	at, err := m.lib.Lookup(prefix + m.name)
+	at, err := m.lib.Lookup(prefix + m.own())
 	if err != nil {
 		return nil, nil // a module without APIs has no list
 	}
 	apis, err := decoder().List(uint64(at), magic)
 	if err != nil {
-		return nil, fmt.Errorf("%s%s: %w", prefix, m.name, err)
+		return nil, fmt.Errorf("%s%s: %w", prefix, m.own(), err)
 	}
 	list := make([]descriptor, len(apis))
 	for i, api := range apis {
 		if unknown := api.Flags & layout.FlagsRequired &^ layout.FlagsKnown; unknown != 0 {
-			return nil, fmt.Errorf("%s%s: API %s: flags %#x demand something that this host does not know", prefix, m.name, api.Name, unknown)
+			return nil, fmt.Errorf("%s%s: API %s: flags %#x demand something that this host does not know", prefix, m.own(), api.Name, unknown)
 		}
 		list[i] = descriptor{api}
 	}

@@ -1,6 +1,12 @@
 package hpyctx
 
-import "github.com/hpyapi/hpyapi/trampoline"
+import (
+	"errors"
+	"fmt"
+	"strings"
+
+	"github.com/hpyapi/hpyapi/trampoline"
+)
 
 // Handle is an HPy handle; see [trampoline.Handle].
 type Handle = trampoline.Handle
@@ -9,7 +15,7 @@ type Handle = trampoline.Handle
 // the call; what they return is a new handle that the caller owns. They use the HPy API through the client of their own
 // context ([Context.API]). All run on the lock owner; a panic becomes an exception.
 type GoModule struct {
-	Name string
+	Name string // with its packages: "numpy_api", "hpy.debug"
 	Doc  string
 	// Methods become functions of the module.
 	Methods []GoMethod
@@ -18,6 +24,47 @@ type GoModule struct {
 	// Close runs once when the module is unloaded or the interpreter closed; it may be nil. It releases the callbacks that
 	// the module keeps.
 	Close func(c *Context)
+}
+
+// check says what a module lacks.
+func (g *GoModule) check() error {
+	if g.Name == "" {
+		return errors.New("it has no name")
+	}
+	for _, part := range strings.Split(g.Name, ".") {
+		if !identifier.MatchString(part) {
+			return fmt.Errorf("%q is no name that can be imported", g.Name)
+		}
+	}
+	return checkMethods(g.Methods)
+}
+
+func checkMethods(methods []GoMethod) error {
+	for i, m := range methods {
+		switch {
+		case m.Name == "":
+			return fmt.Errorf("method %d has no name", i)
+		case m.Call == nil:
+			return fmt.Errorf("method %s: Call is nil", m.Name)
+		}
+	}
+	return nil
+}
+
+// check says what a class lacks.
+func (t *GoType) check() error {
+	if t.Name == "" {
+		return errors.New("it has no name")
+	}
+	for i, a := range t.Attrs {
+		if a.Name == "" {
+			return fmt.Errorf("attribute %d has no name", i)
+		}
+		if a.Get == nil && a.Set == nil {
+			return fmt.Errorf("attribute %s: Get and Set are nil", a.Name)
+		}
+	}
+	return checkMethods(t.Methods)
 }
 
 // GoFunc is a method: args are the positional arguments followed by the values of the keyword arguments whose names are

@@ -192,13 +192,19 @@ func arguments(n int) string {
 // nothing stays behind.
 func (it *Interp) Add(g GoModule, modes ...Mode) (m *Module, err error) {
 	err = it.Do(func(*Thread) error {
-		m, err = it.add(g, modes)
+		m, err = it.add(g, these(modes))
 		return err
 	})
 	return m, err
 }
 
-func (it *Interp) add(g GoModule, modes []Mode) (*Module, error) {
+func (it *Interp) add(g GoModule, modes Choose) (*Module, error) {
+	if err := g.check(); err != nil {
+		return nil, fmt.Errorf("hpyctx: add module %q: %w", g.Name, err)
+	}
+	if err := it.needPackage(g.Name); err != nil {
+		return nil, fmt.Errorf("hpyctx: add module %q: %w", g.Name, err)
+	}
 	m := &Module{it: it, name: g.Name, gomod: &g}
 	if err := it.begin(m, modes); err != nil {
 		return nil, fmt.Errorf("hpyctx: add module %q: %w", g.Name, err)
@@ -208,10 +214,13 @@ func (it *Interp) add(g GoModule, modes []Mode) (*Module, error) {
 		it.space.AddFunctions(m.object, m.ctx.method("", f))
 	}
 	it.space.Register(g.Name, m.object)
-	if g.Exec == nil {
-		return m, nil
+	err := it.settle(m)
+	if err == nil && g.Exec != nil {
+		err = m.ctx.function("Exec").do([]objspace.Value{m.object}, func(hs []Handle) error { return g.Exec(m.ctx, hs[0]) })
 	}
-	err := m.ctx.function("Exec").do([]objspace.Value{m.object}, func(hs []Handle) error { return g.Exec(m.ctx, hs[0]) })
+	if err == nil {
+		err = it.attach(g.Name, m.object)
+	}
 	if err != nil {
 		return nil, fmt.Errorf("hpyctx: add module %q: %w", g.Name, joinErr(err, it.discard(m)))
 	}

@@ -1,12 +1,17 @@
 package hpyctx
 
 import (
+	"fmt"
+
 	"github.com/hpyapi/hpyapi/hpyctx/objspace"
 	"github.com/hpyapi/hpyapi/trampoline"
 )
 
 // NewType makes a class. Its functions are called with handles of the module's own space, like those of a GoModule.
 func (c *Context) NewType(t GoType) (Handle, error) {
+	if err := t.check(); err != nil {
+		return 0, fmt.Errorf("hpyctx: class %q of module %q: %w", t.Name, c.name, err)
+	}
 	class := objspace.Class{Name: t.Name, Doc: t.Doc, Final: t.Final}
 	for _, b := range t.Bases {
 		base, err := c.Value(b)

@@ -24,15 +24,17 @@ type Warning = objspace.Warning
 type Options struct {
 	// Name is for messages; "main" when empty.
 	Name string
-	// Path are the folders in which imports look for NAME.hpy0.so.
+	// Path are the folders in which imports look for NAME.hpy0.so and for packages.
 	Path []string
+	// GoModules are modules written in Go by their full names, made when somebody imports them.
+	GoModules map[string]func() *GoModule
 	// Stdout receives what print() and HPy_Dump write; nil discards it.
 	Stdout io.Writer
 	// Definitions are the APIs whose generated trampolines are linked into the program, besides those that Go modules
 	// export. A call to a C provider of another API is left to the portable trampolines of the modules.
 	Definitions []*trampoline.Definition
-	// Modes chooses the modes of a module for which Load, Add and imports name none.
-	Modes func(module string) ([]Mode, error)
+	// Modes chooses the modes of a module for which Load, LoadModule, Add and imports name none.
+	Modes Choose
 	// RecursionLimit bounds nested calls; 0 means Python's default.
 	RecursionLimit int
 	// Warn is told of warnings; nil drops them. An error turns the warning into that exception.
@@ -64,6 +66,7 @@ type Interp struct {
 	left    []*Thread // thread states that gave the lock away at some time, by their word
 
 	modules  map[string]*Module
+	packages map[string]*pkg
 	order    []*Module
 	unloaded []*Module
 	defs     map[[16]byte]*trampoline.Definition
@@ -85,8 +88,8 @@ func New(opts Options) (*Interp, error) {
 	}
 	it := &Interp{
 		name: opts.Name, opts: opts, recursionLimit: opts.RecursionLimit,
-		modules: map[string]*Module{},
-		defs:    map[[16]byte]*trampoline.Definition{},
+		modules: map[string]*Module{}, packages: map[string]*pkg{},
+		defs: map[[16]byte]*trampoline.Definition{},
 	}
 	for _, d := range opts.Definitions {
 		it.defs[d.ID] = d
@@ -100,6 +103,7 @@ func New(opts Options) (*Interp, error) {
 		Warn:           opts.Warn,
 		Unraisable:     opts.Unraisable,
 		Import:         it.find,
+		ImportFolders:  it.findFolders,
 	})
 	if err != nil {
 		return nil, fmt.Errorf("hpyctx: interpreter %q: %w", opts.Name, err)

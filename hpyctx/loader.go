@@ -3,11 +3,9 @@ package hpyctx
 import (
 	"errors"
 	"fmt"
-	"os"
 	"path/filepath"
 	"regexp"
 	"strings"
-	"syscall"
 
 	"github.com/hpyapi/hpyapi/hpyctx/abi"
 	"github.com/hpyapi/hpyapi/hpyctx/internal/hpydef"
@@ -33,50 +31,67 @@ func (e *LoadError) ExceptionName() string { return "ImportError" }
 
 var fileName = regexp.MustCompile(`^([A-Za-z_][A-Za-z0-9_]*)\.hpy([0-9]+)(?:-[A-Za-z0-9_-]+)?\.so$`)
 
-// Load loads a native module from a file NAME.hpy0.so and registers it under NAME. No modes given means those that
-// Options.Modes chooses. The file is read, checked and opened as a private copy, so that the same file can be loaded
+// Load loads a native module from a file NAME.hpy0.so. No modes given means those that Options.Modes chooses; it is
+// [Interp.LoadModule] with a path. The file is read, checked and opened as a private copy, so that the same file can be loaded
 // into several interpreters, or again after Unload, each with its own static data. On error nothing stays behind but the
 // mapped code of a module that had begun to run. Errors are of type *LoadError.
-func (it *Interp) Load(path string, modes ...Mode) (m *Module, err error) {
-	err = it.Do(func(*Thread) error {
-		m, err = it.load(path, modes)
-		return err
-	})
-	return m, err
+func (it *Interp) Load(path string, modes ...Mode) (*Module, error) {
+	return it.LoadModule(Request{Path: path, Modes: these(modes)})
 }
 
-func (it *Interp) load(path string, modes []Mode) (*Module, error) {
-	m, err := it.loadFile(path, modes)
+// file is a file to load a module from.
+type file struct {
+	path   string
+	name   string // the module's full name, empty to take it from the file
+	folder string // of the package that the module is, empty when it is none
+}
+
+func (it *Interp) load(f file, modes Choose) (*Module, error) {
+	m, err := it.loadFile(f, modes)
 	if err != nil {
 		var le *LoadError
-		if errors.As(err, &le) && le.Path == path {
+		if errors.As(err, &le) && le.Path == f.path {
 			return nil, err
 		}
-		return nil, &LoadError{path, err}
+		return nil, &LoadError{f.path, err}
 	}
 	return m, nil
 }
 
-func (it *Interp) loadFile(path string, modes []Mode) (*Module, error) {
-	name, err := moduleName(path)
+func (it *Interp) loadFile(f file, modes Choose) (*Module, error) {
+	own, err := moduleName(f.path)
 	if err != nil {
 		return nil, err
 	}
-	if it.modules[name] != nil {
-		return nil, fmt.Errorf("module %q is loaded already, from %s", name, it.modules[name].source())
+	if own == initName {
+		f.folder = filepath.Dir(f.path)
+		own = filepath.Base(f.folder)
 	}
-	lib, err := openChecked(path, name)
+	elf, capsules, err := readChecked(f.path, own)
 	if err != nil {
 		return nil, err
 	}
-	fns, err := lookupFuncs(lib, name)
+	if f.name == "" {
+		f.name = fullName(own, capsules)
+	}
+	if it.modules[f.name] != nil {
+		return nil, fmt.Errorf("module %q is loaded already, from %s", f.name, it.modules[f.name].source())
+	}
+	if err := it.needPackage(f.name); err != nil {
+		return nil, err
+	}
+	lib, err := openChecked(elf, f.path)
+	if err != nil {
+		return nil, err
+	}
+	fns, err := lookupFuncs(lib, own)
 	if err == nil {
 		err = fns.checkVersion()
 	}
 	if err != nil {
 		return nil, errors.Join(err, lib.Close())
 	}
-	m := &Module{it: it, name: name, path: path, lib: lib, entry: uintptr(fns.init)}
+	m := &Module{it: it, name: f.name, path: f.path, folder: f.folder, lib: lib, entry: uintptr(fns.init)}
 	if err := it.begin(m, modes); err != nil {
 		return nil, errors.Join(err, lib.Close())
 	}
@@ -110,23 +125,33 @@ func moduleName(path string) (string, error) {
 	return parts[1], nil
 }
 
-// openChecked opens a private copy of the file once it is known to be fit for the system's loader and for this host.
-func openChecked(path, name string) (*native.Library, error) {
-	file, err := elfscan.Open(path)
+// readChecked reads a file that is fit for the system's loader and for this host, with the names of the capsules that its
+// module of that name makes.
+func readChecked(path, name string) (f *elfscan.File, capsules []string, err error) {
+	f, err = elfscan.Open(path)
 	if err != nil {
-		return nil, aboutFile(err, path)
+		return nil, nil, aboutFile(err, path)
 	}
-	if err := checkFile(file, name); err != nil {
-		return nil, aboutFile(err, path)
+	mod, err := checkFile(f, name)
+	if err != nil {
+		return nil, nil, aboutFile(err, path)
 	}
+	for _, api := range mod.Exports {
+		capsules = append(capsules, api.Capsule)
+	}
+	return f, capsules, nil
+}
+
+// openChecked opens a private copy of a file that was checked, which finds the libraries beside the file itself.
+func openChecked(f *elfscan.File, path string) (*native.Library, error) {
 	dir, err := filepath.Abs(filepath.Dir(path))
 	if err != nil {
 		return nil, err
 	}
-	if err := file.CheckLibraries(dir); err != nil {
+	if err := f.CheckLibraries(dir); err != nil {
 		return nil, err
 	}
-	data, err := file.PlacedIn(dir)
+	data, err := f.PlacedIn(dir)
 	if err != nil {
 		return nil, err
 	}
@@ -139,27 +164,27 @@ func openChecked(path, name string) (*native.Library, error) {
 	return lib, nil
 }
 
-// checkFile says why a file cannot be a module of that name for this host.
-func checkFile(f *elfscan.File, name string) error {
+// checkFile gives the module of that name in a file, or says why the file cannot be one for this host.
+func checkFile(f *elfscan.File, name string) (*elfscan.Module, error) {
 	if err := f.ForHost(); err != nil {
-		return err
+		return nil, err
 	}
 	report, err := f.Scan()
 	if err != nil {
-		return err
+		return nil, err
 	}
 	mod := report.Find(name)
 	switch {
 	case mod == nil && len(report.Modules) == 0:
-		return fmt.Errorf("not an HPy module: no function HPyInit_%s", name)
+		return nil, fmt.Errorf("not an HPy module: no function HPyInit_%s", name)
 	case mod == nil:
-		return fmt.Errorf("no module %q in the file: no function HPyInit_%s", name, name)
+		return nil, fmt.Errorf("no module %q in the file: no function HPyInit_%s", name, name)
 	case mod.ABI == elfscan.CPython:
-		return fmt.Errorf("built for the CPython ABI: it has PyInit_%s but no HPyInit_%s; build it with --hpy-abi=universal", name, name)
+		return nil, fmt.Errorf("built for the CPython ABI: it has PyInit_%s but no HPyInit_%s; build it with --hpy-abi=universal", name, name)
 	case mod.ABI == elfscan.Hybrid || len(report.CPython) > 0:
-		return fmt.Errorf("needs functions of CPython, which this interpreter is not: %s", some(report.CPython))
+		return nil, fmt.Errorf("needs functions of CPython, which this interpreter is not: %s", some(report.CPython))
 	}
-	return nil
+	return mod, nil
 }
 
 // some shows the first few of a list.
@@ -234,7 +259,7 @@ func (it *Interp) start(m *Module, f moduleFuncs) error {
 			return fmt.Errorf("initialisation failed: %w", err)
 		}
 	}
-	return nil
+	return it.attach(m.name, m.object)
 }
 
 // define makes the module object with the functions of its definition.
@@ -246,7 +271,22 @@ func (it *Interp) define(m *Module) error {
 	}
 	it.space.AddNative(m.ctx, m.object, functions...)
 	it.space.Register(m.name, m.object)
-	return it.space.SetAttr(m.object, "__file__", it.space.Str(m.path))
+	if err := it.space.SetAttr(m.object, "__file__", it.space.Str(m.path)); err != nil {
+		return err
+	}
+	return it.settle(m)
+}
+
+// settle says in a module where it belongs.
+func (it *Interp) settle(m *Module) error {
+	parent, _ := splitName(m.name)
+	if m.folder == "" {
+		return it.space.SetAttr(m.object, "__package__", it.space.Str(parent))
+	}
+	if err := it.space.SetAttr(m.object, "__package__", it.space.Str(m.name)); err != nil {
+		return err
+	}
+	return it.addPackage(m.name, m.object, []string{m.folder})
 }
 
 // checkDefinition applies the rules for HPyModuleDef; the messages are HPy's.
@@ -325,39 +365,5 @@ func (it *Interp) create(m *Module, impl uintptr) error {
 	}
 	m.object = obj
 	it.space.Register(m.name, obj)
-	return nil
-}
-
-// find is the import hook: a native module on the search path.
-func (it *Interp) find(name string) (objspace.Value, error) {
-	if m := it.modules[name]; m != nil {
-		return m.object, nil
-	}
-	if !fileName.MatchString(name + fmt.Sprintf(".hpy%d.so", abiVersion)) {
-		return nil, nil
-	}
-	for _, dir := range it.opts.Path {
-		path := filepath.Join(dir, fmt.Sprintf("%s.hpy%d.so", name, abiVersion))
-		if _, err := os.Stat(path); errors.Is(err, os.ErrNotExist) || errors.Is(err, syscall.ENOTDIR) {
-			continue
-		}
-		m, err := it.load(path, nil)
-		if err != nil {
-			if e := objspace.Exception(nil); errors.As(err, &e) {
-				return nil, e // what the module's own code raised goes to the importer as it is
-			}
-			return nil, it.space.Exception(err)
-		}
-		return m.object, nil
-	}
-	return nil, nil
-}
-
-// Import imports a module by name: one that is loaded, or NAME.hpy0.so from the search path. Use the object inside only.
-func (it *Interp) Import(name string) (o objspace.Value, err error) {
-	err = it.Do(func(*Thread) error {
-		o, err = it.space.Import(name)
-		return err
-	})
-	return o, err
+	return it.attach(m.name, obj)
 }

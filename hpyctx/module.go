@@ -16,6 +16,7 @@ type Module struct {
 	it      *Interp
 	name    string
 	path    string
+	folder  string // of the package that it is, empty when it is none
 	object  objspace.Value
 	ctx     *Context
 	lib     *native.Library
@@ -31,6 +32,12 @@ type Module struct {
 
 // Name of the module.
 func (m *Module) Name() string { return m.name }
+
+// own is the name without packages, which the names of its C functions end in.
+func (m *Module) own() string {
+	_, last := splitName(m.name)
+	return last
+}
 
 // Path of the file that the module was loaded from, empty for a Go module.
 func (m *Module) Path() string { return m.path }
@@ -60,12 +67,15 @@ func (m *Module) Edges() []*trampoline.Edge {
 	return out
 }
 
-// Attr is an attribute of the module object. Use it inside only.
+// Attr is an attribute of the module object. Use it inside only. The error is [ErrClosed] after Unload.
 func (m *Module) Attr(name string) (objspace.Value, error) {
+	if m.closed {
+		return nil, fmt.Errorf("hpyctx: attribute %q of module %q, which was unloaded: %w", name, m.name, ErrClosed)
+	}
 	return m.it.space.Attr(m.object, name)
 }
 
-// Call calls a function of the module. Use it inside only.
+// Call calls a function of the module. Use it inside only. The error is [ErrClosed] after Unload.
 func (m *Module) Call(name string, args ...objspace.Value) (objspace.Value, error) {
 	f, err := m.Attr(name)
 	if err != nil {
@@ -93,13 +103,17 @@ func (it *Interp) Modules() (all []*Module) {
 }
 
 // begin registers a module that is being loaded.
-func (it *Interp) begin(m *Module, modes []Mode) error {
+func (it *Interp) begin(m *Module, choose Choose) error {
 	if it.modules[m.name] != nil {
 		return fmt.Errorf("a module of that name is loaded already")
 	}
-	if modes == nil && it.opts.Modes != nil {
+	if choose == nil {
+		choose = it.opts.Modes
+	}
+	var modes []Mode
+	if choose != nil {
 		var err error
-		if modes, err = it.opts.Modes(m.name); err != nil {
+		if modes, err = choose(m.name); err != nil {
 			return err
 		}
 	}
@@ -141,6 +155,10 @@ func (it *Interp) forget(m *Module) error {
 		}
 	}
 	it.space.Register(m.name, nil)
+	if p := it.packages[m.name]; p != nil && p.object == m.object {
+		delete(it.packages, m.name)
+	}
+	errs = append(errs, it.detach(m))
 	if m.gomod != nil && m.gomod.Close != nil && m.ctx != nil {
 		if o := native.Catch(func() { m.gomod.Close(m.ctx) }); !o.Ok() {
 			errs = append(errs, fmt.Errorf("close: panic: %v", o.Value))

@@ -171,10 +171,10 @@ print(json.encode([run(case) for case in cases]))
 if "debug" in context(np).modes:
     assert_eq([leak.text for leak in leaks(np)], [])
 `
-	it, err := hpyctx.New(hpyctx.Options{})
+	it, err := hpyctx.New(hpyctx.Options{GoModules: map[string]func() *hpyctx.GoModule{"numpy_api": numpyapi.Module}})
 	require.NoError(t, err)
 	var out bytes.Buffer
-	in := script.New(script.Config{Interp: it, Stdout: &out, GoModules: map[string]func() *hpyctx.GoModule{"numpy_api": numpyapi.Module}})
+	in := script.New(script.Config{Interp: it, Stdout: &out})
 	require.NoError(t, in.Run("module_side.star", source))
 	require.NoError(t, it.Collect())
 	counts, err := it.Counts()

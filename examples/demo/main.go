@@ -104,17 +104,17 @@ func play(modules string) error {
 	it, err := hpyctx.New(hpyctx.Options{
 		Name:        "demo",
 		Stdout:      os.Stdout,
+		Path:        []string{modules},
+		GoModules:   map[string]func() *hpyctx.GoModule{numpyapi.ModuleName: numpyapi.Module},
 		Definitions: []*trampoline.Definition{&numpyapi.Definition, &window.Definition},
 	})
 	if err != nil {
 		return err
 	}
 	in := script.New(script.Config{
-		Interp:    it,
-		Stdout:    os.Stdout,
-		Dir:       sources,
-		Path:      []string{modules},
-		GoModules: map[string]func() *hpyctx.GoModule{numpyapi.ModuleName: numpyapi.Module},
+		Interp: it,
+		Stdout: os.Stdout,
+		Dir:    sources,
 	})
 	err = in.Run(filepath.Join(sources, "demo.star"), nil)
 	if closing := it.Close(); err == nil {

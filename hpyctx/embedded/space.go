@@ -44,7 +44,7 @@ func New(o objspace.Options) (*Space, error) {
 	s.rt.Hooks = pyobj.Hooks{
 		AllocPayload: s.allocPayload,
 		FreePayload:  s.freePayload,
-		Import:       s.importModule(o.Import),
+		Import:       s.importModule(o),
 	}
 	if o.Warn != nil {
 		s.rt.Hooks.Warn = func(w pyobj.WarningNote) error {

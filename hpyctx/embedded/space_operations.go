@@ -22,11 +22,15 @@ func (s *Space) Attr(v objspace.Value, name string) (objspace.Value, error) {
 
 // SetAttr implements [objspace.Operations].
 func (s *Space) SetAttr(v objspace.Value, name string, to objspace.Value) error {
-	objs, err := objectsOf([]objspace.Value{v, to})
+	o, err := objectOf(v)
 	if err != nil {
 		return err
 	}
-	return s.rt.SetAttrString(objs[0], name, objs[1])
+	value, err := object(to)
+	if err != nil {
+		return err
+	}
+	return s.rt.SetAttrString(o, name, value)
 }
 
 // Dir implements [objspace.Operations].

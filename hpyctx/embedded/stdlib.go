@@ -6,14 +6,18 @@ import (
 	"github.com/hpyapi/hpyapi/hpyctx/objspace"
 )
 
-// importModule is the import hook: what the host finds, then what is built in.
-func (s *Space) importModule(find func(name string) (objspace.Value, error)) func(name string) (pyobj.Object, error) {
+// importModule makes the import hook: what the host finds, then what is built in, then the host's folders.
+func (s *Space) importModule(o objspace.Options) func(name string) (pyobj.Object, error) {
+	builtin := func(name string) (objspace.Value, error) { return value(stdlib.Import(s.rt, name)) }
 	return func(name string) (pyobj.Object, error) {
-		if find != nil {
-			if v, err := find(name); v != nil || err != nil {
-				return s.goObject(func() (objspace.Value, error) { return v, err })
+		for _, find := range []func(string) (objspace.Value, error){o.Import, builtin, o.ImportFolders} {
+			if find == nil {
+				continue
+			}
+			if found, err := s.goObject(func() (objspace.Value, error) { return find(name) }); found != nil || err != nil {
+				return found, err
 			}
 		}
-		return stdlib.Import(s.rt, name)
+		return nil, nil
 	}
 }

@@ -27,6 +27,9 @@ type Options struct {
 	Unraisable func(err error)
 	// Import loads a module that is not registered; nil and no error means that there is none of that name.
 	Import func(name string) (Value, error)
+	// ImportFolders is asked at last, when the space has no module of that name either: for a package that is nothing but
+	// folders.
+	ImportFolders func(name string) (Value, error)
 }
 
 // Warning is a warning on its way.
@@ -163,7 +166,7 @@ type Operations interface {
 	Same(a, b Value) bool
 	// Attr is getattr(o, name).
 	Attr(o Value, name string) (Value, error)
-	// SetAttr is setattr(o, name, value).
+	// SetAttr is setattr(o, name, value); a nil value deletes.
 	SetAttr(o Value, name string, value Value) error
 	// Dir are the names of the attributes of the object and its classes, sorted.
 	Dir(o Value) []string

@@ -32,17 +32,14 @@ type Config struct {
 	Interp *hpyctx.Interp
 	// Stdout receives what print() writes.
 	Stdout io.Writer
-	// Dir is where relative file names of read_file and load_module start; the folder of the script when empty.
+	// Dir is where relative file names of read_file and load_module start; the folder of the script when empty. Modules are
+	// found by name where the interpreter looks for them.
 	Dir string
-	// Path are further folders in which load_module looks for NAME.hpy0.so.
-	Path []string
 	// Args is what the script sees as args.
 	Args []string
-	// GoModules are modules written in Go that load_module finds by name, before files, besides hpy.debug and hpy.trace.
-	GoModules map[string]func() *hpyctx.GoModule
-	// Modes are further modes for a module that the script loads in a mode of its choice; nil means none. Modules for
-	// which it names no mode have those of the interpreter.
-	Modes func() []hpyctx.Mode
+	// Modes are the modes of a module that the script loads in a selection of its choice; nil means those of the selection
+	// with the options of Debug. Modules for which the script names none have those of the interpreter.
+	Modes func(module string, s debugmode.Selection) []hpyctx.Mode
 	// Debug are the options of debug mode for a module that the script puts into it, by the module's name; nil means the
 	// zero value.
 	Debug func(module string) debugmode.Options
@@ -72,6 +69,9 @@ func New(cfg Config) *Interp {
 	}
 	if cfg.Debug == nil {
 		cfg.Debug = func(string) debugmode.Options { return debugmode.Options{} }
+	}
+	if cfg.Modes == nil {
+		cfg.Modes = func(module string, s debugmode.Selection) []hpyctx.Mode { return s.Modes(cfg.Debug(module)) }
 	}
 	in := &Interp{cfg: cfg, it: cfg.Interp, space: cfg.Interp.Space(), loaded: map[string]*loadedScript{}}
 	in.thread = &starlark.Thread{

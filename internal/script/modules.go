@@ -2,7 +2,6 @@ package script
 
 import (
 	"fmt"
-	"os"
 	"path/filepath"
 	"strings"
 
@@ -43,64 +42,27 @@ func (in *Interp) loadModule(_ *starlark.Thread, b *starlark.Builtin, args starl
 // loadAs loads a module in a mode; an empty one leaves the choice to the interpreter.
 func (in *Interp) loadAs(name, mode string) (*hpyctx.Module, error) {
 	if mode == "" {
-		return in.findModule(name, nil)
+		return in.it.LoadModule(in.request(name))
 	}
 	selection, err := debugmode.ParseSelection(mode)
 	if err != nil {
 		return nil, err
 	}
-	opts := in.cfg.Debug(strings.TrimSuffix(filepath.Base(name), ".hpy0.so"))
-	modes := selection.Modes(opts)
-	if in.cfg.Modes != nil {
-		modes = append(modes, in.cfg.Modes()...)
-	}
-	m, err := in.findModule(name, modes)
+	r := in.request(name)
+	r.Modes = func(module string) ([]hpyctx.Mode, error) { return in.cfg.Modes(module, selection), nil }
+	m, err := in.it.LoadModule(r)
 	if err != nil {
 		return nil, err
 	}
-	// Universal mode has no value to load with: take away what the interpreter may have chosen.
-	return m, debugmode.Switch(m.Context(), selection, opts)
+	return m, debugmode.Switch(m.Context(), selection, in.cfg.Debug(m.Name())) // one that was loaded already
 }
 
-// standard are the modules that every script can load by name: what Python programs know as hpy.debug and hpy.trace.
-var standard = map[string]func() *hpyctx.GoModule{
-	debugmode.PyDebugName: debugmode.PyDebug,
-	debugmode.PyTraceName: debugmode.PyTrace,
-}
-
-// findModule gives the module of that name that is loaded already, perhaps because another one imported it, or loads one
-// that is written in Go, a file by its path, or NAME.hpy0.so beside the script or on the path.
-func (in *Interp) findModule(name string, modes []hpyctx.Mode) (*hpyctx.Module, error) {
-	if m := in.it.Module(name); m != nil {
-		return m, nil
-	}
-	for _, known := range []map[string]func() *hpyctx.GoModule{in.cfg.GoModules, standard} {
-		if build, ok := known[name]; ok {
-			return in.it.Add(*build(), modes...)
-		}
-	}
+// request is what the script means by a module: a file, by its path, or a name.
+func (in *Interp) request(name string) hpyctx.Request {
 	if strings.HasSuffix(name, ".so") || strings.ContainsRune(name, filepath.Separator) {
-		return in.it.Load(in.path(name), modes...)
+		return hpyctx.Request{Path: in.path(name)}
 	}
-	for _, dir := range append([]string{in.dir}, in.cfg.Path...) {
-		path := filepath.Join(dir, name+".hpy0.so")
-		if _, err := os.Stat(path); err == nil {
-			return in.it.Load(path, modes...)
-		}
-	}
-	return nil, in.space.Raisef("ModuleNotFoundError", "No module named '%s'%s", name, in.forCPython(name))
-}
-
-// forCPython says that a module of that name was found which only CPython can load.
-func (in *Interp) forCPython(name string) string {
-	for _, dir := range append([]string{in.dir}, in.cfg.Path...) {
-		for _, suffix := range []string{".cpython-*.so", ".abi3.so"} {
-			if found, _ := filepath.Glob(filepath.Join(dir, name+suffix)); len(found) > 0 {
-				return fmt.Sprintf(": %s is for CPython, which this host is not; it runs universal modules, called %s.hpy0.so", found[0], name)
-			}
-		}
-	}
-	return ""
+	return hpyctx.Request{Name: name}
 }
 
 // module finds the module that an argument means: what load_module returned, or a module's name.

@@ -18,7 +18,7 @@ import (
 // runScript runs a script in a fresh interpreter and returns what it printed.
 func runScript(t *testing.T, source string, files ...string) (string, error) {
 	t.Helper()
-	it, err := hpyctx.New(hpyctx.Options{})
+	it, err := hpyctx.New(hpyctx.Options{GoModules: map[string]func() *hpyctx.GoModule{numpyapi.ModuleName: numpyapi.Module}})
 	require.NoError(t, err)
 	defer func() { require.NoError(t, it.Close()) }()
 	dir := t.TempDir()
@@ -28,7 +28,6 @@ func runScript(t *testing.T, source string, files ...string) (string, error) {
 	var out strings.Builder
 	err = script.New(script.Config{
 		Interp: it, Stdout: &out, Dir: dir, Args: []string{"one", "two"},
-		GoModules: map[string]func() *hpyctx.GoModule{numpyapi.ModuleName: numpyapi.Module},
 	}).Run("test.star", source)
 	return out.String(), err
 }

@@ -1,6 +1,7 @@
 package runcmd
 
 import (
+	"github.com/hpyapi/hpyapi/debugmode"
 	"github.com/hpyapi/hpyapi/hpyctx"
 	"github.com/hpyapi/hpyapi/numpyapi"
 	"github.com/hpyapi/hpyapi/trampoline"
@@ -9,5 +10,9 @@ import (
 // definitions are the APIs whose trampolines are part of this program.
 var definitions = []*trampoline.Definition{&numpyapi.Definition}
 
-// goModules are the modules written in Go that scripts load by name.
-var goModules = map[string]func() *hpyctx.GoModule{numpyapi.ModuleName: numpyapi.Module}
+// goModules are the modules written in Go that scripts and modules import by name.
+func goModules() map[string]func() *hpyctx.GoModule {
+	all := debugmode.PyModules()
+	all[numpyapi.ModuleName] = numpyapi.Module
+	return all
+}

@@ -4,7 +4,6 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"slices"
 
 	"github.com/hpyapi/hpyapi/debugmode"
 	"github.com/hpyapi/hpyapi/debugmode/tracefile"
@@ -65,12 +64,4 @@ func (r *recording) modes() []hpyctx.Mode {
 		return nil
 	}
 	return []hpyctx.Mode{r.Mode()}
-}
-
-// also adds the recording to the modes that are chosen for a module.
-func (r *recording) also(choose chooser) chooser {
-	return func(module string) ([]hpyctx.Mode, error) {
-		modes, err := choose(module)
-		return slices.Concat(modes, r.modes()), err
-	}
 }

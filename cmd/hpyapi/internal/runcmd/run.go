@@ -39,9 +39,10 @@ func New(out, stderr io.Writer) *cobra.Command {
 		Long: `Runs a Starlark script in an embedded interpreter; no Python is needed. Scripts have these names besides
 Starlark's own (print, json, math, struct, ...):
 
-  load_module(path_or_name, mode="")  a module: .hpy0.so file, or one written in Go (numpy_api, hpy.debug, hpy.trace);
-                                      its functions, types and attributes are reachable with a dot;
-                                      mode universal, debug, trace, debug+trace
+  load_module(path_or_name, mode="")  a module: .hpy0.so file by its path; or by name, as modules import it: one written in
+                                      Go (numpy_api, hpy.debug, hpy.trace), or NAME.hpy0.so beside the script or in a
+                                      --path, "pkg.mod" in the folder pkg; its functions, types and attributes are
+                                      reachable with a dot; mode universal, debug, trace, debug+trace
   raises(fn, *args, **kwargs)         struct(type, message) of the exception that the call raised, or None
   op(name, a, b)                      any operator by its Python spelling: "**", "@", "is", "==" with its own result
   leaks(module)                       handles of a module in debug mode opened since the last call and not closed;
@@ -70,6 +71,7 @@ Exit code 100 when the script fails, a report was recorded, or an error came up 
 destructor, or of a thread that does not own the interpreter); 1 when it could not start.`,
 		Example: `  hpyapi run demo.star
   hpyapi run --path build demo.star data.csv
+  hpyapi run --path .venv/lib/python3.12/site-packages demo.star
   hpyapi run --hpy debug demo.star
   hpyapi run --hpy stats:debug,shapes:debug+trace demo.star
   hpyapi run --hpy debug --policy record demo.star
@@ -92,54 +94,37 @@ destructor, or of a thread that does not own the interpreter); 1 when it could n
 }
 
 func run(out, stderr io.Writer, file string, args []string, f runFlags) (err error) {
-	if _, err := os.Stat(file); err != nil {
-		return fmt.Errorf("run: %w", err)
-	}
-	choice, err := debugmode.ParseChoice(f.hpy)
-	if err != nil {
-		return fmt.Errorf("run: %w", err)
-	}
-	policies, err := debugmode.ParsePolicies(f.policy)
+	path, err := searchPath(file, f.path)
 	if err != nil {
 		return fmt.Errorf("run: %w", err)
 	}
 	if f.stacks < 0 || f.stacks > debugmode.MaxStackLimit {
 		return fmt.Errorf("run: --stacks %d: not between 0 and %d", f.stacks, debugmode.MaxStackLimit)
 	}
-	found := findings{policies: policies, stacks: f.stacks, out: stderr}
-	choose := choice.Modes(found.options)
+	found := findings{stacks: f.stacks, out: stderr}
 	shared, err := hpyctx.ShareStdout(out)
 	if err != nil {
 		return fmt.Errorf("run: %w", err)
 	}
-	config := script.Config{Stdout: shared, Path: f.path, Args: args, GoModules: goModules, Debug: found.options}
 	rec, err := startRecording(f.trace, f.traceLimit)
 	if err != nil {
 		return fmt.Errorf("run: %w", err)
 	}
 	defer func() { err = errors.Join(err, rec.end(stderr)) }()
-	config.Modes = rec.modes
-	// As with Python, what lies beside the script can be imported, by it and by the modules that it loads.
+	modes, err := parseModes(f, &found, rec)
+	if err != nil {
+		return fmt.Errorf("run: %w", err)
+	}
 	lost := strays{out: stderr}
-	it, err := newInterp(shared, stderr, &lost, append([]string{filepath.Dir(file)}, f.path...), rec.also(choose))
+	it, err := newInterp(shared, stderr, &lost, path, modes.choose)
 	if err != nil {
 		return fmt.Errorf("run: %w", err)
 	}
 	if err := reportFaults(it, stderr); err != nil {
 		return errors.Join(fmt.Errorf("run: %w", err), it.Close())
 	}
-	config.Interp = it
-	program, failed := script.New(config).Compile(file, nil)
-	if failed == nil {
-		rec.keep()
-		failed = program.Run()
-	}
-	if unread := (*fs.PathError)(nil); program == nil && errors.As(failed, &unread) {
-		failed = fmt.Errorf("run: %w", failed)
-	} else if failed != nil {
-		fmt.Fprintf(stderr, "%v\n", failed)
-		failed = cli.ErrFound
-	}
+	in := script.New(script.Config{Interp: it, Stdout: shared, Args: args, Modes: modes.selected, Debug: modes.options})
+	failed := play(in, file, stderr, modes)
 	closing := errors.Join(it.Close(), shared.Flush())
 	untold := lost.end()
 	if closing != nil {
@@ -151,18 +136,60 @@ func run(out, stderr io.Writer, file string, args []string, f runFlags) (err err
 	return failed
 }
 
+// play runs the script. What is wrong with it is shown.
+func play(in *script.Interp, file string, stderr io.Writer, modes *modes) error {
+	program, err := in.Compile(file, nil)
+	if unread := (*fs.PathError)(nil); errors.As(err, &unread) {
+		return fmt.Errorf("run: %w", err)
+	}
+	if err == nil {
+		modes.rec.keep()
+		err = program.Run()
+	}
+	if err != nil {
+		fmt.Fprintf(stderr, "%v\n", err)
+		return cli.ErrFound
+	}
+	modes.sayUnknown(stderr)
+	return nil
+}
+
+// searchPath is where imports look: as with Python, what lies beside the script comes first.
+func searchPath(file string, further []string) ([]string, error) {
+	if _, err := os.Stat(file); err != nil {
+		return nil, err
+	}
+	for _, dir := range further {
+		info, err := os.Stat(dir)
+		if err == nil && !info.IsDir() {
+			err = errors.New("it is not a folder")
+		}
+		if err != nil {
+			return nil, fmt.Errorf("--path %s: %w", dir, reason(err))
+		}
+	}
+	return append([]string{filepath.Dir(file)}, further...), nil
+}
+
+// reason is an error without the path that it is about.
+func reason(err error) error {
+	if about := (*fs.PathError)(nil); errors.As(err, &about) {
+		return about.Err
+	}
+	return err
+}
+
 // findings are the broken rules that debug mode finds in a run.
 type findings struct {
-	policies debugmode.Policies
 	stacks   int
 	out      io.Writer
 	recorded int
 }
 
-// options are those of a module's debug mode. Reports of the other policies are shown by whoever gets the exception, and
-// when the process is aborted; here only where stacks can be told.
-func (f *findings) options(module string) debugmode.Options {
-	opts := debugmode.Options{Policy: f.policies.For(module), StackLimit: f.stacks}
+// options are those of a module's debug mode with a policy. Reports of the other policies are shown by whoever gets the
+// exception, and when the process is aborted; here only where stacks can be told.
+func (f *findings) options(policy debugmode.Policy) debugmode.Options {
+	opts := debugmode.Options{Policy: policy, StackLimit: f.stacks}
 	record := opts.Policy == debugmode.Record
 	if !record && f.stacks == 0 {
 		return opts
@@ -203,11 +230,9 @@ func rules() string {
 	return b.String()
 }
 
-type chooser = func(module string) ([]hpyctx.Mode, error)
-
-func newInterp(out, stderr io.Writer, lost *strays, path []string, choose chooser) (*hpyctx.Interp, error) {
+func newInterp(out, stderr io.Writer, lost *strays, path []string, choose hpyctx.Choose) (*hpyctx.Interp, error) {
 	return hpyctx.New(hpyctx.Options{
-		Path: path, Stdout: out, Definitions: definitions, Modes: choose,
+		Path: path, GoModules: goModules(), Stdout: out, Definitions: definitions, Modes: choose,
 		Unraisable: lost.add,
 		Fatal: func(module, message string) {
 			fmt.Fprintf(stderr, "Fatal Python error: %s (module %s)\n", plain(message), module)
