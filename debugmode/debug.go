@@ -3,7 +3,6 @@ package debugmode
 import (
 	"errors"
 	"fmt"
-	"os"
 	"slices"
 
 	"github.com/hpyapi/hpyapi/hpyctx"
@@ -39,8 +38,8 @@ type Options struct {
 	// OnReport is told of every report; it may be nil. It runs in the middle of the call that is wrong: it must not call
 	// the module.
 	OnReport func(*Report)
-	// Abort is what the policy Abort does; nil writes the report to standard error and ends the process with status 134,
-	// as an abort would.
+	// Abort is what the policy Abort does, such as to show the report and to end the process; a library does neither. When it
+	// returns, the call fails as under the policy Raise. It is needed for that policy.
 	Abort func(*Report)
 }
 
@@ -65,16 +64,7 @@ type Debug struct {
 
 // New makes debug mode for a module that is yet to be loaded, or to be given the mode.
 func New(opts Options) *Debug {
-	d := &Debug{opts: opts, policy: opts.Policy, stackLimit: opts.StackLimit, tracked: map[abi.Tracker][]trampoline.Handle{}}
-	if d.opts.Abort == nil {
-		d.opts.Abort = d.abort
-	}
-	return d
-}
-
-func (d *Debug) abort(r *Report) {
-	fmt.Fprintf(os.Stderr, "debug mode: %v\n%s", r, d.Symbols(r.Stack))
-	os.Exit(134)
+	return &Debug{opts: opts, policy: opts.Policy, stackLimit: opts.StackLimit, tracked: map[abi.Tracker][]trampoline.Handle{}}
 }
 
 // Of finds the debug mode of a module, nil when it is not in debug mode.
@@ -94,6 +84,9 @@ func (d *Debug) Attach(c *hpyctx.Context) error {
 	}
 	if c.Mode(DebugName) != nil {
 		return fmt.Errorf("debugmode: module %q is in debug mode already", c.Name())
+	}
+	if err := d.canBe(d.policy); err != nil {
+		return fmt.Errorf("debugmode: module %q: %w", c.Name(), err)
 	}
 	s, err := newSpace(d, c.Trampoline(), c.Interp().Space())
 	if err != nil {
@@ -253,8 +246,22 @@ func (d *Debug) ClearReports() { d.reports, d.unkept = nil, 0 }
 // Policy is what happens when the module breaks a rule.
 func (d *Debug) Policy() Policy { return d.policy }
 
-// SetPolicy changes it from the next finding on.
-func (d *Debug) SetPolicy(p Policy) { d.policy = p }
+// SetPolicy changes it from the next finding on. Abort is refused when the options do not say what it does.
+func (d *Debug) SetPolicy(p Policy) error {
+	if err := d.canBe(p); err != nil {
+		return fmt.Errorf("debugmode: %w", err)
+	}
+	d.policy = p
+	return nil
+}
+
+// canBe says why a policy cannot be carried out.
+func (d *Debug) canBe(p Policy) error {
+	if p == Abort && d.opts.Abort == nil {
+		return errors.New("policy abort: Options.Abort is nil; it says how the program is to end")
+	}
+	return nil
+}
 
 // SetOnInvalidHandle sets the function that is told when the module uses a handle that it must not use; nil for none.
 // It runs before the policy is applied, in the middle of the call.

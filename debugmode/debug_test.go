@@ -249,6 +249,14 @@ func TestPolicyAbortTellsTheAbortFunction(t *testing.T) {
 	require.Equal(t, []string{"handle closed twice"}, aborted)
 }
 
+func TestPolicyAbortIsRefusedToWhoDoesNotSayHowTheProgramEnds(t *testing.T) {
+	w := newWorld(t, debugmode.Options{})
+	require.EqualError(t, w.d.SetPolicy(debugmode.Abort), "debugmode: policy abort: Options.Abort is nil; it says how the program is to end")
+	require.NoError(t, w.d.SetPolicy(debugmode.Record))
+	_, err := w.it.Add(hpyctx.GoModule{Name: "other"}, debugmode.New(debugmode.Options{Policy: debugmode.Abort}))
+	require.ErrorContains(t, err, `module "other": policy abort: Options.Abort is nil`)
+}
+
 func TestHooksAreToldOfHandlesAndBuilders(t *testing.T) {
 	w := newWorld(t, debugmode.Options{})
 	var handles, builders int

@@ -17,7 +17,7 @@ const (
 	// queue stands for its object, a constant or borrowed handle is duplicated instead of taken. Where nothing sensible
 	// can be done the call fails as with Raise.
 	Record
-	// Abort writes the report to [Options].Abort, which by default ends the process, as HPy's debug mode does.
+	// Abort gives the report to [Options].Abort, which is to end the process, as HPy's debug mode does.
 	Abort
 )
 

@@ -222,7 +222,11 @@ func (c *Context) Leave() (uintptr, error) { return c.it.leave(c.name) }
 func (c *Context) Reenter(word uintptr) error { return c.it.reenter(c.name, word) }
 
 // Fatal implements [objspace.Client].
-func (c *Context) Fatal(message string) { c.it.opts.Fatal(c.name, message) }
+func (c *Context) Fatal(message string) {
+	if fatal := c.it.opts.Fatal; fatal != nil {
+		fatal(c.name, message)
+	}
+}
 
 // Named implements [objspace.Client].
 func (c *Context) Named(code uintptr, name string) { c.names[code] = name }

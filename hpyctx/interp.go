@@ -4,7 +4,6 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"os"
 	"runtime"
 	"sync/atomic"
 
@@ -41,7 +40,7 @@ type Options struct {
 	Warn func(w Warning) error
 	// Unraisable is told of errors that nobody can receive, such as one raised by a destructor; nil drops them.
 	Unraisable func(err error)
-	// Fatal is told what a module passed to HPy_FatalError just before the process aborts; nil writes to stderr.
+	// Fatal is told what a module passed to HPy_FatalError just before the process aborts; nil drops it.
 	Fatal func(module, message string)
 	// Stacks keeps the Go stack in the error that a panic becomes.
 	Stacks bool
@@ -82,9 +81,6 @@ func New(opts Options) (*Interp, error) {
 	}
 	if opts.RecursionLimit <= 0 {
 		opts.RecursionLimit = objspace.DefaultRecursionLimit
-	}
-	if opts.Fatal == nil {
-		opts.Fatal = func(_, message string) { fmt.Fprintf(os.Stderr, "Fatal Python error: %s\n", message) }
 	}
 	it := &Interp{
 		name: opts.Name, opts: opts, recursionLimit: opts.RecursionLimit,

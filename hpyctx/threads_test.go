@@ -1,6 +1,7 @@
 package hpyctx_test
 
 import (
+	"fmt"
 	"os"
 	"sync"
 	"testing"
@@ -150,7 +151,7 @@ func TestMisuseIsAnErrorNotACrash(t *testing.T) {
 // HPy_FatalError ends the process, so it runs in another one.
 func TestFatalErrorAborts(t *testing.T) {
 	if os.Getenv("HPYCTX_FATAL") != "" {
-		it, err := hpyctx.New(hpyctx.Options{})
+		it, err := hpyctx.New(hpyctx.Options{Fatal: func(module, message string) { fmt.Println("the last words of", module+":", message) }})
 		require.NoError(t, err)
 		w := &world{tb: t, it: it}
 		w.call(w.module("threads"), "fatal")
@@ -160,6 +161,6 @@ func TestFatalErrorAborts(t *testing.T) {
 	cmd.Env = append(os.Environ(), "HPYCTX_FATAL=1")
 	out, err := cmd.CombinedOutput()
 	require.Error(t, err)
-	require.Contains(t, string(out), "Fatal Python error: the end")
+	require.Contains(t, string(out), "the last words of threads: the end\n")
 	require.Contains(t, string(out), "SIGABRT")
 }

@@ -101,11 +101,14 @@ func run(out, stderr io.Writer, file string, args []string, f runFlags) (err err
 	if f.stacks < 0 || f.stacks > debugmode.MaxStackLimit {
 		return fmt.Errorf("run: --stacks %d: not between 0 and %d", f.stacks, debugmode.MaxStackLimit)
 	}
-	found := findings{stacks: f.stacks, out: stderr}
 	shared, err := hpyctx.ShareStdout(out)
 	if err != nil {
 		return fmt.Errorf("run: %w", err)
 	}
+	found := findings{stacks: f.stacks, out: stderr, end: func() {
+		_ = shared.Flush() // what cannot be written is lost with the process
+		os.Exit(aborted)
+	}}
 	rec, err := startRecording(f.trace, f.traceLimit)
 	if err != nil {
 		return fmt.Errorf("run: %w", err)
@@ -179,34 +182,48 @@ func reason(err error) error {
 	return err
 }
 
+// aborted is the exit status of a process that ended by SIGABRT.
+const aborted = 134
+
 // findings are the broken rules that debug mode finds in a run.
 type findings struct {
 	stacks   int
 	out      io.Writer
+	end      func() // of the process, as an abort
 	recorded int
 }
 
-// options are those of a module's debug mode with a policy. Reports of the other policies are shown by whoever gets the
-// exception, and when the process is aborted; here only where stacks can be told.
+// options are those of a module's debug mode with a policy. Reports of the policy raise are shown by whoever gets the
+// exception; here only where stacks can be told.
 func (f *findings) options(policy debugmode.Policy) debugmode.Options {
 	opts := debugmode.Options{Policy: policy, StackLimit: f.stacks}
-	record := opts.Policy == debugmode.Record
-	if !record && f.stacks == 0 {
-		return opts
-	}
-	opts.OnReport = func(r *debugmode.Report) {
-		where := r.Symbols()
-		if record {
+	switch {
+	case policy == debugmode.Abort:
+		opts.Abort = func(r *debugmode.Report) {
+			f.show(r)
+			f.end()
+		}
+	case policy == debugmode.Record:
+		opts.OnReport = func(r *debugmode.Report) {
 			f.recorded++
+			f.show(r)
 		}
-		if record || where != "" {
-			fmt.Fprintf(f.out, "debug mode: %v\n", r)
-		}
-		if where != "" {
-			fmt.Fprintf(f.out, "  opened by:\n%s", where)
+	case f.stacks > 0:
+		opts.OnReport = func(r *debugmode.Report) {
+			if r.Symbols() != "" {
+				f.show(r)
+			}
 		}
 	}
 	return opts
+}
+
+// show writes a report with its stack.
+func (f *findings) show(r *debugmode.Report) {
+	fmt.Fprintf(f.out, "debug mode: %v\n", r)
+	if where := r.Symbols(); where != "" {
+		fmt.Fprintf(f.out, "  opened by:\n%s", where)
+	}
 }
 
 // rules lists what debug mode finds, wrapped for a terminal.
