@@ -44,15 +44,19 @@ func Match(want, have layout.API) []string {
 func matchSlots(want, have layout.API) []string {
 	var problems []string
 	for i, w := range want.Slots {
-		if w.Kind == layout.Hole || w.Since > want.Minor {
+		needed := w.Since <= want.Minor
+		if w.Kind == layout.Hole {
 			continue
 		}
 		if i >= len(have.Slots) {
-			problems = append(problems, fmt.Sprintf("slot %d %s: missing: it has only %d slots", i, w.Name, len(have.Slots)))
+			if needed {
+				problems = append(problems, fmt.Sprintf("slot %d %s: missing: it has only %d slots", i, w.Name, len(have.Slots)))
+			}
 			continue
 		}
 		h := have.Slots[i]
 		switch {
+		case h.Kind == layout.Hole && !needed:
 		case h.Kind != w.Kind:
 			problems = append(problems, fmt.Sprintf("slot %d %s: wanted a %s, it is a %s", i, w.Name, w.Kind, h.Kind))
 		case h.Hash != w.Hash || h.Signature != w.Signature:

@@ -9,8 +9,6 @@ import (
 	"sort"
 	"strconv"
 	"strings"
-
-	"github.com/hpyapi/hpyapi/internal/layout"
 )
 
 // ABI is how an extension module calls the interpreter.
@@ -30,8 +28,8 @@ type Module struct {
 	ABI     ABI
 	Major   int // the HPy version that it demands; -1 when it cannot be read without running it
 	Minor   int
-	Exports []layout.API // the APIs that it provides
-	Imports []layout.API // the APIs that it was built against
+	Exports []API // the APIs that it provides
+	Imports []API // the APIs that it was built against
 }
 
 // Report is everything that can be said about a file without running it.
@@ -69,6 +67,9 @@ func (f *File) Scan() (*Report, error) {
 		report.Modules = append(report.Modules, module)
 		report.Problems = append(report.Problems, problems...)
 	}
+	if len(report.Modules) == 1 { // of several, nobody knows whose an unlisted one is
+		report.Problems = append(report.Problems, f.unlisted(&report.Modules[0])...)
+	}
 	return report, nil
 }
 
@@ -98,23 +99,7 @@ func (f *File) module(name string, defined map[string]symbol, cpython bool) (Mod
 			}
 		}
 	}
-	lists := []struct {
-		prefix string
-		magic  uint32
-		into   *[]layout.API
-	}{{exportsPrefix, layout.DescriptorMagic, &m.Exports}, {importsPrefix, layout.ImportMagic, &m.Imports}}
-	decoder := layout.Decoder{Memory: f, Budget: f.allowance()}
-	for _, list := range lists {
-		sym, ok := defined[list.prefix+name]
-		if !ok {
-			continue
-		}
-		apis, err := decoder.List(sym.value, list.magic)
-		if err != nil {
-			problems = append(problems, "module "+name+": "+list.prefix+name+": "+err.Error())
-		}
-		*list.into = apis
-	}
+	problems = append(problems, f.descriptors(&m, defined)...)
 	sort.Strings(problems)
 	return m, problems
 }

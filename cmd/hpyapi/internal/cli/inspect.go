@@ -14,55 +14,95 @@ import (
 func newInspect(s streams) *cobra.Command {
 	var asJSON, slots bool
 	cmd := &cobra.Command{
-		Use:   "inspect FILE.so [PROVIDER.so]",
+		Use:   "inspect FILE [PROVIDER]",
 		Short: "Say what a compiled module is, offers and needs, without running it",
-		Long: `Reads a compiled module as data: its HPy version and ABI, the APIs that it exports and imports with versions,
-ids, fingerprints and slots. With two files it says whether the first can import from the second, and if not why not (exit
-code 100, also when the first imports nothing that the second exports). Nothing of the file is run.`,
+		Long: `Reads a compiled module, or all modules of a wheel, as data: HPy version and ABI, the APIs that it exports and imports
+with versions, ids, fingerprints and slots, and what will go wrong: a file that is damaged, a slot without an implementation,
+an API that is exported and not listed. With two files it says whether the first can import from the second, and if not why
+not. Nothing of the files is run, and nothing is unpacked to a disk.
+
+Exit code 100 when something will go wrong, or the first imports nothing that the second exports.`,
 		Example: `  hpyapi inspect stats.hpy0.so
   hpyapi inspect --slots shapes.hpy0.so
-  hpyapi inspect stats.hpy0.so shapes.hpy0.so`,
-		Args: Needs(1, 2, "one FILE.so, or two to compare"),
+  hpyapi inspect stats.hpy0.so shapes.hpy0.so
+  hpyapi inspect stats-1.2-cp311-hpy0-linux_x86_64.whl shapes.hpy0.so`,
+		Args: Needs(1, 2, "one FILE, a module or a wheel, or two to compare"),
 		RunE: func(_ *cobra.Command, args []string) error {
-			var reports []*elfscan.Report
+			var files []*inspected
 			for _, path := range args {
-				report, err := scanFile(path)
+				file, err := inspectFile(path)
 				if err != nil {
 					return err
 				}
-				reports = append(reports, report)
+				files = append(files, file)
 			}
-			if len(reports) == 2 {
-				return compareFiles(s, reports[0], reports[1], asJSON)
+			if len(files) == 2 {
+				return compareFiles(s, files[0], files[1], asJSON)
 			}
-			return printReport(s, reports[0], asJSON, slots)
+			return printFile(s, files[0], asJSON, slots)
 		},
 	}
-	cmd.Flags().BoolVar(&asJSON, "json", false, "print JSON")
+	cmd.Flags().BoolVar(&asJSON, "json", false, "print JSON: an object for a module, a list of them for a wheel")
 	cmd.Flags().BoolVar(&slots, "slots", false, "list every slot with its canonical signature")
 	return cmd
 }
 
-func scanFile(path string) (*elfscan.Report, error) {
-	file, err := elfscan.Open(path)
+// inspected is a file and the modules in it.
+type inspected struct {
+	path     string
+	reports  []*elfscan.Report
+	wheel    *elfscan.Wheel // nil for a module
+	problems []string       // what will go wrong, each with the file that it is about
+}
+
+func inspectFile(path string) (*inspected, error) {
+	report, wheel, err := elfscan.ScanFile(path)
 	if err != nil {
 		return nil, err
 	}
-	return file.Scan()
+	f := &inspected{path: path, wheel: wheel}
+	if wheel == nil {
+		f.reports = []*elfscan.Report{report}
+	} else {
+		f.reports = wheel.Reports
+		for _, problem := range wheel.Problems {
+			f.problems = append(f.problems, path+": "+problem)
+		}
+	}
+	for _, r := range f.reports {
+		for _, problem := range r.Problems {
+			f.problems = append(f.problems, r.Path+": "+problem)
+		}
+	}
+	return f, nil
 }
 
-func printReport(s streams, report *elfscan.Report, asJSON, slots bool) error {
-	if asJSON {
-		if err := printJSON(s, jsonReport(report)); err != nil {
-			return err
+func printFile(s streams, f *inspected, asJSON, slots bool) error {
+	var err error
+	switch {
+	case asJSON && f.wheel == nil:
+		err = printJSON(s, jsonReport(f.reports[0]))
+	case asJSON:
+		all := []jsonFile{}
+		for _, r := range f.reports {
+			all = append(all, jsonReport(r))
 		}
-	} else {
-		writeReport(s.out, report, slots)
+		err = printJSON(s, all)
+	default:
+		if f.wheel != nil {
+			fmt.Fprintf(s.out, "%s: a wheel, %s with modules, %s\n", f.path, plural(len(f.reports), "file"), plural(f.wheel.Libraries, "other shared object"))
+		}
+		for _, r := range f.reports {
+			writeReport(s.out, r, slots)
+		}
 	}
-	if len(report.Problems) > 0 {
-		for _, problem := range report.Problems {
-			fmt.Fprintf(s.err, "%s: %s\n", report.Path, problem)
-		}
+	if err != nil {
+		return err
+	}
+	for _, problem := range f.problems {
+		fmt.Fprintln(s.err, problem)
+	}
+	if len(f.problems) > 0 {
 		return ErrFound
 	}
 	return nil
@@ -102,10 +142,14 @@ func hpyVersion(m elfscan.Module) string {
 	}
 }
 
-func writeAPIs(w io.Writer, verb string, apis []layout.API, slots bool) {
+func writeAPIs(w io.Writer, verb string, apis []elfscan.API, slots bool) {
 	for _, api := range apis {
-		fmt.Fprintf(w, "    %s %s %d.%d, %s, capsule %s, id %s, fingerprint %016x\n",
-			verb, api.Name, api.Major, api.Minor, plural(len(api.Slots), "slot"), api.Capsule, api.IDText(), api.Fingerprint)
+		note := ""
+		if !api.Listed {
+			note = ", not listed by the module"
+		}
+		fmt.Fprintf(w, "    %s %s %d.%d, %s, capsule %s, id %s, fingerprint %016x%s\n",
+			verb, api.Name, api.Major, api.Minor, plural(len(api.Slots), "slot"), api.Capsule, api.IDText(), api.Fingerprint, note)
 		for i, slot := range api.Slots {
 			if !slots {
 				break
@@ -130,7 +174,7 @@ type jsonPair struct {
 }
 
 // compareFiles says which imports of consumers the exports of providers satisfy.
-func compareFiles(s streams, consumers, providers *elfscan.Report, asJSON bool) error {
+func compareFiles(s streams, consumers, providers *inspected, asJSON bool) error {
 	pairs := matchFiles(consumers, providers)
 	bad := len(pairs) == 0
 	for _, pair := range pairs {
@@ -148,7 +192,7 @@ func compareFiles(s streams, consumers, providers *elfscan.Report, asJSON bool) 
 		if len(matchFiles(providers, consumers)) > 0 {
 			hint = "it is the other way round: the consumer comes first"
 		}
-		fmt.Fprintf(s.err, "%s imports nothing that %s exports; %s\n", consumers.Path, providers.Path, hint)
+		fmt.Fprintf(s.err, "%s imports nothing that %s exports; %s\n", consumers.path, providers.path, hint)
 	}
 	if bad {
 		return ErrFound
@@ -157,21 +201,38 @@ func compareFiles(s streams, consumers, providers *elfscan.Report, asJSON bool) 
 }
 
 // matchFiles matches every import of consumers against the exports of providers with the same capsule.
-func matchFiles(consumers, providers *elfscan.Report) []jsonPair {
+func matchFiles(consumers, providers *inspected) []jsonPair {
 	pairs := []jsonPair{}
-	for _, consumer := range consumers.Modules {
-		for _, want := range consumer.Imports {
-			pair := jsonPair{Consumer: consumer.Name, API: fmt.Sprintf("%s %d.%d", want.Name, want.Major, want.Minor), Problems: []string{}}
-			provider, have := findExport(providers, want)
-			if have == nil {
-				continue // from another provider
+	for _, report := range consumers.reports {
+		for _, consumer := range report.Modules {
+			for _, want := range consumer.Imports {
+				provider, have := findExport(providers, want)
+				if have == nil {
+					continue // from another provider
+				}
+				pairs = append(pairs, jsonPair{
+					Consumer: consumer.Name, API: fmt.Sprintf("%s %d.%d", want.Name, want.Major, want.Minor),
+					Provider: provider, Problems: importProblems(provider, want, have),
+				})
 			}
-			pair.Provider = provider
-			pair.Problems = append(pair.Problems, elfscan.Match(want, *have)...)
-			pairs = append(pairs, pair)
 		}
 	}
 	return pairs
+}
+
+// importProblems says why an import will fail: because of the provider, of the consumer, or of what is between them.
+func importProblems(provider string, want elfscan.API, have *elfscan.API) []string {
+	problems := []string{}
+	for _, fault := range have.Faults {
+		problems = append(problems, fmt.Sprintf("%s is not fit to provide: %s", provider, fault))
+	}
+	if !have.Listed {
+		problems = append(problems, fmt.Sprintf("%s does not list it, so hosts refuse it: write HPYAPI_EXPORTS(%s, &%s_descriptor)", provider, provider, have.Name))
+	}
+	for _, fault := range want.Faults {
+		problems = append(problems, "the import: "+fault)
+	}
+	return append(problems, elfscan.Match(want.API, have.API)...)
 }
 
 func writePairs(w io.Writer, pairs []jsonPair) {
@@ -187,13 +248,20 @@ func writePairs(w io.Writer, pairs []jsonPair) {
 	}
 }
 
-func findExport(report *elfscan.Report, want layout.API) (string, *layout.API) {
-	for _, m := range report.Modules {
-		for i, have := range m.Exports {
-			if have.Capsule == want.Capsule || have.ID == want.ID {
-				return m.Name, &m.Exports[i]
+// findExport is the export with the capsule of an import, or else one of the same interface.
+func findExport(f *inspected, want elfscan.API) (module string, found *elfscan.API) {
+	for _, report := range f.reports {
+		for _, m := range report.Modules {
+			for i := range m.Exports {
+				have := &m.Exports[i]
+				if have.Capsule == want.Capsule {
+					return m.Name, have
+				}
+				if have.ID == want.ID && found == nil {
+					module, found = m.Name, have
+				}
 			}
 		}
 	}
-	return "", nil
+	return module, found
 }

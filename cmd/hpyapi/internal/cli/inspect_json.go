@@ -5,7 +5,6 @@ import (
 	"strings"
 
 	"github.com/hpyapi/hpyapi/internal/elfscan"
-	"github.com/hpyapi/hpyapi/internal/layout"
 )
 
 type jsonFile struct {
@@ -34,6 +33,8 @@ type jsonAPI struct {
 	Flags       uint32     `json:"flags"`
 	ID          string     `json:"id"`
 	Fingerprint string     `json:"fingerprint"`
+	Listed      bool       `json:"listed"`   // where hosts look for it
+	Problems    []string   `json:"problems"` // whoever the other side is
 	Slots       []jsonSlot `json:"slots"`
 }
 
@@ -59,12 +60,13 @@ func jsonReport(report *elfscan.Report) jsonFile {
 	return file
 }
 
-func jsonAPIs(apis []layout.API) []jsonAPI {
+func jsonAPIs(apis []elfscan.API) []jsonAPI {
 	list := []jsonAPI{}
 	for _, api := range apis {
 		one := jsonAPI{
 			Name: api.Name, Capsule: api.Capsule, Major: api.Major, Minor: api.Minor, Flags: api.Flags,
 			ID: api.IDText(), Fingerprint: fmt.Sprintf("%016x", api.Fingerprint), Slots: []jsonSlot{},
+			Listed: api.Listed, Problems: orEmpty(api.Faults),
 		}
 		for _, slot := range api.Slots {
 			one.Slots = append(one.Slots, jsonSlot{
