@@ -3,6 +3,8 @@
 import gc
 import shutil
 import sys
+import threading
+import time
 import weakref
 
 import build
@@ -259,3 +261,87 @@ def test_every_compiler_is_content(compiler, std, limited, source):
     build.run(compiler, "-std=" + std, "-Wall", "-Wextra", "-Werror", "-pedantic", "-Wconversion", "-fsyntax-only", "-I", build.MODULES,
               "-I", build.INCLUDE, "-isystem", build.sysconfig.get_paths()["include"],
               *(["-DPy_LIMITED_API=" + limited] if limited else []), "-x", "c" if std == "c11" else "c++", build.MODULES / source)
+
+
+@pytest.mark.parametrize("provider,consumer", [("plain", "plain"), ("plain", "universal"), ("universal", "plain")])
+def test_threads_do_not_take_each_others_frames(pair, provider, consumer):
+    c = pair(provider_abi=provider, consumer_abi=consumer).consumer
+    problems = []
+    interval = sys.getswitchinterval()
+
+    def work(number):
+        try:
+            for i in range(200):
+                offset = number * 1000 + i
+                assert c.add(offset, 1) == offset + 1
+                assert c.each([1, 2, 3], offset)[:2] == ([offset + 1, offset + 2, offset + 3], 3)
+                assert c.invoke(lambda: (time.sleep(0), c.add(offset, 2))[1]) == offset + 2
+                assert c.descend(5) == (5, 5)
+                assert c.divide(offset, 7) == divmod(offset, 7)
+        except BaseException as problem:  # reported by the test's own thread
+            problems.append(problem)
+
+    sys.setswitchinterval(1e-6)
+    try:
+        threads = [threading.Thread(target=work, args=(n,)) for n in range(8)]
+        for t in threads:
+            t.start()
+        for t in threads:
+            t.join()
+    finally:
+        sys.setswitchinterval(interval)
+    assert problems == []
+
+
+@pytest.fixture
+def without_lock(tools, tmp_path):
+    """Modules for the API with HPYAPI_FREE_THREADED."""
+    definition = (build.MODULES / "probe.api.h").read_text()
+    (tmp_path / "probe.api.h").write_text(definition.replace("HPYAPI_NEEDS_LOCK", "HPYAPI_FREE_THREADED"))
+    build.run(tools / "hpyapi", "gen", "--lang", "cpython", tmp_path / "probe.api.h")
+    (tmp_path / "build").mkdir()
+    builder = build.Builder(tmp_path / "build")
+
+    def module(name):
+        source = tmp_path / (name + "_cpython.c")
+        source.write_bytes((build.MODULES / source.name).read_bytes())
+        return builder.module(name, "plain", source=source, includes=[tmp_path])
+
+    return module
+
+
+@pytest.fixture
+def forget_modules():
+    before = set(sys.modules)
+    yield
+    for name in set(sys.modules) - before:
+        del sys.modules[name]
+
+
+@pytest.mark.parametrize("scenario", [scenarios.arrays, scenarios.callbacks, scenarios.kept_callbacks], ids=lambda s: s.__name__)
+def test_api_for_callers_without_the_lock(without_lock, forget_modules, scenario):
+    """Here it has the lock; what differs is the code of callbacks, which touch no reference then."""
+    build.load(without_lock("probe_provider"))
+    c = build.load(without_lock("probe_consumer"))
+    scenario(c)
+    assert c.unlocked(1000) == 1000 * 5
+
+
+def test_caller_without_the_lock_is_refused_by_a_provider_that_needs_it(without_lock, builder, forget_modules):
+    build.load(builder.module("probe_provider", "plain"))
+    with pytest.raises(ImportError, match="calls without the interpreter lock, and the provider needs it"):
+        build.load(without_lock("probe_consumer"))
+
+
+def test_deprecated_slot_warns(tmp_path):
+    for call, warns in (("Corner_Register(api, NULL, NULL)", True), ("Corner_Text(api, NULL, 0) != NULL", False)):
+        (tmp_path / "old.c").write_text('#include "corner_cpython_consumer.h"\nbool old(Corner_Record *api);\n'
+                                        "bool old(Corner_Record *api) { return %s; }\n" % call)
+        golden = build.ROOT / "gen" / "testdata"
+        command = ["gcc", "-std=c11", "-Wall", "-Werror", "-fsyntax-only", "-I", golden, "-I", golden / "golden", "-I", build.INCLUDE,
+                   "-isystem", build.sysconfig.get_paths()["include"], tmp_path / "old.c"]
+        if warns:
+            with pytest.raises(RuntimeError, match="call corner_new"):
+                build.run(*command)
+        else:
+            build.run(*command)

@@ -434,6 +434,30 @@ static PyObject *clear(PyObject *self, PyObject *args)
     return Py_BuildValue("");
 }
 
+static int64_t step_up(PyObject *module, int64_t left, void *user)
+{
+    (void)module;
+    ++*(int64_t *)user;
+    return left;
+}
+
+/* Calls with numbers only, and their callbacks, while other threads run Python. For providers that are called directly. */
+static PyObject *unlocked(PyObject *self, PyObject *arg)
+{
+    const Probe_Record *api = probe(self);
+    probe_point point = {3, 4}, mirrored;
+    int64_t i, n = PyLong_AsLong(arg), called = 0;
+    double sum = 0;
+
+    Py_BEGIN_ALLOW_THREADS
+    for (i = 0; i < n; i++) {
+        sum += Probe_Norm(api, &point, &mirrored);
+        (void)Probe_Descend(api, 1, step_up, &called);
+    }
+    Py_END_ALLOW_THREADS
+    return called == n ? PyLong_FromDouble(sum) : PyErr_Format(PyExc_AssertionError, "%lld callbacks", (long long)called);
+}
+
 /* How the provider is reached: "directly" or "by entry". */
 static PyObject *way(PyObject *self, PyObject *args)
 {
@@ -481,6 +505,7 @@ static PyMethodDef methods[] = {
     {"import_from", import_from, METH_O, NULL},
     {"clear", clear, METH_NOARGS, NULL},
     {"way", way, METH_NOARGS, NULL},
+    {"unlocked", unlocked, METH_O, NULL},
     {NULL, NULL, 0, NULL},
 };
 

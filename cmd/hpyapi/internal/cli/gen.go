@@ -42,6 +42,7 @@ Languages:
 ` + languageHelp() + `
 With --check nothing is written: exit code 100 when what is on disk is not what the definitions give.`,
 		Example: `  hpyapi gen numpy.api.h
+  hpyapi gen --lang cpython --runtime numpy.api.h
   hpyapi gen --lang c --out build/include --runtime numpy.api.h
   hpyapi gen --lang go,c --out go=. --out c=include numpy.api.h
   hpyapi gen --check --diff numpy.api.h
