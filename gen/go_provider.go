@@ -42,8 +42,9 @@ func (g *goGen) export(f *goFile) {
 			args = append(args, tr("SlotWord").Values(field("Slot", jen.Lit(s.Index)), field("Addr", jen.Id("data").Dot(g.slotName(s)))))
 		}
 	}
-	f.add(goWrap("Export makes the module of ctx a provider of "+g.api.Name+". The host finds the export when a module asks for "+g.api.Capsule+"."),
+	f.add(goWrap("Export makes the module of ctx a provider of "+g.api.Name+". The host finds the export when a module asks for "+g.api.Capsule+". A nil provider is an error."),
 		jen.Func().Id("Export").Params(params...).Params(jen.Op("*").Add(tr("Export")), jen.Error()).Block(
+			jen.If(jen.Id("p").Op("==").Nil()).Block(jen.Return(jen.Id("ctx").Dot("ExportGo").Call(jen.Op("&").Id("Definition"), jen.Nil()))),
 			jen.Return(jen.Id("ctx").Dot("ExportGo").Call(args...))))
 }
 

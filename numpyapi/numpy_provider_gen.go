@@ -194,7 +194,10 @@ type server struct {
 }
 
 // Export makes the module of ctx a provider of NumPy. The host finds the export when a module
-// asks for numpy_api._ARRAY_API.
+// asks for numpy_api._ARRAY_API. A nil provider is an error.
 func Export(ctx *trampoline.Context, p Provider) (*trampoline.Export, error) {
+	if p == nil {
+		return ctx.ExportGo(&Definition, nil)
+	}
 	return ctx.ExportGo(&Definition, &server{p})
 }

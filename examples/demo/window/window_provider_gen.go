@@ -35,7 +35,10 @@ type server struct {
 }
 
 // Export makes the module of ctx a provider of Window. The host finds the export when a module
-// asks for window._API.
+// asks for window._API. A nil provider is an error.
 func Export(ctx *trampoline.Context, p Provider) (*trampoline.Export, error) {
+	if p == nil {
+		return ctx.ExportGo(&Definition, nil)
+	}
 	return ctx.ExportGo(&Definition, &server{p})
 }

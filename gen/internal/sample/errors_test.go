@@ -213,3 +213,9 @@ func TestResultsBehindOneThatCannotBeGivenAreClosed(t *testing.T) {
 	require.NoError(t, w.thread.TakeErr())
 	closeHandle(t, consumer, a)
 }
+
+func TestANilProviderIsNotExported(t *testing.T) {
+	w := newWorld(t)
+	_, err := sample.Export(w.module("provider", universalMode), nil, sample.Data{Pi: 8})
+	require.ErrorContains(t, err, `export of Sample by "provider": nil provider`)
+}

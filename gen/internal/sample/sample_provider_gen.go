@@ -304,7 +304,10 @@ type Data struct {
 }
 
 // Export makes the module of ctx a provider of Sample. The host finds the export when a module
-// asks for sample._API.
+// asks for sample._API. A nil provider is an error.
 func Export(ctx *trampoline.Context, p Provider, data Data) (*trampoline.Export, error) {
+	if p == nil {
+		return ctx.ExportGo(&Definition, nil)
+	}
 	return ctx.ExportGo(&Definition, &server{p}, trampoline.SlotWord{Slot: 25, Addr: data.Pi})
 }

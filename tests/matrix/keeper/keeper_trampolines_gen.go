@@ -42,9 +42,8 @@ func invokeBox(c *trampoline.Call) (result trampoline.Handle, err error) {
 // sendBox calls keeper_box in C.
 func sendBox(c *trampoline.Call) (result trampoline.Handle, err error) {
 	var call trampoline.CCall
-	call.Fn = c.C()
 	call.Int[0] = c.CalleeWord()
-	call.Do6()
+	c.Send(&call)
 	result, err = c.Handle(call.Ret)
 	return
 }
@@ -93,11 +92,10 @@ func invokePut(c *trampoline.Call, box, item trampoline.Handle) (result int32, e
 // sendPut calls keeper_put in C.
 func sendPut(c *trampoline.Call, box, item trampoline.Handle) (result int32, err error) {
 	var call trampoline.CCall
-	call.Fn = c.C()
 	call.Int[0] = c.CalleeWord()
 	call.Int[1] = uintptr(box)
 	call.Int[2] = uintptr(item)
-	call.Do6()
+	c.Send(&call)
 	result = int32(call.Ret)
 	err = c.Sentinel(result == -1)
 	return
@@ -147,10 +145,9 @@ func invokeGet(c *trampoline.Call, box trampoline.Handle) (result trampoline.Han
 // sendGet calls keeper_get in C.
 func sendGet(c *trampoline.Call, box trampoline.Handle) (result trampoline.Handle, err error) {
 	var call trampoline.CCall
-	call.Fn = c.C()
 	call.Int[0] = c.CalleeWord()
 	call.Int[1] = uintptr(box)
-	call.Do6()
+	c.Send(&call)
 	result, err = c.HandleOrNull(call.Ret)
 	return
 }
@@ -195,10 +192,9 @@ func invokeKeep(c *trampoline.Call, item trampoline.Handle) (err error) {
 // sendKeep calls keeper_keep in C.
 func sendKeep(c *trampoline.Call, item trampoline.Handle) (err error) {
 	var call trampoline.CCall
-	call.Fn = c.C()
 	call.Int[0] = c.CalleeWord()
 	call.Int[1] = uintptr(item)
-	call.Do6()
+	c.Send(&call)
 	err = c.Raised()
 	return
 }
@@ -242,9 +238,8 @@ func invokeKept(c *trampoline.Call) (result trampoline.Handle, err error) {
 // sendKept calls keeper_kept in C.
 func sendKept(c *trampoline.Call) (result trampoline.Handle, err error) {
 	var call trampoline.CCall
-	call.Fn = c.C()
 	call.Int[0] = c.CalleeWord()
-	call.Do6()
+	c.Send(&call)
 	result, err = c.HandleOrNull(call.Ret)
 	return
 }
@@ -306,14 +301,13 @@ func sendWatch(c *trampoline.Call, about trampoline.Handle, fn EventFn, tag tram
 		return
 	}
 	var call trampoline.CCall
-	call.Fn = c.C()
 	call.Int[0] = c.CalleeWord()
 	call.Int[1] = uintptr(about)
 	call.Int[2] = fnCode
 	call.Int[3] = fnUser
 	call.Int[4] = fnDestroy
 	call.Int[5] = uintptr(tag)
-	call.Do6()
+	c.Send(&call)
 	result = int32(call.Ret)
 	err = c.Sentinel(result == -1)
 	return
@@ -352,11 +346,10 @@ func invokeEventFn(c *trampoline.Call, fn EventFn, item trampoline.Handle) (resu
 // sendEventFn calls keeper_event_fn in C.
 func sendEventFn(c *trampoline.Call, fn EventFn, item trampoline.Handle) (result trampoline.Handle, err error) {
 	var call trampoline.CCall
-	call.Fn = fn.cb.Code()
 	call.Int[0] = c.CalleeWord()
 	call.Int[1] = uintptr(item)
 	call.Int[2] = fn.cb.User()
-	call.Do6()
+	c.Send(&call)
 	result, err = c.Handle(call.Ret)
 	return
 }

@@ -8,8 +8,8 @@ import "github.com/hpyapi/hpyapi/trampoline"
 
 // The generated code and the trampoline package must fit; the types' names say what to do when they do not.
 const (
-	_ = trampoline.GeneratedCodeIsTooOldRunHpyapiGenAgain(1 - trampoline.OldestGeneratedCode)
-	_ = trampoline.GeneratedCodeIsTooNewUpgradeModuleHpyapi(trampoline.NewestGeneratedCode - 1)
+	_ = trampoline.GeneratedCodeIsTooOldRunHpyapiGenAgain(2 - trampoline.OldestGeneratedCode)
+	_ = trampoline.GeneratedCodeIsTooNewUpgradeModuleHpyapi(trampoline.NewestGeneratedCode - 2)
 )
 
 // The indexes of the slots.

@@ -311,7 +311,10 @@ type Data struct {
 }
 
 // Export makes the module of ctx a provider of Probe. The host finds the export when a module
-// asks for probe_provider._API.
+// asks for probe_provider._API. A nil provider is an error.
 func Export(ctx *trampoline.Context, p Provider, data Data) (*trampoline.Export, error) {
+	if p == nil {
+		return ctx.ExportGo(&Definition, nil)
+	}
 	return ctx.ExportGo(&Definition, &server{p}, trampoline.SlotWord{Slot: 20, Addr: data.Tau})
 }

@@ -44,9 +44,9 @@ func invokeVersion(c *trampoline.Call) (result int32, err error) {
 // sendVersion calls probe_version in C.
 func sendVersion(c *trampoline.Call) (result int32, err error) {
 	var call trampoline.CCall
-	call.Fn = c.C()
-	call.Do6()
+	c.Send(&call)
 	result = int32(call.Ret)
+	err = c.Returned()
 	return
 }
 
@@ -96,11 +96,10 @@ func invokeAdd(c *trampoline.Call, a, b trampoline.Handle) (result trampoline.Ha
 // sendAdd calls probe_add in C.
 func sendAdd(c *trampoline.Call, a, b trampoline.Handle) (result trampoline.Handle, err error) {
 	var call trampoline.CCall
-	call.Fn = c.C()
 	call.Int[0] = c.CalleeWord()
 	call.Int[1] = uintptr(a)
 	call.Int[2] = uintptr(b)
-	call.Do6()
+	c.Send(&call)
 	result, err = c.Handle(call.Ret)
 	return
 }
@@ -145,11 +144,10 @@ func sendContext(c *trampoline.Call, name []byte) (result int32, err error) {
 		return
 	}
 	var call trampoline.CCall
-	call.Fn = c.C()
 	call.Int[0] = c.CalleeWord()
 	call.Int[1] = nameAt
 	call.Int[2] = uintptr(len(name))
-	call.Do6()
+	c.Send(&call)
 	trampoline.Fetch(c, name, nameAt)
 	result = int32(call.Ret)
 	err = c.Sentinel(result == -1)
@@ -194,10 +192,9 @@ func invokeRange(c *trampoline.Call, n int64) (result trampoline.Handle, err err
 // sendRange calls probe_range in C.
 func sendRange(c *trampoline.Call, n int64) (result trampoline.Handle, err error) {
 	var call trampoline.CCall
-	call.Fn = c.C()
 	call.Int[0] = c.CalleeWord()
 	call.Int[1] = uintptr(n)
-	call.Do6()
+	c.Send(&call)
 	result, err = c.Handle(call.Ret)
 	return
 }
@@ -249,11 +246,10 @@ func sendJoin(c *trampoline.Call, items []trampoline.Handle) (result trampoline.
 		return
 	}
 	var call trampoline.CCall
-	call.Fn = c.C()
 	call.Int[0] = c.CalleeWord()
 	call.Int[1] = itemsAt
 	call.Int[2] = uintptr(len(items))
-	call.Do6()
+	c.Send(&call)
 	result, err = c.Handle(call.Ret)
 	return
 }
@@ -325,13 +321,12 @@ func sendDivide(c *trampoline.Call, a, b trampoline.Handle) (result int32, quoti
 		return
 	}
 	var call trampoline.CCall
-	call.Fn = c.C()
 	call.Int[0] = c.CalleeWord()
 	call.Int[1] = uintptr(a)
 	call.Int[2] = uintptr(b)
 	call.Int[3] = trampoline.Addr(quotientAt)
 	call.Int[4] = trampoline.Addr(remainderAt)
-	call.Do6()
+	c.Send(&call)
 	result = int32(call.Ret)
 	err = c.Sentinel(result == -1)
 	if err != nil {
@@ -385,10 +380,9 @@ func sendFail(c *trampoline.Call, message trampoline.Str) (result trampoline.Han
 		return
 	}
 	var call trampoline.CCall
-	call.Fn = c.C()
 	call.Int[0] = c.CalleeWord()
 	call.Int[1] = messageAt
-	call.Do6()
+	c.Send(&call)
 	result, err = c.Handle(call.Ret)
 	return
 }
@@ -437,10 +431,9 @@ func invokeSwallow(c *trampoline.Call, item trampoline.Handle) (result int64, er
 // sendSwallow calls probe_swallow in C.
 func sendSwallow(c *trampoline.Call, item trampoline.Handle) (result int64, err error) {
 	var call trampoline.CCall
-	call.Fn = c.C()
 	call.Int[0] = c.CalleeWord()
 	call.Int[1] = uintptr(item)
-	call.Do6()
+	c.Send(&call)
 	result = int64(call.Ret)
 	err = c.Sentinel(result == -1)
 	return
@@ -508,11 +501,10 @@ func sendPair(c *trampoline.Call, item, companion trampoline.Handle) (result int
 	}
 	itemAt[0] = item
 	var call trampoline.CCall
-	call.Fn = c.C()
 	call.Int[0] = c.CalleeWord()
 	call.Int[1] = trampoline.Addr(itemAt)
 	call.Int[2] = uintptr(companion)
-	call.Do6()
+	c.Send(&call)
 	result = int32(call.Ret)
 	err = c.Sentinel(result == -1)
 	if err != nil {
@@ -576,12 +568,11 @@ func sendSplit(c *trampoline.Call, sequence trampoline.Handle, items []trampolin
 		return
 	}
 	var call trampoline.CCall
-	call.Fn = c.C()
 	call.Int[0] = c.CalleeWord()
 	call.Int[1] = uintptr(sequence)
 	call.Int[2] = itemsAt
 	call.Int[3] = uintptr(len(items))
-	call.Do6()
+	c.Send(&call)
 	trampoline.Fetch(c, items, itemsAt)
 	result = int32(call.Ret)
 	err = c.Sentinel(result == -1)
@@ -635,12 +626,11 @@ func sendEach(c *trampoline.Call, sequence trampoline.Handle, fn EachFn) (result
 		return
 	}
 	var call trampoline.CCall
-	call.Fn = c.C()
 	call.Int[0] = c.CalleeWord()
 	call.Int[1] = uintptr(sequence)
 	call.Int[2] = fnCode
 	call.Int[3] = fnUser
-	call.Do6()
+	c.Send(&call)
 	result, err = c.Handle(call.Ret)
 	return
 }
@@ -685,11 +675,10 @@ func sendTotal(c *trampoline.Call, values []float64) (result float64, err error)
 		return
 	}
 	var call trampoline.CCall
-	call.Fn = c.C()
 	call.Int[0] = c.CalleeWord()
 	call.Int[1] = valuesAt
 	call.Int[2] = uintptr(len(values))
-	call.Do()
+	c.SendFloats(&call)
 	result = call.RetF
 	err = c.Sentinel(math.IsNaN(result))
 	return
@@ -734,11 +723,10 @@ func sendSquares(c *trampoline.Call, squares []int64) (err error) {
 		return
 	}
 	var call trampoline.CCall
-	call.Fn = c.C()
 	call.Int[0] = c.CalleeWord()
 	call.Int[1] = squaresAt
 	call.Int[2] = uintptr(len(squares))
-	call.Do6()
+	c.Send(&call)
 	trampoline.Fetch(c, squares, squaresAt)
 	err = c.Raised()
 	return
@@ -792,12 +780,15 @@ func sendNorm(c *trampoline.Call, point *Point) (result float64, mirrored Point,
 		return
 	}
 	var call trampoline.CCall
-	call.Fn = c.C()
 	call.Int[0] = c.CalleeWord()
 	call.Int[1] = pointAt
 	call.Int[2] = trampoline.Addr(mirroredAt)
-	call.Do()
+	c.SendFloats(&call)
 	result = call.RetF
+	err = c.Returned()
+	if err != nil {
+		return
+	}
 	mirrored = mirroredAt[0]
 	return
 }
@@ -846,10 +837,9 @@ func invokeMaybe(c *trampoline.Call, item trampoline.Handle) (result trampoline.
 // sendMaybe calls probe_maybe in C.
 func sendMaybe(c *trampoline.Call, item trampoline.Handle) (result trampoline.Handle, err error) {
 	var call trampoline.CCall
-	call.Fn = c.C()
 	call.Int[0] = c.CalleeWord()
 	call.Int[1] = uintptr(item)
-	call.Do6()
+	c.Send(&call)
 	result, err = c.HandleOrNull(call.Ret)
 	return
 }
@@ -897,12 +887,11 @@ func sendSubscribe(c *trampoline.Call, fn EachFn) (result int32, err error) {
 		return
 	}
 	var call trampoline.CCall
-	call.Fn = c.C()
 	call.Int[0] = c.CalleeWord()
 	call.Int[1] = fnCode
 	call.Int[2] = fnUser
 	call.Int[3] = fnDestroy
-	call.Do6()
+	c.Send(&call)
 	result = int32(call.Ret)
 	err = c.Sentinel(result == -1)
 	return
@@ -951,12 +940,11 @@ func sendSubscribeCtx(c *trampoline.Call, fn EachFn) (result int32, err error) {
 		return
 	}
 	var call trampoline.CCall
-	call.Fn = c.C()
 	call.Int[0] = c.CalleeWord()
 	call.Int[1] = fnCode
 	call.Int[2] = fnUser
 	call.Int[3] = fnDestroy
-	call.Do6()
+	c.Send(&call)
 	result = int32(call.Ret)
 	err = c.Sentinel(result == -1)
 	return
@@ -1005,10 +993,9 @@ func invokePublish(c *trampoline.Call, item trampoline.Handle) (result trampolin
 // sendPublish calls probe_publish in C.
 func sendPublish(c *trampoline.Call, item trampoline.Handle) (result trampoline.Handle, err error) {
 	var call trampoline.CCall
-	call.Fn = c.C()
 	call.Int[0] = c.CalleeWord()
 	call.Int[1] = uintptr(item)
-	call.Do6()
+	c.Send(&call)
 	result, err = c.Handle(call.Ret)
 	return
 }
@@ -1049,9 +1036,8 @@ func invokeUnsubscribe(c *trampoline.Call) (result int32, err error) {
 // sendUnsubscribe calls probe_unsubscribe in C.
 func sendUnsubscribe(c *trampoline.Call) (result int32, err error) {
 	var call trampoline.CCall
-	call.Fn = c.C()
 	call.Int[0] = c.CalleeWord()
-	call.Do6()
+	c.Send(&call)
 	result = int32(call.Ret)
 	err = c.Sentinel(result == -1)
 	return
@@ -1093,11 +1079,11 @@ func invokeHypot(c *trampoline.Call, a, b float64) (result float64, err error) {
 // sendHypot calls probe_hypot in C.
 func sendHypot(c *trampoline.Call, a, b float64) (result float64, err error) {
 	var call trampoline.CCall
-	call.Fn = c.C()
 	call.F[0] = a
 	call.F[1] = b
-	call.Do()
+	c.SendFloats(&call)
 	result = call.RetF
+	err = c.Returned()
 	return
 }
 
@@ -1141,10 +1127,9 @@ func invokeLeak(c *trampoline.Call, item trampoline.Handle) (err error) {
 // sendLeak calls probe_leak in C.
 func sendLeak(c *trampoline.Call, item trampoline.Handle) (err error) {
 	var call trampoline.CCall
-	call.Fn = c.C()
 	call.Int[0] = c.CalleeWord()
 	call.Int[1] = uintptr(item)
-	call.Do6()
+	c.Send(&call)
 	err = c.Raised()
 	return
 }
@@ -1201,7 +1186,6 @@ func invokeMix(c *trampoline.Call, flag bool, a int8, b byte, cArg int16, d uint
 // sendMix calls probe_mix in C.
 func sendMix(c *trampoline.Call, flag bool, a int8, b byte, cArg int16, d uint16, e int32, fArg uint32, g int64, h uint64, i float32, j float64, k uint, l Detail, mArg int) (result int64, err error) {
 	var call trampoline.CCall
-	call.Fn = c.C()
 	words := call.Args()
 	words.Word(c.CalleeWord())
 	words.Word(trampoline.BoolWord(flag))
@@ -1218,7 +1202,7 @@ func sendMix(c *trampoline.Call, flag bool, a int8, b byte, cArg int16, d uint16
 	words.Word(uintptr(k))
 	words.Word(uintptr(l))
 	words.Word(uintptr(mArg))
-	words.Do()
+	c.SendArgs(&call, &words)
 	result = int64(call.Ret)
 	err = c.Sentinel(result == -1)
 	return
@@ -1273,11 +1257,10 @@ func sendSwallowAll(c *trampoline.Call, items []trampoline.Handle) (result int32
 		return
 	}
 	var call trampoline.CCall
-	call.Fn = c.C()
 	call.Int[0] = c.CalleeWord()
 	call.Int[1] = itemsAt
 	call.Int[2] = uintptr(len(items))
-	call.Do6()
+	c.Send(&call)
 	result = int32(call.Ret)
 	err = c.Sentinel(result == -1)
 	return
@@ -1326,10 +1309,9 @@ func invokeInvoke(c *trampoline.Call, callable trampoline.Handle) (result trampo
 // sendInvoke calls probe_invoke in C.
 func sendInvoke(c *trampoline.Call, callable trampoline.Handle) (result trampoline.Handle, err error) {
 	var call trampoline.CCall
-	call.Fn = c.C()
 	call.Int[0] = c.CalleeWord()
 	call.Int[1] = uintptr(callable)
-	call.Do6()
+	c.Send(&call)
 	result, err = c.Handle(call.Ret)
 	return
 }
@@ -1374,12 +1356,11 @@ func sendDescend(c *trampoline.Call, left int64, step StepFn) (result int64, err
 		return
 	}
 	var call trampoline.CCall
-	call.Fn = c.C()
 	call.Int[0] = c.CalleeWord()
 	call.Int[1] = uintptr(left)
 	call.Int[2] = stepCode
 	call.Int[3] = stepUser
-	call.Do6()
+	c.Send(&call)
 	result = int64(call.Ret)
 	err = c.Sentinel(result == -1)
 	return
@@ -1423,9 +1404,8 @@ func invokeBroken(c *trampoline.Call) (result trampoline.Handle, err error) {
 // sendBroken calls probe_broken in C.
 func sendBroken(c *trampoline.Call) (result trampoline.Handle, err error) {
 	var call trampoline.CCall
-	call.Fn = c.C()
 	call.Int[0] = c.CalleeWord()
-	call.Do6()
+	c.Send(&call)
 	result, err = c.Handle(call.Ret)
 	return
 }
@@ -1466,10 +1446,9 @@ func invokeDescribe(c *trampoline.Call, detail Detail) (result uintptr, err erro
 // sendDescribe calls probe_describe in C.
 func sendDescribe(c *trampoline.Call, detail Detail) (result uintptr, err error) {
 	var call trampoline.CCall
-	call.Fn = c.C()
 	call.Int[0] = c.CalleeWord()
 	call.Int[1] = uintptr(detail)
-	call.Do6()
+	c.Send(&call)
 	result, err = c.Pointer(call.Ret)
 	return
 }
@@ -1605,7 +1584,6 @@ func sendShuffle(c *trampoline.Call, old trampoline.Handle, items, copies, taken
 		return
 	}
 	var call trampoline.CCall
-	call.Fn = c.C()
 	words := call.Args()
 	words.Word(c.CalleeWord())
 	words.Word(trampoline.Addr(oldAt))
@@ -1615,7 +1593,7 @@ func sendShuffle(c *trampoline.Call, old trampoline.Handle, items, copies, taken
 	words.Word(takenAt)
 	words.Word(uintptr(len(taken)))
 	words.Word(trampoline.Addr(lastAt))
-	words.Do()
+	c.SendArgs(&call, &words)
 	trampoline.Fetch(c, copies, copiesAt)
 	result, err = c.Handle(call.Ret)
 	if err != nil {
@@ -1673,11 +1651,10 @@ func invokeSubtract(c *trampoline.Call, a, b trampoline.Handle) (result trampoli
 // sendSubtract calls probe_subtract in C.
 func sendSubtract(c *trampoline.Call, a, b trampoline.Handle) (result trampoline.Handle, err error) {
 	var call trampoline.CCall
-	call.Fn = c.C()
 	call.Int[0] = c.CalleeWord()
 	call.Int[1] = uintptr(a)
 	call.Int[2] = uintptr(b)
-	call.Do6()
+	c.Send(&call)
 	result, err = c.Handle(call.Ret)
 	return
 }
@@ -1718,9 +1695,9 @@ func invokeAnswer(c *trampoline.Call) (result int32, err error) {
 // sendAnswer calls probe_answer in C.
 func sendAnswer(c *trampoline.Call) (result int32, err error) {
 	var call trampoline.CCall
-	call.Fn = c.C()
-	call.Do6()
+	c.Send(&call)
 	result = int32(call.Ret)
+	err = c.Returned()
 	return
 }
 
@@ -1757,11 +1734,10 @@ func invokeEachFn(c *trampoline.Call, fn EachFn, item trampoline.Handle) (result
 // sendEachFn calls probe_each_fn in C.
 func sendEachFn(c *trampoline.Call, fn EachFn, item trampoline.Handle) (result trampoline.Handle, err error) {
 	var call trampoline.CCall
-	call.Fn = fn.cb.Code()
 	call.Int[0] = c.CalleeWord()
 	call.Int[1] = uintptr(item)
 	call.Int[2] = fn.cb.User()
-	call.Do6()
+	c.Send(&call)
 	result, err = c.Handle(call.Ret)
 	return
 }
@@ -1792,11 +1768,10 @@ func invokeStepFn(c *trampoline.Call, fn StepFn, left int64) (result int64, err 
 // sendStepFn calls probe_step_fn in C.
 func sendStepFn(c *trampoline.Call, fn StepFn, left int64) (result int64, err error) {
 	var call trampoline.CCall
-	call.Fn = fn.cb.Code()
 	call.Int[0] = c.CalleeWord()
 	call.Int[1] = uintptr(left)
 	call.Int[2] = fn.cb.User()
-	call.Do6()
+	c.Send(&call)
 	result = int64(call.Ret)
 	err = c.Sentinel(result == -1)
 	return
