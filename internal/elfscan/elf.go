@@ -65,12 +65,14 @@ var machines = map[string]elf.Machine{"amd64": elf.EM_X86_64, "arm64": elf.EM_AA
 // segment beyond the end of a truncated file is mapped all the same and kills the process with SIGBUS when it is touched.
 // Loaders give the system a copy of Data, which nobody can change after the check.
 func Open(path string) (*File, error) {
-	data, err := wholefile.ReadRegular(path, maxFile)
+	data, err := wholefile.ReadRegular(path, maxFile, isELF)
 	if err != nil {
 		return nil, fmt.Errorf("elfscan: %w", err)
 	}
 	return New(path, data)
 }
+
+func isELF(beginning []byte) bool { return bytes.HasPrefix(beginning, []byte(elf.ELFMAG)) }
 
 // Data are the contents of the file, not to be written to.
 func (f *File) Data() []byte { return f.data }
@@ -92,7 +94,7 @@ func (f *File) readHeader() error {
 	if len(f.data) == 0 {
 		return fmt.Errorf("%w: empty", ErrNotELF)
 	}
-	if !bytes.HasPrefix(f.data, []byte(elf.ELFMAG)) {
+	if !isELF(f.data) {
 		return fmt.Errorf("%w: it starts with %q", ErrNotELF, f.data[:min(len(f.data), 4)])
 	}
 	var header elf.Header64

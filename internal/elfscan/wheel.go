@@ -35,11 +35,11 @@ type Wheel struct {
 // ScanFile reads a shared library, or a wheel with such; one of the results is nil. Whatever the file is, it ends soon, and
 // takes memory by the size of the file and the bounds of this package.
 func ScanFile(path string) (*Report, *Wheel, error) {
-	data, err := wholefile.ReadRegular(path, maxFile)
+	data, err := wholefile.ReadRegular(path, maxFile, func(beginning []byte) bool { return isELF(beginning) || isZip(beginning) })
 	if err != nil {
 		return nil, nil, fmt.Errorf("elfscan: %w", err)
 	}
-	if bytes.HasPrefix(data, []byte("PK\x03\x04")) || bytes.HasPrefix(data, []byte("PK\x05\x06")) {
+	if isZip(data) {
 		wheel, err := scanWheel(path, data)
 		if err != nil {
 			return nil, nil, fmt.Errorf("elfscan: %s: %w", path, err)
@@ -62,6 +62,11 @@ func ScanFile(path string) (*Report, *Wheel, error) {
 		report.Problems = append(report.Problems, err.Error())
 	}
 	return report, nil, nil
+}
+
+// isZip reports whether a file begins as an archive does, an empty one included.
+func isZip(beginning []byte) bool {
+	return bytes.HasPrefix(beginning, []byte("PK\x03\x04")) || bytes.HasPrefix(beginning, []byte("PK\x05\x06"))
 }
 
 func scanWheel(path string, data []byte) (*Wheel, error) {

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"os"
 	"path/filepath"
+	"strings"
 	"syscall"
 	"testing"
 
@@ -98,7 +99,10 @@ func TestReadingEndsWhateverTheFileIs(t *testing.T) {
 	require.NoError(t, syscall.Mkfifo(pipe, 0o600))
 	require.NoError(t, os.WriteFile(file, []byte("12345"), 0o600))
 
-	for _, read := range []func(string, int64) ([]byte, error){wholefile.Read, wholefile.ReadRegular} {
+	regular := func(path string, limit int64) ([]byte, error) {
+		return wholefile.ReadRegular(path, limit, func([]byte) bool { return true })
+	}
+	for _, read := range []func(string, int64) ([]byte, error){wholefile.Read, regular} {
 		data, err := read(file, 5)
 		require.NoError(t, err)
 		require.Equal(t, "12345", string(data))
@@ -113,7 +117,22 @@ func TestReadingEndsWhateverTheFileIs(t *testing.T) {
 	_, err = wholefile.Read("/dev/zero", 1000)
 	require.EqualError(t, err, "read /dev/zero: larger than 1000 bytes")
 	for _, path := range []string{pipe, dir, "/dev/zero"} {
-		_, err = wholefile.ReadRegular(path, 1000)
+		_, err = regular(path, 1000)
 		require.ErrorIs(t, err, wholefile.ErrNotRegular)
+	}
+}
+
+func TestOnlyTheBeginningIsReadOfWhatIsNotKnown(t *testing.T) {
+	for name, c := range map[string]struct{ contents, want string }{
+		"empty":    {"", ""},
+		"short":    {"known or not", "known or not"},
+		"not long": {strings.Repeat("x", 1000), strings.Repeat("x", 64)},
+		"known":    {"known" + strings.Repeat("x", 1000), "known" + strings.Repeat("x", 1000)},
+	} {
+		path := filepath.Join(t.TempDir(), "file")
+		require.NoError(t, os.WriteFile(path, []byte(c.contents), 0o600))
+		data, err := wholefile.ReadRegular(path, 2000, func(b []byte) bool { return strings.HasPrefix(string(b), "known") })
+		require.NoError(t, err, name)
+		require.Equal(t, c.want, string(data), name)
 	}
 }
