@@ -102,6 +102,7 @@ type play struct {
 	it             *hpyctx.Interp
 	user, provider *hpyctx.Module
 	b              *Block
+	loaded         int // instances that there are while nothing was called
 	checks, calls  uint64
 	strays         []error
 }
@@ -156,7 +157,17 @@ func (p *play) open() (err error) {
 			return err
 		}
 	}
-	return nil
+	c, err := p.counts()
+	p.loaded = c.Objects
+	return err
+}
+
+// counts is what is left once nobody holds what nobody can reach.
+func (p *play) counts() (hpyctx.Counts, error) {
+	if err := p.it.Collect(); err != nil {
+		return hpyctx.Counts{}, err
+	}
+	return p.it.Counts()
 }
 
 func (p *play) load(name, mode string, inGo bool, makeGo func(*Kit) *hpyctx.GoModule) (*hpyctx.Module, error) {
@@ -276,14 +287,11 @@ func (p *play) end() error {
 	if err := p.debug(); err != nil {
 		return err
 	}
-	if err := p.it.Collect(); err != nil {
-		return err
-	}
-	c, err := p.it.Counts()
+	c, err := p.counts()
 	if err != nil {
 		return err
 	}
-	if c.Handles != 0 || c.Objects != 0 || c.Builders != 0 || c.Threads > 1 {
+	if c.Handles != 0 || c.Objects != p.loaded || c.Builders != 0 || c.Threads > 1 {
 		return fmt.Errorf("left at the end: %+v", c)
 	}
 	if s := p.it.Trampolines().Stats(); s.Callbacks != 0 {
