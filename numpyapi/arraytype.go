@@ -18,16 +18,16 @@ func (m *module) arrayType() hpyctx.GoType {
 		Final:   true,
 		Destroy: func(payload any) { payload.(*array).memory.Free() },
 		Attrs: []hpyctx.GoAttr{
-			{Name: "shape", Doc: "length of each dimension", Get: m.getShape},
-			{Name: "ndim", Doc: "number of dimensions", Get: m.getNdim},
-			{Name: "size", Doc: "number of elements", Get: m.getSize},
-			{Name: "dtype", Doc: "name of the element type", Get: m.getDtype},
+			{Name: "shape", Doc: "length of each dimension", Get: attribute(slot1(m, m.wholeShape, self, m.lengths))},
+			{Name: "ndim", Doc: "number of dimensions", Get: attribute(slot1(m, m.Ndim, self, m.int32))},
+			{Name: "size", Doc: "number of elements", Get: attribute(slot1(m, m.size, self, m.int64))},
+			{Name: "dtype", Doc: "name of the element type", Get: attribute(slot1(m, m.dtypeOf, self, m.dtypeName))},
 		},
 		Methods: []hpyctx.GoMethod{
-			{Name: "sum", Doc: "sum(): of all elements, as a float", Call: m.callSum},
-			{Name: "min", Doc: "min(): the smallest element", Call: m.callMin},
-			{Name: "max", Doc: "max(): the largest element", Call: m.callMax},
-			{Name: "reshape", Doc: "reshape(shape): the same elements in another shape; one length may be -1", Min: 1, Max: -1, Call: m.callReshape},
+			{Name: "sum", Doc: "sum(): of all elements, as a float", Call: slot1(m, m.Sum, self, m.float)},
+			{Name: "min", Doc: "min(): the smallest element", Call: slot1(m, m.smallest, self, object)},
+			{Name: "max", Doc: "max(): the largest element", Call: slot1(m, m.largest, self, object)},
+			{Name: "reshape", Doc: "reshape(shape): the same elements in another shape; one length may be -1", Min: 1, Max: -1, Call: slot2(m, m.Reshape, self, m.shapeOrLengths, object)},
 			{Name: "map", Doc: "map(function): an array of what function returns for each element", Min: 1, Max: 1, Call: m.callMap},
 			{Name: "tolist", Doc: "tolist(): nested lists of Python numbers", Call: m.callToList},
 		},
@@ -40,91 +40,7 @@ func (m *module) arrayType() hpyctx.GoType {
 	}
 }
 
-func (m *module) getShape(_ *hpyctx.Context, self hpyctx.Handle) (hpyctx.Handle, error) {
-	a, err := m.of(self)
-	if err != nil {
-		return trampoline.Null, err
-	}
-	lengths := make([]hpyctx.Handle, 0, len(a.Shape))
-	defer func() { m.discardAll(lengths) }()
-	for _, length := range a.Shape {
-		h, err := m.api().LongFromInt64T(length)
-		if err != nil {
-			return trampoline.Null, err
-		}
-		lengths = append(lengths, h)
-	}
-	return m.api().TupleFromArray(lengths)
-}
-
-func (m *module) getNdim(_ *hpyctx.Context, self hpyctx.Handle) (hpyctx.Handle, error) {
-	a, err := m.of(self)
-	if err != nil {
-		return trampoline.Null, err
-	}
-	return m.api().LongFromSsizeT(len(a.Shape))
-}
-
-func (m *module) getSize(_ *hpyctx.Context, self hpyctx.Handle) (hpyctx.Handle, error) {
-	a, err := m.of(self)
-	if err != nil {
-		return trampoline.Null, err
-	}
-	return m.api().LongFromSsizeT(len(a.Words))
-}
-
-func (m *module) getDtype(_ *hpyctx.Context, self hpyctx.Handle) (hpyctx.Handle, error) {
-	a, err := m.of(self)
-	if err != nil {
-		return trampoline.Null, err
-	}
-	return m.api().UnicodeFromString(trampoline.StrOf(a.DType.String()))
-}
-
-func (m *module) callSum(_ *hpyctx.Context, self hpyctx.Handle, _ []hpyctx.Handle, _ []string) (hpyctx.Handle, error) {
-	total, err := m.Sum(nil, self)
-	if err != nil {
-		return trampoline.Null, err
-	}
-	return m.api().FloatFromDouble(total)
-}
-
-func (m *module) callMin(_ *hpyctx.Context, self hpyctx.Handle, _ []hpyctx.Handle, _ []string) (hpyctx.Handle, error) {
-	_, smallest, largest, err := m.MinMax(nil, self)
-	if err == nil {
-		m.discard(largest)
-	}
-	return smallest, err
-}
-
-func (m *module) callMax(_ *hpyctx.Context, self hpyctx.Handle, _ []hpyctx.Handle, _ []string) (hpyctx.Handle, error) {
-	_, smallest, largest, err := m.MinMax(nil, self)
-	if err == nil {
-		m.discard(smallest)
-	}
-	return largest, err
-}
-
-// callReshape takes the shape as one sequence or as several integers.
-func (m *module) callReshape(_ *hpyctx.Context, self hpyctx.Handle, args []hpyctx.Handle, _ []string) (hpyctx.Handle, error) {
-	if len(args) == 1 {
-		shape, err := m.numbers(args[0])
-		if err != nil {
-			return trampoline.Null, err
-		}
-		return m.Reshape(nil, self, shape)
-	}
-	shape := make([]int64, len(args))
-	for i, arg := range args {
-		length, err := m.integer(arg)
-		if err != nil {
-			return trampoline.Null, err
-		}
-		shape[i] = length
-	}
-	return m.Reshape(nil, self, shape)
-}
-
+// callMap is the slot Map for a function of Python's instead of one in C.
 func (m *module) callMap(_ *hpyctx.Context, self hpyctx.Handle, args []hpyctx.Handle, _ []string) (hpyctx.Handle, error) {
 	return m.mapWith(self, func(item hpyctx.Handle) (hpyctx.Handle, error) {
 		return m.api().Call(args[0], []hpyctx.Handle{item}, trampoline.Null)

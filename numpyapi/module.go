@@ -26,10 +26,10 @@ func Module() *hpyctx.GoModule {
 		Name: ModuleName,
 		Doc:  "Dense arrays of int64 and float64, and the NumPy API for other modules.",
 		Methods: []hpyctx.GoMethod{
-			{Name: "zeros", Doc: "zeros(shape, dtype=\"float64\"): an array of zeros; shape is a length or a tuple of lengths", Min: 1, Max: 2, Call: m.zeros},
-			{Name: "array", Doc: "array(sequence, dtype=\"float64\"): an array with the numbers of a nested sequence", Min: 1, Max: 2, Call: m.array},
-			{Name: "stack", Doc: "stack(arrays): arrays of one shape along a new first dimension", Min: 1, Max: 1, Call: m.stack},
-			{Name: "version", Doc: "version(): major * 1000 + minor of this library", Call: m.version},
+			{Name: "zeros", Doc: "zeros(shape, dtype=\"float64\"): an array of zeros; shape is a length or a tuple of lengths", Min: 1, Max: 2, Call: slot2(m, m.Zeros, m.shapeAt(0), m.dtypeAt(1), object)},
+			{Name: "array", Doc: "array(sequence, dtype=\"float64\"): an array with the numbers of a nested sequence", Min: 1, Max: 2, Call: slot2(m, m.FromSequence, argument(0), m.dtypeAt(1), object)},
+			{Name: "stack", Doc: "stack(arrays): arrays of one shape along a new first dimension", Min: 1, Max: 1, Call: slot1(m, m.Stack, m.itemsAt(0), object)},
+			{Name: "version", Doc: "version(): major * 1000 + minor of this library", Call: m.callVersion},
 		},
 		Exec: m.exec,
 	}

@@ -3,58 +3,25 @@ package numpyapi
 import (
 	"github.com/hpyapi/hpyapi/hpyctx"
 	"github.com/hpyapi/hpyapi/numpyapi/internal/ndarray"
-	"github.com/hpyapi/hpyapi/trampoline"
 )
 
-func (m *module) zeros(_ *hpyctx.Context, _ hpyctx.Handle, args []hpyctx.Handle, _ []string) (hpyctx.Handle, error) {
-	shape, err := m.numbers(args[0])
-	if err != nil {
-		return trampoline.Null, err
-	}
-	dtype, err := m.dtypeArg(args)
-	if err != nil {
-		return trampoline.Null, err
-	}
-	return m.Zeros(nil, shape, dtype)
-}
+// What Python objects mean to the slots.
 
-func (m *module) array(_ *hpyctx.Context, _ hpyctx.Handle, args []hpyctx.Handle, _ []string) (hpyctx.Handle, error) {
-	dtype, err := m.dtypeArg(args)
-	if err != nil {
-		return trampoline.Null, err
-	}
-	return m.FromSequence(nil, args[0], dtype)
-}
-
-func (m *module) stack(_ *hpyctx.Context, _ hpyctx.Handle, args []hpyctx.Handle, _ []string) (hpyctx.Handle, error) {
-	parts, err := m.items(args[0])
-	if err != nil {
-		return trampoline.Null, err
-	}
-	defer m.discardAll(parts)
-	return m.Stack(nil, parts)
-}
-
-func (m *module) version(*hpyctx.Context, hpyctx.Handle, []hpyctx.Handle, []string) (hpyctx.Handle, error) {
-	return m.api().LongFromInt32T(versionNumber)
-}
-
-// dtypeArg is the element type that the second argument names, float64 when there is none.
-func (m *module) dtypeArg(args []hpyctx.Handle) (Dtype, error) {
-	if len(args) < 2 {
-		return DtypeFloat64, nil
-	}
-	name, err := m.text(args[1])
+// dtype is the element type that a str names.
+func (m *module) dtype(h hpyctx.Handle) (Dtype, error) {
+	name, err := m.text(h)
 	if err != nil {
 		return 0, err
 	}
 	for _, dtype := range []Dtype{DtypeInt64, DtypeFloat64} {
-		if ndarray.DType(dtype).String() == name {
+		if dtypeName(dtype) == name {
 			return dtype, nil
 		}
 	}
 	return 0, typeError("data type %q not understood: int64 and float64 are", name)
 }
+
+func dtypeName(d Dtype) string { return ndarray.DType(d).String() }
 
 // items are the items of a sequence as new handles that the caller owns.
 func (m *module) items(sequence hpyctx.Handle) ([]hpyctx.Handle, error) {
