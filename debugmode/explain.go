@@ -23,3 +23,12 @@ func (d *Debug) Explain(addr uintptr) string {
 	}
 	return ""
 }
+
+// Rest implements [hpyctx.Resting]: it forgets the closed handles, with what they stood for.
+func (d *Debug) Rest() {
+	if d.space == nil {
+		return
+	}
+	d.space.table.SetKeep(0)
+	d.space.table.SetKeep(limit(d.opts.ClosedHandles, DefaultClosedHandles))
+}

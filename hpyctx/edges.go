@@ -34,6 +34,17 @@ func (t *exportTable) add(table uintptr, x *exported) {
 	t.byTable[table] = x
 }
 
+// remove forgets what a module exported.
+func (t *exportTable) remove(m *Module) {
+	for table, x := range t.byTable {
+		if x.module == m {
+			native.Free(x.token)
+			native.Free(x.name)
+			delete(t.byTable, table)
+		}
+	}
+}
+
 func (t *exportTable) free() {
 	for _, x := range t.byTable {
 		native.Free(x.token)

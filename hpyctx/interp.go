@@ -68,6 +68,7 @@ type Interp struct {
 	packages map[string]*pkg
 	order    []*Module
 	unloaded []*Module
+	sweepAt  int // how many unloaded modules are enough to look which can go
 	defs     map[[16]byte]*trampoline.Definition
 	exports  exportTable
 	rules    []*EdgeRule
@@ -136,12 +137,12 @@ func (it *Interp) stray(err error) {
 	}
 }
 
-// Collect finds and destroys all objects that nobody can reach, and lets go of what closed handles stood for. It takes
-// milliseconds; Go's collector does the same at its own pace.
+// Collect finds and destroys all objects that nobody can reach, lets go of what closed handles stood for, and frees
+// the unloaded modules that nothing leads to any more. It takes milliseconds; Go's collector does the same at its own pace.
 func (it *Interp) Collect() error {
 	return it.Do(func(*Thread) error {
 		it.space.Collect()
-		return nil
+		return it.freeUnreachable()
 	})
 }
 
@@ -174,7 +175,7 @@ func (it *Interp) Counts() (c Counts, err error) {
 }
 
 // Close unloads all modules, destroys all objects and frees the interpreter's memory. It waits for its turn to
-// enter; nobody may be inside or about to come back. Code of native modules stays mapped. Errors of modules are joined.
+// enter; nobody may be inside or about to come back. Code of native modules goes, too, unless it may have threads of its own. Errors of modules are joined.
 func (it *Interp) Close() error {
 	t, err := it.Enter()
 	if err != nil {

@@ -33,8 +33,8 @@ var fileName = regexp.MustCompile(`^([A-Za-z_][A-Za-z0-9_]*)\.hpy([0-9]+)(?:-[A-
 
 // Load loads a native module from a file NAME.hpy0.so. No modes given means those that Options.Modes chooses; it is
 // [Interp.LoadModule] with a path. The file is read, checked and opened as a private copy, so that the same file can be loaded
-// into several interpreters, or again after Unload, each with its own static data. On error nothing stays behind but the
-// mapped code of a module that had begun to run. Errors are of type *LoadError.
+// into several interpreters, or again after Unload, each with its own static data. After an error a module
+// that had begun to run is one that was unloaded, see [Interp.Unload]. Errors are of type *LoadError.
 func (it *Interp) Load(path string, modes ...Mode) (*Module, error) {
 	return it.LoadModule(Request{Path: path, Modes: these(modes)})
 }
@@ -67,6 +67,9 @@ func (it *Interp) loadFile(f file, modes Choose) (*Module, error) {
 		f.folder = filepath.Dir(f.path)
 		own = filepath.Base(f.folder)
 	}
+	if err := it.roomForLibrary(); err != nil {
+		return nil, err
+	}
 	elf, capsules, err := readChecked(f.path, own)
 	if err != nil {
 		return nil, err
@@ -91,7 +94,7 @@ func (it *Interp) loadFile(f file, modes Choose) (*Module, error) {
 	if err != nil {
 		return nil, errors.Join(err, lib.Close())
 	}
-	m := &Module{it: it, name: f.name, path: f.path, folder: f.folder, lib: lib, entry: uintptr(fns.init)}
+	m := &Module{it: it, name: f.name, path: f.path, folder: f.folder, lib: lib, stays: staysMapped(elf), entry: uintptr(fns.init)}
 	if err := it.begin(m, modes); err != nil {
 		return nil, errors.Join(err, lib.Close())
 	}

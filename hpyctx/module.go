@@ -20,6 +20,7 @@ type Module struct {
 	object  objspace.Value
 	ctx     *Context
 	lib     *native.Library
+	stays   bool    // the library is never unmapped
 	entry   uintptr // HPyInit_NAME, which tells where the library is
 	def     *hpydef.Module
 	gomod   *GoModule
@@ -124,22 +125,13 @@ func (it *Interp) begin(m *Module, choose Choose) error {
 	m.ctx = c
 	for _, mode := range modes {
 		if err := mode.Attach(c); err != nil {
-			return errors.Join(fmt.Errorf("%s mode: %w", mode.Name(), err), it.discard(m))
+			return errors.Join(fmt.Errorf("%s mode: %w", mode.Name(), err), it.forget(m), it.closeContext(m))
 		}
 		c.modes = append(c.modes, mode)
 	}
 	it.modules[m.name] = m
 	it.order = append(it.order, m)
 	return nil
-}
-
-// discard takes a module back that could not be loaded. Its code has run, so objects of its classes, and capsules,
-// may still be destroyed: they are, before the context goes.
-func (it *Interp) discard(m *Module) error {
-	err := it.forget(m)
-	m.object = nil
-	it.space.Collect()
-	return errors.Join(err, it.closeContext(m))
 }
 
 // forget removes a module from the registry, revokes what it exports and empties its globals.
@@ -192,38 +184,5 @@ func (it *Interp) closeContext(m *Module) error {
 	}
 	c.modes = nil
 	c.free()
-	return errors.Join(errs...)
-}
-
-// Unload ends a module: it leaves the registry, every call through an edge to it fails from now on with the reason, and its
-// globals are emptied. Its code and its context stay until the interpreter is closed, since objects made by the
-// module may live on and other modules may have kept pointers.
-func (it *Interp) Unload(m *Module) error {
-	return it.Do(func(*Thread) error { return it.unload(m) })
-}
-
-func (it *Interp) unload(m *Module) error {
-	if m.closed {
-		return fmt.Errorf("hpyctx: unload %q: %w", m.name, ErrClosed)
-	}
-	if err := it.forget(m); err != nil {
-		it.unloaded = append(it.unloaded, m)
-		m.object = nil
-		return fmt.Errorf("hpyctx: unload %q: %w", m.name, err)
-	}
-	it.unloaded = append(it.unloaded, m)
-	m.object = nil
-	return nil
-}
-
-// closeUnloaded frees the contexts of unloaded modules when the interpreter is closed.
-func (it *Interp) closeUnloaded() error {
-	var errs []error
-	for _, m := range it.unloaded {
-		if err := it.closeContext(m); err != nil {
-			errs = append(errs, fmt.Errorf("hpyctx: close %q: %w", m.name, err))
-		}
-	}
-	it.unloaded = nil
 	return errors.Join(errs...)
 }

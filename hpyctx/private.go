@@ -66,6 +66,7 @@ func openMemory(path string, data []byte) (*native.Library, error) {
 	if err != nil {
 		return nil, errors.Join(aboutCopy(err, copied, path), unix.Close(fd))
 	}
+	lib.CloseWith(fd)
 	return lib, nil
 }
 

@@ -9,6 +9,7 @@ import (
 // is NULL.
 type Callback struct {
 	edge    *Edge
+	anchor  *Anchor // of the consumer, whose code it is; nil for Go, and for a callback of one call
 	code    Code
 	user    uintptr
 	destroy Code               // C destroy-notify for user, for callbacks that are kept
@@ -23,7 +24,7 @@ func CallbackOf(fn any) Callback { return Callback{fn: fn} }
 
 // CallbackAt is a C function of the edge's consumer.
 func CallbackAt(e *Edge, code Code, user uintptr, destroy Code) Callback {
-	return Callback{edge: e, code: code, user: user, destroy: destroy}
+	return Callback{edge: e, anchor: e.consumer.Anchor(), code: code, user: user, destroy: destroy}
 }
 
 // On says which edge the callback is passed through, unless it is known.
@@ -222,6 +223,9 @@ func (c *Call) PassKept(cb Callback, index int) (code, user, destroy uintptr, er
 	}
 	if cb.IsNull() {
 		entry = 0
+	}
+	if cb.edge != nil {
+		cb.anchor = cb.edge.consumer.Anchor()
 	}
 	return uintptr(entry), c.edge.rt.out.add(cb), uintptr(end), nil
 }

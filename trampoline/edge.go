@@ -109,6 +109,9 @@ func (e *Edge) Watch(i Interceptor) *Watch {
 	return w
 }
 
+// Edge is what is watched.
+func (w *Watch) Edge() *Edge { return w.edge }
+
 // Stop ends the watch. Counts stay until they are reset.
 func (w *Watch) Stop() {
 	e := w.edge

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"sync"
 	"sync/atomic"
+	"weak"
 
 	"github.com/hpyapi/hpyapi/internal/native"
 )
@@ -173,7 +174,11 @@ type Context struct {
 	space   Space // guarded by rt.mu
 	exports []*Export
 	imports []*Edge // edges whose consumer is this context
-	closed  bool
+
+	anchor   *Anchor // nil until asked for, and once loosened
+	loose    weak.Pointer[Anchor]
+	loosened bool
+	closed   bool
 }
 
 // ContextConfig describes a context to make.

@@ -1,6 +1,8 @@
 package embedded
 
 import (
+	"runtime"
+
 	"github.com/hpyapi/hpyapi/hpyctx/abi"
 	"github.com/hpyapi/hpyapi/hpyctx/embedded/pyobj"
 	"github.com/hpyapi/hpyapi/hpyctx/internal/hpydef"
@@ -19,14 +21,18 @@ const (
 )
 
 // nameAt is a capsule name in the module's memory; nil for NULL.
-func nameAt(addr uintptr) (*pyobj.CapsuleName, error) {
+func (p *Provider) nameAt(addr uintptr) (*pyobj.CapsuleName, error) {
 	if addr == 0 {
 		return nil, nil
 	}
 	if _, err := hpydef.Text(addr); err != nil {
 		return nil, pyobj.Raisef(pyobj.SystemError, "capsule name: %v", err)
 	}
-	return &pyobj.CapsuleName{Address: addr, Read: hpydef.Text}, nil
+	anchor := p.anchor()
+	return &pyobj.CapsuleName{Address: addr, Read: func(addr uintptr) (string, error) {
+		defer runtime.KeepAlive(anchor)
+		return hpydef.Text(addr)
+	}}, nil
 }
 
 // nameOf is a name passed for comparison.
@@ -49,7 +55,9 @@ func (p *Provider) destructorAt(addr uintptr) (pyobj.CapsuleDestructor, error) {
 	if d.Impl == 0 || d.Trampoline == 0 {
 		return nil, pyobj.Raisef(pyobj.ValueError, "Invalid HPyCapsule destructor")
 	}
+	anchor := p.anchor()
 	return func(_ *pyobj.Runtime, pointer uintptr, name *pyobj.CapsuleName, context uintptr) {
+		defer runtime.KeepAlive(anchor)
 		var c native.Call
 		c.Fn = native.Code(d.Impl)
 		if name != nil {
@@ -66,7 +74,7 @@ func (p *Provider) CapsuleNew(_ caller, pointer, name, destructor uintptr) (hand
 	if err != nil {
 		return 0, err
 	}
-	n, err := nameAt(name)
+	n, err := p.nameAt(name)
 	if err != nil {
 		return 0, err
 	}
@@ -74,6 +82,7 @@ func (p *Provider) CapsuleNew(_ caller, pointer, name, destructor uintptr) (hand
 	if err != nil {
 		return 0, err
 	}
+	c.Keep(p.anchor()) // what the pointer leads to is the module's, as a rule
 	return p.handles.New(c)
 }
 
@@ -124,7 +133,7 @@ func (p *Provider) CapsuleSet(_ caller, h handle, key abi.HPyCapsuleKey, value u
 	case capsulePointer:
 		return status(pyobj.CapsuleSetPointer(o, p.module.CapsuleHolds(value)))
 	case capsuleName:
-		n, err := nameAt(value)
+		n, err := p.nameAt(value)
 		if err != nil {
 			return -1, err
 		}

@@ -24,6 +24,9 @@ type Provider struct {
 // Provider makes the HPy API for a module.
 func (s *Space) Provider(m objspace.Client) *Provider { return &Provider{Space: s, module: m} }
 
+// anchor is held by what may call C code of the module, or lead to its memory, when the module is gone.
+func (p *Provider) anchor() *trampoline.Anchor { return p.module.Edge().Consumer().Anchor() }
+
 // result opens a handle for what an operation gave.
 func (s *Space) result(o pyobj.Object, err error) (handle, error) {
 	if err != nil {

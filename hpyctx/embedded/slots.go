@@ -1,6 +1,8 @@
 package embedded
 
 import (
+	"runtime"
+
 	"github.com/hpyapi/hpyapi/hpyctx/abi"
 	"github.com/hpyapi/hpyapi/hpyctx/embedded/pyobj"
 	"github.com/hpyapi/hpyapi/hpyctx/internal/hpydef"
@@ -124,7 +126,7 @@ func (p *Provider) addObjectSlot(s *pyobj.Slots, d hpydef.SlotDef) bool {
 	case hpydef.TpFinalize:
 		s.Finalize = p.finalizeFunc(d.Impl)
 	case hpydef.TpDestroy:
-		s.Destroy = destroyFunc(d.Impl)
+		s.Destroy = p.destroyFunc(d.Impl)
 	default:
 		return false
 	}
@@ -305,8 +307,10 @@ func (p *Provider) finalizeFunc(impl uintptr) pyobj.FinalizeFunc {
 }
 
 // destroyFunc calls tp_destroy, which has no context and must not use the API.
-func destroyFunc(impl uintptr) pyobj.DestroyFunc {
+func (p *Provider) destroyFunc(impl uintptr) pyobj.DestroyFunc {
+	anchor := p.anchor()
 	return func(payload pyobj.Payload) {
+		defer runtime.KeepAlive(anchor)
 		var c native.Call
 		c.Fn = native.Code(impl)
 		c.Int[0] = payload.Word

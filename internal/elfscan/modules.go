@@ -118,6 +118,17 @@ func moduleNames(defined map[string]symbol) []string {
 	return slices.Compact(names)
 }
 
+// Undefined lists the symbols that other libraries are to provide.
+func (f *File) Undefined() []string {
+	var names []string
+	for _, s := range f.symbols {
+		if !s.defined() && s.name != "" {
+			names = append(names, s.name)
+		}
+	}
+	return names
+}
+
 // cpython lists the undefined symbols that only a CPython can provide.
 func (f *File) cpython() []string {
 	var names []string

@@ -5,9 +5,11 @@ package native
 import (
 	"fmt"
 	"sync"
+	"sync/atomic"
 	"unsafe"
 
 	"github.com/ebitengine/purego"
+	"golang.org/x/sys/unix"
 )
 
 // Library is an open shared object.
@@ -15,11 +17,21 @@ type Library struct {
 	path   string
 	handle uintptr
 	named  uintptr // what the loader called it before Rename, 0 when it was not renamed
+	file   int     // descriptor that lasts as long, 0 for none
 }
 
 // linkName is where the loader keeps the path of an object: a handle is the address of its struct link_map, of which the
 // first members are public (link.h).
 const linkName = 8
+
+// libraries counts those that are open.
+var libraries atomic.Int64
+
+// Libraries is how many are open in the process.
+func Libraries() int { return int(libraries.Load()) }
+
+// CloseWith has a file descriptor closed when the library is.
+func (l *Library) CloseWith(fd int) { l.file = fd }
 
 // Open loads a shared object with its own symbols kept local and all references bound at
 // once. Whether the file is fit to be loaded must have been checked: the system's
@@ -29,6 +41,7 @@ func Open(path string) (*Library, error) {
 	if err != nil {
 		return nil, fmt.Errorf("native: open %s: %w", path, err)
 	}
+	libraries.Add(1)
 	return &Library{path: path, handle: h}, nil
 }
 
@@ -102,6 +115,10 @@ func (l *Library) Close() error {
 	l.handle = 0
 	if err := purego.Dlclose(h); err != nil {
 		return fmt.Errorf("native: close %s: %w", l.path, err)
+	}
+	libraries.Add(-1)
+	if l.file > 0 {
+		return unix.Close(l.file)
 	}
 	return nil
 }

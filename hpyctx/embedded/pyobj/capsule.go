@@ -24,6 +24,7 @@ func (n *CapsuleName) text() (s string, ok bool) {
 
 // capsuleState is what outlives the capsule until its destructor has run. It refers to no object.
 type capsuleState struct {
+	keep       any
 	pointer    uintptr
 	name       *CapsuleName
 	context    uintptr
@@ -42,6 +43,9 @@ type Capsule struct{ state *capsuleState }
 
 // Type returns PyCapsule.
 func (*Capsule) Type() *Type { return CapsuleType }
+
+// Keep has a value live for as long as the capsule.
+func (c *Capsule) Keep(v any) { c.state.keep = v }
 
 // NewCapsule is PyCapsule_New. The destructor, which may be nil, must not refer to the capsule.
 func (rt *Runtime) NewCapsule(pointer uintptr, name *CapsuleName, destructor CapsuleDestructor) (*Capsule, error) {
