@@ -101,7 +101,7 @@ func TestWrongFilesAreRefused(t *testing.T) {
 	w.refuse(filepath.Join(dir, "folder.hpy0.so"), "not a regular file")
 	w.refuse(file("hostile.so", good), "the file name is not NAME.hpy0.so")
 	w.refuse(file("hostile.hpy1.so", good), "built for HPy ABI version 1, this host is version 0")
-	w.refuse(file("hostile.cpython-311-x86_64-linux-gnu.so", good), "CPython-ABI module")
+	w.refuse(file("hostile.cpython-311-x86_64-linux-gnu.so", good), "module for CPython")
 	w.refuse(file("other.hpy0.so", good), `no module "other" in the file`)
 	w.refuse(file("hostile.hpy0.so", nil), "")
 	w.refuse(file("hostile.hpy0.so", []byte("#!/bin/sh\necho no\n")), "")
