@@ -27,8 +27,8 @@ func CPython(api *apidef.API, opts COptions) ([]File, error) {
 	return files, nil
 }
 
-// ModuleSlots is what the API's flags say of interpreters and of the lock.
-func (a *cAPI) ModuleSlots() string {
+// ModuleSlots is what the API's flags say of interpreters and of the lock, as entries of a kind.
+func (a *cAPI) ModuleSlots(entry string) string {
 	interpreter, lock := "HPYAPI_ANY_INTERPRETER", "HPYAPI_WITH_LOCK"
 	if a.Flags&apidef.OneInterpreter != 0 {
 		interpreter = "HPYAPI_MAIN_INTERPRETER"
@@ -36,7 +36,7 @@ func (a *cAPI) ModuleSlots() string {
 	if a.Flags&apidef.FreeThreaded != 0 {
 		lock = "HPYAPI_WITHOUT_LOCK"
 	}
-	return interpreter + " " + lock
+	return fmt.Sprintf("%[2]s(%[1]s) %[3]s(%[1]s)", entry, interpreter, lock)
 }
 
 // Takes reports whether the function takes callbacks that must run in the context of the module they came from.

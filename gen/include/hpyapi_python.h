@@ -206,22 +206,25 @@ static inline void *HPyCapsule_GetPointer(PyObject *ctx, PyObject *capsule, cons
 #endif
 
 /*
- * What a module says of interpreters and of the lock, by the flags of an API: entries for its PyModuleDef_Slot array,
- * each with a comma behind it. Where the headers do not know such entries yet, or the limited API is older, nothing.
+ * What a module says of interpreters and of the lock, by the flags of an API: entries for its PyModuleDef_Slot array, or
+ * for its PySlot array (CPython 3.15), each with a comma behind it. Nothing where the headers do not know such entries yet,
+ * or the limited API is older.
  */
-#ifdef Py_mod_multiple_interpreters
-#  define HPYAPI_ANY_INTERPRETER {Py_mod_multiple_interpreters, Py_MOD_PER_INTERPRETER_GIL_SUPPORTED},
-#  define HPYAPI_MAIN_INTERPRETER {Py_mod_multiple_interpreters, Py_MOD_MULTIPLE_INTERPRETERS_NOT_SUPPORTED},
+#define HPYAPI_MODULE_ENTRY(id, value) {id, value},
+#define HPYAPI_PYSLOT_ENTRY(id, value) PySlot_PTR(id, value),
+#ifdef Py_MOD_PER_INTERPRETER_GIL_SUPPORTED
+#  define HPYAPI_ANY_INTERPRETER(ENTRY) ENTRY(Py_mod_multiple_interpreters, Py_MOD_PER_INTERPRETER_GIL_SUPPORTED)
+#  define HPYAPI_MAIN_INTERPRETER(ENTRY) ENTRY(Py_mod_multiple_interpreters, Py_MOD_MULTIPLE_INTERPRETERS_NOT_SUPPORTED)
 #else
-#  define HPYAPI_ANY_INTERPRETER
-#  define HPYAPI_MAIN_INTERPRETER
+#  define HPYAPI_ANY_INTERPRETER(ENTRY)
+#  define HPYAPI_MAIN_INTERPRETER(ENTRY)
 #endif
-#ifdef Py_mod_gil
-#  define HPYAPI_WITH_LOCK {Py_mod_gil, Py_MOD_GIL_USED},
-#  define HPYAPI_WITHOUT_LOCK {Py_mod_gil, Py_MOD_GIL_NOT_USED},
+#ifdef Py_MOD_GIL_NOT_USED
+#  define HPYAPI_WITH_LOCK(ENTRY) ENTRY(Py_mod_gil, Py_MOD_GIL_USED)
+#  define HPYAPI_WITHOUT_LOCK(ENTRY) ENTRY(Py_mod_gil, Py_MOD_GIL_NOT_USED)
 #else
-#  define HPYAPI_WITH_LOCK
-#  define HPYAPI_WITHOUT_LOCK
+#  define HPYAPI_WITH_LOCK(ENTRY)
+#  define HPYAPI_WITHOUT_LOCK(ENTRY)
 #endif
 
 #endif

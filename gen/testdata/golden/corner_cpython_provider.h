@@ -27,9 +27,13 @@
 extern "C" {
 #endif
 
-/* For the module's PyModuleDef_Slot array: what the flags of the definition say of interpreters and of the lock. */
+/*
+ * For the module's PyModuleDef_Slot array, or its PySlot array: what the flags of the definition say of interpreters and of
+ * the lock.
+ */
 #ifndef Corner_MODULE_SLOTS
-#  define Corner_MODULE_SLOTS HPYAPI_ANY_INTERPRETER HPYAPI_WITH_LOCK
+#  define Corner_MODULE_SLOTS HPYAPI_ANY_INTERPRETER(HPYAPI_MODULE_ENTRY) HPYAPI_WITH_LOCK(HPYAPI_MODULE_ENTRY)
+#  define Corner_MODULE_PYSLOTS HPYAPI_ANY_INTERPRETER(HPYAPI_PYSLOT_ENTRY) HPYAPI_WITH_LOCK(HPYAPI_PYSLOT_ENTRY)
 #endif
 
 extern HPYAPI_HIDDEN Corner_Table Corner_table;

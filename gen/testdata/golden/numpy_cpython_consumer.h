@@ -37,9 +37,13 @@ extern "C" {
 #  define NUMPY_REQUIRED_MINOR 1
 #endif
 
-/* For the module's PyModuleDef_Slot array: what the flags of the definition say of interpreters and of the lock. */
+/*
+ * For the module's PyModuleDef_Slot array, or its PySlot array: what the flags of the definition say of interpreters and of
+ * the lock.
+ */
 #ifndef NumPy_MODULE_SLOTS
-#  define NumPy_MODULE_SLOTS HPYAPI_ANY_INTERPRETER HPYAPI_WITH_LOCK
+#  define NumPy_MODULE_SLOTS HPYAPI_ANY_INTERPRETER(HPYAPI_MODULE_ENTRY) HPYAPI_WITH_LOCK(HPYAPI_MODULE_ENTRY)
+#  define NumPy_MODULE_PYSLOTS HPYAPI_ANY_INTERPRETER(HPYAPI_PYSLOT_ENTRY) HPYAPI_WITH_LOCK(HPYAPI_PYSLOT_ENTRY)
 #endif
 
 /* What a module imported, in its state. All zero before the import. */
