@@ -1,6 +1,7 @@
 package apidef
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/hpyapi/hpyapi/apidef/signature"
@@ -14,6 +15,8 @@ func (r *resolver) identity() {
 	}
 	if !isName(a.Name) || a.Name[0] < 'A' || a.Name[0] > 'Z' || strings.Contains(a.Name, "_") {
 		r.add(a.At.Name, "API_NAME", "the name of an API is a word that starts with a capital letter, such as NumPy, not %q", a.Name)
+	} else if a.Profile == Standard && (strings.HasPrefix(a.Name, "HPy") || strings.HasPrefix(a.Name, "HPY") || a.Name == "Py" || pythonWords[a.Name]) {
+		r.add(a.At.Name, "API_NAME", "the name %s belongs to HPy or Python; take another word", a.Name)
 	}
 	if !isName(a.Prefix) || a.Profile == Standard && a.Prefix != strings.ToLower(a.Prefix) || strings.HasSuffix(a.Prefix, "_") || strings.HasPrefix(a.Prefix, "_") {
 		r.add(a.At.Prefix, "API_PREFIX", "the prefix is a lower-case C name without underscore at the end, such as numpy, not %q", a.Prefix)
@@ -100,11 +103,9 @@ func slotName(s *Slot) string {
 	return s.Name
 }
 
-// names checks the prefix of everything declared, words that C++ reserves, and names that fall together once the prefix
-// is gone.
+// names checks the prefix of everything declared, and words that are reserved.
 func (r *resolver) names() {
 	a := r.api
-	clash := map[string]*Slot{}
 	for _, s := range a.Slots {
 		if s.Kind == SlotHole || s.Name == "" {
 			continue
@@ -115,18 +116,6 @@ func (r *resolver) names() {
 		}
 		r.prefix(s.Pos, s.Name, want, a.Profile == PyObject)
 		r.reserved(s.Pos, s.Name)
-		key := GoName(strings.TrimPrefix(s.Name, want))
-		if s.Kind == SlotHandle {
-			key = "h_" + key
-		}
-		if a.Profile != Standard {
-			continue // names given by somebody else; WrapperNames tells them apart
-		}
-		if first := clash[key]; first != nil && first.Name != s.Name {
-			r.add(s.Pos, "NAME_CLASH", "%s and %s (at %s) are both %s in wrappers", s.Name, first.Name, first.Pos, GoName(strings.TrimPrefix(s.Name, want)))
-		} else {
-			clash[key] = s
-		}
 	}
 	r.typeNames()
 	r.formerNames()
@@ -216,8 +205,15 @@ func (r *resolver) enum(e *Enum) {
 }
 
 func (r *resolver) prefix(pos Pos, name, want string, free bool) {
-	if !free && r.api.Prefix != "" && (!strings.HasPrefix(name, want) || name == want) {
+	if free || r.api.Prefix == "" {
+		return
+	}
+	rest, ok := strings.CutPrefix(name, want)
+	switch {
+	case !ok:
 		r.add(pos, "NAME_PREFIX", "%s must start with %s, so that two definitions never collide in one C file", name, want)
+	case rest == "" || rest[0] == '_' || rest[0] <= '9' && want == r.api.Prefix+"_": // constants may begin with a digit
+		r.add(pos, "NAME_PREFIX", "%s needs a letter behind %s, since other languages use the name without the prefix", name, want)
 	}
 }
 
@@ -264,6 +260,8 @@ func (r *resolver) reserved(pos Pos, name string) {
 		r.add(pos, "NAME_RESERVED", "%s belongs to the compiler", name)
 	case strings.HasPrefix(name, "HPYAPI_"), strings.HasPrefix(name, "hpyapi_"):
 		r.add(pos, "NAME_RESERVED", "%s belongs to hpyapi", name)
+	case r.api.Profile == Standard && (libraryNames[name] || slices.Contains(headerTypes, name)):
+		r.add(pos, "NAME_RESERVED", "%s belongs to the headers of C", name)
 	}
 }
 

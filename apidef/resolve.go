@@ -23,6 +23,7 @@ func Resolve(api *API) Problems {
 	}
 	r.indexes()
 	r.names()
+	r.outputs()
 	r.texts()
 	r.problems.Sort()
 	return r.problems

@@ -159,27 +159,7 @@ func isBridged(p *apidef.Param) bool {
 	return false
 }
 
-func memberName(prefix, name string) string {
-	member := strings.TrimPrefix(name, prefix+"_")
-	if cKeywords[member] || member == "header" {
-		return member + "_"
-	}
-	return member
-}
-
-// cKeywords are words of C11 and C++17 that cannot name a member of the table; with the prefix they are fine.
-var cKeywords = func() map[string]bool {
-	words := map[string]bool{}
-	for _, w := range strings.Fields(`alignas alignof and and_eq asm auto bitand bitor bool break case catch char char16_t
-		char32_t class compl const const_cast constexpr continue decltype default delete do double dynamic_cast else
-		enum explicit export extern false float for friend goto if inline int long mutable namespace new noexcept not
-		not_eq nullptr operator or or_eq private protected public register reinterpret_cast restrict return short signed
-		sizeof static static_assert static_cast struct switch template this thread_local throw true try typedef typeid
-		typename union unsigned using virtual void volatile wchar_t while xor xor_eq`) {
-		words[w] = true
-	}
-	return words
-}()
+func memberName(prefix, name string) string { return apidef.MemberName(prefix, name) }
 
 // execute runs one template over the view.
 func (a *cAPI) execute(part, name string) (File, error) {

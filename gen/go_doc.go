@@ -17,6 +17,17 @@ func docText(name, doc, cname string) string {
 
 func oneLine(s string) string { return strings.Join(strings.Fields(s), " ") }
 
+// goLine is documentation as a comment on one line.
+func goLine(doc string) string { return "// " + noConstraint(oneLine(doc)) }
+
+// noConstraint keeps text at the start of a line from being a build constraint, which gofmt moves to the top of the file.
+func noConstraint(text string) string {
+	if rest, ok := strings.CutPrefix(text, "+build"); ok {
+		return "+ build" + rest
+	}
+	return text
+}
+
 // goWrap breaks text into comment lines; empty lines stay.
 func goWrap(text string) string {
 	const width = 92
@@ -27,9 +38,7 @@ func goWrap(text string) string {
 		}
 		n := 0
 		for j, w := range strings.Fields(para) {
-			if w == "+build" {
-				w = "+ build" // at the start of a line the word would be a constraint
-			}
+			w = noConstraint(w)
 			switch {
 			case j == 0:
 				b.WriteString("// ")

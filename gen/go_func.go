@@ -140,22 +140,50 @@ func typeKey(b *strings.Builder, t *apidef.Type) {
 
 // Names that generated functions use for themselves, besides the keywords and
 // predeclared names of Go.
-const ownNames = " argv c call cb cl ctx edge err f m math ok result srv to trampoline words " +
+const ownNames = " argv atomic c call cb cl ctx edge err f m math ok result remote server srv to trampoline unsafe words " +
 	"any bool byte cap clear close complex copy delete error false float32 float64 int int8 int16 int32 int64 iota len make " +
 	"max min new nil panic print println real recover rune string true uint uint8 uint16 uint32 uint64 uintptr append imag "
 
 // goIdent makes an unexported Go identifier, unique within used.
 func goIdent(c string, position int, used map[string]bool) string {
 	id := apidef.GoName(c)
-	if id == "" {
+	switch {
+	case id == "":
 		id = "arg" + itoa(position)
+	case id[0] <= '9':
+		id = "arg" + id
 	}
 	id = lowerFirst(id)
-	for token.IsKeyword(id) || strings.Contains(ownNames, " "+id+" ") || used[id] {
+	for token.IsKeyword(id) || strings.Contains(ownNames, " "+id+" ") || ownFunction(id) || madeIsUsed(id, used) {
 		id += "Arg"
 	}
 	used[id] = true
+	for _, suffix := range madeSuffixes {
+		used[id+suffix] = true
+	}
 	return id
+}
+
+// madeSuffixes are what generated functions put behind a parameter's name for what they make of it.
+var madeSuffixes = []string{"At", "Word", "Code", "User", "Destroy"}
+
+func madeIsUsed(id string, used map[string]bool) bool {
+	for _, suffix := range madeSuffixes {
+		if used[id+suffix] {
+			return true
+		}
+	}
+	return used[id]
+}
+
+// ownFunction reports a name that a generated function or index could have.
+func ownFunction(id string) bool {
+	for _, before := range []string{"slot", "entry", "invoke", "send", "callback"} {
+		if rest, ok := strings.CutPrefix(id, before); ok && rest != "" && rest[0] >= 'A' && rest[0] <= 'Z' {
+			return true
+		}
+	}
+	return false
 }
 
 // lowerFirst makes the first word of an exported name lower case: Ndim, HTTPPort, X.

@@ -107,7 +107,7 @@ func (g *goGen) enum(f *goFile, e *apidef.Enum) {
 		for _, v := range e.Values {
 			c := d.Id(name + g.enumValue(e, v)).Id(name).Op("=").Lit(int(v.Value))
 			if v.Doc != "" {
-				c.Comment("// " + oneLine(v.Doc))
+				c.Comment(goLine(v.Doc))
 			}
 		}
 	}))
@@ -116,12 +116,7 @@ func (g *goGen) enum(f *goFile, e *apidef.Enum) {
 // enumValue is the part of a constant's Go name after that of its type: NUMPY_INT64 is
 // Int64.
 func (g *goGen) enumValue(e *apidef.Enum, v *apidef.EnumValue) string {
-	name := strings.TrimPrefix(v.Name, strings.ToUpper(g.api.Prefix)+"_")
-	name = strings.TrimPrefix(name, strings.ToUpper(strings.TrimPrefix(e.Name, g.api.Prefix+"_"))+"_")
-	if name == strings.ToUpper(name) {
-		name = strings.ToLower(name)
-	}
-	return apidef.GoName(name)
+	return apidef.GoConstant(g.api, e, v)
 }
 
 // opaqueWords are the names of the context-bound words that the definition uses.
@@ -173,7 +168,7 @@ func (g *goGen) field(field *apidef.Field, i int) jen.Code {
 	}
 	d.Add(g.elem(field.Type))
 	if field.Doc != "" {
-		d.Comment("// " + oneLine(field.Doc))
+		d.Comment(goLine(field.Doc))
 	}
 	return d
 }

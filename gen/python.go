@@ -78,11 +78,8 @@ func (v *pyAPI) StubUses(hint string) bool {
 	return strings.Contains(strings.Join(v.StubMethods, ""), hint)
 }
 
-// pyName strips the prefix of a C name.
-func (v *pyAPI) pyName(c string) string { return strings.TrimPrefix(c, v.Prefix+"_") }
-
 // pyClass is the name of a class for a C type.
-func (v *pyAPI) pyClass(c string) string { return apidef.GoName(v.pyName(c)) }
+func (v *pyAPI) pyClass(c string) string { return apidef.PythonClass(v.API, c) }
 
 // pyDoc is the text of a docstring behind its opening quotes.
 func pyDoc(doc, indent string) string {
@@ -96,17 +93,6 @@ func pyDoc(doc, indent string) string {
 		return rest + `\"` // a quote at the end would run into the closing ones
 	}
 	return text
-}
-
-// pyParam is a parameter's name where Python lets it be one and the method's own names leave it free.
-func pyParam(name string) string {
-	switch name {
-	case "False", "None", "True", "and", "as", "assert", "async", "await", "class", "def", "del", "elif", "except", "finally",
-		"from", "global", "import", "in", "is", "lambda", "nonlocal", "not", "or", "pass", "raise", "try", "with", "yield",
-		"self", "function", "result":
-		return name + "_"
-	}
-	return name
 }
 
 // pyCall writes a call, on as many lines as it takes.
@@ -140,7 +126,7 @@ func (v *pyAPI) enum(e *apidef.Enum) {
 	fmt.Fprintf(&b, "class %s(enum.IntEnum):\n    \"\"\"%s\"\"\"\n\n", class, pyDoc(sentence(e.Doc, e.Name+" in C."), "    "))
 	fmt.Fprintf(&stub, "class %s(enum.IntEnum):\n", class)
 	for _, value := range e.Values {
-		name := strings.TrimPrefix(value.Name, strings.ToUpper(v.Prefix)+"_")
+		name := apidef.PythonConstant(v.API, value)
 		fmt.Fprintf(&b, "    %s = %d", name, value.Value)
 		if value.Doc != "" {
 			fmt.Fprintf(&b, "  # %s", strings.Join(strings.Fields(value.Doc), " "))
@@ -164,8 +150,9 @@ func (v *pyAPI) structure(s *apidef.Struct) {
 		if f.Array > 0 {
 			typ, hint = fmt.Sprintf("%s * %d", typ, f.Array), "ctypes.Array["+typ+"]"
 		}
-		fmt.Fprintf(&b, "        (\"%s\", %s),\n", f.Name, typ)
-		fmt.Fprintf(&stub, "    %s: %s\n", f.Name, hint)
+		name := apidef.PythonField(f.Name)
+		fmt.Fprintf(&b, "        (\"%s\", %s),\n", name, typ)
+		fmt.Fprintf(&stub, "    %s: %s\n", name, hint)
 	}
 	b.WriteString("    ]")
 	v.Types = append(v.Types, b.String())
@@ -231,7 +218,7 @@ func (v *pyAPI) slot(s *apidef.Slot) {
 		return
 	}
 	v.SlotLines = append(v.SlotLines, fmt.Sprintf("(\"%s\", %d, %d, 0x%016x)", strings.Join(append([]string{s.Name}, s.Former...), " "), s.Since, cSlotKinds[s.Kind], apidef.SignatureHash(s)))
-	name := v.pyName(s.Name)
+	name := apidef.PythonMethod(v.API, s)
 	switch {
 	case s.Kind == apidef.SlotData:
 		v.data(s, name)

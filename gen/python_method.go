@@ -9,6 +9,8 @@ import (
 
 // pyMethod is one function slot without a context as a method.
 type pyMethod struct {
+	taken   map[string]bool   // words that no variable of the method may hide
+	locals  map[string]string // its variables: of each parameter of C, and of what is made from it
 	v       *pyAPI
 	slot    *apidef.Slot
 	name    string
@@ -23,12 +25,15 @@ type pyMethod struct {
 
 // newPyMethod makes the method for a slot, or says why Python cannot call it.
 func newPyMethod(v *pyAPI, s *apidef.Slot, name string) (*pyMethod, string) {
-	m := &pyMethod{v: v, slot: s, name: name}
+	m := &pyMethod{v: v, slot: s, name: name, taken: v.taken(), locals: map[string]string{}}
 	if s.Func.Context {
 		return nil, "takes an HPyContext, which only native modules have"
 	}
 	if s.Func.Variadic {
 		return nil, "takes a variable number of arguments"
+	}
+	for _, p := range s.Func.Params {
+		m.local(p.Name)
 	}
 	m.result(&s.Func.Result)
 	for _, p := range s.Func.Params {
@@ -98,7 +103,7 @@ func (m *pyMethod) say(format string, args ...any) {
 
 // param handles one parameter; the answer says why Python cannot pass it, empty when it can.
 func (m *pyMethod) param(p *apidef.Param) string {
-	v, name := m.v, pyParam(p.Name)
+	v, name := m.v, m.local(p.Name)
 	switch p.Role {
 	case apidef.RoleScalar:
 		m.want(name, v.hint(p.Type), false)
@@ -107,36 +112,37 @@ func (m *pyMethod) param(p *apidef.Param) string {
 		m.length(p)
 	case apidef.RoleString:
 		m.want(name, "str", p.Nullable)
-		m.say("%s_text = %s", name, orNone(p, name+".encode()"))
-		m.pass(name+"_text", "ctypes.c_char_p")
+		text := m.made(p, "text")
+		m.say("%s = %s", text, m.orNone(p, name+".encode()"))
+		m.pass(text, "ctypes.c_char_p")
 	case apidef.RoleStruct:
 		m.want(name, v.hint(p.Type.Elem), p.Nullable)
-		m.pass(orNone(p, "ctypes.byref("+name+")"), "ctypes.c_void_p")
+		m.pass(m.orNone(p, "ctypes.byref("+name+")"), "ctypes.c_void_p")
 	case apidef.RoleOut, apidef.RoleInOut:
 		m.place(p)
 	case apidef.RoleBuffer, apidef.RoleInOutBuffer:
 		if p.Type.Elem.Kind == apidef.Char {
 			m.want(name, "bytes", false)
-			m.say("%s_values = (ctypes.c_char * len(%s)).from_buffer_copy(%s)", name, name, name)
-			m.pass(name+"_values", "ctypes.c_void_p")
+			m.say("%s = (ctypes.c_char * len(%s)).from_buffer_copy(%s)", m.made(p, "values"), name, name)
+			m.pass(m.made(p, "values"), "ctypes.c_void_p")
 			break
 		}
 		if isText(p.Type.Elem) {
 			m.want(name, "Sequence[str]", false)
-			m.say("%s_values = (ctypes.c_char_p * len(%s))(*[text.encode() for text in %s])", name, name, name)
-			m.pass(name+"_values", "ctypes.c_void_p")
+			m.say("%s = (ctypes.c_char_p * len(%s))(*[text.encode() for text in %s])", m.made(p, "values"), name, name)
+			m.pass(m.made(p, "values"), "ctypes.c_void_p")
 			break
 		}
 		m.want(name, "Sequence["+v.hint(p.Type.Elem)+"]", false)
-		m.say("%s_values = (%s * len(%s))(*%s)", name, v.ctype(p.Type.Elem), name, name)
-		m.pass(name+"_values", "ctypes.c_void_p")
+		m.say("%s = (%s * len(%s))(*%s)", m.made(p, "values"), v.ctype(p.Type.Elem), name, name)
+		m.pass(m.made(p, "values"), "ctypes.c_void_p")
 		if p.Role == apidef.RoleInOutBuffer {
-			m.give(name+"_values[:]", "list["+v.hint(p.Type.Elem)+"]")
+			m.give(m.made(p, "values")+"[:]", "list["+v.hint(p.Type.Elem)+"]")
 		}
 	case apidef.RoleOutBuffer:
-		m.say("%s_values = (%s * %s)()", name, v.ctype(p.Type.Elem), pyParam(p.Len))
-		m.pass(name+"_values", "ctypes.c_void_p")
-		m.give(name+"_values[:]", map[bool]string{false: "list[" + v.hint(p.Type.Elem) + "]", true: "bytes"}[p.Type.Elem.Kind == apidef.Char])
+		m.say("%s = (%s * %s)()", m.made(p, "values"), v.ctype(p.Type.Elem), m.local(p.Len))
+		m.pass(m.made(p, "values"), "ctypes.c_void_p")
+		m.give(m.made(p, "values")+"[:]", map[bool]string{false: "list[" + v.hint(p.Type.Elem) + "]", true: "bytes"}[p.Type.Elem.Kind == apidef.Char])
 	case apidef.RolePointer:
 		m.want(name, "int", true)
 		m.pass(name, "ctypes.c_void_p")
@@ -146,10 +152,34 @@ func (m *pyMethod) param(p *apidef.Param) string {
 	return ""
 }
 
+// taken are the words that methods use.
+func (v *pyAPI) taken() map[string]bool {
+	taken := map[string]bool{}
+	for _, word := range append(strings.Fields("self function result ctypes len bool bytes int _whole"), v.Exports...) {
+		taken[word] = true
+	}
+	return taken
+}
+
+// local is the variable for a parameter of C, or for what is made from it.
+func (m *pyMethod) local(name string) string {
+	if m.locals[name] == "" {
+		text := apidef.PythonWord(strings.ReplaceAll(name, " ", "_"))
+		for m.taken[text] {
+			text += "_"
+		}
+		m.taken[text], m.locals[name] = true, text
+	}
+	return m.locals[name]
+}
+
+// made is the variable for what is made from a parameter.
+func (m *pyMethod) made(p *apidef.Param, what string) string { return m.local(p.Name + " " + what) }
+
 // orNone is an expression for a parameter that may be None.
-func orNone(p *apidef.Param, expression string) string {
+func (m *pyMethod) orNone(p *apidef.Param, expression string) string {
 	if p.Nullable {
-		return fmt.Sprintf("None if %s is None else %s", pyParam(p.Name), expression)
+		return fmt.Sprintf("None if %s is None else %s", m.local(p.Name), expression)
 	}
 	return expression
 }
@@ -167,18 +197,18 @@ func (m *pyMethod) scalar(t *apidef.Type, name string) string {
 func (m *pyMethod) length(p *apidef.Param) {
 	for _, of := range m.slot.Func.Params {
 		if of.Len == p.Name && of.Role != apidef.RoleOutBuffer {
-			m.pass("len("+pyParam(of.Name)+")", m.v.ctype(p.Type))
+			m.pass("len("+m.local(of.Name)+")", m.v.ctype(p.Type))
 			return
 		}
 	}
-	m.want(pyParam(p.Name), "int", false)
-	m.pass(m.scalar(p.Type, pyParam(p.Name)), m.v.ctype(p.Type))
+	m.want(m.local(p.Name), "int", false)
+	m.pass(m.scalar(p.Type, m.local(p.Name)), m.v.ctype(p.Type))
 }
 
 // place passes the address of a value that the function writes.
 func (m *pyMethod) place(p *apidef.Param) {
-	v, elem, name := m.v, p.Type.Elem, pyParam(p.Name)
-	at := name + "_at"
+	v, elem, name := m.v, p.Type.Elem, m.local(p.Name)
+	at := m.made(p, "at")
 	if p.Role == apidef.RoleInOut {
 		m.want(name, v.hint(elem), false)
 		if elem.Kind == apidef.StructRef {
