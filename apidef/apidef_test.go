@@ -143,3 +143,15 @@ func TestTheLastSlotThatAHostTakesIsTheLastThatIsAccepted(t *testing.T) {
 	require.Equal(t, "SLOT_LIMIT", problems[0].Rule)
 	require.Equal(t, signature.MaxSlots+1, problems[0].Pos.Line)
 }
+
+func TestTheLongestTextThatAHostReadsIsTheLongestThatIsAccepted(t *testing.T) {
+	hole := func(bytes int) *apidef.API {
+		return &apidef.API{Name: "Demo", Prefix: "demo", Capsule: "demo._API", ID: [16]byte{1}, Slots: []*apidef.Slot{
+			{Kind: apidef.SlotHole, Retired: strings.Repeat("x", bytes)},
+		}}
+	}
+	require.Empty(t, apidef.Resolve(hole(signature.MaxText)))
+	problems := apidef.Resolve(hole(signature.MaxText + 1))
+	require.Len(t, problems, 1)
+	require.Contains(t, problems[0].Message, "the reason of slot 0 has 1048576 bytes; hosts and tools read at most 1048575")
+}

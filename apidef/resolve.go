@@ -1,6 +1,10 @@
 package apidef
 
-import "sort"
+import (
+	"sort"
+
+	"github.com/hpyapi/hpyapi/apidef/signature"
+)
 
 // Resolve completes a model that a front end has filled from a source: it reads the notes into roles, error rules and
 // owners, sorts the slots, computes the layout of structs, and checks every rule that does not depend on how the
@@ -25,6 +29,7 @@ func Resolve(api *API) Problems {
 	r.names()
 	r.outputs()
 	r.texts()
+	r.sizes()
 	r.problems.Sort()
 	return r.problems
 }
@@ -107,14 +112,11 @@ func (r *resolver) former(notes noteSet) (names []string) {
 		}
 		names = append(names, a.Text)
 	}
-	if len(names) > maxFormer {
-		r.add(n.Pos, "ANNOTATION_ARGUMENT", "HPYAPI_FORMERLY takes at most %d names", maxFormer)
+	if len(names) > signature.MaxFormer {
+		r.add(n.Pos, "ANNOTATION_ARGUMENT", "HPYAPI_FORMERLY takes at most %d names", signature.MaxFormer)
 	}
 	return names
 }
-
-// maxFormer is how many former names those read who look into compiled modules.
-const maxFormer = 15
 
 func (r *resolver) deprecated(notes noteSet) string {
 	n := notes.get("DEPRECATED")

@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"strings"
 	"unicode"
+
+	"github.com/hpyapi/hpyapi/apidef/signature"
 )
 
 // InComment is text as it can stand inside a C comment: what would end the comment, begin another or continue a line is taken
@@ -78,5 +80,19 @@ func (r *resolver) texts() {
 	}
 	for _, al := range a.Aliases {
 		check(al.Pos, "the documentation of "+al.Name, al.Doc)
+	}
+}
+
+// sizes checks that the texts which compiled modules carry are such as hosts and tools read.
+func (r *resolver) sizes() {
+	if len(r.problems) > 0 {
+		return // there may be no signatures
+	}
+	for _, s := range r.api.Slots {
+		for _, t := range [][2]string{{"name", s.Name}, {"signature", Signature(s)}, {"reason", s.Retired}} {
+			if len(t[1]) > signature.MaxText {
+				r.add(s.Pos, "TEXT", "the %s of slot %d has %d bytes; hosts and tools read at most %d", t[0], s.Index, len(t[1]), signature.MaxText)
+			}
+		}
 	}
 }

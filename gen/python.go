@@ -7,6 +7,7 @@ import (
 	"text/template"
 
 	"github.com/hpyapi/hpyapi/apidef"
+	"github.com/hpyapi/hpyapi/internal/layout"
 )
 
 // Python writes PREFIX_ctypes.py and PREFIX_ctypes.pyi: a module that checks the table of an API as native consumers do, calls
@@ -210,7 +211,19 @@ func intBits(k apidef.TypeKind) (bits int, signed bool) {
 	return 0, false
 }
 
-var cSlotKinds = map[apidef.SlotKind]int{apidef.SlotFunc: 1, apidef.SlotData: 2, apidef.SlotHandle: 3, apidef.SlotObject: 4}
+var cSlotKinds = map[apidef.SlotKind]layout.Kind{
+	apidef.SlotFunc: layout.Function, apidef.SlotData: layout.Data, apidef.SlotHandle: layout.Handle, apidef.SlotObject: layout.Object,
+}
+
+// Magics are the numbers by which a table and a descriptor are known.
+func (v *pyAPI) Magics() string {
+	return fmt.Sprintf("0x%08X, 0x%08X, %d", layout.TableMagic, layout.DescriptorMagic, layout.Version)
+}
+
+// KnownFlags are the flags of an API that must be known and those that are, and that of a slot with former names.
+func (v *pyAPI) KnownFlags() string {
+	return fmt.Sprintf("0x%08X, 0x%08X, %d", layout.FlagsRequired, layout.FlagsKnown, layout.Renamed)
+}
 
 func (v *pyAPI) slot(s *apidef.Slot) {
 	if s.Kind == apidef.SlotHole {

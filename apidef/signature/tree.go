@@ -4,6 +4,13 @@ package signature
 // number: a trampoline keeps the index of its slot in 14 bits of a word, and what does not fit below is refused by all.
 const MaxSlots = 1<<14 - 1
 
+// MaxText is how many bytes a name, a signature or the reason for a hole has at most, and MaxFormer how many former names a
+// slot has: readers of compiled modules believe no more.
+const (
+	MaxText   = 1<<20 - 1
+	MaxFormer = 15
+)
+
 // SlotKind is what a slot holds.
 type SlotKind uint8
 

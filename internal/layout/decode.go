@@ -180,7 +180,7 @@ func (d *Decoder) slot(at uint64, r record, s *Slot) (err error) {
 
 // formerNames reads the texts that follow a slot's name, up to an empty one.
 func (d *Decoder) formerNames(at uint64) (names []string, err error) {
-	for len(names) < MaxFormerNames {
+	for len(names) <= MaxFormerNames {
 		name, err := d.text(at)
 		if err != nil || name == "" {
 			return names, err
@@ -262,7 +262,7 @@ func (d *Decoder) textOf(at uint64) (string, error) {
 }
 
 func (d *Decoder) text(at uint64) (string, error) {
-	s, err := d.Memory.Text(at, MaxText)
+	s, err := d.Memory.Text(at, MaxText+1)
 	if err != nil {
 		return "", err
 	}

@@ -3,7 +3,7 @@
 // them, from a file or from the process's memory.
 //
 // Whoever writes or reads such a struct in Go goes by this package; a test lets the C compiler compare every number with the
-// header. The package imports apidef/signature, for the limit of slots, and nothing else of this project.
+// header. The package imports apidef/signature, for the limits of the dialect, and nothing else of this project.
 package layout
 
 import (
@@ -135,10 +135,10 @@ const (
 	Renamed     = 8 // former names follow the name
 )
 
-// Bounds of what is believed of a module. A definition that keeps the rules of the dialect is far below them.
+// Bounds of what is believed of a module. Those of package signature are rules of the dialect as well.
 const (
 	MaxSlots       = signature.MaxSlots
+	MaxText        = signature.MaxText // bytes of a text, without its NUL
+	MaxFormerNames = signature.MaxFormer
 	MaxAPIs        = 1 << 10 // entries of a list
-	MaxText        = 1 << 20 // bytes of a text
-	MaxFormerNames = 1 << 4  // of a slot
 )
