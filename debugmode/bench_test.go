@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"github.com/hpyapi/hpyapi/debugmode"
+	"github.com/hpyapi/hpyapi/debugmode/internal/modeworld"
 	"github.com/hpyapi/hpyapi/hpyctx"
 	"github.com/hpyapi/hpyapi/hpyctx/embedded/pyobj"
 	"github.com/hpyapi/hpyapi/hpyctx/objspace"
@@ -47,11 +48,11 @@ func BenchmarkModes(b *testing.B) {
 			b.Fatal(err)
 		}
 		worlds[mode] = bareWorld(b)
-		worlds[mode].load("faults", s.Modes(debugmode.Options{})...)
+		worlds[mode].Load("faults", s.Modes(debugmode.Options{})...)
 	}
 	for range b.N {
 		for loop, prefix := range modeLoops {
-			best(b, n, kinds, prefix, func(kind string) { worlds[kind].call(loop, pyobj.Int(n)) })
+			best(b, n, kinds, prefix, func(kind string) { worlds[kind].Call(loop, pyobj.Int(n)) })
 		}
 		for kind, ns := range hpyModes(b, n) {
 			b.ReportMetric(ns, "ns:"+kind)
@@ -76,7 +77,7 @@ for kind, mode in modes.items():
             start = time.perf_counter_ns()
             getattr(m, loop)(n)
             best[prefix + kind] = min(best.get(prefix + kind, 1e12), (time.perf_counter_ns() - start) / n)
-print(*("%s=%f" % kv for kv in best.items()))`, append([]string{compiled(b, "faults"), strconv.Itoa(n)}, loopArgs()...)...)
+print(*("%s=%f" % kv for kv in best.items()))`, append([]string{modeworld.Compiled(b, "faults"), strconv.Itoa(n)}, loopArgs()...)...)
 	ns := map[string]float64{}
 	for _, field := range strings.Fields(out) {
 		kind, text, _ := strings.Cut(field, "=")
@@ -108,27 +109,27 @@ func BenchmarkTranslation(b *testing.B) {
 			b.Fatal(err)
 		}
 		w := bareWorld(b)
-		m, err := w.it.Add(hpyctx.GoModule{Name: "gopher"}, s.Modes(debugmode.Options{})...)
+		m, err := w.It.Add(hpyctx.GoModule{Name: "gopher"}, s.Modes(debugmode.Options{})...)
 		if err != nil {
 			b.Fatal(err)
 		}
 		api := m.Context().API()
 		var x hpyctx.Handle
-		w.inside(func(objspace.Space) { x, err = api.UnicodeFromString(trampoline.StrOf("x")) })
+		w.Inside(func(objspace.Space) { x, err = api.UnicodeFromString(trampoline.StrOf("x")) })
 		if err != nil {
 			b.Fatal(err)
 		}
-		b.Cleanup(func() { w.inside(func(objspace.Space) { _ = api.Close(x) }) })
+		b.Cleanup(func() { w.Inside(func(objspace.Space) { _ = api.Close(x) }) })
 		kinds = append(kinds, mode+"-is", mode+"-dup-close")
 		loops[mode+"-is"] = func() {
-			w.inside(func(objspace.Space) {
+			w.Inside(func(objspace.Space) {
 				for range n {
 					_, _ = api.Is(x, x)
 				}
 			})
 		}
 		loops[mode+"-dup-close"] = func() {
-			w.inside(func(objspace.Space) {
+			w.Inside(func(objspace.Space) {
 				for range n {
 					h, _ := api.Dup(x)
 					_ = api.Close(h)

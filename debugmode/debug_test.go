@@ -11,6 +11,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/hpyapi/hpyapi/debugmode"
+	"github.com/hpyapi/hpyapi/debugmode/internal/modeworld"
 	"github.com/hpyapi/hpyapi/hpyctx"
 	"github.com/hpyapi/hpyapi/hpyctx/embedded/pyobj"
 	"github.com/hpyapi/hpyapi/hpyctx/objspace"
@@ -52,7 +53,7 @@ func TestBrokenRulesAreReported(t *testing.T) {
 			if c.arg != nil {
 				args = append(args, c.arg)
 			}
-			got := w.call(c.function, args...)
+			got := w.Call(c.function, args...)
 			r := w.last(1)
 			require.Equal(t, c.kind, r.Kind)
 			require.Equal(t, c.report, r.String())
@@ -64,15 +65,15 @@ func TestBrokenRulesAreReported(t *testing.T) {
 
 func TestModulesThatKeepTheRulesAreNotReported(t *testing.T) {
 	w := newWorld(t, debugmode.Options{})
-	require.Equal(t, `'x'`, w.call("identity", str("x")))
-	require.Equal(t, `([None, True],)`, w.call("builder_good"))
-	require.Equal(t, `'x'`, w.call("tracker_good", str("x")))
-	require.Equal(t, `7`, w.call("count", pyobj.Int(7)))
-	require.Equal(t, `'text'`, w.call("text", str("text")))
-	require.Equal(t, `'abab'`, w.call("text", pyobj.NewBytes([]byte("ab"))))
-	require.Equal(t, `'Point'`, w.call("text", w.attr("Point")))
-	require.Equal(t, `None`, w.call("store_global", str("kept")))
-	require.Equal(t, `'kept'`, w.call("load_global"))
+	require.Equal(t, `'x'`, w.Call("identity", str("x")))
+	require.Equal(t, `([None, True],)`, w.Call("builder_good"))
+	require.Equal(t, `'x'`, w.Call("tracker_good", str("x")))
+	require.Equal(t, `7`, w.Call("count", pyobj.Int(7)))
+	require.Equal(t, `'text'`, w.Call("text", str("text")))
+	require.Equal(t, `'abab'`, w.Call("text", pyobj.NewBytes([]byte("ab"))))
+	require.Equal(t, `'Point'`, w.Call("text", w.attr("Point")))
+	require.Equal(t, `None`, w.Call("store_global", str("kept")))
+	require.Equal(t, `'kept'`, w.Call("load_global"))
 	require.Empty(t, w.d.Reports())
 	require.Empty(t, w.d.Leaks())
 }
@@ -80,10 +81,10 @@ func TestModulesThatKeepTheRulesAreNotReported(t *testing.T) {
 func TestLeaksNameTheObjectAndWhereItWasOpened(t *testing.T) {
 	w := newWorld(t, debugmode.Options{})
 	require.Empty(t, w.d.Leaks(), "loading leaks nothing")
-	w.call("leak", str("lost"))
-	w.call("leak_new", str("x"))
-	w.call("builder_leak")
-	w.call("tracker_leak")
+	w.Call("leak", str("lost"))
+	w.Call("leak_new", str("x"))
+	w.Call("builder_leak")
+	w.Call("tracker_leak")
 	var lines []string
 	for _, l := range w.d.Leaks() {
 		require.Equal(t, "faults", l.Module)
@@ -103,10 +104,10 @@ func TestUnloadedModuleHasItsLeaksReported(t *testing.T) {
 	w := bareWorld(t)
 	it, err := hpyctx.New(hpyctx.Options{Name: "inner"})
 	require.NoError(t, err)
-	inner := &world{tb: t, it: it}
-	inner.load("faults", debugmode.New(debugmode.Options{OnReport: func(r *debugmode.Report) { reports = append(reports, r.String()) }}))
-	inner.call("leak", str("lost"))
-	inner.call("builder_leak")
+	inner := &world{World: &modeworld.World{TB: t, It: it}}
+	inner.Load("faults", debugmode.New(debugmode.Options{OnReport: func(r *debugmode.Report) { reports = append(reports, r.String()) }}))
+	inner.Call("leak", str("lost"))
+	inner.Call("builder_leak")
 	require.NoError(t, it.Close())
 	require.Equal(t, []string{
 		`faults: handle not closed: "lost", from result of ctx_Dup`,
@@ -118,20 +119,20 @@ func TestUnloadedModuleHasItsLeaksReported(t *testing.T) {
 
 func TestLeakDetector(t *testing.T) {
 	w := newWorld(t, debugmode.Options{})
-	w.call("leak", str("before"))
+	w.Call("leak", str("before"))
 	l := debugmode.NewLeakDetector(w.d)
 	require.ErrorIs(t, l.Stop(), debugmode.ErrDetectorNotStarted)
 	require.NoError(t, l.Start())
 	require.ErrorIs(t, l.Start(), debugmode.ErrDetectorStarted)
 	require.NoError(t, l.Stop(), "what leaked before is not its business")
-	w.call("leak", pyobj.Int(5))
-	w.call("leak", str("after"))
+	w.Call("leak", pyobj.Int(5))
+	w.Call("leak", str("after"))
 	var leaks *debugmode.LeakError
 	require.ErrorAs(t, l.Stop(), &leaks)
 	require.EqualError(t, leaks, "2 unclosed handles:\n    faults: handle of int 5, from result of ctx_Dup\n    faults: handle of \"after\", from result of ctx_Dup")
 
 	failed := errors.New("failed")
-	err := debugmode.NewLeakDetector(w.d).Run(func() error { w.call("leak", str("inside")); return failed })
+	err := debugmode.NewLeakDetector(w.d).Run(func() error { w.Call("leak", str("inside")); return failed })
 	require.ErrorIs(t, err, failed)
 	require.ErrorContains(t, err, "1 unclosed handle:\n    faults: handle of \"inside\"")
 }
@@ -139,7 +140,7 @@ func TestLeakDetector(t *testing.T) {
 func TestHandlesAreListedByGeneration(t *testing.T) {
 	w := newWorld(t, debugmode.Options{})
 	first := w.d.NewGeneration()
-	w.call("keep", str("one"))
+	w.Call("keep", str("one"))
 	second := w.d.NewGeneration()
 	require.Equal(t, first+1, second)
 	require.Len(t, w.d.OpenHandles(first), 1)
@@ -150,7 +151,7 @@ func TestHandlesAreListedByGeneration(t *testing.T) {
 	require.False(t, h.Closed)
 	require.Equal(t, -1, h.RawDataSize)
 
-	w.call("close_kept")
+	w.Call("close_kept")
 	require.Empty(t, w.d.OpenHandles(first))
 	var closed *debugmode.Handle
 	for _, c := range w.d.ClosedHandles(first) {
@@ -168,8 +169,8 @@ func TestHandlesAreListedByGeneration(t *testing.T) {
 func TestBorrowedHandleKeptAfterTheCallIsReported(t *testing.T) {
 	w := newWorld(t, debugmode.Options{})
 	held := str("mine")
-	w.call("keep_borrowed", held)
-	got := w.call("kept")
+	w.Call("keep_borrowed", held)
+	got := w.Call("kept")
 	require.Equal(t, debugmode.KeptBorrowed, w.last(1).Kind)
 	require.Contains(t, got, "borrowed handle kept after the call in ctx_Dup (h)")
 	require.Contains(t, got, "from argument of keep_borrowed: it was lent for that call only")
@@ -177,9 +178,9 @@ func TestBorrowedHandleKeptAfterTheCallIsReported(t *testing.T) {
 
 func TestHandleIsGivenAwayOnce(t *testing.T) {
 	w := newWorld(t, debugmode.Options{})
-	w.call("keep", str("x"))
-	require.Equal(t, `'x'`, w.call("return_kept"))
-	got := w.call("return_kept")
+	w.Call("keep", str("x"))
+	require.Equal(t, `'x'`, w.Call("return_kept"))
+	got := w.Call("return_kept")
 	require.Equal(t, debugmode.DoubleClose, w.last(1).Kind)
 	require.Contains(t, got, "closed by return from return_kept")
 }
@@ -188,34 +189,34 @@ func TestHandlesOfOtherModulesAndInterpretersAreRefused(t *testing.T) {
 	w := newWorld(t, debugmode.Options{})
 	other := bareWorld(t)
 	otherDebug := debugmode.New(debugmode.Options{})
-	other.load("faults", otherDebug)
-	word := other.call("word", str("theirs"))
+	other.Load("faults", otherDebug)
+	word := other.Call("word", str("theirs"))
 	n, err := strconv.ParseInt(word, 10, 64)
 	require.NoError(t, err)
-	got := w.call("use_word", pyobj.Int(n))
+	got := w.Call("use_word", pyobj.Int(n))
 	require.Equal(t, debugmode.ForeignHandle, w.last(1).Kind)
 	require.Contains(t, got, `it belongs to module "faults"`)
 	require.Empty(t, otherDebug.Reports())
 
 	universal := bareWorld(t)
-	universal.load("faults")
-	n, err = strconv.ParseInt(universal.call("word", str("theirs")), 10, 64)
+	universal.Load("faults")
+	n, err = strconv.ParseInt(universal.Call("word", str("theirs")), 10, 64)
 	require.NoError(t, err)
-	got = w.call("use_word", pyobj.Int(n))
+	got = w.Call("use_word", pyobj.Int(n))
 	require.Contains(t, got, "ValueError: debug mode: faults: ")
 	require.Len(t, w.d.Reports(), 2)
-	universal.call("close_kept")
+	universal.Call("close_kept")
 }
 
 func TestWrongShapeIsReported(t *testing.T) {
 	w := newWorld(t, debugmode.Options{})
 	var point objspace.Value
-	w.inside(func(space objspace.Space) {
+	w.Inside(func(space objspace.Space) {
 		var err error
 		point, err = space.Call(w.attrInside("Point"), nil)
 		require.NoError(t, err)
 	})
-	got := w.call("wrong_shape", point)
+	got := w.Call("wrong_shape", point)
 	require.Equal(t, debugmode.WrongShape, w.last(1).Kind)
 	require.Equal(t, "TypeError: debug mode: faults: wrong shape in ctx_AsStruct_Long (h): <Point object>: the struct of a class of shape int is expected, class Point has shape object", got)
 }
@@ -226,7 +227,7 @@ func TestPolicyRecordLetsTheModuleGoOn(t *testing.T) {
 	} {
 		t.Run(function, func(t *testing.T) {
 			w := newWorld(t, debugmode.Options{Policy: debugmode.Record})
-			require.Equal(t, want, w.call(function, str("x")))
+			require.Equal(t, want, w.Call(function, str("x")))
 			w.last(1)
 		})
 	}
@@ -234,10 +235,10 @@ func TestPolicyRecordLetsTheModuleGoOn(t *testing.T) {
 		t.Run(function, func(t *testing.T) {
 			w := newWorld(t, debugmode.Options{Policy: debugmode.Record})
 			for i := range 3 {
-				require.Equal(t, want, w.call(function))
+				require.Equal(t, want, w.Call(function))
 				w.last(i + 1)
 			}
-			require.Equal(t, "'x'", w.call("identity", str("x")))
+			require.Equal(t, "'x'", w.Call("identity", str("x")))
 		})
 	}
 }
@@ -245,7 +246,7 @@ func TestPolicyRecordLetsTheModuleGoOn(t *testing.T) {
 func TestPolicyAbortTellsTheAbortFunction(t *testing.T) {
 	var aborted []string
 	w := newWorld(t, debugmode.Options{Policy: debugmode.Abort, Abort: func(r *debugmode.Report) { aborted = append(aborted, r.Kind.String()) }})
-	w.call("close_twice", str("x"))
+	w.Call("close_twice", str("x"))
 	require.Equal(t, []string{"handle closed twice"}, aborted)
 }
 
@@ -253,7 +254,7 @@ func TestPolicyAbortIsRefusedToWhoDoesNotSayHowTheProgramEnds(t *testing.T) {
 	w := newWorld(t, debugmode.Options{})
 	require.EqualError(t, w.d.SetPolicy(debugmode.Abort), "debugmode: policy abort: Options.Abort is nil; it says how the program is to end")
 	require.NoError(t, w.d.SetPolicy(debugmode.Record))
-	_, err := w.it.Add(hpyctx.GoModule{Name: "other"}, debugmode.New(debugmode.Options{Policy: debugmode.Abort}))
+	_, err := w.It.Add(hpyctx.GoModule{Name: "other"}, debugmode.New(debugmode.Options{Policy: debugmode.Abort}))
 	require.ErrorContains(t, err, `module "other": policy abort: Options.Abort is nil`)
 }
 
@@ -262,30 +263,30 @@ func TestHooksAreToldOfHandlesAndBuilders(t *testing.T) {
 	var handles, builders int
 	w.d.SetOnInvalidHandle(func(*debugmode.Report) { handles++ })
 	w.d.SetOnInvalidBuilder(func(*debugmode.Report) { builders++ })
-	w.call("close_twice", str("x"))
+	w.Call("close_twice", str("x"))
 	require.Equal(t, []int{1, 0}, []int{handles, builders})
-	w.call("builder_reuse")
+	w.Call("builder_reuse")
 	require.Equal(t, []int{1, 1}, []int{handles, builders})
 	w.d.SetOnInvalidHandle(nil)
 	w.d.SetOnInvalidBuilder(nil)
-	w.call("close_twice", str("x"))
-	w.call("builder_reuse")
+	w.Call("close_twice", str("x"))
+	w.Call("builder_reuse")
 	require.Equal(t, []int{1, 1}, []int{handles, builders})
 }
 
 func TestQueueOfClosedHandlesHasItsLimit(t *testing.T) {
 	w := newWorld(t, debugmode.Options{})
 	require.Equal(t, debugmode.DefaultClosedHandles, w.d.ClosedHandlesMax())
-	w.call("count", pyobj.Int(3000))
+	w.Call("count", pyobj.Int(3000))
 	require.Len(t, w.d.ClosedHandles(0), debugmode.DefaultClosedHandles)
 	require.Error(t, w.d.SetClosedHandlesMax(-1))
 	require.NoError(t, w.d.SetClosedHandlesMax(5))
 	require.Len(t, w.d.ClosedHandles(0), 5)
-	w.call("count", pyobj.Int(100))
+	w.Call("count", pyobj.Int(100))
 	require.Len(t, w.d.ClosedHandles(0), 5)
 	require.NoError(t, w.d.SetClosedHandlesMax(0))
 	require.Empty(t, w.d.ClosedHandles(0))
-	got := w.call("use_after_close", str("x"))
+	got := w.Call("use_after_close", str("x"))
 	require.Contains(t, got, "closed too long ago for the details to be remembered")
 }
 
@@ -302,7 +303,7 @@ func TestProtectedTextHasItsLimit(t *testing.T) {
 		return n
 	}
 	for range 10 {
-		w.call("keep_text", str(strings.Repeat("x", 2999)))
+		w.Call("keep_text", str(strings.Repeat("x", 2999)))
 	}
 	require.Equal(t, 9000, kept())
 	require.NoError(t, w.d.SetRawDataMax(0))
@@ -312,21 +313,21 @@ func TestProtectedTextHasItsLimit(t *testing.T) {
 
 func TestWrongThreadIsReported(t *testing.T) {
 	w := newWorld(t, debugmode.Options{})
-	require.Equal(t, "None", w.call("wrong_thread_unlocked"))
+	require.Equal(t, "None", w.Call("wrong_thread_unlocked"))
 	r := w.last(1)
 	require.Equal(t, debugmode.WrongThread, r.Kind)
 	require.Equal(t, "ctx_Long_FromInt64_t", r.Slot)
-	require.Equal(t, "None", w.call("wrong_thread"))
+	require.Equal(t, "None", w.Call("wrong_thread"))
 	require.Equal(t, debugmode.WrongThread, w.last(2).Kind)
-	require.Equal(t, "'x'", w.call("identity", str("x")), "the interpreter is as it was")
+	require.Equal(t, "'x'", w.Call("identity", str("x")), "the interpreter is as it was")
 }
 
 func TestStacksAreKeptWhenAskedFor(t *testing.T) {
 	w := newWorld(t, debugmode.Options{})
-	w.call("leak", str("without"))
+	w.Call("leak", str("without"))
 	require.Empty(t, w.d.Leaks()[0].Stack)
 	require.NoError(t, w.d.SetStackLimit(40))
-	w.call("leak", str("with"))
+	w.Call("leak", str("with"))
 	leak := w.d.Leaks()[0]
 	require.NotEmpty(t, leak.Stack)
 	require.LessOrEqual(t, len(leak.Stack), 2*40)
@@ -339,17 +340,17 @@ func TestStacksAreKeptWhenAskedFor(t *testing.T) {
 
 func TestDebugModeBelongsToOneModule(t *testing.T) {
 	w := newWorld(t, debugmode.Options{})
-	require.ErrorContains(t, w.m.Context().AddMode(w.d), "make one for each module")
-	require.ErrorContains(t, w.m.Context().AddMode(debugmode.New(debugmode.Options{})), "in debug mode already")
-	require.Same(t, w.d, debugmode.Of(w.m.Context()))
+	require.ErrorContains(t, w.M.Context().AddMode(w.d), "make one for each module")
+	require.ErrorContains(t, w.M.Context().AddMode(debugmode.New(debugmode.Options{})), "in debug mode already")
+	require.Same(t, w.d, debugmode.Of(w.M.Context()))
 }
 
 // The process that reads through a stale pointer is killed by the system, so it is another process.
 func TestTextIsUnreadableAfterItsHandleWasClosed(t *testing.T) {
 	if os.Getenv("DEBUGMODE_READ_STALE_TEXT") != "" {
 		w := newWorld(t, debugmode.Options{})
-		w.call("keep_text", str("stale"))
-		fmt.Println("read", w.call("read_text"))
+		w.Call("keep_text", str("stale"))
+		fmt.Println("read", w.Call("read_text"))
 		return
 	}
 	cmd := testenv.Again("-test.run=^" + t.Name() + "$")
@@ -362,11 +363,11 @@ func TestTextIsUnreadableAfterItsHandleWasClosed(t *testing.T) {
 
 func TestTextPassedBackAfterItsHandleWasClosedIsAnException(t *testing.T) {
 	w := newWorld(t, debugmode.Options{})
-	w.call("keep_text", str("stale"))
+	w.Call("keep_text", str("stale"))
 	require.Equal(t, `SystemError: debug mode: faults: text used after its handle was closed in ctx_Unicode_FromString: "stale", from result of ctx_Dup, closed by ctx_Close`,
-		w.call("pass_text"))
+		w.Call("pass_text"))
 	require.Equal(t, debugmode.StaleText, w.last(1).Kind)
-	require.Equal(t, "'x'", w.call("identity", str("x")), "the process and the interpreter are as they were")
+	require.Equal(t, "'x'", w.Call("identity", str("x")), "the process and the interpreter are as they were")
 }
 
 func TestEveryKindHasANameOfItsOwn(t *testing.T) {

@@ -6,8 +6,14 @@
 // after the string's handle was closed; calls on the wrong thread or with the wrong context; and results that
 // contradict the error indicator. What a module does wrong is reported for that module and no other.
 //
-// [Trace] counts and times the calls of a module, member by member, and can write them to a recording of package
-// tracefile.
+// [Trace] counts and times the calls of a module, member by member. Package recording writes them down, in the format of
+// package tracefile; package pymodules shows both modes as HPy's Python modules do.
+//
+// # Where things are
+//
+// Debug mode: debug.go (the mode), space.go (handles), checker.go and manual.go (calls), builders.go, rawdata.go (texts),
+// misuse.go and report.go (what is said), leaks.go, place.go and object.go (where and what), stack.go (symbols). Trace mode:
+// trace.go. What happens about a broken rule: policy.go. Which module has which mode: choice.go.
 //
 // Modes are chosen per module: by the environment variable HPY or a flag ([ParseChoice]), for one load, or while the
 // module is running. The package imports hpyctx, never generated code of particular APIs.

@@ -19,7 +19,7 @@ func TestFunctionsOfModulesInGoAreJudgedLikeThoseInC(t *testing.T) {
 			return call(c, args[0])
 		}}
 	}
-	m, err := w.it.Add(hpyctx.GoModule{Name: "gopher", Methods: []hpyctx.GoMethod{
+	m, err := w.It.Add(hpyctx.GoModule{Name: "gopher", Methods: []hpyctx.GoMethod{
 		method("borrowed", func(_ *hpyctx.Context, arg hpyctx.Handle) (hpyctx.Handle, error) { return arg, nil }),
 		method("closed", func(c *hpyctx.Context, arg hpyctx.Handle) (hpyctx.Handle, error) {
 			h, err := c.API().Dup(arg)
@@ -31,9 +31,9 @@ func TestFunctionsOfModulesInGoAreJudgedLikeThoseInC(t *testing.T) {
 		}),
 	}}, d)
 	require.NoError(t, err)
-	require.Contains(t, w.callOf(m, "borrowed", str("x")), "ValueError")
-	require.Contains(t, w.callOf(m, "closed", str("x")), "ValueError")
-	require.Contains(t, w.callOf(m, "leak", str("lost")), "enough")
+	require.Contains(t, w.CallOf(m, "borrowed", str("x")), "ValueError")
+	require.Contains(t, w.CallOf(m, "closed", str("x")), "ValueError")
+	require.Contains(t, w.CallOf(m, "leak", str("lost")), "enough")
 	var kinds []debugmode.Kind
 	for _, r := range d.Reports() {
 		kinds = append(kinds, r.Kind)

@@ -44,6 +44,53 @@ func (d *Debug) NewGeneration() uint64 {
 	return d.generation
 }
 
+// NextGeneration begins a new generation in several modules, with the same number, which no handle of theirs has yet.
+func NextGeneration(ds ...*Debug) uint64 {
+	next := uint64(0)
+	for _, d := range ds {
+		next = max(next, d.generation)
+	}
+	next++
+	for _, d := range ds {
+		d.setGeneration(next)
+	}
+	return next
+}
+
+// State looks a handle up by its word again: it may have been closed, or forgotten, since it was listed. rawDataSize is as in
+// [Handle].
+func (d *Debug) State(id uint64) (isClosed bool, rawDataSize int) {
+	s := d.space
+	if s == nil {
+		return true, -1
+	}
+	if _, i, ok := s.table.Resolve(id); ok {
+		return false, sizeOrNone(s.extra(i).raw)
+	}
+	if _, _, ok := s.table.Closed(id); ok {
+		return true, sizeOrNone(s.extra(native.IndexOf(id)).raw)
+	}
+	return true, -1
+}
+
+func sizeOrNone(raw *rawData) int {
+	if raw == nil {
+		return -1
+	}
+	return raw.size()
+}
+
+// ForceClose closes a handle that the module holds, by its word, as a last resort and in tests; a word that is no handle of the
+// module is left alone.
+func (d *Debug) ForceClose(id uint64) {
+	if d.space == nil {
+		return
+	}
+	if u, ok := d.space.Take(trampoline.Handle(id)); ok {
+		d.space.dropUniversal(u)
+	}
+}
+
 func (d *Debug) setGeneration(n uint64) {
 	d.generation = n
 	if d.space != nil {

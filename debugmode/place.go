@@ -144,18 +144,9 @@ func member(at trampoline.Site) string {
 		return ""
 	}
 	if at.Callback {
-		if name := functionName(at.Edge, at.Code); name != "" {
+		if name := hpyctx.FunctionName(at.Edge, at.Code); name != "" {
 			return name
 		}
 	}
 	return at.Name()
-}
-
-// functionName is the name of a function of a module that the host calls, empty when the host does not know it.
-func functionName(e *trampoline.Edge, code trampoline.Code) string {
-	c, ok := e.Consumer().Owner.(*hpyctx.Context)
-	if !ok || code == 0 || !e.Definition().Host {
-		return ""
-	}
-	return c.FunctionName(uintptr(code))
 }

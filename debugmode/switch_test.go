@@ -8,6 +8,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/hpyapi/hpyapi/debugmode"
+	"github.com/hpyapi/hpyapi/debugmode/internal/modeworld"
 	"github.com/hpyapi/hpyapi/hpyctx"
 	"github.com/hpyapi/hpyapi/hpyctx/embedded/pyobj"
 	"github.com/hpyapi/hpyapi/hpyctx/objspace"
@@ -15,16 +16,16 @@ import (
 
 // switching is a callable that switches the module to a mode in the middle of whatever calls it.
 func (w *world) switching(s debugmode.Selection) objspace.Value {
-	return w.it.Space().NewFunction(objspace.Function{Name: "switch", Call: func(_ []objspace.Value, _ []string) (objspace.Value, error) {
-		require.NoError(w.tb, debugmode.Switch(w.m.Context(), s, debugmode.Options{}))
+	return w.It.Space().NewFunction(objspace.Function{Name: "switch", Call: func(_ []objspace.Value, _ []string) (objspace.Value, error) {
+		require.NoError(w.TB, debugmode.Switch(w.M.Context(), s, debugmode.Options{}))
 		return str("switched"), nil
 	}})
 }
 
 func TestSwitchTakesEffectAtTheNextCall(t *testing.T) {
 	w := bareWorld(t)
-	w.load("faults")
-	c := w.m.Context()
+	w.Load("faults")
+	c := w.M.Context()
 	require.Equal(t, debugmode.Selection{}, debugmode.Current(c))
 	require.Nil(t, debugmode.Of(c))
 	for _, text := range []string{"debug", "debug+trace", "trace", "universal", "debug", "universal"} {
@@ -32,9 +33,9 @@ func TestSwitchTakesEffectAtTheNextCall(t *testing.T) {
 		require.NoError(t, err)
 		require.NoError(t, debugmode.Switch(c, s, debugmode.Options{}))
 		require.Equal(t, s, debugmode.Current(c))
-		require.Equal(t, "'x'", w.call("identity", str("x")))
+		require.Equal(t, "'x'", w.Call("identity", str("x")))
 		if s.Debug {
-			require.Contains(t, w.call("use_after_close", str("x")), "debug mode: faults: use of a closed handle")
+			require.Contains(t, w.Call("use_after_close", str("x")), "debug mode: faults: use of a closed handle")
 		}
 		if s.Trace {
 			require.Positive(t, debugmode.TraceOf(c).CallCounts()["ctx_Dup"])
@@ -54,17 +55,17 @@ func TestHandlesGivenOutBeforeASwitchStayValid(t *testing.T) {
 			require.NoError(t, err)
 			to, err := debugmode.ParseSelection(c.to)
 			require.NoError(t, err)
-			w.load("faults", from.Modes(debugmode.Options{})...)
-			require.Equal(t, want, w.call("around", w.switching(to)))
-			require.Equal(t, to, debugmode.Current(w.m.Context()))
-			require.Equal(t, want, w.call("around", w.switching(from)), "and back")
-			require.Equal(t, "'x'", w.call("identity", str("x")))
-			if d := debugmode.Of(w.m.Context()); d != nil {
+			w.Load("faults", from.Modes(debugmode.Options{})...)
+			require.Equal(t, want, w.Call("around", w.switching(to)))
+			require.Equal(t, to, debugmode.Current(w.M.Context()))
+			require.Equal(t, want, w.Call("around", w.switching(from)), "and back")
+			require.Equal(t, "'x'", w.Call("identity", str("x")))
+			if d := debugmode.Of(w.M.Context()); d != nil {
 				require.Empty(t, d.Reports())
 				require.Empty(t, d.Leaks())
 			}
-			require.NoError(t, debugmode.Switch(w.m.Context(), debugmode.Selection{}, debugmode.Options{}))
-			after, err := w.it.Counts()
+			require.NoError(t, debugmode.Switch(w.M.Context(), debugmode.Selection{}, debugmode.Options{}))
+			after, err := w.It.Counts()
 			require.NoError(t, err)
 			require.Zero(t, after.Handles)
 			require.Zero(t, after.Builders)
@@ -74,45 +75,45 @@ func TestHandlesGivenOutBeforeASwitchStayValid(t *testing.T) {
 
 func TestHandleKeptOverASwitchToUniversalIsRefused(t *testing.T) {
 	w := newWorld(t, debugmode.Options{})
-	w.call("keep", str("kept"))
-	require.NoError(t, debugmode.Switch(w.m.Context(), debugmode.Selection{}, debugmode.Options{}))
+	w.Call("keep", str("kept"))
+	require.NoError(t, debugmode.Switch(w.M.Context(), debugmode.Selection{}, debugmode.Options{}))
 	require.Equal(t, debugmode.HandleLeak, w.last(1).Kind, "the module did not close it before the mode ended")
-	require.Contains(t, w.call("kept"), "SystemError: handle 0x")
-	require.Equal(t, "'x'", w.call("identity", str("x")))
+	require.Contains(t, w.Call("kept"), "SystemError: handle 0x")
+	require.Equal(t, "'x'", w.Call("identity", str("x")))
 }
 
 func TestSpaceLeftInTheMiddleOfACallEndsWithTheModule(t *testing.T) {
 	var reports []string
 	it, err := hpyctx.New(hpyctx.Options{})
 	require.NoError(t, err)
-	w := &world{tb: t, it: it}
-	w.load("faults", debugmode.New(debugmode.Options{OnReport: func(r *debugmode.Report) { reports = append(reports, r.String()) }}))
-	w.call("keep", str("never closed"))
-	require.Contains(t, w.call("around", w.switching(debugmode.Selection{})), "switched")
+	w := &world{World: &modeworld.World{TB: t, It: it}}
+	w.Load("faults", debugmode.New(debugmode.Options{OnReport: func(r *debugmode.Report) { reports = append(reports, r.String()) }}))
+	w.Call("keep", str("never closed"))
+	require.Contains(t, w.Call("around", w.switching(debugmode.Selection{})), "switched")
 	require.Empty(t, reports, "the kept handle may still be used")
-	require.Equal(t, "'never closed'", w.call("kept"))
+	require.Equal(t, "'never closed'", w.Call("kept"))
 	require.NoError(t, it.Close())
 	require.Equal(t, []string{`faults: handle not closed: "never closed", from result of ctx_Dup`}, reports)
 }
 
 func TestSwitchHundredTimesLeavesNothingBehind(t *testing.T) {
 	w := bareWorld(t)
-	w.load("faults")
+	w.Load("faults")
 	on, off := debugmode.Selection{Debug: true, Trace: true}, debugmode.Selection{}
 	round := func() {
-		require.NoError(t, debugmode.Switch(w.m.Context(), on, debugmode.Options{}))
-		w.call("around", w.switching(off))
-		w.call("around", w.switching(on))
-		require.NoError(t, debugmode.Switch(w.m.Context(), off, debugmode.Options{}))
+		require.NoError(t, debugmode.Switch(w.M.Context(), on, debugmode.Options{}))
+		w.Call("around", w.switching(off))
+		w.Call("around", w.switching(on))
+		require.NoError(t, debugmode.Switch(w.M.Context(), off, debugmode.Options{}))
 	}
 	round()
-	before, err := w.it.Counts()
+	before, err := w.It.Counts()
 	require.NoError(t, err)
 	mapped := hpyctx.MappedBytes()
 	for range 100 {
 		round()
 	}
-	after, err := w.it.Counts()
+	after, err := w.It.Counts()
 	require.NoError(t, err)
 	require.Equal(t, before, after)
 	require.Equal(t, mapped, hpyctx.MappedBytes())
@@ -176,9 +177,9 @@ func TestChoiceOfModesByEnvironment(t *testing.T) {
 	require.NoError(t, err)
 	it, err := hpyctx.New(hpyctx.Options{Modes: choose})
 	require.NoError(t, err)
-	w := &world{tb: t, it: it}
-	w.load("faults")
-	require.NotNil(t, debugmode.Of(w.m.Context()))
+	w := &world{World: &modeworld.World{TB: t, It: it}}
+	w.Load("faults")
+	require.NotNil(t, debugmode.Of(w.M.Context()))
 	require.NoError(t, it.Close())
 }
 
@@ -200,10 +201,10 @@ func FuzzParseChoice(f *testing.F) {
 
 func TestModuleLoadedDuringACallStartsStrict(t *testing.T) {
 	outer := bareWorld(t)
-	outer.load("faults")
+	outer.Load("faults")
 	inner := debugmode.New(debugmode.Options{})
-	load := outer.it.Space().NewFunction(objspace.Function{Name: "load", Call: func(_ []objspace.Value, _ []string) (objspace.Value, error) {
-		m, err := outer.it.Add(hpyctx.GoModule{Name: "late", Methods: []hpyctx.GoMethod{{Name: "use", Min: 1, Max: 1,
+	load := outer.It.Space().NewFunction(objspace.Function{Name: "load", Call: func(_ []objspace.Value, _ []string) (objspace.Value, error) {
+		m, err := outer.It.Add(hpyctx.GoModule{Name: "late", Methods: []hpyctx.GoMethod{{Name: "use", Min: 1, Max: 1,
 			Call: func(c *hpyctx.Context, _ hpyctx.Handle, args []hpyctx.Handle, _ []string) (hpyctx.Handle, error) {
 				n, err := c.API().LongAsInt64T(args[0])
 				if err != nil {
@@ -216,12 +217,12 @@ func TestModuleLoadedDuringACallStartsStrict(t *testing.T) {
 		}
 		return m.Object(), nil
 	}})
-	require.Contains(t, outer.call("around", load), "module 'late'")
-	word, err := strconv.ParseInt(outer.call("word", str("theirs")), 10, 64)
+	require.Contains(t, outer.Call("around", load), "module 'late'")
+	word, err := strconv.ParseInt(outer.Call("word", str("theirs")), 10, 64)
 	require.NoError(t, err)
-	got := outer.callOf(outer.it.Module("late"), "use", pyobj.Int(word))
+	got := outer.CallOf(outer.It.Module("late"), "use", pyobj.Int(word))
 	require.Contains(t, got, "handle of another handle space in ctx_Repr", "universal handles are not the module's")
-	outer.call("close_kept")
+	outer.Call("close_kept")
 }
 
 func TestSwitchWhileAnotherThreadIsInTheMiddleOfACall(t *testing.T) {
@@ -232,26 +233,26 @@ func TestSwitchWhileAnotherThreadIsInTheMiddleOfACall(t *testing.T) {
 			require.NoError(t, err)
 			to, err := debugmode.ParseSelection(c.to)
 			require.NoError(t, err)
-			w.load("faults", from.Modes(debugmode.Options{})...)
+			w.Load("faults", from.Modes(debugmode.Options{})...)
 			outside, done := make(chan struct{}), make(chan struct{})
 			result := make(chan string)
-			wait := w.it.Space().NewFunction(objspace.Function{Name: "wait", Call: func(_ []objspace.Value, _ []string) (objspace.Value, error) {
+			wait := w.It.Space().NewFunction(objspace.Function{Name: "wait", Call: func(_ []objspace.Value, _ []string) (objspace.Value, error) {
 				close(outside)
 				return str("waited"), nil
 			}})
-			go func() { result <- w.call("unlocked", wait, pyobj.Int(50)) }()
+			go func() { result <- w.Call("unlocked", wait, pyobj.Int(50)) }()
 			<-outside
 			go func() {
 				defer close(done)
-				w.inside(func(objspace.Space) {
-					require.NoError(t, debugmode.Switch(w.m.Context(), to, debugmode.Options{}))
+				w.Inside(func(objspace.Space) {
+					require.NoError(t, debugmode.Switch(w.M.Context(), to, debugmode.Options{}))
 				})
 			}()
 			<-done
 			require.Equal(t, "['before', 'waited', 'before']", <-result)
-			require.Equal(t, to, debugmode.Current(w.m.Context()))
-			require.NoError(t, debugmode.Switch(w.m.Context(), debugmode.Selection{}, debugmode.Options{}))
-			after, err := w.it.Counts()
+			require.Equal(t, to, debugmode.Current(w.M.Context()))
+			require.NoError(t, debugmode.Switch(w.M.Context(), debugmode.Selection{}, debugmode.Options{}))
+			after, err := w.It.Counts()
 			require.NoError(t, err)
 			require.Zero(t, after.Handles)
 		})

@@ -180,6 +180,16 @@ func (c *Context) OnClose(fn func()) { c.onClose = append(c.onClose, fn) }
 // address is in no definition that the module gave.
 func (c *Context) FunctionName(code uintptr) string { return c.names[code] }
 
+// FunctionName names the function of a module that is called over the module's edge to the host, empty when the host does not
+// know it.
+func FunctionName(e *trampoline.Edge, code trampoline.Code) string {
+	c, ok := e.Consumer().Owner.(*Context)
+	if !ok || code == 0 || !e.Definition().Host {
+		return ""
+	}
+	return c.FunctionName(uintptr(code))
+}
+
 // Name is the module's name; its address in native memory is unique to the context.
 func (c *Context) Name() string { return c.name }
 

@@ -1,7 +1,7 @@
 package runcmd
 
 import (
-	"github.com/hpyapi/hpyapi/debugmode"
+	"github.com/hpyapi/hpyapi/debugmode/pymodules"
 	"github.com/hpyapi/hpyapi/hpyctx"
 	"github.com/hpyapi/hpyapi/numpyapi"
 	"github.com/hpyapi/hpyapi/trampoline"
@@ -12,7 +12,7 @@ var definitions = []*trampoline.Definition{&numpyapi.Definition}
 
 // goModules are the modules written in Go that scripts and modules import by name.
 func goModules() map[string]func() *hpyctx.GoModule {
-	all := debugmode.PyModules()
+	all := pymodules.All()
 	all[numpyapi.ModuleName] = numpyapi.Module
 	return all
 }

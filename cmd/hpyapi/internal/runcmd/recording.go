@@ -5,7 +5,7 @@ import (
 	"fmt"
 	"io"
 
-	"github.com/hpyapi/hpyapi/debugmode"
+	recordings "github.com/hpyapi/hpyapi/debugmode/recording"
 	"github.com/hpyapi/hpyapi/debugmode/tracefile"
 	"github.com/hpyapi/hpyapi/hpyctx"
 	"github.com/hpyapi/hpyapi/internal/wholefile"
@@ -13,7 +13,7 @@ import (
 
 // recording is what run --trace writes. Without the flag it is nil, and records nothing.
 type recording struct {
-	*debugmode.Recorder
+	*recordings.Recorder
 	file    *wholefile.File
 	path    string
 	limit   int64 // MiB
@@ -32,7 +32,7 @@ func startRecording(path string, limit int64) (*recording, error) {
 	if err != nil {
 		return nil, err
 	}
-	recorder := debugmode.NewRecorder(file, tracefile.Options{Arrows: true, MaxBytes: limit << 20})
+	recorder := recordings.New(file, tracefile.Options{Arrows: true, MaxBytes: limit << 20})
 	return &recording{Recorder: recorder, file: file, path: path, limit: limit}, nil
 }
 

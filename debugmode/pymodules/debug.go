@@ -1,4 +1,4 @@
-package debugmode
+package pymodules
 
 import (
 	"errors"
@@ -6,23 +6,23 @@ import (
 	"math/big"
 	"strings"
 
+	"github.com/hpyapi/hpyapi/debugmode"
 	"github.com/hpyapi/hpyapi/hpyctx"
 	"github.com/hpyapi/hpyapi/hpyctx/abi"
 	"github.com/hpyapi/hpyapi/hpyctx/objspace"
-	"github.com/hpyapi/hpyapi/internal/native"
 	"github.com/hpyapi/hpyapi/trampoline"
 )
 
-// PyDebugName is the name of the module of [PyDebug].
-const PyDebugName = "hpy.debug"
+// DebugName is the name of the module of [Debug].
+const DebugName = "hpy.debug"
 
-// PyDebug makes the module hpy.debug for an interpreter: the names of HPy's Python modules hpy.debug and
+// Debug makes the module hpy.debug for an interpreter: the names of HPy's Python modules hpy.debug and
 // hpy.universal._debug. Every function takes a further keyword argument, module: the name of one module; without it the
 // call is about all modules in debug mode, as HPy's one debug context is. docs/debug.md has the list.
-func PyDebug() *hpyctx.GoModule {
-	p := &pyDebug{pyModule: pyModule{classes: map[string]objspace.Value{}}}
+func Debug() *hpyctx.GoModule {
+	p := &debug{module: module{classes: map[string]objspace.Value{}}}
 	return &hpyctx.GoModule{
-		Name: PyDebugName,
+		Name: DebugName,
 		Doc:  "Debug mode, with the names of HPy's own hpy.debug and hpy.universal._debug.",
 		Exec: p.exec,
 		Methods: []hpyctx.GoMethod{
@@ -30,13 +30,13 @@ func PyDebug() *hpyctx.GoModule {
 			p.method("get_open_handles", "open handles of that generation or later", 1, 1, nil, p.openHandles),
 			p.method("get_closed_handles", "handles in the queues of closed handles, of that generation or later", 0, 1, nil, p.closedHandles),
 			p.method("get_closed_handles_queue_max_size", "how many closed handles are remembered", 0, 0, nil,
-				p.get(func(d *Debug) int { return d.ClosedHandlesMax() }, DefaultClosedHandles)),
+				p.get(func(d *debugmode.Debug) int { return d.ClosedHandlesMax() }, debugmode.DefaultClosedHandles)),
 			p.method("set_closed_handles_queue_max_size", "changes it", 1, 1, nil,
-				p.set(func(d *Debug, n int) error { return d.SetClosedHandlesMax(n) })),
+				p.set(func(d *debugmode.Debug, n int) error { return d.SetClosedHandlesMax(n) })),
 			p.method("get_protected_raw_data_max_size", "bytes of protected text that are kept", 0, 0, nil,
-				p.get(func(d *Debug) int { return d.RawDataMax() }, DefaultRawData)),
+				p.get(func(d *debugmode.Debug) int { return d.RawDataMax() }, debugmode.DefaultRawData)),
 			p.method("set_protected_raw_data_max_size", "changes it", 1, 1, nil,
-				p.set(func(d *Debug, n int) error { return d.SetRawDataMax(n) })),
+				p.set(func(d *debugmode.Debug, n int) error { return d.SetRawDataMax(n) })),
 			p.method("set_on_invalid_handle", "sets the function that is called when an invalid handle is used; None for none", 1, 1, nil, p.onInvalidHandle),
 			p.method("set_on_invalid_builder_handle", "the same for builders", 1, 1, nil, p.onInvalidBuilder),
 			p.method("set_handle_stack_trace_limit", "keeps so many callers for each handle; None for none", 1, 1, nil, p.stackLimit),
@@ -46,9 +46,9 @@ func PyDebug() *hpyctx.GoModule {
 	}
 }
 
-type pyDebug struct{ pyModule }
+type debug struct{ module }
 
-func (p *pyDebug) exec(c *hpyctx.Context, module hpyctx.Handle) error {
+func (p *debug) exec(c *hpyctx.Context, module hpyctx.Handle) error {
 	p.c = c
 	base, err := p.exception(module, "HPyDebugError", trampoline.Null)
 	if err != nil {
@@ -68,8 +68,8 @@ func (p *pyDebug) exec(c *hpyctx.Context, module hpyctx.Handle) error {
 }
 
 // exception makes an exception class; the caller owns the handle.
-func (p *pyDebug) exception(module hpyctx.Handle, name string, base hpyctx.Handle) (hpyctx.Handle, error) {
-	h, err := p.c.API().ErrNewException(trampoline.StrOf(PyDebugName+"."+name), base, trampoline.Null)
+func (p *debug) exception(module hpyctx.Handle, name string, base hpyctx.Handle) (hpyctx.Handle, error) {
+	h, err := p.c.API().ErrNewException(trampoline.StrOf(DebugName+"."+name), base, trampoline.Null)
 	if err != nil {
 		return trampoline.Null, err
 	}
@@ -81,35 +81,23 @@ func (p *pyDebug) exception(module hpyctx.Handle, name string, base hpyctx.Handl
 }
 
 // newGeneration gives all modules the same number, which no handle has yet.
-func (p *pyDebug) newGeneration(a pyArgs) (objspace.Value, error) {
+func (p *debug) newGeneration(a arguments) (objspace.Value, error) {
 	ds, err := p.debugs(a)
 	if err != nil {
 		return nil, err
 	}
-	return p.space().Int(int64(nextGeneration(ds))), nil
+	return p.space().Int(int64(debugmode.NextGeneration(ds...))), nil
 }
 
-func nextGeneration(ds []*Debug) uint64 {
-	next := uint64(0)
-	for _, d := range ds {
-		next = max(next, d.generation)
-	}
-	next++
-	for _, d := range ds {
-		d.setGeneration(next)
-	}
-	return next
+func (p *debug) openHandles(a arguments) (objspace.Value, error) {
+	return p.handles(a, (*debugmode.Debug).OpenHandles)
 }
 
-func (p *pyDebug) openHandles(a pyArgs) (objspace.Value, error) {
-	return p.handles(a, (*Debug).OpenHandles)
+func (p *debug) closedHandles(a arguments) (objspace.Value, error) {
+	return p.handles(a, (*debugmode.Debug).ClosedHandles)
 }
 
-func (p *pyDebug) closedHandles(a pyArgs) (objspace.Value, error) {
-	return p.handles(a, (*Debug).ClosedHandles)
-}
-
-func (p *pyDebug) handles(a pyArgs, of func(d *Debug, since uint64) []*Handle) (objspace.Value, error) {
+func (p *debug) handles(a arguments, of func(d *debugmode.Debug, since uint64) []*debugmode.Handle) (objspace.Value, error) {
 	ds, err := p.debugs(a)
 	if err != nil {
 		return nil, err
@@ -120,11 +108,11 @@ func (p *pyDebug) handles(a pyArgs, of func(d *Debug, since uint64) []*Handle) (
 			return nil, err
 		}
 	}
-	return p.list(ds, func(d *Debug) []*Handle { return of(d, uint64(max(since, 0))) })
+	return p.list(ds, func(d *debugmode.Debug) []*debugmode.Handle { return of(d, uint64(max(since, 0))) })
 }
 
 // list makes a list of DebugHandle objects.
-func (p *pyDebug) list(ds []*Debug, of func(d *Debug) []*Handle) (objspace.Value, error) {
+func (p *debug) list(ds []*debugmode.Debug, of func(d *debugmode.Debug) []*debugmode.Handle) (objspace.Value, error) {
 	var out []objspace.Value
 	typ, err := p.c.NewHandle(p.classes["DebugHandle"])
 	if err != nil {
@@ -133,7 +121,7 @@ func (p *pyDebug) list(ds []*Debug, of func(d *Debug) []*Handle) (objspace.Value
 	defer func() { _ = p.c.API().Close(typ) }() // a handle of ours
 	for _, d := range ds {
 		for _, h := range of(d) {
-			i, err := p.c.NewInstance(typ, &pyHandle{d, h})
+			i, err := p.c.NewInstance(typ, &handle{d, h})
 			if err != nil {
 				return nil, err
 			}
@@ -151,8 +139,8 @@ func (p *pyDebug) list(ds []*Debug, of func(d *Debug) []*Handle) (objspace.Value
 }
 
 // get reads a limit; modules that were given different ones are told apart by the argument module.
-func (p *pyDebug) get(of func(d *Debug) int, def int) func(a pyArgs) (objspace.Value, error) {
-	return func(a pyArgs) (objspace.Value, error) {
+func (p *debug) get(of func(d *debugmode.Debug) int, def int) func(a arguments) (objspace.Value, error) {
+	return func(a arguments) (objspace.Value, error) {
 		ds, err := p.debugs(a)
 		if err != nil {
 			return nil, err
@@ -164,18 +152,18 @@ func (p *pyDebug) get(of func(d *Debug) int, def int) func(a pyArgs) (objspace.V
 	}
 }
 
-func (p *pyDebug) set(to func(d *Debug, n int) error) func(a pyArgs) (objspace.Value, error) {
-	return func(a pyArgs) (objspace.Value, error) {
+func (p *debug) set(to func(d *debugmode.Debug, n int) error) func(a arguments) (objspace.Value, error) {
+	return func(a arguments) (objspace.Value, error) {
 		n, err := p.number(a, 0)
 		if err != nil {
 			return nil, err
 		}
-		return p.each(a, func(d *Debug) error { return to(d, n) })
+		return p.each(a, func(d *debugmode.Debug) error { return to(d, n) })
 	}
 }
 
 // each changes something in all debug modes; the answer is None.
-func (p *pyDebug) each(a pyArgs, change func(d *Debug) error) (objspace.Value, error) {
+func (p *debug) each(a arguments, change func(d *debugmode.Debug) error) (objspace.Value, error) {
 	ds, err := p.debugs(a)
 	if err != nil {
 		return nil, err
@@ -188,27 +176,27 @@ func (p *pyDebug) each(a pyArgs, change func(d *Debug) error) (objspace.Value, e
 	return p.space().None(), nil
 }
 
-func (p *pyDebug) hook(a pyArgs, set func(d *Debug, fn func(*Report))) (objspace.Value, error) {
+func (p *debug) hook(a arguments, set func(d *debugmode.Debug, fn func(*debugmode.Report))) (objspace.Value, error) {
 	call, err := p.callable(a.list[0], "Expected a callable object")
 	if err != nil {
 		return nil, err
 	}
-	var fn func(*Report)
+	var fn func(*debugmode.Report)
 	if call != nil {
-		fn = func(*Report) { call() }
+		fn = func(*debugmode.Report) { call() }
 	}
-	return p.each(a, func(d *Debug) error { set(d, fn); return nil })
+	return p.each(a, func(d *debugmode.Debug) error { set(d, fn); return nil })
 }
 
-func (p *pyDebug) onInvalidHandle(a pyArgs) (objspace.Value, error) {
-	return p.hook(a, (*Debug).SetOnInvalidHandle)
+func (p *debug) onInvalidHandle(a arguments) (objspace.Value, error) {
+	return p.hook(a, (*debugmode.Debug).SetOnInvalidHandle)
 }
 
-func (p *pyDebug) onInvalidBuilder(a pyArgs) (objspace.Value, error) {
-	return p.hook(a, (*Debug).SetOnInvalidBuilder)
+func (p *debug) onInvalidBuilder(a arguments) (objspace.Value, error) {
+	return p.hook(a, (*debugmode.Debug).SetOnInvalidBuilder)
 }
 
-func (p *pyDebug) stackLimit(a pyArgs) (objspace.Value, error) {
+func (p *debug) stackLimit(a arguments) (objspace.Value, error) {
 	if p.none(a.list[0]) {
 		return p.noStacks(a)
 	}
@@ -216,68 +204,46 @@ func (p *pyDebug) stackLimit(a pyArgs) (objspace.Value, error) {
 	if err != nil {
 		return nil, err
 	}
-	return p.each(a, func(d *Debug) error { return d.SetStackLimit(n) })
+	return p.each(a, func(d *debugmode.Debug) error { return d.SetStackLimit(n) })
 }
 
-func (p *pyDebug) noStacks(a pyArgs) (objspace.Value, error) {
-	return p.each(a, func(d *Debug) error { return d.SetStackLimit(0) })
+func (p *debug) noStacks(a arguments) (objspace.Value, error) {
+	return p.each(a, func(d *debugmode.Debug) error { return d.SetStackLimit(0) })
 }
 
-func (p *pyDebug) reports(a pyArgs) (objspace.Value, error) {
+func (p *debug) reports(a arguments) (objspace.Value, error) {
 	ds, err := p.debugs(a)
 	if err != nil {
 		return nil, err
 	}
 	var out []objspace.Value
 	for _, d := range ds {
-		for i := range d.reports {
-			out = append(out, p.space().Str(d.reports[i].String()))
+		for _, r := range d.Reports() {
+			out = append(out, p.space().Str(r.String()))
 		}
 	}
 	return p.space().List(out...), nil
 }
 
-// pyHandle is the payload of a DebugHandle.
-type pyHandle struct {
-	d *Debug
-	*Handle
+// handle is the payload of a DebugHandle.
+type handle struct {
+	d *debugmode.Debug
+	*debugmode.Handle
 }
 
-// now looks the handle up again: it may have been closed, or forgotten, since it was listed.
-func (h *pyHandle) now() (isClosed bool, rawSize int) {
-	s := h.d.space
-	if s == nil {
-		return true, -1
-	}
-	if _, i, ok := s.table.Resolve(h.ID); ok {
-		return false, sizeOrNone(s.extra(i).raw)
-	}
-	if _, _, ok := s.table.Closed(h.ID); ok {
-		return true, sizeOrNone(s.extra(native.IndexOf(h.ID)).raw)
-	}
-	return true, -1
-}
-
-func sizeOrNone(raw *rawData) int {
-	if raw == nil {
-		return -1
-	}
-	return raw.size()
-}
-
-func (p *pyDebug) debugHandle() hpyctx.GoType {
-	payload := func(c *hpyctx.Context, self hpyctx.Handle) (*pyHandle, error) {
+func (p *debug) debugHandle() hpyctx.GoType {
+	payload := func(c *hpyctx.Context, self hpyctx.Handle) (*handle, error) {
 		v, err := c.Payload(self)
 		if err != nil {
 			return nil, err
 		}
-		h, ok := v.(*pyHandle)
+		h, ok := v.(*handle)
 		if !ok {
 			return nil, p.space().Raisef("TypeError", "no DebugHandle")
 		}
 		return h, nil
 	}
-	attr := func(name, doc string, get func(h *pyHandle) objspace.Value) hpyctx.GoAttr {
+	attr := func(name, doc string, get func(h *handle) objspace.Value) hpyctx.GoAttr {
 		return hpyctx.GoAttr{Name: name, Doc: doc, Get: func(c *hpyctx.Context, self hpyctx.Handle) (hpyctx.Handle, error) {
 			h, err := payload(c, self)
 			if err != nil {
@@ -287,20 +253,20 @@ func (p *pyDebug) debugHandle() hpyctx.GoType {
 		}}
 	}
 	return hpyctx.GoType{
-		Name: PyDebugName + ".DebugHandle",
+		Name: DebugName + ".DebugHandle",
 		Doc:  "a handle that a module has or had",
 		Attrs: []hpyctx.GoAttr{
-			attr("obj", "the object that it stands for", func(h *pyHandle) objspace.Value {
-				if h.value == nil {
+			attr("obj", "the object that it stands for", func(h *handle) objspace.Value {
+				if h.Value() == nil {
 					return p.space().None()
 				}
-				return h.value
+				return h.Value()
 			}),
-			attr("id", "a number that tells it from others", func(h *pyHandle) objspace.Value { return p.space().BigInt(new(big.Int).SetUint64(h.ID)) }),
-			attr("is_closed", "whether it is closed", func(h *pyHandle) objspace.Value { c, _ := h.now(); return p.space().Bool(c) }),
-			attr("raw_data_size", "bytes of protected text, -1 for none", func(h *pyHandle) objspace.Value { _, n := h.now(); return p.space().Int(int64(n)) }),
-			attr("module", "the module that has it", func(h *pyHandle) objspace.Value { return p.space().Str(h.Module) }),
-			attr("opened", "where it was opened", func(h *pyHandle) objspace.Value { return p.space().Str(h.Opened) }),
+			attr("id", "a number that tells it from others", func(h *handle) objspace.Value { return p.space().BigInt(new(big.Int).SetUint64(h.ID)) }),
+			attr("is_closed", "whether it is closed", func(h *handle) objspace.Value { c, _ := h.d.State(h.ID); return p.space().Bool(c) }),
+			attr("raw_data_size", "bytes of protected text, -1 for none", func(h *handle) objspace.Value { _, n := h.d.State(h.ID); return p.space().Int(int64(n)) }),
+			attr("module", "the module that has it", func(h *handle) objspace.Value { return p.space().Str(h.Module) }),
+			attr("opened", "where it was opened", func(h *handle) objspace.Value { return p.space().Str(h.Opened) }),
 		},
 		Methods: []hpyctx.GoMethod{{Name: "_force_close", Doc: "closes the handle; for tests only",
 			Call: func(c *hpyctx.Context, self hpyctx.Handle, _ []hpyctx.Handle, _ []string) (hpyctx.Handle, error) {
@@ -308,11 +274,7 @@ func (p *pyDebug) debugHandle() hpyctx.GoType {
 				if err != nil {
 					return 0, err
 				}
-				if h.d.space != nil {
-					if u, ok := h.d.space.Take(trampoline.Handle(h.ID)); ok {
-						h.d.space.dropUniversal(u)
-					}
-				}
+				h.d.ForceClose(h.ID)
 				return c.NewHandle(p.space().None())
 			}}},
 		Repr: func(c *hpyctx.Context, self hpyctx.Handle) (string, error) {
@@ -321,12 +283,12 @@ func (p *pyDebug) debugHandle() hpyctx.GoType {
 				return "", err
 			}
 			shown := *h.Handle
-			shown.Closed, _ = h.now()
+			shown.Closed, _ = h.d.State(h.ID)
 			text := shown.String()
 			if len(h.Stack) > 0 {
 				return text + "\nAllocation stacktrace:\n" + strings.TrimRight(h.d.Symbols(h.Stack), "\n"), nil
 			}
-			return text + "\nTo get the stack trace of where it was allocated use:\n" + PyDebugName + ".set_handle_stack_trace_limit", nil
+			return text + "\nTo get the stack trace of where it was allocated use:\n" + DebugName + ".set_handle_stack_trace_limit", nil
 		},
 		Compare: func(c *hpyctx.Context, a, b hpyctx.Handle, op string) (hpyctx.Handle, error) {
 			x, err := payload(c, a)
@@ -334,7 +296,7 @@ func (p *pyDebug) debugHandle() hpyctx.GoType {
 				return 0, err
 			}
 			v, err := c.Payload(b)
-			y, ok := v.(*pyHandle)
+			y, ok := v.(*handle)
 			if err != nil || !ok || op != "==" && op != "!=" {
 				return c.API().Dup(c.Constant(abi.HandleNotImplemented))
 			}
@@ -343,21 +305,21 @@ func (p *pyDebug) debugHandle() hpyctx.GoType {
 	}
 }
 
-// pyDetector is the payload of a LeakDetector.
-type pyDetector struct {
-	modes      []*Debug
+// detector is the payload of a LeakDetector.
+type detector struct {
+	modes      []*debugmode.Debug
 	generation uint64
 	started    bool
 }
 
-func (p *pyDebug) leakDetector() hpyctx.GoType {
-	method := func(name string, fn func(d *pyDetector) error) hpyctx.GoMethod {
+func (p *debug) leakDetector() hpyctx.GoType {
+	method := func(name string, fn func(d *detector) error) hpyctx.GoMethod {
 		return hpyctx.GoMethod{Name: name, Max: -1, Call: func(c *hpyctx.Context, self hpyctx.Handle, _ []hpyctx.Handle, _ []string) (hpyctx.Handle, error) {
 			v, err := c.Payload(self)
 			if err != nil {
 				return 0, err
 			}
-			d, ok := v.(*pyDetector)
+			d, ok := v.(*detector)
 			if !ok {
 				return 0, p.space().Raisef("TypeError", "no LeakDetector")
 			}
@@ -371,10 +333,10 @@ func (p *pyDebug) leakDetector() hpyctx.GoType {
 		}}
 	}
 	return hpyctx.GoType{
-		Name: PyDebugName + ".LeakDetector",
+		Name: DebugName + ".LeakDetector",
 		Doc:  "finds handles that are opened between start and stop and not closed",
 		New: func(c *hpyctx.Context, typ hpyctx.Handle, _ []hpyctx.Handle, _ []string) (hpyctx.Handle, error) {
-			return c.NewInstance(typ, &pyDetector{})
+			return c.NewInstance(typ, &detector{})
 		},
 		Methods: []hpyctx.GoMethod{
 			method("start", p.start), method("__enter__", p.start), method("stop", p.stop), method("__exit__", p.stop),
@@ -382,23 +344,23 @@ func (p *pyDebug) leakDetector() hpyctx.GoType {
 	}
 }
 
-func (p *pyDebug) start(d *pyDetector) error {
+func (p *debug) start(d *detector) error {
 	if d.started {
-		return p.space().Raisef("ValueError", "%v", ErrDetectorStarted)
+		return p.space().Raisef("ValueError", "%v", debugmode.ErrDetectorStarted)
 	}
-	ds, err := p.debugs(pyArgs{})
+	ds, err := p.debugs(arguments{})
 	if err != nil {
 		return err
 	}
-	d.modes, d.generation, d.started = ds, nextGeneration(ds), true
+	d.modes, d.generation, d.started = ds, debugmode.NextGeneration(ds...), true
 	return nil
 }
 
-func (p *pyDebug) stop(d *pyDetector) error {
+func (p *debug) stop(d *detector) error {
 	if !d.started {
-		return p.space().Raisef("ValueError", "%v", ErrDetectorNotStarted)
+		return p.space().Raisef("ValueError", "%v", debugmode.ErrDetectorNotStarted)
 	}
-	list, err := p.list(d.modes, func(m *Debug) []*Handle { return m.OpenHandles(d.generation) })
+	list, err := p.list(d.modes, func(m *debugmode.Debug) []*debugmode.Handle { return m.OpenHandles(d.generation) })
 	if err != nil {
 		return err
 	}

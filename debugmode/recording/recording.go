@@ -1,4 +1,7 @@
-package debugmode
+// Package recording is the mode that writes the calls of modules to a recording of package tracefile: calls of module functions
+// by the host, of the HPy API by modules, and between modules through API tables, nested as they happened. It imports hpyctx and
+// tracefile, and no other mode.
+package recording
 
 import (
 	"errors"
@@ -12,8 +15,8 @@ import (
 	"github.com/hpyapi/hpyapi/trampoline"
 )
 
-// RecordName is the name of the mode by which a module's calls are recorded.
-const RecordName = "record"
+// ModeName is the name of the mode by which a module's calls are recorded.
+const ModeName = "record"
 
 // Recorder writes the calls of one interpreter's modules to a recording: calls of module functions by the host, of the
 // HPy API by modules, and between modules through API tables, nested as they happened.
@@ -45,9 +48,9 @@ type recordedCall struct {
 	depth int
 }
 
-// NewRecorder starts a recording into out, which the caller owns and closes after Close. Give each module the mode that
+// New starts a recording into out, which the caller owns and closes after Close. Give each module the mode that
 // Mode makes.
-func NewRecorder(out io.Writer, opts tracefile.Options) *Recorder {
+func New(out io.Writer, opts tracefile.Options) *Recorder {
 	return &Recorder{
 		out: tracefile.NewWriter(out, opts), start: time.Now(),
 		edges: map[*trampoline.Edge]*recordedEdge{}, threads: map[*trampoline.Thread]*recordedThread{},
@@ -80,22 +83,22 @@ type recordMode struct {
 }
 
 // Name implements [hpyctx.Mode].
-func (m *recordMode) Name() string { return RecordName }
+func (m *recordMode) Name() string { return ModeName }
 
 // Attach implements [hpyctx.Mode].
 func (m *recordMode) Attach(c *hpyctx.Context) error {
 	r := m.r
 	if r.interp == nil {
-		rule, err := c.Interp().Watch(hpyctx.EdgeFilter{}, recording{r})
+		rule, err := c.Interp().Watch(hpyctx.EdgeFilter{}, view{r})
 		if err != nil {
-			return fmt.Errorf("debugmode: record %q: %w", c.Name(), err)
+			return fmt.Errorf("recording: record %q: %w", c.Name(), err)
 		}
 		r.interp, r.rule = c.Interp(), rule
 	}
 	if r.interp != c.Interp() {
-		return fmt.Errorf("debugmode: record %q: the recording is of interpreter %q", c.Name(), r.interp.Name())
+		return fmt.Errorf("recording: record %q: the recording is of interpreter %q", c.Name(), r.interp.Name())
 	}
-	m.watch = c.HostEdge().Watch(recording{r})
+	m.watch = c.HostEdge().Watch(view{r})
 	return nil
 }
 
@@ -106,11 +109,11 @@ func (m *recordMode) Detach(c *hpyctx.Context) error {
 	return nil
 }
 
-// recording is a Recorder as edges see it.
-type recording struct{ r *Recorder }
+// view is a Recorder as edges see it.
+type view struct{ r *Recorder }
 
 // Before implements [trampoline.Interceptor].
-func (v recording) Before(at trampoline.Site) error {
+func (v view) Before(at trampoline.Site) error {
 	r := v.r
 	t := at.Edge.Consumer().Thread()
 	if t == nil {
@@ -130,7 +133,7 @@ func (v recording) Before(at trampoline.Site) error {
 }
 
 // After implements [trampoline.Interceptor].
-func (v recording) After(at trampoline.Site, _ time.Duration, err error) {
+func (v view) After(at trampoline.Site, _ time.Duration, err error) {
 	r := v.r
 	t := at.Edge.Consumer().Thread()
 	if t == nil {
@@ -202,7 +205,7 @@ func (r *Recorder) name(e *recordedEdge, at trampoline.Site) tracefile.Name {
 	name, ok := e.functions[uintptr(at.Code)]
 	if !ok {
 		name = e.callbacks[at.Index]
-		if text := functionName(at.Edge, at.Code); text != "" {
+		if text := hpyctx.FunctionName(at.Edge, at.Code); text != "" {
 			name = r.out.Name(functions, text)
 		}
 		e.functions[uintptr(at.Code)] = name

@@ -1,44 +1,47 @@
-package debugmode
+// Package pymodules makes the modules hpy.debug and hpy.trace: the modes of package debugmode with the names of HPy's own Python
+// modules, for scripts and for other modules. It imports debugmode and hpyctx.
+package pymodules
 
 import (
 	"fmt"
 	"slices"
 
+	"github.com/hpyapi/hpyapi/debugmode"
 	"github.com/hpyapi/hpyapi/hpyctx"
 	"github.com/hpyapi/hpyapi/hpyctx/objspace"
 )
 
-// PyModules are the modules hpy.debug and hpy.trace by name, for [hpyctx.Options].GoModules.
-func PyModules() map[string]func() *hpyctx.GoModule {
-	return map[string]func() *hpyctx.GoModule{PyDebugName: PyDebug, PyTraceName: PyTrace}
+// All are the modules by name, for [hpyctx.Options].GoModules.
+func All() map[string]func() *hpyctx.GoModule {
+	return map[string]func() *hpyctx.GoModule{DebugName: Debug, TraceName: Trace}
 }
 
-// pyModule is what HPy's Python modules about its modes are in an interpreter: a module in Go whose functions work on the
+// module is what HPy's Python modules about its modes are in an interpreter: a module in Go whose functions work on the
 // modes of all modules, or of the one that the keyword argument module names.
-type pyModule struct {
+type module struct {
 	c       *hpyctx.Context
 	classes map[string]objspace.Value
 }
 
-// pyArgs are the arguments of one call.
-type pyArgs struct {
+// arguments are the arguments of one call.
+type arguments struct {
 	list []objspace.Value
 	kw   map[string]objspace.Value
 }
 
 // space is where the objects of the interpreter live.
-func (p *pyModule) space() objspace.Space { return p.c.Interp().Space() }
+func (p *module) space() objspace.Space { return p.c.Interp().Space() }
 
 // none says whether an argument is None, or was not given.
-func (p *pyModule) none(v objspace.Value) bool {
+func (p *module) none(v objspace.Value) bool {
 	return v == nil || p.space().Look(v).Kind == objspace.None
 }
 
 // method makes a function of the module out of one that works on objects.
-func (p *pyModule) method(name, doc string, fewest, most int, keywords []string, fn func(a pyArgs) (objspace.Value, error)) hpyctx.GoMethod {
+func (p *module) method(name, doc string, fewest, most int, keywords []string, fn func(a arguments) (objspace.Value, error)) hpyctx.GoMethod {
 	return hpyctx.GoMethod{Name: name, Doc: doc, Min: fewest, Max: most, Keywords: true,
 		Call: func(c *hpyctx.Context, _ hpyctx.Handle, args []hpyctx.Handle, kwnames []string) (hpyctx.Handle, error) {
-			a := pyArgs{kw: map[string]objspace.Value{}}
+			a := arguments{kw: map[string]objspace.Value{}}
 			for i, h := range args {
 				o, err := c.Value(h)
 				if err != nil {
@@ -63,12 +66,12 @@ func (p *pyModule) method(name, doc string, fewest, most int, keywords []string,
 }
 
 // number reads a positional argument that is an int.
-func (p *pyModule) number(a pyArgs, i int) (int, error) {
+func (p *module) number(a arguments, i int) (int, error) {
 	return p.space().Index(a.list[i])
 }
 
 // contexts are the modules that a call is about.
-func (p *pyModule) contexts(a pyArgs) ([]*hpyctx.Context, error) {
+func (p *module) contexts(a arguments) ([]*hpyctx.Context, error) {
 	var out []*hpyctx.Context
 	only, all := a.kw["module"], p.none(a.kw["module"])
 	name := ""
@@ -91,29 +94,29 @@ func (p *pyModule) contexts(a pyArgs) ([]*hpyctx.Context, error) {
 }
 
 // debugs are the debug modes that a call is about; a module that is named must have it.
-func (p *pyModule) debugs(a pyArgs) ([]*Debug, error) {
+func (p *module) debugs(a arguments) ([]*debugmode.Debug, error) {
 	cs, err := p.contexts(a)
-	var out []*Debug
+	var out []*debugmode.Debug
 	for _, c := range cs {
-		if d := Of(c); d != nil {
+		if d := debugmode.Of(c); d != nil {
 			out = append(out, d)
 		}
 	}
-	return out, p.needed(err, a, len(out), DebugName)
+	return out, p.needed(err, a, len(out), debugmode.DebugName)
 }
 
-func (p *pyModule) traces(a pyArgs) ([]*Trace, error) {
+func (p *module) traces(a arguments) ([]*debugmode.Trace, error) {
 	cs, err := p.contexts(a)
-	var out []*Trace
+	var out []*debugmode.Trace
 	for _, c := range cs {
-		if t := TraceOf(c); t != nil {
+		if t := debugmode.TraceOf(c); t != nil {
 			out = append(out, t)
 		}
 	}
-	return out, p.needed(err, a, len(out), TraceName)
+	return out, p.needed(err, a, len(out), debugmode.TraceName)
 }
 
-func (p *pyModule) needed(err error, a pyArgs, found int, mode string) error {
+func (p *module) needed(err error, a arguments, found int, mode string) error {
 	if err == nil && found == 0 && !p.none(a.kw["module"]) {
 		return p.space().Raisef("ValueError", "module '%s' is not in %s mode", p.space().Look(a.kw["module"]).Text, mode)
 	}
@@ -121,7 +124,7 @@ func (p *pyModule) needed(err error, a pyArgs, found int, mode string) error {
 }
 
 // callable gives the function to call for an argument: nil for None. Errors of the function itself go to unraisable.
-func (p *pyModule) callable(v objspace.Value, message string) (func(args ...objspace.Value), error) {
+func (p *module) callable(v objspace.Value, message string) (func(args ...objspace.Value), error) {
 	space := p.space()
 	if p.none(v) {
 		return nil, nil
@@ -137,7 +140,7 @@ func (p *pyModule) callable(v objspace.Value, message string) (func(args ...objs
 }
 
 // class makes a class and puts it into the module.
-func (p *pyModule) class(module hpyctx.Handle, name string, t hpyctx.GoType) error {
+func (p *module) class(module hpyctx.Handle, name string, t hpyctx.GoType) error {
 	h, err := p.c.NewType(t)
 	if err != nil {
 		return err
@@ -146,7 +149,7 @@ func (p *pyModule) class(module hpyctx.Handle, name string, t hpyctx.GoType) err
 }
 
 // define puts an object into the module under a name, and closes its handle.
-func (p *pyModule) define(module hpyctx.Handle, name string, h hpyctx.Handle) error {
+func (p *module) define(module hpyctx.Handle, name string, h hpyctx.Handle) error {
 	o, err := p.c.Value(h)
 	if err != nil {
 		return err

@@ -1,37 +1,38 @@
-package debugmode
+package pymodules
 
 import (
+	"github.com/hpyapi/hpyapi/debugmode"
 	"github.com/hpyapi/hpyapi/hpyctx"
 	"github.com/hpyapi/hpyapi/hpyctx/objspace"
 )
 
-// PyTraceName is the name of the module of [PyTrace].
-const PyTraceName = "hpy.trace"
+// TraceName is the name of the module of [Trace].
+const TraceName = "hpy.trace"
 
-// PyTrace makes the module hpy.trace for an interpreter: the names of HPy's Python module of that name. Every function
+// Trace makes the module hpy.trace for an interpreter: the names of HPy's Python module of that name. Every function
 // takes a further keyword argument, module: the name of one module; without it the call is about all modules in trace
 // mode together. docs/trace.md has the list.
-func PyTrace() *hpyctx.GoModule {
-	p := &pyTrace{pyModule: pyModule{classes: map[string]objspace.Value{}}}
+func Trace() *hpyctx.GoModule {
+	p := &trace{module: module{classes: map[string]objspace.Value{}}}
 	return &hpyctx.GoModule{
-		Name: PyTraceName,
+		Name: TraceName,
 		Doc:  "Trace mode, with the names of HPy's own hpy.trace.",
 		Exec: func(c *hpyctx.Context, _ hpyctx.Handle) error { p.c = c; return nil },
 		Methods: []hpyctx.GoMethod{
-			p.method("get_call_counts", "calls by member, zeros included", 0, 0, nil, p.counts(func(c Count) int64 { return int64(c.Calls) })),
-			p.method("get_durations", "nanoseconds by member, zeros included", 0, 0, nil, p.counts(func(c Count) int64 { return c.Duration.Nanoseconds() })),
+			p.method("get_call_counts", "calls by member, zeros included", 0, 0, nil, p.counts(func(c debugmode.Count) int64 { return int64(c.Calls) })),
+			p.method("get_durations", "nanoseconds by member, zeros included", 0, 0, nil, p.counts(func(c debugmode.Count) int64 { return c.Duration.Nanoseconds() })),
 			p.method("set_trace_functions", "sets the functions that are called with the name of the member; None clears one", 0, 2,
 				[]string{"on_enter", "on_exit"}, p.setFunctions),
-			p.method("get_frequency", "resolution of the clock in hertz", 0, 0, nil, func(pyArgs) (objspace.Value, error) { return p.space().Int(Frequency), nil }),
+			p.method("get_frequency", "resolution of the clock in hertz", 0, 0, nil, func(arguments) (objspace.Value, error) { return p.space().Int(debugmode.Frequency), nil }),
 			p.method("reset", "sets all counts and durations to zero", 0, 0, nil, p.reset),
 		},
 	}
 }
 
-type pyTrace struct{ pyModule }
+type trace struct{ module }
 
-func (p *pyTrace) counts(of func(c Count) int64) func(a pyArgs) (objspace.Value, error) {
-	return func(a pyArgs) (objspace.Value, error) {
+func (p *trace) counts(of func(c debugmode.Count) int64) func(a arguments) (objspace.Value, error) {
+	return func(a arguments) (objspace.Value, error) {
 		ts, err := p.traces(a)
 		if err != nil {
 			return nil, err
@@ -58,7 +59,7 @@ func (p *pyTrace) counts(of func(c Count) int64) func(a pyArgs) (objspace.Value,
 }
 
 // setFunctions leaves a function that is not given as it is.
-func (p *pyTrace) setFunctions(a pyArgs) (objspace.Value, error) {
+func (p *trace) setFunctions(a arguments) (objspace.Value, error) {
 	ts, err := p.traces(a)
 	if err != nil {
 		return nil, err
@@ -75,7 +76,7 @@ func (p *pyTrace) setFunctions(a pyArgs) (objspace.Value, error) {
 		if err != nil {
 			return nil, err
 		}
-		var hook Hook
+		var hook debugmode.Hook
 		if call != nil {
 			hook = func(member string) { call(p.space().Str(member)) }
 		}
@@ -90,7 +91,7 @@ func (p *pyTrace) setFunctions(a pyArgs) (objspace.Value, error) {
 	return p.space().None(), nil
 }
 
-func (p *pyTrace) reset(a pyArgs) (objspace.Value, error) {
+func (p *trace) reset(a arguments) (objspace.Value, error) {
 	ts, err := p.traces(a)
 	if err != nil {
 		return nil, err

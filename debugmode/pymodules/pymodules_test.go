@@ -1,14 +1,15 @@
-package debugmode_test
+package pymodules_test
 
 import (
 	"slices"
-	"strconv"
 	"strings"
 	"testing"
 
 	"github.com/stretchr/testify/require"
 
 	"github.com/hpyapi/hpyapi/debugmode"
+	"github.com/hpyapi/hpyapi/debugmode/internal/modeworld"
+	"github.com/hpyapi/hpyapi/debugmode/pymodules"
 	"github.com/hpyapi/hpyapi/hpyctx"
 	"github.com/hpyapi/hpyapi/hpyctx/embedded/pyobj"
 	"github.com/hpyapi/hpyapi/hpyctx/objspace"
@@ -17,30 +18,30 @@ import (
 
 // python has the modules hpy.debug and hpy.trace beside faults.
 type python struct {
-	*world
+	*modeworld.World
+	d            *debugmode.Debug
 	debug, trace *hpyctx.Module
 }
 
 func newPython(t *testing.T, mode string) *python {
-	w := bareWorld(t)
+	w := modeworld.New(t)
 	s, err := debugmode.ParseSelection(mode)
 	require.NoError(t, err)
-	w.load("faults", s.Modes(debugmode.Options{})...)
-	w.d = debugmode.Of(w.m.Context())
-	p := &python{world: w}
-	p.debug, err = w.it.Add(*debugmode.PyDebug())
+	w.Load("faults", s.Modes(debugmode.Options{})...)
+	p := &python{World: w, d: debugmode.Of(w.M.Context())}
+	p.debug, err = w.It.Add(*pymodules.Debug())
 	require.NoError(t, err)
-	p.trace, err = w.it.Add(*debugmode.PyTrace())
+	p.trace, err = w.It.Add(*pymodules.Trace())
 	require.NoError(t, err)
 	return p
 }
 
 // eval calls NAME(args) of hpy.debug or hpy.trace with the keyword argument module when it is not empty.
 func (p *python) eval(m *hpyctx.Module, name, module string, args ...objspace.Value) (o objspace.Value, err error) {
-	p.tb.Helper()
-	p.inside(func(space objspace.Space) {
+	p.TB.Helper()
+	p.Inside(func(space objspace.Space) {
 		f, e := m.Attr(name)
-		require.NoError(p.tb, e)
+		require.NoError(p.TB, e)
 		if module == "" {
 			o, err = space.Call(f, args)
 			return
@@ -51,9 +52,9 @@ func (p *python) eval(m *hpyctx.Module, name, module string, args ...objspace.Va
 }
 
 func (p *python) repr(o objspace.Value) (text string) {
-	p.inside(func(space objspace.Space) {
+	p.Inside(func(space objspace.Space) {
 		s, err := space.Repr(o)
-		require.NoError(p.tb, err)
+		require.NoError(p.TB, err)
 		text = s
 	})
 	return text
@@ -61,11 +62,11 @@ func (p *python) repr(o objspace.Value) (text string) {
 
 // attr is repr of an attribute of an object.
 func (p *python) attrOf(o objspace.Value, name string) (text string) {
-	p.inside(func(space objspace.Space) {
+	p.Inside(func(space objspace.Space) {
 		v, err := space.Attr(o, name)
-		require.NoError(p.tb, err, name)
+		require.NoError(p.TB, err, name)
 		s, err := space.Repr(v)
-		require.NoError(p.tb, err)
+		require.NoError(p.TB, err)
 		text = s
 	})
 	return text
@@ -82,7 +83,7 @@ print(*[n for n in names if n not in ("leakdetector", "hpy")])`))
 	}
 	has := func(o objspace.Value, expression string) {
 		for _, name := range names(expression) {
-			p.inside(func(space objspace.Space) {
+			p.Inside(func(space objspace.Space) {
 				_, err := space.Attr(o, name)
 				require.NoError(t, err, "%s.%s", expression, name)
 			})
@@ -92,33 +93,33 @@ print(*[n for n in names if n not in ("leakdetector", "hpy")])`))
 	has(p.debug.Object(), "hpy.universal._debug")
 	has(p.trace.Object(), "hpy.trace")
 	has(p.trace.Object(), "hpy.universal._trace")
-	p.call("keep", str("x"))
+	p.Call("keep", str("x"))
 	list, err := p.eval(p.debug, "get_open_handles", "", pyobj.Int(0))
 	require.NoError(t, err)
 	has(list.(*pyobj.List).Items()[0], "hpy.universal._debug.DebugHandle")
 	var detector objspace.Value
-	p.inside(func(space objspace.Space) {
+	p.Inside(func(space objspace.Space) {
 		class, err := p.debug.Attr("LeakDetector")
 		require.NoError(t, err)
 		detector, err = space.Call(class, nil)
 		require.NoError(t, err)
 	})
 	has(detector, "hpy.debug.LeakDetector")
-	p.call("close_kept")
+	p.Call("close_kept")
 }
 
 func TestPythonLevelHandlesAndGenerations(t *testing.T) {
 	p := newPython(t, "debug")
 	first, err := p.eval(p.debug, "new_generation", "")
 	require.NoError(t, err)
-	p.call("keep", str("one"))
+	p.Call("keep", str("one"))
 	second, err := p.eval(p.debug, "new_generation", "faults")
 	require.NoError(t, err)
 	require.Equal(t, first.(pyobj.Int)+1, second)
 	open := func(since objspace.Value) []objspace.Value {
 		list, err := p.eval(p.debug, "get_open_handles", "", since)
 		require.NoError(t, err)
-		return slices.Collect(p.it.Space().Look(list).Items)
+		return slices.Collect(p.It.Space().Look(list).Items)
 	}
 	require.Empty(t, open(second))
 	handles := open(first)
@@ -129,12 +130,12 @@ func TestPythonLevelHandlesAndGenerations(t *testing.T) {
 	require.Equal(t, "-1", p.attrOf(h, "raw_data_size"))
 	require.Equal(t, "'faults'", p.attrOf(h, "module"))
 	require.Contains(t, p.repr(h), `for "one">`)
-	p.inside(func(space objspace.Space) {
+	p.Inside(func(space objspace.Space) {
 		equal, err := space.Op("==", h, open(first)[0])
 		require.NoError(t, err)
 		require.Equal(t, space.Bool(true), equal, "two objects for one handle are equal")
 	})
-	p.call("close_kept")
+	p.Call("close_kept")
 	require.Equal(t, "True", p.attrOf(h, "is_closed"), "the object follows its handle")
 	require.Contains(t, p.repr(h), "CLOSED>")
 	closed, err := p.eval(p.debug, "get_closed_handles", "", first)
@@ -149,11 +150,11 @@ func TestPythonLevelHandlesAndGenerations(t *testing.T) {
 
 func TestPythonLevelForceClose(t *testing.T) {
 	p := newPython(t, "debug")
-	p.call("leak", str("x"))
+	p.Call("leak", str("x"))
 	list, err := p.eval(p.debug, "get_open_handles", "", pyobj.Int(0))
 	require.NoError(t, err)
 	h := list.(*pyobj.List).Items()[0]
-	p.inside(func(space objspace.Space) {
+	p.Inside(func(space objspace.Space) {
 		f, err := space.Attr(h, "_force_close")
 		require.NoError(t, err)
 		_, err = space.Call(f, nil)
@@ -182,11 +183,11 @@ func TestPythonLevelLimits(t *testing.T) {
 	}
 	_, err := p.eval(p.debug, "set_handle_stack_trace_limit", "", pyobj.Int(10))
 	require.NoError(t, err)
-	p.call("leak", str("x"))
+	p.Call("leak", str("x"))
 	require.NotEmpty(t, p.d.Leaks()[0].Stack)
 	_, err = p.eval(p.debug, "set_handle_stack_trace_limit", "", pyobj.None)
 	require.NoError(t, err)
-	p.call("leak", str("x"))
+	p.Call("leak", str("x"))
 	require.Empty(t, p.d.Leaks()[0].Stack)
 	_, err = p.eval(p.debug, "disable_handle_stack_traces", "")
 	require.NoError(t, err)
@@ -196,7 +197,7 @@ func TestPythonLevelHooks(t *testing.T) {
 	p := newPython(t, "debug")
 	calls := map[string]int{}
 	for _, name := range []string{"set_on_invalid_handle", "set_on_invalid_builder_handle"} {
-		_, err := p.eval(p.debug, name, "", p.it.Space().NewFunction(objspace.Function{Name: name, Call: func(_ []objspace.Value, _ []string) (objspace.Value, error) {
+		_, err := p.eval(p.debug, name, "", p.It.Space().NewFunction(objspace.Function{Name: name, Call: func(_ []objspace.Value, _ []string) (objspace.Value, error) {
 			calls[name]++
 			return pyobj.None, nil
 		}}))
@@ -204,16 +205,16 @@ func TestPythonLevelHooks(t *testing.T) {
 		_, err = p.eval(p.debug, name, "", pyobj.Int(5))
 		require.EqualError(t, err, "TypeError: Expected a callable object")
 	}
-	p.call("close_twice", str("x"))
-	p.call("builder_reuse")
+	p.Call("close_twice", str("x"))
+	p.Call("builder_reuse")
 	want := map[string]int{"set_on_invalid_handle": 1, "set_on_invalid_builder_handle": 1}
 	require.Equal(t, want, calls)
 	for name := range want {
 		_, err := p.eval(p.debug, name, "", pyobj.None)
 		require.NoError(t, err)
 	}
-	p.call("close_twice", str("x"))
-	p.call("builder_reuse")
+	p.Call("close_twice", str("x"))
+	p.Call("builder_reuse")
 	require.Equal(t, want, calls)
 	reports, err := p.eval(p.debug, "reports", "")
 	require.NoError(t, err)
@@ -224,7 +225,7 @@ func TestPythonLevelLeakDetector(t *testing.T) {
 	p := newPython(t, "debug")
 	var detector objspace.Value
 	method := func(name string, args ...objspace.Value) (o objspace.Value, err error) {
-		p.inside(func(space objspace.Space) {
+		p.Inside(func(space objspace.Space) {
 			f, e := space.Attr(detector, name)
 			require.NoError(t, e)
 			o, err = space.Call(f, args)
@@ -232,7 +233,7 @@ func TestPythonLevelLeakDetector(t *testing.T) {
 		return o, err
 	}
 	fresh := func() {
-		p.inside(func(space objspace.Space) {
+		p.Inside(func(space objspace.Space) {
 			class, err := p.debug.Attr("LeakDetector")
 			require.NoError(t, err)
 			detector, err = space.Call(class, nil)
@@ -246,7 +247,7 @@ func TestPythonLevelLeakDetector(t *testing.T) {
 	require.NoError(t, err)
 	_, err = method("start")
 	require.EqualError(t, err, "ValueError: LeakDetector already started")
-	p.call("leak", str("lost"))
+	p.Call("leak", str("lost"))
 	_, err = method("stop")
 	raised := pyobj.AsException(err)
 	require.NotNil(t, raised)
@@ -267,7 +268,7 @@ func TestPythonLevelTrace(t *testing.T) {
 	p := newPython(t, "trace")
 	_, err := p.eval(p.trace, "reset", "")
 	require.NoError(t, err)
-	p.call("count", pyobj.Int(3))
+	p.Call("count", pyobj.Int(3))
 	counts, err := p.eval(p.trace, "get_call_counts", "faults")
 	require.NoError(t, err)
 	require.Equal(t, objspace.Value(pyobj.Int(3)), counts.(*pyobj.Dict).GetStr("ctx_Add"))
@@ -281,50 +282,22 @@ func TestPythonLevelTrace(t *testing.T) {
 
 	var seen []string
 	recorder := func(prefix string) objspace.Value {
-		return p.it.Space().NewFunction(objspace.Function{Name: prefix, Call: func(args []objspace.Value, _ []string) (objspace.Value, error) {
+		return p.It.Space().NewFunction(objspace.Function{Name: prefix, Call: func(args []objspace.Value, _ []string) (objspace.Value, error) {
 			seen = append(seen, prefix+args[0].(*pyobj.Str).String())
 			return pyobj.None, nil
 		}})
 	}
 	_, err = p.eval(p.trace, "set_trace_functions", "", recorder("in "), recorder("out "))
 	require.NoError(t, err)
-	p.call("identity", str("x"))
+	p.Call("identity", str("x"))
 	require.Equal(t, []string{"in ctx_Dup", "out ctx_Dup"}, seen)
 	seen = nil
 	_, err = p.eval(p.trace, "set_trace_functions", "", pyobj.None)
 	require.NoError(t, err)
-	p.call("identity", str("x"))
+	p.Call("identity", str("x"))
 	require.Equal(t, []string{"out ctx_Dup"}, seen, "None clears one, the other is unchanged")
 	_, err = p.eval(p.trace, "set_trace_functions", "", pyobj.Int(1))
 	require.EqualError(t, err, "TypeError: Expected a callable object or None")
 }
 
-// TestCountsAreThoseOfHPy runs the same module on stock CPython in HPy's own trace mode.
-func TestCountsAreThoseOfHPy(t *testing.T) {
-	want := testenv.RunPython(t, `
-import sys
-import hpy.universal, hpy.trace
-from importlib.machinery import ModuleSpec
-path = sys.argv[1]
-m = hpy.universal.load("faults", path, ModuleSpec("faults", None, origin=path), mode=hpy.universal.MODE_TRACE)
-before = hpy.trace.get_call_counts()
-m.count(5); m.identity("x"); m.builder_good(); m.tracker_good("x"); m.text("x")
-after = hpy.trace.get_call_counts()
-print(*sorted("%s=%d" % (k, after[k] - before[k]) for k in after if after[k] != before[k]))`, testenv.CompileHost(t, library(t, "faults")))
-	w := bareWorld(t)
-	tr := debugmode.NewTrace()
-	w.load("faults", tr)
-	tr.Reset()
-	w.call("count", pyobj.Int(5))
-	w.call("identity", str("x"))
-	w.call("builder_good")
-	w.call("tracker_good", str("x"))
-	w.call("text", str("x"))
-	var got []string
-	for name, n := range tr.CallCounts() {
-		if n > 0 {
-			got = append(got, name+"="+strconv.FormatUint(n, 10))
-		}
-	}
-	require.ElementsMatch(t, strings.Fields(want), got)
-}
+func str(s string) objspace.Value { return pyobj.NewStr(s) }
