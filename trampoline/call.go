@@ -39,6 +39,7 @@ type Call struct {
 	refused  bool // it never began
 	open     bool // it began, and has not left
 	done     bool // the C caller has its answer
+	ran      bool // the callee in C is about to run, or did
 
 	omitted uint32 // by number: results that the C caller does not want
 

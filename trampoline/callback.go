@@ -110,8 +110,13 @@ func (cb Callback) tell() {
 // let go of. Its code must not run any more, those of the modules that passed them must
 // be able to. The caller owns the interpreter lock.
 func (c *Context) ReleaseKept() {
-	for _, cb := range c.rt.out.takeAll(func(e *Edge) bool { return e.export.ctx == c }) {
-		cb.Release()
+	for _, s := range c.rt.out.takeAll(func(e *Edge) bool { return e.export.ctx == c }) {
+		if s.owed != "" {
+			e := s.cb.edge
+			c.rt.stray(judge(e.state.Load().to, Site{Edge: e}, Null, &MisuseError{API: e.def.Name, Slot: s.owed, By: c.name, Rule: RuleCallback,
+				Why: "failed and never called the destroy-notify of the callback that it was given to keep"}))
+		}
+		s.cb.Release()
 	}
 }
 
@@ -153,7 +158,7 @@ func (c *Call) EnterCallbackC(f *Frame, user uintptr) (cb Callback, ok bool) {
 	var err error
 	if !ok {
 		err = judge(e.state.Load().to, Site{Edge: e, Index: index, Callback: true}, Null, &MisuseError{API: e.def.Name, Slot: e.def.Callbacks[index].Name, By: e.export.ctx.name,
-			Rule: RuleCallback, Why: "called after the call that it was passed to had ended"})
+			Rule: RuleCallback, Why: e.rt.out.gone(user)})
 	} else if f.Int[0] != e.provider.word {
 		err = e.strangerCalls(f.Int[0], index)
 	}
@@ -227,7 +232,10 @@ func (c *Call) PassKept(cb Callback, index int) (code, user, destroy uintptr, er
 	if cb.edge != nil {
 		cb.anchor = cb.edge.consumer.Anchor()
 	}
-	return uintptr(entry), c.edge.rt.out.add(cb), uintptr(end), nil
+	token := c.edge.rt.out.add(cb)
+	c.edge.rt.out.at(token).kept = true
+	c.owe(nil, Handle(token), debtKept)
+	return uintptr(entry), token, uintptr(end), nil
 }
 
 // maxCallbackSwaps bounds the thunks that an edge makes for functions of its consumer;
@@ -334,8 +342,21 @@ type callbackTable struct {
 }
 
 type callbackSlot struct {
-	cb  Callback
-	gen uint32
+	cb   Callback
+	gen  uint32
+	kept bool   // it is, or was, one that the provider keeps
+	owed string // the slot that failed and has to destroy it all the same; empty when there is none
+}
+
+// at is the place of a token.
+func (t *callbackTable) at(token uintptr) *callbackSlot { return &t.slots[token&math32] }
+
+// gone says why there is no callback for a token.
+func (t *callbackTable) gone(token uintptr) string {
+	if i := token & math32; i < uintptr(len(t.slots)) && t.slots[i].kept && uint32(token>>32) < t.slots[i].gen {
+		return "called after its destroy-notify was called"
+	}
+	return "called after the call that it was passed to had ended"
 }
 
 // add gives the token of a callback, never 0.
@@ -346,7 +367,7 @@ func (t *callbackTable) add(cb Callback) uintptr {
 	} else {
 		t.slots = append(t.slots, callbackSlot{gen: 1})
 	}
-	t.slots[i].cb = cb
+	t.slots[i].cb, t.slots[i].kept, t.slots[i].owed = cb, false, ""
 	t.live++
 	return uintptr(t.slots[i].gen)<<32 | uintptr(i)
 }
@@ -368,11 +389,11 @@ func (t *callbackTable) remove(token uintptr) {
 }
 
 // takeAll removes the callbacks of some edges, in the order of their places.
-func (t *callbackTable) takeAll(of func(*Edge) bool) (all []Callback) {
+func (t *callbackTable) takeAll(of func(*Edge) bool) (all []callbackSlot) {
 	for i := range t.slots {
 		s := &t.slots[i]
 		if s.cb.edge != nil && of(s.cb.edge) {
-			all = append(all, s.cb)
+			all = append(all, *s)
 			t.remove(uintptr(s.gen)<<32 | uintptr(i))
 		}
 	}

@@ -9,6 +9,7 @@ import (
 
 // C is the C function that the call leads to: the implementation of a slot by a C provider, or a callback.
 func (c *Call) C() Code {
+	c.ran = true
 	if c.callback {
 		return c.code
 	}

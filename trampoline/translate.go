@@ -16,6 +16,7 @@ const (
 	debtMoved                    // h owns what the caller gave away: close it if the callee never ran
 	debtGiven                    // h is a result in the caller's space: close it if the call fails after all
 	debtCallback                 // h is the token of a callback: it is over
+	debtKept                     // h is the token of a callback to be kept: on failure the callee destroys it all the same
 )
 
 // settle pays what the call owes.
@@ -37,7 +38,26 @@ func (c *Call) settle(err error) {
 			}
 		case debtCallback:
 			c.edge.rt.out.remove(uintptr(d.h))
+		case debtKept:
+			if err != nil {
+				c.failedToKeep(uintptr(d.h))
+			}
 		}
+	}
+}
+
+// failedToKeep sees to a callback that was to be kept by a call that failed: when the callee never ran, nobody else will
+// destroy it; when it ran, it has to.
+func (c *Call) failedToKeep(token uintptr) {
+	out := &c.edge.rt.out
+	cb, ok := out.get(token)
+	switch {
+	case !ok:
+	case c.ran:
+		out.at(token).owed = c.name()
+	default:
+		out.remove(token)
+		cb.Release()
 	}
 }
 
