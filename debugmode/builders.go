@@ -70,6 +70,9 @@ func (t *tools) end(word uintptr, what string, state toolState, at place) {
 
 // check reports the use of a builder or tracker that is not open as what; ok when it may be used.
 func (m *manual) check(word uintptr, what string, kind, again Kind) (ok bool, err error) {
+	if word == 0 && what != trackerTool { // a builder that could not be made
+		return true, nil
+	}
 	key := keyOf(word, what)
 	t := m.d.tools.open[key]
 	if t != nil && t.what == what {
@@ -94,6 +97,14 @@ func (m *manual) check(word uintptr, what string, kind, again Kind) (ok bool, er
 	return false, m.d.report(r)
 }
 
+// instead is the outcome of a call with an invalid builder: the error, with the policy Record what HPy does.
+func (m *manual) instead(err, hpy error) error {
+	if m.d.policy == Record {
+		return hpy
+	}
+	return err
+}
+
 const (
 	listBuilder  = "list builder"
 	tupleBuilder = "tuple builder"
@@ -116,7 +127,7 @@ func (m *manual) ListBuilderNew(ctx *trampoline.Context, size int) (abi.ListBuil
 // ListBuilderSet implements [abi.Manual].
 func (m *manual) ListBuilderSet(ctx *trampoline.Context, b abi.ListBuilder, index int, item trampoline.Handle) error {
 	if ok, err := m.check(uintptr(b), listBuilder, InvalidBuilder, BuilderReuse); !ok {
-		return err
+		return m.instead(err, nil)
 	}
 	u, err := m.need(item, "h_item")
 	if err != nil {
@@ -128,7 +139,7 @@ func (m *manual) ListBuilderSet(ctx *trampoline.Context, b abi.ListBuilder, inde
 // ListBuilderBuild implements [abi.Manual].
 func (m *manual) ListBuilderBuild(ctx *trampoline.Context, b abi.ListBuilder) (trampoline.Handle, error) {
 	if ok, err := m.check(uintptr(b), listBuilder, InvalidBuilder, BuilderReuse); !ok {
-		return trampoline.Null, err
+		return trampoline.Null, m.instead(err, m.objects.Raisef("MemoryError", "%v", err))
 	}
 	m.d.tools.end(uintptr(b), listBuilder, toolBuilt, m.here(closed, closed))
 	return m.adopt(m.host.ListBuilderBuild(ctx, b))
@@ -140,7 +151,7 @@ func (m *manual) ListBuilderCancel(ctx *trampoline.Context, b abi.ListBuilder) e
 		return nil
 	}
 	if ok, err := m.check(uintptr(b), listBuilder, InvalidBuilder, BuilderCancelled); !ok {
-		return err
+		return m.instead(err, nil)
 	}
 	m.d.tools.end(uintptr(b), listBuilder, toolCancelled, m.here(closed, closed))
 	return m.host.ListBuilderCancel(ctx, b)
@@ -156,7 +167,7 @@ func (m *manual) TupleBuilderNew(ctx *trampoline.Context, size int) (abi.TupleBu
 // TupleBuilderSet implements [abi.Manual].
 func (m *manual) TupleBuilderSet(ctx *trampoline.Context, b abi.TupleBuilder, index int, item trampoline.Handle) error {
 	if ok, err := m.check(uintptr(b), tupleBuilder, InvalidBuilder, BuilderReuse); !ok {
-		return err
+		return m.instead(err, nil)
 	}
 	u, err := m.need(item, "h_item")
 	if err != nil {
@@ -168,7 +179,7 @@ func (m *manual) TupleBuilderSet(ctx *trampoline.Context, b abi.TupleBuilder, in
 // TupleBuilderBuild implements [abi.Manual].
 func (m *manual) TupleBuilderBuild(ctx *trampoline.Context, b abi.TupleBuilder) (trampoline.Handle, error) {
 	if ok, err := m.check(uintptr(b), tupleBuilder, InvalidBuilder, BuilderReuse); !ok {
-		return trampoline.Null, err
+		return trampoline.Null, m.instead(err, m.objects.Raisef("MemoryError", "%v", err))
 	}
 	m.d.tools.end(uintptr(b), tupleBuilder, toolBuilt, m.here(closed, closed))
 	return m.adopt(m.host.TupleBuilderBuild(ctx, b))
@@ -180,7 +191,7 @@ func (m *manual) TupleBuilderCancel(ctx *trampoline.Context, b abi.TupleBuilder)
 		return nil
 	}
 	if ok, err := m.check(uintptr(b), tupleBuilder, InvalidBuilder, BuilderCancelled); !ok {
-		return err
+		return m.instead(err, nil)
 	}
 	m.d.tools.end(uintptr(b), tupleBuilder, toolCancelled, m.here(closed, closed))
 	return m.host.TupleBuilderCancel(ctx, b)

@@ -7,6 +7,7 @@ import (
 
 	"github.com/hpyapi/hpyapi/hpyctx"
 	"github.com/hpyapi/hpyapi/hpyctx/abi"
+	"github.com/hpyapi/hpyapi/hpyctx/objspace"
 	"github.com/hpyapi/hpyapi/internal/cstack"
 	"github.com/hpyapi/hpyapi/internal/native"
 	"github.com/hpyapi/hpyapi/trampoline"
@@ -115,6 +116,7 @@ func (d *Debug) Attach(c *hpyctx.Context) error {
 	s.table.SetClosing(s.closing(c.HostEdge()).mark())
 	c.SetOwnTable(s.table.Header())
 	c.Trampoline().SetSpace(s)
+	c.AtSafePoint(s.settle)
 	return nil
 }
 
@@ -154,6 +156,7 @@ func (d *Debug) Detach(c *hpyctx.Context) error {
 		return nil
 	}
 	d.space = nil
+	c.AtSafePoint(nil)
 	d.restore(c)
 	if s.running() {
 		s.leaving, s.mixed = true, true
@@ -217,13 +220,9 @@ func (d *Debug) report(r Report) error {
 	}
 	switch r.Kind {
 	case BuilderReuse, BuilderCancelled, InvalidBuilder:
-		if d.onBuilder != nil {
-			d.onBuilder(&r)
-		}
+		d.tell(d.onBuilder, OnInvalidBuilder, &r)
 	case UseAfterClose, DoubleClose, CloseConstant, ReturnConstant, CloseBorrowed, ReturnBorrowed, KeptBorrowed, ForeignHandle, InvalidHandle:
-		if d.onHandle != nil {
-			d.onHandle(&r)
-		}
+		d.tell(d.onHandle, OnInvalidHandle, &r)
 	}
 	if d.opts.OnReport != nil {
 		d.opts.OnReport(&r)
@@ -232,6 +231,38 @@ func (d *Debug) report(r Report) error {
 		d.opts.Abort(&r)
 	}
 	return &Error{Report: r}
+}
+
+// HooksModule is the module, hpy.debug, whose attributes are the hooks for all modules, also for those that are loaded later.
+const HooksModule = "hpy.debug"
+
+// Its attributes.
+const (
+	OnInvalidHandle  = "_on_invalid_handle"
+	OnInvalidBuilder = "_on_invalid_builder_handle"
+)
+
+// tell calls the hook of the module, else the one that hpy.debug keeps for all modules in the attribute.
+func (d *Debug) tell(hook func(*Report), attribute string, r *Report) {
+	if hook != nil {
+		hook(r)
+		return
+	}
+	if d.context == nil {
+		return
+	}
+	m := d.context.Interp().Module(HooksModule)
+	if m == nil || m.Object() == nil {
+		return
+	}
+	space := m.Interp().Space()
+	call, err := space.Attr(m.Object(), attribute)
+	if err != nil || space.Look(call).Kind == objspace.None {
+		return // nobody set it
+	}
+	if _, err := space.Call(call, nil); err != nil {
+		space.Unraisable(err)
+	}
 }
 
 // Reports are the findings so far, oldest first.
@@ -252,6 +283,9 @@ func (d *Debug) SetPolicy(p Policy) error {
 		return fmt.Errorf("debugmode: %w", err)
 	}
 	d.policy = p
+	if d.space != nil {
+		d.refresh()
+	}
 	return nil
 }
 
@@ -261,6 +295,14 @@ func (d *Debug) canBe(p Policy) error {
 		return errors.New("policy abort: Options.Abort is nil; it says how the program is to end")
 	}
 	return nil
+}
+
+// inGo says whether native code cannot do what the options ask for: keep stacks, or the objects of borrowed handles.
+func (d *Debug) inGo() bool { return d.stackLimit > 0 || d.policy == Record }
+
+func (d *Debug) refresh() {
+	d.space.inGo.Store(d.inGo())
+	d.context.Trampoline().Refresh()
 }
 
 // SetOnInvalidHandle sets the function that is told when the module uses a handle that it must not use; nil for none.
@@ -328,8 +370,7 @@ func (d *Debug) SetStackLimit(n int) error {
 		d.texts = cstack.ReadTexts()
 	}
 	if d.space != nil {
-		d.space.inGo.Store(n > 0)
-		d.context.Trampoline().Refresh() // native code takes no stacks
+		d.refresh() // native code takes no stacks
 	}
 	return nil
 }

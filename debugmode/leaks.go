@@ -27,7 +27,7 @@ type Handle struct {
 	value objspace.Value
 }
 
-// Value is the object itself, nil when it is gone. Use it inside the interpreter only.
+// Value is the object itself, nil when it is gone: a closed handle keeps none. Use it inside the interpreter only.
 func (h *Handle) Value() objspace.Value { return h.value }
 
 // String shows the handle as HPy's DebugHandle is shown.
@@ -35,7 +35,7 @@ func (h *Handle) String() string {
 	if h.Closed {
 		return fmt.Sprintf("<DebugHandle %#x CLOSED>", h.ID)
 	}
-	return fmt.Sprintf("<DebugHandle %#x for %v>", h.ID, h.Object)
+	return fmt.Sprintf("<DebugHandle %#x for %s>", h.ID, h.Object.python())
 }
 
 // NewGeneration begins a new generation of handles and gives its number.
@@ -123,7 +123,7 @@ func (d *Debug) ClosedHandles(since uint64) []*Handle {
 			continue
 		}
 		h := d.space.snapshot(trampoline.Handle(word), trampoline.Handle(u))
-		h.Closed, h.ClosedAt = true, d.space.closedAt(i)
+		h.Closed, h.ClosedAt, h.Object = true, d.space.closedAt(i), d.space.closedObject(word, trampoline.Handle(u))
 		out = append(out, h)
 	}
 	return out

@@ -94,7 +94,7 @@ func (s *space) finding(h trampoline.Handle, at trampoline.Site, param string, k
 	}
 	if u, note, ok := s.table.Closed(uint64(h)); ok {
 		i := native.IndexOf(uint64(h))
-		r.Object, r.Opened, r.Closed, r.Stack = s.object(trampoline.Handle(u)), s.openedAt(i), s.closedAt(i), s.extra(i).stack.addresses()
+		r.Object, r.Opened, r.Closed, r.Stack = s.closedObject(uint64(h), trampoline.Handle(u)), s.openedAt(i), s.closedAt(i), s.extra(i).stack.addresses()
 		if note.Life == native.Lent {
 			r.Closed = ""
 			r.Detail = "it was lent for that call only"

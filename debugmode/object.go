@@ -30,6 +30,27 @@ func (o Object) String() string {
 	return o.Type + " " + o.Repr
 }
 
+// python is the text as Python's repr writes it, as far as it is known.
+func (o Object) python() string {
+	switch {
+	case o.Repr == "":
+		return o.String()
+	case o.Type == "str":
+		return pythonQuotes(o.Repr)
+	case o.Type == "bytes":
+		return "b" + pythonQuotes(strings.TrimPrefix(o.Repr, "b"))
+	}
+	return o.Repr
+}
+
+// pythonQuotes changes the quotes of text that Go quoted.
+func pythonQuotes(s string) string {
+	if len(s) < 2 || s[0] != '"' || s[len(s)-1] != '"' || strings.Contains(s, "'") && !strings.Contains(s, `\"`) {
+		return s
+	}
+	return "'" + strings.ReplaceAll(strings.ReplaceAll(s[1:len(s)-1], "'", `\'`), `\"`, `"`) + "'"
+}
+
 // describe says what a value is without running any code of a module: it looks at builtin values, and only names the class of
 // everything else.
 func describe(space objspace.Values, v objspace.Value) Object {
@@ -62,7 +83,7 @@ func shortRepr(space objspace.Values, v objspace.Value, depth int) string {
 		}
 		return strconv.FormatInt(c.Int, 10)
 	case objspace.Float:
-		return strconv.FormatFloat(c.Float, 'g', -1, 64)
+		return floatRepr(c.Float)
 	case objspace.Complex:
 		return strconv.FormatComplex(c.Complex, 'g', -1, 128)
 	case objspace.Str:
@@ -79,6 +100,15 @@ func shortRepr(space objspace.Values, v objspace.Value, depth int) string {
 		return c.Text
 	}
 	return ""
+}
+
+// floatRepr shows a float so that nobody takes it for an int.
+func floatRepr(v float64) string {
+	text := strings.ToLower(strings.TrimPrefix(strconv.FormatFloat(v, 'g', -1, 64), "+"))
+	if !strings.ContainsAny(text, ".en") {
+		text += ".0"
+	}
+	return text
 }
 
 // bigRepr does not write out a number of a million digits to cut it afterwards.

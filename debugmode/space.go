@@ -34,6 +34,14 @@ type space struct {
 	inGo           atomic.Bool // native code may not translate: it gives no universal handles out and keeps no stacks
 	// tookInVain is the handle that Take refused last, which tells a second close from a use.
 	tookInVain trampoline.Handle
+	settled    uint64           // the newest closed handle when settle ran last
+	faded      map[uint32]faded // what closed handles stood for, by slot index
+}
+
+// faded is what is left of a closed handle's object once it was let go.
+type faded struct {
+	word   uint64
+	object Object
 }
 
 // extra is what is known of few handles only.
@@ -47,8 +55,8 @@ func newSpace(d *Debug, module *trampoline.Context, objects objspace.Space) (*sp
 	if universal.Table() == nil {
 		return nil, fmt.Errorf("debugmode: %q: the object space has no native handle table, which debug mode stands on", module.Name())
 	}
-	s := &space{d: d, module: module, objects: objects, universal: universal, extras: map[uint32]*extra{}}
-	s.inGo.Store(d.stackLimit > 0)
+	s := &space{d: d, module: module, objects: objects, universal: universal, extras: map[uint32]*extra{}, faded: map[uint32]faded{}}
+	s.inGo.Store(d.inGo())
 	tag, err := tags.take(s)
 	if err != nil {
 		return nil, err
@@ -218,7 +226,13 @@ func (s *space) Borrow(u trampoline.Handle) trampoline.Handle {
 
 // Return implements [trampoline.Space].
 func (s *space) Return(h trampoline.Handle) {
-	if s.retire(h, place{}, false) { // else it was lent as a universal word
+	keep := false
+	if s.d.policy == Record { // a module that keeps it may go on with it
+		u, _, ok := s.table.Resolve(uint64(h))
+		_, err := s.universal.Dup(trampoline.Handle(u))
+		keep = ok && err == nil
+	}
+	if s.retire(h, place{}, keep) { // else it was lent as a universal word
 		s.emptied()
 	}
 }
@@ -293,6 +307,30 @@ func (s *space) retire(h trampoline.Handle, by place, keep bool) bool {
 	ok := s.table.Retire(uint64(h), by.mark(), keep)
 	s.giveUpText()
 	return ok
+}
+
+// settle lets go of the objects of handles that were closed, and keeps their description; with the policy Record they stay,
+// since the module may go on with them.
+func (s *space) settle() {
+	newest := s.table.Newest()
+	if newest == s.settled || s.d.policy == Record {
+		return
+	}
+	s.settled = newest
+	if len(s.faded) > 4*max(s.table.Keep(), 256) {
+		clear(s.faded)
+	}
+	s.table.Release(func(word, u uint64) {
+		s.faded[native.IndexOf(word)] = faded{word, s.object(trampoline.Handle(u))}
+	})
+}
+
+// closedObject describes what a closed handle stood for.
+func (s *space) closedObject(word uint64, u trampoline.Handle) Object {
+	if f := s.faded[native.IndexOf(word)]; f.word == word {
+		return f.object
+	}
+	return s.object(u)
 }
 
 // forget gives back what is known of a closed handle that makes way.

@@ -22,6 +22,7 @@ type Context struct {
 	provider abi.Provider
 	modes    []Mode
 	onClose  []func()
+	settle   func()
 	names    map[uintptr]string // of the functions that the host calls, by address
 	goNames  []uintptr          // what stands for the addresses of Go functions
 	client   *abi.Client
@@ -71,16 +72,16 @@ func (it *Interp) newContext(name string, mod *Module) (*Context, error) {
 	data := ctxMembers + members*wordBytes
 	declining := data + native.CtxDataSize()
 	nameAt := declining + ctxABIVersion + native.CtxDataSize()
-	size := nameAt + len(name) + 1
+	size := nameAt + len(contextName("", name)) + nameSlack
 	block, err := native.Alloc(size)
 	if err != nil {
 		return nil, fmt.Errorf("context of %q: %w", name, err)
 	}
 	c := &Context{it: it, mod: mod, name: name, block: block, size: size, names: map[uintptr]string{}}
-	copy(native.Bytes(block+uintptr(nameAt), len(name)), name)
 	native.StoreWord(block+ctxName, block+uintptr(nameAt))
 	native.StoreWord(block+ctxPrivate, block+uintptr(data))
 	native.Store32(block+ctxABIVersion, abiVersion)
+	c.nameModes()
 	c.tc, err = it.rt.NewContext(trampoline.ContextConfig{
 		Name: name, Word: block, Family: block + uintptr(nameAt), Space: it.space.Handles(), Owner: c,
 	})
@@ -104,6 +105,32 @@ func (it *Interp) newContext(name string, mod *Module) (*Context, error) {
 		c.installLeaves(block+uintptr(data), block+uintptr(declining))
 	}
 	return c, nil
+}
+
+// nameSlack is room for the longest name of a mode and the terminating zero.
+const nameSlack = 32
+
+// contextName is what C code reads as ctx->name: by HPy's convention it begins with the mode, and the module comes last.
+func contextName(mode, module string) string {
+	if mode == "" {
+		mode = "Universal"
+	}
+	return fmt.Sprintf("HPy %s ABI (hpyapi: %s)", mode, module)
+}
+
+// nameModes writes the context's name into its block. The address stays the same: generated C compares it.
+func (c *Context) nameModes() {
+	mode := ""
+	switch {
+	case c.Mode("trace") != nil:
+		mode = "Trace Mode"
+	case c.Mode("debug") != nil:
+		mode = "Debug Mode"
+	}
+	at, text := native.LoadWord(c.block+ctxName), contextName(mode, c.name)
+	b := native.Bytes(at, len(text)+1)
+	copy(b, text)
+	b[len(text)] = 0
 }
 
 // installLeaves puts native code behind the hottest members, for as long as nobody watches the module's edge to the host.
@@ -175,6 +202,10 @@ func (c *Context) free() {
 
 // OnClose has fn run when the context is closed for good, after all modes were detached. The lock is held.
 func (c *Context) OnClose(fn func()) { c.onClose = append(c.onClose, fn) }
+
+// AtSafePoint has fn run when nobody is in the middle of an operation: on leaving the interpreter, and before a collection. There
+// is one such function; nil takes it away. The lock is held.
+func (c *Context) AtSafePoint(fn func()) { c.settle = fn }
 
 // FunctionName names the C function at an address that the host calls, such as "mean" or "Point.tp_repr"; empty when the
 // address is in no definition that the module gave.

@@ -58,12 +58,12 @@ func TestCConsumerCallsProviderThroughItsEdge(t *testing.T) {
 				require.Equal(t, "12.0", w.call(c, "total", b))
 				require.Equal(t, "(1.0, 3.0)", w.call(c, "ends", a))
 				if !inGo {
-					require.Equal(t, "'numpy_api'", w.call(p, "provider_saw"))
+					require.Equal(t, "'HPy Universal ABI (hpyapi: numpy_api)'", w.call(p, "provider_saw"))
 				}
 				d, err := c.Call("map", a, pyobj.Int(100))
 				require.NoError(t, err)
 				require.Equal(t, "12.0", w.call(c, "total", d))
-				require.Equal(t, "'consumer'", w.call(c, "callback_saw"))
+				require.Equal(t, "'HPy Universal ABI (hpyapi: consumer)'", w.call(c, "callback_saw"))
 				require.Equal(t, "KeyError: 'callback'", w.call(c, "map", a, pyobj.Int(1)))
 				return nil
 			})

@@ -141,9 +141,19 @@ func (it *Interp) stray(err error) {
 // the unloaded modules that nothing leads to any more. It takes milliseconds; Go's collector does the same at its own pace.
 func (it *Interp) Collect() error {
 	return it.Do(func(*Thread) error {
+		it.runAtSafePoint()
 		it.space.Collect()
 		return it.freeUnreachable()
 	})
+}
+
+// runAtSafePoint runs what modes do at safe points.
+func (it *Interp) runAtSafePoint() {
+	for _, m := range it.order {
+		if m.ctx != nil && m.ctx.settle != nil {
+			m.ctx.settle()
+		}
+	}
 }
 
 // Counts is what an interpreter holds, for tests of leaks.

@@ -26,8 +26,22 @@ func (e *LoadError) Error() string { return fmt.Sprintf("hpyctx: load %s: %v", e
 // Unwrap gives the reason.
 func (e *LoadError) Unwrap() error { return e.Err }
 
+// ExceptionName implements trampoline.Exception: that of the reason when it has one.
+func (e *LoadError) ExceptionName() string {
+	var named trampoline.Exception
+	if errors.As(e.Err, &named) {
+		return named.ExceptionName()
+	}
+	return "ImportError"
+}
+
+// versionError says that a module was built for another version of HPy's ABI.
+type versionError string
+
+func (e versionError) Error() string { return string(e) }
+
 // ExceptionName implements trampoline.Exception.
-func (e *LoadError) ExceptionName() string { return "ImportError" }
+func (e versionError) ExceptionName() string { return "RuntimeError" }
 
 var fileName = regexp.MustCompile(`^([A-Za-z_][A-Za-z0-9_]*)\.hpy([0-9]+)(?:-[A-Za-z0-9_-]+)?\.so$`)
 
@@ -89,7 +103,7 @@ func (it *Interp) loadFile(f file, modes Choose) (*Module, error) {
 	}
 	fns, err := lookupFuncs(lib, own)
 	if err == nil {
-		err = fns.checkVersion()
+		err = fns.checkVersion(own)
 	}
 	if err != nil {
 		return nil, errors.Join(err, lib.Close())
@@ -123,7 +137,7 @@ func moduleName(path string) (string, error) {
 		return "", fmt.Errorf("the file name is not NAME.hpy%d.so", abiVersion)
 	}
 	if parts[2] != fmt.Sprint(abiVersion) {
-		return "", fmt.Errorf("built for HPy ABI version %s, this host is version %d", parts[2], abiVersion)
+		return "", versionError(fmt.Sprintf("built for HPy ABI version %s, this host is version %d", parts[2], abiVersion))
 	}
 	return parts[1], nil
 }
@@ -228,10 +242,11 @@ func callC(fn native.Code, args ...uintptr) uintptr {
 	return c.Ret
 }
 
-func (f moduleFuncs) checkVersion() error {
+func (f moduleFuncs) checkVersion(name string) error {
 	major, minor := uint32(callC(f.major)), uint32(callC(f.minor))
 	if major != abiVersion || minor > 0 {
-		return fmt.Errorf("requires HPy ABI version %d.%d, this host is version %d.0", major, minor, abiVersion)
+		return versionError(fmt.Sprintf("HPy extension module '%s' requires unsupported version of the HPy runtime. "+
+			"Requested version: %d.%d. Current HPy version: %d.0.", name, major, minor, abiVersion))
 	}
 	return nil
 }
@@ -240,6 +255,9 @@ func (f moduleFuncs) checkVersion() error {
 func (it *Interp) start(m *Module, f moduleFuncs) error {
 	callC(f.initContext, m.ctx.block)
 	def, err := hpydef.ReadModule(callC(f.init))
+	if errors.Is(err, hpydef.ErrSignature) {
+		return it.space.Raisef("ValueError", "Unsupported HPyMeth signature") // in HPy's words
+	}
 	if err != nil {
 		return err
 	}
@@ -274,10 +292,14 @@ func (it *Interp) define(m *Module) error {
 	}
 	it.space.AddNative(m.ctx, m.object, functions...)
 	it.space.Register(m.name, m.object)
-	if err := it.space.SetAttr(m.object, "__file__", it.space.Str(m.path)); err != nil {
+	if err := it.settle(m); err != nil {
 		return err
 	}
-	return it.settle(m)
+	spec, loader, err := it.newSpec(m)
+	if err == nil {
+		it.announce(m, spec, loader)
+	}
+	return err
 }
 
 // settle says in a module where it belongs.
@@ -344,11 +366,9 @@ func (m *Module) exec(impl uintptr) error {
 // create calls the HPy_mod_create slot, which makes the module itself; it gets a spec object with the name.
 func (it *Interp) create(m *Module, impl uintptr) error {
 	handles := it.space.Handles()
-	spec := it.space.NewModule(m.name, "")
-	for k, v := range map[string]string{"name": m.name, "origin": m.path} {
-		if err := it.space.SetAttr(spec, k, it.space.Str(v)); err != nil {
-			return err
-		}
+	spec, loader, err := it.newSpec(m)
+	if err != nil {
+		return err
 	}
 	h, err := handles.Open(spec)
 	if err != nil {
@@ -368,5 +388,6 @@ func (it *Interp) create(m *Module, impl uintptr) error {
 	}
 	m.object = obj
 	it.space.Register(m.name, obj)
+	it.announce(m, spec, loader)
 	return it.attach(m.name, obj)
 }

@@ -20,6 +20,7 @@ func (c *Context) AddMode(m Mode) error {
 			return err
 		}
 		c.modes = append(c.modes, m)
+		c.nameModes()
 		return nil
 	})
 }
@@ -31,6 +32,7 @@ func (c *Context) RemoveMode(name string) (found bool, err error) {
 			if m.Name() == name {
 				found = true
 				c.modes = append(c.modes[:i:i], c.modes[i+1:]...)
+				c.nameModes()
 				return m.Detach(c)
 			}
 		}

@@ -129,6 +129,7 @@ func (it *Interp) begin(m *Module, choose Choose) error {
 		}
 		c.modes = append(c.modes, mode)
 	}
+	c.nameModes()
 	it.modules[m.name] = m
 	it.order = append(it.order, m)
 	return nil

@@ -16,7 +16,7 @@ func TestQuickstartModule(t *testing.T) {
 	require.Equal(t, "7", w.call(m, "add_ints", pyobj.Int(3), pyobj.Int(4)))
 	require.Equal(t, "9", w.call(m, "subtract", pyobj.Int(10)))
 	require.Equal(t, "ValueError: as asked", w.call(m, "fails"))
-	require.Equal(t, "'quickstart'", w.call(m, "context"))
+	require.Equal(t, "'HPy Universal ABI (hpyapi: quickstart)'", w.call(m, "context"))
 	require.Equal(t, "TypeError: function required positional argument missing", w.call(m, "add_ints", pyobj.Int(3)))
 	require.Equal(t, "Point(3.0, 4.0)", w.call(m, "Point", pyobj.NewFloat(3), pyobj.NewFloat(4)))
 }

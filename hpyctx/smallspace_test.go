@@ -158,6 +158,9 @@ func (a *smallAPI) Add(_ *trampoline.Context, x, y trampoline.Handle) (trampolin
 
 func (s *smallSpace) Int(i int64) objspace.Value     { return smallInt(i) }
 func (s *smallSpace) Str(text string) objspace.Value { return smallText(text) }
+func (s *smallSpace) None() objspace.Value           { return smallText("None") }
+func (s *smallSpace) Bool(b bool) objspace.Value     { return smallText(fmt.Sprint(b)) }
+func (s *smallSpace) Same(a, b objspace.Value) bool  { return a == b }
 
 func (s *smallSpace) Attr(v objspace.Value, name string) (objspace.Value, error) {
 	if m, ok := v.(*smallModule); ok && m.attrs[name] != nil {

@@ -69,6 +69,7 @@ func (t *Thread) Exit() {
 		panic("BUG: hpyctx: Exit by a goroutine that is not inside")
 	}
 	t.state.SetErr(nil)
+	it.runAtSafePoint()
 	it.space.SafePoint()
 	it.suspend(t)
 	debug.SetPanicOnFault(t.faults)

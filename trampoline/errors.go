@@ -18,7 +18,7 @@ type Exception interface {
 type Rule uint8
 
 const (
-	RuleArgument       Rule = iota // arguments are as the definition says: no negative length, no NULL array
+	RuleArgument       Rule = iota // arguments are as the definition says: no NULL array
 	RuleHandle                     // handles are open, and of the module that uses them
 	RuleRoom                       // a module does not have more handles than its space has room for
 	RuleContext                    // a module passes its own context
@@ -27,6 +27,7 @@ const (
 	RuleSuccessOnError             // who returns a failure sets an error
 	RuleCallback                   // a callback is not called after its time
 	RuleMemory                     // pointers lead to memory that can be read
+	RuleLength                     // lengths are not negative
 )
 
 // MisuseError says that one side of an edge broke a rule of the API: a handle that is

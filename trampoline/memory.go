@@ -65,7 +65,7 @@ func Room[T any](c *Call, n int) ([]T, error) {
 // or a is NULL although n is not 0.
 func View[T any](a uintptr, n int) []T {
 	if n < 0 {
-		panic(&MisuseError{Why: "negative length", Type: "ValueError"})
+		panic(&MisuseError{Why: "negative length", Type: "ValueError", Rule: RuleLength})
 	}
 	if a == 0 && n > 0 {
 		panic(&MisuseError{Why: "NULL where an array is expected", Type: "ValueError"})

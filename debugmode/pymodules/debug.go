@@ -176,7 +176,7 @@ func (p *debug) each(a arguments, change func(d *debugmode.Debug) error) (objspa
 	return p.space().None(), nil
 }
 
-func (p *debug) hook(a arguments, set func(d *debugmode.Debug, fn func(*debugmode.Report))) (objspace.Value, error) {
+func (p *debug) hook(a arguments, attribute string, set func(d *debugmode.Debug, fn func(*debugmode.Report))) (objspace.Value, error) {
 	call, err := p.callable(a.list[0], "Expected a callable object")
 	if err != nil {
 		return nil, err
@@ -185,15 +185,20 @@ func (p *debug) hook(a arguments, set func(d *debugmode.Debug, fn func(*debugmod
 	if call != nil {
 		fn = func(*debugmode.Report) { call() }
 	}
+	if p.none(a.kw["module"]) {
+		if err := p.space().SetAttr(p.c.Module().Object(), attribute, a.list[0]); err != nil {
+			return nil, err
+		}
+	}
 	return p.each(a, func(d *debugmode.Debug) error { set(d, fn); return nil })
 }
 
 func (p *debug) onInvalidHandle(a arguments) (objspace.Value, error) {
-	return p.hook(a, (*debugmode.Debug).SetOnInvalidHandle)
+	return p.hook(a, debugmode.OnInvalidHandle, (*debugmode.Debug).SetOnInvalidHandle)
 }
 
 func (p *debug) onInvalidBuilder(a arguments) (objspace.Value, error) {
-	return p.hook(a, (*debugmode.Debug).SetOnInvalidBuilder)
+	return p.hook(a, debugmode.OnInvalidBuilder, (*debugmode.Debug).SetOnInvalidBuilder)
 }
 
 func (p *debug) stackLimit(a arguments) (objspace.Value, error) {

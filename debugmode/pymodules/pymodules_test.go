@@ -129,7 +129,7 @@ func TestPythonLevelHandlesAndGenerations(t *testing.T) {
 	require.Equal(t, "False", p.attrOf(h, "is_closed"))
 	require.Equal(t, "-1", p.attrOf(h, "raw_data_size"))
 	require.Equal(t, "'faults'", p.attrOf(h, "module"))
-	require.Contains(t, p.repr(h), `for "one">`)
+	require.Contains(t, p.repr(h), `for 'one'>`)
 	p.Inside(func(space objspace.Space) {
 		equal, err := space.Op("==", h, open(first)[0])
 		require.NoError(t, err)
@@ -254,7 +254,7 @@ func TestPythonLevelLeakDetector(t *testing.T) {
 	require.Equal(t, "HPyLeakError", raised.Type().Name())
 	require.Equal(t, "HPyDebugError", raised.Type().Base().Name())
 	require.Contains(t, err.Error(), "1 unclosed handle:\n    <DebugHandle ")
-	require.Contains(t, p.attrOf(raised, "leaks"), `for "lost">`)
+	require.Contains(t, p.attrOf(raised, "leaks"), `for 'lost'>`)
 
 	fresh()
 	self, err := method("__enter__")

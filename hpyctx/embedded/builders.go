@@ -6,7 +6,8 @@ import (
 )
 
 // Builders and trackers: words that C code holds for a list, a tuple or a set of handles in the making. A word that was
-// already used up, or is none, raises SystemError.
+// already used up, or is none, raises SystemError. As in HPy a builder that could not be made is the zero word: it takes items,
+// and building it raises MemoryError.
 
 // builder is a list or tuple in the making; items not set are nil.
 type builder struct {
@@ -14,11 +15,11 @@ type builder struct {
 	tuple bool
 }
 
-func (p *Provider) newBuilder(n int, tuple bool) (uintptr, error) {
-	if err := checkLength(n); err != nil {
-		return 0, err
+func (p *Provider) newBuilder(n int, tuple bool) uintptr {
+	if checkLength(n) != nil {
+		return 0
 	}
-	return p.builders.add(&builder{items: make([]pyobj.Object, n), tuple: tuple}), nil
+	return p.builders.add(&builder{items: make([]pyobj.Object, n), tuple: tuple})
 }
 
 func (p *Provider) builder(word uintptr, tuple bool, what string) (*builder, error) {
@@ -34,6 +35,9 @@ func badBuilder(what string) error {
 }
 
 func (p *Provider) setItem(word uintptr, tuple bool, what string, index int, item handle) error {
+	if word == 0 {
+		return nil
+	}
 	b, err := p.builder(word, tuple, what)
 	if err != nil {
 		return err
@@ -51,6 +55,9 @@ func (p *Provider) setItem(word uintptr, tuple bool, what string, index int, ite
 
 // build ends a builder. Items that were never set are None.
 func (p *Provider) build(word uintptr, tuple bool, what string) (handle, error) {
+	if word == 0 {
+		return 0, pyobj.NewException(pyobj.MemoryError)
+	}
 	if _, err := p.builder(word, tuple, what); err != nil {
 		return 0, err
 	}
@@ -79,8 +86,7 @@ func (p *Provider) cancel(word uintptr, tuple bool, what string) error {
 
 // ListBuilderNew begins a list of n items.
 func (p *Provider) ListBuilderNew(_ caller, n int) (abi.ListBuilder, error) {
-	w, err := p.newBuilder(n, false)
-	return abi.ListBuilder(w), err
+	return abi.ListBuilder(p.newBuilder(n, false)), nil
 }
 
 // ListBuilderSet sets one item.
@@ -100,8 +106,7 @@ func (p *Provider) ListBuilderCancel(_ caller, b abi.ListBuilder) error {
 
 // TupleBuilderNew begins a tuple of n items.
 func (p *Provider) TupleBuilderNew(_ caller, n int) (abi.TupleBuilder, error) {
-	w, err := p.newBuilder(n, true)
-	return abi.TupleBuilder(w), err
+	return abi.TupleBuilder(p.newBuilder(n, true)), nil
 }
 
 // TupleBuilderSet sets one item.

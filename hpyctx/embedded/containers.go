@@ -165,10 +165,7 @@ func checkLength(n int) error {
 	if n < 0 {
 		return pyobj.Raisef(pyobj.SystemError, "bad argument to internal function")
 	}
-	if n > 1<<40 {
-		return pyobj.NewException(pyobj.MemoryError)
-	}
-	return nil
+	return pyobj.CheckItems(n)
 }
 
 func (p *Provider) list(h handle) (*pyobj.List, error) {

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"strings"
 
+	"github.com/hpyapi/hpyapi/hpyctx/abi"
 	"github.com/hpyapi/hpyapi/hpyctx/embedded/pyobj"
 	"github.com/hpyapi/hpyapi/trampoline"
 )
@@ -47,11 +48,23 @@ func (s *Space) exception(err error) *pyobj.Exception {
 		}
 		return pyobj.NewException(pyobj.RuntimeError, pyobj.NewStr(err.Error()))
 	}
+	if text := negativeSize(err); text != "" {
+		return pyobj.NewException(pyobj.SystemError, pyobj.NewStr(text))
+	}
 	e := pyobj.NewException(exceptionClass(named.ExceptionName()), pyobj.NewStr(err.Error()))
 	if inner != nil {
 		e.SetCause(inner)
 	}
 	return e
+}
+
+// negativeSize is what CPython says of a member of the HPy API that was given a negative size, empty for another error.
+func negativeSize(err error) string {
+	var misuse *trampoline.MisuseError
+	if !errors.As(err, &misuse) || misuse.Rule != trampoline.RuleLength || misuse.API != abi.Definition.Name {
+		return ""
+	}
+	return "Negative size passed to HPy" + strings.TrimPrefix(misuse.Slot, "ctx_")
 }
 
 // raised makes an exception of an error that came out of a call of C code, nil of nil.

@@ -64,6 +64,9 @@ func (s *Space) binary(a, b handle, op func(*pyobj.Runtime, pyobj.Object, pyobj.
 
 // objects resolves an array of handles.
 func (s *Space) objects(hs []handle) ([]pyobj.Object, error) {
+	if err := pyobj.CheckItems(len(hs)); err != nil { // the length is what C code says
+		return nil, err
+	}
 	out := make([]pyobj.Object, len(hs))
 	for i, h := range hs {
 		var err error

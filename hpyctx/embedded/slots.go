@@ -267,7 +267,7 @@ func (p *Provider) hashFunc(impl uintptr) pyobj.HashFunc {
 	fn := abi.FuncHashfuncAt(p.module.Edge(), trampoline.Code(impl))
 	return func(_ *pyobj.Runtime, self pyobj.Object) (int64, error) {
 		n, err := with1(p, self, fn.Call)
-		return int64(n), p.judged(n, err)
+		return int64(n), p.raised(err) // -1 without an exception is for hash() to refuse, as in CPython
 	}
 }
 

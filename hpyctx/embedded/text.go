@@ -148,6 +148,9 @@ func (p *Provider) UnicodeFromWideChar(_ caller, w uintptr, size int) (handle, e
 	if w == 0 || size < -1 || w%4 != 0 {
 		return 0, pyobj.Raisef(pyobj.SystemError, "bad argument to internal function")
 	}
+	if err := pyobj.CheckBytes(max(size, 0)); err != nil {
+		return 0, err
+	}
 	if size == -1 {
 		for size = 0; native.Load32(w+uintptr(4*size)) != 0; size++ {
 		}
@@ -291,6 +294,9 @@ func (p *Provider) BytesFromString(_ caller, t text) (handle, error) {
 func (p *Provider) BytesFromStringAndSize(_ caller, b []byte) (handle, error) {
 	if b == nil {
 		return 0, pyobj.Raisef(pyobj.ValueError, "NULL char * passed to HPyBytes_FromStringAndSize")
+	}
+	if err := pyobj.CheckBytes(len(b)); err != nil {
+		return 0, err
 	}
 	return p.handles.New(pyobj.NewBytes(append([]byte(nil), b...)))
 }

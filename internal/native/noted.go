@@ -209,6 +209,26 @@ func (t *NotedTable) AllClosed() iter.Seq2[uint64, uint64] {
 	}
 }
 
+// Newest is the handle that was closed last, 0 when none is remembered.
+func (t *NotedTable) Newest() uint64 {
+	h := t.t.h
+	if h.closed == 0 {
+		return 0
+	}
+	return t.t.word(h.newest, t.t.slot(h.newest).gen&genMask)
+}
+
+// Release closes the targets that closed handles own. They stay remembered; fn is told of each before.
+func (t *NotedTable) Release(fn func(word, target uint64)) {
+	for word, target := range t.AllClosed() {
+		if n := t.Note(IndexOf(word)); n.owns {
+			fn(word, target)
+			n.owns = false
+			t.beneath.Close(target)
+		}
+	}
+}
+
 // Keep is how many closed handles are remembered.
 func (t *NotedTable) Keep() int { return int(t.t.h.keep) }
 

@@ -17,7 +17,10 @@ import (
 // modules/keeper_user.c). It is native memory, so that it can still be read when the interpreter is closed.
 type record uintptr
 
-const recordSize = 64
+// Names of contexts as records have room for them.
+const nameSize = 64
+
+const recordSize = 32 + 2*nameSize
 
 func (r record) called() uintptr { return uintptr(r) }
 func (r record) done() uintptr   { return uintptr(r) + 8 }
@@ -26,7 +29,7 @@ func (r record) done() uintptr   { return uintptr(r) + 8 }
 func (r record) note(count uintptr, place int, ctx context, h handle) {
 	native.Store64(count, native.Load64(count)+1)
 	native.Store64(uintptr(r)+16+8*uintptr(place), uint64(h))
-	copy(native.Bytes(uintptr(r)+32+16*uintptr(place), 15), ctx.Name())
+	copy(native.Bytes(uintptr(r)+32+nameSize*uintptr(place), nameSize-1), ctx.Name())
 }
 
 // seen is what is noted: how often, in which context, and whether the handle was of debug mode.
@@ -39,7 +42,7 @@ type seen struct {
 func (r record) seen(count uintptr, place int) seen {
 	s := seen{times: int(native.Load64(count))}
 	if s.times > 0 {
-		s.context = native.GoString(uintptr(r)+32+16*uintptr(place), 16)
+		s.context = contextName.ReplaceAllString(native.GoString(uintptr(r)+32+nameSize*uintptr(place), nameSize), "$1")
 		s.debug = native.Load64(uintptr(r)+16+8*uintptr(place))&1 == 0 // small ints are words of their own, but in debug mode
 	}
 	return s

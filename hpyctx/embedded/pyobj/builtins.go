@@ -234,7 +234,10 @@ func intInBase(base int, prefix string) builtinFunc {
 		if err != nil {
 			return nil, err
 		}
-		s := bigOf(v).Text(base)
+		s, err := digitsOf(bigOf(v), base)
+		if err != nil {
+			return nil, err
+		}
 		if strings.HasPrefix(s, "-") {
 			return NewStr("-" + prefix + s[1:]), nil
 		}

@@ -65,7 +65,13 @@ func byteArrayType() builtinDef {
 			return bytesContains(rt, &Bytes{self.(*ByteArray).b}, item)
 		},
 		MpSubscript: byteArraySubscript, MpAssSubscript: byteArrayAssign,
-		Repr: reprSlot(func(o Object) string { return "bytearray(" + reprBytes(o.(*ByteArray).b) + ")" }),
+		Repr: func(_ *Runtime, self Object) (Object, error) {
+			b := self.(*ByteArray).b
+			if err := fitsText(escapedLen(b)); err != nil {
+				return nil, err
+			}
+			return NewStr("bytearray(" + reprBytes(b) + ")"), nil
+		},
 		Hash: hashNotImplemented, RichCompare: byteArrayCompare,
 		Iter: func(_ *Runtime, self Object) (Object, error) {
 			a := self.(*ByteArray)

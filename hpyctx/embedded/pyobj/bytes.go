@@ -51,6 +51,9 @@ func bytesConcat(rt *Runtime, a, b Object) (Object, error) {
 	if !ok {
 		return nil, Raisef(TypeError, "can't concat %s to %s", typeName(b), typeName(a))
 	}
+	if err := fitsBytes(len(x.b) + len(y)); err != nil {
+		return nil, err
+	}
 	out := make([]byte, 0, len(x.b)+len(y))
 	return &Bytes{append(append(out, x.b...), y...)}, nil
 }
@@ -60,8 +63,8 @@ func bytesRepeat(_ *Runtime, self Object, n int) (Object, error) {
 	if n <= 0 {
 		return &Bytes{}, nil
 	}
-	if tooLong(len(b.b), n) {
-		return nil, NewException(MemoryError)
+	if err := fitsBytes(times(len(b.b), n)); err != nil {
+		return nil, err
 	}
 	return &Bytes{bytes.Repeat(b.b, n)}, nil
 }

@@ -142,6 +142,9 @@ func bytesJoin(rt *Runtime, b []byte, args []Object) (Object, error) {
 		}
 		parts[i] = d
 	}
+	if err := fitsBytes(joinedLen(parts, len(b))); err != nil {
+		return nil, err
+	}
 	return NewBytes(bytes.Join(parts, b)), nil
 }
 
@@ -163,10 +166,29 @@ func bytesReplace(rt *Runtime, b []byte, args []Object) (Object, error) {
 			return nil, err
 		}
 	}
+	count := bytes.Count(b, from)
+	if len(from) == 0 {
+		count = len(b) + 1 // Go counts the places between UTF-8 sequences
+	}
+	if n >= 0 {
+		count = min(count, n)
+	}
+	if err := fitsBytes(len(b) + times(count, len(to)-len(from))); err != nil {
+		return nil, err
+	}
 	if len(from) == 0 {
 		return NewBytes(replaceEmpty(b, to, n)), nil
 	}
 	return NewBytes(bytes.Replace(b, from, to, n)), nil
+}
+
+// joinedLen is the length of parts with a separator between them.
+func joinedLen(parts [][]byte, sep int) int {
+	n := times(len(parts), sep)
+	for _, p := range parts {
+		n += len(p)
+	}
+	return n
 }
 
 // replaceEmpty puts to between the bytes; Go would put it between the UTF-8 sequences.
@@ -333,7 +355,7 @@ func bytesHex(rt *Runtime, b []byte, args []Object, kwnames *Tuple) (Object, err
 	if err != nil {
 		return nil, err
 	}
-	if err := fits(len(b), 3); err != nil {
+	if err := fitsText(times(len(b), 3)); err != nil {
 		return nil, err
 	}
 	text := hex.EncodeToString(b)

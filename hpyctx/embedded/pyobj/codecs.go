@@ -40,6 +40,11 @@ func unknownEncoding(name string) error {
 // Encode is str.encode. errors is a handler's name: strict, ignore, replace, surrogateescape, surrogatepass,
 // backslashreplace, xmlcharrefreplace.
 func (rt *Runtime) Encode(s *Str, encoding, errors string) (*Bytes, error) {
+	if !s.ascii() && errors != "strict" { // handlers write up to ten bytes for a code point
+		if err := fitsBytes(times(s.n, 10)); err != nil {
+			return nil, err
+		}
+	}
 	switch enc := normalizeEncoding(encoding); enc {
 	case "utf-8":
 		if !hasSurrogates(s) {
@@ -164,10 +169,20 @@ func (rt *Runtime) DecodeObject(o Object, encoding, errors string) (*Str, error)
 
 // Decode is bytes.decode. The handlers are those of Encode except xmlcharrefreplace.
 func (rt *Runtime) Decode(d []byte, encoding, errors string) (*Str, error) {
+	size := len(d)
+	if errors != "strict" { // handlers write up to four bytes for one
+		size *= 4
+	}
+	if err := fitsText(size); err != nil {
+		return nil, err
+	}
 	switch enc := normalizeEncoding(encoding); enc {
 	case "utf-8":
 		return decodeUTF8(d, errors)
 	case "latin-1":
+		if err := fitsText(2 * len(d)); err != nil {
+			return nil, err
+		}
 		r := make([]rune, len(d))
 		for i, c := range d {
 			r[i] = rune(c)

@@ -40,7 +40,7 @@ func (c wideCodec) rune(out []byte, r rune) []byte {
 
 func (rt *Runtime) encodeWide(s *Str, c wideCodec, errors string) (*Bytes, error) {
 	var out []byte
-	if err := fits(s.n+1, 4); err != nil {
+	if err := fitsBytes(times(s.n+1, 4)); err != nil {
 		return nil, err
 	}
 	if c.order == nil {

@@ -177,6 +177,9 @@ func (d *Dict) Set(rt *Runtime, key, value Object) error {
 		d.entries[e].value = value
 		return nil
 	}
+	if d.used >= maxEntries {
+		return NewException(MemoryError)
+	}
 	d.insert(h, key, value)
 	return nil
 }

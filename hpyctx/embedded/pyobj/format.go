@@ -125,8 +125,8 @@ func formatNumber(r []rune, def int, tooMany string) (int, []rune, error) {
 	if err != nil {
 		return 0, nil, Raisef(ValueError, "%s", tooMany)
 	}
-	if n > maxBytes/8 {
-		return 0, nil, NewException(MemoryError)
+	if err := fitsText(times(n, 4)); err != nil { // a fill character has up to four bytes
+		return 0, nil, err
 	}
 	return n, r[i:], nil
 }
@@ -254,9 +254,8 @@ func formatInt(v Object, f formatSpec, o Object) (string, error) {
 	case 'X':
 		base, prefix = 16, "0X"
 	}
-	digits := new(big.Int).Abs(bigOf(v)).Text(base)
-	if base == 10 && len(digits) > maxStrDigits {
-		_, err := intText(v)
+	digits, err := digitsOf(new(big.Int).Abs(bigOf(v)), base)
+	if err != nil {
 		return "", err
 	}
 	if f.verb == 'X' {
@@ -303,6 +302,9 @@ func padNumber(sign, whole, rest string, f formatSpec, group int) string {
 
 // groupDigits inserts separators, adding zeros in front until the text is at least width long.
 func groupDigits(digits string, sep byte, group, width int) string {
+	if missing := width - width/(group+1) - 1 - len(digits); missing > 0 { // as many as there are digits at least
+		digits = strings.Repeat("0", missing) + digits
+	}
 	for {
 		var b strings.Builder
 		for i := 0; i < len(digits); i++ {

@@ -127,5 +127,9 @@ func (rt *Runtime) Hash(o Object) (int64, error) {
 	if f == nil {
 		return hashNotImplemented(rt, o)
 	}
-	return f(rt, o)
+	h, err := f(rt, o)
+	if h == -1 && err == nil { // only a slot function of a module says so
+		err = Raisef(SystemError, "<built-in function hash> returned NULL without setting an exception")
+	}
+	return h, err
 }

@@ -141,7 +141,11 @@ func intMul(x, y Object) (Object, error) {
 			return Int(lo), nil
 		}
 	}
-	return IntFromBig(new(big.Int).Mul(bigOf(x), bigOf(y))), nil
+	a, b := bigOf(x), bigOf(y)
+	if err := fitsBits(a.BitLen() + b.BitLen()); err != nil {
+		return nil, err
+	}
+	return IntFromBig(new(big.Int).Mul(a, b)), nil
 }
 
 // absInt is the magnitude; that of the smallest Int is right as an unsigned value.
@@ -223,14 +227,15 @@ func intLshift(x, y Object) (Object, error) {
 	if intSign(x) == 0 {
 		return Int(0), nil
 	}
-	if n > maxShift {
+	v := bigOf(x)
+	if n > maxIntBits {
 		return nil, NewException(MemoryError)
 	}
-	return IntFromBig(new(big.Int).Lsh(bigOf(x), uint(n))), nil
+	if err := fitsBits(v.BitLen() + n); err != nil {
+		return nil, err
+	}
+	return IntFromBig(new(big.Int).Lsh(v, uint(n))), nil
 }
-
-// maxShift bounds the size in bits of an int made by a shift or a power: 1 GiB of result.
-const maxShift = 1 << 33
 
 func intRshift(x, y Object) (Object, error) {
 	n, err := shiftCount(x, y, false)
@@ -305,8 +310,11 @@ func intPower(rt *Runtime, a, b, mod Object) (Object, error) {
 		return n, nil
 	}
 	e, ok := y.(Int)
-	if !ok || float64(e)*float64(bigOf(x).BitLen()) > maxShift {
+	if !ok || float64(e)*float64(bigOf(x).BitLen()) > maxIntBits {
 		return nil, NewException(MemoryError)
+	}
+	if err := fitsBits(int(e) * bigOf(x).BitLen()); err != nil {
+		return nil, err
 	}
 	return IntFromBig(new(big.Int).Exp(bigOf(x), big.NewInt(int64(e)), nil)), nil
 }

@@ -3,6 +3,7 @@ package pyobj
 import (
 	"math"
 	"math/big"
+	"math/bits"
 	"strings"
 )
 
@@ -19,14 +20,31 @@ func intRepr(_ *Runtime, self Object) (Object, error) {
 }
 
 func intText(v Object) (string, error) {
-	if b, ok := v.(*BigInt); ok {
-		s := b.v.String()
-		if len(strings.TrimPrefix(s, "-")) > maxStrDigits {
-			return "", Raisef(ValueError, "Exceeds the limit (%d digits) for integer string conversion; use sys.set_int_max_str_digits() to increase the limit", maxStrDigits)
-		}
-		return s, nil
+	return digitsOf(bigOf(v), 10)
+}
+
+// maxDecimalBits is the size of an int that has more digits than maxStrDigits for sure.
+const maxDecimalBits = maxStrDigits*10/3 + 1
+
+// digitsOf is the text of an int in a base. A decimal one that is too long is refused before it is made.
+func digitsOf(v *big.Int, base int) (string, error) {
+	tooLong := func() error {
+		return Raisef(ValueError, "Exceeds the limit (%d digits) for integer string conversion; use sys.set_int_max_str_digits() to increase the limit", maxStrDigits)
 	}
-	return bigOf(v).String(), nil
+	if base != 10 {
+		if err := fitsText(v.BitLen()/bits.Len(uint(base-1)) + 3); err != nil {
+			return "", err
+		}
+		return v.Text(base), nil
+	}
+	if v.BitLen() > maxDecimalBits {
+		return "", tooLong()
+	}
+	s := v.String()
+	if len(strings.TrimPrefix(s, "-")) > maxStrDigits {
+		return "", tooLong()
+	}
+	return s, nil
 }
 
 var intParams = params{fn: "int", names: []string{"x", "base"}, pos: 1, maxPos: 2}

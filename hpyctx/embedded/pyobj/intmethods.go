@@ -122,8 +122,8 @@ func intToBytes(rt *Runtime, self Object, args []Object, kwnames *Tuple) (Object
 	if length < 0 {
 		return nil, Raisef(ValueError, "length argument must be non-negative")
 	}
-	if length > maxBytes {
-		return nil, NewException(MemoryError)
+	if err := fitsBits(times(length, 8)); err != nil {
+		return nil, err
 	}
 	v, _ := isInt(self)
 	return encodeInt(bigOf(v), length, little, signed)

@@ -8,6 +8,9 @@ func listConcat(_ *Runtime, a, b Object) (Object, error) {
 	if !ok {
 		return nil, Raisef(TypeError, "can only concatenate list (not \"%s\") to list", typeName(b))
 	}
+	if err := fitsItems(len(x.items) + len(y.items)); err != nil {
+		return nil, err
+	}
 	return &List{items: slices.Concat(x.items, y.items)}, nil
 }
 
@@ -41,6 +44,9 @@ func listInPlaceConcat(rt *Runtime, self, other Object) (Object, error) {
 // extendList appends the items of an iterable.
 func (rt *Runtime) extendList(l *List, other Object) error {
 	if items, ok := plainItems(other); ok {
+		if err := fitsItems(len(l.items) + len(items)); err != nil {
+			return err
+		}
 		l.items = append(l.items, items...)
 		return nil
 	}
@@ -48,12 +54,17 @@ func (rt *Runtime) extendList(l *List, other Object) error {
 	if err != nil {
 		return err
 	}
+	if i, ok := it.(*Iterator); ok && i.length != nil {
+		if err := fitsItems(i.length() + len(l.items)); err != nil {
+			return err
+		}
+	}
 	for {
 		v, err := rt.Next(it)
 		if v == nil || err != nil {
 			return err
 		}
-		if len(l.items) >= maxBytes/8 {
+		if len(l.items) >= maxGrown {
 			return NewException(MemoryError)
 		}
 		l.items = append(l.items, v)
@@ -136,6 +147,9 @@ func (rt *Runtime) listAssignSlice(l *List, s *Slice, value Object) error {
 			stop = min(stop, len(l.items))
 		}
 		stop = max(stop, start)
+		if err := fitsItems(len(l.items) + len(items)); err != nil {
+			return err
+		}
 		l.items = slices.Replace(l.items, start, stop, items...)
 		return nil
 	}

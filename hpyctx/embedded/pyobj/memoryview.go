@@ -130,6 +130,9 @@ func (m *MemoryView) contiguous() ([]byte, error) {
 	if m.isContiguous() {
 		return m.data[m.offset : m.offset+m.nbytes() : m.offset+m.nbytes()], nil
 	}
+	if err := fitsBytes(m.nbytes()); err != nil {
+		return nil, err
+	}
 	out := make([]byte, 0, m.nbytes())
 	m.each(func(at int) { out = append(out, m.data[at:at+m.itemsize]...) })
 	return out, nil

@@ -23,7 +23,13 @@ func memoryViewMethods() []*MethodDef {
 	return []*MethodDef{
 		m("tobytes", Keywords, func(_ *Runtime, v *MemoryView, _ []Object, _ *Tuple) (Object, error) {
 			d, err := v.contiguous()
-			return NewBytes(bytes.Clone(d)), err
+			if err == nil {
+				err = fitsBytes(len(d))
+			}
+			if err != nil {
+				return nil, err
+			}
+			return NewBytes(bytes.Clone(d)), nil
 		}),
 		m("hex", Keywords, func(rt *Runtime, v *MemoryView, args []Object, kwnames *Tuple) (Object, error) {
 			d, err := v.contiguous()
@@ -49,6 +55,9 @@ func memoryViewMethods() []*MethodDef {
 func (m *MemoryView) list() (Object, error) {
 	s, err := m.scalar()
 	if err != nil {
+		return nil, err
+	}
+	if err := fitsItems(m.items()); err != nil {
 		return nil, err
 	}
 	var build func(dim, at int) Object

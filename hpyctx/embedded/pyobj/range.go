@@ -231,6 +231,12 @@ func (r *Range) iterator() *Iterator {
 		v := r.at(i)
 		i.Add(i, one)
 		return v, nil
+	}, length: func() int {
+		left := new(big.Int).Sub(n, i)
+		if !left.IsInt64() {
+			return maxInt
+		}
+		return int(left.Int64())
 	}}
 }
 

@@ -59,6 +59,9 @@ func (rt *Runtime) ASCII(o Object) (*Str, error) {
 	if err != nil || s.ascii() {
 		return s, err
 	}
+	if err := fitsText(escapedLen(s.s)); err != nil {
+		return nil, err
+	}
 	var b strings.Builder
 	for _, r := range s.points() {
 		if r < 128 {
@@ -238,11 +241,11 @@ func tupleRepr(rt *Runtime, self Object) (Object, error) {
 
 // reprItems joins the reprs of at(0), at(1), ... up to nil.
 func (rt *Runtime) reprItems(at func(i int) Object) (string, error) {
-	var b strings.Builder
+	var b textBuilder
 	for i := 0; ; i++ {
 		o := at(i)
 		if o == nil {
-			return b.String(), nil
+			return b.result()
 		}
 		s, err := rt.Repr(o)
 		if err != nil {
@@ -258,8 +261,8 @@ func (rt *Runtime) reprItems(at func(i int) Object) (string, error) {
 func dictRepr(rt *Runtime, self Object) (Object, error) {
 	return rt.guarded(self, "{...}", func() (string, error) {
 		d, _ := AsDict(self)
-		var b strings.Builder
-		b.WriteByte('{')
+		var b textBuilder
+		b.WriteString("{")
 		first := true
 		for i := 0; i < len(d.entries); i++ {
 			e := d.entries[i]
@@ -278,10 +281,12 @@ func dictRepr(rt *Runtime, self Object) (Object, error) {
 				b.WriteString(", ")
 			}
 			first = false
-			b.WriteString(k.s + ": " + v.s)
+			for _, text := range []string{k.s, ": ", v.s} {
+				b.WriteString(text)
+			}
 		}
-		b.WriteByte('}')
-		return b.String(), nil
+		b.WriteString("}")
+		return b.result()
 	})
 }
 

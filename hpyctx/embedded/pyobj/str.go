@@ -138,6 +138,9 @@ func strConcat(_ *Runtime, a, b Object) (Object, error) {
 	if y.n == 0 && a.Type() == StrType {
 		return x, nil
 	}
+	if err := fitsText(len(x.s) + len(y.s)); err != nil {
+		return nil, err
+	}
 	return joinStr(x, y), nil
 }
 
@@ -149,13 +152,11 @@ func strRepeat(_ *Runtime, self Object, n int) (Object, error) {
 	if n <= 0 || s.n == 0 {
 		return &Str{}, nil
 	}
-	if tooLong(len(s.s), n) {
-		return nil, NewException(MemoryError)
+	if err := fitsText(times(len(s.s), n)); err != nil {
+		return nil, err
 	}
 	return &Str{s: strings.Repeat(s.s, n), n: s.n * n}, nil
 }
-
-func tooLong(size, n int) bool { return size > 0 && n > maxBytes/size }
 
 func strLen(_ *Runtime, self Object) (int, error) {
 	s, _ := AsStr(self)

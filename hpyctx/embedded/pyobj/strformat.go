@@ -29,12 +29,12 @@ func (f *formatter) expand(s string, depth int) (string, error) {
 	if depth < 0 {
 		return "", Raisef(ValueError, "Max string recursion exceeded")
 	}
-	var b strings.Builder
+	var b textBuilder
 	for i := 0; i < len(s); {
 		c := s[i]
 		switch {
 		case (c == '{' || c == '}') && i+1 < len(s) && s[i+1] == c:
-			b.WriteByte(c)
+			_ = b.WriteByte(c) // its error is kept
 			i += 2
 		case c == '}':
 			return "", Raisef(ValueError, "Single '}' encountered in format string")
@@ -50,11 +50,11 @@ func (f *formatter) expand(s string, depth int) (string, error) {
 			b.WriteString(text)
 			i = end + 1
 		default:
-			b.WriteByte(c)
+			_ = b.WriteByte(c) // as above
 			i++
 		}
 	}
-	return b.String(), nil
+	return b.result()
 }
 
 // fieldEnd finds the brace that closes the one at i.

@@ -153,6 +153,9 @@ func strSplit(name string, fromRight bool) CallFunc {
 			}
 			parts = splitSep(s.s, sep.s, maxsplit, fromRight)
 		}
+		if err := fitsItems(len(parts)); err != nil {
+			return nil, err
+		}
 		out := make([]Object, len(parts))
 		for i, p := range parts {
 			out[i] = NewStr(p)
@@ -268,7 +271,7 @@ func strJoin(rt *Runtime, s *Str, args []Object) (Object, error) {
 	if err != nil {
 		return nil, err
 	}
-	var b strings.Builder
+	var b textBuilder
 	n := 0
 	for i, o := range items {
 		t, ok := AsStr(o)
@@ -282,7 +285,8 @@ func strJoin(rt *Runtime, s *Str, args []Object) (Object, error) {
 		b.WriteString(t.s)
 		n += t.n
 	}
-	return &Str{s: b.String(), n: n}, nil
+	text, err := b.result()
+	return &Str{s: text, n: n}, err
 }
 
 // joinItems collects what join gets.
@@ -311,6 +315,13 @@ func strReplace(rt *Runtime, s *Str, args []Object) (Object, error) {
 		if n, err = rt.AsSsize(args[2], OverflowError); err != nil {
 			return nil, err
 		}
+	}
+	count := strings.Count(s.s, pair[0].s)
+	if n >= 0 {
+		count = min(count, n)
+	}
+	if err := fitsText(len(s.s) + times(count, len(pair[1].s)-len(pair[0].s))); err != nil {
+		return nil, err
 	}
 	return NewStr(strings.Replace(s.s, pair[0].s, pair[1].s, n)), nil
 }

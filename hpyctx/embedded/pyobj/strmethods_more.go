@@ -30,8 +30,8 @@ func strPad(name string) func(*Runtime, *Str, []Object) (Object, error) {
 		if pad <= 0 {
 			return s, nil
 		}
-		if pad > maxBytes {
-			return nil, NewException(MemoryError)
+		if err := fitsText(times(pad, len(fill)) + len(s.s)); err != nil {
+			return nil, err
 		}
 		left := 0
 		switch name {
@@ -53,8 +53,8 @@ func strZfill(rt *Runtime, s *Str, args []Object) (Object, error) {
 	if pad <= 0 {
 		return s, nil
 	}
-	if pad > maxBytes {
-		return nil, NewException(MemoryError)
+	if err := fitsText(pad); err != nil {
+		return nil, err
 	}
 	sign, rest := "", s.s
 	if rest != "" && (rest[0] == '+' || rest[0] == '-') {
@@ -77,6 +77,9 @@ func strExpandTabs(rt *Runtime, self Object, args []Object, kwnames *Tuple) (Obj
 		}
 	}
 	s, _ := AsStr(self)
+	if err := fitsText(times(strings.Count(s.s, "\t"), size) + len(s.s)); err != nil {
+		return nil, err
+	}
 	var out strings.Builder
 	col := 0
 	for i := 0; i < s.n; i++ {

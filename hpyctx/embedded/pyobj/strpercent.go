@@ -1,6 +1,7 @@
 package pyobj
 
 import (
+	"math/big"
 	"strings"
 )
 
@@ -69,10 +70,10 @@ func percentFormat(a *percentArgs, text string, right Object) (string, error) {
 	if t, ok := AsTuple(right); ok {
 		a.items, a.isTup = t.items, true
 	}
-	var b strings.Builder
+	var b textBuilder
 	for i := 0; i < len(text); {
 		if text[i] != '%' {
-			b.WriteByte(text[i])
+			_ = b.WriteByte(text[i]) // its error is kept
 			i++
 			continue
 		}
@@ -89,7 +90,7 @@ func percentFormat(a *percentArgs, text string, right Object) (string, error) {
 		}
 		return "", Raisef(TypeError, "not all arguments converted during %s formatting", kind)
 	}
-	return b.String(), nil
+	return b.result()
 }
 
 // leftOver reports whether arguments were not used; a mapping need not be used.
@@ -108,7 +109,7 @@ func (a *percentArgs) leftOver() bool {
 }
 
 // directive formats what follows a percent sign and returns where the text goes on.
-func (a *percentArgs) directive(b *strings.Builder, text string, i int) (int, error) {
+func (a *percentArgs) directive(b *textBuilder, text string, i int) (int, error) {
 	incomplete := Raisef(ValueError, "incomplete format")
 	f := formatSpec{fill: ' ', align: '>', precision: -1}
 	named, i, err := a.mappingKey(text, i)
@@ -139,8 +140,7 @@ func (a *percentArgs) directive(b *strings.Builder, text string, i int) (int, er
 	}
 	verb := text[i]
 	if verb == '%' {
-		b.WriteByte('%')
-		return i + 1, nil
+		return i + 1, b.WriteByte('%')
 	}
 	if strings.IndexByte("diouxXeEfFgGcrsa", verb) < 0 && !(a.bytes && verb == 'b') {
 		c, _ := decodeRune(text[i:])
@@ -230,19 +230,19 @@ func (a *percentArgs) starOrNumber(text string, i, def int, wants string) (int, 
 			return 0, 0, Raisef(TypeError, "%s", wants)
 		}
 		k, err := a.rt.AsSsize(n, OverflowError)
-		if err == nil && (k > maxBytes/8 || k < -maxBytes/8) {
-			err = NewException(MemoryError)
+		if err == nil {
+			err = fitsText(max(k, -k))
 		}
 		return k, i + 1, err
 	}
 	n := def
 	for ; i < len(text) && isDigit(text[i]); i++ {
 		n = n*10 + int(text[i]-'0')
-		if n > maxBytes/8 {
+		if n > maxInt/10-9 {
 			return 0, 0, Raisef(ValueError, "width too big")
 		}
 	}
-	return n, i, nil
+	return n, i, fitsText(n)
 }
 
 // percentValue formats one argument.
@@ -351,7 +351,10 @@ func (rt *Runtime) percentInt(v Object, verb byte, f formatSpec) (string, error)
 	case 'x', 'X':
 		base, prefix = 16, "0"+string(verb)
 	}
-	digits := strings.TrimPrefix(bigOf(n).Text(base), "-")
+	digits, err := digitsOf(new(big.Int).Abs(bigOf(n)), base)
+	if err != nil {
+		return "", err
+	}
 	if verb == 'X' {
 		digits = strings.ToUpper(digits)
 	}

@@ -9,6 +9,9 @@ func textTypes() []builtinDef {
 			MpLength: strLen, MpSubscript: strSubscript,
 			Repr: func(_ *Runtime, self Object) (Object, error) {
 				s, _ := AsStr(self)
+				if err := fitsText(escapedLen(s.s)); err != nil {
+					return nil, err
+				}
 				return NewStr(reprStr(s)), nil
 			},
 			Str: func(_ *Runtime, self Object) (Object, error) { return unwrap(self), nil },
@@ -24,6 +27,9 @@ func textTypes() []builtinDef {
 			MpLength: bytesLen, MpSubscript: bytesSubscript,
 			Repr: func(_ *Runtime, self Object) (Object, error) {
 				b, _ := AsBytes(self)
+				if err := fitsText(escapedLen(b.b)); err != nil {
+					return nil, err
+				}
 				return NewStr(reprBytes(b.b)), nil
 			},
 			Hash: bytesHash, RichCompare: bytesCompare, Iter: bytesIter, New: bytesNew,
@@ -161,8 +167,8 @@ func (rt *Runtime) bytesFromArgs(fn string, source, encodingArg, errorsArg Objec
 		if n < 0 {
 			return nil, Raisef(ValueError, "negative count")
 		}
-		if n > maxBytes {
-			return nil, NewException(MemoryError)
+		if err := fitsBytes(n); err != nil {
+			return nil, err
 		}
 		return &Bytes{make([]byte, n)}, nil
 	}

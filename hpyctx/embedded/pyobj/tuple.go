@@ -86,6 +86,9 @@ func tupleConcat(_ *Runtime, a, b Object) (Object, error) {
 	if len(y.items) == 0 && a.Type() == TupleType {
 		return x, nil
 	}
+	if err := fitsItems(len(x.items) + len(y.items)); err != nil {
+		return nil, err
+	}
 	return &Tuple{items: slices.Concat(x.items, y.items)}, nil
 }
 
@@ -93,8 +96,8 @@ func repeatItems(items []Object, n int) ([]Object, error) {
 	if n <= 0 {
 		return nil, nil
 	}
-	if tooLong(len(items)*16, n) {
-		return nil, NewException(MemoryError)
+	if err := fitsItems(times(len(items), n)); err != nil {
+		return nil, err
 	}
 	return slices.Repeat(items, n), nil
 }

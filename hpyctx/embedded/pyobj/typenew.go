@@ -42,8 +42,8 @@ func (rt *Runtime) NewType(spec *TypeSpec) (*Type, error) {
 	if err := t.setBases(spec.Bases); err != nil {
 		return nil, err
 	}
-	if spec.Shape != ShapeObject && t.shape != spec.Shape {
-		return nil, Raisef(TypeError, "type '%s': builtin shape %d needs a base class with that shape", spec.Name, int(spec.Shape))
+	if spec.Shape != ShapeObject {
+		t.shape = spec.Shape // it says where the native part begins; as in CPython the bases need not be of that shape
 	}
 	if spec.Basicsize > 0 {
 		t.size, t.ownSize = spec.Basicsize, true

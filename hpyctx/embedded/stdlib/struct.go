@@ -139,6 +139,9 @@ func (s *structModule) pack(rt *pyobj.Runtime, args []pyobj.Object) (pyobj.Objec
 	if err != nil {
 		return nil, err
 	}
+	if err := pyobj.CheckBytes(l.size); err != nil {
+		return nil, err
+	}
 	out := make([]byte, l.size)
 	if err := s.store(rt, "pack", l, out, args[1:]); err != nil {
 		return nil, err

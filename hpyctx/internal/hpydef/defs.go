@@ -130,11 +130,11 @@ func readMeth(u view) (m Meth, err error) {
 		return m, err
 	}
 	m.Impl, m.Signature = u.word(methImpl), Signature(u.i32(methSignature))
-	if m.Impl == 0 {
-		return m, fmt.Errorf("method %q: impl is NULL", m.Name)
-	}
 	if m.Signature < VarArgs || m.Signature > OneArg {
 		return m, fmt.Errorf("method %q: %w", m.Name, ErrSignature)
+	}
+	if m.Impl == 0 {
+		return m, fmt.Errorf("method %q: impl is NULL", m.Name)
 	}
 	m.Doc, err = doc(u.word(methDoc), "HPyMeth.doc")
 	return m, err

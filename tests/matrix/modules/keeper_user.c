@@ -58,13 +58,13 @@ static HPy kept_impl(HPyContext *ctx, HPy self)
 typedef struct {
     int64_t called, done;
     int64_t bits[2];    /* of a handle that the function, the notify, got */
-    char context[2][16]; /* name of the context that they got */
+    char context[2][64]; /* name of the context that they got */
 } record;
 
 static void note(HPyContext *ctx, record *r, int place, HPy h)
 {
     r->bits[place] = (int64_t)h._i;
-    strncpy(r->context[place], ctx->name, 15);
+    strncpy(r->context[place], ctx->name, 63);
 }
 
 static HPy event(HPyContext *ctx, HPy item, void *user)
