@@ -34,7 +34,8 @@ func (r *funcResolver) callbackParam(p *Param, n noteSet) {
 		r.add(p.Pos, "CALLBACK_USERDATA", "%s has no user data: add a parameter void *user HPYAPI_USERDATA(%s)", p.Name, p.Name)
 	}
 	if p.Role == RoleKeepCallback && r.partner(p, RoleDestroy) == nil {
-		r.add(p.Pos, "CALLBACK_DESTROY", "%s is kept, so it needs a destroy-notify: a callback parameter with HPYAPI_DESTROY(%s)", p.Name, p.Name)
+		r.add(p.Pos, "CALLBACK_DESTROY", "%s is kept, so it needs a destroy-notify: HPYAPI_CALLBACK void %s_destroy(void *user) HPYAPI_NO_ERROR; and a parameter %s_destroy *destroy HPYAPI_DESTROY(%s)",
+			p.Name, r.api.Prefix, r.api.Prefix, p.Name)
 	}
 }
 

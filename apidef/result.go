@@ -56,7 +56,11 @@ func (r *funcResolver) errorRule(n noteSet) {
 			return
 		}
 		res.Error = rule
-		if why := wrongErrorRule(rule, res.Type); why != "" {
+		why := wrongErrorRule(rule, res.Type)
+		if why == "" && rule == ErrorMinusOne && r.api.Profile == Standard && isUnsigned(res.Type.Kind) {
+			why = "it has no -1; use CHECK, or a type with a sign"
+		}
+		if why != "" {
 			r.add(arg.Pos, "ERROR_RULE", "HPYAPI_ERROR(%s) does not go with a result of type %s: %s", arg.Text, Spell(res.Type), why)
 		}
 	case n.has("NO_ERROR"):
@@ -95,7 +99,7 @@ func suggestedError(t *Type) string {
 		return "NULL"
 	case t.Kind == Float32 || t.Kind == Float64:
 		return "NAN"
-	case t.Kind == Void || t.Kind == Bool:
+	case t.Kind == Void || t.Kind == Bool || isUnsigned(t.Kind):
 		return "CHECK"
 	}
 	return "-1"
@@ -109,7 +113,11 @@ func (r *funcResolver) owner(n noteSet) {
 	n.exclusive(&r.problems, "OWNER", "OPAQUE")
 	if m == nil {
 		if pointer && !n.wrong && !n.has("OPAQUE") && !r.loose() && res.Type.Elem.Kind != HandleWord {
-			r.add(r.pos, "OWNER_MISSING", "say whose memory the result of %s is: HPYAPI_OWNER(static), HPYAPI_OWNER(caller), HPYAPI_OWNER(parameter), or HPYAPI_OPAQUE", r.name)
+			whose := "HPYAPI_OWNER(static), HPYAPI_OWNER(caller), HPYAPI_OWNER(parameter), or HPYAPI_OPAQUE"
+			if res.Type.Elem.Kind == Char { // that of a parameter is CHAR_RESULT
+				whose = "HPYAPI_OWNER(static), HPYAPI_OWNER(caller), or HPYAPI_OPAQUE; text of one object goes into a buffer of the caller"
+			}
+			r.add(r.pos, "OWNER_MISSING", "say whose memory the result of %s is: %s", r.name, whose)
 		}
 		return
 	}

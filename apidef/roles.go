@@ -1,6 +1,10 @@
 package apidef
 
-import "github.com/hpyapi/hpyapi/apidef/signature"
+import (
+	"fmt"
+
+	"github.com/hpyapi/hpyapi/apidef/signature"
+)
 
 // funcResolver reads the notes of one function.
 type funcResolver struct {
@@ -143,8 +147,31 @@ func (r *funcResolver) pointerRole(p *Param, n noteSet) {
 		p.Role = RolePointer
 	default:
 		p.Role = RolePointer
-		r.add(p.Pos, "POINTER_MEANING", "say what %s is for: HPYAPI_OUT, HPYAPI_INOUT, HPYAPI_LEN(count), HPYAPI_USERDATA(callback) or HPYAPI_OPAQUE", r.paramName(p))
+		r.add(p.Pos, "POINTER_MEANING", "%s", r.meanings(p))
 	}
+}
+
+// meanings words what a pointer that says nothing can be: each of them, written so, is accepted.
+func (r *funcResolver) meanings(p *Param) string {
+	name, elem := r.paramName(p), p.Type.Elem
+	text := Spell(elem)
+	switch {
+	case elem.Kind == HandleWord && p.Type.Const:
+		return fmt.Sprintf("say how many %s has: HPYAPI_LEN(count)", name)
+	case elem.Kind == HandleWord:
+		return fmt.Sprintf("say what %s is for: HPYAPI_OUT, HPYAPI_INOUT, HPYAPI_STEAL HPYAPI_LEN(count), or const HPy *%s HPYAPI_LEN(count)", name, name)
+	case elem.Kind == Char:
+		return fmt.Sprintf("say what %s is for: const char *%s for text that is read, HPYAPI_OUT HPYAPI_LEN(count) for room that is filled, or HPYAPI_OPAQUE", name, name)
+	case elem.Kind == Void && p.Type.Const:
+		return fmt.Sprintf("say what %s is for: HPYAPI_LEN(count) for bytes, or HPYAPI_OPAQUE", name)
+	case elem.Kind == Void:
+		return fmt.Sprintf("say what %s is for: const void *%s HPYAPI_LEN(count) for bytes that are read, HPYAPI_OUT HPYAPI_LEN(count), HPYAPI_USERDATA(callback) or HPYAPI_OPAQUE", name, name)
+	case p.Type.Const:
+		return fmt.Sprintf("say what %s is for: HPYAPI_LEN(count) for an array, or HPYAPI_OPAQUE; one value is passed by itself", name)
+	case elem.Kind == StructRef:
+		return fmt.Sprintf("say what %s is for: const %s *%s when it is read, HPYAPI_OUT, HPYAPI_INOUT or HPYAPI_OPAQUE", name, text, name)
+	}
+	return fmt.Sprintf("say what %s is for: HPYAPI_OUT, HPYAPI_INOUT, const %s *%s HPYAPI_LEN(count) for an array that is read, or HPYAPI_OPAQUE", name, text, name)
 }
 
 // loose profiles have pointers whose meaning only the documentation tells; they are passed through.
@@ -201,8 +228,12 @@ func (r *funcResolver) outRole(p *Param, n noteSet) {
 	if e := t.Elem; r.api.Profile == Standard && e.Kind == CallbackRef {
 		r.add(t.Pos, "CALLBACK_RESULT", "a function that is handed out could not be translated; make it a slot")
 	}
-	if !array && (t.Elem.Kind == Void || t.Elem.Kind == OpaqueRef) {
+	switch {
+	case array:
+	case t.Elem.Kind == Void, t.Elem.Kind == OpaqueRef:
 		r.add(t.Pos, "OUT_SIZE", "the size of what %s points to is not known; give HPYAPI_LEN, or use a complete type", r.paramName(p))
+	case t.Elem.Kind == Char && r.api.Profile == Standard:
+		r.add(t.Pos, "OUT_SIZE", "nobody knows how much room %s has; add HPYAPI_LEN(room) and a parameter size_t room, or use int8_t for one number", r.paramName(p))
 	}
 }
 
@@ -219,7 +250,7 @@ func (r *funcResolver) handleArrayRole(p *Param, n noteSet) {
 		p.Role = RolePointer
 	default:
 		p.Role = RoleHandleArray
-		r.add(p.Pos, "POINTER_MEANING", "say what %s is for: HPYAPI_OUT, HPYAPI_INOUT or HPYAPI_LEN(count)", r.paramName(p))
+		r.add(p.Pos, "POINTER_MEANING", "%s", r.meanings(p))
 	}
 }
 
@@ -279,7 +310,7 @@ func (r *funcResolver) partners(i int, p *Param, n noteSet) {
 		fn := r.find(arg.Text)
 		switch {
 		case fn == nil:
-			r.add(arg.Pos, "PARAM_UNKNOWN", "there is no parameter %s%s", arg.Text, hint(arg.Text, r.allNames()))
+			r.add(arg.Pos, "PARAM_UNKNOWN", "there is no parameter %s%s", arg.Text, hint(arg.Text, r.namesOf(func(q *Param) bool { return q.Type.Kind == CallbackRef })))
 		case fn.Type.Kind == Unknown, fn.Type.Kind == Pointer && fn.Type.Elem.Kind == Unknown:
 		case fn.Role != RoleCallback && fn.Role != RoleKeepCallback:
 			r.add(arg.Pos, "PARAM_NOT_CALLBACK", "HPYAPI_%s names a callback, but %s is %s", name, arg.Text, Spell(fn.Type))
@@ -317,7 +348,7 @@ func (r *funcResolver) length(p *Param, m *Note) {
 	l := r.find(arg.Text)
 	switch {
 	case l == nil:
-		r.add(arg.Pos, "PARAM_UNKNOWN", "there is no parameter %s%s", arg.Text, hint(arg.Text, r.allNames()))
+		r.add(arg.Pos, "PARAM_UNKNOWN", "there is no parameter %s%s", arg.Text, hint(arg.Text, r.namesOf(func(q *Param) bool { return isInteger(q.Type.Kind) })))
 		return
 	case l.Type.Kind == Unknown:
 		return
@@ -341,9 +372,14 @@ func (r *funcResolver) find(name string) *Param {
 }
 
 func (r *funcResolver) allNames() []string {
+	return r.namesOf(func(*Param) bool { return true })
+}
+
+// namesOf lists the parameters that could be meant.
+func (r *funcResolver) namesOf(could func(*Param) bool) []string {
 	var names []string
 	for _, p := range r.f.Params {
-		if p.Name != "" {
+		if p.Name != "" && could(p) {
 			names = append(names, p.Name)
 		}
 	}

@@ -13,6 +13,14 @@ func isInteger(k TypeKind) bool {
 	return false
 }
 
+func isUnsigned(k TypeKind) bool {
+	switch k {
+	case Uint8, Uint16, Uint32, Uint64, Size, Uintptr, ULong:
+		return true
+	}
+	return false
+}
+
 func isScalar(k TypeKind) bool {
 	return isInteger(k) || k == Bool || k == Float32 || k == Float64 || k == EnumRef
 }

@@ -349,7 +349,7 @@ func (g *generator) result(f *apidef.Func) apidef.Result {
 	case 1:
 		return apidef.Result{Type: builtin(pick(g, "float", "double")), Error: pick(g, apidef.ErrorNone, apidef.ErrorCheck, apidef.ErrorNaN, apidef.ErrorMinusOne)}
 	case 2:
-		return apidef.Result{Type: builtin(pick(g, "int32_t", "uint64_t", "size_t")), Error: pick(g, apidef.ErrorNone, apidef.ErrorCheck, apidef.ErrorMinusOne)}
+		return apidef.Result{Type: builtin(pick(g, "int32_t", "int64_t", "HPy_ssize_t")), Error: pick(g, apidef.ErrorNone, apidef.ErrorCheck, apidef.ErrorMinusOne)}
 	case 3:
 		r := apidef.Result{Type: pointer(pick(g, builtin("void"), builtin("char"), g.structType()), g.chance(50)), Error: pick(g, apidef.ErrorNone, apidef.ErrorNull, apidef.ErrorCheck)}
 		r.Owner = pick(g, apidef.OwnerNone, apidef.OwnerStatic, apidef.OwnerCaller)

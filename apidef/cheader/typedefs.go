@@ -27,7 +27,7 @@ func (p *parser) typedefItem(t token) bool {
 		return false
 	}
 	if p.is("(") {
-		p.fail(t.pos(), "CALLBACK_INLINE", "declare a function type with HPYAPI_CALLBACK instead of typedef")
+		p.fail(t.pos(), "CALLBACK_INLINE", "write HPYAPI_CALLBACK instead of typedef, and how the function fails behind it")
 		return false
 	}
 	a := &apidef.Alias{Pos: d.name.pos(), Name: d.name.text, Doc: p.doc(t), Type: d.typ}

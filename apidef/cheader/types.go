@@ -42,6 +42,8 @@ func (p *parser) typeName() (t *apidef.Type, constant, ok bool) {
 		if !ok {
 			return nil, false, false
 		}
+	case p.is("&") || p.is(":") && p.toks[min(p.i+1, len(p.toks)-1)].text == ":":
+		t = p.foreignType(name)
 	case typeWords[name.text]:
 		t = p.wordType(name)
 	default:
@@ -189,7 +191,7 @@ func (p *parser) declarator() (d declarator, ok bool) {
 	}
 	d.typ, d.constant = t, constant
 	if p.is("(") && p.toks[min(p.i+1, len(p.toks)-1)].text == "*" {
-		p.fail(p.peek().pos(), "CALLBACK_INLINE", "declare the function type with HPYAPI_CALLBACK and use a pointer to it")
+		p.inlineCallback()
 		return d, false
 	}
 	if n := p.peek(); n.kind == tokIdent && !(strings.HasPrefix(n.text, "HPYAPI_")) {
@@ -231,6 +233,31 @@ func (p *parser) params() (*apidef.Func, bool) {
 	}
 }
 
+// inlineCallback reports a function type where it is used.
+func (p *parser) inlineCallback() {
+	name := strings.ToLower(p.api.Prefix) + "_fn"
+	p.fail(p.peek().pos(), "CALLBACK_INLINE", "declare the function type, as in HPYAPI_CALLBACK int32_t %s(HPyContext *ctx, HPy item, void *user) HPYAPI_ERROR(-1); and take a pointer to it: %s *fn", name, name)
+}
+
+// foreignType reads a type of C++, which other languages do not have: a name with :: in it, or a reference.
+func (p *parser) foreignType(start token) *apidef.Type {
+	for depth := 0; p.peek().kind != tokEOF; p.i++ {
+		t := p.peek()
+		switch {
+		case t.text == "<":
+			depth++
+		case t.text == ">":
+			depth--
+		case depth > 0, t.text == ":", t.text == "&", t.text == "*", t.text == "const":
+		case t.kind == tokIdent && p.toks[p.i-1].text == ":":
+		default:
+			p.fail(start.pos(), "TYPE_FORM", "C has no classes and no references: text is const char *name, an array is a pointer with HPYAPI_LEN(count), a struct is const name *")
+			return &apidef.Type{Kind: apidef.Unknown, Name: start.text}
+		}
+	}
+	return &apidef.Type{Kind: apidef.Unknown, Name: start.text}
+}
+
 func (p *parser) param(f *apidef.Func) bool {
 	d, ok := p.declarator()
 	if !ok {
@@ -240,17 +267,22 @@ func (p *parser) param(f *apidef.Func) bool {
 	if d.name.kind != tokEOF {
 		at = d.name.pos()
 	}
-	if d.constant {
+	switch {
+	case p.is("["):
+	case d.constant && d.typ.Kind != apidef.Unknown:
 		p.fail(d.typ.Pos, "TYPE_FORM", "const on the parameter itself says nothing to the caller; remove it")
 	}
 	if p.is("[") {
-		p.fail(p.peek().pos(), "TYPE_FORM", "write an array parameter as a pointer with HPYAPI_LEN")
+		elem := strings.TrimPrefix(spaced(spell(d.typ)), "const ")
+		p.fail(p.peek().pos(), "TYPE_FORM", "write an array that is read as const %s*%s HPYAPI_LEN(count), one that is filled as %s*%s HPYAPI_OUT HPYAPI_LEN(count)",
+			elem, d.name.text, elem, d.name.text)
+		d.typ = &apidef.Type{Pos: d.typ.Pos, Kind: apidef.Unknown, Name: d.typ.Name} // said once
 		for !p.is(")") && !p.is(",") && p.peek().kind != tokEOF && p.peek().kind != tokIdent {
 			p.i++
 		}
 	}
 	if p.is("(") {
-		p.fail(p.peek().pos(), "CALLBACK_INLINE", "declare the function type with HPYAPI_CALLBACK and use a pointer to it")
+		p.inlineCallback()
 		return false
 	}
 	notes, ok := p.notes()

@@ -35,7 +35,7 @@ const double corner_weights[3];
 
 /** Fills a buffer in place. */
 HPYAPI_SLOT(5, 1)
-uint64_t corner_scale(HPyContext *ctx, float *values HPYAPI_INOUT HPYAPI_LEN(count), uint16_t count, corner_grid *grid HPYAPI_INOUT HPYAPI_NULLABLE) HPYAPI_ERROR(-1);
+uint64_t corner_scale(HPyContext *ctx, float *values HPYAPI_INOUT HPYAPI_LEN(count), uint16_t count, corner_grid *grid HPYAPI_INOUT HPYAPI_NULLABLE) HPYAPI_ERROR(CHECK);
 
 /** Where something is, for callers without a context. */
 HPYAPI_SLOT(6, 2)

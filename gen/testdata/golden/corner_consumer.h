@@ -251,7 +251,7 @@ uint64_t Corner_bridge_scale(HPyContext *ctx, float *values, uint16_t count, cor
     words[2].p = grid;
     hpyapi_begin(&frame, HPYAPI_FRAME_CALL, 5, words, 3, 0);
     answer = hpyapi_call(ctx, &Corner_consumer, &frame, NULL);
-    return hpyapi_done(ctx, answer) < 0 ? (uint64_t)-1 : (uint64_t)frame.result.u;
+    return hpyapi_done(ctx, answer) < 0 ? 0 : (uint64_t)frame.result.u;
 }
 
 void Corner_bridge_header_(HPyContext *ctx)

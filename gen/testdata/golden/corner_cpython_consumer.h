@@ -280,7 +280,7 @@ uint64_t Corner_bridge_scale(const Corner_Record *api, float *values, uint16_t c
     words[2].p = grid;
     hpyapi_begin(&frame, HPYAPI_FRAME_CALL, 5, words, 3, 0);
     answer = hpyapi_call(api->consumer.home, hpyapi_imported(&api->consumer, &Corner_nothing), &frame, NULL);
-    return hpyapi_done(api->consumer.home, answer) < 0 ? (uint64_t)-1 : (uint64_t)frame.result.u;
+    return hpyapi_done(api->consumer.home, answer) < 0 ? 0 : (uint64_t)frame.result.u;
 }
 
 void Corner_bridge_header_(const Corner_Record *api)

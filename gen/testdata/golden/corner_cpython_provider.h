@@ -136,7 +136,7 @@ static PyObject *Corner_enter_scale(PyObject *ctx, hpyapi_frame *frame, PyObject
     (void)handles;
     result = Corner_table.scale(ctx, (float *)words[0].p, (uint16_t)words[1].u, (corner_grid *)words[2].p);
     frame->result.u = result;
-    if (result == (uint64_t)-1 && PyErr_Occurred() != NULL) {
+    if (PyErr_Occurred() != NULL) {
         return NULL;
     }
     return hpyapi_return_none(ctx, frame);

@@ -43,7 +43,7 @@ _SLOTS = (
     None,
     ("corner_register", 0, 1, 0x84fab7346e338772),
     ("corner_weights", 1, 2, 0x83815331ebf4ea93),
-    ("corner_scale", 1, 1, 0x7604d42b0199ae0b),
+    ("corner_scale", 1, 1, 0xa608e45aa79a4b24),
     ("corner_text", 2, 1, 0xbb29a06361f23656),
     ("corner_header", 3, 1, 0x4f1d7172d2b2cdff),
     ("corner_both", 3, 1, 0xa1c439af7a36e812),

@@ -127,7 +127,7 @@ static HPy Corner_enter_scale(HPyContext *ctx, hpyapi_frame *frame, const HPy *h
     (void)handles;
     result = Corner_table.scale(ctx, (float *)words[0].p, (uint16_t)words[1].u, (corner_grid *)words[2].p);
     frame->result.u = result;
-    if (result == (uint64_t)-1 && HPyErr_Occurred(ctx)) {
+    if (HPyErr_Occurred(ctx)) {
         return HPy_NULL;
     }
     return hpyapi_return_none(ctx, frame);

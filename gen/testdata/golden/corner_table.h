@@ -13,7 +13,7 @@ enum { Corner_INCLUDED_AT = __COUNTER__ };
 /* The definition is still the one that this file was generated from. */
 #define Corner_STALE "corner.api.h was edited after corner_table.h was generated from it: run hpyapi gen"
 HPYAPI_ASSERT(Corner_DEFINED_MAJOR == 2 && Corner_DEFINED_MINOR == 3, Corner_STALE);
-HPYAPI_ASSERT((int)Corner_DEFINED_AT < (int)Corner_INCLUDED_AT || __COUNTER__ == (int)Corner_DEFINED_AT + 1 + 495, Corner_STALE);
+HPYAPI_ASSERT((int)Corner_DEFINED_AT < (int)Corner_INCLUDED_AT || __COUNTER__ == (int)Corner_DEFINED_AT + 1 + 529, Corner_STALE);
 typedef struct {
     int32_t rows;
     int32_t columns;
@@ -55,7 +55,7 @@ extern "C" {
 #define Corner_SLOT_COUNT 10
 #define Corner_CAPSULE "package.module._CORNER"
 #define Corner_FLAGS (0)
-#define Corner_FINGERPRINT UINT64_C(0x0198f611be72fb42)
+#define Corner_FINGERPRINT UINT64_C(0x344b7d7a3fc181ca)
 
 /* 0f9a1c22-5b7e-4d31-8a64-2c1de0b97f50 */
 #define Corner_ID {0x0f, 0x9a, 0x1c, 0x22, 0x5b, 0x7e, 0x4d, 0x31, 0x8a, 0x64, 0x2c, 0x1d, 0xe0, 0xb9, 0x7f, 0x50}
@@ -96,7 +96,7 @@ static const hpyapi_slot_desc Corner_slots[] HPYAPI_UNUSED = {
     {NULL, "retired in 2.1: \"use\" corner_new", 0, 0, HPYAPI_SLOT_HOLE, 0, 0},
     {"corner_register", "(ctx,ptr,in {i32,i32,f64*3})bool!check", UINT64_C(0x84fab7346e338772), 0, HPYAPI_SLOT_FUNCTION, HPYAPI_SLOT_HAS_CONTEXT | HPYAPI_SLOT_DEPRECATED, 0},
     {"corner_weights", "data f64[3]", UINT64_C(0x83815331ebf4ea93), 1, HPYAPI_SLOT_DATA, 0, 0},
-    {"corner_scale", "(ctx,inout f32[2],u16,inout {i32,i32,f64*3})u64!-1", UINT64_C(0x7604d42b0199ae0b), 1, HPYAPI_SLOT_FUNCTION, HPYAPI_SLOT_HAS_CONTEXT, 0},
+    {"corner_scale", "(ctx,inout f32[2],u16,inout {i32,i32,f64*3})u64!check", UINT64_C(0xa608e45aa79a4b24), 1, HPYAPI_SLOT_FUNCTION, HPYAPI_SLOT_HAS_CONTEXT, 0},
     {"corner_text", "(in ptr[1],i64)ptr@static", UINT64_C(0xbb29a06361f23656), 2, HPYAPI_SLOT_FUNCTION, 0, 0},
     {"corner_header", "(ctx)void", UINT64_C(0x4f1d7172d2b2cdff), 3, HPYAPI_SLOT_FUNCTION, HPYAPI_SLOT_HAS_CONTEXT, 0},
     {"corner_both", "(ctx,out h,out h)void!check", UINT64_C(0xa1c439af7a36e812), 3, HPYAPI_SLOT_FUNCTION, HPYAPI_SLOT_HAS_CONTEXT, 0},
