@@ -152,21 +152,29 @@ func (f *goFunc) receive(b *jen.Group) {
 		b.Add(tr("Fetch").Call(jen.Id("c"), jen.Id(q.id), jen.Id(q.id+"At")))
 	}
 	f.check(b)
-	if len(f.out) > 0 {
-		onError := []jen.Code{jen.Return()}
-		if len(f.plan.Rejected) > 0 {
-			var hs []jen.Code
-			for _, s := range f.plan.Rejected {
-				hs = append(hs, f.param[s.Param].got())
-			}
-			onError = []jen.Code{call("Reject", hs...), jen.Return()}
-		}
-		b.If(jen.Err().Op("!=").Nil()).Block(onError...)
+	if len(f.out) > 0 || len(f.plan.Rejected) > 0 {
+		b.If(jen.Err().Op("!=").Nil()).Block(append(f.rejectWritten(), jen.Return())...)
 	}
 	for _, q := range f.out {
 		b.Id(q.resultName()).Op("=").Add(q.got())
 	}
 	b.Return()
+}
+
+// rejectWritten closes the handles that C wrote although it failed.
+func (f *goFunc) rejectWritten() (out []jen.Code) {
+	var single []jen.Code
+	for _, s := range f.plan.Rejected {
+		if q := f.param[s.Param]; q.role.IsArray() {
+			out = append(out, call("Reject", q.handles()))
+		} else {
+			single = append(single, q.got())
+		}
+	}
+	if len(single) > 0 {
+		out = append([]jen.Code{call("Reject", single...)}, out...)
+	}
+	return out
 }
 
 // check reads the C result and applies the rule of failure.

@@ -218,6 +218,7 @@ func (p *Plan) order() {
 			add(&p.Rejected, Reject, i)
 			add(&p.Give, Give, i)
 		case OutHandles:
+			add(&p.Rejected, Reject, i)
 			add(&p.Give, Give, i)
 		case OutBuffer, InOutBuffer:
 			add(&p.Fetch, Fetch, i)

@@ -38,7 +38,7 @@ func TestStepsOfSignatures(t *testing.T) {
 			"give": "give -1, give 1, give 2"}},
 		{"(ctx,h[4],steal h[4],out h[4],size)void", map[string]string{
 			"clear": "clear 3", "refused": "forfeit 2", "translate": "move 2, lend 1",
-			"show": "show 1, measure 2, show 2, measure 3, show 3", "fetch": "fetch 3", "give": "give 3"}},
+			"show": "show 1, measure 2, show 2, measure 3, show 3", "fetch": "fetch 3", "rejected": "reject 3", "give": "give 3"}},
 		{"(ctx,in f64[4],out i32[4],inout u8[5],i64,i64,str,in {f64},out f32,inout {i32})i32!-1", map[string]string{
 			"show": "show 1, measure 2, show 2, show 3, show 6, show 7, room 8, room 9", "fetch": "fetch 2, fetch 3"}},
 		{"(ctx,keep (ctx,user)void,user 1,destroy 1 (user)void,call (ctx,h,user)h!null,user 4,steal h)void", map[string]string{

@@ -109,7 +109,7 @@ func (p *passage) handles(at *arguments, i int) []trampoline.Handle {
 	switch {
 	case !q.Role.IsArray():
 		return at[i : i+1]
-	case at[i] == 0:
+	case at[i] == 0, q.Role == plan.OutHandles && p.length(q) < 0: // of which the callee has made what it wanted
 		return nil
 	}
 	return trampoline.View[trampoline.Handle](uintptr(at[i]), p.length(q))
@@ -253,7 +253,10 @@ func (p *passage) send(call *trampoline.CCall) {
 
 // takeBack hands the handles that the callee returned over to the caller, or closes them when the call failed.
 func (p *passage) takeBack(h *trampoline.Handle, err error) error {
-	for _, s := range p.fn.Rejected { // the handles that the callee wrote
+	for _, s := range p.fn.Rejected { // the handles that the callee wrote; those of arrays are where the caller looks for them
+		if p.fn.Params[s.Param].Role.IsArray() {
+			continue
+		}
 		p.handed[s.Param] = trampoline.Null
 		if at := uintptr(p.sent[s.Param]); at != 0 {
 			p.handed[s.Param] = *trampoline.At[trampoline.Handle](at)
@@ -270,7 +273,7 @@ func (p *passage) takeBack(h *trampoline.Handle, err error) error {
 		return err
 	}
 	for _, s := range p.fn.Rejected {
-		if at := uintptr(p.caller[s.Param]); at != 0 {
+		if at := uintptr(p.caller[s.Param]); at != 0 && !p.fn.Params[s.Param].Role.IsArray() {
 			*trampoline.At[trampoline.Handle](at) = p.handed[s.Param]
 		}
 	}

@@ -631,6 +631,10 @@ func sendRange(c *trampoline.Call, first int64, items []trampoline.Handle) (resu
 	trampoline.Fetch(c, items, itemsAt)
 	result = int32(call.Ret)
 	err = c.Sentinel(result == -1)
+	if err != nil {
+		c.Reject(items...)
+		return
+	}
 	return
 }
 

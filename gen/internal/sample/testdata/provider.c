@@ -257,6 +257,13 @@ EXPORT int32_t asked_for(HPyContext *ctx, HPy h, HPy *copy, int64_t *value) {
     return (copy != NULL) | (value != NULL) << 1;
 }
 
+/* Range that fails with half of its work done. */
+EXPORT int32_t half_range(HPyContext *ctx, int64_t from, HPy *items, int32_t count) {
+    range(ctx, from, items, count / 2);
+    mini_raise(ctx, "half");
+    return -1;
+}
+
 /* Ways to break the rules, for slots of the same type. */
 EXPORT HPy null_without_error(HPyContext *ctx, HPy a, HPy b) {
     (void)ctx, (void)a, (void)b;
