@@ -19,7 +19,7 @@ func TestDemoShowsWhatReadmePromises(t *testing.T) {
 		"carbon dioxide at Mauna Loa, 1959 to 2023: 65 annual means",
 		"mean     359.26 ppm",
 		"seen by window when stats called it:    HPy Universal ABI (hpyapi: window)",
-		"seen by stats when window called back:  HPy Universal ABI (hpyapi: stats)",
+		"seen by stats when window called back:  HPy Debug Mode ABI (hpyapi: stats)",
 		"a window of width 0: ValueError: ",
 		"leaks of stats before: 0",
 		"leak: handle of float 315.98, from result of numpy_get_item of NumPy",
