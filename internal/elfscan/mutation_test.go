@@ -78,8 +78,8 @@ func openSome(t *testing.T, module string, paths []string, limit time.Duration) 
 	out, err := cmd.StdoutPipe()
 	require.NoError(t, err)
 	require.NoError(t, cmd.Start())
-	// The process cannot watch itself: it may hang with the dynamic loader's lock.
-	stuck := time.AfterFunc(limit, func() { _ = cmd.Process.Kill() })
+	// The process cannot watch itself: it may hang with the dynamic loader's lock. Until it begins it may take its time.
+	stuck := time.AfterFunc(time.Hour, func() { _ = cmd.Process.Kill() })
 	for lines := bufio.NewScanner(out); lines.Scan(); {
 		stuck.Reset(limit)
 		if strings.HasPrefix(lines.Text(), "begin ") {
