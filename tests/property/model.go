@@ -3,6 +3,7 @@ package property
 import (
 	"fmt"
 	"math/rand/v2"
+	"strings"
 )
 
 // Kind is what a parameter is for.
@@ -295,6 +296,9 @@ func rulesOf(result string) []string {
 		return []string{ErrNaN, ErrNaN, ErrMinus, ErrCheck, ErrNone}
 	case "bool":
 		return []string{ErrCheck, ErrNone}
+	}
+	if strings.HasPrefix(result, "uint") || result == "size_t" {
+		return []string{ErrCheck, ErrNone} // they have no -1
 	}
 	return []string{ErrMinus, ErrMinus, ErrCheck, ErrNone}
 }
