@@ -113,7 +113,8 @@ static inline int hpyapi_traverse_consumer(const hpyapi_consumer *consumer, visi
 /*
  * After the checks: which context the slots take first, if this module may call them directly; which table it uses; and
  * what the way through entries needs where it may not. A provider of the same kind says its module through the gate; an
- * HPy module of the CPython ABI has handles that are PyObject pointers, and a context of its own in the table.
+ * HPy module of the CPython ABI has handles that are PyObject pointers, and a context of its own in the table. (Handles are
+ * structs there, which are returned as pointers are where those have 64 bits.)
  */
 static inline int hpyapi_settle(hpyapi_consumer *fresh, const hpyapi_wanted *wanted, PyObject *owner)
 {
@@ -121,7 +122,7 @@ static inline int hpyapi_settle(hpyapi_consumer *fresh, const hpyapi_wanted *wan
         fresh->context = fresh->provider;
     } else {
         fresh->provider = hpyapi_new_reference(owner);
-        fresh->context = (PyObject *)fresh->table->context;
+        fresh->context = sizeof(void *) == 8 ? (PyObject *)fresh->table->context : NULL;
     }
     if (fresh->context == NULL && wanted->callback != NULL && fresh->callback == NULL) {
         fresh->callback = PyCFunction_New(wanted->callback, fresh->home);

@@ -345,3 +345,12 @@ def test_deprecated_slot_warns(tmp_path):
                 build.run(*command)
         else:
             build.run(*command)
+
+
+def test_slot_without_an_implementation_is_named(builder, tmp_path):
+    text = (build.MODULES / "probe_provider_cpython.c").read_text().replace("    do_mix,\n", "    NULL,\n")
+    source = tmp_path / "probe_provider_cpython.c"
+    source.write_text(text.replace("static probe_mix do_mix;", "static probe_mix do_mix HPYAPI_UNUSED;"))
+    with pytest.raises(SystemError, match=r"^probe_provider\._API: no implementation for slot 22 probe_mix$"):
+        build.load(builder.module("probe_provider", "plain", source=str(source)))
+    sys.modules.pop("probe_provider", None)
