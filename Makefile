@@ -65,6 +65,7 @@ lint: $(STATICCHECK) ## gofmt, vet, staticcheck
 	if [ -n "$$unformatted" ]; then echo "not formatted (run make fmt):"; echo "$$unformatted"; exit 1; fi
 	$(GO) vet ./...
 	$(GO) vet -tags browser ./tests/browser
+	$(GO) vet -tags suite ./tests/suite
 	$(STATICCHECK) ./...
 
 ##@ Prove it
@@ -113,6 +114,10 @@ test-python: check-gcc venv ## the same modules on stock CPython with stock hpy
 .PHONY: test-pythons
 test-pythons: check-gcc ## the same on every other CPython 3.9 to 3.13 of this machine
 	@scripts/pythons
+
+.PHONY: test-suite
+test-suite: check-gcc venv ## HPy's own test suite of release 0.9.0, on stock CPython and then in the embedded interpreter
+	@GO=$(GO) scripts/suite $(VENV)/bin/python $(BUILD)/suite
 
 .PHONY: test-browser
 test-browser: ## the trace page in a headless Chromium (installs Debian's when there is none)
