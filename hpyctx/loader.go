@@ -81,6 +81,9 @@ func (it *Interp) loadFile(f file, modes Choose) (*Module, error) {
 		f.folder = filepath.Dir(f.path)
 		own = filepath.Base(f.folder)
 	}
+	if err := native.DescribeForks(forkText); err != nil {
+		return nil, err
+	}
 	if err := it.roomForLibrary(); err != nil {
 		return nil, err
 	}

@@ -108,3 +108,54 @@ TEXT ·jumped(SB), NOSPLIT|NOFRAME, $0
 ADDRESS(·faultHandlerPC, faultHandler)
 GLOBL ·jumpedPC(SB), NOPTR|RODATA, $8
 DATA ·jumpedPC(SB)/8, $·jumped(SB)
+
+// Called by the C library before a fork; in a child that forks again Go cannot run.
+TEXT forkPrepareEntry<>(SB), NOSPLIT|NOFRAME, $0
+	CMPQ ·forked(SB), $0
+	JNE  child
+	LEAQ ·forkDesc(SB), R11
+	MOVQ ·entryPC(SB), AX
+	JMP  AX
+child:
+	RET
+
+#define SYS_RT_SIGACTION 13
+#define DEFAULT(signal) \
+	MOVL $signal, DI; \
+	LEAQ ·noAction(SB), SI; \
+	XORL DX, DX; \
+	MOVL $8, R10; \
+	MOVL $SYS_RT_SIGACTION, AX; \
+	SYSCALL
+
+// Called by the C library in the child.
+TEXT forkChild<>(SB), NOSPLIT|NOFRAME, $0
+	MOVQ $1, ·forked(SB)
+	DEFAULT(4)
+	DEFAULT(5)
+	DEFAULT(6)
+	DEFAULT(7)
+	DEFAULT(8)
+	DEFAULT(11)
+	RET
+
+// Where stubs go in a child.
+TEXT ·endChild(SB), NOSPLIT|NOFRAME, $0
+	MOVL $2, DI
+	MOVQ ·forkText+0(SB), SI
+	MOVQ ·forkText+8(SB), DX
+	MOVL $1, AX               // write
+	SYSCALL
+	MOVL $39, AX              // getpid
+	SYSCALL
+	MOVQ AX, DI
+	MOVL $6, SI
+	MOVL $62, AX              // kill
+	SYSCALL
+	MOVL $134, DI
+	MOVL $231, AX             // exit_group
+	SYSCALL
+	UNDEF
+
+ADDRESS(·forkPreparePC, forkPrepareEntry)
+ADDRESS(·forkChildPC, forkChild)

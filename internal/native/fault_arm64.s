@@ -112,3 +112,54 @@ TEXT ·jumped(SB), NOSPLIT|NOFRAME, $0
 ADDRESS(·faultHandlerPC, faultHandler)
 GLOBL ·jumpedPC(SB), NOPTR|RODATA, $8
 DATA ·jumpedPC(SB)/8, $·jumped(SB)
+
+// Called by the C library before a fork; in a child that forks again Go cannot run.
+TEXT forkPrepareEntry<>(SB), NOSPLIT|NOFRAME, $0
+	MOVD ·forked(SB), R9
+	CBNZ R9, child
+	MOVD $·forkDesc(SB), R16
+	MOVD ·entryPC(SB), R9
+	JMP  (R9)
+child:
+	RET
+
+#define SYS_RT_SIGACTION 134
+#define DEFAULT(signal) \
+	MOVD $signal, R0; \
+	MOVD $·noAction(SB), R1; \
+	MOVD $0, R2; \
+	MOVD $8, R3; \
+	MOVD $SYS_RT_SIGACTION, R8; \
+	SVC
+
+// Called by the C library in the child.
+TEXT forkChild<>(SB), NOSPLIT|NOFRAME, $0
+	MOVD $1, R9
+	MOVD R9, ·forked(SB)
+	DEFAULT(4)
+	DEFAULT(5)
+	DEFAULT(6)
+	DEFAULT(7)
+	DEFAULT(8)
+	DEFAULT(11)
+	RET
+
+// Where stubs go in a child.
+TEXT ·endChild(SB), NOSPLIT|NOFRAME, $0
+	MOVD $2, R0
+	MOVD ·forkText+0(SB), R1
+	MOVD ·forkText+8(SB), R2
+	MOVD $64, R8              // write
+	SVC
+	MOVD $172, R8             // getpid
+	SVC
+	MOVD $6, R1
+	MOVD $129, R8             // kill
+	SVC
+	MOVD $134, R0
+	MOVD $94, R8              // exit_group
+	SVC
+	UNDEF
+
+ADDRESS(·forkPreparePC, forkPrepareEntry)
+ADDRESS(·forkChildPC, forkChild)

@@ -12,6 +12,8 @@
 //
 // Frame__size is a multiple of 16.
 TEXT entry<>(SB), NOSPLIT|NOFRAME, $0
+	CMPQ  ·forked(SB), $0
+	JNE   child
 	PUSHQ BP
 	MOVQ  SP, BP
 	ADJSP $Frame__size                // the stack is aligned to 16 here
@@ -53,6 +55,8 @@ slow:
 	RET
 lane:
 	JMP   ·park(SB)
+child:
+	JMP   ·endChild(SB)
 
 // Go to C. Called by the runtime on the C stack, aligned to 16, with DI = a callBlock,
 // which is on the goroutine's stack. When C calls back into
@@ -83,6 +87,10 @@ lane:
 
 // Leaves AX = 0 and R11 = the Call, with the result stored.
 #define LEAVE_INT \
+	CMPQ  ·forked(SB), $0; \
+	JEQ   parent; \
+	JMP   ·endChild(SB); \
+parent: \
 	SUBQ  R12, BX; \
 	MOVQ  AX, R12; \
 	CALL  _cgo_topofstack(SB); \

@@ -10,6 +10,8 @@
 // words are the Desc; R9 = the record of the swap thunk before it, if there was one.
 // Spills the argument registers into a Frame on the C stack and enters Go.
 TEXT entry<>(SB), NOSPLIT|NOFRAME, $0
+	MOVD  ·forked(SB), R10
+	CBNZ  R10, child
 	STP.W (R29, R30), -16(RSP)
 	MOVD  RSP, R29
 	SUB   $Frame__size, RSP   // a multiple of 16
@@ -44,6 +46,8 @@ slow:
 	RET
 lane:
 	JMP   ·park(SB)
+child:
+	JMP   ·endChild(SB)
 
 // Go to C. Called by the runtime on the C stack, aligned to 16, with R0 = a callBlock,
 // which is on the goroutine's stack. When C calls back into Go that stack may grow and
@@ -69,6 +73,10 @@ lane:
 
 // Leaves R9 = the Call, with the integer result stored.
 #define LEAVE_INT \
+	MOVD  ·forked(SB), R9;     \
+	CBZ   R9, parent;          \
+	B     ·endChild(SB);        \
+parent: \
 	SUB   R20, R19, R19;       \
 	MOVD  R0, R20;             \
 	BL    _cgo_topofstack(SB); \
