@@ -170,3 +170,12 @@ func TestErrorsBecomeTheExceptionTheyName(t *testing.T) {
 	wrapped := &trampoline.MisuseError{Cause: inner}
 	require.True(t, s.exception(wrapped).Cause() == pyobj.Object(inner), "what an error wraps is the cause")
 }
+
+func TestWhatBuiltInModulesConsistOfIsNoInstanceOfAModule(t *testing.T) {
+	s := newSpace(t)
+	for _, name := range []string{"collections", "operator", "struct", "sys", "types"} {
+		_, err := s.Import(name)
+		require.NoError(t, err)
+		require.Zero(t, s.Counts().Objects, name)
+	}
+}

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"os"
 	"path/filepath"
+	"slices"
 	"testing"
 
 	"github.com/hpyapi/hpyapi/apidef/cheader"
@@ -58,7 +59,10 @@ func newWorld(t *testing.T, opts ...func(*hpyctx.Options)) *world {
 		w.quiet()
 		c := w.counts()
 		require.Equal(t, w.gone, c.Handles, "handles that are open at the end")
-		require.Zero(t, c.Objects)
+		for _, m := range slices.Backward(w.it.Modules()) {
+			require.NoError(t, w.it.Unload(m)) // and what it keeps in its globals goes
+		}
+		require.Zero(t, w.counts().Objects)
 		require.Zero(t, w.it.Trampolines().Stats().Callbacks)
 		require.NoError(t, w.it.Close())
 		require.Equal(t, before, native.Allocated())

@@ -116,12 +116,17 @@ func (rt *Runtime) track(i *Instance) {
 	t := i.typ
 	if t.slots.Finalize == nil && len(t.destroy.funcs) == 0 && i.parts.Native == (Payload{}) {
 		// Nothing to do at the end but to count.
+		if rt.own {
+			return
+		}
 		rt.plain.Add(1)
 		runtime.AddCleanup(i, func(n *atomic.Int64) { n.Add(-1) }, rt.plain)
 		return
 	}
-	r := &record{chain: t.destroy, payload: i.parts.Native, counted: true, rt: rt}
-	rt.live.Add(1)
+	r := &record{chain: t.destroy, payload: i.parts.Native, counted: !rt.own, rt: rt}
+	if r.counted {
+		rt.live.Add(1)
+	}
 	rt.final.add(r)
 	if t.slots.Finalize != nil {
 		r.finalize = true

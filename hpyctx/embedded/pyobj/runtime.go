@@ -52,6 +52,7 @@ type Runtime struct {
 	live   *atomic.Int64 // instances with something to finalise
 	plain  *atomic.Int64 // the others
 	closed bool
+	own    bool // what is made is the interpreter's own
 
 	exported int // buffers that views hold
 }
@@ -107,7 +108,15 @@ func (rt *Runtime) Enter(where string) error {
 // Leave ends what Enter began.
 func (rt *Runtime) Leave() { rt.calls.depth-- }
 
-// LiveInstances is the number of instances of heap types that exist or wait for finalisation.
+// AsOwn runs fn; instances that it makes belong to the interpreter itself, such as those in its modules, and are not counted.
+func (rt *Runtime) AsOwn(fn func() error) error {
+	before := rt.own
+	rt.own = true
+	defer func() { rt.own = before }()
+	return fn()
+}
+
+// LiveInstances is the number of instances of heap types that exist or wait for finalisation, without the interpreter's own.
 // The collector decides when it falls; see Collect.
 func (rt *Runtime) LiveInstances() int {
 	if rt.closed {

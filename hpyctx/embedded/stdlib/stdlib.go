@@ -42,18 +42,24 @@ func Import(rt *pyobj.Runtime, name string) (pyobj.Object, error) {
 		return nil, nil
 	}
 	m := pyobj.NewModule(name, def.doc)
-	if def.fill != nil {
-		if err := def.fill(rt, m); err != nil {
-			return nil, err
-		}
-	}
-	if def.source != "" {
-		m.Dict().SetStr("__builtins__", rt.Builtins())
-		if err := pyeval.Run(rt, def.source, name+".py", m.Dict()); err != nil {
-			return nil, err
-		}
+	err := rt.AsOwn(func() error { return def.fillIn(rt, name, m) })
+	if err != nil {
+		return nil, err
 	}
 	return m, nil
+}
+
+func (def module) fillIn(rt *pyobj.Runtime, name string, m *pyobj.Module) error {
+	if def.fill != nil {
+		if err := def.fill(rt, m); err != nil {
+			return err
+		}
+	}
+	if def.source == "" {
+		return nil
+	}
+	m.Dict().SetStr("__builtins__", rt.Builtins())
+	return pyeval.Run(rt, def.source, name+".py", m.Dict())
 }
 
 // function defines a function of positional arguments, between lo and hi of them.
