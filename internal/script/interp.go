@@ -13,6 +13,7 @@ import (
 	"fmt"
 	"io"
 	"path/filepath"
+	"strings"
 
 	"go.starlark.net/lib/json"
 	"go.starlark.net/lib/math"
@@ -79,8 +80,22 @@ func New(cfg Config) *Interp {
 		Print: func(_ *starlark.Thread, text string) { fmt.Fprintln(cfg.Stdout, text) },
 		Load:  in.load,
 	}
+	in.thread.SetMaxExecutionSteps(stepsBetweenLooks)
+	in.thread.OnMaxSteps = func(t *starlark.Thread) {
+		if t.CallStackDepth() > maxDepth {
+			t.Cancel("maximum recursion depth exceeded")
+			return
+		}
+		t.SetMaxExecutionSteps(t.ExecutionSteps() + stepsBetweenLooks)
+	}
 	return in
 }
+
+// Starlark has no limit of nested calls, so the depth is looked at now and then.
+const (
+	maxDepth          = 1000 // nested calls, as in Python
+	stepsBetweenLooks = 1000
+)
 
 // options is Starlark with the statements that scripts at top level need.
 var options = &syntax.FileOptions{Set: true, While: true, TopLevelControl: true, GlobalReassign: true, Recursion: true}
@@ -227,17 +242,24 @@ func (e *Error) Error() string { return e.Stack + e.err.Error() }
 // Unwrap is what went wrong; a *pyobj.Exception when an object raised it.
 func (e *Error) Unwrap() error { return e.err }
 
+// shownCalls is how many calls are shown at either end of a long stack.
+const shownCalls = 10
+
 // describe turns Starlark's errors into ours.
 func describe(err error) error {
 	var eval *starlark.EvalError
 	if !errors.As(err, &eval) {
 		return err // syntax and name errors carry their position
 	}
-	stack := ""
+	var lines []string
 	for _, frame := range eval.CallStack {
 		if frame.Pos.Line > 0 {
-			stack += fmt.Sprintf("%s: in %s\n", frame.Pos, frame.Name)
+			lines = append(lines, fmt.Sprintf("%s: in %s\n", frame.Pos, frame.Name))
 		}
 	}
-	return &Error{Stack: stack, err: eval.Unwrap()}
+	if n := len(lines) - 2*shownCalls; n > 1 {
+		middle := fmt.Sprintf("… %d calls more\n", n)
+		lines = append(append(append([]string{}, lines[:shownCalls]...), middle), lines[len(lines)-shownCalls:]...)
+	}
+	return &Error{Stack: strings.Join(lines, ""), err: eval.Unwrap()}
 }
