@@ -20,6 +20,7 @@ func includes(cmd *cobra.Command, dirs *[]string) {
 // read reads a definition: a header, or a Go interface when name is a folder or an import path.
 func read(name string, dirs []string) (*apidef.API, apidef.Problems, error) {
 	if isGo(name) {
+		name = goPackageOf(name)
 		api, problems, err := goiface.Load(name, goiface.Options{})
 		if _, missing := os.Stat(name); err != nil && missing != nil {
 			err = fmt.Errorf("%s is no file, and as a Go package: %w", name, err)
@@ -29,11 +30,22 @@ func read(name string, dirs []string) (*apidef.API, apidef.Problems, error) {
 	return cheader.ParseFile(name, cheader.Options{IncludeDirs: dirs})
 }
 
-// isGo reports whether a definition is given as a Go package. Files are headers whatever they are called.
+// goPackageOf is the folder of a file of Go, and any other name as it is.
+func goPackageOf(name string) string {
+	if filepath.Ext(name) != ".go" {
+		return name
+	}
+	if dir := filepath.Dir(name); filepath.IsAbs(dir) || dir == "." {
+		return dir
+	}
+	return "./" + filepath.Dir(name)
+}
+
+// isGo reports whether a definition is given as a Go package, or as a file of one. Other files are headers whatever they are called.
 func isGo(name string) bool {
 	info, err := os.Stat(name)
 	if err == nil {
-		return info.IsDir()
+		return info.IsDir() || filepath.Ext(name) == ".go"
 	}
 	return filepath.Ext(name) != ".h"
 }

@@ -20,7 +20,7 @@ import (
 // lockName is the lock file of a definition: numpy.api.h has numpy.api.lock, a Go package hpyapi.lock in its folder.
 func lockName(definition string) string {
 	if isGo(definition) {
-		return filepath.Join(definition, "hpyapi.lock")
+		return filepath.Join(goPackageOf(definition), "hpyapi.lock")
 	}
 	return strings.TrimSuffix(definition, ".h") + ".lock"
 }
