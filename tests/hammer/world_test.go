@@ -164,7 +164,7 @@ func (w *world) calls(n int) []call {
 		{"probe_consumer", "add", []objspace.Value{text, text}, fmt.Sprintf("'text %dtext %d'", n, n)},
 		{"probe_consumer", "divide", []objspace.Value{i, pyobj.Int(7)}, fmt.Sprintf("(%d, %d)", n/7, n%7)},
 		{"probe_consumer", "divide", []objspace.Value{i, pyobj.Int(0)}, "ZeroDivisionError: integer division or modulo by zero"},
-		{"probe_consumer", "each", []objspace.Value{list, i}, fmt.Sprintf("([%d, %d], 2, 'probe_consumer')", 2*n, 2*n+1)},
+		{"probe_consumer", "each", []objspace.Value{list, i}, fmt.Sprintf("([%d, %d], 2, 'HPy ABI (hpyapi: probe_consumer)')", 2*n, 2*n+1)},
 		{"probe_consumer", "pair", []objspace.Value{text, i}, fmt.Sprintf("['text %d', %d]", n, n)},
 		{"probe_consumer", "shuffle", []objspace.Value{text, i}, fmt.Sprintf("('text %d', 2, 'null', %d, 'null')", n, n)},
 		{"probe_consumer", "swallow_all", []objspace.Value{text, list}, "2"},
