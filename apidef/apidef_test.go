@@ -7,7 +7,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/hpyapi/hpyapi/apidef"
-	"github.com/hpyapi/hpyapi/apidef/signature"
+	"github.com/hpyapi/hpyapi/internal/signature"
 )
 
 func TestGoNamesDropUnderscoresAndKeepCapitals(t *testing.T) {

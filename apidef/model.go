@@ -3,7 +3,7 @@ package apidef
 import (
 	"fmt"
 
-	"github.com/hpyapi/hpyapi/apidef/signature"
+	"github.com/hpyapi/hpyapi/internal/signature"
 )
 
 // Pos is a place in a definition. Line and Col count from 1; Col counts bytes.

@@ -4,7 +4,7 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/hpyapi/hpyapi/apidef/signature"
+	"github.com/hpyapi/hpyapi/internal/signature"
 )
 
 // identity checks what HPYAPI_API says.

@@ -3,7 +3,7 @@ package apidef
 import (
 	"sort"
 
-	"github.com/hpyapi/hpyapi/apidef/signature"
+	"github.com/hpyapi/hpyapi/internal/signature"
 )
 
 // Resolve completes a model that a front end has filled from a source: it reads the notes into roles, error rules and

@@ -3,7 +3,7 @@ package apidef
 import (
 	"fmt"
 
-	"github.com/hpyapi/hpyapi/apidef/signature"
+	"github.com/hpyapi/hpyapi/internal/signature"
 )
 
 // funcResolver reads the notes of one function.

@@ -6,7 +6,7 @@ import (
 	"fmt"
 	"slices"
 
-	"github.com/hpyapi/hpyapi/apidef/signature"
+	"github.com/hpyapi/hpyapi/internal/signature"
 )
 
 // Signature is the canonical text of what a slot demands of both sides: ABI and ownership, not spelling. Equal text means

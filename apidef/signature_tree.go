@@ -1,6 +1,6 @@
 package apidef
 
-import "github.com/hpyapi/hpyapi/apidef/signature"
+import "github.com/hpyapi/hpyapi/internal/signature"
 
 // maxDepth bounds types that contain themselves, which only a front end other than C can build, and which are refused.
 const maxDepth = 8

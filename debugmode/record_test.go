@@ -7,8 +7,8 @@ import (
 
 	"github.com/hpyapi/hpyapi/debugmode"
 	"github.com/hpyapi/hpyapi/debugmode/pymodules"
-	"github.com/hpyapi/hpyapi/hpyctx/embedded/pyobj"
 	"github.com/hpyapi/hpyapi/hpyctx/objspace"
+	"github.com/hpyapi/hpyapi/internal/embedded/pyobj"
 )
 
 // With the policy Record builders that are used up do what HPy's do: they take items, give MemoryError, and are cancelled.

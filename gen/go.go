@@ -8,7 +8,7 @@ import (
 
 	"github.com/dave/jennifer/jen"
 	"github.com/hpyapi/hpyapi/apidef"
-	"github.com/hpyapi/hpyapi/apidef/plan"
+	"github.com/hpyapi/hpyapi/internal/plan"
 )
 
 // GoOptions say how Go is generated.

@@ -3,7 +3,7 @@ package gen
 import (
 	"strings"
 
-	"github.com/hpyapi/hpyapi/apidef/plan"
+	"github.com/hpyapi/hpyapi/internal/plan"
 )
 
 // docText starts with the Go name, as Go's documentation does.

@@ -7,8 +7,8 @@ import (
 
 	"github.com/dave/jennifer/jen"
 	"github.com/hpyapi/hpyapi/apidef"
-	"github.com/hpyapi/hpyapi/apidef/plan"
-	"github.com/hpyapi/hpyapi/apidef/signature"
+	"github.com/hpyapi/hpyapi/internal/plan"
+	"github.com/hpyapi/hpyapi/internal/signature"
 )
 
 // goFunc is one function, slot or callback, as the Go generator sees it: the plan of its calls, with the names and types

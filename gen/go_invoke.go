@@ -2,7 +2,7 @@ package gen
 
 import (
 	"github.com/dave/jennifer/jen"
-	"github.com/hpyapi/hpyapi/apidef/plan"
+	"github.com/hpyapi/hpyapi/internal/plan"
 )
 
 func call(method string, args ...jen.Code) *jen.Statement {

@@ -9,9 +9,9 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/hpyapi/hpyapi/hpyctx/embedded/pyobj"
-	"github.com/hpyapi/hpyapi/hpyctx/embedded/pyobj/pyeval"
 	"github.com/hpyapi/hpyapi/hpyctx/objspace"
+	"github.com/hpyapi/hpyapi/internal/embedded/pyobj"
+	"github.com/hpyapi/hpyapi/internal/embedded/pyobj/pyeval"
 	"github.com/hpyapi/hpyapi/internal/testenv"
 	"github.com/stretchr/testify/require"
 )

@@ -5,7 +5,6 @@ import (
 	"os"
 
 	"github.com/hpyapi/hpyapi/hpyctx"
-	"github.com/hpyapi/hpyapi/hpyctx/embedded/pyobj"
 	"github.com/hpyapi/hpyapi/hpyctx/objspace"
 )
 
@@ -31,13 +30,14 @@ func ExampleInterp_Add() {
 		return
 	}
 	err = it.Do(func(*hpyctx.Thread) error {
-		for _, arg := range []objspace.Value{pyobj.Int(21), pyobj.NewStr("ha"), pyobj.None} {
+		space := it.Space()
+		for _, arg := range []objspace.Value{space.Int(21), space.Str("ha"), space.None()} {
 			o, err := m.Call("twice", arg)
 			if err != nil {
 				fmt.Println(err)
 				continue
 			}
-			s, err := it.Space().Repr(o)
+			s, err := space.Repr(o)
 			if err != nil {
 				return err
 			}

@@ -3,7 +3,7 @@ package hpyctx_test
 import (
 	"testing"
 
-	"github.com/hpyapi/hpyapi/hpyctx/embedded/pyobj"
+	"github.com/hpyapi/hpyapi/internal/embedded/pyobj"
 	"github.com/stretchr/testify/require"
 )
 

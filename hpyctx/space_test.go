@@ -52,7 +52,7 @@ func TestASecondObjectSpaceHostsModules(t *testing.T) {
 // Who stands above the seam knows no object space; tests of the whole may.
 func TestOnlyTheDefaultSpaceNamesAnObjectSpace(t *testing.T) {
 	root := testenv.Path(t)
-	below := []string{"hpyctx/embedded", "hpyctx/internal/defaultspace", "hpyctx/internal/oracle", "tests"}
+	below := []string{"internal/embedded", "hpyctx/internal/defaultspace", "internal/oracle", "tests"}
 	seen := map[string]bool{}
 	require.NoError(t, filepath.WalkDir(root, func(path string, d fs.DirEntry, err error) error {
 		if err != nil {
@@ -84,7 +84,7 @@ func TestOnlyTheDefaultSpaceNamesAnObjectSpace(t *testing.T) {
 		for _, i := range file.Imports {
 			imported, err := strconv.Unquote(i.Path.Value)
 			require.NoError(t, err)
-			require.NotContains(t, imported, "/hpyctx/embedded", "%s imports an object space", dir)
+			require.NotContains(t, imported, "/internal/embedded", "%s imports an object space", dir)
 		}
 		return nil
 	}))

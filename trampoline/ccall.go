@@ -4,7 +4,7 @@ import (
 	"fmt"
 	"math"
 
-	"github.com/hpyapi/hpyapi/apidef/signature"
+	"github.com/hpyapi/hpyapi/internal/signature"
 )
 
 // C is the C function that the call leads to: the implementation of a slot by a C provider, or a callback.

@@ -19,5 +19,5 @@
 //
 // The package knows nothing of how objects, interpreters or locks work: it sees a
 // handle space through [Space] and the lock's owner through [Thread]. It imports
-// internal/native and apidef/signature only, and must not import hpyctx or generated code.
+// internal/native and internal/signature only, and must not import hpyctx or generated code.
 package trampoline

@@ -1,8 +1,8 @@
 package trampoline
 
 import (
-	"github.com/hpyapi/hpyapi/apidef/plan"
-	"github.com/hpyapi/hpyapi/apidef/signature"
+	"github.com/hpyapi/hpyapi/internal/plan"
+	"github.com/hpyapi/hpyapi/internal/signature"
 )
 
 // shape is what native code has to know of the plan of a function to take calls of it to the callee and back.

@@ -4,7 +4,7 @@ import (
 	"fmt"
 
 	"github.com/hpyapi/hpyapi/apidef/lock"
-	"github.com/hpyapi/hpyapi/apidef/signature"
+	"github.com/hpyapi/hpyapi/internal/signature"
 )
 
 // signature says what exactly differs between two signatures.

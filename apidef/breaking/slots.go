@@ -5,7 +5,7 @@ import (
 
 	"github.com/hpyapi/hpyapi/apidef"
 	"github.com/hpyapi/hpyapi/apidef/lock"
-	"github.com/hpyapi/hpyapi/apidef/signature"
+	"github.com/hpyapi/hpyapi/internal/signature"
 )
 
 // slot compares one slot of the old table with what the new table has for it.

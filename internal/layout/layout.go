@@ -3,13 +3,13 @@
 // them, from a file or from the process's memory.
 //
 // Whoever writes or reads such a struct in Go goes by this package; a test lets the C compiler compare every number with the
-// header. The package imports apidef/signature, for the limits of the dialect, and nothing else of this project.
+// header. The package imports internal/signature, for the limits of the dialect, and nothing else of this project.
 package layout
 
 import (
 	"strconv"
 
-	"github.com/hpyapi/hpyapi/apidef/signature"
+	"github.com/hpyapi/hpyapi/internal/signature"
 )
 
 // Version is that of every struct; a reader refuses any other.

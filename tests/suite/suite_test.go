@@ -20,9 +20,9 @@ import (
 	"github.com/hpyapi/hpyapi/debugmode"
 	"github.com/hpyapi/hpyapi/debugmode/pymodules"
 	"github.com/hpyapi/hpyapi/hpyctx"
-	"github.com/hpyapi/hpyapi/hpyctx/embedded"
-	"github.com/hpyapi/hpyapi/hpyctx/embedded/pyobj"
-	"github.com/hpyapi/hpyapi/hpyctx/embedded/pyobj/pyeval"
+	"github.com/hpyapi/hpyapi/internal/embedded"
+	"github.com/hpyapi/hpyapi/internal/embedded/pyobj"
+	"github.com/hpyapi/hpyapi/internal/embedded/pyobj/pyeval"
 	"github.com/hpyapi/hpyapi/internal/testenv"
 	"github.com/stretchr/testify/require"
 )

@@ -6,8 +6,8 @@ import (
 	"testing"
 
 	"github.com/hpyapi/hpyapi/hpyctx"
-	"github.com/hpyapi/hpyapi/hpyctx/embedded"
-	"github.com/hpyapi/hpyapi/hpyctx/embedded/pyobj"
+	"github.com/hpyapi/hpyapi/internal/embedded"
+	"github.com/hpyapi/hpyapi/internal/embedded/pyobj"
 	"github.com/hpyapi/hpyapi/tests/matrix/probe"
 	"github.com/hpyapi/hpyapi/trampoline"
 	"github.com/stretchr/testify/require"

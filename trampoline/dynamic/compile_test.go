@@ -6,8 +6,8 @@ import (
 
 	"github.com/stretchr/testify/require"
 
-	"github.com/hpyapi/hpyapi/apidef/plan"
-	"github.com/hpyapi/hpyapi/apidef/signature"
+	"github.com/hpyapi/hpyapi/internal/plan"
+	"github.com/hpyapi/hpyapi/internal/signature"
 	"github.com/hpyapi/hpyapi/trampoline"
 )
 

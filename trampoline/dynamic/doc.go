@@ -5,5 +5,5 @@
 // It serves calls from C to C and the callbacks that go with them, with the semantics of generated trampolines and at
 // several times their cost. A Go consumer or provider needs generated code, which is typed.
 //
-// It imports trampoline, apidef/plan and apidef/signature only. No code is generated: what runs is this package.
+// It imports trampoline, internal/plan and internal/signature only. No code is generated: what runs is this package.
 package dynamic

@@ -1,8 +1,8 @@
 package dynamic
 
 import (
-	"github.com/hpyapi/hpyapi/apidef/plan"
-	"github.com/hpyapi/hpyapi/apidef/signature"
+	"github.com/hpyapi/hpyapi/internal/plan"
+	"github.com/hpyapi/hpyapi/internal/signature"
 	"github.com/hpyapi/hpyapi/trampoline"
 )
 

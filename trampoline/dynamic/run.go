@@ -3,8 +3,8 @@ package dynamic
 import (
 	"math"
 
-	"github.com/hpyapi/hpyapi/apidef/plan"
-	"github.com/hpyapi/hpyapi/apidef/signature"
+	"github.com/hpyapi/hpyapi/internal/plan"
+	"github.com/hpyapi/hpyapi/internal/signature"
 	"github.com/hpyapi/hpyapi/trampoline"
 )
 

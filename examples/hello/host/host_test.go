@@ -12,8 +12,6 @@ import (
 	"github.com/hpyapi/hpyapi/debugmode"
 	"github.com/hpyapi/hpyapi/gen"
 	"github.com/hpyapi/hpyapi/hpyctx"
-	"github.com/hpyapi/hpyapi/hpyctx/embedded/pyobj"
-	"github.com/hpyapi/hpyapi/hpyctx/objspace"
 	"github.com/hpyapi/hpyapi/internal/testenv"
 )
 
@@ -34,25 +32,28 @@ func build(t *testing.T, name string) string {
 	return testenv.Compile(t, lib)
 }
 
-func host(shapesFile, sizesFile string) (area objspace.Value, leaks []debugmode.Leak, err error) {
+func host(shapesFile, sizesFile string) (area int64, leaks []debugmode.Leak, err error) {
 	it, err := hpyctx.New(hpyctx.Options{}) // an interpreter: no Python, no cgo
 	if err != nil {
-		return nil, nil, err
+		return 0, nil, err
 	}
 	defer it.Close()
 	if _, err = it.Load(shapesFile); err != nil {
-		return nil, nil, err
+		return 0, nil, err
 	}
 	debug := debugmode.New(debugmode.Options{})
 	sizes, err := it.Load(sizesFile, debug)
 	if err != nil {
-		return nil, nil, err
+		return 0, nil, err
 	}
 	err = it.Do(func(*hpyctx.Thread) error {
-		rectangle := pyobj.NewTuple(pyobj.Int(300), pyobj.Int(4))
-		area, err = sizes.Call("leaky", rectangle)
-		leaks = debug.Leaks()
-		return err
+		rectangle := it.Space().Tuple(it.Space().Int(300), it.Space().Int(4))
+		result, err := sizes.Call("leaky", rectangle)
+		if err != nil {
+			return err
+		}
+		area, leaks = it.Space().Look(result).Int, debug.Leaks()
+		return nil
 	})
 	return area, leaks, err
 }
@@ -60,7 +61,7 @@ func host(shapesFile, sizesFile string) (area objspace.Value, leaks []debugmode.
 func TestAGoProgramHostsBothModules(t *testing.T) {
 	area, leaks, err := host(build(t, "shapes"), build(t, "sizes"))
 	require.NoError(t, err)
-	require.Equal(t, pyobj.Int(1200), area)
+	require.EqualValues(t, 1200, area)
 	require.Len(t, leaks, 1)
 	require.Equal(t, "sizes: handle of int 1200, from result of shapes_area of Shapes", leaks[0].Module+": "+leaks[0].String())
 }

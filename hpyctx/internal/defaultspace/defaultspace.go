@@ -3,8 +3,8 @@
 package defaultspace
 
 import (
-	"github.com/hpyapi/hpyapi/hpyctx/embedded"
 	"github.com/hpyapi/hpyapi/hpyctx/objspace"
+	"github.com/hpyapi/hpyapi/internal/embedded"
 )
 
 // New makes a space of the kind that needs nothing installed.

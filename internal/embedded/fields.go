@@ -1,0 +1,90 @@
+package embedded
+
+import (
+	"github.com/hpyapi/hpyapi/hpyctx/abi"
+	"github.com/hpyapi/hpyapi/internal/embedded/pyobj"
+	"github.com/hpyapi/hpyapi/internal/native"
+	"github.com/hpyapi/hpyapi/trampoline"
+)
+
+// HPyField and HPyGlobal: references that live in native memory as words. A field's word is an index into the fields of
+// the object that owns the struct, so Go's collector sees the reference and cycles need no traversal; a global's word is an
+// id of this interpreter.
+
+// FieldStore stores an object, or nothing for Null, in a field of target's native struct; the address is that of the field.
+func (p *Provider) FieldStore(_ caller, target handle, field uintptr, h handle) error {
+	t, err := p.handles.Object(target)
+	if err != nil {
+		return err
+	}
+	o, err := p.handles.Optional(h)
+	if err != nil {
+		return err
+	}
+	parts := pyobj.PartsOf(t)
+	if parts == nil {
+		return pyobj.Raisef(pyobj.SystemError, "HPyField_Store: '%s' object has no fields", pyobj.TypeName(t))
+	}
+	if field == 0 {
+		return pyobj.Raisef(pyobj.SystemError, "HPyField_Store: the field is NULL")
+	}
+	native.StoreWord(field, parts.StoreField(native.LoadWord(field), o))
+	return nil
+}
+
+// FieldLoad gives what a field of source's native struct holds; the word is the field's content.
+func (p *Provider) FieldLoad(_ caller, source handle, field abi.Field) (handle, error) {
+	t, err := p.handles.Object(source)
+	if err != nil {
+		return 0, err
+	}
+	parts := pyobj.PartsOf(t)
+	if parts == nil || parts.LoadField(uintptr(field)) == nil {
+		return 0, pyobj.Raisef(pyobj.SystemError, "HPyField_Load: '%s' object has no such field", pyobj.TypeName(t))
+	}
+	return p.handles.New(parts.LoadField(uintptr(field)))
+}
+
+// GlobalStore stores an object, or nothing for Null, in the global at the address.
+func (p *Provider) GlobalStore(_ caller, global uintptr, h handle) error {
+	o, err := p.handles.Optional(h)
+	if err != nil {
+		return err
+	}
+	if global == 0 {
+		return pyobj.Raisef(pyobj.SystemError, "HPyGlobal_Store: the global is NULL")
+	}
+	word := native.LoadWord(global)
+	switch {
+	case o == nil:
+		p.globals.remove(word)
+		native.StoreWord(global, 0)
+	case !p.globals.set(word, o):
+		native.StoreWord(global, p.globals.add(o))
+	}
+	return nil
+}
+
+// GlobalLoad gives what a global with this content holds; one that was never stored to gives Null, without an error.
+func (p *Provider) GlobalLoad(_ caller, global abi.Global) (handle, error) {
+	if global == 0 {
+		return trampoline.Null, nil
+	}
+	o, ok := p.globals.get(uintptr(global))
+	if !ok {
+		return 0, pyobj.Raisef(pyobj.SystemError, "HPyGlobal_Load: the global holds %#x, which this interpreter did not store", uintptr(global))
+	}
+	return p.handles.New(o)
+}
+
+// ClearGlobals implements [objspace.Life].
+func (s *Space) ClearGlobals(addrs []uintptr) {
+	for _, a := range addrs {
+		if !native.Readable(a, 8) {
+			continue
+		}
+		if _, ok := s.globals.remove(native.LoadWord(a)); ok {
+			native.StoreWord(a, 0)
+		}
+	}
+}
