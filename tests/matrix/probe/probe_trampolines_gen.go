@@ -576,6 +576,10 @@ func sendSplit(c *trampoline.Call, sequence trampoline.Handle, items []trampolin
 	trampoline.Fetch(c, items, itemsAt)
 	result = int32(call.Ret)
 	err = c.Sentinel(result == -1)
+	if err != nil {
+		c.Reject(items...)
+		return
+	}
 	return
 }
 
@@ -1598,6 +1602,7 @@ func sendShuffle(c *trampoline.Call, old trampoline.Handle, items, copies, taken
 	result, err = c.Handle(call.Ret)
 	if err != nil {
 		c.Reject(oldAt[0], lastAt[0])
+		c.Reject(copies...)
 		return
 	}
 	newOld = oldAt[0]
