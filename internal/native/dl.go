@@ -55,27 +55,44 @@ func (l *Library) Rename(path string) {
 	if now, err := CStringFrom(at, len(l.path)+1); err != nil || now != l.path {
 		return
 	}
-	AtomicStoreWord(l.handle+linkName, lasting(path))
+	name := lasting(path)
+	if name == 0 {
+		return // the old name is as good
+	}
+	AtomicStoreWord(l.handle+linkName, name)
 	l.named = at
 }
 
 // lastingNames are C strings that are there as long as the process, since nobody knows who looks at a name that the loader
-// gave away. There are as many as different files were opened.
+// gave away. There are as many as different files were opened. They are outside Go's heap, as all that C points at.
 var lastingNames = struct {
 	sync.Mutex
-	by map[string][]byte
-}{by: map[string][]byte{}}
+	by   map[string]uintptr
+	room []byte // the rest of the latest pages
+}{by: map[string]uintptr{}}
 
+// lasting is the address of a C string that stays; 0 when there is no memory for it.
 func lasting(s string) uintptr {
-	lastingNames.Lock()
-	defer lastingNames.Unlock()
-	b := lastingNames.by[s]
-	if b == nil {
-		b = append([]byte(s), 0)
-		lastingNames.by[s] = b
+	l := &lastingNames
+	l.Lock()
+	defer l.Unlock()
+	if at := l.by[s]; at != 0 {
+		return at
 	}
-	// Safety: the bytes stay reachable through the map, and Go does not move what is on its heap.
-	return uintptr(unsafe.Pointer(&b[0]))
+	n := len(s) + 1
+	if n > len(l.room) {
+		const pages = 16 << 10
+		room, err := unix.Mmap(-1, 0, max(n, pages), unix.PROT_READ|unix.PROT_WRITE, unix.MAP_PRIVATE|unix.MAP_ANON)
+		if err != nil {
+			return 0
+		}
+		l.room = room
+	}
+	copy(l.room, s)
+	// Safety: the address of mapped memory that is never unmapped.
+	at := uintptr(unsafe.Pointer(&l.room[0]))
+	l.by[s], l.room = at, l.room[n:]
+	return at
 }
 
 // unname gives the loader its own name of the object back.
