@@ -28,8 +28,8 @@ const maxReports = 10000
 // Options of debug mode. The zero value is fine.
 type Options struct {
 	Policy Policy
-	// ClosedHandles is how many closed handles are remembered, with their objects: DefaultClosedHandles when zero, none
-	// when negative.
+	// ClosedHandles is how many closed handles are remembered, by description, and with the policy Record with their objects:
+	// DefaultClosedHandles when zero, none when negative.
 	ClosedHandles int
 	// RawData bounds the bytes of protected copies that belong to closed handles: DefaultRawData when zero, none when
 	// negative.
