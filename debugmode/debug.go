@@ -113,7 +113,7 @@ func (d *Debug) Attach(c *hpyctx.Context) error {
 	}
 	abi.SetManual(c.HostEdge(), &manual{space: s, host: c.Provider()})
 	abi.SetProvider(c.HostEdge(), &checker{Provider: c.Provider(), s: s})
-	s.table.SetClosing(s.closing(c.HostEdge()).mark())
+	s.table.SetClosing(s.closing(c.Edge()).mark())
 	c.SetOwnTable(s.table.Header())
 	c.Trampoline().SetSpace(s)
 	c.AtSafePoint(s.settle)

@@ -58,9 +58,9 @@ func (g *goGen) contextDoc() string {
 
 // attach is how a host gives a module its edge.
 func (g *goGen) attach(f *goFile) {
-	f.add(goWrap("Attach makes the edge from a module to the host: from then on the slots of the module's context lead to p. export is what ExportHost gave."),
-		jen.Func().Id("Attach").Params(jen.Id("export").Op("*").Add(tr("Export")), jen.Id("consumer").Op("*").Add(tr("Context")), jen.Id("p").Id("Provider")).Params(jen.Op("*").Add(tr("Edge")), jen.Error()).Block(
-			jen.Return(jen.Id("export").Dot("Attach").Call(jen.Id("consumer"), jen.Op("&").Id("server").Values(jen.Id("p"))))))
+	f.add(goWrap("NewHostEdge makes the edge from a module to the host: from then on the slots of the module's context lead to p. export is what ExportHost gave."),
+		jen.Func().Id("NewHostEdge").Params(jen.Id("export").Op("*").Add(tr("Export")), jen.Id("consumer").Op("*").Add(tr("Context")), jen.Id("p").Id("Provider")).Params(jen.Op("*").Add(tr("HostEdge")), jen.Error()).Block(
+			jen.Return(tr("NewHostEdge").Call(jen.Id("export"), jen.Id("consumer"), jen.Op("&").Id("server").Values(jen.Id("p"))))))
 	f.add(goWrap("ExportHost makes host, a context in the host's own handle space, the provider of all modules' contexts. Each module is attached with a Provider of its own."),
 		jen.Func().Id("ExportHost").Params(jen.Id("host").Op("*").Add(tr("Context"))).Params(jen.Op("*").Add(tr("Export")), jen.Error()).Block(
 			jen.Return(jen.Id("host").Dot("ExportGo").Call(jen.Op("&").Id("Definition"), jen.Op("&").Id("server").Values(jen.Id("UnimplementedProvider").Values())))))
@@ -73,11 +73,11 @@ func (g *goGen) attach(f *goFile) {
 	f.methods(goWrap("Manual is what a mode implements for the members that no general rule translates. Its methods see the calling module's own handles and give it such."),
 		"Manual", manual, false)
 	f.add("// translator is a Manual as edges carry it.", jen.Type().Id("translator").Struct(jen.Id("Manual")))
-	f.add("// SetProvider puts p in the place of the provider that the edge of a module was attached with.",
-		jen.Func().Id("SetProvider").Params(jen.Id("edge").Op("*").Add(tr("Edge")), jen.Id("p").Id("Provider")).Block(
+	f.add("// SetProvider puts p in the place of the provider that the edge of a module was made with.",
+		jen.Func().Id("SetProvider").Params(jen.Id("edge").Op("*").Add(tr("HostEdge")), jen.Id("p").Id("Provider")).Block(
 			jen.Id("edge").Dot("SetImpl").Call(jen.Op("&").Id("server").Values(jen.Id("p")))))
 	f.add("// SetManual gives the edge of a module the translator for its manual members. Nil takes it away.",
-		jen.Func().Id("SetManual").Params(jen.Id("edge").Op("*").Add(tr("Edge")), jen.Id("m").Id("Manual")).Block(
+		jen.Func().Id("SetManual").Params(jen.Id("edge").Op("*").Add(tr("HostEdge")), jen.Id("m").Id("Manual")).Block(
 			jen.If(jen.Id("m").Op("==").Nil()).Block(jen.Id("edge").Dot("SetManual").Call(jen.Nil()), jen.Return()),
 			jen.Id("edge").Dot("SetManual").Call(jen.Op("&").Id("translator").Values(jen.Id("m")))))
 }

@@ -18,7 +18,7 @@ type Context struct {
 	block    uintptr // HPyContext, its CtxData, a context with which leaves decline and its CtxData, the name
 	size     int
 	tc       *trampoline.Context
-	edge     *trampoline.Edge
+	edge     *trampoline.HostEdge
 	provider abi.Provider
 	modes    []Mode
 	onClose  []func()
@@ -90,12 +90,12 @@ func (it *Interp) newContext(name string, mod *Module) (*Context, error) {
 		return nil, err
 	}
 	c.provider = it.space.HPy(c)
-	if c.edge, err = abi.Attach(it.host.export, c.tc, c.provider); err != nil {
+	if c.edge, err = abi.NewHostEdge(it.host.export, c.tc, c.provider); err != nil {
 		c.tc.Close()
 		native.Free(block)
 		return nil, fmt.Errorf("context of %q: %w", name, err)
 	}
-	if c.client, err = abi.Bind(c.edge); err != nil {
+	if c.client, err = abi.Bind(c.edge.Edge); err != nil {
 		c.tc.Close()
 		native.Free(block)
 		return nil, fmt.Errorf("context of %q: %w", name, err)
@@ -231,7 +231,7 @@ func (c *Context) Word() uintptr { return c.block }
 func (c *Context) Trampoline() *trampoline.Context { return c.tc }
 
 // HostEdge is the module's edge to the HPy API.
-func (c *Context) HostEdge() *trampoline.Edge { return c.edge }
+func (c *Context) HostEdge() *trampoline.HostEdge { return c.edge }
 
 // Provider is the HPy API behind the module's edge. All handles are universal.
 func (c *Context) Provider() abi.Provider { return c.provider }
@@ -251,7 +251,7 @@ func (c *Context) Module() *Module { return c.mod }
 // The methods below are objspace.Client: what the HPy API asks of its module.
 
 // Edge implements [objspace.Client].
-func (c *Context) Edge() *trampoline.Edge { return c.edge }
+func (c *Context) Edge() *trampoline.Edge { return c.edge.Edge }
 
 // Thread implements [objspace.Client].
 func (c *Context) Thread() *trampoline.Thread { return c.it.rt.Current() }

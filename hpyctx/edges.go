@@ -152,7 +152,7 @@ func (it *Interp) stranger(c *Context, name string, pointer uintptr) string {
 // CapsuleHolds implements [objspace.Client].
 func (c *Context) CapsuleHolds(pointer uintptr) uintptr {
 	for _, e := range c.tc.Edges() {
-		if e.Table() != pointer || e == c.edge {
+		if e.Table() != pointer || e == c.edge.Edge {
 			continue
 		}
 		for key, x := range c.it.exports.byTable {

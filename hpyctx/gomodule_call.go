@@ -51,7 +51,7 @@ func (c *Context) function(name string) goFunction {
 		c.Named(address, name)
 		c.goNames = append(c.goNames, address)
 	} // else it is shown without its name
-	return goFunction{c, trampoline.CallbackAt(c.edge, trampoline.Code(address), 0, 0)}
+	return goFunction{c, trampoline.CallbackAt(c.edge.Edge, trampoline.Code(address), 0, 0)}
 }
 
 // member is function for a part of a class.

@@ -359,7 +359,7 @@ func (m *Module) exec(impl uintptr) error {
 		return err
 	}
 	m.ctx.names[impl] = "HPy_mod_exec"
-	n, err := abi.FuncInquiryAt(m.ctx.edge, trampoline.Code(impl)).Call(h)
+	n, err := abi.FuncInquiryAt(m.ctx.edge.Edge, trampoline.Code(impl)).Call(h)
 	if err == nil && n != 0 {
 		err = m.it.refused("execution of module %s failed without setting an exception", m.name)
 	}
@@ -378,7 +378,7 @@ func (it *Interp) create(m *Module, impl uintptr) error {
 		return err
 	}
 	m.ctx.names[impl] = "HPy_mod_create"
-	r, err := abi.FuncModCreateAt(m.ctx.edge, trampoline.Code(impl)).Call(h)
+	r, err := abi.FuncModCreateAt(m.ctx.edge.Edge, trampoline.Code(impl)).Call(h)
 	if err = errors.Join(err, handles.Close(h)); err != nil {
 		return fmt.Errorf("initialisation failed: %w", err)
 	}

@@ -61,7 +61,7 @@ func (m *Module) Exports() []*trampoline.Export {
 func (m *Module) Edges() []*trampoline.Edge {
 	var out []*trampoline.Edge
 	for _, e := range m.ctx.tc.Edges() {
-		if e != m.ctx.edge {
+		if e != m.ctx.edge.Edge {
 			out = append(out, e)
 		}
 	}

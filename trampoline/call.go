@@ -443,7 +443,7 @@ func (c *Call) Callee() *Context {
 	if c.callback {
 		return c.edge.consumer
 	}
-	return c.edge.provider
+	return c.edge.callee
 }
 
 // fail stores the value by which a C function with this rule says that it failed.

@@ -159,7 +159,7 @@ func (c *Call) EnterCallbackC(f *Frame, user uintptr) (cb Callback, ok bool) {
 	if !ok {
 		err = judge(e.state.Load().to, Site{Edge: e, Index: index, Callback: true}, Null, &MisuseError{API: e.def.Name, Slot: e.def.Callbacks[index].Name, By: e.export.ctx.name,
 			Rule: RuleCallback, Why: e.rt.out.gone(user)})
-	} else if f.Int[0] != e.provider.word {
+	} else if f.Int[0] != e.callee.word {
 		err = e.strangerCalls(f.Int[0], index)
 	}
 	if err == nil {
@@ -259,7 +259,7 @@ func (e *Edge) callbackSwap(fn Code, index int) Code {
 	if err != nil {
 		return 0
 	}
-	c, err := e.swap(e.provider.word, e.word, fn, slow)
+	c, err := e.swap(e.callee.word, e.word, fn, slow)
 	if err != nil {
 		return 0
 	}

@@ -14,7 +14,7 @@ type Edge struct {
 	export   *Export
 	def      *Definition
 	consumer *Context
-	provider *Context // of the export; the consumer itself for the HPy API, whose host needs to know who calls
+	callee   *Context // what the provider is called with: its context; for the HPy API the consumer's, since the host needs to know who calls
 	impl     any      // Go provider; nil for C
 	id       uint32
 	rt       *Runtime
@@ -61,9 +61,9 @@ type edgeState struct {
 }
 
 func newEdge(x *Export, def *Definition, consumer *Context, impl any, slots int) (*Edge, error) {
-	e := &Edge{export: x, def: def, consumer: consumer, provider: x.ctx, impl: impl, rt: consumer.rt, word: consumer.word, counts: make([]slotCount, len(def.Slots))}
+	e := &Edge{export: x, def: def, consumer: consumer, callee: x.ctx, impl: impl, rt: consumer.rt, word: consumer.word, counts: make([]slotCount, len(def.Slots))}
 	if def.Host {
-		e.provider = consumer
+		e.callee = consumer
 	}
 	e.id = edges.add(e)
 	if err := e.makeTable(slots); err != nil {
@@ -88,7 +88,7 @@ func (e *Edge) Export() *Export { return e.export }
 // Consumer is the context of the importing module.
 func (e *Edge) Consumer() *Context { return e.consumer }
 
-// Provider is the context of the exporting module.
+// Provider is the context of the exporting module; the host's for the HPy API.
 func (e *Edge) Provider() *Context { return e.export.ctx }
 
 // Watch is one interceptor's, or counter's, interest in an edge.
@@ -140,8 +140,8 @@ type Client interface {
 	Rebind(impl any)
 }
 
-// CalledWith is the context that the edge's provider is called with.
-func (e *Edge) CalledWith() *Context { return e.provider }
+// CalledWith is the context that the provider is called with: its own, or for the HPy API the consumer's. For generated code.
+func (e *Edge) CalledWith() *Context { return e.callee }
 
 // Client gives the Go client of the edge, made with the first call.
 func (e *Edge) Client(make func() Client) Client {
@@ -164,24 +164,6 @@ func (e *Edge) rebind(st *edgeState) {
 	default:
 		e.client.Rebind(nil)
 	}
-}
-
-// SetImpl puts another Go provider in the place of the one that the edge was made with, for
-// hosts; generated code wraps it. Calls in progress stay with the old one.
-func (e *Edge) SetImpl(impl any) {
-	e.lock()
-	defer e.unlock()
-	e.impl = impl
-	e.rebuild()
-}
-
-// SetManual gives the edge of a host what translates its manual slots; generated code
-// wraps it.
-func (e *Edge) SetManual(m any) {
-	e.lock()
-	defer e.unlock()
-	e.manual = m
-	e.rebuild()
 }
 
 // Data is the address that a data slot holds.

@@ -192,23 +192,6 @@ func (x *Export) join(consumer *Context, def *Definition, impl any, slots int) (
 	return e, nil
 }
 
-// Attach makes the edge from a consumer to the export with a Go provider of its own, for
-// hosts whose provider keeps state per consumer. There must be none yet.
-func (x *Export) Attach(consumer *Context, impl any) (*Edge, error) {
-	rt := x.ctx.rt
-	if consumer.rt != rt {
-		return nil, x.refused(consumer, "the modules live in different interpreters")
-	}
-	rt.mu.Lock()
-	defer rt.mu.Unlock()
-	for _, e := range x.edges {
-		if e.consumer == consumer {
-			return nil, x.refused(consumer, "already attached")
-		}
-	}
-	return x.join(consumer, x.def, impl, len(x.def.Slots))
-}
-
 // Edges lists the edges of all consumers.
 func (x *Export) Edges() []*Edge {
 	x.ctx.rt.mu.Lock()

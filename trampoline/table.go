@@ -214,7 +214,7 @@ func (e *Edge) quietCode(slot int, st *edgeState) Code {
 // slower and just as right.
 func (e *Edge) swapCode(slot int, impl, entry Code) Code {
 	if e.code.swap[slot] == 0 {
-		c, err := e.swap(e.consumer.word, e.provider.word, impl, entry)
+		c, err := e.swap(e.consumer.word, e.callee.word, impl, entry)
 		if err != nil {
 			return entry
 		}
@@ -240,7 +240,7 @@ func (e *Edge) armThunks(st *edgeState) {
 		slot = st.expect
 	}
 	if st.plain {
-		callback = e.provider.word
+		callback = e.callee.word
 	}
 	if st.watched && st.expect != native.NoContext {
 		count = e.word

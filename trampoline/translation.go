@@ -2,29 +2,6 @@ package trampoline
 
 import "github.com/hpyapi/hpyapi/internal/native"
 
-// Leaf is native code for a slot of a host edge, used in place of the generated entry while
-// nobody watches or denies.
-type Leaf struct {
-	Slot int
-	// Code answers for the universal space, or goes on to the entry.
-	Code Code
-	// Own answers for modules with a handle space of their own; 0 when Code can do so
-	// behind a translation.
-	Own Code
-}
-
-// SetLeaves gives the leaves of a host edge. declining is the address of a context with which
-// each Code declines where it would go on to the entry (native.Decline).
-func (e *Edge) SetLeaves(leaves []Leaf, declining uintptr) {
-	e.lock()
-	defer e.unlock()
-	e.code.declining = declining
-	for _, l := range leaves {
-		e.code.leaf[l.Slot] = l
-	}
-	e.rebuild()
-}
-
 // translated is the native translation of one slot.
 type translated struct {
 	thunk *native.TranslationThunk
@@ -80,7 +57,7 @@ func (e *Edge) describe(x *translated, slot int, st *edgeState) (native.Translat
 	e.remember(from.Table, st.from)
 	e.remember(to.Table, st.to)
 	t := native.Translation{
-		Expect: st.expect, Ctx: e.provider.word, Slow: e.code.entry[slot], Report: report, User: e.site(slot), Runtime: e.rt.address,
+		Expect: st.expect, Ctx: e.callee.word, Slow: e.code.entry[slot], Report: report, User: e.site(slot), Runtime: e.rt.address,
 		From: from, To: to, Handles: x.shape.handles, Result: x.shape.gives(), NullFails: x.shape.nullFails(),
 	}
 	if leaf != 0 {

@@ -1949,10 +1949,10 @@ type server struct {
 	Provider
 }
 
-// Attach makes the edge from a module to the host: from then on the slots of the module's
+// NewHostEdge makes the edge from a module to the host: from then on the slots of the module's
 // context lead to p. export is what ExportHost gave.
-func Attach(export *trampoline.Export, consumer *trampoline.Context, p Provider) (*trampoline.Edge, error) {
-	return export.Attach(consumer, &server{p})
+func NewHostEdge(export *trampoline.Export, consumer *trampoline.Context, p Provider) (*trampoline.HostEdge, error) {
+	return trampoline.NewHostEdge(export, consumer, &server{p})
 }
 
 // ExportHost makes host, a context in the host's own handle space, the provider of all
@@ -1992,13 +1992,13 @@ type translator struct {
 	Manual
 }
 
-// SetProvider puts p in the place of the provider that the edge of a module was attached with.
-func SetProvider(edge *trampoline.Edge, p Provider) {
+// SetProvider puts p in the place of the provider that the edge of a module was made with.
+func SetProvider(edge *trampoline.HostEdge, p Provider) {
 	edge.SetImpl(&server{p})
 }
 
 // SetManual gives the edge of a module the translator for its manual members. Nil takes it away.
-func SetManual(edge *trampoline.Edge, m Manual) {
+func SetManual(edge *trampoline.HostEdge, m Manual) {
 	if m == nil {
 		edge.SetManual(nil)
 		return

@@ -210,7 +210,7 @@ func (w *world) module(name string, m mode) *trampoline.Context {
 	b := w.block(name)
 	ctx, err := w.rt.NewContext(trampoline.ContextConfig{Name: name, Word: b, Family: native.LoadWord(b), Space: w.space(m)})
 	require.NoError(w.t, err)
-	_, err = abi.Attach(w.host, ctx, &host{w: w})
+	_, err = abi.NewHostEdge(w.host, ctx, &host{w: w})
 	require.NoError(w.t, err)
 	api, err := abi.Bind(w.hostEdge(ctx))
 	require.NoError(w.t, err)
