@@ -172,7 +172,7 @@ func (c *Call) EnterDetached(e *Edge, slot int) error {
 
 // begin is what calls begin with that are watched, translated or refused.
 func (c *Call) begin() error {
-	if c.t == nil && c.edge.export.flags()&FreeThreaded != 0 && !c.st.translate {
+	if c.t == nil && c.st.export.flags()&FreeThreaded != 0 && !c.st.translate {
 		c.t = newDetached() // whoever calls, and Go code may be what is called
 	}
 	t := c.t
@@ -183,6 +183,8 @@ func (c *Call) begin() error {
 	c.seq = t.w.Seq
 	if !c.callback {
 		switch {
+		case c.st.relay != nil && !c.native && c.st.around[c.index] != nil:
+			c.st = c.st.relay // comes back as a call from C
 		case c.st.stop != nil:
 			return c.stopped(c.st.stop)
 		case c.st.missing != nil && c.st.missing[c.index]:
@@ -232,7 +234,7 @@ func (c *Call) counts() bool { return c.st.watched && !c.callback && !c.counted 
 func (c *Call) stopped(reason error) error {
 	c.refuseAndCount()
 	e := c.edge
-	return &DeniedError{API: e.def.Name, Slot: c.name(), Consumer: e.consumer.name, Provider: e.export.ctx.name, Reason: reason}
+	return &DeniedError{API: e.def.Name, Slot: c.name(), Consumer: e.consumer.name, Provider: c.st.export.ctx.name, Reason: reason}
 }
 
 // refuseAndCount ends a call that did not begin; it counts as one that failed when the edge is watched.
@@ -443,7 +445,7 @@ func (c *Call) Callee() *Context {
 	if c.callback {
 		return c.edge.consumer
 	}
-	return c.edge.callee
+	return c.st.callee
 }
 
 // fail stores the value by which a C function with this rule says that it failed.

@@ -110,7 +110,7 @@ func (cb Callback) tell() {
 // let go of. Its code must not run any more, those of the modules that passed them must
 // be able to. The caller owns the interpreter lock.
 func (c *Context) ReleaseKept() {
-	for _, s := range c.rt.out.takeAll(func(e *Edge) bool { return e.export.ctx == c }) {
+	for _, s := range c.rt.out.takeAll(func(s *callbackSlot) bool { return s.keeper == c }) {
 		if s.owed != "" {
 			e := s.cb.edge
 			c.rt.stray(judge(e.state.Load().to, Site{Edge: e}, Null, &MisuseError{API: e.def.Name, Slot: s.owed, By: c.name, Rule: RuleCallback,
@@ -157,9 +157,9 @@ func (c *Call) EnterCallbackC(f *Frame, user uintptr) (cb Callback, ok bool) {
 	c.edge, c.st, c.t = e, e.state.Load(), e.rt.inside()
 	var err error
 	if !ok {
-		err = judge(e.state.Load().to, Site{Edge: e, Index: index, Callback: true}, Null, &MisuseError{API: e.def.Name, Slot: e.def.Callbacks[index].Name, By: e.export.ctx.name,
+		err = judge(e.state.Load().to, Site{Edge: e, Index: index, Callback: true}, Null, &MisuseError{API: e.def.Name, Slot: e.def.Callbacks[index].Name, By: e.Provider().name,
 			Rule: RuleCallback, Why: e.rt.out.gone(user)})
-	} else if f.Int[0] != e.callee.word {
+	} else if f.Int[0] != e.state.Load().callee.word {
 		err = e.strangerCalls(f.Int[0], index)
 	}
 	if err == nil {
@@ -190,7 +190,7 @@ func (e *Edge) strangerCalls(word uintptr, index int) error {
 		why = "called with the context of module " + by.name + ", which has another handle space"
 	}
 	return judge(e.state.Load().to, Site{Edge: e, Index: index, Callback: true}, Null, &MisuseError{API: e.def.Name, Slot: e.def.Callbacks[index].Name, Param: "ctx",
-		By: e.export.ctx.name, Rule: RuleContext, Why: why})
+		By: e.Provider().name, Rule: RuleContext, Why: why})
 }
 
 // Pass gives the function and the user data to pass to a C provider for a callback that
@@ -233,7 +233,8 @@ func (c *Call) PassKept(cb Callback, index int) (code, user, destroy uintptr, er
 		cb.anchor = cb.edge.consumer.Anchor()
 	}
 	token := c.edge.rt.out.add(cb)
-	c.edge.rt.out.at(token).kept = true
+	s := c.edge.rt.out.at(token)
+	s.kept, s.keeper = true, c.st.export.ctx
 	c.owe(nil, Handle(token), debtKept)
 	return uintptr(entry), token, uintptr(end), nil
 }
@@ -326,7 +327,7 @@ func destroy(f *Frame, token uintptr) {
 	}
 	cb, ok := e.rt.out.get(token)
 	if !ok {
-		e.rt.stray(&MisuseError{API: e.def.Name, Slot: "destroy", By: e.export.ctx.name, Rule: RuleCallback, Why: "callback destroyed twice"})
+		e.rt.stray(&MisuseError{API: e.def.Name, Slot: "destroy", By: e.Provider().name, Rule: RuleCallback, Why: "callback destroyed twice"})
 		return
 	}
 	e.rt.out.remove(token)
@@ -346,6 +347,8 @@ type callbackSlot struct {
 	gen  uint32
 	kept bool   // it is, or was, one that the provider keeps
 	owed string // the slot that failed and has to destroy it all the same; empty when there is none
+
+	keeper *Context // of the provider that keeps it
 }
 
 // at is the place of a token.
@@ -367,7 +370,7 @@ func (t *callbackTable) add(cb Callback) uintptr {
 	} else {
 		t.slots = append(t.slots, callbackSlot{gen: 1})
 	}
-	t.slots[i].cb, t.slots[i].kept, t.slots[i].owed = cb, false, ""
+	t.slots[i].cb, t.slots[i].kept, t.slots[i].owed, t.slots[i].keeper = cb, false, "", nil
 	t.live++
 	return uintptr(t.slots[i].gen)<<32 | uintptr(i)
 }
@@ -388,11 +391,11 @@ func (t *callbackTable) remove(token uintptr) {
 	t.live--
 }
 
-// takeAll removes the callbacks of some edges, in the order of their places.
-func (t *callbackTable) takeAll(of func(*Edge) bool) (all []callbackSlot) {
+// takeAll removes some callbacks, in the order of their places.
+func (t *callbackTable) takeAll(of func(*callbackSlot) bool) (all []callbackSlot) {
 	for i := range t.slots {
 		s := &t.slots[i]
-		if s.cb.edge != nil && of(s.cb.edge) {
+		if s.cb.edge != nil && of(s) {
 			all = append(all, *s)
 			t.remove(uintptr(s.gen)<<32 | uintptr(i))
 		}

@@ -13,7 +13,10 @@ func (c *Call) C() Code {
 	if c.callback {
 		return c.code
 	}
-	return Code(c.edge.export.c.Impl[c.index])
+	if c.st.relay == c.st {
+		return c.edge.code.entry[c.index]
+	}
+	return Code(c.st.export.c.Impl[c.index])
 }
 
 // Send calls the C function that the call leads to, with what is set in call but the function. The arguments, the context

@@ -69,7 +69,7 @@ func (e *Edge) countsNatively(st *edgeState) bool {
 // slot would hold if nobody watched, or the entry, which counts in Go.
 func (e *Edge) countCode(slot int, st *edgeState) Code {
 	entry := e.code.entry[slot]
-	if slot >= len(e.def.Slots) || e.missing(slot) != "" {
+	if slot >= len(e.def.Slots) || e.export.missing(e.def, slot) != "" {
 		return entry
 	}
 	n, info := &e.native.slots[slot], &e.def.Slots[slot]
@@ -132,7 +132,7 @@ func countReportEntry(f *Frame) {
 	}
 	slot, st := int(n.User&siteMask), e.state.Load()
 	beginReport(e, slot, f.Int[2], func(r *reported) {
-		r.call.st, r.shape = &edgeState{from: st.from, to: st.to}, shapeOf(e.def.Slots[slot].Signature)
+		r.call.st, r.shape = &edgeState{export: st.export, callee: st.callee, from: st.from, to: st.to}, shapeOf(e.def.Slots[slot].Signature)
 		r.check(uint64(f.Int[1]))
 	})
 }
@@ -144,9 +144,13 @@ func (e *Edge) counted(f *Frame) bool {
 }
 
 // armCounts makes count thunks count calls that come with a word.
-func (e *Edge) armCounts(word uintptr) {
+func (e *Edge) armCounts(st *edgeState, word uintptr) {
 	for i := range e.native.slots {
-		if c := e.native.slots[i].thunk; c != 0 {
+		switch c := e.native.slots[i].thunk; {
+		case c == 0:
+		case st.surrounded(i):
+			native.ArmCount(c, native.NoContext)
+		default:
 			native.ArmCount(c, word)
 		}
 	}

@@ -136,5 +136,5 @@ func WrongDefinition(e *Edge, want *Definition) error {
 	default:
 		why = "the program has two generated packages of this API, and the provider is bound to the other one: use one of them everywhere"
 	}
-	return &ImportError{API: want.Name, Consumer: e.consumer.name, Provider: e.export.ctx.name, Why: why}
+	return &ImportError{API: want.Name, Consumer: e.consumer.name, Provider: e.Provider().name, Why: why}
 }

@@ -11,11 +11,9 @@ import (
 // Edge joins one consumer to one export. It owns the table that the consumer calls
 // through, and is the place to count, watch, deny and revoke.
 type Edge struct {
-	export   *Export
 	def      *Definition
 	consumer *Context
-	callee   *Context // what the provider is called with: its context; for the HPy API the consumer's, since the host needs to know who calls
-	impl     any      // Go provider; nil for C
+	want     Want // what the consumer was built for
 	id       uint32
 	rt       *Runtime
 	word     uintptr // of the consumer's context
@@ -23,6 +21,10 @@ type Edge struct {
 	state atomic.Pointer[edgeState]
 
 	// Guarded by the runtime's mutex.
+	export  *Export
+	callee  *Context // what the provider is called with: its context; for the HPy API the consumer's, since the host needs to know who calls
+	impl    any      // Go provider; nil for C
+	moved   bool     // the edge leads to another export than the first
 	denied  error
 	watches []*Watch
 	manual  any
@@ -43,17 +45,21 @@ type Edge struct {
 // edgeState is what one call sees of its edge. It is immutable, so a call that is under
 // way when the edge is switched goes on with what it began with.
 type edgeState struct {
-	from, to  Space // consumer's, provider's
-	translate bool  // from != to
+	export    *Export
+	callee    *Context // see Edge.callee
+	from, to  Space    // consumer's, provider's
+	translate bool     // from != to
 	watched   bool
 	stop      error // nothing is called, and why
 	watchers  []Interceptor
-	impl      any    // Go provider, nil for C
-	manual    any    // translator of manual slots
-	plain     bool   // none of translate, watched and stop
-	missing   []bool // by slot: there is nothing to call; nil when every function is there
-	quick     bool   // plain, and nothing is missing: entries have nothing to ask
-	ticks     bool   // times are taken in native.Ticks
+	around    [][]surrounding // by slot; nil when there are none
+	relay     *edgeState      // of calls from Go to slots that have some: they go through the table, as calls from C do
+	impl      any             // Go provider, nil for C
+	manual    any             // translator of manual slots
+	plain     bool            // none of translate, watched, around and stop
+	missing   []bool          // by slot: there is nothing to call; nil when every function is there
+	quick     bool            // plain, and nothing is missing: entries have nothing to ask
+	ticks     bool            // times are taken in native.Ticks
 
 	token  uintptr // context word of calls that native code counts, whatever the state
 	expect uintptr // context word with which native code is called that stands in for entries
@@ -61,7 +67,7 @@ type edgeState struct {
 }
 
 func newEdge(x *Export, def *Definition, consumer *Context, impl any, slots int) (*Edge, error) {
-	e := &Edge{export: x, def: def, consumer: consumer, callee: x.ctx, impl: impl, rt: consumer.rt, word: consumer.word, counts: make([]slotCount, len(def.Slots))}
+	e := &Edge{export: x, def: def, consumer: consumer, want: WantOf(def), callee: x.ctx, impl: impl, rt: consumer.rt, word: consumer.word, counts: make([]slotCount, len(def.Slots))}
 	if def.Host {
 		e.callee = consumer
 	}
@@ -83,25 +89,36 @@ func (e *Edge) Table() uintptr { return e.table }
 func (e *Edge) Definition() *Definition { return e.def }
 
 // Export that the edge leads to.
-func (e *Edge) Export() *Export { return e.export }
+func (e *Edge) Export() *Export { return e.state.Load().export }
 
 // Consumer is the context of the importing module.
 func (e *Edge) Consumer() *Context { return e.consumer }
 
 // Provider is the context of the exporting module; the host's for the HPy API.
-func (e *Edge) Provider() *Context { return e.export.ctx }
+func (e *Edge) Provider() *Context { return e.state.Load().export.ctx }
 
 // Watch is one interceptor's, or counter's, interest in an edge.
 type Watch struct {
-	edge *Edge
-	i    Interceptor
+	edge   *Edge
+	i      Interceptor
+	around Around
+	slots  []int // of around
 }
 
 // Watch makes every call across the edge visible from the next call on: it is counted
 // and timed per slot, and shown to i unless i is nil. Interceptors run in the order of
 // their watches. An edge that nobody watches does not pay for it.
 func (e *Edge) Watch(i Interceptor) *Watch {
-	w := &Watch{edge: e, i: i}
+	return e.watch(&Watch{edge: e, i: i})
+}
+
+// Intercept has a see every call of some slots from the next one on, arguments and results included. Who was there first
+// is the outermost. Other slots of the edge do not pay for it. Slots that are no functions have no calls.
+func (e *Edge) Intercept(a Around, slots ...int) *Watch {
+	return e.watch(&Watch{edge: e, around: a, slots: slots})
+}
+
+func (e *Edge) watch(w *Watch) *Watch {
 	e.lock()
 	defer e.unlock()
 	e.watches = append(e.watches, w)
@@ -141,7 +158,7 @@ type Client interface {
 }
 
 // CalledWith is the context that the provider is called with: its own, or for the HPy API the consumer's. For generated code.
-func (e *Edge) CalledWith() *Context { return e.callee }
+func (e *Edge) CalledWith() *Context { return e.state.Load().callee }
 
 // Client gives the Go client of the edge, made with the first call.
 func (e *Edge) Client(make func() Client) Client {
@@ -155,11 +172,11 @@ func (e *Edge) Client(make func() Client) Client {
 }
 
 // rebind tells the client whether it may call the provider itself: same handle space,
-// nobody watching, nothing refused, both in Go.
+// nobody watching, nothing refused, both in Go. It knows the context of the first provider only.
 func (e *Edge) rebind(st *edgeState) {
 	switch {
 	case e.client == nil:
-	case st.plain:
+	case st.plain && !e.moved:
 		e.client.Rebind(st.impl)
 	default:
 		e.client.Rebind(nil)
@@ -168,10 +185,11 @@ func (e *Edge) rebind(st *edgeState) {
 
 // Data is the address that a data slot holds.
 func (e *Edge) Data(slot int) (uintptr, error) {
-	if stop := e.state.Load().stop; stop != nil {
+	st := e.state.Load()
+	if st.stop != nil {
 		return 0, e.stubError(slot)
 	}
-	if a := e.export.data(slot); a != 0 {
+	if a := st.export.data(slot); a != 0 {
 		return a, nil
 	}
 	return 0, e.stubError(slot)
@@ -186,11 +204,11 @@ func (e *Edge) rebuild() {
 	x := e.export
 	from, to := e.consumer.space, x.ctx.space
 	st := &edgeState{
+		export: x, callee: e.callee,
 		from: from, to: to, translate: from != to,
-		watched: len(e.watches) > 0,
-		stop:    e.denied,
-		impl:    e.impl,
-		manual:  e.manual,
+		stop:   e.denied,
+		impl:   e.impl,
+		manual: e.manual,
 	}
 	if x.gone != nil {
 		st.stop = x.gone
@@ -199,8 +217,10 @@ func (e *Edge) rebuild() {
 		if w.i != nil {
 			st.watchers = append(st.watchers, w.i)
 		}
+		st.watched = st.watched || w.around == nil
 	}
-	st.plain = !st.translate && !st.watched && st.stop == nil
+	e.surround(st)
+	st.plain = !st.translate && !st.watched && st.stop == nil && st.around == nil
 	st.missing = e.absent
 	st.quick = st.plain && st.missing == nil
 	e.expectIn(st)
@@ -226,7 +246,7 @@ func (e *Edge) expectIn(st *edgeState) {
 	}
 	st.token = e.native.token
 	st.ticks = st.watched && len(st.watchers) == 0 && native.ClockRefusal() == nil
-	if !st.translate && st.missing == nil {
+	if !st.translate && st.missing == nil && st.around == nil {
 		st.direct = st.expect
 	}
 }

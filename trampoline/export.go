@@ -137,7 +137,13 @@ func (x *Export) Import(consumer *Context, want Want) (*Edge, error) {
 	if why := x.refuse(consumer, want); why != "" {
 		return nil, x.refused(consumer, why)
 	}
-	return x.edgeFor(consumer, len(want.Slots), want.Extend)
+	e, err := x.edgeFor(consumer, len(want.Slots), want.Extend)
+	if err == nil {
+		e.lock()
+		defer e.unlock()
+		e.want = want
+	}
+	return e, err
 }
 
 // Edge gives the edge from a consumer to the export, made when it is the first time, without

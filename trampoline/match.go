@@ -41,6 +41,11 @@ func WantOf(def *Definition) Want {
 // refuse says why a consumer cannot use the export, empty when it can. These are the rules of hpyapi_check.h and of
 // elfscan.Match.
 func (x *Export) refuse(consumer *Context, want Want) string {
+	return x.refuseWhere(consumer.Space() == x.ctx.Space(), want)
+}
+
+// refuseWhere is refuse where it is known whether the two sides have one handle space.
+func (x *Export) refuseWhere(sameSpace bool, want Want) string {
 	id, flags := x.def.ID, x.flags()
 	if x.impl == nil {
 		id = x.c.ID
@@ -57,7 +62,7 @@ func (x *Export) refuse(consumer *Context, want Want) string {
 		return fmt.Sprintf("version is %d.%d, wanted at least %d.%d", major, minor, want.Major, want.Minor)
 	case want.Flags&FreeThreaded != 0 && flags&FreeThreaded == 0:
 		return "the consumer calls without the interpreter lock, and the provider needs it"
-	case want.Flags&FreeThreaded != 0 && consumer.Space() != x.ctx.Space():
+	case want.Flags&FreeThreaded != 0 && !sameSpace:
 		return "the consumer calls without the interpreter lock, and without it handles cannot be translated between the modules' modes: load both in universal mode"
 	}
 	for i := range want.Slots {

@@ -37,7 +37,8 @@ func reportEntry(f *Frame) {
 func (e *Edge) beganWith(t *native.Translation) (*edgeState, shape) {
 	e.lock()
 	defer e.unlock()
-	return &edgeState{from: e.spaceOf(t.From.Table), to: e.spaceOf(t.To.Table), translate: true}, e.code.translated[t.User&siteMask].shape
+	st := &edgeState{export: e.export, callee: e.callee, from: e.spaceOf(t.From.Table), to: e.spaceOf(t.To.Table), translate: true}
+	return st, e.code.translated[t.User&siteMask].shape
 }
 
 // beginReport lets Go see to a native call of a slot.

@@ -5,6 +5,7 @@ import (
 
 	"github.com/hpyapi/hpyapi/internal/layout"
 	"github.com/hpyapi/hpyapi/internal/native"
+	"github.com/hpyapi/hpyapi/internal/plan"
 )
 
 // contextHeader is what comes before the slots of a context: name, _private, abi_version.
@@ -19,6 +20,10 @@ const wordBytes = layout.WordBytes
 type edgeCode struct {
 	entry []Code
 	swap  []Code // made when first used
+
+	parked     []Code             // thunks that lead to where the edge led once, never armed again
+	surrounded []bool             // by slot: the entry leads to interceptors
+	plans      map[int]*plan.Plan // of slots that had some
 
 	leaf       []Leaf // given by the host, by slot
 	declining  uintptr
@@ -41,6 +46,7 @@ func (e *Edge) makeTable(slots int) error {
 	}
 	e.code.entry = make([]Code, n)
 	e.code.swap = make([]Code, n)
+	e.code.surrounded = make([]bool, n)
 	e.code.leaf = make([]Leaf, n)
 	e.absent = e.missingSlots()
 	for i := range n {
@@ -79,7 +85,7 @@ func (e *Edge) entryFunc(slot int) func(*Frame) {
 // none.
 func (e *Edge) missingSlots() (absent []bool) {
 	for i := range e.def.Slots {
-		if e.def.Slots[i].Kind == SlotFunc && e.missing(i) != "" {
+		if e.def.Slots[i].Kind == SlotFunc && e.export.missing(e.def, i) != "" {
 			if absent == nil {
 				absent = make([]bool, len(e.def.Slots))
 			}
@@ -90,8 +96,7 @@ func (e *Edge) missingSlots() (absent []bool) {
 }
 
 // missing says why there is nothing to call in a function slot, empty when there is.
-func (e *Edge) missing(slot int) string {
-	x := e.export
+func (x *Export) missing(def *Definition, slot int) string {
 	if x.impl != nil && slot < len(x.def.Slots) {
 		return ""
 	}
@@ -102,8 +107,8 @@ func (e *Edge) missing(slot int) string {
 	if slot < x.Slots() {
 		return fmt.Sprintf("retired in version %d.%d", major, minor)
 	}
-	if slot < len(e.def.Slots) {
-		return fmt.Sprintf("new in version %d.%d, the provider has %d.%d", e.def.Major, e.def.Slots[slot].Since, major, minor)
+	if slot < len(def.Slots) {
+		return fmt.Sprintf("new in version %d.%d, the provider has %d.%d", def.Major, def.Slots[slot].Since, major, minor)
 	}
 	return fmt.Sprintf("the provider's version %d.%d has %d slots", major, minor, x.Slots())
 }
@@ -115,30 +120,35 @@ func (e *Edge) writeHeader(n int) error {
 		return err
 	}
 	e.table, e.slots, e.tableBytes = t, t+layout.TableBytes, size
-	x := e.export
-	id, flags, fingerprint := x.def.ID, x.def.Flags, x.def.Fingerprint
-	if x.impl == nil {
-		id, flags, fingerprint = x.c.ID, x.c.Flags, x.c.Fingerprint
-	}
-	major, minor := x.Version()
 	tag := e.slots + uintptr(n*wordBytes)
 	copy(native.Bytes(tag, len(abiTag)), abiTag)
 	native.Store32(t, layout.TableMagic)
 	native.Store16(t+layout.TableHeaderSize, layout.TableBytes)
 	native.Store16(t+layout.TableLayout, layout.Version)
-	native.Store16(t+layout.TableMajor, major)
-	native.Store16(t+layout.TableMinor, minor)
-	native.Store32(t+layout.TableSlotCount, uint32(x.Slots()))
-	native.Store32(t+layout.TableFlags, uint32(flags))
 	native.Store32(t+layout.TableKind, layout.TableHost)
-	copy(native.Bytes(t+layout.TableID, len(id)), id[:])
-	native.Store64(t+layout.TableFingerprint, fingerprint)
-	native.StoreWord(t+layout.TableDescriptor, x.c.Descriptor)
 	native.StoreWord(t+layout.TableFamily, e.consumer.family)
 	native.StoreWord(t+layout.TableABITag, tag)
 	native.StoreWord(t+layout.TableOwner, e.site(0))
 	native.StoreWord(t+layout.TableRoom, uintptr(n))
+	e.describeProvider()
 	return nil
+}
+
+// describeProvider writes into the header of the table what it says of the provider.
+func (e *Edge) describeProvider() {
+	t, x := e.table, e.export
+	id, flags, fingerprint := x.def.ID, x.def.Flags, x.def.Fingerprint
+	if x.impl == nil {
+		id, flags, fingerprint = x.c.ID, x.c.Flags, x.c.Fingerprint
+	}
+	major, minor := x.Version()
+	native.Store16(t+layout.TableMajor, major)
+	native.Store16(t+layout.TableMinor, minor)
+	native.Store32(t+layout.TableSlotCount, uint32(min(x.Slots(), len(e.code.entry))))
+	native.Store32(t+layout.TableFlags, uint32(flags))
+	copy(native.Bytes(t+layout.TableID, len(id)), id[:])
+	native.Store64(t+layout.TableFingerprint, fingerprint)
+	native.StoreWord(t+layout.TableDescriptor, x.c.Descriptor)
 }
 
 // abiTag is what tables of a host say about how contexts are passed, with the NUL.
@@ -174,7 +184,7 @@ func (e *Edge) slotWord(slot int, st *edgeState) (word uintptr, ok bool) {
 
 func (e *Edge) slotCode(slot int, st *edgeState) Code {
 	switch {
-	case st.expect == native.NoContext:
+	case st.expect == native.NoContext || st.surrounded(slot):
 		return e.code.entry[slot]
 	case st.watched:
 		return e.countCode(slot, st)
@@ -197,7 +207,7 @@ func (e *Edge) quietCode(slot int, st *edgeState) Code {
 	if leaf.Code != 0 {
 		return leaf.Code
 	}
-	if st.impl != nil || slot >= len(e.def.Slots) || e.missing(slot) != "" {
+	if st.impl != nil || slot >= len(e.def.Slots) || e.export.missing(e.def, slot) != "" {
 		return entry
 	}
 	info, impl := &e.def.Slots[slot], Code(e.export.c.Impl[slot])
@@ -213,6 +223,9 @@ func (e *Edge) quietCode(slot int, st *edgeState) Code {
 // swapCode is the thunk of a slot, or the entry when there is no room for thunks: that is
 // slower and just as right.
 func (e *Edge) swapCode(slot int, impl, entry Code) Code {
+	if e.moved && e.export.flags()&FreeThreaded != 0 {
+		return entry // other threads may be in the thunk, which leads to where the edge led first
+	}
 	if e.code.swap[slot] == 0 {
 		c, err := e.swap(e.consumer.word, e.callee.word, impl, entry)
 		if err != nil {
@@ -245,12 +258,16 @@ func (e *Edge) armThunks(st *edgeState) {
 	if st.watched && st.expect != native.NoContext {
 		count = e.word
 	}
-	for _, c := range e.code.swap {
-		if c != 0 {
+	for i, c := range e.code.swap {
+		switch {
+		case c == 0:
+		case st.surrounded(i):
+			native.Arm(c, native.NoContext)
+		default:
 			native.Arm(c, slot)
 		}
 	}
-	e.armCounts(count)
+	e.armCounts(st, count)
 	for _, c := range e.code.callbackSwap {
 		native.Arm(c, callback)
 	}
@@ -260,6 +277,7 @@ func (e *Edge) armThunks(st *edgeState) {
 func (e *Edge) release() {
 	native.Release(e.code.entry...)
 	native.Release(e.code.swap...)
+	native.Release(e.code.parked...)
 	native.Release(e.code.callbackEntry...)
 	native.Release(e.code.callbackSlow...)
 	native.Release(e.code.destroy, e.code.destroyWithCtx)
@@ -297,12 +315,13 @@ func stubEntry(f *Frame) {
 
 func (e *Edge) stubError(slot int) error {
 	name := e.def.slotName(slot)
-	if stop := e.state.Load().stop; stop != nil {
-		return &DeniedError{API: e.def.Name, Slot: name, Consumer: e.consumer.name, Provider: e.export.ctx.name, Reason: stop}
+	st := e.state.Load()
+	if st.stop != nil {
+		return &DeniedError{API: e.def.Name, Slot: name, Consumer: e.consumer.name, Provider: st.export.ctx.name, Reason: st.stop}
 	}
-	why := e.missing(slot)
+	why := st.export.missing(e.def, slot)
 	if why == "" {
 		why = "this program has no trampoline for the slot, which the call needs because it is watched, crosses handle spaces or came with another module's context"
 	}
-	return &MissingError{API: e.def.Name, Slot: name, Provider: e.export.ctx.name, Why: why}
+	return &MissingError{API: e.def.Name, Slot: name, Provider: st.export.ctx.name, Why: why}
 }

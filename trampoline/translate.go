@@ -97,7 +97,7 @@ func (c *Call) full(s *Context, param string) error {
 // caller is the context of the side that calls.
 func (c *Call) caller() *Context {
 	if c.callback {
-		return c.edge.export.ctx
+		return c.st.export.ctx
 	}
 	return c.edge.consumer
 }
@@ -107,7 +107,7 @@ func (c *Call) called() *Context {
 	if c.callback {
 		return c.edge.consumer
 	}
-	return c.edge.export.ctx
+	return c.st.export.ctx
 }
 
 // Lend opens a handle of the caller for the callee until the call ends.

@@ -59,3 +59,13 @@ func entryOf(fn func(*Frame)) (uintptr, error) {
 	}
 	return pc, nil
 }
+
+// SetCallback has a C function of Callback run another Go function, with effect from the next call.
+func SetCallback(code Code, fn func(*Frame)) error {
+	pc, err := entryOf(fn)
+	if err != nil {
+		return err
+	}
+	AtomicStoreWord(Addr(&At[callbackRecord](thunks.record(kindCallback, code)).FnPC), pc)
+	return nil
+}

@@ -130,3 +130,18 @@ func (a *ArgReader) Float32() float32 { return math.Float32frombits(uint32(a.flo
 
 // Float64 reads a double.
 func (a *ArgReader) Float64() float64 { return math.Float64frombits(a.float()) }
+
+// Place is where the next argument is, as a register or stack word of 64 bits, with nothing cut off: a float is in the low
+// half. Who writes there before the call goes on changes the argument.
+func (a *ArgReader) Place(float bool) *uint64 {
+	switch {
+	case float && a.nf < len(a.f.F):
+		a.nf++
+		return At[uint64](Addr(&a.f.F[a.nf-1]))
+	case !float && a.ni < NInt:
+		a.ni++
+		return At[uint64](Addr(&a.f.Int[a.ni-1]))
+	}
+	a.ns++
+	return &a.f.stack[a.ns-1]
+}

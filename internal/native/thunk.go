@@ -92,9 +92,17 @@ func SwapThunks(swaps []Swap) ([]Code, error) {
 const NoContext = ^uintptr(0)
 
 // Arm changes what a guarded thunk expects, by one atomic store that takes effect with
-// the next call: the rest of a thunk never changes, so a call is guarded by the old word
+// the next call: nothing else of a thunk changes while anybody may take it, so a call is guarded by the old word
 // or the new one. code must be a live thunk of SwapThunk or OwnedThunk.
 func Arm(code Code, expect uintptr) { AtomicStoreWord(thunks.guarded(code), expect) }
+
+// Retarget changes what a thunk of OwnedThunk passes and where it jumps. The caller must be the thread that may take the
+// thunk, or know that none may: then nobody is between its instructions.
+func Retarget(code Code, ctx uintptr, target Code) {
+	r := At[swapRecord](thunks.guarded(code))
+	AtomicStoreWord(Addr(&r.ctx), ctx)
+	AtomicStoreWord(Addr(&r.target), uintptr(target))
+}
 
 // AlwaysThunk makes a thunk without a guard: whatever its first argument, it passes ctx
 // in its place and jumps to target.
