@@ -107,6 +107,7 @@ func (e *enter) locals() {
 			l.call("    ", fmt.Sprintf("hpyapi_callback %s = hpyapi_lend_callback", e.variable(p)),
 				[]string{"frame", word(p), word(user), fmt.Sprintf("handles[%d]", e.single-1)}, ";")
 		case p.Role == apidef.RoleKeepCallback && isBridged(p.Param):
+			l.add("%s", e.origin(p))
 			l.add("hpyapi_callback *%s;", e.variable(p))
 		}
 	}
@@ -135,7 +136,7 @@ func (e *enter) prepare() {
 		user, destroy := e.partner(p, apidef.RoleUserData), e.partner(p, apidef.RoleDestroy)
 		l.call("    ", e.variable(p)+" = hpyapi_keep_callback", []string{
 			"ctx", "frame", word(p), word(user), word(destroy), fmt.Sprintf("handles[%d]", e.single-1),
-			e.api.words.kept(e.api.Name),
+			e.api.words.kept(e.api.Name), "&" + e.originName(p),
 		}, ";")
 		l.add("if (%s == NULL) {", e.variable(p))
 		for _, q := range e.kept()[:i] {
@@ -167,6 +168,9 @@ func (e *enter) run() {
 		head = e.target()
 	}
 	l.call("    ", head, e.arguments(), ";")
+	for _, p := range e.kept() {
+		l.add("hpyapi_custody_taken(&%s->custody, %s);", e.variable(p), e.api.words.occurred("ctx"))
+	}
 	switch {
 	case e.returnsHandle() && len(e.outs()) > 0:
 		l.add("room[0] = result;")

@@ -58,8 +58,12 @@ func (s *cSlot) Wrapper() string {
 	}
 	fmt.Fprintf(&b, "    const %s_Table *%s = %s_api;\n\n", s.api.Name, api, s.api.Name)
 	fmt.Fprintf(&b, "    if (%s(&%s->header, %s)) {\n", direct, api, ctx)
-	context := fmt.Sprintf("HPYAPI_CONTEXT(&%s->header, %s)", api, ctx)
-	b.WriteString(arguments("        ", give+api+"->"+s.Member, argumentNames(s.Func, context), ";"))
+	if c.Lends() {
+		b.WriteString(arguments("        ", give+s.api.Name+"_lend_"+s.Member, argumentNames(s.Func, ctx), ";"))
+	} else {
+		context := fmt.Sprintf("HPYAPI_CONTEXT(&%s->header, %s)", api, ctx)
+		b.WriteString(arguments("        ", give+api+"->"+s.Member, argumentNames(s.Func, context), ";"))
+	}
 	if give == "" {
 		b.WriteString("        return;\n")
 	}

@@ -9,6 +9,18 @@
 #  error "include hpyapi_runtime.h"
 #endif
 
+/* A callback of a caller of another family, as the provider's code sees it: behind its user data pointer. */
+typedef struct {
+    hpyapi_custody custody; /* when it is kept */
+    hpyapi_function *function;
+    void *user;
+    hpyapi_current *current; /* the caller's */
+    HPy entry;               /* the caller's hidden entry, for callbacks that end with the call */
+    HPyGlobal *kept;         /* otherwise the provider's list of such entries, */
+    HPy_ssize_t index;       /* and the place in it */
+    hpyapi_function *destroy;
+} hpyapi_callback;
+
 /* --- the way of a call: the caller's side ------------------------------------------------------------------------ */
 
 static inline void hpyapi_begin(hpyapi_frame *frame, uint32_t purpose, uint32_t index, const hpyapi_word *words,
@@ -69,6 +81,9 @@ static inline HPy hpyapi_call_back(HPyContext *ctx, const hpyapi_callback *callb
 {
     HPy list, entry, result;
 
+    if (!hpyapi_custody_holds(ctx, &callback->custody)) {
+        return HPy_NULL;
+    }
     frame->function = callback->function;
 #ifdef HPYAPI_WITHOUT_HPY
     (void)list;
@@ -442,6 +457,7 @@ static inline hpyapi_callback hpyapi_lend_callback(const hpyapi_frame *frame, hp
 {
     hpyapi_callback callback;
 
+    memset(&callback.custody, 0, sizeof(callback.custody));
     callback.function = function.function;
     callback.user = (void *)user.p;
     callback.current = frame->current;
@@ -487,7 +503,8 @@ static inline HPy_ssize_t hpyapi_keep_entry(HPyContext *ctx, HPyGlobal *kept, HP
 
 /* A callback of the caller that stays until its destroy-notify; null with an error. */
 static inline hpyapi_callback *hpyapi_keep_callback(HPyContext *ctx, const hpyapi_frame *frame, hpyapi_word function,
-                                                    hpyapi_word user, hpyapi_word destroy, HPy entry, HPyGlobal *kept)
+                                                    hpyapi_word user, hpyapi_word destroy, HPy entry, HPyGlobal *kept,
+                                                    const hpyapi_origin *origin)
 {
     hpyapi_callback *callback = (hpyapi_callback *)malloc(sizeof(*callback));
 
@@ -496,6 +513,7 @@ static inline hpyapi_callback *hpyapi_keep_callback(HPyContext *ctx, const hpyap
         return NULL;
     }
     *callback = hpyapi_lend_callback(frame, function, user, HPy_NULL);
+    hpyapi_custody_begin(&callback->custody, origin);
     callback->destroy = destroy.function;
     callback->kept = kept;
 #ifdef HPYAPI_WITHOUT_HPY
@@ -510,7 +528,7 @@ static inline hpyapi_callback *hpyapi_keep_callback(HPyContext *ctx, const hpyap
     return callback;
 }
 
-/* Undoes hpyapi_keep_callback without a notify. */
+/* Undoes hpyapi_keep_callback for a callback that nobody was given. */
 static inline void hpyapi_free_callback(hpyapi_callback *callback)
 {
 #ifdef HPYAPI_WITHOUT_HPY
@@ -519,15 +537,129 @@ static inline void hpyapi_free_callback(hpyapi_callback *callback)
     free(callback);
 }
 
-/* The destroy-notify that goes with hpyapi_keep_callback, for notifies that take no context. */
-static inline void hpyapi_drop_callback(void *user)
+/*
+ * What a destroy-notify does with the user data that it gets: the callback, or null when it was ended before. After the
+ * consumer's own notify follows hpyapi_forget_callback.
+ */
+static inline hpyapi_callback *hpyapi_end_callback(HPyContext *ctx, void *user)
 {
     hpyapi_callback *callback = (hpyapi_callback *)user;
 
+    return hpyapi_custody_end(ctx, &callback->custody) ? callback : NULL;
+}
+
+/* The call of the consumer's own notify. */
+static inline hpyapi_callback hpyapi_last_call(const hpyapi_callback *callback)
+{
+    hpyapi_callback last = *callback;
+
+    memset(&last.custody, 0, sizeof(last.custody));
+    last.function = last.destroy;
+    return last;
+}
+
+static inline void hpyapi_forget_callback(hpyapi_callback *callback)
+{
+#ifdef HPYAPI_WITHOUT_HPY
+    Py_DECREF(callback->entry);
+#endif
+    hpyapi_custody_leave(&callback->custody);
+}
+
+/* The destroy-notify that goes with hpyapi_keep_callback, for notifies that take no context. */
+static inline void hpyapi_drop_callback(void *user)
+{
+    hpyapi_callback *callback = hpyapi_end_callback(NULL, user);
+
+    if (callback == NULL) {
+        return;
+    }
     if (callback->destroy != NULL) {
         ((void (*)(void *))callback->destroy)(callback->user);
     }
-    hpyapi_free_callback(callback);
+    hpyapi_forget_callback(callback);
+}
+
+/* --- callbacks of a consumer that calls directly ----------------------------------------------------------------- */
+
+/*
+ * A callback behind the user data that the provider is given. Without HPy the provider passes its own context, and home
+ * takes its place; one that is kept holds that module.
+ */
+typedef struct {
+    hpyapi_custody custody; /* when it is kept */
+    hpyapi_function *function;
+    void *user;
+    hpyapi_function *destroy;
+#ifdef HPYAPI_WITHOUT_HPY
+    PyObject *home;
+#endif
+} hpyapi_closure;
+
+static inline hpyapi_closure *hpyapi_keep(HPyContext *ctx, hpyapi_function *function, void *user,
+                                          hpyapi_function *destroy, const hpyapi_origin *origin)
+{
+    hpyapi_closure *closure = (hpyapi_closure *)malloc(sizeof(*closure));
+
+    if (closure == NULL) {
+        HPyErr_NoMemory(ctx);
+        return NULL;
+    }
+    hpyapi_custody_begin(&closure->custody, origin);
+    closure->function = function;
+    closure->user = user;
+    closure->destroy = destroy;
+#ifdef HPYAPI_WITHOUT_HPY
+    closure->home = hpyapi_new_reference(ctx);
+#endif
+    return closure;
+}
+
+/* Undoes hpyapi_keep for a callback that nobody was given. */
+static inline void hpyapi_unkeep(hpyapi_closure *closure)
+{
+#ifdef HPYAPI_WITHOUT_HPY
+    Py_DECREF(closure->home);
+#endif
+    free(closure);
+}
+
+static inline void hpyapi_forget_closure(hpyapi_closure *closure)
+{
+#ifdef HPYAPI_WITHOUT_HPY
+    Py_DECREF(closure->home);
+#endif
+    hpyapi_custody_leave(&closure->custody);
+}
+
+/* The destroy-notify that goes with hpyapi_keep: for notifies without a context, and for those with one. */
+static inline void hpyapi_drop_closure(void *user)
+{
+    hpyapi_closure *closure = (hpyapi_closure *)user;
+
+    if (!hpyapi_custody_end(NULL, &closure->custody)) {
+        return;
+    }
+    if (closure->destroy != NULL) {
+        ((void (*)(void *))closure->destroy)(closure->user);
+    }
+    hpyapi_forget_closure(closure);
+}
+
+static inline void hpyapi_drop_closure_context(HPyContext *ctx, void *user)
+{
+    hpyapi_closure *closure = (hpyapi_closure *)user;
+
+    if (!hpyapi_custody_end(ctx, &closure->custody)) {
+        return;
+    }
+#ifdef HPYAPI_WITHOUT_HPY
+    ctx = closure->home;
+#endif
+    if (closure->destroy != NULL) {
+        ((void (*)(HPyContext *, void *))closure->destroy)(ctx, closure->user);
+    }
+    hpyapi_forget_closure(closure);
 }
 
 /* The attribute's name in "module.attribute". */

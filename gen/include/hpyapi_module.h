@@ -174,73 +174,16 @@ static inline int hpyapi_open(PyObject *home, PyObject *object, const hpyapi_wan
     return 0;
 }
 
-/* --- callbacks of a consumer that calls directly ----------------------------------------------------------------- */
-
-/*
- * A callback behind the user data that the provider is given: it passes its own context, and home takes its place.
- * One that is kept holds its module.
- */
-typedef struct {
-    hpyapi_function *function;
-    void *user;
-    PyObject *home;
-    hpyapi_function *destroy;
-} hpyapi_closure;
-
+/* A callback that ends with its call: home takes the place of the provider's module. */
 static inline hpyapi_closure hpyapi_lend(PyObject *home, hpyapi_function *function, void *user)
 {
     hpyapi_closure closure;
 
+    memset(&closure, 0, sizeof(closure));
     closure.function = function;
     closure.user = user;
     closure.home = home;
-    closure.destroy = NULL;
     return closure;
-}
-
-static inline hpyapi_closure *hpyapi_keep(PyObject *home, hpyapi_function *function, void *user,
-                                          hpyapi_function *destroy)
-{
-    hpyapi_closure *closure = (hpyapi_closure *)malloc(sizeof(*closure));
-
-    if (closure == NULL) {
-        PyErr_NoMemory();
-        return NULL;
-    }
-    *closure = hpyapi_lend(hpyapi_new_reference(home), function, user);
-    closure->destroy = destroy;
-    return closure;
-}
-
-/* Undoes hpyapi_keep without a notify. */
-static inline void hpyapi_unkeep(hpyapi_closure *closure)
-{
-    Py_DECREF(closure->home);
-    free(closure);
-}
-
-/* The destroy-notify that goes with hpyapi_keep: for notifies without a context, and for those with one. */
-static inline void hpyapi_drop_closure(void *user)
-{
-    hpyapi_closure last = *(hpyapi_closure *)user;
-
-    free(user);
-    if (last.destroy != NULL) {
-        ((void (*)(void *))last.destroy)(last.user);
-    }
-    Py_DECREF(last.home);
-}
-
-static inline void hpyapi_drop_closure_context(PyObject *context, void *user)
-{
-    hpyapi_closure last = *(hpyapi_closure *)user;
-
-    (void)context;
-    free(user);
-    if (last.destroy != NULL) {
-        ((void (*)(PyObject *, void *))last.destroy)(last.home, last.user);
-    }
-    Py_DECREF(last.home);
 }
 
 #endif

@@ -97,6 +97,12 @@ static inline int HPyErr_ExceptionMatches(PyObject *ctx, PyObject *type)
     return PyErr_ExceptionMatches(type);
 }
 
+static inline void HPyErr_WriteUnraisable(PyObject *ctx, PyObject *object)
+{
+    (void)ctx;
+    PyErr_WriteUnraisable(object);
+}
+
 static inline void HPyErr_Clear(PyObject *ctx)
 {
     (void)ctx;

@@ -114,17 +114,6 @@ typedef struct {
 #endif
 } hpyapi_consumer;
 
-/* A callback of a caller of another family, as the provider's code sees it: behind its user data pointer. */
-typedef struct {
-    hpyapi_function *function;
-    void *user;
-    hpyapi_current *current; /* the caller's */
-    HPy entry;               /* the caller's hidden entry, for callbacks that end with the call */
-    HPyGlobal *kept;         /* otherwise the provider's list of such entries, */
-    HPy_ssize_t index;       /* and the place in it */
-    hpyapi_function *destroy;
-} hpyapi_callback;
-
 /* --- errors ------------------------------------------------------------------------------------------------------ */
 
 static inline void hpyapi_raise(HPyContext *ctx, HPy type, const char *text)
@@ -163,6 +152,7 @@ static inline void hpyapi_raise_missing(HPyContext *ctx, const hpyapi_consumer *
     hpyapi_raise(ctx, HPYAPI_EXCEPTION(ctx, NotImplementedError), text);
 }
 
+#include "hpyapi_kept.h"
 #include "hpyapi_call.h"
 #include "hpyapi_import.h"
 #ifdef HPYAPI_WITHOUT_HPY

@@ -312,10 +312,13 @@ static const NumPy_Table NumPy_padding = {
 static PyObject *NumPy_back_map_fn(PyObject *ctx, PyObject *item, void *user)
 {
     const hpyapi_closure *closure = (const hpyapi_closure *)user;
-    PyObject *home = hpyapi_new_reference(closure->home); /* the callback may end itself */
+    PyObject *home;
     PyObject *result;
 
-    (void)ctx;
+    if (!hpyapi_custody_holds(ctx, &closure->custody)) {
+        return NULL;
+    }
+    home = hpyapi_new_reference(closure->home); /* the callback may end itself */
     result = ((numpy_map_fn *)closure->function)(home, item, closure->user);
     Py_DECREF(home);
     return result;

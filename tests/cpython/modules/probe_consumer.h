@@ -62,7 +62,10 @@ HPYAPI_HIDDEN void Probe_bridge_squares(HPyContext *ctx, int64_t *squares, uint3
 HPYAPI_HIDDEN double Probe_bridge_norm(HPyContext *ctx, const probe_point *point, probe_point *mirrored);
 HPYAPI_HIDDEN HPy Probe_bridge_maybe(HPyContext *ctx, HPy item);
 HPYAPI_HIDDEN int32_t Probe_bridge_subscribe(HPyContext *ctx, probe_each_fn *fn, void *user, probe_forget_fn *forget);
+HPYAPI_HIDDEN int32_t Probe_lend_subscribe(HPyContext *ctx, probe_each_fn *fn, void *user, probe_forget_fn *forget);
 HPYAPI_HIDDEN int32_t Probe_bridge_subscribe_ctx(HPyContext *ctx, probe_each_fn *fn, void *user,
+        probe_forget_ctx_fn *forget);
+HPYAPI_HIDDEN int32_t Probe_lend_subscribe_ctx(HPyContext *ctx, probe_each_fn *fn, void *user,
         probe_forget_ctx_fn *forget);
 HPYAPI_HIDDEN HPy Probe_bridge_publish(HPyContext *ctx, HPy item);
 HPYAPI_HIDDEN int32_t Probe_bridge_unsubscribe(HPyContext *ctx);
@@ -245,7 +248,7 @@ static inline int32_t Probe_Subscribe(HPyContext *ctx, probe_each_fn *fn, void *
     const Probe_Table *api = Probe_api;
 
     if (HPYAPI_DIRECT_CALLBACK(&api->header, ctx)) {
-        return api->subscribe(HPYAPI_CONTEXT(&api->header, ctx), fn, user, forget);
+        return Probe_lend_subscribe(ctx, fn, user, forget);
     }
     return Probe_bridge_subscribe(ctx, fn, user, forget);
 }
@@ -256,7 +259,7 @@ static inline int32_t Probe_SubscribeCtx(HPyContext *ctx, probe_each_fn *fn, voi
     const Probe_Table *api = Probe_api;
 
     if (HPYAPI_DIRECT_CALLBACK(&api->header, ctx)) {
-        return api->subscribe_ctx(HPYAPI_CONTEXT(&api->header, ctx), fn, user, forget);
+        return Probe_lend_subscribe_ctx(ctx, fn, user, forget);
     }
     return Probe_bridge_subscribe_ctx(ctx, fn, user, forget);
 }
@@ -483,6 +486,17 @@ static Probe_Table Probe_padded = {
 };
 
 const Probe_Table *Probe_api = &Probe_padded;
+
+/* In place of a callback that a provider keeps which is called directly. */
+static HPy Probe_back_each_fn(HPyContext *ctx, HPy item, void *user)
+{
+    const hpyapi_closure *closure = (const hpyapi_closure *)user;
+
+    if (!hpyapi_custody_holds(ctx, &closure->custody)) {
+        return HPy_NULL;
+    }
+    return ((probe_each_fn *)closure->function)(ctx, item, closure->user);
+}
 
 /* Callbacks come back through this entry, which runs in this module's own context. */
 static hpyapi_frame **Probe_callback_current(void)
@@ -812,6 +826,27 @@ int32_t Probe_bridge_subscribe(HPyContext *ctx, probe_each_fn *fn, void *user, p
     return hpyapi_done(ctx, answer) < 0 ? -1 : (int32_t)frame.result.i;
 }
 
+int32_t Probe_lend_subscribe(HPyContext *ctx, probe_each_fn *fn, void *user, probe_forget_fn *forget)
+{
+    static const hpyapi_origin origin_fn = {Probe_CAPSULE, "probe_subscribe", "probe_each_fn"};
+    hpyapi_closure *closure_fn;
+    int32_t result;
+
+    if (Probe_api->header.kind == HPYAPI_TABLE_HOST) { /* which keeps account itself */
+        return Probe_api->subscribe(ctx, fn, user, forget);
+    }
+    closure_fn = hpyapi_keep(ctx, (hpyapi_function *)fn, user, (hpyapi_function *)forget, &origin_fn);
+    if (closure_fn == NULL) {
+        if (forget != NULL) {
+            forget(user);
+        }
+        return -1;
+    }
+    result = Probe_api->subscribe(ctx, fn != NULL ? Probe_back_each_fn : NULL, closure_fn, hpyapi_drop_closure);
+    hpyapi_custody_taken(&closure_fn->custody, HPyErr_Occurred(ctx));
+    return result;
+}
+
 int32_t Probe_bridge_subscribe_ctx(HPyContext *ctx, probe_each_fn *fn, void *user, probe_forget_ctx_fn *forget)
 {
     hpyapi_word words[3];
@@ -832,6 +867,28 @@ int32_t Probe_bridge_subscribe_ctx(HPyContext *ctx, probe_each_fn *fn, void *use
         forget(ctx, user); /* the provider never saw it */
     }
     return hpyapi_done(ctx, answer) < 0 ? -1 : (int32_t)frame.result.i;
+}
+
+int32_t Probe_lend_subscribe_ctx(HPyContext *ctx, probe_each_fn *fn, void *user, probe_forget_ctx_fn *forget)
+{
+    static const hpyapi_origin origin_fn = {Probe_CAPSULE, "probe_subscribe_ctx", "probe_each_fn"};
+    hpyapi_closure *closure_fn;
+    int32_t result;
+
+    if (Probe_api->header.kind == HPYAPI_TABLE_HOST) { /* which keeps account itself */
+        return Probe_api->subscribe_ctx(ctx, fn, user, forget);
+    }
+    closure_fn = hpyapi_keep(ctx, (hpyapi_function *)fn, user, (hpyapi_function *)forget, &origin_fn);
+    if (closure_fn == NULL) {
+        if (forget != NULL) {
+            forget(ctx, user);
+        }
+        return -1;
+    }
+    result = Probe_api->subscribe_ctx(ctx, fn != NULL ? Probe_back_each_fn : NULL, closure_fn,
+                                      hpyapi_drop_closure_context);
+    hpyapi_custody_taken(&closure_fn->custody, HPyErr_Occurred(ctx));
+    return result;
 }
 
 HPy Probe_bridge_publish(HPyContext *ctx, HPy item)

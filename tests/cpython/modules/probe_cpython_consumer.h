@@ -483,10 +483,13 @@ static const Probe_Table Probe_padding = {
 static PyObject *Probe_back_each_fn(PyObject *ctx, PyObject *item, void *user)
 {
     const hpyapi_closure *closure = (const hpyapi_closure *)user;
-    PyObject *home = hpyapi_new_reference(closure->home); /* the callback may end itself */
+    PyObject *home;
     PyObject *result;
 
-    (void)ctx;
+    if (!hpyapi_custody_holds(ctx, &closure->custody)) {
+        return NULL;
+    }
+    home = hpyapi_new_reference(closure->home); /* the callback may end itself */
     result = ((probe_each_fn *)closure->function)(home, item, closure->user);
     Py_DECREF(home);
     return result;
@@ -495,10 +498,13 @@ static PyObject *Probe_back_each_fn(PyObject *ctx, PyObject *item, void *user)
 static int64_t Probe_back_step_fn(PyObject *ctx, int64_t left, void *user)
 {
     const hpyapi_closure *closure = (const hpyapi_closure *)user;
-    PyObject *home = hpyapi_new_reference(closure->home); /* the callback may end itself */
+    PyObject *home;
     int64_t result;
 
-    (void)ctx;
+    if (!hpyapi_custody_holds(ctx, &closure->custody)) {
+        return -1;
+    }
+    home = hpyapi_new_reference(closure->home); /* the callback may end itself */
     result = ((probe_step_fn *)closure->function)(home, left, closure->user);
     Py_DECREF(home);
     return result;
@@ -838,17 +844,21 @@ int32_t Probe_bridge_subscribe(const Probe_Record *api, probe_each_fn *fn, void 
 
 int32_t Probe_lend_subscribe(const Probe_Record *api, probe_each_fn *fn, void *user, probe_forget_fn *forget)
 {
-    hpyapi_closure *closure_fn = hpyapi_keep(api->consumer.home, (hpyapi_function *)fn, user,
-            (hpyapi_function *)forget);
+    static const hpyapi_origin origin_fn = {Probe_CAPSULE, "probe_subscribe", "probe_each_fn"};
+    hpyapi_closure *closure_fn;
+    int32_t result;
 
+    closure_fn = hpyapi_keep(api->consumer.home, (hpyapi_function *)fn, user, (hpyapi_function *)forget, &origin_fn);
     if (closure_fn == NULL) {
         if (forget != NULL) {
             forget(user);
         }
         return -1;
     }
-    return api->table->subscribe(api->consumer.context, fn != NULL ? Probe_back_each_fn : NULL, closure_fn,
-                                 hpyapi_drop_closure);
+    result = api->table->subscribe(api->consumer.context, fn != NULL ? Probe_back_each_fn : NULL, closure_fn,
+                                   hpyapi_drop_closure);
+    hpyapi_custody_taken(&closure_fn->custody, PyErr_Occurred() != NULL);
+    return result;
 }
 
 int32_t Probe_bridge_subscribe_ctx(const Probe_Record *api, probe_each_fn *fn, void *user, probe_forget_ctx_fn *forget)
@@ -875,17 +885,21 @@ int32_t Probe_bridge_subscribe_ctx(const Probe_Record *api, probe_each_fn *fn, v
 
 int32_t Probe_lend_subscribe_ctx(const Probe_Record *api, probe_each_fn *fn, void *user, probe_forget_ctx_fn *forget)
 {
-    hpyapi_closure *closure_fn = hpyapi_keep(api->consumer.home, (hpyapi_function *)fn, user,
-            (hpyapi_function *)forget);
+    static const hpyapi_origin origin_fn = {Probe_CAPSULE, "probe_subscribe_ctx", "probe_each_fn"};
+    hpyapi_closure *closure_fn;
+    int32_t result;
 
+    closure_fn = hpyapi_keep(api->consumer.home, (hpyapi_function *)fn, user, (hpyapi_function *)forget, &origin_fn);
     if (closure_fn == NULL) {
         if (forget != NULL) {
             forget(api->consumer.home, user);
         }
         return -1;
     }
-    return api->table->subscribe_ctx(api->consumer.context, fn != NULL ? Probe_back_each_fn : NULL, closure_fn,
-                                     hpyapi_drop_closure_context);
+    result = api->table->subscribe_ctx(api->consumer.context, fn != NULL ? Probe_back_each_fn : NULL, closure_fn,
+                                       hpyapi_drop_closure_context);
+    hpyapi_custody_taken(&closure_fn->custody, PyErr_Occurred() != NULL);
+    return result;
 }
 
 PyObject *Probe_bridge_publish(const Probe_Record *api, PyObject *item)

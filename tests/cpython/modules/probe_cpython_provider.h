@@ -135,16 +135,18 @@ static void Probe_call_forget_ctx_fn(PyObject *ctx, void *user)
     (void)hpyapi_done(ctx, answer);
 }
 
-static void Probe_drop_forget_ctx_fn(PyObject *module, void *user)
+static void Probe_drop_forget_ctx_fn(PyObject *ctx, void *user)
 {
-    hpyapi_callback last = *(hpyapi_callback *)user;
+    hpyapi_callback *callback = hpyapi_end_callback(ctx, user), last;
 
-    free(user);
-    last.function = last.destroy;
-    if (last.function != NULL) {
-        Probe_call_forget_ctx_fn(module, &last);
+    if (callback == NULL) {
+        return;
     }
-    Py_DECREF(last.entry);
+    last = hpyapi_last_call(callback);
+    if (last.function != NULL) {
+        Probe_call_forget_ctx_fn(ctx, &last);
+    }
+    hpyapi_forget_callback(callback);
 }
 
 /* The provider's side of each slot, for consumers of another kind. */
@@ -348,16 +350,18 @@ static PyObject *Probe_enter_maybe(PyObject *ctx, hpyapi_frame *frame, PyObject 
 static PyObject *Probe_enter_subscribe(PyObject *ctx, hpyapi_frame *frame, PyObject *const *handles)
 {
     const hpyapi_word *words = frame->words;
+    static const hpyapi_origin origin_fn = {Probe_CAPSULE, "probe_subscribe", "probe_each_fn"};
     hpyapi_callback *bridge_fn;
     int32_t result;
 
-    bridge_fn = hpyapi_keep_callback(ctx, frame, words[0], words[1], words[2], handles[0], NULL);
+    bridge_fn = hpyapi_keep_callback(ctx, frame, words[0], words[1], words[2], handles[0], NULL, &origin_fn);
     if (bridge_fn == NULL) {
         frame->state = HPYAPI_FRAME_NEW;
         return NULL;
     }
     result = Probe_table.subscribe(ctx, words[0].function != NULL ? Probe_call_each_fn : NULL, bridge_fn,
                                    hpyapi_drop_callback);
+    hpyapi_custody_taken(&bridge_fn->custody, PyErr_Occurred() != NULL);
     frame->result.i = result;
     if (result == -1 && PyErr_Occurred() != NULL) {
         return NULL;
@@ -368,16 +372,18 @@ static PyObject *Probe_enter_subscribe(PyObject *ctx, hpyapi_frame *frame, PyObj
 static PyObject *Probe_enter_subscribe_ctx(PyObject *ctx, hpyapi_frame *frame, PyObject *const *handles)
 {
     const hpyapi_word *words = frame->words;
+    static const hpyapi_origin origin_fn = {Probe_CAPSULE, "probe_subscribe_ctx", "probe_each_fn"};
     hpyapi_callback *bridge_fn;
     int32_t result;
 
-    bridge_fn = hpyapi_keep_callback(ctx, frame, words[0], words[1], words[2], handles[0], NULL);
+    bridge_fn = hpyapi_keep_callback(ctx, frame, words[0], words[1], words[2], handles[0], NULL, &origin_fn);
     if (bridge_fn == NULL) {
         frame->state = HPYAPI_FRAME_NEW;
         return NULL;
     }
     result = Probe_table.subscribe_ctx(ctx, words[0].function != NULL ? Probe_call_each_fn : NULL, bridge_fn,
                                        Probe_drop_forget_ctx_fn);
+    hpyapi_custody_taken(&bridge_fn->custody, PyErr_Occurred() != NULL);
     frame->result.i = result;
     if (result == -1 && PyErr_Occurred() != NULL) {
         return NULL;

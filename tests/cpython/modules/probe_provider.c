@@ -285,11 +285,14 @@ static struct {
     probe_forget_ctx_fn *forget_ctx;
 } subscribers[4];
 static int32_t subscribed;
+static int careless; /* whether functions fail without ending what they were given */
 
 static int32_t do_subscribe(HPyContext *ctx, probe_each_fn *fn, void *user, probe_forget_fn *forget)
 {
     if (subscribed == 4) {
-        forget(user);
+        if (!careless) {
+            forget(user);
+        }
         HPyErr_SetString(ctx, ctx->h_RuntimeError, "no room for more subscribers");
         return -1;
     }
@@ -303,7 +306,9 @@ static int32_t do_subscribe(HPyContext *ctx, probe_each_fn *fn, void *user, prob
 static int32_t do_subscribe_ctx(HPyContext *ctx, probe_each_fn *fn, void *user, probe_forget_ctx_fn *forget)
 {
     if (subscribed == 4) {
-        forget(ctx, user);
+        if (!careless) {
+            forget(ctx, user);
+        }
         HPyErr_SetString(ctx, ctx->h_RuntimeError, "no room for more subscribers");
         return -1;
     }
@@ -446,13 +451,43 @@ static int32_t do_answer(void)
     return 42;
 }
 
+/* publish_gone(item): calls the first subscriber, though it may have been ended. */
+HPyDef_METH(publish_gone, "publish_gone", HPyFunc_O)
+static HPy publish_gone_impl(HPyContext *ctx, HPy self, HPy item)
+{
+    (void)self;
+    return subscribers[0].fn(ctx, item, subscribers[0].user);
+}
+
+/* forget_again(): ends all that were ever subscribed. */
+HPyDef_METH(forget_again, "forget_again", HPyFunc_NOARGS)
+static HPy forget_again_impl(HPyContext *ctx, HPy self)
+{
+    int i;
+
+    (void)self;
+    for (i = 0; i < 4 && subscribers[i].fn != NULL; i++) {
+        subscribed = i + 1;
+    }
+    return HPyLong_FromInt64_t(ctx, do_unsubscribe(ctx));
+}
+
+/* be_careless(yes): see careless. */
+HPyDef_METH(be_careless, "be_careless", HPyFunc_O)
+static HPy be_careless_impl(HPyContext *ctx, HPy self, HPy yes)
+{
+    (void)self;
+    careless = HPy_IsTrue(ctx, yes);
+    return HPy_Dup(ctx, ctx->h_None);
+}
+
 HPyDef_SLOT(module_exec, HPy_mod_exec)
 static int module_exec_impl(HPyContext *ctx, HPy module)
 {
     return Probe_Export(ctx, module);
 }
 
-static HPyDef *module_defines[] = {&module_exec, NULL};
+static HPyDef *module_defines[] = {&module_exec, &publish_gone, &forget_again, &be_careless, NULL};
 static HPyGlobal *module_globals[] = {Probe_EXPORT_GLOBALS, NULL};
 
 static HPyModuleDef module_def = {

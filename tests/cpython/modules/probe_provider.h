@@ -128,13 +128,16 @@ static void Probe_call_forget_ctx_fn(HPyContext *ctx, void *user)
 
 static void Probe_drop_forget_ctx_fn(HPyContext *ctx, void *user)
 {
-    hpyapi_callback last = *(hpyapi_callback *)user;
+    hpyapi_callback *callback = hpyapi_end_callback(ctx, user), last;
 
-    free(user);
-    last.function = last.destroy;
+    if (callback == NULL) {
+        return;
+    }
+    last = hpyapi_last_call(callback);
     if (last.function != NULL) {
         Probe_call_forget_ctx_fn(ctx, &last);
     }
+    hpyapi_forget_callback(callback);
 }
 
 /* The provider's side of each slot, for consumers of another family. */
@@ -338,16 +341,19 @@ static HPy Probe_enter_maybe(HPyContext *ctx, hpyapi_frame *frame, const HPy *ha
 static HPy Probe_enter_subscribe(HPyContext *ctx, hpyapi_frame *frame, const HPy *handles)
 {
     const hpyapi_word *words = frame->words;
+    static const hpyapi_origin origin_fn = {Probe_CAPSULE, "probe_subscribe", "probe_each_fn"};
     hpyapi_callback *bridge_fn;
     int32_t result;
 
-    bridge_fn = hpyapi_keep_callback(ctx, frame, words[0], words[1], words[2], handles[0], &Probe_provider.kept);
+    bridge_fn = hpyapi_keep_callback(ctx, frame, words[0], words[1], words[2], handles[0], &Probe_provider.kept,
+                                     &origin_fn);
     if (bridge_fn == NULL) {
         frame->state = HPYAPI_FRAME_NEW;
         return HPy_NULL;
     }
     result = Probe_table.subscribe(ctx, words[0].function != NULL ? Probe_call_each_fn : NULL, bridge_fn,
                                    hpyapi_drop_callback);
+    hpyapi_custody_taken(&bridge_fn->custody, HPyErr_Occurred(ctx));
     frame->result.i = result;
     if (result == -1 && HPyErr_Occurred(ctx)) {
         return HPy_NULL;
@@ -358,16 +364,19 @@ static HPy Probe_enter_subscribe(HPyContext *ctx, hpyapi_frame *frame, const HPy
 static HPy Probe_enter_subscribe_ctx(HPyContext *ctx, hpyapi_frame *frame, const HPy *handles)
 {
     const hpyapi_word *words = frame->words;
+    static const hpyapi_origin origin_fn = {Probe_CAPSULE, "probe_subscribe_ctx", "probe_each_fn"};
     hpyapi_callback *bridge_fn;
     int32_t result;
 
-    bridge_fn = hpyapi_keep_callback(ctx, frame, words[0], words[1], words[2], handles[0], &Probe_provider.kept);
+    bridge_fn = hpyapi_keep_callback(ctx, frame, words[0], words[1], words[2], handles[0], &Probe_provider.kept,
+                                     &origin_fn);
     if (bridge_fn == NULL) {
         frame->state = HPYAPI_FRAME_NEW;
         return HPy_NULL;
     }
     result = Probe_table.subscribe_ctx(ctx, words[0].function != NULL ? Probe_call_each_fn : NULL, bridge_fn,
                                        Probe_drop_forget_ctx_fn);
+    hpyapi_custody_taken(&bridge_fn->custody, HPyErr_Occurred(ctx));
     frame->result.i = result;
     if (result == -1 && HPyErr_Occurred(ctx)) {
         return HPy_NULL;

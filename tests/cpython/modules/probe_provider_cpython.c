@@ -83,6 +83,7 @@ typedef struct {
     subscriber subscribers[4];
     int32_t subscribed;
     int32_t calls; /* of do_context, which says so */
+    int careless;  /* whether functions fail without ending what they were given */
 } state;
 
 static state *state_of(PyObject *module)
@@ -300,7 +301,9 @@ static int32_t do_subscribe(PyObject *module, probe_each_fn *fn, void *user, pro
     subscriber *place = new_subscriber(module);
 
     if (place == NULL) {
-        forget(user);
+        if (!state_of(module)->careless) {
+            forget(user);
+        }
         return -1;
     }
     place->fn = fn;
@@ -315,7 +318,9 @@ static int32_t do_subscribe_ctx(PyObject *module, probe_each_fn *fn, void *user,
     subscriber *place = new_subscriber(module);
 
     if (place == NULL) {
-        forget(module, user);
+        if (!state_of(module)->careless) {
+            forget(module, user);
+        }
         return -1;
     }
     place->fn = fn;
@@ -457,6 +462,41 @@ static int32_t do_answer(void)
     return 42;
 }
 
+/* publish_gone(item): calls the first subscriber, though it may have been ended. */
+static PyObject *publish_gone(PyObject *self, PyObject *item)
+{
+    const subscriber *first = &state_of(self)->subscribers[0];
+
+    return first->fn(self, item, first->user);
+}
+
+/* forget_again(): ends all that were ever subscribed. */
+static PyObject *forget_again(PyObject *self, PyObject *unused)
+{
+    state *own = state_of(self);
+    int i;
+
+    (void)unused;
+    for (i = 0; i < 4 && own->subscribers[i].fn != NULL; i++) {
+        own->subscribed = i + 1;
+    }
+    return PyLong_FromLong(do_unsubscribe(self));
+}
+
+/* be_careless(yes): see state. */
+static PyObject *be_careless(PyObject *self, PyObject *yes)
+{
+    state_of(self)->careless = PyObject_IsTrue(yes);
+    Py_RETURN_NONE;
+}
+
+static PyMethodDef module_methods[] = {
+    {"publish_gone", publish_gone, METH_O, NULL},
+    {"forget_again", forget_again, METH_NOARGS, NULL},
+    {"be_careless", be_careless, METH_O, NULL},
+    {NULL, NULL, 0, NULL},
+};
+
 static int module_exec(PyObject *module)
 {
     return Probe_Export(module);
@@ -476,7 +516,7 @@ static PyModuleDef_Slot module_slots[] = {
 };
 
 static PyModuleDef module_def = {
-    PyModuleDef_HEAD_INIT, "probe_provider", "The provider of the Probe API.", sizeof(state), NULL, module_slots, NULL, NULL,
+    PyModuleDef_HEAD_INIT, "probe_provider", "The provider of the Probe API.", sizeof(state), module_methods, module_slots, NULL, NULL,
     module_free,
 };
 

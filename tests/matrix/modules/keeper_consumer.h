@@ -54,6 +54,8 @@ HPYAPI_HIDDEN void Keeper_bridge_keep(HPyContext *ctx, HPy item);
 HPYAPI_HIDDEN HPy Keeper_bridge_kept(HPyContext *ctx);
 HPYAPI_HIDDEN int32_t Keeper_bridge_watch(HPyContext *ctx, HPy about, keeper_event_fn *fn, void *user,
         keeper_done_fn *done, HPy tag);
+HPYAPI_HIDDEN int32_t Keeper_lend_watch(HPyContext *ctx, HPy about, keeper_event_fn *fn, void *user,
+        keeper_done_fn *done, HPy tag);
 
 /** A new box, with nothing in it. */
 static inline HPy Keeper_Box(HPyContext *ctx)
@@ -121,7 +123,7 @@ static inline int32_t Keeper_Watch(HPyContext *ctx, HPy about, keeper_event_fn *
     const Keeper_Table *api = Keeper_api;
 
     if (HPYAPI_DIRECT_CALLBACK(&api->header, ctx)) {
-        return api->watch(HPYAPI_CONTEXT(&api->header, ctx), about, fn, user, done, tag);
+        return Keeper_lend_watch(ctx, about, fn, user, done, tag);
     }
     return Keeper_bridge_watch(ctx, about, fn, user, done, tag);
 }
@@ -159,6 +161,17 @@ static Keeper_Table Keeper_padded = {
 };
 
 const Keeper_Table *Keeper_api = &Keeper_padded;
+
+/* In place of a callback that a provider keeps which is called directly. */
+static HPy Keeper_back_event_fn(HPyContext *ctx, HPy item, void *user)
+{
+    const hpyapi_closure *closure = (const hpyapi_closure *)user;
+
+    if (!hpyapi_custody_holds(ctx, &closure->custody)) {
+        return HPy_NULL;
+    }
+    return ((keeper_event_fn *)closure->function)(ctx, item, closure->user);
+}
 
 /* Callbacks come back through this entry, which runs in this module's own context. */
 static hpyapi_frame **Keeper_callback_current(void)
@@ -303,6 +316,29 @@ int32_t Keeper_bridge_watch(HPyContext *ctx, HPy about, keeper_event_fn *fn, voi
         done(ctx, user); /* the provider never saw it */
     }
     return hpyapi_done(ctx, answer) < 0 ? -1 : (int32_t)frame.result.i;
+}
+
+int32_t Keeper_lend_watch(HPyContext *ctx, HPy about, keeper_event_fn *fn, void *user, keeper_done_fn *done, HPy tag)
+{
+    static const hpyapi_origin origin_fn = {Keeper_CAPSULE, "keeper_watch", "keeper_event_fn"};
+    hpyapi_closure *closure_fn;
+    int32_t result;
+
+    if (Keeper_api->header.kind == HPYAPI_TABLE_HOST) { /* which keeps account itself */
+        return Keeper_api->watch(ctx, about, fn, user, done, tag);
+    }
+    closure_fn = hpyapi_keep(ctx, (hpyapi_function *)fn, user, (hpyapi_function *)done, &origin_fn);
+    if (closure_fn == NULL) {
+        if (done != NULL) {
+            done(ctx, user);
+        }
+        hpyapi_close_all(ctx, &tag, 1);
+        return -1;
+    }
+    result = Keeper_api->watch(ctx, about, fn != NULL ? Keeper_back_event_fn : NULL, closure_fn,
+                               hpyapi_drop_closure_context, tag);
+    hpyapi_custody_taken(&closure_fn->custody, HPyErr_Occurred(ctx));
+    return result;
 }
 
 /* Ends an import: decides which table the wrappers use. */

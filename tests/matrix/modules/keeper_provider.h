@@ -114,13 +114,16 @@ static void Keeper_call_done_fn(HPyContext *ctx, void *user)
 
 static void Keeper_drop_done_fn(HPyContext *ctx, void *user)
 {
-    hpyapi_callback last = *(hpyapi_callback *)user;
+    hpyapi_callback *callback = hpyapi_end_callback(ctx, user), last;
 
-    free(user);
-    last.function = last.destroy;
+    if (callback == NULL) {
+        return;
+    }
+    last = hpyapi_last_call(callback);
     if (last.function != NULL) {
         Keeper_call_done_fn(ctx, &last);
     }
+    hpyapi_forget_callback(callback);
 }
 
 /* The provider's side of each slot, for consumers of another family. */
@@ -178,10 +181,12 @@ static HPy Keeper_enter_kept(HPyContext *ctx, hpyapi_frame *frame, const HPy *ha
 static HPy Keeper_enter_watch(HPyContext *ctx, hpyapi_frame *frame, const HPy *handles)
 {
     const hpyapi_word *words = frame->words;
+    static const hpyapi_origin origin_fn = {Keeper_CAPSULE, "keeper_watch", "keeper_event_fn"};
     hpyapi_callback *bridge_fn;
     int32_t result;
 
-    bridge_fn = hpyapi_keep_callback(ctx, frame, words[1], words[2], words[3], handles[2], &Keeper_provider.kept);
+    bridge_fn = hpyapi_keep_callback(ctx, frame, words[1], words[2], words[3], handles[2], &Keeper_provider.kept,
+                                     &origin_fn);
     if (bridge_fn == NULL) {
         frame->state = HPYAPI_FRAME_NEW;
         return HPy_NULL;
@@ -189,6 +194,7 @@ static HPy Keeper_enter_watch(HPyContext *ctx, hpyapi_frame *frame, const HPy *h
     result = Keeper_table.watch(ctx, hpyapi_borrow(words[0], handles[0]),
                                 words[1].function != NULL ? Keeper_call_event_fn : NULL, bridge_fn, Keeper_drop_done_fn,
                                 hpyapi_steal(ctx, words[4], handles[1]));
+    hpyapi_custody_taken(&bridge_fn->custody, HPyErr_Occurred(ctx));
     frame->result.i = result;
     if (result == -1 && HPyErr_Occurred(ctx)) {
         return HPy_NULL;
