@@ -71,7 +71,7 @@ lint: $(STATICCHECK) ## gofmt, vet, staticcheck
 ##@ Prove it
 
 .PHONY: test
-test: check-gcc venv lint test-generate test-go test-modules test-nocgo test-race build-arm64 test-python ## everything but the other Pythons and the browser
+test: check-gcc venv lint test-generate test-go test-modules test-nocgo test-race build-arm64 build-others test-python ## everything but the other Pythons and the browser
 
 .PHONY: test-generate
 test-generate: ## committed generated files are what the generator writes
@@ -102,6 +102,14 @@ test-otel: ## the OpenTelemetry adapter, which is a module of its own
 build-arm64: ## everything compiles for linux/arm64, tests included
 	GOARCH=arm64 CGO_ENABLED=0 $(GO) build ./...
 	GOARCH=arm64 CGO_ENABLED=0 $(GO) vet ./...
+
+# Where the command line works without run.
+OTHERS := darwin/amd64 darwin/arm64 windows/amd64
+
+.PHONY: build-others
+build-others: ## the command line compiles for macOS and Windows
+	@for platform in $(OTHERS); do echo "$(GO) build ./cmd/hpyapi for $$platform"; \
+	  GOOS=$${platform%/*} GOARCH=$${platform#*/} CGO_ENABLED=0 $(GO) build -o $(BUILD)/others/ ./cmd/hpyapi; done
 
 .PHONY: test-arm64
 test-arm64: check-gcc venv ## Go tests with C on an emulated arm64 (minutes; ARM64=./internal/native for less)

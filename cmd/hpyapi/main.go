@@ -6,11 +6,11 @@ import (
 	"os"
 
 	"github.com/hpyapi/hpyapi/cmd/hpyapi/internal/cli"
-	"github.com/hpyapi/hpyapi/cmd/hpyapi/internal/runcmd"
+	"github.com/hpyapi/hpyapi/cmd/hpyapi/internal/tracecmd"
 )
 
 func main() { os.Exit(run(os.Args[1:])) }
 
 func run(args []string) int {
-	return cli.Main(args, os.Stdin, os.Stdout, os.Stderr, runcmd.New, runcmd.NewTrace)
+	return cli.Main(args, os.Stdin, os.Stdout, os.Stderr, newRun, tracecmd.New)
 }

@@ -1,6 +1,7 @@
-// Package runcmd holds the commands that run modules, or look at what ran: run and trace.
+// Package runcmd holds the command that runs modules.
 //
 // It owns how the command line reaches internal/script, and which modules written in Go and which definitions scripts find.
+// It compiles where native code of ours does: on linux/amd64 and linux/arm64.
 package runcmd
 
 import (

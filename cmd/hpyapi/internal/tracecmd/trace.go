@@ -1,4 +1,6 @@
-package runcmd
+// Package tracecmd holds the command that looks at recordings. It must not import what runs modules: recordings are read
+// where no module can run.
+package tracecmd
 
 import (
 	"errors"
@@ -13,8 +15,8 @@ import (
 	"github.com/hpyapi/hpyapi/internal/wholefile"
 )
 
-// NewTrace makes the trace command.
-func NewTrace(out, _ io.Writer) *cobra.Command {
+// New makes the trace command.
+func New(out, _ io.Writer) *cobra.Command {
 	var page string
 	var top int
 	cmd := &cobra.Command{

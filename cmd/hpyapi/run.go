@@ -1,0 +1,13 @@
+//go:build linux && (amd64 || arm64) && !norun
+
+package main
+
+import (
+	"io"
+
+	"github.com/spf13/cobra"
+
+	"github.com/hpyapi/hpyapi/cmd/hpyapi/internal/runcmd"
+)
+
+func newRun(out, stderr io.Writer) *cobra.Command { return runcmd.New(out, stderr) }
