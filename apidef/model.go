@@ -332,4 +332,6 @@ type Include struct {
 	Path string // as it is written
 	File string // where it was found
 	API  *API   // nil when the file only declares shared types
+
+	Includes []*Include // what that file includes in turn
 }

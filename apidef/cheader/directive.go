@@ -75,7 +75,7 @@ func (p *parser) include(t token, operand string) {
 	if other == nil {
 		return
 	}
-	inc.File = other.file
+	inc.File, inc.Includes = other.file, other.api.Includes
 	if other.sawAPI {
 		inc.API = other.api
 	}

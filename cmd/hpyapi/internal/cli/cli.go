@@ -72,7 +72,8 @@ HPyContext for the provider's on every call: for C, for Go, and as data for tool
 and compiled modules, and runs scripts that load modules with no Python installed.
 
 Exit codes: 0 fine, 1 could not run, 100 ran and found problems.`,
-		Example: `  hpyapi check numpy.api.h             is the definition right?
+		Example: `  hpyapi init numpy                    a definition to begin with
+  hpyapi check numpy.api.h             is the definition right?
   hpyapi gen --lang go,c numpy.api.h   write the code
   hpyapi gen --check numpy.api.h       is the committed code up to date?
   hpyapi breaking numpy.api.h          does it break modules that are out there?
@@ -87,7 +88,7 @@ Exit codes: 0 fine, 1 could not run, 100 ran and found problems.`,
 	root.SetOut(s.out)
 	root.SetErr(s.err)
 	root.SetFlagErrorFunc(func(cmd *cobra.Command, err error) error { return usage(cmd, suggestFlag(cmd, err)) })
-	root.AddCommand(newBreaking(s), newCheck(s), newDescribe(s), newExplain(s), newGen(s), newInspect(s), newLock(s), newVersion(s))
+	root.AddCommand(newBreaking(s), newCheck(s), newDescribe(s), newExplain(s), newGen(s), newInit(s), newInspect(s), newLock(s), newVersion(s))
 	for _, command := range more {
 		root.AddCommand(command(s.raw, s.err))
 	}

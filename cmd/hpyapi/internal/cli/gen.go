@@ -26,6 +26,8 @@ type genFlags struct {
 	runtime bool
 	check   bool
 	diff    bool
+	depfile string
+	stamp   string
 }
 
 func newGen(s streams) *cobra.Command {
@@ -35,17 +37,21 @@ func newGen(s streams) *cobra.Command {
 		Short: "Generate code from definitions",
 		Long: `Reads definitions (headers, or Go packages with an annotated interface) and writes the code that provides and consumes
 their APIs, beside each definition or where --out says. Go code for a Go definition is a package of its own, in the folder
-PREFIXapi below it. Nothing is written when two definitions would write one file, or when a file that hpyapi did not write
+PREFIXapi below it. In another folder than its own, C code has a copy of the definition beside it. Nothing is written when two definitions would write one file, or when a file that hpyapi did not write
 would be replaced. Only files whose contents changed are written, so that builds which look at times do not start over.
 
 Languages:
 ` + languageHelp() + `
-With --check nothing is written: exit code 100 when what is on disk is not what the definitions give.`,
+With --check nothing is written: exit code 100 when what is on disk is not what the definitions give.
+
+Builds run gen when one of the files changed that --depfile lists, in the syntax of make, which ninja reads too. Since a generated
+file that is right already keeps its time, make needs a file that says when gen last ran: --stamp.`,
 		Example: `  hpyapi gen numpy.api.h
   hpyapi gen --lang cpython --runtime numpy.api.h
   hpyapi gen --lang c --out build/include --runtime numpy.api.h
   hpyapi gen --lang go,c --out go=. --out c=include numpy.api.h
   hpyapi gen --check --diff numpy.api.h
+  hpyapi gen --lang cpython --out build --depfile build/numpy.d --stamp build/numpy.stamp numpy.api.h
   //go:generate go run github.com/hpyapi/hpyapi/cmd/hpyapi gen --lang go numpy.api.h`,
 		Args: someArgs("DEFINITION"),
 		RunE: func(_ *cobra.Command, args []string) error { return runGen(s, args, flags) },
@@ -58,6 +64,8 @@ With --check nothing is written: exit code 100 when what is on disk is not what 
 	f.BoolVar(&flags.runtime, "runtime", false, "also write the headers that generated C includes")
 	f.BoolVar(&flags.check, "check", false, "write nothing; report files that are not up to date")
 	f.BoolVar(&flags.diff, "diff", false, "print what changes, as a unified diff; alone it writes nothing")
+	f.StringVar(&flags.depfile, "depfile", "", "write to this file what was generated from which files, as a rule of make")
+	f.StringVar(&flags.stamp, "stamp", "", "write this empty file when all is up to date; the rule of --depfile is then about it")
 	return cmd
 }
 
@@ -68,6 +76,9 @@ func runGen(s streams, headers []string, flags genFlags) error {
 	}
 	if flags.goPkg != "" && !token.IsIdentifier(flags.goPkg) {
 		return fmt.Errorf("--package %s: no name of a Go package", flags.goPkg)
+	}
+	if (flags.check || flags.diff) && flags.depfile+flags.stamp != "" {
+		return errors.New("--check and --diff write nothing, so they go without --depfile and --stamp")
 	}
 	langs, err := pickLanguages(flags.langs)
 	if err != nil {
@@ -115,7 +126,7 @@ func runGen(s streams, headers []string, flags genFlags) error {
 	if broken || flags.check && stale > 0 {
 		return ErrFound
 	}
-	return nil
+	return p.tell()
 }
 
 // maxGenerated is the largest file that can be one that gen or lock wrote.

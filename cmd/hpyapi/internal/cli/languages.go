@@ -25,17 +25,19 @@ type language struct {
 	name  string
 	about string
 	files func(api *apidef.API, t target) ([]gen.File, error)
+
+	includes bool // what is generated includes the definition
 }
 
 var languages = []language{
-	{"go", "client, provider interface and trampolines: PREFIX_*_gen.go", genGo},
-	{"c", "headers for HPy modules that call the API and for one that provides it", genC},
-	{"cpython", "the same for extension modules that use Python.h alone: PREFIX_cpython_*.h", genCPython},
-	{"python", "PREFIX_ctypes.py with types: checks the table, calls what needs no context, by ctypes", genPython},
-	{"json", "manifest for tools, PREFIX.json (gen/schema/manifest.schema.json)", genJSON},
-	{"markdown", "reference for people, PREFIX.md", genMarkdown},
-	{"header", "the definition as a header, for one that is written in Go: PREFIX.api.h", genHeader},
-	{"context", "hpy.h from the definition of the HPy API itself; with --runtime all headers that HPy sources include", genContext},
+	{name: "go", about: "client, provider interface and trampolines: PREFIX_*_gen.go", files: genGo},
+	{name: "c", about: "headers for HPy modules that call the API and for one that provides it", files: genC, includes: true},
+	{name: "cpython", about: "the same for extension modules that use Python.h alone: PREFIX_cpython_*.h", files: genCPython, includes: true},
+	{name: "python", about: "PREFIX_ctypes.py with types: checks the table, calls what needs no context, by ctypes", files: genPython},
+	{name: "json", about: "manifest for tools, PREFIX.json (gen/schema/manifest.schema.json)", files: genJSON},
+	{name: "markdown", about: "reference for people, PREFIX.md", files: genMarkdown},
+	{name: "header", about: "the definition as a header, for one that is written in Go: PREFIX.api.h", files: genHeader},
+	{name: "context", about: "hpy.h from the definition of the HPy API itself; with --runtime all headers that HPy sources include", files: genContext},
 }
 
 func languageHelp() string {

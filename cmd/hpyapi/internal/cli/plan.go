@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io/fs"
 	"path/filepath"
+	"slices"
 	"strings"
 
 	"github.com/hpyapi/hpyapi/apidef"
@@ -52,6 +53,13 @@ func (p *plan) add(api *apidef.API, name string, langs []language, outs map[stri
 		files, err := lang.files(api, target{header: header, fromGo: isGo(name), marks: marks, dir: dir, flags: p.flags})
 		if err != nil {
 			return fmt.Errorf("%s: %w", name, err)
+		}
+		if lang.includes && !isGo(name) {
+			copies, err := alongside(from, dir)
+			if err != nil {
+				return err
+			}
+			files = append(files, copies...)
 		}
 		for _, file := range files {
 			path := filepath.Join(dir, filepath.FromSlash(file.Name))
@@ -137,9 +145,16 @@ func sourceFiles(d definition) []string {
 		return nil
 	}
 	files := []string{d.name}
-	for _, inc := range d.api.Includes {
-		files = append(files, inc.File)
+	var walk func(list []*apidef.Include)
+	walk = func(list []*apidef.Include) {
+		for _, inc := range list {
+			if !slices.Contains(files, inc.File) {
+				files = append(files, inc.File)
+				walk(inc.Includes)
+			}
+		}
 	}
+	walk(d.api.Includes)
 	return files
 }
 
@@ -151,7 +166,7 @@ func generated(data []byte, o output) bool {
 	case o.lang == "json":
 		return bytes.HasPrefix(data, []byte("{\n  \"manifest\": "))
 	}
-	if bytes.Contains(data[:min(len(data), 1000)], []byte("enerated by hpyapi")) {
+	if head := data[:min(len(data), 1000)]; bytes.Contains(head, []byte("enerated by hpyapi")) || bytes.HasPrefix(head, []byte(copied)) {
 		return true
 	}
 	// A header that was printed from Go has the id of its interface, and no other text that is certain.

@@ -28,8 +28,14 @@ func newVersion(s streams) *cobra.Command {
 	}
 }
 
-// moduleVersion is what the Go tool recorded about this build.
+// release is the version of the Python package that the program is part of; its build sets it.
+var release string
+
+// moduleVersion is the release, or what the Go tool recorded about this build.
 func moduleVersion() string {
+	if release != "" {
+		return release
+	}
 	info, ok := debug.ReadBuildInfo()
 	if !ok || info.Main.Version == "" {
 		return "(built without module information)"

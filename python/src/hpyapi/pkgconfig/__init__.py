@@ -1,0 +1,1 @@
+"""The folder of hpyapi.pc, which pkgconf finds by this package's entry point."""
