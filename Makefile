@@ -1,5 +1,5 @@
 # The project's tasks. `make help` lists them; each works as the first command in a fresh clone.
-# Needed: Go, make, gcc and g++, and for the tests python3 with its headers. All else goes into .build and .venv here.
+# Needed: Go, make, gcc and g++, and for the tests python3 with its headers, cmake and ninja. All else goes into .build and .venv here.
 
 SHELL := bash
 .SHELLFLAGS := -eu -o pipefail -c
@@ -49,6 +49,10 @@ build: ## the command line tool, as .build/bin/hpyapi
 	@mkdir -p $(BUILD)/bin
 	$(GO) build -o $(BUILD)/bin/hpyapi ./cmd/hpyapi
 
+.PHONY: wheel
+wheel: venv ## the Python package hpyapi, a wheel for each platform, in .build/wheels (WHEELS=linux-x86_64 for one)
+	@GO=$(GO) scripts/wheel $(VENV)/bin/python $(BUILD)/wheels $(WHEELS)
+
 .PHONY: generate
 generate: ## regenerate everything that comes from a definition
 	$(GO) generate ./...
@@ -71,7 +75,7 @@ lint: $(STATICCHECK) ## gofmt, vet, staticcheck
 ##@ Prove it
 
 .PHONY: test
-test: check-gcc venv lint test-generate test-go test-modules test-nocgo test-race build-arm64 build-others test-python ## everything but the other Pythons and the browser
+test: check-gcc venv lint test-generate test-go test-modules test-nocgo test-race build-arm64 build-others test-python test-packaging ## everything but the other Pythons and the browser
 
 .PHONY: test-generate
 test-generate: ## committed generated files are what the generator writes
@@ -118,6 +122,10 @@ test-arm64: check-gcc venv ## Go tests with C on an emulated arm64 (minutes; ARM
 .PHONY: test-python
 test-python: check-gcc venv ## the same modules on stock CPython with stock hpy
 	scripts/logged pytest $(VENV)/bin/python -m pytest -q -rs tests/cpython
+
+.PHONY: test-packaging
+test-packaging: venv ## the wheel, installed into fresh environments, and what CMake and pkg-config find there
+	scripts/logged packaging $(VENV)/bin/python -m pytest -q -rs tests/packaging
 
 .PHONY: test-pythons
 test-pythons: check-gcc ## the same on every other CPython 3.9 to 3.13 of this machine

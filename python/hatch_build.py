@@ -25,6 +25,16 @@ PLATFORMS = {
     "windows-amd64": ("windows", "amd64", "", "win_amd64"),
 }
 
+PKGCONFIG = """\
+includedir=${pcfiledir}/../include
+program=${pcfiledir}/../bin/hpyapi
+
+Name: hpyapi
+Description: Headers of versioned, checked native APIs between extension modules
+Version: %s
+Cflags: -I${includedir}
+"""
+
 
 def here():
     """The platform of this machine."""
@@ -50,6 +60,9 @@ class Hook(BuildHookInterface):
         files = {str(program): "hpyapi/bin/hpyapi" + suffix}
         for header in sorted((ROOT / "gen" / "include").rglob("*.h")):
             files[str(header)] = "hpyapi/include/" + header.relative_to(ROOT / "gen" / "include").as_posix()
+        pkgconfig = program.with_name("hpyapi.pc")
+        pkgconfig.write_text(PKGCONFIG % self.metadata.version)
+        files[str(pkgconfig)] = "hpyapi/pkgconfig/hpyapi.pc"
         build_data["force_include"].update(files)
         build_data["pure_python"] = False
         build_data["tag"] = "py3-none-" + tag

@@ -28,6 +28,7 @@ type genFlags struct {
 	diff    bool
 	depfile string
 	stamp   string
+	list    bool
 }
 
 func newGen(s streams) *cobra.Command {
@@ -64,6 +65,7 @@ file that is right already keeps its time, make needs a file that says when gen 
 	f.BoolVar(&flags.runtime, "runtime", false, "also write the headers that generated C includes")
 	f.BoolVar(&flags.check, "check", false, "write nothing; report files that are not up to date")
 	f.BoolVar(&flags.diff, "diff", false, "print what changes, as a unified diff; alone it writes nothing")
+	f.BoolVar(&flags.list, "list", false, "write nothing; print the names of the files that would be there")
 	f.StringVar(&flags.depfile, "depfile", "", "write to this file what was generated from which files, as a rule of make")
 	f.StringVar(&flags.stamp, "stamp", "", "write this empty file when all is up to date; the rule of --depfile is then about it")
 	return cmd
@@ -77,8 +79,8 @@ func runGen(s streams, headers []string, flags genFlags) error {
 	if flags.goPkg != "" && !token.IsIdentifier(flags.goPkg) {
 		return fmt.Errorf("--package %s: no name of a Go package", flags.goPkg)
 	}
-	if (flags.check || flags.diff) && flags.depfile+flags.stamp != "" {
-		return errors.New("--check and --diff write nothing, so they go without --depfile and --stamp")
+	if (flags.check || flags.diff || flags.list) && flags.depfile+flags.stamp != "" {
+		return errors.New("--check, --diff and --list write nothing, so they go without --depfile and --stamp")
 	}
 	langs, err := pickLanguages(flags.langs)
 	if err != nil {
@@ -109,6 +111,15 @@ func runGen(s streams, headers []string, flags genFlags) error {
 	}
 	if err := p.check(); err != nil {
 		return err
+	}
+	if flags.list {
+		for _, o := range p.outputs {
+			fmt.Fprintln(s.out, filepath.ToSlash(o.path))
+		}
+		if broken {
+			return ErrFound
+		}
+		return nil
 	}
 	stale := 0
 	for _, o := range p.outputs {

@@ -1,0 +1,11 @@
+# The version is that of the Python package. A definition and its generated code have versions of their own.
+file(STRINGS "${CMAKE_CURRENT_LIST_DIR}/../__init__.py" _hpyapi_version REGEX "^__version__ = ")
+string(REGEX REPLACE "^__version__ = \"(.*)\"$" "\\1" PACKAGE_VERSION "${_hpyapi_version}")
+if(PACKAGE_FIND_VERSION VERSION_GREATER PACKAGE_VERSION)
+  set(PACKAGE_VERSION_COMPATIBLE FALSE)
+else()
+  set(PACKAGE_VERSION_COMPATIBLE TRUE)
+  if(PACKAGE_FIND_VERSION VERSION_EQUAL PACKAGE_VERSION)
+    set(PACKAGE_VERSION_EXACT TRUE)
+  endif()
+endif()
