@@ -64,6 +64,13 @@ var Annotations = []Annotation{
 	{"MANUAL", 0, OnFunc, "translated by hand (host profile)", `const char *ctx_Type_GetName(HPyContext *ctx, HPy type) HPYAPI_ERROR(NULL) HPYAPI_MANUAL;`},
 	{"OBJECT_STRUCT", 0, OnOpaque, "the opaque struct is the instance struct of an object type: a pointer to it is an object (pyobject profile)", `typedef struct tagPyArrayObject PyArrayObject HPYAPI_OBJECT_STRUCT;`},
 	{"FORMERLY", AnyNumber, OnFunc | OnSlot, "what the slot was called; modules that were compiled with such a name find it", `int32_t numpy_ndim(HPyContext *ctx, HPy array) HPYAPI_ERROR(-1) HPYAPI_FORMERLY(numpy_dimensions);`},
+
+	{"CAPSULE", 1, OnFile, "the name of the capsule of a foreign table, where it is not that of the place at which it is found; it may be NULL", `HPYAPI_CAPSULE(NULL)`},
+	{"UPSTREAM", 3, OnFile, "the header of whoever laid the table out, the macro that says that it was included, and its struct, to compare with; NULL when there is none", `HPYAPI_UPSTREAM("datetime.h", DATETIME_H, "PyDateTime_CAPI")`},
+	{"TELLS", AnyNumber, OnField | OnFunc, "the field of a foreign table's header, or the result of the function, is its major or minor version, or its size in bytes; behind it the lowest bit of the number and how many it has", `HPYAPI_TELLS(major, 24)`},
+	{"IS", 1, OnField | OnSlot, "what a foreign table holds here: the text of a field, the object of a slot by its dotted name", `HPYAPI_OBJECT(0, 0) PyTypeObject PyDateTime_DateType HPYAPI_IS("datetime.date");`},
+	{"OPTIONAL", 0, OnFunc | OnSlot, "a foreign table may have NULL here", `HPYAPI_SLOT(3, 0) int dlpack_peek(PyObject *object) HPYAPI_ERROR(-1) HPYAPI_OPTIONAL;`},
+	{"HEAD", 1, OnParam, "callers pass the named field of a foreign table's header", `void *state HPYAPI_HEAD(state)`},
 }
 
 // annotation finds an annotation by its name without HPYAPI_.
@@ -101,7 +108,7 @@ func SignalMark(signal string) int {
 }
 
 // extraMark is the first mark of a flag or a signal: greater than the mark of any annotation, so that each sum is its own.
-const extraMark = 32
+const extraMark = 64
 
 // UnknownAnnotation words the problem of a macro that is not known, or not here. macro has the HPYAPI_ prefix.
 func UnknownAnnotation(macro string, here Place) string {

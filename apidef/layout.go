@@ -21,6 +21,7 @@ func (r *resolver) structure(s *Struct) {
 	for _, f := range s.Fields {
 		r.field(f)
 	}
+	r.headerClues(s)
 	s.tree = nil
 	if !s.layout() {
 		r.add(s.Pos, "STRUCT_SIZE", "%s is larger than %d bytes, or has more than %d fields", s.Name, maxStructSize, maxStructFields)

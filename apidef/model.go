@@ -52,6 +52,10 @@ type API struct {
 	Foreign bool
 	Header  *Struct
 
+	Called   string    // the name of the capsule, where it is not Capsule, the place at which it is found
+	Nameless bool      // the name of the capsule is NULL
+	Upstream *Upstream // the header of whoever laid the table out; nil when there is none to compare with
+
 	Aliases   []*Alias
 	Slots     []*Slot
 	Structs   []*Struct
@@ -63,7 +67,7 @@ type API struct {
 
 // Places are the positions of what HPYAPI_API and its companions say, for problems that are about one of them.
 type Places struct {
-	Name, Prefix, Major, Minor, Capsule, ID, Flags, Profile, Table, Guard Pos
+	Name, Prefix, Major, Minor, Capsule, ID, Flags, Profile, Table, Guard, Called Pos
 }
 
 // Alias is a typedef of another type; the model holds the resolved type wherever the alias is used.
@@ -128,6 +132,8 @@ type Slot struct {
 	Func       *Func    // for SlotFunc
 	Data       *Type    // for SlotData and SlotObject
 	DataLen    int      // for SlotData: elements of an array, 0 for one value
+	Clue                // of a foreign table
+	Optional   bool     // of a foreign table: the word may be NULL
 }
 
 // Func is the type of a function slot or of a callback.
@@ -226,6 +232,7 @@ type Param struct {
 	Nullable bool   // NULL is a legal value
 	Len      string // name of the parameter that holds the length, for arrays and buffers
 	Of       string // for RoleLength, RoleUserData, RoleDestroy, and for HPYAPI_KEYWORDS on a handle: the parameter this one belongs to
+	Head     string // of a foreign table: the field of its header that callers pass here
 }
 
 // ErrorRule is how a function says that it failed. In every case but ErrorNone the error indicator is set exactly when
@@ -285,12 +292,14 @@ type Field struct {
 	Type   *Type
 	Array  int
 	Offset int
+	Clue   // of the header of a foreign table
 }
 
 // Enum is a set of named int32 constants.
 type Enum struct {
 	Pos    Pos
 	Name   string
+	Tag    string // empty, or the name behind "enum"
 	Doc    string
 	Values []*EnumValue
 	From   *Include

@@ -23,30 +23,39 @@ func (r *resolver) identity() {
 	} else if a.Profile == Standard && (strings.HasPrefix(a.Prefix, "hpy") || strings.HasPrefix(a.Prefix, "py_")) {
 		r.add(a.At.Prefix, "API_PREFIX", "prefixes that start with hpy or py_ belong to HPy and Python")
 	}
-	if !a.Foreign {
-		r.capsule()
-	} else if a.Capsule == "" {
-		r.add(a.At.Capsule, "CAPSULE_NAME", "the capsule needs a name")
-	}
+	r.capsule()
 	if a.ID == ([16]byte{}) {
 		r.add(a.At.ID, "API_ID", "the id is all zero; make one once with a UUID tool and never change it")
 	}
 	if a.Flags&NeedsLock != 0 && a.Flags&FreeThreaded != 0 {
 		r.add(a.At.Flags, "FLAGS_CONFLICT", "an API that needs the lock is not free-threaded")
 	}
+	if (a.Called != "" || a.Nameless) && !a.Foreign {
+		r.add(a.At.Called, "PROFILE_ONLY", "HPYAPI_CAPSULE is about tables that others laid out: HPYAPI_TABLE; other capsules are named like their place")
+	}
+	if a.Upstream != nil && !a.Foreign {
+		r.add(a.Upstream.Pos, "PROFILE_ONLY", "HPYAPI_UPSTREAM is about tables that others laid out: HPYAPI_TABLE")
+	}
+	if a.Foreign && a.Name == a.Prefix {
+		r.add(a.At.Name, "API_NAME", "the name of a table that others laid out is not its prefix: what consumers call would be called like the slots")
+	}
 	if a.Foreign && a.Profile == Standard {
 		r.add(a.At.Table, "PROFILE_ONLY", "a table with a layout of its own needs HPYAPI_PROFILE(host) or HPYAPI_PROFILE(pyobject)")
 	}
 }
 
-// capsule checks for module.attribute, each part a Python identifier.
+// capsule checks for module.attribute, each part a Python identifier. What is found on an object that the consumer has, such as a type,
+// is an attribute alone.
 func (r *resolver) capsule() {
 	parts := strings.Split(r.api.Capsule, ".")
-	ok := len(parts) >= 2
+	ok := len(parts) >= 2 || r.api.Foreign
 	for _, part := range parts {
 		ok = ok && isName(part)
 	}
-	if !ok {
+	switch {
+	case !ok && r.api.Foreign:
+		r.add(r.api.At.Capsule, "CAPSULE_NAME", "a capsule is found at module.attribute, or at an attribute of an object that the consumer has, not at %q; its own name is HPYAPI_CAPSULE(...)", r.api.Capsule)
+	case !ok:
 		r.add(r.api.At.Capsule, "CAPSULE_NAME", "a capsule is named module.attribute, as in \"numpy_api._ARRAY_API\", not %q", r.api.Capsule)
 	}
 }

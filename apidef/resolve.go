@@ -64,7 +64,7 @@ func (r *resolver) callback(c *Callback) {
 	if n := notes.get("DEPRECATED"); n != nil {
 		r.add(n.Pos, "ANNOTATION_MISPLACED", "HPYAPI_DEPRECATED is about slots, not callbacks")
 	}
-	for _, name := range []string{"MANUAL", "FORMERLY"} {
+	for _, name := range []string{"MANUAL", "FORMERLY", "TELLS", "OPTIONAL"} {
 		if n := notes.get(name); n != nil {
 			r.add(n.Pos, "ANNOTATION_MISPLACED", "HPYAPI_%s is about slots, not callbacks", name)
 		}
@@ -97,6 +97,7 @@ func (r *resolver) slot(s *Slot) {
 	notes := checkNotes(&r.problems, s.Notes, OnSlot)
 	s.Deprecated = r.deprecated(notes)
 	s.Former = r.former(notes)
+	r.slotClues(s, notes)
 }
 
 // former reads the names that a slot had. That nobody has them now is checked with all names.
@@ -134,6 +135,7 @@ func (r *resolver) funcSlot(s *Slot) {
 	s.Deprecated = r.deprecated(notes)
 	s.Former = r.former(notes)
 	s.Manual = notes.has("MANUAL")
+	r.slotClues(s, notes)
 	if n := notes.get("MANUAL"); n != nil && r.api.Profile != Host {
 		r.add(n.Pos, "PROFILE_ONLY", "HPYAPI_MANUAL needs HPYAPI_PROFILE(host)")
 	}

@@ -38,6 +38,7 @@ func (r *funcResolver) resolve(notes noteSet) {
 	}
 	for i, p := range f.Params {
 		r.callbackParam(p, sets[i])
+		r.head(p, sets[i])
 	}
 	r.result(notes)
 	r.contextNeeded()

@@ -92,21 +92,9 @@ type cSlot struct {
 
 func newCAPI(api *apidef.API, opts COptions, words *vocabulary) (*cAPI, error) {
 	if api.Profile != apidef.Standard || api.Foreign {
-		return nil, fmt.Errorf("gen: %s: C consumers and providers are generated for definitions of the standard profile only", api.Name)
+		return nil, fmt.Errorf("gen: %s: C consumers and providers are generated for definitions of the standard profile only; for a table that others laid out there is --lang cpython", api.Name)
 	}
-	if opts.Header == "" {
-		opts.Header = api.Prefix + ".api.h"
-	}
-	view := &cAPI{API: api, words: words, Header: opts.Header, Marks: opts.Marks}
-	wrappers := apidef.WrapperNames(api)
-	for _, s := range api.Slots {
-		slot := &cSlot{Slot: s, api: view, Member: fmt.Sprintf("hole_%d", s.Index)}
-		if s.Kind != apidef.SlotHole {
-			slot.Member = memberName(api.Prefix, s.Name)
-			slot.Camel = wrappers[s]
-		}
-		view.Slots = append(view.Slots, slot)
-	}
+	view := newView(api, opts, words)
 	if err := view.resolveCallbacks(); err != nil {
 		return nil, err
 	}
@@ -120,6 +108,24 @@ func newCAPI(api *apidef.API, opts COptions, words *vocabulary) (*cAPI, error) {
 		}
 	}
 	return view, nil
+}
+
+// newView names the slots in C.
+func newView(api *apidef.API, opts COptions, words *vocabulary) *cAPI {
+	if opts.Header == "" {
+		opts.Header = api.Prefix + ".api.h"
+	}
+	view := &cAPI{API: api, words: words, Header: opts.Header, Marks: opts.Marks}
+	wrappers := apidef.WrapperNames(api)
+	for _, s := range api.Slots {
+		slot := &cSlot{Slot: s, api: view, Member: fmt.Sprintf("hole_%d", s.Index)}
+		if s.Kind != apidef.SlotHole {
+			slot.Member = memberName(api.Prefix, s.Name)
+			slot.Camel = wrappers[s]
+		}
+		view.Slots = append(view.Slots, slot)
+	}
+	return view
 }
 
 // resolveCallbacks collects the callback types that functions of the API take and that have a context, in order of
@@ -162,7 +168,9 @@ func isBridged(p *apidef.Param) bool {
 func memberName(prefix, name string) string { return apidef.MemberName(prefix, name) }
 
 // execute runs one template over the view.
-func (a *cAPI) execute(part, name string) (File, error) {
+func (a *cAPI) execute(part, name string) (File, error) { return a.executeTemplate(part, name, a) }
+
+func (a *cAPI) executeTemplate(part, name string, view any) (File, error) {
 	t, err := template.New(part+".tmpl").Funcs(template.FuncMap{
 		"comment": comment, "fieldDecl": fieldDecl, "id": idBytes, "quote": quote, "upper": strings.ToUpper,
 	}).ParseFS(templateFiles, "templates/"+part+".tmpl")
@@ -170,7 +178,7 @@ func (a *cAPI) execute(part, name string) (File, error) {
 		panic("BUG: gen: template: " + err.Error())
 	}
 	var out bytes.Buffer
-	if err := t.Execute(&out, a); err != nil {
+	if err := t.Execute(&out, view); err != nil {
 		return File{}, fmt.Errorf("gen: %s: %w", name, err)
 	}
 	return File{Name: name, Data: []byte(alignContinuations(out.String()))}, nil
@@ -221,10 +229,9 @@ func (s *cSlot) Descriptor() string {
 	if s.Kind == apidef.SlotHole {
 		return fmt.Sprintf("{NULL, %s, 0, %d, HPYAPI_SLOT_HOLE, 0, 0}", quote(s.Retired), s.Since)
 	}
-	kind := "HPYAPI_SLOT_FUNCTION"
-	if s.Kind == apidef.SlotData {
-		kind = "HPYAPI_SLOT_DATA"
-	}
+	kind := map[apidef.SlotKind]string{
+		apidef.SlotFunc: "HPYAPI_SLOT_FUNCTION", apidef.SlotData: "HPYAPI_SLOT_DATA", apidef.SlotObject: "HPYAPI_SLOT_OBJECT",
+	}[s.Kind]
 	var flags []string
 	if s.Call != nil {
 		flags = append(flags, "HPYAPI_SLOT_HAS_CONTEXT")
@@ -234,6 +241,9 @@ func (s *cSlot) Descriptor() string {
 	}
 	if s.Deprecated != "" {
 		flags = append(flags, "HPYAPI_SLOT_DEPRECATED")
+	}
+	if s.Optional {
+		flags = append(flags, "HPYAPI_SLOT_OPTIONAL")
 	}
 	names := s.Name
 	if len(s.Former) > 0 { // each ends with a NUL, and the list with one more, which the compiler adds

@@ -10,8 +10,12 @@ import (
 // CPython generates what extension modules include that use Python.h alone: PREFIX_cpython_consumer.h for those that call
 // the API, PREFIX_cpython_provider.h for one that implements it, and PREFIX_table.h, which is the same for all modules.
 // A provider's context is its module object; a consumer has a record of its import in its module state. Either meets HPy
-// modules as well. The definition must have passed apidef.Resolve without problems and be of the standard profile.
+// modules as well. The definition must have passed apidef.Resolve without problems and be of the standard profile, or of the
+// pyobject profile about a table that others laid out, which gives PREFIX_cpython_consumer.h alone.
 func CPython(api *apidef.API, opts COptions) ([]File, error) {
+	if api.Foreign && api.Profile == apidef.PyObject {
+		return foreign(api, opts)
+	}
 	view, err := newCAPI(api, opts, &cpythonVocabulary)
 	if err != nil {
 		return nil, err

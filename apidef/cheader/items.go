@@ -120,6 +120,44 @@ func (p *parser) tableItem(t token) bool {
 	return true
 }
 
+// capsuleItem reads the name of a capsule that is not called like its place.
+func (p *parser) capsuleItem(t token) bool {
+	args, ok := p.arguments(t, 1, `("name" | NULL)`)
+	p.accept(";")
+	if !ok {
+		return false
+	}
+	p.api.At.Called = args[0].Pos
+	switch name := args[0]; {
+	case !name.String && name.Text == "NULL":
+		p.api.Nameless = true
+	case name.String:
+		p.api.Called = name.Text
+	default:
+		p.fail(name.Pos, "ANNOTATION_ARGUMENT", "the name of a capsule is a string, or NULL")
+	}
+	return true
+}
+
+func (p *parser) upstreamItem(t token) bool {
+	args, ok := p.arguments(t, 3, `("header.h", GUARD, "struct" | NULL)`)
+	p.accept(";")
+	if !ok {
+		return false
+	}
+	table := args[2]
+	if !args[0].String || args[1].String || !table.String && table.Text != "NULL" {
+		p.fail(t.pos(), "ANNOTATION_ARGUMENT", `HPYAPI_UPSTREAM takes the name of a header, a macro that it defines, and the name of its struct or NULL, as in HPYAPI_UPSTREAM("datetime.h", DATETIME_H, "PyDateTime_CAPI")`)
+		return true
+	}
+	u := &apidef.Upstream{Pos: t.pos(), Header: args[0].Text, Guard: args[1].Text}
+	if table.String {
+		u.Table, u.Member, _ = strings.Cut(table.Text, ".")
+	}
+	p.api.Upstream = u
+	return true
+}
+
 // slotHead reads (index, since) of a slot macro.
 func (p *parser) slotHead(t token) (*apidef.Slot, bool) {
 	args, ok := p.arguments(t, 2, "(index, since)")

@@ -147,6 +147,10 @@ func itemParser(macro string) func(*parser, token) bool {
 		return (*parser).profileItem
 	case "HPYAPI_TABLE":
 		return (*parser).tableItem
+	case "HPYAPI_CAPSULE":
+		return (*parser).capsuleItem
+	case "HPYAPI_UPSTREAM":
+		return (*parser).upstreamItem
 	case "HPYAPI_SLOT":
 		return (*parser).slotItem
 	case "HPYAPI_CALLBACK":

@@ -49,6 +49,13 @@ func (p *printer) head() {
 	a := p.api
 	p.doc("", a.Doc)
 	p.line("HPYAPI_API(%s, %s, %d, %d, %s, %q)", a.Name, a.Prefix, a.Major, a.Minor, quote(a.Capsule), apidef.FormatID(a.ID))
+	switch {
+	case a.Nameless:
+		p.line("HPYAPI_CAPSULE(NULL)")
+	case a.Called != "":
+		p.line("HPYAPI_CAPSULE(%s)", quote(a.Called))
+	}
+	p.upstream()
 	if a.Profile != apidef.Standard {
 		p.line("HPYAPI_PROFILE(%s)", a.Profile)
 	}
@@ -56,6 +63,39 @@ func (p *printer) head() {
 		p.line("HPYAPI_FLAGS(HPYAPI_%s)", strings.Join(names, " | HPYAPI_"))
 	}
 	p.line("")
+}
+
+func (p *printer) upstream() {
+	u := p.api.Upstream
+	if u == nil {
+		return
+	}
+	table := "NULL"
+	switch {
+	case u.Member != "":
+		table = quote(u.Table + "." + u.Member)
+	case u.Table != "":
+		table = quote(u.Table)
+	}
+	p.line("HPYAPI_UPSTREAM(%s, %s, %s)", quote(u.Header), u.Guard, table)
+}
+
+// clue writes what a word of a foreign table tells.
+func clue(c apidef.Clue) (text string) {
+	if c.Is != "" {
+		text = " HPYAPI_IS(" + quote(c.Is) + ")"
+	}
+	if c.Tells == apidef.TellNothing {
+		return text
+	}
+	text += " HPYAPI_TELLS(" + c.Tells.String()
+	if c.Shift > 0 || c.Bits > 0 {
+		text += fmt.Sprintf(", %d", c.Shift)
+	}
+	if c.Bits > 0 {
+		text += fmt.Sprintf(", %d", c.Bits)
+	}
+	return text + ")"
 }
 
 // doc prints a documentation comment; what would end or nest a comment is taken apart.
@@ -164,7 +204,11 @@ func (p *printer) enum(e *apidef.Enum) {
 		return
 	}
 	p.doc("", e.Doc)
-	p.line("typedef enum {")
+	tag := ""
+	if e.Tag != "" {
+		tag = e.Tag + " "
+	}
+	p.line("typedef enum %s{", tag)
 	for i, v := range e.Values {
 		p.doc("    ", v.Doc)
 		comma := ","
@@ -235,7 +279,7 @@ func (p *printer) fields(owner *apidef.Struct, fields []*apidef.Field, indent st
 		if f.Type.Kind == apidef.Pointer && p.api.Profile == apidef.Standard {
 			note = " HPYAPI_OPAQUE"
 		}
-		p.line("%s%s%s%s%s;", indent, spaced(text), f.Name, array, note)
+		p.line("%s%s%s%s%s;", indent, spaced(text), f.Name, array, note+clue(f.Clue))
 	}
 }
 

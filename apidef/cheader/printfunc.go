@@ -16,13 +16,17 @@ func (p *printer) slot(s *apidef.Slot) {
 		return
 	}
 	p.doc("", s.Doc)
-	deprecated := ""
+	behind := ""
 	if s.Deprecated != "" {
-		deprecated = " HPYAPI_DEPRECATED(" + quote(s.Deprecated) + ")"
+		behind = " HPYAPI_DEPRECATED(" + quote(s.Deprecated) + ")"
 	}
 	if len(s.Former) > 0 {
-		deprecated += " HPYAPI_FORMERLY(" + strings.Join(s.Former, ", ") + ")"
+		behind += " HPYAPI_FORMERLY(" + strings.Join(s.Former, ", ") + ")"
 	}
+	if s.Optional {
+		behind += " HPYAPI_OPTIONAL"
+	}
+	behind += clue(s.Clue)
 	at := fmt.Sprintf("(%d, %d)", s.Index, s.Since)
 	switch s.Kind {
 	case apidef.SlotFunc:
@@ -31,7 +35,7 @@ func (p *printer) slot(s *apidef.Slot) {
 		if s.Manual {
 			notes += " HPYAPI_MANUAL"
 		}
-		p.function(s.Name, s.Func, notes+deprecated, false, s.Manual)
+		p.function(s.Name, s.Func, notes+behind, false, s.Manual)
 	case apidef.SlotData:
 		array, text := "", "const "+spell(s.Data)
 		if s.Data.Kind == apidef.Pointer {
@@ -40,11 +44,11 @@ func (p *printer) slot(s *apidef.Slot) {
 		if s.DataLen > 0 {
 			array = fmt.Sprintf("[%d]", s.DataLen)
 		}
-		p.line("HPYAPI_DATA%s %s%s%s%s;", at, spaced(text), s.Name, array, deprecated)
+		p.line("HPYAPI_DATA%s %s%s%s%s;", at, spaced(text), s.Name, array, behind)
 	case apidef.SlotHandle:
-		p.line("HPYAPI_HANDLE%s %s%s;", at, s.Name, deprecated)
+		p.line("HPYAPI_HANDLE%s %s%s;", at, s.Name, behind)
 	case apidef.SlotObject:
-		p.line("HPYAPI_OBJECT%s %s%s%s;", at, spaced(spell(s.Data)), s.Name, deprecated)
+		p.line("HPYAPI_OBJECT%s %s%s%s;", at, spaced(spell(s.Data)), s.Name, behind)
 	}
 	p.line("")
 }
@@ -135,6 +139,9 @@ func (p *printer) paramNotes(param *apidef.Param, callback, manual bool) []strin
 	}
 	if param.Nullable {
 		add("NULLABLE")
+	}
+	if param.Head != "" {
+		add("HEAD(" + param.Head + ")")
 	}
 	return notes
 }

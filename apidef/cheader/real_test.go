@@ -284,7 +284,7 @@ a = get(numpy._core._multiarray_umath._ARRAY_API, None)
 func prototype(t *testing.T, f *apidef.Func) string {
 	t.Helper()
 	types := map[apidef.TypeKind]string{
-		apidef.Int32: "c_int32", apidef.Uint32: "c_uint32", apidef.Uint8: "c_uint8", apidef.Ssize: "c_ssize_t", apidef.Void: "None",
+		apidef.Int32: "c_int32", apidef.EnumRef: "c_int32", apidef.Uint32: "c_uint32", apidef.Uint8: "c_uint8", apidef.Ssize: "c_ssize_t", apidef.Void: "None",
 	}
 	spell := func(typ *apidef.Type) string {
 		switch {

@@ -204,7 +204,7 @@ func (p *parser) unionField(depth int) (*apidef.Field, bool) {
 func (p *parser) enumTypedef(t token) bool {
 	p.i++
 	tag := p.tagName()
-	e := &apidef.Enum{Doc: p.doc(t)}
+	e := &apidef.Enum{Tag: tag.text, Doc: p.doc(t)}
 	if !p.expect("{", "before the constants") {
 		return false
 	}

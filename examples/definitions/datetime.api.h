@@ -9,13 +9,14 @@ HPYAPI_API(DateTime, PyDateTime, 1, 0, "datetime.datetime_CAPI", "c3a9e0d4-7b16-
 HPYAPI_PROFILE(pyobject)
 HPYAPI_FLAGS(HPYAPI_NEEDS_LOCK)
 HPYAPI_TABLE(void)
+HPYAPI_UPSTREAM("datetime.h", DATETIME_H, "PyDateTime_CAPI")
 
-HPYAPI_OBJECT(0, 0) PyTypeObject PyDateTime_DateType;      /**< date */
-HPYAPI_OBJECT(1, 0) PyTypeObject PyDateTime_DateTimeType;  /**< datetime */
-HPYAPI_OBJECT(2, 0) PyTypeObject PyDateTime_TimeType;      /**< time */
-HPYAPI_OBJECT(3, 0) PyTypeObject PyDateTime_DeltaType;     /**< timedelta */
-HPYAPI_OBJECT(4, 0) PyTypeObject PyDateTime_TZInfoType;    /**< tzinfo */
-HPYAPI_OBJECT(5, 0) PyObject PyDateTime_TimeZone_UTC;      /**< timezone.utc */
+HPYAPI_OBJECT(0, 0) PyTypeObject PyDateTime_DateType HPYAPI_IS("datetime.date"); /**< date */
+HPYAPI_OBJECT(1, 0) PyTypeObject PyDateTime_DateTimeType HPYAPI_IS("datetime.datetime"); /**< datetime */
+HPYAPI_OBJECT(2, 0) PyTypeObject PyDateTime_TimeType HPYAPI_IS("datetime.time"); /**< time */
+HPYAPI_OBJECT(3, 0) PyTypeObject PyDateTime_DeltaType HPYAPI_IS("datetime.timedelta"); /**< timedelta */
+HPYAPI_OBJECT(4, 0) PyTypeObject PyDateTime_TZInfoType HPYAPI_IS("datetime.tzinfo"); /**< tzinfo */
+HPYAPI_OBJECT(5, 0) PyObject PyDateTime_TimeZone_UTC HPYAPI_IS("datetime.timezone.utc"); /**< timezone.utc */
 
 /** A date; type is date or a subtype. Raises ValueError for a day that does not exist. */
 HPYAPI_SLOT(6, 0)

@@ -5,8 +5,9 @@
 
 #include <hpyapi_define.h>
 
-HPYAPI_API(DLPack, dlpack, 1, 3, "dlpack_exchange_api", "e84b27f6-0c5d-4d19-8a7f-b3c6d9e01425")
+HPYAPI_API(DLPack, dlpack, 1, 3, "__dlpack_c_exchange_api__", "e84b27f6-0c5d-4d19-8a7f-b3c6d9e01425")
 HPYAPI_PROFILE(pyobject)
+HPYAPI_CAPSULE("dlpack_exchange_api")
 
 typedef struct {
     uint32_t major;

@@ -11,6 +11,8 @@ HPYAPI_API(NumPyArray, PyArray, 2, 21, "numpy._core._multiarray_umath._ARRAY_API
 HPYAPI_PROFILE(pyobject)
 HPYAPI_FLAGS(HPYAPI_NEEDS_LOCK)
 HPYAPI_TABLE(void)
+HPYAPI_CAPSULE(NULL)
+HPYAPI_UPSTREAM("numpy/arrayobject.h", Py_ARRAYOBJECT_H, NULL)
 
 /** A memory order. */
 typedef enum {
@@ -121,47 +123,47 @@ void PyArray_VectorUnaryFunc(void *from, void *to, npy_intp n, void *from_array,
 
 /** The ABI version of the running NumPy. */
 HPYAPI_SLOT(0, 0)
-unsigned int PyArray_GetNDArrayCVersion(void) HPYAPI_NO_ERROR;
+unsigned int PyArray_GetNDArrayCVersion(void) HPYAPI_NO_ERROR HPYAPI_TELLS(major, 24);
 
 HPYAPI_HOLE(1, "never used")
-HPYAPI_OBJECT(2, 0) PyTypeObject PyArray_Type;
-HPYAPI_OBJECT(3, 0) PyTypeObject PyArrayDescr_Type;
+HPYAPI_OBJECT(2, 0) PyTypeObject PyArray_Type HPYAPI_IS("numpy.ndarray");
+HPYAPI_OBJECT(3, 0) PyTypeObject PyArrayDescr_Type HPYAPI_IS("numpy.dtype");
 HPYAPI_HOLE(4, "retired: PyArrayFlags_Type")
-HPYAPI_OBJECT(5, 0) PyTypeObject PyArrayIter_Type;
-HPYAPI_OBJECT(6, 0) PyTypeObject PyArrayMultiIter_Type;
+HPYAPI_OBJECT(5, 0) PyTypeObject PyArrayIter_Type HPYAPI_IS("numpy.flatiter");
+HPYAPI_OBJECT(6, 0) PyTypeObject PyArrayMultiIter_Type HPYAPI_IS("numpy.broadcast");
 HPYAPI_DATA(7, 0) const int NPY_NUMUSERTYPES;
-HPYAPI_OBJECT(8, 0) PyTypeObject PyBoolArrType_Type;
-HPYAPI_OBJECT(9, 0) PyObject _PyArrayScalar_BoolValues;
-HPYAPI_OBJECT(10, 0) PyTypeObject PyGenericArrType_Type;
-HPYAPI_OBJECT(11, 0) PyTypeObject PyNumberArrType_Type;
-HPYAPI_OBJECT(12, 0) PyTypeObject PyIntegerArrType_Type;
-HPYAPI_OBJECT(13, 0) PyTypeObject PySignedIntegerArrType_Type;
-HPYAPI_OBJECT(14, 0) PyTypeObject PyUnsignedIntegerArrType_Type;
-HPYAPI_OBJECT(15, 0) PyTypeObject PyInexactArrType_Type;
-HPYAPI_OBJECT(16, 0) PyTypeObject PyFloatingArrType_Type;
-HPYAPI_OBJECT(17, 0) PyTypeObject PyComplexFloatingArrType_Type;
-HPYAPI_OBJECT(18, 0) PyTypeObject PyFlexibleArrType_Type;
-HPYAPI_OBJECT(19, 0) PyTypeObject PyCharacterArrType_Type;
-HPYAPI_OBJECT(20, 0) PyTypeObject PyByteArrType_Type;
-HPYAPI_OBJECT(21, 0) PyTypeObject PyShortArrType_Type;
-HPYAPI_OBJECT(22, 0) PyTypeObject PyIntArrType_Type;
-HPYAPI_OBJECT(23, 0) PyTypeObject PyLongArrType_Type;
-HPYAPI_OBJECT(24, 0) PyTypeObject PyLongLongArrType_Type;
+HPYAPI_OBJECT(8, 0) PyTypeObject PyBoolArrType_Type HPYAPI_IS("numpy.bool_");
+HPYAPI_OBJECT(9, 0) PyObject _PyArrayScalar_BoolValues HPYAPI_IS("numpy.False_");
+HPYAPI_OBJECT(10, 0) PyTypeObject PyGenericArrType_Type HPYAPI_IS("numpy.generic");
+HPYAPI_OBJECT(11, 0) PyTypeObject PyNumberArrType_Type HPYAPI_IS("numpy.number");
+HPYAPI_OBJECT(12, 0) PyTypeObject PyIntegerArrType_Type HPYAPI_IS("numpy.integer");
+HPYAPI_OBJECT(13, 0) PyTypeObject PySignedIntegerArrType_Type HPYAPI_IS("numpy.signedinteger");
+HPYAPI_OBJECT(14, 0) PyTypeObject PyUnsignedIntegerArrType_Type HPYAPI_IS("numpy.unsignedinteger");
+HPYAPI_OBJECT(15, 0) PyTypeObject PyInexactArrType_Type HPYAPI_IS("numpy.inexact");
+HPYAPI_OBJECT(16, 0) PyTypeObject PyFloatingArrType_Type HPYAPI_IS("numpy.floating");
+HPYAPI_OBJECT(17, 0) PyTypeObject PyComplexFloatingArrType_Type HPYAPI_IS("numpy.complexfloating");
+HPYAPI_OBJECT(18, 0) PyTypeObject PyFlexibleArrType_Type HPYAPI_IS("numpy.flexible");
+HPYAPI_OBJECT(19, 0) PyTypeObject PyCharacterArrType_Type HPYAPI_IS("numpy.character");
+HPYAPI_OBJECT(20, 0) PyTypeObject PyByteArrType_Type HPYAPI_IS("numpy.byte");
+HPYAPI_OBJECT(21, 0) PyTypeObject PyShortArrType_Type HPYAPI_IS("numpy.short");
+HPYAPI_OBJECT(22, 0) PyTypeObject PyIntArrType_Type HPYAPI_IS("numpy.intc");
+HPYAPI_OBJECT(23, 0) PyTypeObject PyLongArrType_Type HPYAPI_IS("numpy.long");
+HPYAPI_OBJECT(24, 0) PyTypeObject PyLongLongArrType_Type HPYAPI_IS("numpy.longlong");
 HPYAPI_OBJECT(25, 0) PyTypeObject PyUByteArrType_Type;
 HPYAPI_OBJECT(26, 0) PyTypeObject PyUShortArrType_Type;
 HPYAPI_OBJECT(27, 0) PyTypeObject PyUIntArrType_Type;
 HPYAPI_OBJECT(28, 0) PyTypeObject PyULongArrType_Type;
 HPYAPI_OBJECT(29, 0) PyTypeObject PyULongLongArrType_Type;
-HPYAPI_OBJECT(30, 0) PyTypeObject PyFloatArrType_Type;
-HPYAPI_OBJECT(31, 0) PyTypeObject PyDoubleArrType_Type;
+HPYAPI_OBJECT(30, 0) PyTypeObject PyFloatArrType_Type HPYAPI_IS("numpy.single");
+HPYAPI_OBJECT(31, 0) PyTypeObject PyDoubleArrType_Type HPYAPI_IS("numpy.double");
 HPYAPI_OBJECT(32, 0) PyTypeObject PyLongDoubleArrType_Type;
 HPYAPI_OBJECT(33, 0) PyTypeObject PyCFloatArrType_Type;
-HPYAPI_OBJECT(34, 0) PyTypeObject PyCDoubleArrType_Type;
+HPYAPI_OBJECT(34, 0) PyTypeObject PyCDoubleArrType_Type HPYAPI_IS("numpy.cdouble");
 HPYAPI_OBJECT(35, 0) PyTypeObject PyCLongDoubleArrType_Type;
-HPYAPI_OBJECT(36, 0) PyTypeObject PyObjectArrType_Type;
+HPYAPI_OBJECT(36, 0) PyTypeObject PyObjectArrType_Type HPYAPI_IS("numpy.object_");
 HPYAPI_OBJECT(37, 0) PyTypeObject PyStringArrType_Type;
 HPYAPI_OBJECT(38, 0) PyTypeObject PyUnicodeArrType_Type;
-HPYAPI_OBJECT(39, 0) PyTypeObject PyVoidArrType_Type;
+HPYAPI_OBJECT(39, 0) PyTypeObject PyVoidArrType_Type HPYAPI_IS("numpy.void");
 HPYAPI_HOLE(40, "retired: PyArray_SetNumericOps")
 HPYAPI_HOLE(41, "retired: PyArray_GetNumericOps")
 
@@ -678,7 +680,7 @@ int PyArray_GetEndianness(void) HPYAPI_NO_ERROR;
 
 /** The minor version of the running NumPy, as in this definition. */
 HPYAPI_SLOT(211, 0)
-unsigned int PyArray_GetNDArrayCFeatureVersion(void) HPYAPI_NO_ERROR;
+unsigned int PyArray_GetNDArrayCFeatureVersion(void) HPYAPI_NO_ERROR HPYAPI_TELLS(minor);
 
 HPYAPI_SLOT(212, 0)
 PyObject *PyArray_Correlate2(PyObject *obj, PyObject *obj2, int n);
@@ -687,10 +689,10 @@ HPYAPI_SLOT(213, 0)
 PyObject *PyArray_NeighborhoodIterNew(PyArrayIterObject *iterobject, const npy_intp *dims, int n, PyArrayObject *arr);
 
 HPYAPI_OBJECT(214, 0) PyTypeObject PyTimeIntegerArrType_Type;
-HPYAPI_OBJECT(215, 0) PyTypeObject PyDatetimeArrType_Type;
-HPYAPI_OBJECT(216, 0) PyTypeObject PyTimedeltaArrType_Type;
-HPYAPI_OBJECT(217, 0) PyTypeObject PyHalfArrType_Type;
-HPYAPI_OBJECT(218, 0) PyTypeObject NpyIter_Type;
+HPYAPI_OBJECT(215, 0) PyTypeObject PyDatetimeArrType_Type HPYAPI_IS("numpy.datetime64");
+HPYAPI_OBJECT(216, 0) PyTypeObject PyTimedeltaArrType_Type HPYAPI_IS("numpy.timedelta64");
+HPYAPI_OBJECT(217, 0) PyTypeObject PyHalfArrType_Type HPYAPI_IS("numpy.half");
+HPYAPI_OBJECT(218, 0) PyTypeObject NpyIter_Type HPYAPI_IS("numpy.nditer");
 HPYAPI_HOLE(219, "retired: PyArray_SetDatetimeParseFunction")
 HPYAPI_HOLE(220, "retired: PyArray_DatetimeToDatetimeStruct")
 HPYAPI_HOLE(221, "retired: PyArray_TimedeltaToTimedeltaStruct")

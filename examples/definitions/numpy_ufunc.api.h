@@ -9,6 +9,8 @@ HPYAPI_API(NumPyUFunc, PyUFunc, 2, 21, "numpy._core._multiarray_umath._UFUNC_API
 HPYAPI_PROFILE(pyobject)
 HPYAPI_FLAGS(HPYAPI_NEEDS_LOCK)
 HPYAPI_TABLE(void)
+HPYAPI_CAPSULE(NULL)
+HPYAPI_UPSTREAM("numpy/ufuncobject.h", NUMPY_CORE_INCLUDE_NUMPY_UFUNCOBJECT_H_, NULL)
 
 /** A universal function. */
 typedef struct _tagPyUFuncObject PyUFuncObject HPYAPI_OBJECT_STRUCT;
@@ -33,7 +35,7 @@ int PyArrayMethod_TranslateLoopDescriptors(int nin, int nout, PyArray_DTypeMeta 
 
 /* Type and registration */
 
-HPYAPI_OBJECT(0, 0) PyTypeObject PyUFunc_Type;
+HPYAPI_OBJECT(0, 0) PyTypeObject PyUFunc_Type HPYAPI_IS("numpy.ufunc");
 
 /** A universal function from loops, which must live as long as it does. */
 HPYAPI_SLOT(1, 0)

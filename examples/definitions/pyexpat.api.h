@@ -5,31 +5,43 @@
 
 #include <hpyapi_define.h>
 
-HPYAPI_API(PyExpat, PyExpat, 1, 1, "pyexpat.expat_CAPI", "71e5c2b8-94d3-4a0f-b6e1-5f8a3d7c2096")
+HPYAPI_API(Expat, PyExpat, 1, 1, "pyexpat.expat_CAPI", "71e5c2b8-94d3-4a0f-b6e1-5f8a3d7c2096")
 HPYAPI_PROFILE(pyobject)
 HPYAPI_FLAGS(HPYAPI_NEEDS_LOCK)
 
 /** The start of the table. */
 typedef struct {
-    char *magic;  /**< the name of the capsule, a space, and the version of the layout: 1.1 */
-    int size;     /**< of the whole table in bytes */
-    int major;    /**< version of Expat */
-    int minor;
-    int micro;
+    char *magic HPYAPI_IS("pyexpat.expat_CAPI 1.1");  /**< the name of the capsule, and the version of the layout */
+    int size HPYAPI_TELLS(size);                      /**< of the whole table in bytes */
+    int MAJOR_VERSION;                                /**< version of Expat */
+    int MINOR_VERSION;
+    int MICRO_VERSION;
 } PyExpat_Header;
 
 HPYAPI_TABLE(PyExpat_Header)
+HPYAPI_UPSTREAM("pyexpat.h", PyExpat_CAPI_MAGIC, "struct PyExpat_CAPI")
 
 typedef char XML_Char;
 typedef char XML_LChar;
 typedef unsigned char XML_Bool;
 typedef unsigned long XML_Size;
 
-/** An error code of Expat. */
-typedef int XML_Error;
+/** An error code of Expat; there are more. */
+typedef enum XML_Error {
+    XML_ERROR_NONE = 0,
+    XML_ERROR_NO_MEMORY = 1,
+    XML_ERROR_SYNTAX = 2,
+    XML_ERROR_NO_ELEMENTS = 3,
+    XML_ERROR_INVALID_TOKEN = 4,
+    XML_ERROR_UNCLOSED_TOKEN = 5,
+    XML_ERROR_PARTIAL_CHAR = 6,
+    XML_ERROR_TAG_MISMATCH = 7,
+    XML_ERROR_DUPLICATE_ATTRIBUTE = 8,
+    XML_ERROR_JUNK_AFTER_DOC_ELEMENT = 9
+} XML_Error;
 
 /** How a call went. */
-typedef enum {
+typedef enum XML_Status {
     XML_STATUS_ERROR = 0,
     XML_STATUS_OK = 1,
     XML_STATUS_SUSPENDED = 2
@@ -143,10 +155,10 @@ int PyExpat_DefaultUnknownEncodingHandler(void *user, const XML_Char *name, XML_
 
 /** The word is NULL with an Expat older than 2.1. */
 HPYAPI_SLOT(18, 0)
-int PyExpat_SetHashSalt(XML_Parser parser, unsigned long salt) HPYAPI_NO_ERROR;
+int PyExpat_SetHashSalt(XML_Parser parser, unsigned long salt) HPYAPI_NO_ERROR HPYAPI_OPTIONAL;
 
 /** The word is NULL with an Expat older than 2.6; the size of the table tells whether it is there at all. */
 HPYAPI_SLOT(19, 1)
-XML_Bool PyExpat_SetReparseDeferralEnabled(XML_Parser parser, XML_Bool enabled) HPYAPI_NO_ERROR;
+XML_Bool PyExpat_SetReparseDeferralEnabled(XML_Parser parser, XML_Bool enabled) HPYAPI_NO_ERROR HPYAPI_OPTIONAL;
 
 #endif

@@ -75,6 +75,7 @@ extern "C" {
 #define HPYAPI_FLAG_NEEDS_LOCK      (UINT32_C(1) << 0)  /* callers hold the interpreter lock */
 #define HPYAPI_FLAG_FREE_THREADED   (UINT32_C(1) << 1)  /* callers need not hold it */
 #define HPYAPI_FLAG_ONE_INTERPRETER (UINT32_C(1) << 16) /* process-wide state: usable from one interpreter only */
+#define HPYAPI_FLAG_FOREIGN         (UINT32_C(1) << 17) /* import records: a table that others laid out, without our header */
 #define HPYAPI_FLAGS_REQUIRED       UINT32_C(0xffff0000)
 #define HPYAPI_FLAGS_KNOWN (HPYAPI_FLAG_NEEDS_LOCK | HPYAPI_FLAG_FREE_THREADED | HPYAPI_FLAG_ONE_INTERPRETER)
 
@@ -89,6 +90,7 @@ extern "C" {
 #define HPYAPI_SLOT_HAS_CONTEXT  1 /* the first parameter is HPyContext * */
 #define HPYAPI_SLOT_HAS_CALLBACK 2 /* takes a callback that takes a context */
 #define HPYAPI_SLOT_DEPRECATED   4
+#define HPYAPI_SLOT_OPTIONAL     16 /* of a foreign table: the word may be null */
 #define HPYAPI_SLOT_RENAMED      8 /* former names follow the name's NUL, each with a NUL, and an empty one */
 
 typedef void hpyapi_function(void);

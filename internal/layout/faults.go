@@ -11,10 +11,15 @@ import (
 // cannot be loaded, or nobody can import from it.
 func (d *Decoder) Faults(a *API) (faults []string) {
 	add := func(format string, args ...any) { faults = append(faults, fmt.Sprintf(format, args...)) }
-	if unknown := a.Flags & FlagsRequired &^ FlagsKnown; unknown != 0 {
+	foreign := a.Impl == nil && a.Flags&Foreign != 0
+	unknown := a.Flags & FlagsRequired &^ FlagsKnown
+	if foreign {
+		unknown &^= Foreign
+	}
+	if unknown != 0 {
 		add("flags %#x demand something that this version does not know", unknown)
 	}
-	if dot := strings.LastIndexByte(a.Capsule, '.'); dot <= 0 || dot == len(a.Capsule)-1 {
+	if dot := strings.LastIndexByte(a.Capsule, '.'); (dot <= 0 || dot == len(a.Capsule)-1) && !(foreign && a.Capsule != "" && dot < 0) {
 		add("capsule %q is not module.attribute", a.Capsule)
 	}
 	for i := range a.Slots {

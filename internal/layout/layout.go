@@ -99,6 +99,7 @@ const (
 	NeedsLock      = 1 << 0
 	FreeThreaded   = 1 << 1
 	OneInterpreter = 1 << 16
+	Foreign        = 1 << 17 // of import records: the table has a layout of its own
 	FlagsRequired  = 0xffff0000
 	FlagsKnown     = NeedsLock | FreeThreaded | OneInterpreter
 )
@@ -132,7 +133,8 @@ const (
 	HasContext  = 1
 	HasCallback = 2
 	Deprecated  = 4
-	Renamed     = 8 // former names follow the name
+	Renamed     = 8  // former names follow the name
+	Optional    = 16 // the word may be NULL
 )
 
 // Bounds of what is believed of a module. Those of package signature are rules of the dialect as well.

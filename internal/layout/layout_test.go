@@ -79,6 +79,8 @@ var header = map[string]struct {
 	"NeedsLock":      {layout.NeedsLock, "HPYAPI_FLAG_NEEDS_LOCK"},
 	"FreeThreaded":   {layout.FreeThreaded, "HPYAPI_FLAG_FREE_THREADED"},
 	"OneInterpreter": {layout.OneInterpreter, "HPYAPI_FLAG_ONE_INTERPRETER"},
+	"Foreign":        {layout.Foreign, "HPYAPI_FLAG_FOREIGN"},
+	"Optional":       {layout.Optional, "HPYAPI_SLOT_OPTIONAL"},
 	"FlagsRequired":  {layout.FlagsRequired, "HPYAPI_FLAGS_REQUIRED"},
 	"FlagsKnown":     {layout.FlagsKnown, "HPYAPI_FLAGS_KNOWN"},
 	"Hole":           {uint64(layout.Hole), "HPYAPI_SLOT_HOLE"},

@@ -13,7 +13,7 @@ enum { Corner_INCLUDED_AT = __COUNTER__ };
 /* The definition is still the one that this file was generated from. */
 #define Corner_STALE "corner.api.h was edited after corner_table.h was generated from it: run hpyapi gen"
 HPYAPI_ASSERT(Corner_DEFINED_MAJOR == 2 && Corner_DEFINED_MINOR == 3, Corner_STALE);
-HPYAPI_ASSERT((int)Corner_DEFINED_AT < (int)Corner_INCLUDED_AT || __COUNTER__ == (int)Corner_DEFINED_AT + 1 + 529, Corner_STALE);
+HPYAPI_ASSERT((int)Corner_DEFINED_AT < (int)Corner_INCLUDED_AT || __COUNTER__ == (int)Corner_DEFINED_AT + 1 + 657, Corner_STALE);
 typedef struct {
     int32_t rows;
     int32_t columns;

@@ -13,7 +13,7 @@ enum { NumPy_INCLUDED_AT = __COUNTER__ };
 /* The definition is still the one that this file was generated from. */
 #define NumPy_STALE "numpy.api.h was edited after numpy_table.h was generated from it: run hpyapi gen"
 HPYAPI_ASSERT(NumPy_DEFINED_MAJOR == 1 && NumPy_DEFINED_MINOR == 1, NumPy_STALE);
-HPYAPI_ASSERT((int)NumPy_DEFINED_AT < (int)NumPy_INCLUDED_AT || __COUNTER__ == (int)NumPy_DEFINED_AT + 1 + 536, NumPy_STALE);
+HPYAPI_ASSERT((int)NumPy_DEFINED_AT < (int)NumPy_INCLUDED_AT || __COUNTER__ == (int)NumPy_DEFINED_AT + 1 + 632, NumPy_STALE);
 HPYAPI_ASSERT(NUMPY_INT64 == 1, NumPy_STALE); /* unknown? run hpyapi gen */
 HPYAPI_ASSERT(NUMPY_FLOAT64 == 2, NumPy_STALE); /* unknown? run hpyapi gen */
 

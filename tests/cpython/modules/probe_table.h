@@ -13,7 +13,7 @@ enum { Probe_INCLUDED_AT = __COUNTER__ };
 /* The definition is still the one that this file was generated from. */
 #define Probe_STALE "probe.api.h was edited after probe_table.h was generated from it: run hpyapi gen"
 HPYAPI_ASSERT(Probe_DEFINED_MAJOR == 1 && Probe_DEFINED_MINOR == 1, Probe_STALE);
-HPYAPI_ASSERT((int)Probe_DEFINED_AT < (int)Probe_INCLUDED_AT || __COUNTER__ == (int)Probe_DEFINED_AT + 1 + 1385, Probe_STALE);
+HPYAPI_ASSERT((int)Probe_DEFINED_AT < (int)Probe_INCLUDED_AT || __COUNTER__ == (int)Probe_DEFINED_AT + 1 + 1577, Probe_STALE);
 HPYAPI_ASSERT(PROBE_SHORT == 1, Probe_STALE); /* unknown? run hpyapi gen */
 HPYAPI_ASSERT(PROBE_LONG == 2, Probe_STALE); /* unknown? run hpyapi gen */
 typedef struct {

@@ -1,0 +1,337 @@
+/*
+ * Tables that somebody else laid out: is what a capsule holds the table that this module was built for, and new enough?
+ *
+ * Such a table says little about itself, so that a wrong one is called with wrong arguments. Here all that it does tell is
+ * looked at, before anything of it is called: the name of the capsule, texts and sizes and versions in its header, objects
+ * by their identity, words that may not be NULL. Only then, for tables that tell their version by a function, that.
+ *
+ * Python.h alone; the limited API from 3.9 on will do.
+ */
+#ifndef HPYAPI_FOREIGN_H
+#define HPYAPI_FOREIGN_H
+
+#if !defined(HPYAPI_PYTHON_H) && !defined(HPy_H)
+#  include "hpyapi_python.h"
+#endif
+
+#include <string.h>
+
+#include "hpyapi.h"
+#include "hpyapi_check.h"
+
+/* hpyapi_clue.what */
+#define HPYAPI_CLUE_TEXT   1 /* a pointer in the header leads to the text `is` */
+#define HPYAPI_CLUE_SIZE   2 /* a number in the header is the size of the table in bytes */
+#define HPYAPI_CLUE_MAJOR  3 /* a number is the major version */
+#define HPYAPI_CLUE_MINOR  4 /* a number is the minor version */
+#define HPYAPI_CLUE_OBJECT 5 /* the word is the object that is called `is` */
+
+/* What a word of a table tells. */
+typedef struct {
+    uint32_t what;
+    uint32_t called; /* the number is the result of the function in this word */
+    size_t offset;
+    const char *name;
+    const char *is;
+    int64_t (*tell)(const void *table);
+} hpyapi_clue;
+
+/* A table as its definition describes it. Clues are in the order in which it is safe to look. */
+typedef struct {
+    const hpyapi_import *import;
+    const char *capsule; /* the name of the capsule; NULL when it has none */
+    size_t head;         /* bytes before the first slot */
+    size_t clue_count;
+    const hpyapi_clue *clues;
+} hpyapi_foreign;
+
+/* What an import found. All zero before it. */
+typedef struct {
+    PyObject *capsule; /* owned */
+    size_t size;       /* of the table, SIZE_MAX when it does not say */
+    int64_t minor;     /* of the table; when it does not say, what this module requires */
+} hpyapi_found;
+
+/* Whether a slot is there. */
+static inline int hpyapi_found_has(const hpyapi_found *found, const void *table, size_t offset, int64_t since)
+{
+    hpyapi_slot slot;
+
+    if (table == NULL || since > found->minor || offset + sizeof slot > found->size) {
+        return 0;
+    }
+    memcpy(&slot, (const char *)table + offset, sizeof slot);
+    return slot.data != NULL;
+}
+
+/* A member of one struct is where that of another is, and of its type. C++ cannot compare types that are only compatible. */
+#if defined(__GNUC__) && !defined(__cplusplus)
+#  define HPYAPI_SAME_TYPE(ours, mine, theirs, their) \
+      __builtin_types_compatible_p(__typeof__(((ours *)0)->mine), __typeof__(((theirs *)0)->their))
+#else
+#  define HPYAPI_SAME_TYPE(ours, mine, theirs, their) (sizeof(((ours *)0)->mine) == sizeof(((theirs *)0)->their))
+#endif
+#define HPYAPI_SAME_MEMBER(ours, mine, theirs, their, text) \
+    HPYAPI_ASSERT(offsetof(ours, mine) == offsetof(theirs, their) && HPYAPI_SAME_TYPE(ours, mine, theirs, their), text)
+
+/* What a dotted name leads to: a new reference. Modules on the way are imported. */
+static inline PyObject *hpyapi_named_object(const char *name)
+{
+    char path[HPYAPI_TEXT], part[HPYAPI_TEXT];
+    size_t at = strcspn(name, "."), size;
+    PyObject *object, *next;
+
+    if (strlen(name) >= sizeof path) {
+        PyErr_Format(PyExc_ImportError, "%s: longer than any name", name);
+        return NULL;
+    }
+    memcpy(path, name, at);
+    path[at] = '\0';
+    object = PyImport_ImportModule(path);
+    while (object != NULL && name[at] == '.') {
+        size = strcspn(name + at + 1, ".");
+        memcpy(part, name + at + 1, size);
+        part[size] = '\0';
+        next = PyObject_GetAttrString(object, part);
+        at += size + 1;
+        memcpy(path, name, at);
+        path[at] = '\0';
+        if (next == NULL && name[at] == '.' && PyErr_ExceptionMatches(PyExc_AttributeError)) {
+            PyErr_Clear();
+            Py_XDECREF(PyImport_ImportModule(path)); /* a submodule that nobody has imported yet */
+            next = PyErr_Occurred() == NULL ? PyObject_GetAttrString(object, part) : NULL;
+        }
+        Py_DECREF(object);
+        object = next;
+    }
+    return object;
+}
+
+/* The type that a word points at, when it certainly is one; not owned. */
+static inline PyObject *hpyapi_type_in(hpyapi_seen *seen, const void *word)
+{
+    if ((uintptr_t)word % sizeof(void *) == 0 && hpyapi_readable(seen, word, 4 * sizeof(void *)) &&
+        Py_TYPE((PyObject *)word) == &PyType_Type) {
+        return (PyObject *)word;
+    }
+    return NULL;
+}
+
+/* Appends the full name of a type. */
+static inline int hpyapi_say_type(char text[HPYAPI_TEXT], PyObject *type)
+{
+    PyObject *module = PyObject_GetAttrString(type, "__module__"), *name = PyObject_GetAttrString(type, "__qualname__");
+    PyObject *full = module != NULL && name != NULL ? PyUnicode_FromFormat("%S.%S", module, name) : NULL;
+    PyObject *bytes = full != NULL ? PyUnicode_AsUTF8String(full) : NULL;
+
+    if (bytes != NULL) {
+        hpyapi_say(text, "%s", PyBytes_AsString(bytes));
+    } else {
+        PyErr_Clear();
+    }
+    Py_XDECREF(module);
+    Py_XDECREF(name);
+    Py_XDECREF(full);
+    Py_XDECREF(bytes);
+    return bytes != NULL;
+}
+
+/*
+ * Whether a word is the object of a name. A type that is no longer found under its name, because somebody put another one
+ * there, is still known by the name that it gives itself.
+ */
+static inline int hpyapi_check_object(const hpyapi_foreign *foreign, const hpyapi_clue *clue, hpyapi_seen *seen,
+                                      const void *word, char text[HPYAPI_TEXT])
+{
+    PyObject *want = hpyapi_named_object(clue->is), *type = hpyapi_type_in(seen, word);
+    char name[HPYAPI_TEXT] = "";
+
+    (void)foreign;
+    if (want == NULL) {
+        return -1;
+    }
+    Py_DECREF(want);
+    if ((const void *)want == word || (type != NULL && hpyapi_say_type(name, type) && strcmp(name, clue->is) == 0)) {
+        return 0;
+    }
+    hpyapi_say(text, "%s must be %s, and the word holds %s: this is another table, or its slots are not where this module "
+               "was built to find them", clue->name, clue->is, name[0] != '\0' ? name : word == NULL ? "NULL" : "no such object");
+    return -1;
+}
+
+/* Looks at one clue: 0, or -1 with a text or an exception. */
+static inline int hpyapi_check_clue(const hpyapi_foreign *foreign, const hpyapi_clue *clue, hpyapi_seen *seen,
+                                    const char *table, hpyapi_found *found, char text[HPYAPI_TEXT])
+{
+    const hpyapi_import *import = foreign->import;
+    const void *word = NULL;
+    int64_t number;
+
+    if (!hpyapi_readable(seen, table + clue->offset, sizeof word)) {
+        hpyapi_say(text, "%s cannot be read: the table ends before it", clue->name);
+        return -1;
+    }
+    if (clue->tell == NULL || clue->called) {
+        memcpy((void *)&word, table + clue->offset, sizeof word);
+    }
+    if (clue->what == HPYAPI_CLUE_OBJECT) {
+        return hpyapi_check_object(foreign, clue, seen, word, text);
+    }
+    if (clue->what == HPYAPI_CLUE_TEXT) {
+        if (hpyapi_text_size(seen, (const char *)word) == 0 || strcmp((const char *)word, clue->is) != 0) {
+            hpyapi_say(text, "%s must be \"%s\", and the table has \"%.80s\"", clue->name, clue->is,
+                       hpyapi_text_size(seen, (const char *)word) != 0 ? (const char *)word : "no text");
+            return -1;
+        }
+        return 0;
+    }
+    if (clue->called && word == NULL) {
+        hpyapi_say(text, "%s is NULL", clue->name);
+        return -1;
+    }
+    number = clue->tell(table);
+    if (clue->what == HPYAPI_CLUE_SIZE) {
+        found->size = number < 0 ? 0 : (size_t)number;
+    } else if (clue->what == HPYAPI_CLUE_MAJOR && number != (int64_t)import->major) {
+        hpyapi_say(text, "%s says major version %lld, this module was built for %u", clue->name, (long long)number,
+                   (unsigned)import->major);
+        return -1;
+    } else if (clue->what == HPYAPI_CLUE_MINOR) {
+        found->minor = number;
+        if (number < (int64_t)import->minor) {
+            hpyapi_say(text, "%s says minor version %lld, this module needs at least %u", clue->name, (long long)number,
+                       (unsigned)import->minor);
+            return -1;
+        }
+    }
+    return 0;
+}
+
+/* Whether the slots that this module requires are there. */
+static inline int hpyapi_check_words(const hpyapi_foreign *foreign, hpyapi_seen *seen, const char *table,
+                                     const hpyapi_found *found, char text[HPYAPI_TEXT])
+{
+    const hpyapi_import *import = foreign->import;
+    uint32_t i;
+
+    for (i = 0; i < import->slot_count; i++) {
+        const hpyapi_slot_desc *slot = &import->slots[i];
+        size_t offset = foreign->head + i * sizeof(hpyapi_slot);
+
+        if (slot->kind == HPYAPI_SLOT_HOLE || slot->since > import->minor || (slot->flags & HPYAPI_SLOT_OPTIONAL)) {
+            continue;
+        }
+        if (offset + sizeof(hpyapi_slot) > found->size) {
+            hpyapi_say(text, "the table has %lu bytes, and slot %u %s ends at %lu", (unsigned long)found->size, (unsigned)i,
+                       slot->name, (unsigned long)(offset + sizeof(hpyapi_slot)));
+            return -1;
+        }
+        if (!hpyapi_readable(seen, table + offset, sizeof(hpyapi_slot))) {
+            hpyapi_say(text, "slot %u %s cannot be read: the table ends before it", (unsigned)i, slot->name);
+            return -1;
+        }
+        if (!hpyapi_found_has(found, table, offset, 0)) {
+            hpyapi_say(text, "slot %u %s is NULL", (unsigned)i, slot->name);
+            return -1;
+        }
+    }
+    return 0;
+}
+
+/* Whether a table is the one that this module was built for: 0, or -1 with a text or an exception. */
+static inline int hpyapi_check_foreign(const hpyapi_foreign *foreign, const void *table, hpyapi_found *found,
+                                       char text[HPYAPI_TEXT])
+{
+    hpyapi_seen seen = {{0, 0, 0, 0}, 0};
+    size_t i;
+
+    found->size = SIZE_MAX;
+    found->minor = foreign->import->minor;
+    if (!hpyapi_readable(&seen, table, foreign->head + sizeof(hpyapi_slot))) {
+        hpyapi_say(text, "the capsule points at no memory");
+        return -1;
+    }
+    for (i = 0; i < foreign->clue_count; i++) {
+        const hpyapi_clue *clue = &foreign->clues[i];
+
+        if (hpyapi_check_clue(foreign, clue, &seen, (const char *)table, found, text) < 0) {
+            return -1;
+        }
+        if (clue->what == HPYAPI_CLUE_SIZE && found->minor == foreign->import->minor) {
+            found->minor = INT64_MAX; /* the size says which slots are there, until a version does */
+        }
+    }
+    return hpyapi_check_words(foreign, &seen, (const char *)table, found, text);
+}
+
+/* Whether a capsule has the name that it must have: 0, or -1 with a text or an exception. */
+static inline int hpyapi_check_capsule(const hpyapi_foreign *foreign, PyObject *capsule, char text[HPYAPI_TEXT])
+{
+    const char *name;
+
+    if (!PyCapsule_CheckExact(capsule)) {
+        PyErr_Format(PyExc_ImportError, "%s: it is no capsule but %R", foreign->import->capsule, (PyObject *)Py_TYPE(capsule));
+        return -1;
+    }
+    name = PyCapsule_GetName(capsule);
+    if (name == foreign->capsule || (name != NULL && foreign->capsule != NULL && strcmp(name, foreign->capsule) == 0)) {
+        return 0;
+    }
+    hpyapi_say(text, "the capsule is named %s%.200s%s, and that of %s is named %s", name != NULL ? "\"" : "",
+               name != NULL ? name : "NULL", name != NULL ? "\"" : "", foreign->import->name,
+               foreign->capsule != NULL ? foreign->capsule : "NULL");
+    return -1;
+}
+
+/*
+ * Imports a table: from object, or when that is NULL from where its definition says. Gives the table, or NULL with
+ * ImportError (or what the import of a module raised). found is filled, or left as it was.
+ */
+static inline const void *hpyapi_import_foreign(const hpyapi_foreign *foreign, PyObject *object, hpyapi_found *found)
+{
+    const char *place = foreign->import->capsule, *dot = strrchr(place, '.');
+    char text[HPYAPI_TEXT] = "";
+    hpyapi_found now = {NULL, 0, 0};
+    const void *table = NULL;
+    PyObject *old;
+
+    now.capsule = object != NULL ? PyObject_GetAttrString(object, dot != NULL ? dot + 1 : place) : hpyapi_named_object(place);
+    if (now.capsule == NULL) {
+        return NULL;
+    }
+    if (hpyapi_check_capsule(foreign, now.capsule, text) == 0) {
+        table = PyCapsule_GetPointer(now.capsule, foreign->capsule);
+        if (table != NULL && hpyapi_check_foreign(foreign, table, &now, text) < 0) {
+            table = NULL;
+        }
+    }
+    if (table == NULL) {
+        if (PyErr_Occurred() == NULL) {
+            PyErr_Format(PyExc_ImportError, "%s: %s", place, text);
+        }
+        Py_DECREF(now.capsule);
+        return NULL;
+    }
+    old = found->capsule;
+    *found = now;
+    Py_XDECREF(old);
+    return table;
+}
+
+/* Raises for a slot that is not there. */
+static inline void hpyapi_raise_absent(const hpyapi_foreign *foreign, const hpyapi_found *found, const void *table,
+                                       uint32_t index)
+{
+    const hpyapi_slot_desc *slot = &foreign->import->slots[index];
+
+    if (table == NULL) {
+        PyErr_Format(PyExc_SystemError, "%s: %s was called before the table was imported", foreign->import->capsule, slot->name);
+    } else if (slot->since > found->minor) {
+        PyErr_Format(PyExc_NotImplementedError, "%s: %s needs version %d.%d, the table has %d.%d", foreign->import->capsule,
+                     slot->name, (int)foreign->import->major, (int)slot->since, (int)foreign->import->major, (int)found->minor);
+    } else {
+        PyErr_Format(PyExc_NotImplementedError, "%s: %s is not in the table", foreign->import->capsule, slot->name);
+    }
+}
+
+#endif
