@@ -224,6 +224,7 @@ func (it *Interp) add(g GoModule, modes Choose) (*Module, error) {
 	if err != nil {
 		return nil, fmt.Errorf("hpyctx: add module %q: %w", g.Name, joinErr(err, it.discard(m)))
 	}
+	it.reconnect(m)
 	return m, nil
 }
 

@@ -118,6 +118,7 @@ func (it *Interp) loadFile(f file, modes Choose) (*Module, error) {
 	if err := it.start(m, fns); err != nil {
 		return nil, errors.Join(err, it.discard(m))
 	}
+	it.reconnect(m)
 	return m, nil
 }
 

@@ -8,7 +8,6 @@ import (
 	"strings"
 
 	"github.com/hpyapi/hpyapi/internal/elfscan"
-	"github.com/hpyapi/hpyapi/trampoline"
 )
 
 // Unload ends a module: it leaves the registry, every call through an edge to it fails from now on with the reason, and its
@@ -136,9 +135,8 @@ func (it *Interp) letGo(m *Module) {
 	}
 	for _, r := range it.rules {
 		for _, e := range edges {
-			delete(r.seen, e)
+			delete(r.undo, e)
 		}
-		r.watches = slices.DeleteFunc(r.watches, func(w *trampoline.Watch) bool { return slices.Contains(edges, w.Edge()) })
 	}
 }
 

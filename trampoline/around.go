@@ -280,10 +280,16 @@ func (e *Edge) surround(st *edgeState) {
 		}
 	}
 	if st.around != nil {
-		st.relay = &edgeState{export: st.export, callee: e.consumer, from: st.from, to: st.from,
-			expect: native.NoContext, direct: native.NoContext}
-		st.relay.relay = st.relay
+		st.relay = e.relay(st)
+		e.relayed.Store(true)
 	}
+}
+
+// relay is the state of calls from the consumer to itself: through the table of the edge, and to callbacks that came that way.
+func (e *Edge) relay(st *edgeState) *edgeState {
+	r := &edgeState{export: st.export, callee: e.consumer, from: st.from, to: st.from, expect: native.NoContext, direct: native.NoContext}
+	r.relay = r
+	return r
 }
 
 // surrounded reports whether interceptors are around a slot.

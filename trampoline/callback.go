@@ -127,8 +127,12 @@ func (c *Call) EnterCallback(cb Callback, index int) error {
 		c.refused = true
 		return &MisuseError{API: "callback", Slot: "call", Why: "the callback was not passed through an API"}
 	}
-	st, t := e.state.Load(), e.rt.inside()
-	c.edge, c.st, c.t = e, st, t
+	return c.enterCallback(cb, index, e.state.Load())
+}
+
+func (c *Call) enterCallback(cb Callback, index int, st *edgeState) error {
+	t := cb.edge.rt.inside()
+	c.edge, c.st, c.t = cb.edge, st, t
 	c.index, c.callback, c.code = int32(index), true, cb.code
 	if st.plain && t != nil && t.w.Depth < t.w.Limit {
 		t.w.Depth++
@@ -159,11 +163,17 @@ func (c *Call) EnterCallbackC(f *Frame, user uintptr) (cb Callback, ok bool) {
 	if !ok {
 		err = judge(e.state.Load().to, Site{Edge: e, Index: index, Callback: true}, Null, &MisuseError{API: e.def.Name, Slot: e.def.Callbacks[index].Name, By: e.Provider().name,
 			Rule: RuleCallback, Why: e.rt.out.gone(user)})
-	} else if f.Int[0] != e.state.Load().callee.word {
+	}
+	st := e.state.Load()
+	switch {
+	case err != nil || f.Int[0] == st.callee.word:
+	case f.Int[0] == e.word && e.relayed.Load(): // a call that went through the table, see edgeState.relay
+		st = e.relay(st)
+	default:
 		err = e.strangerCalls(f.Int[0], index)
 	}
 	if err == nil {
-		err = c.EnterCallback(cb, index)
+		err = c.enterCallback(cb, index, st)
 	}
 	if err == nil {
 		return cb, true

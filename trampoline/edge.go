@@ -18,7 +18,8 @@ type Edge struct {
 	rt       *Runtime
 	word     uintptr // of the consumer's context
 
-	state atomic.Pointer[edgeState]
+	state   atomic.Pointer[edgeState]
+	relayed atomic.Bool // states with a relay have been
 
 	// Guarded by the runtime's mutex.
 	export  *Export

@@ -21,17 +21,17 @@ func (in *Interp) builtins() map[string]builtin {
 		"assert_eq":       in.assertEq,
 		"collect":         in.collect,
 		"context":         in.context,
-		"edges":           in.edges,
 		"leaks":           in.leaks,
 		"load_module":     in.loadModule,
 		"op":              in.op,
 		"py":              in.py,
 		"raises":          in.raises,
 		"read_file":       in.readFile,
+		"replace":         in.replace,
 		"set_mode":        in.setMode,
 		"trace_counts":    in.traced(func(c debugmode.Count) starlark.Value { return starlark.MakeUint64(c.Calls) }),
 		"trace_durations": in.traced(func(c debugmode.Count) starlark.Value { return starlark.Float(c.Duration.Seconds()) }),
-		"watch":           in.watch,
+		"unload":          in.unload,
 	}
 }
 

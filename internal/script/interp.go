@@ -12,15 +12,20 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"maps"
+	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 
 	"go.starlark.net/lib/json"
 	"go.starlark.net/lib/math"
+	"go.starlark.net/resolve"
 	"go.starlark.net/starlark"
 	"go.starlark.net/starlarkstruct"
 	"go.starlark.net/syntax"
 
+	"github.com/hpyapi/hpyapi/apidef"
 	"github.com/hpyapi/hpyapi/debugmode"
 	"github.com/hpyapi/hpyapi/hpyctx"
 	"github.com/hpyapi/hpyapi/hpyctx/objspace"
@@ -33,6 +38,8 @@ type Config struct {
 	Interp *hpyctx.Interp
 	// Stdout receives what print() writes.
 	Stdout io.Writer
+	// Log receives what observe() writes when it names no file; nil discards it.
+	Log io.Writer
 	// Dir is where relative file names of read_file and load_module start; the folder of the script when empty. Modules are
 	// found by name where the interpreter looks for them.
 	Dir string
@@ -55,6 +62,7 @@ type Interp struct {
 	dir     string
 	pending error
 	loaded  map[string]*loadedScript
+	logs    map[string]*os.File // of observe, by path
 }
 
 type loadedScript struct {
@@ -68,13 +76,16 @@ func New(cfg Config) *Interp {
 	if cfg.Stdout == nil {
 		cfg.Stdout = io.Discard
 	}
+	if cfg.Log == nil {
+		cfg.Log = io.Discard
+	}
 	if cfg.Debug == nil {
 		cfg.Debug = func(string) debugmode.Options { return debugmode.Options{} }
 	}
 	if cfg.Modes == nil {
 		cfg.Modes = func(module string, s debugmode.Selection) []hpyctx.Mode { return s.Modes(cfg.Debug(module)) }
 	}
-	in := &Interp{cfg: cfg, it: cfg.Interp, space: cfg.Interp.Space(), loaded: map[string]*loadedScript{}}
+	in := &Interp{cfg: cfg, it: cfg.Interp, space: cfg.Interp.Space(), loaded: map[string]*loadedScript{}, logs: map[string]*os.File{}}
 	in.thread = &starlark.Thread{
 		Name:  "script",
 		Print: func(_ *starlark.Thread, text string) { fmt.Fprintln(cfg.Stdout, text) },
@@ -114,14 +125,19 @@ const maxScript = 16 << 20
 
 // Program is a script that can start: it has been read, and its syntax and names are right.
 type Program struct {
-	in  *Interp
-	dir string
-	bin *starlark.Program
+	in    *Interp
+	dir   string
+	names starlark.StringDict
+	bin   *starlark.Program
 }
 
 // Compile reads a script, like Run, and does not run it.
 func (in *Interp) Compile(filename string, src any) (*Program, error) {
-	p := &Program{in: in, dir: in.cfg.Dir}
+	return in.compile(filename, src, in.predeclared())
+}
+
+func (in *Interp) compile(filename string, src any, names starlark.StringDict) (*Program, error) {
+	p := &Program{in: in, dir: in.cfg.Dir, names: names}
 	if p.dir == "" {
 		p.dir = filepath.Dir(filename)
 	}
@@ -132,12 +148,27 @@ func (in *Interp) Compile(filename string, src any) (*Program, error) {
 		}
 		src = data
 	}
-	_, bin, err := starlark.SourceProgramOptions(options, filename, src, in.predeclared().Has)
+	_, bin, err := starlark.SourceProgramOptions(options, filename, src, names.Has)
 	if err != nil {
-		return nil, err // syntax and name errors carry their position
+		return nil, suggest(err, names) // syntax and name errors carry their position
 	}
 	p.bin = bin
 	return p, nil
+}
+
+// suggest adds to the error of an unknown name the known one that it may be.
+func suggest(err error, names starlark.StringDict) error {
+	var list resolve.ErrorList
+	if !errors.As(err, &list) {
+		return err
+	}
+	for i := range list {
+		name, ok := strings.CutPrefix(list[i].Msg, "undefined: ")
+		if near := apidef.Suggest(name, slices.Sorted(maps.Keys(names))); ok && near != "" {
+			list[i].Msg += "; did you mean " + near + "?"
+		}
+	}
+	return list
 }
 
 // Run runs the script, see [Interp.Run].
@@ -145,7 +176,7 @@ func (p *Program) Run() error {
 	in := p.in
 	in.dir = p.dir
 	return in.it.Do(func(*hpyctx.Thread) error {
-		globals, err := p.bin.Init(in.thread, in.predeclared())
+		globals, err := p.bin.Init(in.thread, p.names)
 		globals.Freeze()
 		if err == nil {
 			err = in.takePending()
@@ -184,7 +215,15 @@ func (in *Interp) path(name string) string {
 	return filepath.Join(in.dir, name)
 }
 
+// predeclared are the names of scripts, besides Starlark's own.
 func (in *Interp) predeclared() starlark.StringDict {
+	names := in.builtins()
+	maps.Copy(names, in.edgeBuiltins())
+	return in.named(names)
+}
+
+// named are the names that all files have, with some functions.
+func (in *Interp) named(builtins map[string]builtin) starlark.StringDict {
 	args := make([]starlark.Value, len(in.cfg.Args))
 	for i, arg := range in.cfg.Args {
 		args[i] = starlark.String(arg)
@@ -195,7 +234,7 @@ func (in *Interp) predeclared() starlark.StringDict {
 		"math":   math.Module,
 		"struct": starlark.NewBuiltin("struct", starlarkstruct.Make),
 	}
-	for name, fn := range in.builtins() {
+	for name, fn := range builtins {
 		names[name] = starlark.NewBuiltin(name, fn)
 	}
 	return names

@@ -175,52 +175,6 @@ func (in *Interp) setMode(_ *starlark.Thread, b *starlark.Builtin, args starlark
 	return starlark.None, nil
 }
 
-// watch implements watch(consumer, provider): calls across their edges are counted and timed, also those imported later.
-func (in *Interp) watch(_ *starlark.Thread, b *starlark.Builtin, args starlark.Tuple, kwargs []starlark.Tuple) (starlark.Value, error) {
-	var consumer, provider starlark.Value
-	if err := starlark.UnpackArgs(b.Name(), args, kwargs, "consumer", &consumer, "provider", &provider); err != nil {
-		return nil, err
-	}
-	c, err := in.module(b, consumer)
-	if err != nil {
-		return nil, err
-	}
-	p, err := in.module(b, provider)
-	if err != nil {
-		return nil, err
-	}
-	if len(p.Exports()) == 0 {
-		return nil, fmt.Errorf("%s: no API of %s is part of this program, so its calls go past it", b.Name(), p.Name())
-	}
-	_, err = in.it.Watch(hpyctx.EdgeFilter{Consumer: c.Name(), Provider: p.Name()}, nil)
-	return starlark.None, in.settle(err)
-}
-
-// edges implements edges(): what was counted on every edge between modules, one struct per slot that was called.
-func (in *Interp) edges(_ *starlark.Thread, b *starlark.Builtin, args starlark.Tuple, kwargs []starlark.Tuple) (starlark.Value, error) {
-	if err := starlark.UnpackArgs(b.Name(), args, kwargs); err != nil {
-		return nil, err
-	}
-	var list []starlark.Value
-	for _, edge := range in.it.Edges() {
-		for i, count := range edge.Counts() {
-			if count.Calls == 0 {
-				continue
-			}
-			list = append(list, record("edge", starlark.StringDict{
-				"consumer":    starlark.String(edge.Consumer().Name()),
-				"provider":    starlark.String(edge.Provider().Name()),
-				"api":         starlark.String(edge.Definition().Name),
-				"slot":        starlark.String(edge.Definition().Slots[i].Name),
-				"calls":       starlark.MakeUint64(count.Calls),
-				"errors":      starlark.MakeUint64(count.Errors),
-				"nanoseconds": starlark.MakeInt64(count.Duration.Nanoseconds()),
-			}))
-		}
-	}
-	return starlark.NewList(list), nil
-}
-
 func record(name string, fields starlark.StringDict) starlark.Value {
 	return starlarkstruct.FromStringDict(starlark.String(name), fields)
 }

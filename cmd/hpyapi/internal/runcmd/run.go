@@ -25,6 +25,7 @@ type runFlags struct {
 	path   []string
 	hpy    string
 	policy string
+	edges  string
 	stacks int
 
 	trace      string
@@ -49,7 +50,11 @@ Starlark's own (print, json, math, struct, ...):
   leaks(module)                       handles of a module in debug mode opened since the last call and not closed;
                                       with --stacks, .stack says by which C functions
   trace_counts(module)                calls of the HPy API by member; trace_durations(module) in seconds
-  watch(consumer, provider)           count and time the calls between two modules; edges() lists them
+  watch(consumer, provider)           count and time the calls between modules; edges() lists all functions of all edges
+  observe, deny, inject, limit, fake, wrap, connect
+                                      show, refuse, fail, bound, answer or redirect those calls: see --edges
+  unload(module), replace(module, path_or_name="")
+                                      unload a module; put the next version in its place, without imports anew
   set_mode(module, mode)              change the mode of a loaded module from the next call on
   context(module)                     struct(module, modes, name, address)
   collect()                           collect garbage, run destructors
@@ -68,6 +73,20 @@ What is still open when a module ends is recorded, or aborts, as well. The rules
 
 ` + rules() + `
 
+--edges names a file of rules about the calls between modules, which are in force before the script starts. It is Starlark
+with these functions, which scripts have as well. Each takes consumer, provider, api and slot, patterns in which * is any
+text, and gives a rule with a method stop:
+
+  observe(format="text", to="")       a line for each call, with arguments and results, to standard error or a file; format
+                                      "json" gives one object per line
+  watch()                             count and time calls, which is cheaper
+  deny(reason=...)                    refuse calls
+  inject(type, message, every=1)      every nth call raises an exception
+  limit(calls=0, seconds=0)           refuse calls after so many, or after so much time in them
+  fake(function)                      the function answers in place of the provider: it gets the arguments
+  wrap(function)                      the same; it gets as first argument a function that makes the call
+  connect(module)                     the calls go to another provider of the API
+
 Exit code 100 when the script fails, a report was recorded, or an error came up that no caller could be told (of a
 destructor, or of a thread that does not own the interpreter); 1 when it could not start.`,
 		Example: `  hpyapi run demo.star
@@ -78,6 +97,7 @@ destructor, or of a thread that does not own the interpreter); 1 when it could n
   hpyapi run --hpy debug --policy record demo.star
   hpyapi run --hpy debug --policy raise,stats:record demo.star
   hpyapi run --hpy debug --policy record --stacks 16 demo.star
+  hpyapi run --edges rules.star demo.star
   hpyapi run --trace calls.json demo.star && hpyapi trace calls.json`,
 		Args: cli.Needs(1, -1, "a SCRIPT.star"),
 		RunE: func(_ *cobra.Command, args []string) error {
@@ -88,6 +108,7 @@ destructor, or of a thread that does not own the interpreter); 1 when it could n
 	cmd.Flags().StringArrayVar(&f.path, "path", nil, "further folder with modules that scripts and modules import by name, besides the script's (may be repeated)")
 	cmd.Flags().StringVar(&f.hpy, "hpy", os.Getenv(debugmode.EnvName), "modes of modules for which the script names none, as in HPy's variable HPY")
 	cmd.Flags().StringVar(&f.policy, "policy", debugmode.Raise.String(), "what debug mode does about a broken rule: raise, record or abort, or a list module:policy,...")
+	cmd.Flags().StringVar(&f.edges, "edges", "", "file of rules about the calls between modules, in Starlark")
 	cmd.Flags().IntVar(&f.stacks, "stacks", 0, "how many callers to remember of each handle that a module in debug mode opens, C functions with file and line; 16 tell enough")
 	cmd.Flags().StringVar(&f.trace, "trace", "", "record every call of a module to this file, as Chrome trace-event JSON")
 	cmd.Flags().Int64Var(&f.traceLimit, "trace-limit", 1024, "how large a recording may become, in MiB; calls that do not fit are counted")
@@ -127,9 +148,10 @@ func run(out, stderr io.Writer, file string, args []string, f runFlags) (err err
 	if err := reportFaults(it, stderr); err != nil {
 		return errors.Join(fmt.Errorf("run: %w", err), it.Close())
 	}
-	in := script.New(script.Config{Interp: it, Stdout: shared, Args: args, Modes: modes.selected, Debug: modes.options})
-	failed := play(in, file, stderr, modes)
-	closing := errors.Join(it.Close(), shared.Flush())
+	in := script.New(script.Config{Interp: it, Stdout: shared, Args: args, Modes: modes.selected, Debug: modes.options,
+		Log: logAfter{shared, stderr}})
+	failed := play(in, file, f.edges, stderr, modes)
+	closing := errors.Join(it.Close(), in.Close(), shared.Flush())
 	untold := lost.end()
 	if closing != nil {
 		return errors.Join(failed, fmt.Errorf("run: %w", closing))
@@ -141,8 +163,13 @@ func run(out, stderr io.Writer, file string, args []string, f runFlags) (err err
 }
 
 // play runs the script. What is wrong with it is shown.
-func play(in *script.Interp, file string, stderr io.Writer, modes *modes) error {
+func play(in *script.Interp, file, rules string, stderr io.Writer, modes *modes) error {
 	program, err := in.Compile(file, nil)
+	if err == nil && rules != "" {
+		if err = in.Policy(rules, nil); err != nil {
+			err = fmt.Errorf("--edges: %w", err)
+		}
+	}
 	if unread := (*fs.PathError)(nil); errors.As(err, &unread) {
 		return fmt.Errorf("run: %w", err)
 	}
@@ -156,6 +183,20 @@ func play(in *script.Interp, file string, stderr io.Writer, modes *modes) error 
 	}
 	modes.sayUnknown(stderr)
 	return nil
+}
+
+// logAfter writes what is logged after what was printed before.
+type logAfter struct {
+	printed interface{ Flush() error }
+	out     io.Writer
+}
+
+// Write implements [io.Writer].
+func (l logAfter) Write(p []byte) (int, error) {
+	if err := l.printed.Flush(); err != nil {
+		return 0, err
+	}
+	return l.out.Write(p)
 }
 
 // searchPath is where imports look: as with Python, what lies beside the script comes first.
