@@ -12,10 +12,10 @@ import (
 // Signature is the canonical text of what a slot demands of both sides: ABI and ownership, not spelling. Equal text means
 // that a consumer compiled against one definition can call a provider compiled against the other. Package signature has
 // the grammar.
-func Signature(s *Slot) string { return SignatureOf(s).String() }
+func Signature(s *Slot) string { return slotTree(s).String() }
 
-// SignatureOf is what a slot demands of both sides, as a tree.
-func SignatureOf(s *Slot) *signature.Slot {
+// slotTree is what a slot demands of both sides, as a tree.
+func slotTree(s *Slot) *signature.Slot {
 	switch s.Kind {
 	case SlotFunc:
 		return &signature.Slot{Kind: signature.FuncSlot, Func: funcTree(s.Func, 0)}

@@ -16,7 +16,7 @@ import (
 // What is known of each handle, open or closed lately, is in the native table, so that native code can keep it up to date
 // as well; what needs Go memory is in extras.
 //
-// It implements [trampoline.NativeSpace].
+// Native code translates its handles, as trampoline asks of such spaces.
 type space struct {
 	d         *Debug
 	module    *trampoline.Context
@@ -52,7 +52,8 @@ type extra struct {
 
 func newSpace(d *Debug, module *trampoline.Context, objects objspace.Space) (*space, error) {
 	universal := objects.Handles()
-	if universal.Table() == nil {
+	beneath := native.TableOf(universal)
+	if beneath == nil {
 		return nil, fmt.Errorf("debugmode: %q: the object space has no native handle table, which debug mode stands on", module.Name())
 	}
 	s := &space{d: d, module: module, objects: objects, universal: universal, extras: map[uint32]*extra{}, faded: map[uint32]faded{}}
@@ -62,7 +63,7 @@ func newSpace(d *Debug, module *trampoline.Context, objects objspace.Space) (*sp
 		return nil, err
 	}
 	s.table, err = native.NewNotedTable(native.NotedOptions{
-		Space: tag, Beneath: universal.Table(), Keep: limit(d.opts.ClosedHandles, DefaultClosedHandles), Runtime: module.Runtime().NativeWords(),
+		Space: tag, Beneath: beneath, Keep: limit(d.opts.ClosedHandles, DefaultClosedHandles), Runtime: module.Runtime().NativeWords(),
 	})
 	if err != nil {
 		tags.give(tag)
@@ -380,7 +381,7 @@ func (s *space) emptied() {
 	}
 }
 
-// Native implements [trampoline.NativeSpace]. Stacks are taken by Go, and so is leave.
+// Native describes the space to native code. Stacks are taken by Go, and so is leave.
 func (s *space) Native(at trampoline.Site) (native.Side, bool) {
 	if s.inGo.Load() {
 		return native.Side{}, false
@@ -391,7 +392,7 @@ func (s *space) Native(at trampoline.Site) (native.Side, bool) {
 	}, true
 }
 
-// Attend implements [trampoline.NativeSpace]: it does what native code left undone.
+// Attend does what native code left undone.
 func (s *space) Attend() {
 	s.table.Trim()
 	s.table.Attend(s.leaving)

@@ -101,8 +101,8 @@ func (it *Interp) newContext(name string, mod *Module) (*Context, error) {
 		return nil, fmt.Errorf("context of %q: %w", name, err)
 	}
 	c.SetConstants(nil)
-	if it.space.Handles().Table() != nil { // what the leaves work on
-		c.installLeaves(block+uintptr(data), block+uintptr(declining))
+	if table := native.TableOf(it.space.Handles()); table != nil { // what the leaves work on
+		c.installLeaves(table, block+uintptr(data), block+uintptr(declining))
 	}
 	return c, nil
 }
@@ -135,9 +135,9 @@ func (c *Context) nameModes() {
 
 // installLeaves puts native code behind the hottest members, for as long as nobody watches the module's edge to the host.
 // When the module has a handle space of its own, they are called behind a translation, with the declining context.
-func (c *Context) installLeaves(data, declining uintptr) {
+func (c *Context) installLeaves(table *native.HandleTable, data, declining uintptr) {
 	d := native.At[native.CtxData](data)
-	d.Magic, d.ID, d.Table = native.CtxMagic, uint64(c.block), c.it.space.Handles().Table().Header()
+	d.Magic, d.ID, d.Table = native.CtxMagic, uint64(c.block), table.Header()
 	d.Owner = native.OwnerWord(c.it.rt.NativeWords())
 	refusal := native.At[native.CtxData](declining + ctxABIVersion)
 	native.StoreWord(declining+ctxPrivate, declining+ctxABIVersion)
@@ -155,9 +155,9 @@ func (c *Context) installLeaves(data, declining uintptr) {
 		// What the member is without a leaf is what the leaf falls back to.
 		d.Slow[leaf.Op] = native.Code(native.LoadWord(c.block + ctxMembers + uintptr(i)*wordBytes))
 		refusal.Slow[leaf.Op] = native.Decline()
-		l := trampoline.Leaf{Slot: i, Code: leaf.Code}
+		l := trampoline.Leaf{Slot: i, Code: trampoline.Code(leaf.Code)}
 		if leaf.Op == native.OpClose {
-			l.Own = native.OwnClose()
+			l.Own = trampoline.Code(native.OwnClose())
 		}
 		leaves = append(leaves, l)
 	}

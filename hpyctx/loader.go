@@ -240,7 +240,7 @@ func lookupFuncs(lib *native.Library, name string) (f moduleFuncs, err error) {
 
 func callC(fn native.Code, args ...uintptr) uintptr {
 	var c native.Call
-	c.Fn = fn
+	c.Fn = uintptr(fn)
 	copy(c.Int[:], args)
 	c.Do6()
 	return c.Ret

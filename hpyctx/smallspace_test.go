@@ -7,7 +7,6 @@ import (
 	"github.com/hpyapi/hpyapi/hpyctx/abi"
 	"github.com/hpyapi/hpyapi/hpyctx/objspace"
 	"github.com/hpyapi/hpyapi/internal/hpydef"
-	"github.com/hpyapi/hpyapi/internal/native"
 	"github.com/hpyapi/hpyapi/trampoline"
 )
 
@@ -97,8 +96,6 @@ func (s *smallHandles) Close(h objspace.Handle) error {
 	}
 	return nil
 }
-
-func (s *smallHandles) Table() *native.HandleTable { return nil }
 
 func (s *smallHandles) Resolve(h objspace.Handle) (objspace.Handle, bool) { return h, s.open[h] != nil }
 func (s *smallHandles) Borrow(u objspace.Handle) objspace.Handle          { return u }

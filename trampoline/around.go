@@ -59,7 +59,7 @@ func (e *Edge) planOf(slot int) *plan.Plan {
 const maxPlaces = 32
 
 // Site says where the call is.
-func (p *Passing) Site() Site { return Site{Edge: p.edge, Index: p.slot, SP: p.f.SP()} }
+func (p *Passing) Site() Site { return Site{Edge: p.edge, Index: p.slot, SP: p.f.native().SP()} }
 
 // Thread is the thread state of the caller, nil when it does not own the interpreter lock: then nothing may be done with
 // handles.
@@ -196,7 +196,7 @@ func (p *Passing) refuse() {
 
 func (p *Passing) kept(i int) Callback {
 	q := &p.plan.Params[i]
-	cb := Callback{edge: p.edge, code: Code(p.Word(i)), user: uintptr(p.Word(q.User)), destroy: Code(p.Word(q.Destroy))}
+	cb := Callback{edge: p.edge, code: native.Code(p.Word(i)), user: uintptr(p.Word(q.User)), destroy: native.Code(p.Word(q.Destroy))}
 	cb.withCtx = !p.plan.Params[q.Destroy].Call.Bare
 	return cb
 }
@@ -307,7 +307,7 @@ func (e *Edge) enter(f *Frame, slot int) {
 // aroundEntry is the entry of slots with interceptors around them. Whoever has no business to call is left to the slot's own
 // entry, which says so.
 func aroundEntry(f *Frame) {
-	e, slot := edges.get(f.User()>>siteBits), int(f.User()&siteMask)
+	e, slot := edges.get(f.user()>>siteBits), int(f.user()&siteMask)
 	if e == nil {
 		return
 	}
@@ -335,7 +335,7 @@ func (p *Passing) read() {
 	if p.plan == nil {
 		return
 	}
-	args := p.f.Args()
+	args := p.f.native().Args()
 	for i := range p.plan.Params {
 		p.places[i] = args.Place(p.plan.Params[i].Float)
 	}

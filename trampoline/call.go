@@ -27,8 +27,8 @@ type Call struct {
 	st   *edgeState
 	t    *Thread
 	edge *Edge
-	code Code    // of a callback in C
-	sp   uintptr // on the C stack, of a caller in C
+	code native.Code // of a callback in C
+	sp   uintptr     // on the C stack, of a caller in C
 
 	index    int32 // slot, or callback type
 	duties   duty  // what Leave has to see to
@@ -66,7 +66,7 @@ var epoch = time.Now()
 // answers false the call is over: the error is set and the frame holds the slot's error
 // value.
 func (c *Call) EnterC(f *Frame, slot int) bool {
-	if e := edges.get(f.User() >> siteBits); e != nil {
+	if e := edges.get(f.user() >> siteBits); e != nil {
 		st, t := e.state.Load(), e.rt.inside()
 		if f.Int[0] == st.direct && t != nil && t.w.Depth < t.w.Limit {
 			c.edge, c.st, c.t, c.index, c.native, c.counted = e, st, t, int32(slot), true, st.watched
@@ -80,7 +80,7 @@ func (c *Call) EnterC(f *Frame, slot int) bool {
 
 // enterC is EnterC for every call that needs more than a jump.
 func (c *Call) enterC(f *Frame, slot int) bool {
-	e := edges.get(f.User() >> siteBits)
+	e := edges.get(f.user() >> siteBits)
 	if e == nil {
 		c.refused = true
 		return false
@@ -95,7 +95,7 @@ func (c *Call) enterC(f *Frame, slot int) bool {
 		}
 		e = known
 	}
-	c.native, c.sp = true, f.SP()
+	c.native, c.sp = true, f.native().SP()
 	if err := c.Enter(e, slot); err != nil {
 		return c.refuse(f, e, slot, err)
 	}
@@ -104,7 +104,7 @@ func (c *Call) enterC(f *Frame, slot int) bool {
 
 // EnterBareC is EnterC for a slot without a context parameter.
 func (c *Call) EnterBareC(f *Frame, slot int) bool {
-	e := edges.get(f.User() >> siteBits)
+	e := edges.get(f.user() >> siteBits)
 	if e == nil {
 		c.refused = true
 		return false
@@ -119,7 +119,7 @@ func (c *Call) EnterBareC(f *Frame, slot int) bool {
 // EnterDetachedC is EnterC for a slot whose callers do not own the interpreter lock, such
 // as the one by which they get it back.
 func (c *Call) EnterDetachedC(f *Frame, slot int) bool {
-	e := edges.get(f.User() >> siteBits)
+	e := edges.get(f.user() >> siteBits)
 	if e == nil {
 		c.refused = true
 		return false
@@ -291,7 +291,7 @@ func (st *edgeState) now() int64 {
 }
 
 // Site says where the call is.
-func (c *Call) Site() Site { return Site{c.edge, int(c.index), c.callback, c.code, c.sp} }
+func (c *Call) Site() Site { return Site{c.edge, int(c.index), c.callback, Code(c.code), c.sp} }
 
 // judge makes an error of a rule that the module of a space broke in this call.
 func (c *Call) judge(s Space, h Handle, err *MisuseError) error {
@@ -456,7 +456,7 @@ func (r ErrorRule) fail(f *Frame, class ResultClass) {
 	case ResultFloat32:
 		f.SetFloat32(float32(float))
 	case ResultFloat64:
-		f.SetFloat64(float)
+		f.RetF = float
 	}
 }
 

@@ -10,9 +10,9 @@ import (
 type Callback struct {
 	edge    *Edge
 	anchor  *Anchor // of the consumer, whose code it is; nil for Go, and for a callback of one call
-	code    Code
+	code    native.Code
 	user    uintptr
-	destroy Code               // C destroy-notify for user, for callbacks that are kept
+	destroy native.Code        // C destroy-notify for user, for callbacks that are kept
 	withCtx bool               // destroy takes the consumer's context before user
 	fn      any                // Go function: one word, so that it needs no allocation
 	end     func(ctx *Context) // destroy-notify in Go
@@ -24,7 +24,7 @@ func CallbackOf(fn any) Callback { return Callback{fn: fn} }
 
 // CallbackAt is a C function of the edge's consumer.
 func CallbackAt(e *Edge, code Code, user uintptr, destroy Code) Callback {
-	return Callback{edge: e, anchor: e.consumer.Anchor(), code: code, user: user, destroy: destroy}
+	return Callback{edge: e, anchor: e.consumer.Anchor(), code: native.Code(code), user: user, destroy: native.Code(destroy)}
 }
 
 // On says which edge the callback is passed through, unless it is known.
@@ -37,7 +37,7 @@ func (cb Callback) On(e *Edge) Callback {
 
 // Caller is a callback that the C caller passed: a function and its user data.
 func (c *Call) Caller(code, user uintptr, destroy uintptr) Callback {
-	return Callback{edge: c.edge, code: Code(code), user: user, destroy: Code(destroy)}
+	return Callback{edge: c.edge, code: native.Code(code), user: user, destroy: native.Code(destroy)}
 }
 
 // DestroyedWithContext says that the destroy-notify takes a context before the user data.
@@ -58,8 +58,8 @@ func (cb Callback) IsNull() bool { return cb.code == 0 && cb.fn == nil }
 // Go is the Go function, nil for a C function.
 func (cb Callback) Go() any { return cb.fn }
 
-// Code is the C function.
-func (cb Callback) Code() Code { return cb.code }
+// Code is the address of the C function, 0 for a function in Go.
+func (cb Callback) Code() uintptr { return uintptr(cb.code) }
 
 // User is the user data of the C function.
 func (cb Callback) User() uintptr { return cb.user }
@@ -98,7 +98,7 @@ func (cb Callback) tell() {
 		return
 	}
 	var call CCall
-	call.Fn = cb.destroy
+	call.Fn = uintptr(cb.destroy)
 	call.Int[0] = cb.user
 	if cb.withCtx {
 		call.Int[0], call.Int[1] = cb.edge.word, cb.user
@@ -145,14 +145,14 @@ func (c *Call) enterCallback(cb Callback, index int, st *edgeState) error {
 // EnterCallbackC begins a call from a C provider back into the consumer; user is the
 // user data that came with it.
 func (c *Call) EnterCallbackC(f *Frame, user uintptr) (cb Callback, ok bool) {
-	e := edges.get(f.User() >> siteBits)
+	e := edges.get(f.user() >> siteBits)
 	if e == nil {
 		c.refused = true
 		return Callback{}, false
 	}
-	index := int(f.User() & siteMask &^ (siteCallback | siteSwap))
-	if f.User()&siteSwap != 0 {
-		_, _, target := f.Swap()
+	index := int(f.user() & siteMask &^ (siteCallback | siteSwap))
+	if f.user()&siteSwap != 0 {
+		_, _, target := f.native().Swap()
 		cb, ok = Callback{edge: e, code: target, user: user}, true
 	} else {
 		cb, ok = e.rt.out.get(user)
@@ -255,7 +255,7 @@ const maxCallbackSwaps = 64
 
 // callbackSwap is a thunk that passes the consumer's own context to one of its
 // functions, 0 when there is none to be had.
-func (e *Edge) callbackSwap(fn Code, index int) Code {
+func (e *Edge) callbackSwap(fn native.Code, index int) native.Code {
 	if c, ok := e.code.callbackSwap[fn]; ok {
 		return c
 	}
@@ -275,7 +275,7 @@ func (e *Edge) callbackSwap(fn Code, index int) Code {
 		return 0
 	}
 	if e.code.callbackSwap == nil {
-		e.code.callbackSwap = make(map[Code]Code)
+		e.code.callbackSwap = make(map[native.Code]native.Code)
 	}
 	e.code.callbackSwap[fn] = c
 	e.thunks.Add(1)
@@ -283,19 +283,19 @@ func (e *Edge) callbackSwap(fn Code, index int) Code {
 }
 
 // callbackCode is the entry for callbacks of one type whose user data is a token.
-func (e *Edge) callbackCode(index int) (Code, error) {
+func (e *Edge) callbackCode(index int) (native.Code, error) {
 	return e.lazy(&e.code.callbackEntry, index, siteCallback)
 }
 
 // callbackSlow is where thunks for callbacks go when they are called with an
 // unexpected context; the user data is the consumer's own.
-func (e *Edge) callbackSlow(index int) (Code, error) {
+func (e *Edge) callbackSlow(index int) (native.Code, error) {
 	return e.lazy(&e.code.callbackSlow, index, siteCallback|siteSwap)
 }
 
-func (e *Edge) lazy(codes *[]Code, index, bits int) (Code, error) {
+func (e *Edge) lazy(codes *[]native.Code, index, bits int) (native.Code, error) {
 	if *codes == nil {
-		*codes = make([]Code, len(e.def.CallbackEntries))
+		*codes = make([]native.Code, len(e.def.CallbackEntries))
 	}
 	if (*codes)[index] == 0 {
 		c, err := native.Callback(e.def.CallbackEntries[index], e.site(index|bits))
@@ -308,7 +308,7 @@ func (e *Edge) lazy(codes *[]Code, index, bits int) (Code, error) {
 	return (*codes)[index], nil
 }
 
-func (e *Edge) destroyCode(withCtx bool) (Code, error) {
+func (e *Edge) destroyCode(withCtx bool) (native.Code, error) {
 	code, entry := &e.code.destroy, destroyEntry
 	if withCtx {
 		code, entry = &e.code.destroyWithCtx, destroyWithCtxEntry
@@ -331,7 +331,7 @@ func destroyEntry(f *Frame) { destroy(f, f.Int[0]) }
 func destroyWithCtxEntry(f *Frame) { destroy(f, f.Int[1]) }
 
 func destroy(f *Frame, token uintptr) {
-	e := edges.get(f.User() >> siteBits)
+	e := edges.get(f.user() >> siteBits)
 	if e == nil {
 		return
 	}

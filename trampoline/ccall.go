@@ -1,22 +1,17 @@
 package trampoline
 
-import (
-	"fmt"
-	"math"
+import "fmt"
 
-	"github.com/hpyapi/hpyapi/internal/signature"
-)
-
-// C is the C function that the call leads to: the implementation of a slot by a C provider, or a callback.
-func (c *Call) C() Code {
+// C is the address of the C function that the call leads to: the implementation of a slot by a C provider, or a callback.
+func (c *Call) C() uintptr {
 	c.ran = true
 	if c.callback {
-		return c.code
+		return uintptr(c.code)
 	}
 	if c.st.relay == c.st {
-		return c.edge.code.entry[c.index]
+		return uintptr(c.edge.code.entry[c.index])
 	}
-	return Code(c.st.export.c.Impl[c.index])
+	return c.st.export.c.Impl[c.index]
 }
 
 // Send calls the C function that the call leads to, with what is set in call but the function. The arguments, the context
@@ -122,58 +117,37 @@ func (c *Call) Raised() error {
 func (c *Call) Returned() error { return c.back() }
 
 // Outcome checks what a C function returned by the rule of its signature, for who learns that at run time; generated code
-// knows which of the methods above it is. The handle is the one that the function returned, if it returns handles.
-func (c *Call) Outcome(r *signature.Result, word uintptr, float float64) (h Handle, err error) {
-	handle := r.Type.Kind == signature.Handle
+// knows which of the methods above it is. r says what the function returned; the handle is that when it returns handles.
+func (c *Call) Outcome(r Returned) (h Handle, err error) {
 	switch {
-	case r.Failure == signature.NoFailure:
+	case r.Rule == ErrorNone:
 		err = c.Returned()
-	case r.Failure == signature.FailMinusOne:
-		err = c.Sentinel(isMinusOne(r.Type.Kind, word, float))
-	case r.Failure == signature.FailNaN:
-		err = c.Sentinel(isNaN(r.Type.Kind, float))
-	case r.Failure == signature.FailCheck:
+	case r.Rule == ErrorMinusOne || r.Rule == ErrorNaN:
+		err = c.Sentinel(r.Sentinel)
+	case r.Rule == ErrorCheck:
 		err = c.Raised()
-	case handle && r.Nullable:
-		return c.HandleOrNull(word)
-	case handle:
-		return c.Handle(word)
+	case r.Handle && r.Nullable:
+		return c.HandleOrNull(r.Word)
+	case r.Handle:
+		return c.Handle(r.Word)
 	case r.Nullable:
-		_, err = c.PointerOrNull(word)
+		_, err = c.PointerOrNull(r.Word)
 	default:
-		_, err = c.Pointer(word)
+		_, err = c.Pointer(r.Word)
 	}
-	if handle {
-		h = Handle(word)
+	if r.Handle {
+		h = Handle(r.Word)
 	}
 	return h, err
 }
 
-// isMinusOne reports that all bits of a result are set, or that it is -1.0.
-func isMinusOne(k signature.Kind, word uintptr, float float64) bool {
-	switch k {
-	case signature.Float32:
-		return float32Of(float) == -1
-	case signature.Float64:
-		return float == -1
-	}
-	unused := 64 - k.Bits()
-	if k == signature.Char { // of which C leaves open whether it is signed
-		unused = 64 - 8
-	}
-	return int64(uint64(word)<<unused)>>unused == -1
-}
-
-func isNaN(k signature.Kind, float float64) bool {
-	if k == signature.Float32 {
-		return math.IsNaN(float64(float32Of(float)))
-	}
-	return math.IsNaN(float)
-}
-
-// float32Of is the float in the lower half of a register.
-func float32Of(register float64) float32 {
-	return math.Float32frombits(uint32(math.Float64bits(register)))
+// Returned is what a C function returned, for [Call.Outcome].
+type Returned struct {
+	Rule     ErrorRule
+	Handle   bool    // it returns a handle
+	Nullable bool    // null without an error is an answer
+	Sentinel bool    // it returned the value that goes with an error, for ErrorMinusOne and ErrorNaN
+	Word     uintptr // integer or pointer
 }
 
 // failed takes the error of a function that said that it failed.

@@ -28,7 +28,7 @@ type counting struct {
 }
 
 type countedSlot struct {
-	thunk Code // made when first used
+	thunk native.Code // made when first used
 	shape shape
 	known bool // shape was read
 }
@@ -67,7 +67,7 @@ func (e *Edge) countsNatively(st *edgeState) bool {
 
 // countCode is the code for a slot that native code counts: a count thunk before what the
 // slot would hold if nobody watched, or the entry, which counts in Go.
-func (e *Edge) countCode(slot int, st *edgeState) Code {
+func (e *Edge) countCode(slot int, st *edgeState) native.Code {
 	entry := e.code.entry[slot]
 	if slot >= len(e.def.Slots) || e.export.missing(e.def, slot) != "" {
 		return entry
@@ -91,7 +91,7 @@ func (e *Edge) countCode(slot int, st *edgeState) Code {
 }
 
 // makeCount makes the count thunk of a slot, not armed yet.
-func (e *Edge) makeCount(slot int, n *countedSlot, target Code) error {
+func (e *Edge) makeCount(slot int, n *countedSlot, target native.Code) error {
 	info := &e.def.Slots[slot]
 	c := native.Count{Expect: native.NoContext, Ctx: e.native.token, Target: target, Slow: e.code.entry[slot],
 		Counters: e.native.counters + uintptr(slot)*countersBytes, Runtime: e.rt.address, User: e.site(slot)}
@@ -111,7 +111,7 @@ func (e *Edge) makeCount(slot int, n *countedSlot, target Code) error {
 
 // countReporter is the C function to which count thunks report results that the error
 // indicator contradicts.
-func (r *Runtime) countReporter() (Code, error) {
+func (r *Runtime) countReporter() (native.Code, error) {
 	if r.countReport == 0 {
 		c, err := native.Callback(countReportEntry, 0)
 		if err != nil {

@@ -37,9 +37,9 @@ type Space interface {
 	Take(h Handle) (u Handle, ok bool)
 }
 
-// NativeSpace is a Space whose handles native code can translate, without entering Go, as
+// nativeSpace is a Space whose handles native code can translate, without entering Go, as
 // long as all is well. What native code does is what the methods of Space would do.
-type NativeSpace interface {
+type nativeSpace interface {
 	Space
 	// Native describes the space to native code, with the marks of a call; not ok while the
 	// space has to see every call itself. After a change of that the owner of the space calls

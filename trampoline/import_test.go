@@ -146,7 +146,7 @@ func TestSlotsBeyondTheProvidersAreStubs(t *testing.T) {
 	require.NoError(t, err)
 	require.EqualValues(t, 6, native.LoadWord(e.Table()+layout.TableRoom))
 	var call CCall
-	call.Fn = Code(native.LoadWord(e.Table() + layout.TableBytes + 5*wordBytes))
+	call.Fn = native.LoadWord(e.Table() + layout.TableBytes + 5*wordBytes)
 	call.Int[0] = consumer.Word()
 	call.Do6()
 	require.Zero(t, call.Ret)
@@ -167,7 +167,7 @@ func TestStubsFailWithTheSlotsErrorValue(t *testing.T) {
 	require.NoError(t, err)
 	call := func(slot int) (uintptr, float64, error) {
 		var c CCall
-		c.Fn = Code(native.LoadWord(e.Table() + layout.TableBytes + uintptr(slot)*wordBytes))
+		c.Fn = native.LoadWord(e.Table() + layout.TableBytes + uintptr(slot)*wordBytes)
 		c.Int[0] = consumer.Word()
 		c.Do()
 		return c.Ret, c.RetF, r.Current().TakeErr()
@@ -234,7 +234,7 @@ func TestNewerProviderThanTheProgramsTrampolines(t *testing.T) {
 		Slots: []WantSlot{{Name: "toy_a", Hash: 0xa, Since: 0}, {Name: "toy_b", Hash: 0xb, Since: 0}, {}, {Name: "toy_c", Hash: 0xc, Since: 1}, {Name: "toy_d", Hash: 0xd, Since: 5}}})
 	require.NoError(t, err)
 	var c CCall
-	c.Fn = Code(native.LoadWord(e.Table() + layout.TableBytes + 4*wordBytes))
+	c.Fn = native.LoadWord(e.Table() + layout.TableBytes + 4*wordBytes)
 	c.Int[0] = consumer.Word()
 	c.Do6()
 	require.ErrorContains(t, r.Current().TakeErr(), "no trampoline for the slot")

@@ -4,8 +4,8 @@ package trampoline
 // slot or callback type that it goes to. The program is nil when the edge is gone or its
 // definition has none.
 func ProgramOf(f *Frame) (program any, index int) {
-	index = int(f.User() & siteMask &^ (siteCallback | siteSwap))
-	if e := edges.get(f.User() >> siteBits); e != nil {
+	index = int(f.user() & siteMask &^ (siteCallback | siteSwap))
+	if e := edges.get(f.user() >> siteBits); e != nil {
 		program = e.def.Program
 	}
 	return program, index

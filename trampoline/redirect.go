@@ -72,7 +72,7 @@ func (e *Edge) retarget(free bool) {
 		case e.export.impl != nil || e.export.missing(e.def, i) != "":
 			native.Retarget(c, e.word, e.code.entry[i])
 		default:
-			native.Retarget(c, e.callee.word, Code(e.export.c.Impl[i]))
+			native.Retarget(c, e.callee.word, native.Code(e.export.c.Impl[i]))
 		}
 	}
 }

@@ -8,7 +8,7 @@ import (
 )
 
 // reporter is the C function that native translations report to.
-func (r *Runtime) reporter() (Code, error) {
+func (r *Runtime) reporter() (native.Code, error) {
 	if r.report == 0 {
 		c, err := native.Callback(reportEntry, 0)
 		if err != nil {
@@ -90,7 +90,7 @@ func (r *reported) handle(kind, word uintptr) {
 		r.check(uint64(word))
 	case native.ReportAttention:
 		for _, s := range []Space{c.st.from, c.st.to} {
-			if n, ok := s.(NativeSpace); ok {
+			if n, ok := s.(nativeSpace); ok {
 				n.Attend()
 			}
 		}
@@ -102,7 +102,11 @@ func (r *reported) handle(kind, word uintptr) {
 func (r *reported) check(seq uint64) {
 	c := &r.call
 	c.seq = seq
-	_, err := c.Outcome(&r.shape.result, uintptr(r.result.Int), r.result.Float)
+	word := uintptr(r.result.Int)
+	_, err := c.Outcome(Returned{
+		Rule: c.edge.def.Slots[c.index].Error, Handle: r.shape.gives(), Nullable: r.shape.result.Nullable,
+		Sentinel: r.shape.result.IsSentinel(word, r.result.Float), Word: word,
+	})
 	switch {
 	case err != nil:
 		r.fail(err)

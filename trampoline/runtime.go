@@ -22,8 +22,8 @@ type Runtime struct {
 	closed   bool
 
 	out         callbackTable
-	report      Code // see reporter
-	countReport Code // see countReporter
+	report      native.Code // see reporter
+	countReport native.Code // see countReporter
 }
 
 // RuntimeConfig is what an interpreter gives to its trampolines.
@@ -322,7 +322,7 @@ func (c *Context) forget(e *Edge) {
 }
 
 // functionName is the module's own name of one of its C functions, when the context's owner knows it.
-func (c *Context) functionName(code Code) string {
+func (c *Context) functionName(code native.Code) string {
 	if owner, ok := c.Owner.(interface{ FunctionName(code uintptr) string }); ok && code != 0 {
 		return owner.FunctionName(uintptr(code))
 	}

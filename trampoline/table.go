@@ -18,10 +18,10 @@ const wordBytes = layout.WordBytes
 // stopped or the provider has nothing there, as the stub that says why; so switching never
 // needs what it might not get.
 type edgeCode struct {
-	entry []Code
-	swap  []Code // made when first used
+	entry []native.Code
+	swap  []native.Code // made when first used
 
-	parked     []Code             // thunks that lead to where the edge led once, never armed again
+	parked     []native.Code      // thunks that lead to where the edge led once, never armed again
 	surrounded []bool             // by slot: the entry leads to interceptors
 	plans      map[int]*plan.Plan // of slots that had some
 
@@ -29,11 +29,11 @@ type edgeCode struct {
 	declining  uintptr
 	translated []translated // made when first used
 
-	callbackEntry  []Code // per callback type, made when first used
-	callbackSlow   []Code
-	callbackSwap   map[Code]Code // per function of the consumer
-	destroy        Code
-	destroyWithCtx Code
+	callbackEntry  []native.Code // per callback type, made when first used
+	callbackSlow   []native.Code
+	callbackSwap   map[native.Code]native.Code // per function of the consumer
+	destroy        native.Code
+	destroyWithCtx native.Code
 }
 
 // makeTable allocates the native table of an edge, unless the table is the consumer's
@@ -44,8 +44,8 @@ func (e *Edge) makeTable(slots int) error {
 	if n > layout.MaxSlots {
 		return fmt.Errorf("%d slots, at most %d are possible", n, layout.MaxSlots)
 	}
-	e.code.entry = make([]Code, n)
-	e.code.swap = make([]Code, n)
+	e.code.entry = make([]native.Code, n)
+	e.code.swap = make([]native.Code, n)
 	e.code.surrounded = make([]bool, n)
 	e.code.leaf = make([]Leaf, n)
 	e.absent = e.missingSlots()
@@ -182,7 +182,7 @@ func (e *Edge) slotWord(slot int, st *edgeState) (word uintptr, ok bool) {
 	return uintptr(e.slotCode(slot, st)), true
 }
 
-func (e *Edge) slotCode(slot int, st *edgeState) Code {
+func (e *Edge) slotCode(slot int, st *edgeState) native.Code {
 	switch {
 	case st.expect == native.NoContext || st.surrounded(slot):
 		return e.code.entry[slot]
@@ -193,24 +193,24 @@ func (e *Edge) slotCode(slot int, st *edgeState) Code {
 }
 
 // quietCode is the code for a slot while nobody watches or denies.
-func (e *Edge) quietCode(slot int, st *edgeState) Code {
+func (e *Edge) quietCode(slot int, st *edgeState) native.Code {
 	entry, leaf := e.code.entry[slot], e.code.leaf[slot]
 	if st.translate {
 		switch {
 		case slot >= len(e.def.Slots) || e.def.Slots[slot].NoContext || e.def.Slots[slot].Callbacks:
 			return entry
 		case leaf.Own != 0:
-			return leaf.Own
+			return native.Code(leaf.Own)
 		}
 		return e.translation(slot, st, entry)
 	}
 	if leaf.Code != 0 {
-		return leaf.Code
+		return native.Code(leaf.Code)
 	}
 	if st.impl != nil || slot >= len(e.def.Slots) || e.export.missing(e.def, slot) != "" {
 		return entry
 	}
-	info, impl := &e.def.Slots[slot], Code(e.export.c.Impl[slot])
+	info, impl := &e.def.Slots[slot], native.Code(e.export.c.Impl[slot])
 	switch {
 	case info.Callbacks:
 		return entry
@@ -222,7 +222,7 @@ func (e *Edge) quietCode(slot int, st *edgeState) Code {
 
 // swapCode is the thunk of a slot, or the entry when there is no room for thunks: that is
 // slower and just as right.
-func (e *Edge) swapCode(slot int, impl, entry Code) Code {
+func (e *Edge) swapCode(slot int, impl, entry native.Code) native.Code {
 	if e.moved && e.export.flags()&FreeThreaded != 0 {
 		return entry // other threads may be in the thunk, which leads to where the edge led first
 	}
@@ -238,7 +238,7 @@ func (e *Edge) swapCode(slot int, impl, entry Code) Code {
 }
 
 // swap makes a thunk between the two sides. Only the owner of the lock may take it, unless the API needs none.
-func (e *Edge) swap(expect, ctx uintptr, target, slow Code) (Code, error) {
+func (e *Edge) swap(expect, ctx uintptr, target, slow native.Code) (native.Code, error) {
 	if e.export.flags()&FreeThreaded != 0 {
 		return native.SwapThunk(expect, ctx, target, slow)
 	}
@@ -302,11 +302,11 @@ func (e *Edge) release() {
 // stubEntry is the entry of function slots for which there is no trampoline: it fails with
 // the reason. What the arguments are is not known, so it closes nothing.
 func stubEntry(f *Frame) {
-	e := edges.get(f.User() >> siteBits)
+	e := edges.get(f.user() >> siteBits)
 	if e == nil {
 		return
 	}
-	slot := int(f.User() & siteMask)
+	slot := int(f.user() & siteMask)
 	e.rt.raise(e.stubError(slot))
 	if slot < len(e.def.Slots) {
 		e.def.Slots[slot].Error.fail(f, e.def.Slots[slot].Result)

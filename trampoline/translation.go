@@ -10,7 +10,7 @@ type translated struct {
 }
 
 // translation is the thunk that translates calls of a slot, or the entry when only Go can.
-func (e *Edge) translation(slot int, st *edgeState, entry Code) Code {
+func (e *Edge) translation(slot int, st *edgeState, entry native.Code) native.Code {
 	if e.code.translated == nil {
 		e.code.translated = make([]translated, len(e.def.Slots))
 	}
@@ -61,15 +61,15 @@ func (e *Edge) describe(x *translated, slot int, st *edgeState) (native.Translat
 		From: from, To: to, Handles: x.shape.handles, Result: x.shape.gives(), NullFails: x.shape.nullFails(),
 	}
 	if leaf != 0 {
-		t.Target, t.Ctx, t.Declines = leaf, e.code.declining, true
+		t.Target, t.Ctx, t.Declines = native.Code(leaf), e.code.declining, true
 	} else {
-		t.Target = Code(e.export.c.Impl[slot])
+		t.Target = native.Code(e.export.c.Impl[slot])
 	}
 	return t, true
 }
 
 func nativeSide(s Space, at Site) (native.Side, bool) {
-	if n, ok := s.(NativeSpace); ok {
+	if n, ok := s.(nativeSpace); ok {
 		return n.Native(at)
 	}
 	return native.Side{}, false

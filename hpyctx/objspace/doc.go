@@ -6,5 +6,5 @@
 // a host asks for itself, in small parts.
 //
 // Everything here is used by the holder of the space's lock, unless a method says otherwise. The package imports
-// trampoline, the HPy API's definition and internal/native (whose handle table native code shares), never a space.
+// trampoline and the HPy API's definition, never a space.
 package objspace

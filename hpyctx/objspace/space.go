@@ -5,7 +5,6 @@ import (
 	"math/big"
 
 	"github.com/hpyapi/hpyapi/hpyctx/abi"
-	"github.com/hpyapi/hpyapi/internal/native"
 	"github.com/hpyapi/hpyapi/trampoline"
 )
 
@@ -99,8 +98,6 @@ type Handles interface {
 	Dup(Handle) (Handle, error)
 	// Close closes a handle. Null and constants need no closing; a word that is no open handle is an error.
 	Close(Handle) error
-	// Table is the native table that leaf functions and translating thunks work on; nil when the space has none.
-	Table() *native.HandleTable
 }
 
 // Client is what a space asks of the module that it serves the HPy API to.

@@ -33,7 +33,7 @@ func TestWalkFindsEveryCallerInCodeWithoutFramePointersOrSymbols(t *testing.T) {
 	require.NoError(t, err)
 	for _, n := range []uintptr{1, 40} {
 		var c native.Call
-		c.Fn, c.Int[0], c.Int[1] = outermost, uintptr(callback), n
+		c.Fn, c.Int[0], c.Int[1] = uintptr(outermost), uintptr(callback), n
 		c.Do6()
 		for i, name := range []string{"innermost", "sized", "many", "outermost"} {
 			start, err := lib.Lookup(name)

@@ -43,7 +43,7 @@ func open(module string) {
 			fmt.Println("opened", path)
 			for _, prefix := range []string{"get_required_hpy_major_version_", "get_required_hpy_minor_version_", "HPyInit_"} {
 				if fn, err := lib.Func(prefix + module); err == nil {
-					call := native.Call{Fn: fn}
+					call := native.Call{Fn: uintptr(fn)}
 					call.Do6()
 				}
 			}

@@ -59,7 +59,7 @@ func (p *Provider) destructorAt(addr uintptr) (pyobj.CapsuleDestructor, error) {
 	return func(_ *pyobj.Runtime, pointer uintptr, name *pyobj.CapsuleName, context uintptr) {
 		defer runtime.KeepAlive(anchor)
 		var c native.Call
-		c.Fn = native.Code(d.Impl)
+		c.Fn = d.Impl
 		if name != nil {
 			c.Int[0] = name.Address
 		}

@@ -28,13 +28,13 @@ func errno() (int, string, error) {
 		return 0, "", err
 	}
 	var call native.Call
-	call.Fn = c.errnoLocation
+	call.Fn = uintptr(c.errnoLocation)
 	call.Leaf6()
 	n := int32(native.Load32(call.Ret))
 	if n == 0 {
 		return 0, "Error", nil
 	}
-	call.Fn, call.Int[0] = c.strerror, uintptr(n)
+	call.Fn, call.Int[0] = uintptr(c.strerror), uintptr(n)
 	call.Do6()
 	return int(n), native.GoString(call.Ret, 1<<10), nil
 }

@@ -29,8 +29,8 @@ func newHandles() (*Handles, error) {
 	return &Handles{table: t}, nil
 }
 
-// Table implements [objspace.Handles].
-func (s *Handles) Table() *native.HandleTable { return s.table }
+// NativeTable implements [native.Tabled].
+func (s *Handles) NativeTable() *native.HandleTable { return s.table }
 
 // New is Open for the space itself.
 func (s *Handles) New(o pyobj.Object) (trampoline.Handle, error) {
@@ -150,12 +150,12 @@ func (s *Handles) Live() int { return s.table.Live() - s.constants }
 
 func (s *Handles) free() error { return s.table.Free() }
 
-// Native implements [trampoline.NativeSpace].
+// Native describes the space to native code.
 func (s *Handles) Native(trampoline.Site) (native.Side, bool) {
 	return native.Side{Table: s.table.Header()}, true
 }
 
-// Attend implements [trampoline.NativeSpace].
+// Attend is never called: the space's table asks for nothing.
 func (s *Handles) Attend() {}
 
 // Resolve implements [trampoline.Space].

@@ -312,7 +312,7 @@ func (p *Provider) destroyFunc(impl uintptr) pyobj.DestroyFunc {
 	return func(payload pyobj.Payload) {
 		defer runtime.KeepAlive(anchor)
 		var c native.Call
-		c.Fn = native.Code(impl)
+		c.Fn = impl
 		c.Int[0] = payload.Word
 		c.Do6()
 	}

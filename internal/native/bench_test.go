@@ -270,7 +270,7 @@ func BenchmarkGoToC(b *testing.B) {
 		{"lane-int", func(n int) {
 			for i := range uintptr(n) {
 				var c Call
-				c.Fn = add
+				c.Fn = uintptr(add)
 				c.Int[1], c.Int[2] = i, i
 				c.Cross6()
 			}
@@ -278,7 +278,7 @@ func BenchmarkGoToC(b *testing.B) {
 		{"lane-mixed", func(n int) {
 			for i := range uintptr(n) {
 				var c Call
-				c.Fn = mix
+				c.Fn = uintptr(mix)
 				c.Int[1], c.F[0] = i, 0.5
 				c.Cross()
 			}
@@ -286,7 +286,7 @@ func BenchmarkGoToC(b *testing.B) {
 		{"int", func(n int) {
 			for i := range uintptr(n) {
 				var c Call
-				c.Fn = add
+				c.Fn = uintptr(add)
 				c.Int[1], c.Int[2] = i, i
 				c.Do6()
 			}
@@ -294,7 +294,7 @@ func BenchmarkGoToC(b *testing.B) {
 		{"mixed", func(n int) {
 			for i := range uintptr(n) {
 				var c Call
-				c.Fn = mix
+				c.Fn = uintptr(mix)
 				c.Int[1], c.F[0] = i, 0.5
 				c.Do()
 			}
@@ -302,7 +302,7 @@ func BenchmarkGoToC(b *testing.B) {
 		{"leaf", func(n int) {
 			for i := range uintptr(n) {
 				var c Call
-				c.Fn = add
+				c.Fn = uintptr(add)
 				c.Int[1], c.Int[2] = i, i
 				c.Leaf6()
 			}

@@ -18,7 +18,7 @@ import (
 // conversion from the Go type of the same name does: code compiled by clang relies on
 // it. The memory that arguments point at must not be on the Go heap unless pinned.
 type Call struct {
-	Fn   Code
+	Fn   uintptr // the function
 	Int  [NInt]uintptr
 	F    [8]float64
 	Ret  uintptr // integer or pointer result; the upper bits of a narrow one are undefined

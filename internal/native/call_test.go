@@ -53,21 +53,21 @@ func TestResultsAreNotLostWhenTheStackMovesDuringTheCall(t *testing.T) {
 	for i := range uintptr(50) {
 		onFreshStack(func() {
 			var c Call
-			c.Fn = reenter
+			c.Fn = uintptr(reenter)
 			c.Int[0], c.Int[1] = grow, i
 			c.Do6()
 			require.Equal(t, i*2+1, c.Ret)
 		})
 		onFreshStack(func() {
 			var c Call
-			c.Fn = reenterD
+			c.Fn = uintptr(reenterD)
 			c.Int[0], c.F[0] = grow, 1.25
 			c.Do()
 			require.Equal(t, 3.0, c.RetF)
 		})
 		onFreshStack(func() {
 			var c Call
-			c.Fn = reenterStack
+			c.Fn = uintptr(reenterStack)
 			w := c.Args()
 			for _, v := range []uintptr{grow, i, 1, 2, 3, 4, 5, 6} {
 				w.Word(v)
@@ -76,7 +76,7 @@ func TestResultsAreNotLostWhenTheStackMovesDuringTheCall(t *testing.T) {
 			require.Equal(t, i*2+21, c.Ret)
 		})
 		onFreshStack(func() { // a Call that is not on the stack
-			c := &Call{Fn: reenter}
+			c := &Call{Fn: uintptr(reenter)}
 			kept.Store(c, nil)
 			defer kept.Delete(c)
 			c.Int[0], c.Int[1] = grow, i
@@ -113,7 +113,7 @@ func nestEntry(f *Frame) {
 		return
 	}
 	var c Call
-	c.Fn = Code(nest.reenter)
+	c.Fn = nest.reenter
 	c.Int[0], c.Int[1] = nest.self, n-1
 	c.Do6()
 	f.SetWord(c.Ret + 1)
@@ -155,14 +155,14 @@ func TestCallsInBothDirectionsAllocateNothing(t *testing.T) {
 	for name, call := range map[string]func(){
 		"registers": func() {
 			var c Call
-			c.Fn = reenter
+			c.Fn = uintptr(reenter)
 			c.Int[0] = empty
 			c.Do()
 			c.Do6()
 		},
 		"stack": func() {
 			var c Call
-			c.Fn = reenterStack
+			c.Fn = uintptr(reenterStack)
 			w := c.Args()
 			for _, v := range [8]uintptr{empty} {
 				w.Word(v)
@@ -171,7 +171,7 @@ func TestCallsInBothDirectionsAllocateNothing(t *testing.T) {
 		},
 		"leaf": func() {
 			var c Call
-			c.Fn = leaf
+			c.Fn = uintptr(leaf)
 			c.Leaf()
 			c.Leaf6()
 		},
@@ -217,7 +217,7 @@ double sum(int n, ...) {
 `)
 	for _, n := range []int{3, 8, 12} {
 		var c Call
-		c.Fn = fn(t, lib, "sum")
+		c.Fn = uintptr(fn(t, lib, "sum"))
 		w := c.Args()
 		w.Word(uintptr(n))
 		for i := range n {

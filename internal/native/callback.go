@@ -18,7 +18,7 @@ import (
 // cannot be recovered, through Catch.
 //
 // Calls from threads that Go does not know work, at a higher price.
-func Callback(fn func(*Frame), user uintptr) (Code, error) {
+func Callback[F AnyFrame](fn func(*F), user uintptr) (Code, error) {
 	pc, err := entryOf(fn)
 	if err != nil {
 		return 0, err
@@ -28,7 +28,7 @@ func Callback(fn func(*Frame), user uintptr) (Code, error) {
 
 // Callbacks makes one C function per element, all with the same user word: all, or none
 // and an error. A nil element gives 0.
-func Callbacks(fns []func(*Frame), user uintptr) ([]Code, error) {
+func Callbacks[F AnyFrame](fns []func(*F), user uintptr) ([]Code, error) {
 	codes := make([]Code, len(fns))
 	for i, fn := range fns {
 		if fn == nil {
@@ -47,7 +47,7 @@ func Callbacks(fns []func(*Frame), user uintptr) ([]Code, error) {
 // entryOf gives the entry of a function that needs no closure words. The value of a
 // top-level function points at a constant of the program; that of a closure that
 // captures something, or of a method value, points at the heap or a stack.
-func entryOf(fn func(*Frame)) (uintptr, error) {
+func entryOf[F AnyFrame](fn func(*F)) (uintptr, error) {
 	if fn == nil {
 		return 0, fmt.Errorf("native: callback: nil function")
 	}
@@ -61,7 +61,7 @@ func entryOf(fn func(*Frame)) (uintptr, error) {
 }
 
 // SetCallback has a C function of Callback run another Go function, with effect from the next call.
-func SetCallback(code Code, fn func(*Frame)) error {
+func SetCallback[F AnyFrame](code Code, fn func(*F)) error {
 	pc, err := entryOf(fn)
 	if err != nil {
 		return err

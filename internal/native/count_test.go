@@ -345,7 +345,7 @@ func TestResultsThatContradictTheErrorIndicatorAreReported(t *testing.T) {
 
 	n.thread.Raised, countReports = 0, nil
 	thunk := n.thunk(t, Count{Expect: n.threadAt, Ctx: n.threadAt, Target: fn(t, lib, "set_error_and_give_double"), Fails: 1, Bare: 1, Report: report})
-	call := &Call{Fn: thunk}
+	call := &Call{Fn: uintptr(thunk)}
 	copy(call.Int[:], []uintptr{n.threadAt, 1, 1})
 	call.Do()
 	require.Equal(t, 1.5, countReports[0].result.Float)

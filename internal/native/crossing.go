@@ -83,7 +83,7 @@ func (c *Call) CrossStack(extra []uintptr) {
 }
 
 func (c *Call) cross(stack unsafe.Pointer, n int) {
-	p := policyOf(c.Fn)
+	p := policyOf(Code(c.Fn))
 	if p.held.Load() == 0 {
 		c.crossReleased(p, stack, n)
 		return
@@ -177,7 +177,7 @@ func crossed(l *lane) {
 			l.abandon(lv)
 		}
 	}()
-	f.Desc.call(f)
+	f.desc.call(f)
 	returned = true
 	l.yield = 0
 	if l.away > 0 || p.held.Load() == 0 {

@@ -86,7 +86,7 @@ func inEachWay(t *testing.T, test func(t *testing.T, steer func(fn Code))) {
 // crossC is callC on a lane.
 func crossC(fn Code, args ...uintptr) uintptr {
 	var c Call
-	c.Fn = fn
+	c.Fn = uintptr(fn)
 	copy(c.Int[:], args)
 	c.Cross6()
 	return c.Ret
@@ -145,11 +145,11 @@ func TestCrossingPassesArgumentsAndResults(t *testing.T) {
 			}
 			require.Equal(t, i+5, crossC(add, i, 5))
 			var c Call
-			c.Fn = mix
+			c.Fn = uintptr(mix)
 			c.Int[0], c.F[0], c.F[1] = i, 1.5, 4
 			c.Cross()
 			require.Equal(t, float64(i)+6, c.RetF)
-			c = Call{Fn: many}
+			c = Call{Fn: uintptr(many)}
 			var extra []uintptr
 			for k := range uintptr(10) {
 				if k < NInt {
@@ -205,7 +205,7 @@ func TestCrossingOutlivesWhatCallbacksDo(t *testing.T) {
 				const n = 3000
 				require.EqualValues(t, 3*n*(n-1)/2, crossC(crossingFns.loop, eventful, n))
 				var c Call
-				c.Fn = loopMix
+				c.Fn = uintptr(loopMix)
 				c.Int[0], c.Int[1] = eventful, n
 				c.Cross()
 				require.EqualValues(t, n, c.RetF)
@@ -225,7 +225,7 @@ func alternateEntry(f *Frame) {
 		return
 	}
 	var c Call
-	c.Fn = crossingFns.reenter
+	c.Fn = uintptr(crossingFns.reenter)
 	c.Int[0], c.Int[1] = crossingFns.self, n-1
 	c.Cross6()
 	f.SetWord(c.Ret + 1)

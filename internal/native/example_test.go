@@ -29,7 +29,7 @@ func Example() {
 	}
 	for _, ctx := range []uintptr{2, 3} {
 		var c native.Call
-		c.Fn = thunk
+		c.Fn = uintptr(thunk)
 		c.Int[0], c.Int[1] = ctx, 7
 		c.Do6()
 		fmt.Println(c.Ret)

@@ -43,7 +43,7 @@ func (f *Fault) Jumped() Code {
 	if f.Regs.PC != jumpedPC {
 		return 0
 	}
-	return At[Call](jumpedCall(&f.Regs)).Fn // of the C stack's owner, which waits
+	return Code(At[Call](jumpedCall(&f.Regs)).Fn) // of the C stack's owner, which waits
 }
 
 // faultSignals are the signals by which the processor, or C code itself, says that it cannot go on.

@@ -72,7 +72,7 @@ func TestFaultChild(t *testing.T) {
 	case "callback":
 		callC(code, uintptr(callback))
 	case "leaf":
-		c := Call{Fn: code}
+		c := Call{Fn: uintptr(code)}
 		c.Leaf6()
 	case "nested":
 		callC(fn(t, lib, "stays"), uintptr(callback))

@@ -12,16 +12,22 @@ import "math"
 // registers on every supported architecture: read Int and F directly, in order
 // of the argument's class, and convert to the argument's own width (C leaves the
 // upper bits of narrower arguments undefined). For longer signatures use Args.
-type Frame struct {
+type Frame frameLayout
+
+// frameLayout is what the stubs write.
+type frameLayout = struct {
 	Int   [NInt]uintptr         // integer and pointer arguments
 	F     [8]float64            // floating-point arguments, raw: a float is in the low half
 	Ret   uintptr               // integer or pointer result, 0 when never set
 	RetF  float64               // floating-point result, raw
 	stack *[maxStackArgs]uint64 // first stack word of the C caller
-	Desc  *Desc                 // the descriptor of the callback, native memory
+	desc  *Desc                 // the descriptor of the callback, native memory
 	via   *swapRecord           // thunk that came here, garbage unless one did
 	lane  uintptr               // the lane of the C code, 0 when it runs on another stack
 }
+
+// AnyFrame is Frame, and every type that is declared to be a Frame elsewhere.
+type AnyFrame interface{ ~frameLayout }
 
 // Desc describes a callback. It lives in native memory for as long as its code may be
 // called.
@@ -35,7 +41,7 @@ type Desc struct {
 const maxStackArgs = 1 << 12
 
 // User is the word given to Callback.
-func (f *Frame) User() uintptr { return f.Desc.User }
+func (f *Frame) User() uintptr { return f.desc.User }
 
 // Float32 reads floating-point argument register i as a C float.
 func (f *Frame) Float32(i int) float32 {

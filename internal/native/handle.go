@@ -117,6 +117,17 @@ const (
 	leastSlots   = 1 << 16
 )
 
+// Tabled is a handle space whose handles are in a native table, which leaf functions and translating thunks can work on.
+type Tabled interface{ NativeTable() *HandleTable }
+
+// TableOf is the native table of a handle space, nil when it has none.
+func TableOf(space any) *HandleTable {
+	if t, ok := space.(Tabled); ok {
+		return t.NativeTable()
+	}
+	return nil
+}
+
 // HandleTable maps handle words to 64-bit targets. It lives in native memory and is
 // worked on by the methods here and by the C functions of LeafOps alike. It has a
 // single owner, the holder of the interpreter's lock: nothing is atomic.

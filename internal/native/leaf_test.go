@@ -71,7 +71,7 @@ func callLeaf(c *leafContext, op Op, args ...uintptr) (word uintptr, float float
 func callLeafOf(c *leafContext, owner uintptr, op Op, args ...uintptr) (word uintptr, float float64, slow bool) {
 	c.owner, slowCalls = owner, nil
 	var call Call
-	call.Fn = leafCode(op)
+	call.Fn = uintptr(leafCode(op))
 	call.Int[0] = Addr(c)
 	copy(call.Int[1:], args)
 	call.Do()

@@ -151,7 +151,7 @@ func checkAgainstGo(t *testing.T, x *translator, keep int) {
 				require.True(t, beneath.Close(target))
 				break
 			}
-			call := &Call{Fn: OwnClose()}
+			call := &Call{Fn: uintptr(OwnClose())}
 			call.Int[0], call.Int[1] = Addr(ctx), uintptr(w)
 			call.Do()
 			twin.Retire(w, markClosed, true)

@@ -253,7 +253,7 @@ func testSignaturesToC(t *testing.T, lib *Library) {
 	require.NoError(t, err)
 	for _, s := range all {
 		var c Call
-		c.Fn = fn(t, lib, fmt.Sprintf("take_%d", s.id))
+		c.Fn = uintptr(fn(t, lib, fmt.Sprintf("take_%d", s.id)))
 		w := c.Args()
 		for i, at := range s.args {
 			writeArg(&w, at, s.values[i])
@@ -311,7 +311,7 @@ long six(long a, long b, long c, long d, long e, long f) { return a + 2*b + 3*c 
 float half(float x) { return x / 2; }
 `)
 	var c Call
-	c.Fn = fn(t, lib, "mix")
+	c.Fn = uintptr(fn(t, lib, "mix"))
 	c.Int[0], c.Int[1] = 1, 2
 	c.F[0] = 3
 	c.SetFloat32(1, 4)
@@ -320,11 +320,11 @@ float half(float x) { return x / 2; }
 		do()
 		require.Equal(t, 29.0, c.RetF)
 	}
-	c.Fn = fn(t, lib, "half")
+	c.Fn = uintptr(fn(t, lib, "half"))
 	c.SetFloat32(0, 5)
 	c.Leaf()
 	require.Equal(t, float32(2.5), c.RetFloat32())
-	c.Fn = fn(t, lib, "six")
+	c.Fn = uintptr(fn(t, lib, "six"))
 	copy(c.Int[:6], []uintptr{1, 2, 3, 4, 5, 6})
 	for _, do := range []func(){c.Do6, c.Leaf6, c.Do, c.Leaf, func() { c.DoStack(nil) }} {
 		c.Ret = 0

@@ -33,7 +33,7 @@ TEXT entry<>(SB), NOSPLIT|NOFRAME, $0
 	MOVSD X7, (Frame_F+56)(SP)
 	LEAQ  16(BP), AX          // the C caller's first stack word
 	MOVQ  AX, Frame_stack(SP)
-	MOVQ  R11, Frame_Desc(SP)
+	MOVQ  R11, Frame_desc(SP)
 	MOVQ  R10, Frame_via(SP)
 	XORL  R9, R9
 	MOVQ  R9, Frame_Ret(SP)

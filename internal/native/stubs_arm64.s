@@ -25,7 +25,7 @@ TEXT entry<>(SB), NOSPLIT|NOFRAME, $0
 	FSTPD (F6, F7), (Frame_F+48)(RSP)
 	ADD   $16, R29, R10       // the C caller's first stack word
 	MOVD  R10, Frame_stack(RSP)
-	MOVD  R16, Frame_Desc(RSP)
+	MOVD  R16, Frame_desc(RSP)
 	MOVD  R9, Frame_via(RSP)
 	MOVD  ZR, Frame_Ret(RSP)
 	MOVD  ZR, Frame_RetF(RSP)

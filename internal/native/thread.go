@@ -85,7 +85,7 @@ func invoke(fn Code, args ...uintptr) int32 { return int32(invokeWord(fn, args..
 
 func invokeWord(fn Code, args ...uintptr) uintptr {
 	var c Call
-	c.Fn = fn
+	c.Fn = uintptr(fn)
 	copy(c.Int[:], args)
 	c.Do6()
 	return c.Ret

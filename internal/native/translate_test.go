@@ -168,7 +168,7 @@ func (x *translator) call(spec Translation, ctx uintptr, args [5]uint64) *Call {
 	require.NoError(x.t, err)
 	defer thunk.Release()
 	translateReports, translateSlow = nil, nil
-	c := &Call{Fn: thunk.Code()}
+	c := &Call{Fn: uintptr(thunk.Code())}
 	c.Int[0] = ctx
 	for i, a := range args {
 		c.Int[i+1] = uintptr(a)
@@ -526,7 +526,7 @@ func TestTranslationCanChangeDuringACall(t *testing.T) {
 		require.Len(t, thunk.old, 1)
 	}
 	*x.hook = uint64(mustCallback(t, changeEntry, 0))
-	c := &Call{Fn: thunk.Code()}
+	c := &Call{Fn: uintptr(thunk.Code())}
 	c.Int[0], c.Int[1] = callerCtx, uintptr(open(t, x.uni, 1))
 	c.Do()
 	require.Zero(t, x.to.Live(), "the call ended as it began")
@@ -598,7 +598,7 @@ func TestOwnCloseRemembersWhatTheModuleOwns(t *testing.T) {
 	x.from.SetClosing(markClosed)
 	closing := func(w uint64) (slow bool) {
 		slowCalls = nil
-		call := &Call{Fn: OwnClose()}
+		call := &Call{Fn: uintptr(OwnClose())}
 		call.Int[0], call.Int[1] = Addr(c), uintptr(w)
 		call.Do()
 		return len(slowCalls) > 0

@@ -1,6 +1,7 @@
 package signature_test
 
 import (
+	"math"
 	"math/rand/v2"
 	"strings"
 	"testing"
@@ -183,4 +184,32 @@ func FuzzParse(f *testing.F) {
 			t.Fatalf("%q is read as %q", text, s)
 		}
 	})
+}
+
+func TestASentinelIsJudgedInTheTypeOfTheResult(t *testing.T) {
+	double := func(f float32) float64 {
+		return math.Float64frombits(0xdead_0000_0000_0000 | uint64(math.Float32bits(f)))
+	}
+	for _, c := range []struct {
+		result Result
+		word   uintptr
+		float  float64
+		want   bool
+	}{
+		{Result{Type: Type{Kind: Int32}, Failure: FailMinusOne}, 0xdead_beef_ffff_ffff, 0, true},
+		{Result{Type: Type{Kind: Int32}, Failure: FailMinusOne}, 0xffff_ffff_0000_0001, 0, false},
+		{Result{Type: Type{Kind: Uint8}, Failure: FailMinusOne}, 0xff, 0, true},
+		{Result{Type: Type{Kind: Char}, Failure: FailMinusOne}, 0x1ff, 0, true},
+		{Result{Type: Type{Kind: Int64}, Failure: FailMinusOne}, ^uintptr(0), 0, true},
+		{Result{Type: Type{Kind: Int64}, Failure: FailMinusOne}, 1<<32 - 1, 0, false},
+		{Result{Type: Type{Kind: Float64}, Failure: FailMinusOne}, 0, -1, true},
+		{Result{Type: Type{Kind: Float32}, Failure: FailMinusOne}, 0, double(-1), true},
+		{Result{Type: Type{Kind: Float32}, Failure: FailNaN}, 0, double(float32(math.NaN())), true},
+		{Result{Type: Type{Kind: Float32}, Failure: FailNaN}, 0, double(2), false},
+		{Result{Type: Type{Kind: Float64}, Failure: FailNaN}, 0, math.NaN(), true},
+		{Result{Type: Type{Kind: Float64}, Failure: FailMinusOne}, 0, math.NaN(), false},
+		{Result{Type: Type{Kind: Handle}, Failure: FailNull}, 0, 0, false},
+	} {
+		require.Equal(t, c.want, c.result.IsSentinel(c.word, c.float), "%+v %#x %v", c.result, c.word, c.float)
+	}
 }

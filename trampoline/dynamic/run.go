@@ -137,7 +137,10 @@ func (p *passage) run(f *trampoline.Frame) {
 	}
 	var call trampoline.CCall
 	p.send(&call)
-	h, err := p.c.Outcome(&p.fn.Result, call.Ret, call.RetF)
+	h, err := p.c.Outcome(trampoline.Returned{
+		Rule: p.fn.rule(), Handle: p.fn.GivesHandle(), Nullable: p.fn.Result.Nullable,
+		Sentinel: p.fn.Result.IsSentinel(call.Ret, call.RetF), Word: call.Ret,
+	})
 	err = p.takeBack(&h, err)
 	f.Ret, f.RetF = call.Ret, call.RetF
 	if p.fn.GivesHandle() {

@@ -149,7 +149,7 @@ func BenchmarkGoToC(b *testing.B) {
 		{"native", func(n int) {
 			for range n {
 				var c native.Call
-				c.Fn = zero
+				c.Fn = uintptr(zero)
 				c.Int[0] = consumer.Word()
 				c.Int[1] = uintptr(h)
 				c.Do6()

@@ -82,7 +82,7 @@ func TestManyCallbackFunctionsNeedNoMoreThanTheirShareOfThunks(t *testing.T) {
 	for range 200 {
 		fn, err := native.AlwaysThunk(consumer.Word(), target) // a function of its own each time
 		require.NoError(t, err)
-		r, err := api.Each([]trampoline.Handle{item}, sample.EachFnAt(e, fn, 0))
+		r, err := api.Each([]trampoline.Handle{item}, sample.EachFnAt(e, trampoline.Code(fn), 0))
 		require.NoError(t, err)
 		closeHandle(t, consumer, r)
 		defer native.Release(fn)

@@ -289,7 +289,7 @@ func TestErrorsOfFunctionsThatCannotFailAreCounted(t *testing.T) {
 		host.ResetCounts()
 		for _, word := range []uintptr{uintptr(h), 12344} {
 			var c native.Call
-			c.Fn = native.Code(native.LoadWord(ctx.Word() + 24 + abi.SlotClose*8))
+			c.Fn = native.LoadWord(ctx.Word() + 24 + abi.SlotClose*8)
 			c.Int[0], c.Int[1] = ctx.Word(), word
 			c.Do6()
 		}

@@ -90,7 +90,7 @@ func TestNegativeLengthAndNullArrayAreErrors(t *testing.T) {
 	w := newWorld(t)
 	consumer, e := w.edge(cell{universalMode, universalMode, true, false})
 	var c native.Call
-	c.Fn = native.Code(symbol(t, library(t, "consumer"), "call_dot"))
+	c.Fn = symbol(t, library(t, "consumer"), "call_dot")
 	c.Int[0], c.Int[1] = consumer.Word(), e.Table()
 	c.Do()
 	require.True(t, math.IsNaN(c.RetF))

@@ -77,7 +77,7 @@ func TestSlotThatAConsumerCopiedFollowsASwitch(t *testing.T) {
 	copied := native.Code(native.LoadWord(e.Table() + 96 + 3*8))
 	add := func(a trampoline.Handle) (trampoline.Handle, error) {
 		var c native.Call
-		c.Fn = copied
+		c.Fn = uintptr(copied)
 		c.Int[0], c.Int[1], c.Int[2] = consumer.Word(), uintptr(a), uintptr(a)
 		c.Do6()
 		return trampoline.Handle(c.Ret), w.thread.TakeErr()

@@ -356,7 +356,7 @@ func (w *world) callC(name string, args ...uintptr) uintptr {
 		functions[name] = fn
 	}
 	var c native.Call
-	c.Fn = fn
+	c.Fn = uintptr(fn)
 	copy(c.Int[:], args)
 	c.Do6()
 	return c.Ret
