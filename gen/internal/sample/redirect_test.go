@@ -17,7 +17,7 @@ func slotOf(e *trampoline.Edge, slot int) native.Code {
 
 func callSlot(code native.Code, ctx *trampoline.Context, a, b trampoline.Handle) trampoline.Handle {
 	var call native.Call
-	call.Fn = code
+	call.Fn = uintptr(code)
 	call.Int[0], call.Int[1], call.Int[2] = ctx.Word(), uintptr(a), uintptr(b)
 	call.Do6()
 	return trampoline.Handle(call.Ret)
