@@ -3,6 +3,7 @@ package apidef
 import (
 	"slices"
 	"strconv"
+	"strings"
 )
 
 // This file is about tables that somebody else laid out: what they tell about themselves, and where.
@@ -85,26 +86,69 @@ func (r *resolver) tells(n *Note, c *Clue) {
 	}
 }
 
-// headerClues reads what the header of a foreign table tells.
+// headerClues reads what the header of a foreign table tells, in its own fields and in those of structs in it.
 func (r *resolver) headerClues(s *Struct) {
+	inside := r.api.Header != nil && r.api.Header.holds(s)
 	for _, f := range s.Fields {
 		notes := noteSet{notes: f.Notes}
-		if s != r.api.Header {
-			for _, name := range []string{"TELLS", "IS"} {
-				if n := notes.get(name); n != nil {
-					r.add(n.Pos, "ANNOTATION_MISPLACED", "HPYAPI_%s stands in the header that HPYAPI_TABLE names", name)
-				}
+		if f.Clue = (Clue{}); inside {
+			f.Clue, _ = r.clue(notes)
+		}
+		for _, name := range []string{"TELLS", "IS"} {
+			n := notes.get(name)
+			switch {
+			case n == nil:
+			case !inside:
+				r.add(n.Pos, "ANNOTATION_MISPLACED", "HPYAPI_%s stands in the header that HPYAPI_TABLE names", name)
+			case name == "IS" && !(f.Type.Kind == Pointer && f.Type.Elem.Kind == Char):
+				r.add(n.Pos, "ANNOTATION_MISPLACED", "HPYAPI_IS is about text, but %s is %s", f.Name, Spell(f.Type))
+			case name == "TELLS" && !isInteger(f.Type.Kind):
+				r.add(n.Pos, "ANNOTATION_MISPLACED", "HPYAPI_TELLS is about integers, but %s is %s", f.Name, Spell(f.Type))
 			}
-			continue
-		}
-		f.Clue, _ = r.clue(notes)
-		if n := notes.get("IS"); n != nil && !(f.Type.Kind == Pointer && f.Type.Elem.Kind == Char) {
-			r.add(n.Pos, "ANNOTATION_MISPLACED", "HPYAPI_IS is about text, but %s is %s", f.Name, Spell(f.Type))
-		}
-		if n := notes.get("TELLS"); n != nil && !isInteger(f.Type.Kind) {
-			r.add(n.Pos, "ANNOTATION_MISPLACED", "HPYAPI_TELLS is about integers, but %s is %s", f.Name, Spell(f.Type))
 		}
 	}
+}
+
+// holds reports whether a struct is another, or has it as a field.
+func (s *Struct) holds(other *Struct) bool {
+	if s == other {
+		return true
+	}
+	for _, f := range s.Fields {
+		if f.Type.Kind == StructRef && f.Type.Struct != nil && f.Type.Struct != s && f.Type.Struct.holds(other) {
+			return true
+		}
+	}
+	return false
+}
+
+// HeaderClue is what a field of a foreign table's header tells.
+type HeaderClue struct {
+	Path   string // the field, with those that it lies in: version.major
+	Offset int    // from the start of the table
+	Type   *Type
+	Clue
+}
+
+// HeaderClues lists what the header of a foreign table tells, in the order of its fields.
+func (a *API) HeaderClues() []HeaderClue {
+	if a.Header == nil {
+		return nil
+	}
+	return a.Header.clues("", 0)
+}
+
+func (s *Struct) clues(path string, offset int) (clues []HeaderClue) {
+	for _, f := range s.Fields {
+		at := offset + f.Offset
+		if f.Tells != TellNothing || f.Is != "" {
+			clues = append(clues, HeaderClue{path + f.Name, at, f.Type, f.Clue})
+		}
+		if f.Type.Kind == StructRef && f.Array == 0 {
+			clues = append(clues, f.Type.Struct.clues(path+f.Name+".", at)...)
+		}
+	}
+	return clues
 }
 
 // slotClues reads what a slot of a foreign table tells.
@@ -145,4 +189,20 @@ func (s *Struct) field(name string) *Field {
 		}
 	}
 	return nil
+}
+
+// foreignNames reports slots that are called like what the generated header of a foreign table declares.
+func (r *resolver) foreignNames() {
+	taken := map[string]bool{}
+	for _, name := range strings.Fields(OwnC) {
+		taken[r.api.Name+"_"+name] = true
+	}
+	for _, name := range WrapperNames(r.api) {
+		taken[r.api.Name+"_"+name] = true
+	}
+	for _, s := range r.api.Slots {
+		if s.Name != "" && taken[s.Name] {
+			r.add(s.Pos, "NAME_CLASH", "%s is a name in the generated header of %s too; call the table something else in HPYAPI_API", s.Name, r.api.Name)
+		}
+	}
 }

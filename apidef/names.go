@@ -36,9 +36,6 @@ func (r *resolver) identity() {
 	if a.Upstream != nil && !a.Foreign {
 		r.add(a.Upstream.Pos, "PROFILE_ONLY", "HPYAPI_UPSTREAM is about tables that others laid out: HPYAPI_TABLE")
 	}
-	if a.Foreign && a.Name == a.Prefix {
-		r.add(a.At.Name, "API_NAME", "the name of a table that others laid out is not its prefix: what consumers call would be called like the slots")
-	}
 	if a.Foreign && a.Profile == Standard {
 		r.add(a.At.Table, "PROFILE_ONLY", "a table with a layout of its own needs HPYAPI_PROFILE(host) or HPYAPI_PROFILE(pyobject)")
 	}

@@ -78,6 +78,9 @@ const OwnPython = "None True False ImportError AttributeError OverflowError Opti
 // outputs checks the names in all languages.
 func (r *resolver) outputs() {
 	a := r.api
+	if a.Foreign && a.Profile == PyObject {
+		r.foreignNames()
+	}
 	if a.Profile != Standard || a.Foreign || a.Name == "" || a.Prefix == "" {
 		return // generated code tells the names of others apart by itself
 	}

@@ -12,6 +12,11 @@ import (
 // table tells about itself, and a function for each slot. There is nothing to translate, and nothing for a provider.
 func foreign(api *apidef.API, opts COptions) ([]File, error) {
 	view := newView(api, opts, &cpythonVocabulary)
+	for _, s := range view.Slots {
+		if api.Upstream != nil && api.Upstream.Table == "" && !s.IsHole() {
+			s.Member = s.Camel // the names themselves are macros there
+		}
+	}
 	file, err := view.executeTemplate("cpython_foreign.h", api.Prefix+"_cpython_consumer.h", &foreignAPI{view})
 	if err != nil {
 		return nil, err
@@ -108,8 +113,8 @@ func (a *foreignAPI) UpstreamAsserts() (asserts []string) {
 		return nil
 	}
 	stale := quote(u.Header + " declares something else")
-	same := func(place, theirs string) {
-		asserts = append(asserts, fmt.Sprintf("HPYAPI_SAME_MEMBER(%s_Table, %s, %s, %s, %s);", a.Name, place, u.Table, theirs, stale))
+	same := func(place, theirs, erased string) {
+		asserts = append(asserts, fmt.Sprintf("HPYAPI_SAME_MEMBER(%s_Table, %s, %s, %s, %s, %s);", a.Name, place, u.Table, theirs, erased, stale))
 	}
 	if u.Table != "" {
 		if a.API.Header != nil {
@@ -118,7 +123,7 @@ func (a *foreignAPI) UpstreamAsserts() (asserts []string) {
 				if u.Member != "" {
 					theirs = u.Member + "." + f.Name
 				}
-				same(f.Name, theirs)
+				same(f.Name, theirs, foreignDecl(f.Type, pointerTo(f)))
 			}
 		}
 		for _, s := range a.Slots {
@@ -128,7 +133,7 @@ func (a *foreignAPI) UpstreamAsserts() (asserts []string) {
 			if s.Since > 0 {
 				asserts = append(asserts, fmt.Sprintf("#if %d <= %s_REQUIRED_MINOR", s.Since, a.Guard()))
 			}
-			same(s.Member, s.Member)
+			same(s.Member, s.Member, s.erased())
 			if s.Since > 0 {
 				asserts = append(asserts, "#endif")
 			}
@@ -146,6 +151,41 @@ func (a *foreignAPI) UpstreamAsserts() (asserts []string) {
 	return asserts
 }
 
+// pointerTo is the abstract declarator of a field: nothing, or that of an array.
+func pointerTo(f *apidef.Field) string {
+	if f.Array > 0 {
+		return fmt.Sprintf("[%d]", f.Array)
+	}
+	return ""
+}
+
+// erased is the type of a slot for those whose headers do without Python.h: objects are void * there.
+func (s *cSlot) erased() string {
+	switch s.Kind {
+	case apidef.SlotFunc:
+		f := *s.Func
+		f.Params, f.Result.Type = nil, erasedType(f.Result.Type)
+		for _, p := range s.Func.Params {
+			f.Params = append(f.Params, &apidef.Param{Type: erasedType(p.Type)})
+		}
+		return foreignFunction(&f, "(*)")
+	case apidef.SlotData:
+		return s.foreignData("")
+	}
+	return "void *"
+}
+
+// erasedType puts void in the place of objects.
+func erasedType(t *apidef.Type) *apidef.Type {
+	switch {
+	case t.Kind == apidef.PyObjectType || t.Kind == apidef.OpaqueRef && t.Opaque.Object:
+		return &apidef.Type{Kind: apidef.Void}
+	case t.Kind == apidef.Pointer:
+		return &apidef.Type{Kind: apidef.Pointer, Const: t.Const, Elem: erasedType(t.Elem)}
+	}
+	return t
+}
+
 // foreignClue is what one word tells.
 type foreignClue struct {
 	apidef.Clue
@@ -159,22 +199,16 @@ type foreignClue struct {
 // Clues are in the order in which it is safe to look: the header, then objects, then what must be called.
 func (a *foreignAPI) Clues() []foreignClue {
 	var clues []foreignClue
-	if a.API.Header != nil {
-		for _, f := range a.API.Header.Fields {
-			clues = append(clues, foreignClue{f.Clue, a.cAPI, f.Name, f.Name, false, false})
-		}
+	for _, c := range a.HeaderClues() {
+		clues = append(clues, foreignClue{c.Clue, a.cAPI, c.Path, c.Path, false, false})
 	}
 	for _, s := range a.Slots {
-		clues = append(clues, foreignClue{s.Clue, a.cAPI, s.Member, s.Name, true, s.Kind == apidef.SlotFunc})
-	}
-	told := clues[:0]
-	for _, c := range clues {
-		if c.Tells != apidef.TellNothing || c.Is != "" {
-			told = append(told, c)
+		if s.Tells != apidef.TellNothing || s.Is != "" {
+			clues = append(clues, foreignClue{s.Clue, a.cAPI, s.Member, s.Name, true, s.Kind == apidef.SlotFunc})
 		}
 	}
-	sort.SliceStable(told, func(i, j int) bool { return told[i].order() < told[j].order() })
-	return told
+	sort.SliceStable(clues, func(i, j int) bool { return clues[i].order() < clues[j].order() })
+	return clues
 }
 
 func (c foreignClue) order() int {
@@ -206,12 +240,17 @@ func (c foreignClue) Initialiser() string {
 	if c.Is != "" {
 		is = quote(c.Is)
 	} else {
-		tell = c.api.Name + "_tell_" + c.Member
+		tell = c.tell()
 	}
 	if c.called {
 		called = 1
 	}
 	return fmt.Sprintf("{%s, %d, offsetof(%s_Table, %s), %s, %s, %s}", c.kind(), called, c.api.Name, c.Member, quote(c.Name), is, tell)
+}
+
+// tell names the function that reads a number.
+func (c foreignClue) tell() string {
+	return c.api.Name + "_tell_" + strings.ReplaceAll(c.Member, ".", "_")
 }
 
 // TellDef defines what reads a number.
@@ -230,7 +269,7 @@ func (c foreignClue) TellDef() string {
 	if c.Bits > 0 {
 		value = fmt.Sprintf("(%s) & 0x%x", value, uint64(1)<<c.Bits-1)
 	}
-	return fmt.Sprintf("\nstatic int64_t %s_tell_%s(const void *table)\n{\n    return %s;\n}\n", c.api.Name, c.Member, value)
+	return fmt.Sprintf("\nstatic int64_t %s(const void *table)\n{\n    return %s;\n}\n", c.tell(), value)
 }
 
 // foreignDecl declares a name of a type without the names of function types, which only the definition has.

@@ -1,5 +1,5 @@
 /* The exchange table of DLPack 1.3 as a definition: how tensor libraries pass tensors from C to C. A type of tensors has the
- * capsule as attribute __dlpack_c_exchange_api__; the table starts with a header that links to older tables. */
+ * capsule as attribute __dlpack_c_exchange_api__, named dlpack_exchange_api; the table starts with a header that links to older tables. */
 #ifndef DLPACK_API_H
 #define DLPACK_API_H
 
@@ -8,10 +8,11 @@
 HPYAPI_API(DLPack, dlpack, 1, 3, "__dlpack_c_exchange_api__", "e84b27f6-0c5d-4d19-8a7f-b3c6d9e01425")
 HPYAPI_PROFILE(pyobject)
 HPYAPI_CAPSULE("dlpack_exchange_api")
+HPYAPI_UPSTREAM("dlpack/dlpack.h", DLPACK_DLPACK_H_, "DLPackExchangeAPI.header")
 
 typedef struct {
-    uint32_t major;
-    uint32_t minor;
+    uint32_t major HPYAPI_TELLS(major);
+    uint32_t minor HPYAPI_TELLS(minor);
 } DLPackVersion;
 
 /** The start of the table. */
@@ -96,7 +97,7 @@ int dlpack_managed_tensor_to_py_object_no_sync(DLManagedTensorVersioned *tensor,
 
 /** The tensor of an object, borrowed: it lives as long as the object. The word may be NULL. */
 HPYAPI_SLOT(3, 3)
-int dlpack_dltensor_from_py_object_no_sync(PyObject *object, DLTensor *out HPYAPI_OUT) HPYAPI_ERROR(-1);
+int dlpack_dltensor_from_py_object_no_sync(PyObject *object, DLTensor *out HPYAPI_OUT) HPYAPI_ERROR(-1) HPYAPI_OPTIONAL;
 
 /** The stream on which the library works at the moment. */
 HPYAPI_SLOT(4, 3)

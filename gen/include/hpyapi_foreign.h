@@ -64,15 +64,20 @@ static inline int hpyapi_found_has(const hpyapi_found *found, const void *table,
     return slot.data != NULL;
 }
 
-/* A member of one struct is where that of another is, and of its type. C++ cannot compare types that are only compatible. */
+/*
+ * A member of one struct is where that of another is, and of its type, or of the one that it has where objects are void
+ * pointers. C++ cannot compare types that are only compatible.
+ */
 #if defined(__GNUC__) && !defined(__cplusplus)
-#  define HPYAPI_SAME_TYPE(ours, mine, theirs, their) \
-      __builtin_types_compatible_p(__typeof__(((ours *)0)->mine), __typeof__(((theirs *)0)->their))
+#  define HPYAPI_SAME_TYPE(ours, mine, theirs, their, erased)                                            \
+      (__builtin_types_compatible_p(__typeof__(((ours *)0)->mine), __typeof__(((theirs *)0)->their)) || \
+       __builtin_types_compatible_p(erased, __typeof__(((theirs *)0)->their)))
 #else
-#  define HPYAPI_SAME_TYPE(ours, mine, theirs, their) (sizeof(((ours *)0)->mine) == sizeof(((theirs *)0)->their))
+#  define HPYAPI_SAME_TYPE(ours, mine, theirs, their, erased) (sizeof(((ours *)0)->mine) == sizeof(((theirs *)0)->their))
 #endif
-#define HPYAPI_SAME_MEMBER(ours, mine, theirs, their, text) \
-    HPYAPI_ASSERT(offsetof(ours, mine) == offsetof(theirs, their) && HPYAPI_SAME_TYPE(ours, mine, theirs, their), text)
+#define HPYAPI_SAME_MEMBER(ours, mine, theirs, their, erased, text)                                                        \
+    HPYAPI_ASSERT(offsetof(ours, mine) == offsetof(theirs, their) && HPYAPI_SAME_TYPE(ours, mine, theirs, their, erased), \
+                  text)
 
 /* What a dotted name leads to: a new reference. Modules on the way are imported. */
 static inline PyObject *hpyapi_named_object(const char *name)

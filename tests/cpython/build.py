@@ -45,18 +45,18 @@ class Builder:
         self.folder = pathlib.Path(folder)
         self.made = {}
 
-    def module(self, name, abi="universal", headers="official", defines=(), source=None, includes=()):
+    def module(self, name, abi="universal", headers="official", defines=(), source=None, includes=(), system=()):
         """The shared library of modules/NAME.c. headers="ours" takes our context header instead of hpy's."""
         key = (name, abi, headers, tuple(defines), source)
         if key not in self.made:
-            self.made[key] = self._compile(name, abi, headers, defines, source, includes)
+            self.made[key] = self._compile(name, abi, headers, defines, source, includes, system)
         return self.made[key]
 
-    def _compile(self, name, abi, headers, defines, source, includes):
+    def _compile(self, name, abi, headers, defines, source, includes, system):
         folder = self.folder / ("%s-%d" % (name, len(self.made)))
         folder.mkdir()
         if abi in PLAIN:
-            return self._compile_plain(folder, name, abi, defines, source, includes)
+            return self._compile_plain(folder, name, abi, defines, source, includes, system)
         suffix = ".hpy0.so" if abi != "cpython" else sysconfig.get_config_var("EXT_SUFFIX")
         path = folder / (name + suffix)
         flags = STRICT + ["-DHPY", "-DHPY_ABI_" + abi.upper(), "-I", MODULES, "-I", INCLUDE]
@@ -76,7 +76,7 @@ class Builder:
         run("gcc", *flags, "-shared", "-o", path, source or MODULES / (name + ".c"), *objects, "-lm")
         return path
 
-    def _compile_plain(self, folder, name, abi, defines, source, includes):
+    def _compile_plain(self, folder, name, abi, defines, source, includes, system):
         source = pathlib.Path(source or MODULES / (name + "_cpython.c"))
         path = folder / (name + (".abi3.so" if abi == "abi3" else sysconfig.get_config_var("EXT_SUFFIX")))
         plus = source.suffix == ".cc"
@@ -85,6 +85,8 @@ class Builder:
             flags += ["-I", include]
         if abi == "abi3":
             defines = [*defines, "Py_LIMITED_API=0x03090000"]
+        for include in system:
+            flags += ["-isystem", include]
         flags += ["-isystem", sysconfig.get_paths()["include"], *("-D" + d for d in defines)]
         run("g++" if plus else "gcc", *flags, "-shared", "-o", path, source, "-lm")
         return path

@@ -1,7 +1,7 @@
 """Tables that others laid out: modules that consume them through generated headers, and wrong tables to show them."""
 
 import ctypes as c
-import pathlib
+import json
 import shutil
 import types
 
@@ -9,7 +9,7 @@ import build
 import tables
 
 DEFINITIONS = build.ROOT / "examples" / "definitions"
-WORD = c.sizeof(c.c_void_p)
+KEPT = []  # tables that modules may still have
 
 
 class Consumers:
@@ -27,10 +27,16 @@ class Consumers:
             build.run(self.tools / "hpyapi", "gen", "--lang", "cpython", *[folder / (d + ".api.h") for d in definitions])
         return folder
 
-    def load(self, name, definition, kind="plain", defines=(), includes=()):
+    def manifest(self, definition):
+        """What a definition says, as data."""
         folder = self.headers(definition)
+        build.run(self.tools / "hpyapi", "gen", "--lang", "json", folder / (definition + ".api.h"))
+        return json.loads(next(folder.glob("*.json")).read_text())
+
+    def load(self, name, *definitions, kind="plain", defines=(), system=()):
+        folder = self.headers(*definitions)
         source = build.MODULES / (name + ".c")
-        return build.load(self.builder.module(name, kind, defines=defines, source=source, includes=[folder, *includes]))
+        return build.load(self.builder.module(name, kind, defines=defines, source=source, includes=[folder], system=system))
 
 
 class Words:
@@ -59,7 +65,8 @@ class Words:
     def object(self, attribute, name=...):
         """An object that has the table as an attribute."""
         self.given = self.name if name is ... else name
-        return types.SimpleNamespace(kept=self, **{attribute: tables._new(c.addressof(self.words), self.given, None)})
+        KEPT.append(self)
+        return types.SimpleNamespace(**{attribute: tables._new(c.addressof(self.words), self.given, None)})
 
 
 def holder(attribute, capsule):

@@ -1,12 +1,18 @@
 """Tables that others laid out, called through generated headers: the real packages, and what must be refused."""
 
+import ctypes
 import datetime
 import gc
+import pathlib
 import sys
 
 import build
 import foreign
+import numpy
+import pyexpat
 import pytest
+import tvm_ffi
+from numpy._core import _multiarray_umath as umath
 
 kinds = pytest.mark.parametrize("kind", build.PLAIN)
 
@@ -26,7 +32,7 @@ def refused(module, wrong, match, error=ImportError):
 
 @kinds
 def test_datetime_is_called(consumers, kind):
-    m = consumers.load("table_datetime", "datetime", kind)
+    m = consumers.load("table_datetime", "datetime", kind=kind)
     assert m.date(2024, 2, 29) == datetime.date(2024, 2, 29)
     assert m.zone(datetime.timedelta(hours=1)) == datetime.timezone(datetime.timedelta(hours=1))
     assert m.utc() is datetime.timezone.utc
@@ -103,3 +109,195 @@ def test_imports_hold_one_reference_to_the_capsule(consumers):
     gc.collect()
     counts.append(sys.getrefcount(datetime.datetime_CAPI))
     assert counts == [counts[0], counts[0], counts[0] - 1]
+
+
+# NumPy: an array of words behind a capsule without a name, versions that must be asked for
+
+
+@pytest.fixture(scope="session")
+def numpy_module(consumers):
+    return lambda kind="plain", **how: consumers.load("table_numpy", "numpy_array", "numpy_ufunc", kind=kind, **how)
+
+
+@kinds
+def test_numpy_is_called(numpy_module, kind):
+    m = numpy_module(kind)
+    zeros = m.zeros(3, 4)
+    assert zeros.shape == (3, 4) and zeros.dtype == float and not zeros.any()
+    assert m.broadcast(numpy.zeros((3, 1)), numpy.zeros(4)).shape == (3, 4), "a variadic function"
+    assert m.double_type() is numpy.float64
+    assert m.import_ufuncs(umath) is numpy.ufunc
+    has, length = m.newest()
+    assert has and length > len("2024-02-29T01:02:03")
+    with pytest.raises(ValueError):
+        m.zeros(-1, 4)
+
+
+def test_numpy_steals_the_description(numpy_module):
+    m = numpy_module()
+    counts = [sys.getrefcount(numpy.dtype(float))]
+    for _ in range(1000):
+        m.zeros(1, 1)
+    counts.append(sys.getrefcount(numpy.dtype(float)))
+    assert abs(counts[1] - counts[0]) < 5
+
+
+def test_numpy_header_agrees_with_the_table(consumers, numpy_module):
+    """Every function that a macro of NumPy's header finds is where the definition says."""
+    slots = [s for s in consumers.manifest("numpy_array")["slots"] if s["kind"] == "function" and s["since"] <= 18]
+    names = [s["name"] for s in slots]
+    folder = consumers.headers("numpy_array", "numpy_ufunc")
+    (folder / "numpy_functions.h").write_text("".join("SAME(%d, %s)\n" % (s["index"], s["name"]) for s in slots))
+    m = numpy_module(defines=("WITH_UPSTREAM",), system=(numpy.get_include(),))
+    assert m.differing() == (0, len(names)) and len(names) > 200
+
+
+def array_words():
+    return foreign.Words(umath._ARRAY_API, None, 400)
+
+
+def test_numpy_capsules_that_were_swapped_are_refused(numpy_module):
+    """Both have no name. NumPy's own import calls the first word of the wrong table."""
+    m = numpy_module()
+    refused(m, foreign.holder("_ARRAY_API", umath._UFUNC_API), "_ARRAY_API: PyArray_Type must be numpy.ndarray, and the word holds no such object")
+    with pytest.raises(ImportError, match="_UFUNC_API: PyUFunc_Type must be numpy.ufunc, and the word holds no such object"):
+        m.import_ufuncs(foreign.holder("_UFUNC_API", umath._ARRAY_API))
+    assert m.zeros(1, 1).shape == (1, 1)
+
+
+def test_numpy_with_exchanged_types_is_refused(numpy_module):
+    refused(numpy_module(), array_words().exchange(30, 31).object("_ARRAY_API"), "PyFloatArrType_Type must be numpy.single, and the word holds numpy.float64")
+
+
+def test_numpy_of_another_version_is_refused(numpy_module):
+    m = numpy_module()
+    old = array_words()
+    refused(m, old.put(211, old.number(16)).object("_ARRAY_API"), "PyArray_GetNDArrayCFeatureVersion says minor version 16, this module needs at least 17$")
+    old = array_words()
+    refused(m, old.put(0, old.number(0x1000009)).object("_ARRAY_API"), "PyArray_GetNDArrayCVersion says major version 1, this module was built for 2$")
+    refused(m, array_words().put(211, 0).object("_ARRAY_API"), "PyArray_GetNDArrayCFeatureVersion is NULL")
+
+
+def test_numpy_slot_that_an_older_version_lacks_raises(numpy_module):
+    m = numpy_module()
+    old = array_words()
+    m.import_from(old.put(211, old.number(17)).object("_ARRAY_API"))
+    with pytest.raises(NotImplementedError, match=r"NpyDatetime_GetDatetimeISO8601StrLen needs version 2.18, the table has 2.17$"):
+        m.newest()
+
+
+def test_objects_that_numpy_has_not_got_are_no_capsules(numpy_module):
+    refused(numpy_module(), foreign.holder("_ARRAY_API", None), "it is no capsule but <class 'NoneType'>")
+
+
+# pyexpat: a header with a text and a size
+
+
+@kinds
+@pytest.mark.parametrize("defines", [(), ("WITH_UPSTREAM",)], ids=["ours", "beside CPython's header"])
+def test_pyexpat_is_called(consumers, kind, defines):
+    m = consumers.load("table_pyexpat", "pyexpat", kind=kind, defines=defines)
+    assert m.elements(b"<a><b/><b/></a>") == 3
+    with pytest.raises(ValueError, match="mismatched tag in line 1"):
+        m.elements(b"<a></b>")
+
+
+def expat_words():
+    return foreign.Words(pyexpat.expat_CAPI, b"pyexpat.expat_CAPI", 3 + 19)
+
+
+def with_size(words, size):
+    ctypes.c_int.from_buffer(words.words, 8).value = size
+    return words
+
+
+def test_pyexpat_of_an_older_python_is_refused(consumers):
+    m = consumers.load("table_pyexpat", "pyexpat")
+    words = with_size(expat_words(), 24 + 8 * 10)
+    refused(m, words.object("expat_CAPI"), "^pyexpat.expat_CAPI: the table has 104 bytes, and slot 10 PyExpat_SetElementHandler ends at 112$")
+    text = ctypes.create_string_buffer(b"pyexpat.expat_CAPI 1.0")
+    words = expat_words().put(0, ctypes.addressof(text))
+    refused(m, words.object("expat_CAPI"), 'magic must be "pyexpat.expat_CAPI 1.1", and the table has "pyexpat.expat_CAPI 1.0"')
+    for junk in (0, 5, 0x7FFF00000000):
+        refused(m, expat_words().put(0, junk).object("expat_CAPI"), 'magic must be "pyexpat.expat_CAPI 1.1", and the table has "no text"')
+
+
+def test_pyexpat_slot_beyond_the_table_is_not_called(consumers):
+    m = consumers.load("table_pyexpat", "pyexpat")
+    m.import_from(with_size(expat_words(), 24 + 8 * 19).object("expat_CAPI"))
+    assert m.newest() == (0, 0)
+    assert m.elements(b"<a/>") == 1
+
+
+# DLPack: a capsule at a type, with a version and tables behind each other
+
+
+@kinds
+@pytest.mark.parametrize("defines", [(), ("WITH_UPSTREAM",)], ids=["ours", "beside DLPack's header"])
+def test_dlpack_table_of_a_type_is_called(consumers, kind, defines):
+    m = dlpack_module(consumers, kind=kind, defines=defines)
+    m.import_from(complete_dlpack().object("__dlpack_c_exchange_api__"))
+    tensor = tvm_ffi.core.DLTensorTestWrapper(tvm_ffi.from_dlpack(numpy.zeros((2, 3, 4), "float32")))
+    assert m.shape(tensor) == (32, (2, 3, 4))
+    with pytest.raises(NotImplementedError, match="dlpack_dltensor_from_py_object_no_sync is not in the table"):
+        m.peek(tensor)
+
+
+def dlpack_module(consumers, **how):
+    headers = pathlib.Path(tvm_ffi.__file__).parent / "include"
+    return consumers.load("table_dlpack", "dlpack", system=(headers,), **how)
+
+
+def dlpack_words():
+    return foreign.Words(tvm_ffi.core.DLTensorTestWrapper.__dlpack_c_exchange_api__, b"dlpack_exchange_api", 7)
+
+
+def complete_dlpack():
+    words = dlpack_words()
+    return words.put(2, words.number(0, ctypes.c_int))
+
+
+def test_dlpack_table_without_a_function_that_must_be_there_is_refused(consumers):
+    """The type of tvm_ffi offers no allocator, which DLPack demands."""
+    refused(dlpack_module(consumers), tvm_ffi.core.DLTensorTestWrapper, "__dlpack_c_exchange_api__: slot 0 dlpack_managed_tensor_allocator is NULL$")
+
+
+def test_dlpack_of_another_version_is_refused(consumers):
+    m = dlpack_module(consumers)
+    refused(m, complete_dlpack().put(0, 2 | 0 << 32).object("__dlpack_c_exchange_api__"), "version.major says major version 2, this module was built for 1$")
+    refused(m, complete_dlpack().put(0, 1 | 2 << 32).object("__dlpack_c_exchange_api__"), "version.minor says minor version 2, this module needs at least 3$")
+
+
+def test_dlpack_tensor_in_the_place_of_the_table_is_refused(consumers):
+    m = dlpack_module(consumers)
+    tensor = numpy.zeros(3).__dlpack__()
+    refused(m, foreign.holder("__dlpack_c_exchange_api__", tensor), 'the capsule is named "dltensor", and that of DLPack is named dlpack_exchange_api')
+    refused(m, object, "__dlpack_c_exchange_api__", AttributeError)
+
+
+# multidict: its version, and the state of the module, which wrappers pass. Releases for older Pythons have no table.
+
+if sys.version_info >= (3, 11):
+    import multidict
+    from multidict import _multidict
+
+    @kinds
+    @pytest.mark.parametrize("defines", [(), ("WITH_UPSTREAM",)], ids=["ours", "beside multidict's header"])
+    def test_multidict_is_called(consumers, kind, defines):
+        if kind == "abi3" and defines:
+            kind = "plain"  # multidict's header is not for the limited API
+        m = consumers.load("table_multidict", "multidict", kind=kind, defines=defines, system=(pathlib.Path(multidict.__file__).parent,))
+        d = m.of([("a", 1), ("b", 2), ("a", 3)])
+        assert d == multidict.MultiDict([("a", 1), ("b", 2), ("a", 3)])
+        assert (m.get(d, "a"), m.get(d, "c"), m.values(d)) == (1, None, [1, 2, 3])
+        with pytest.raises(TypeError):
+            m.get({}, "a")
+
+    def multidict_words(count=27):
+        return foreign.Words(_multidict.CAPI, b"multidict._multidict.CAPI", count)
+
+    def test_multidict_of_an_older_release_is_refused(consumers):
+        m = consumers.load("table_multidict", "multidict")
+        refused(m, multidict_words().put(0, 0).object("CAPI"), "api_version says minor version 0, this module needs at least 1$")
+        refused(m, multidict_words().put(9, 0).object("CAPI"), "slot 7 MultiDict_New is NULL$")
+        assert m.values(m.of([])) == []
