@@ -105,7 +105,7 @@ func (c *Context) Text(h Handle) (string, error) {
 }
 
 // emptyGlobals drops what the globals of a Go module hold.
-func (c *Context) emptyGlobals() { c.it.space.ClearGlobals(c.globals) }
+func (c *Context) emptyGlobals() { c.it.space.UpdateGlobals(c.globals, nothing) }
 
 // freeMemory gives back what a Go module allocated and did not free. Nothing of the module may run any more.
 func (c *Context) freeMemory() {

@@ -162,7 +162,7 @@ func (it *Interp) forget(m *Module) error {
 		x.Revoke(reason)
 	}
 	if m.def != nil {
-		it.space.ClearGlobals(m.def.Globals)
+		it.space.UpdateGlobals(m.def.Globals, nothing)
 	}
 	if m.ctx != nil {
 		m.ctx.emptyGlobals()
@@ -170,6 +170,9 @@ func (it *Interp) forget(m *Module) error {
 	m.closed = true
 	return errors.Join(errs...)
 }
+
+// nothing is what globals are to hold when their module ends.
+func nothing(objspace.Value) objspace.Value { return nil }
 
 // closeContext detaches the modes and frees the context.
 func (it *Interp) closeContext(m *Module) error {

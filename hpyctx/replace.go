@@ -3,7 +3,9 @@ package hpyctx
 import (
 	"fmt"
 	"slices"
+	"strings"
 
+	"github.com/hpyapi/hpyapi/hpyctx/objspace"
 	"github.com/hpyapi/hpyapi/trampoline"
 )
 
@@ -63,9 +65,35 @@ func (it *Interp) moveEdges(old, x *trampoline.Export) {
 		}
 		if err := it.redirect(e, x); err != nil {
 			why = err
+			continue
 		}
+		it.exchangeCapsule(e.Consumer().Owner.(*Context).mod, old, x)
 	}
 	if why != nil {
 		old.Revoke(fmt.Errorf("module %q was unloaded, and the one that took its place cannot be used: %w", old.Provider().Name(), why))
 	}
+}
+
+// exchangeCapsule puts the capsule of an export into globals of a consumer that hold the one of another: what a consumer keeps
+// so that its provider stays is to keep the provider that it has.
+func (it *Interp) exchangeCapsule(consumer *Module, old, x *trampoline.Export) {
+	if consumer.def == nil {
+		return
+	}
+	name := x.Definition().Capsule
+	module, ok := x.Provider().Owner.(*Context)
+	if !ok {
+		return
+	}
+	capsule, err := it.space.Attr(module.mod.object, name[strings.LastIndexByte(name, '.')+1:])
+	if err != nil {
+		return // the provider puts it elsewhere: the consumer keeps what it has
+	}
+	it.space.UpdateGlobals(consumer.def.Globals, func(held objspace.Value) objspace.Value {
+		pointer, err := it.space.CapsulePointer(held, name)
+		if known := it.exports.byTable[pointer]; err == nil && known != nil && known.export == old {
+			return capsule
+		}
+		return held
+	})
 }

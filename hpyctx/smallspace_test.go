@@ -250,11 +250,11 @@ func (s *smallSpace) lent(values []objspace.Value, fn func([]objspace.Handle) (o
 
 // Life.
 
-func (s *smallSpace) SafePoint()             {}
-func (s *smallSpace) Collect()               {}
-func (s *smallSpace) ClearGlobals([]uintptr) {}
-func (s *smallSpace) Finish() error          { return nil }
-func (s *smallSpace) Close() error           { return nil }
+func (s *smallSpace) SafePoint()                                                   {}
+func (s *smallSpace) Collect()                                                     {}
+func (s *smallSpace) UpdateGlobals([]uintptr, func(objspace.Value) objspace.Value) {}
+func (s *smallSpace) Finish() error                                                { return nil }
+func (s *smallSpace) Close() error                                                 { return nil }
 
 func (s *smallSpace) Counts() objspace.Counts {
 	return objspace.Counts{Handles: len(s.handles.open) - 1}

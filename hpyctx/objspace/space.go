@@ -240,8 +240,8 @@ type Life interface {
 	Collect()
 	// Counts says what the space holds.
 	Counts() Counts
-	// ClearGlobals empties HPyGlobals, which are at these addresses.
-	ClearGlobals(addresses []uintptr)
+	// UpdateGlobals replaces what HPyGlobals hold, which are at these addresses; a nil value empties one.
+	UpdateGlobals(addresses []uintptr, with func(held Value) Value)
 	// Finish destroys every object, reachable or not, each exactly once. C code of modules still runs in it.
 	Finish() error
 	// Close frees the memory of the space. Nothing of it but its lock may be used afterwards.

@@ -2,6 +2,7 @@ package embedded
 
 import (
 	"github.com/hpyapi/hpyapi/hpyctx/abi"
+	"github.com/hpyapi/hpyapi/hpyctx/objspace"
 	"github.com/hpyapi/hpyapi/internal/embedded/pyobj"
 	"github.com/hpyapi/hpyapi/internal/native"
 	"github.com/hpyapi/hpyapi/trampoline"
@@ -77,14 +78,22 @@ func (p *Provider) GlobalLoad(_ caller, global abi.Global) (handle, error) {
 	return p.handles.New(o)
 }
 
-// ClearGlobals implements [objspace.Life].
-func (s *Space) ClearGlobals(addrs []uintptr) {
+// UpdateGlobals implements [objspace.Life].
+func (s *Space) UpdateGlobals(addrs []uintptr, with func(objspace.Value) objspace.Value) {
 	for _, a := range addrs {
 		if !native.Readable(a, 8) {
 			continue
 		}
-		if _, ok := s.globals.remove(native.LoadWord(a)); ok {
-			native.StoreWord(a, 0)
+		word := native.LoadWord(a)
+		held, ok := s.globals.get(word)
+		if !ok {
+			continue
 		}
+		if o, ok := with(held).(pyobj.Object); ok {
+			s.globals.set(word, o)
+			continue
+		}
+		s.globals.remove(word)
+		native.StoreWord(a, 0)
 	}
 }

@@ -1,0 +1,143 @@
+package edges_test
+
+import (
+	"bytes"
+	"os"
+	"path/filepath"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/hpyapi/hpyapi/apidef/cheader"
+	"github.com/hpyapi/hpyapi/gen"
+	"github.com/hpyapi/hpyapi/hpyctx"
+	"github.com/hpyapi/hpyapi/hpyctx/edges"
+	"github.com/hpyapi/hpyapi/hpyctx/objspace"
+	"github.com/hpyapi/hpyapi/internal/layout"
+	"github.com/hpyapi/hpyapi/internal/native"
+	"github.com/hpyapi/hpyapi/internal/testenv"
+	"github.com/hpyapi/hpyapi/trampoline"
+)
+
+// headers are the generated headers of one version of the API.
+func headers(tb testing.TB, version string) []string {
+	tb.Helper()
+	source := testenv.Path(tb, "hpyctx", "edges", "testdata", version)
+	api, problems, err := cheader.ParseFile(filepath.Join(source, "swap.api.h"), cheader.Options{})
+	require.NoError(tb, err)
+	require.NoError(tb, problems.Err())
+	files, err := gen.C(api, gen.COptions{Header: "swap.api.h"})
+	require.NoError(tb, err)
+	// A fixed folder: compiled modules are kept by the text that the preprocessor gives, paths included.
+	folder := testenv.Path(tb, ".build", "headers", "edges", version)
+	require.NoError(tb, os.MkdirAll(folder, 0o755))
+	for _, f := range files {
+		path := filepath.Join(folder, f.Name)
+		if old, err := os.ReadFile(path); err == nil && bytes.Equal(old, f.Data) {
+			continue
+		}
+		require.NoError(tb, os.WriteFile(path, f.Data, 0o644))
+	}
+	return []string{folder, source}
+}
+
+// provider compiles a version of the provider: "old", "new", or "other", which has another signature.
+func provider(tb testing.TB, version string) string { return providerAs(tb, "swap", version) }
+
+// providerAs compiles the provider under another name.
+func providerAs(tb testing.TB, name, version string) string {
+	tb.Helper()
+	lib := testenv.Module(tb, name, "testdata/swap.c")
+	lib.Includes = append(lib.Includes, headers(tb, version)...)
+	lib.Flags = append(lib.Flags, "-DSWAP_MODULE="+name)
+	lib.Flags = append(lib.Flags, map[string][]string{"old": {"-DSWAP_VERSION=1"}, "new": {"-DSWAP_VERSION=2"}, "other": {"-DSWAP_VERSION=1", "-DSWAP_OTHER"}}[version]...)
+	lib.Libs = append(lib.Libs, "-lm")
+	return testenv.Compile(tb, lib)
+}
+
+// user compiles the consumer under a name.
+func user(tb testing.TB, name string) string {
+	tb.Helper()
+	lib := testenv.Module(tb, name, "testdata/user.c")
+	lib.Includes = append(lib.Includes, headers(tb, "old")...)
+	lib.Flags = append(lib.Flags, "-DUSER="+name)
+	return testenv.Compile(tb, lib)
+}
+
+// world is an interpreter with a provider and a consumer.
+type world struct {
+	tb         testing.TB
+	it         *hpyctx.Interp
+	swap, user *hpyctx.Module
+}
+
+func newWorld(tb testing.TB, modes ...hpyctx.Mode) *world {
+	tb.Helper()
+	it, err := hpyctx.New(hpyctx.Options{})
+	require.NoError(tb, err)
+	w := &world{tb: tb, it: it}
+	tb.Cleanup(func() { require.NoError(tb, it.Close()) })
+	w.swap = w.load(provider(tb, "old"))
+	w.user = w.load(user(tb, "user"), modes...)
+	return w
+}
+
+func (w *world) load(path string, modes ...hpyctx.Mode) *hpyctx.Module {
+	w.tb.Helper()
+	m, err := w.it.Load(path, modes...)
+	require.NoError(w.tb, err)
+	return m
+}
+
+// call gives repr(result) of a function of the consumer, or "TypeName: message" of its exception.
+func (w *world) call(name string, args ...objspace.Value) (result string) {
+	w.tb.Helper()
+	return w.callOf(w.user, name, args...)
+}
+
+func (w *world) callOf(m *hpyctx.Module, name string, args ...objspace.Value) (result string) {
+	w.tb.Helper()
+	require.NoError(w.tb, w.it.Do(func(*hpyctx.Thread) error {
+		v, err := m.Call(name, args...)
+		if err != nil {
+			result = err.Error()
+			return nil
+		}
+		result, err = w.it.Space().Repr(v)
+		return err
+	}))
+	return result
+}
+
+func (w *world) int(v int64) (o objspace.Value) {
+	require.NoError(w.tb, w.it.Do(func(*hpyctx.Thread) error { o = w.it.Space().Int(v); return nil }))
+	return o
+}
+
+func (w *world) apply(p edges.Pattern, a edges.Action) *hpyctx.EdgeRule {
+	w.tb.Helper()
+	rule, err := edges.Apply(w.it, edges.Rule{Pattern: p, Action: a})
+	require.NoError(w.tb, err)
+	return rule
+}
+
+func stop(tb testing.TB, rules ...*hpyctx.EdgeRule) {
+	tb.Helper()
+	for _, r := range rules {
+		require.NoError(tb, r.Stop())
+	}
+}
+
+// slot is a pattern of one function.
+func slot(name string) edges.Pattern { return edges.Pattern{Slot: name} }
+
+func (w *world) edge() *trampoline.Edge {
+	all := w.user.Edges()
+	require.Len(w.tb, all, 1)
+	return all[0]
+}
+
+// word is what a slot of the edge's table holds.
+func word(e *trampoline.Edge, slot int) uintptr {
+	return native.LoadWord(e.Table() + layout.TableBytes + uintptr(slot)*layout.WordBytes)
+}
