@@ -111,11 +111,11 @@ func (d *Debug) Attach(c *hpyctx.Context) error {
 	if d.stackLimit > 0 {
 		d.texts = cstack.ReadTexts()
 	}
-	abi.SetManual(c.HostEdge(), &manual{space: s, host: c.Provider()})
-	abi.SetProvider(c.HostEdge(), &checker{Provider: c.Provider(), s: s})
+	abi.SetManual(c.HostEdge(), &manual{space: s, host: c.UniversalAPI()})
+	abi.SetProvider(c.HostEdge(), &checker{Provider: c.UniversalAPI(), s: s})
 	s.table.SetClosing(s.closing(c.Edge()).mark())
 	c.SetOwnTable(s.table.Header())
-	c.Trampoline().SetSpace(s)
+	c.Trampoline().SetHandleSpace(s)
 	c.AtSafePoint(s.settle)
 	return nil
 }
@@ -202,8 +202,8 @@ func (d *Debug) finish(s *space) error {
 	d.reportLeaks(s)
 	if d.space == nil && len(d.old) == 0 {
 		abi.SetManual(d.context.HostEdge(), nil)
-		abi.SetProvider(d.context.HostEdge(), d.context.Provider())
-		d.context.Trampoline().SetSpace(d.context.Universal())
+		abi.SetProvider(d.context.HostEdge(), d.context.UniversalAPI())
+		d.context.Trampoline().SetHandleSpace(d.context.Universal())
 		d.context.SetOwnTable(0)
 		d.context = nil
 	}

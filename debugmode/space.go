@@ -63,7 +63,7 @@ func newSpace(d *Debug, module *trampoline.Context, objects objspace.Space) (*sp
 		return nil, err
 	}
 	s.table, err = native.NewNotedTable(native.NotedOptions{
-		Space: tag, Beneath: beneath, Keep: limit(d.opts.ClosedHandles, DefaultClosedHandles), Runtime: module.Runtime().NativeWords(),
+		Space: tag, Beneath: beneath, Keep: limit(d.opts.ClosedHandles, DefaultClosedHandles), Runtime: module.Interp().NativeWords(),
 	})
 	if err != nil {
 		tags.give(tag)
@@ -180,7 +180,7 @@ func (s *space) called(at *trampoline.Site) bool {
 	return at.Edge != nil && at.Callback == (at.Edge.Consumer() == s.module)
 }
 
-// Resolve implements [trampoline.Space].
+// Resolve implements [trampoline.HandleSpace].
 func (s *space) Resolve(h trampoline.Handle) (trampoline.Handle, bool) {
 	if u, _, ok := s.table.Resolve(uint64(h)); ok {
 		return trampoline.Handle(u), true
@@ -217,7 +217,7 @@ func (s *space) known(u trampoline.Handle) bool {
 	return err == nil
 }
 
-// Borrow implements [trampoline.Space].
+// Borrow implements [trampoline.HandleSpace].
 func (s *space) Borrow(u trampoline.Handle) trampoline.Handle {
 	if s.leaving {
 		return u
@@ -225,7 +225,7 @@ func (s *space) Borrow(u trampoline.Handle) trampoline.Handle {
 	return s.open(u, native.Lent, s.here(argument, argument))
 }
 
-// Return implements [trampoline.Space].
+// Return implements [trampoline.HandleSpace].
 func (s *space) Return(h trampoline.Handle) {
 	keep := false
 	if s.d.policy == Record { // a module that keeps it may go on with it
@@ -238,7 +238,7 @@ func (s *space) Return(h trampoline.Handle) {
 	}
 }
 
-// Adopt implements [trampoline.Space].
+// Adopt implements [trampoline.HandleSpace].
 func (s *space) Adopt(u trampoline.Handle) trampoline.Handle {
 	if s.leaving {
 		return u
@@ -246,7 +246,7 @@ func (s *space) Adopt(u trampoline.Handle) trampoline.Handle {
 	return s.open(u, native.Owned, s.here(result, given))
 }
 
-// Take implements [trampoline.Space].
+// Take implements [trampoline.HandleSpace].
 func (s *space) Take(h trampoline.Handle) (trampoline.Handle, bool) {
 	w, i, ok := s.table.Resolve(uint64(h))
 	if !ok {

@@ -53,7 +53,7 @@ func newHostContext(it *Interp) (*hostContext, error) {
 		return nil, err
 	}
 	h := &hostContext{block: block}
-	tc, err := it.rt.NewContext(trampoline.ContextConfig{Name: "host", Word: block, Family: block, Space: it.space.Handles()})
+	tc, err := it.rt.NewContext(trampoline.ContextConfig{Name: "host", Word: block, Family: block, HandleSpace: it.space.Handles()})
 	if err == nil {
 		h.export, err = abi.ExportHost(tc)
 	}
@@ -83,7 +83,7 @@ func (it *Interp) newContext(name string, mod *Module) (*Context, error) {
 	native.Store32(block+ctxABIVersion, abiVersion)
 	c.nameModes()
 	c.tc, err = it.rt.NewContext(trampoline.ContextConfig{
-		Name: name, Word: block, Family: block + uintptr(nameAt), Space: it.space.Handles(), Owner: c,
+		Name: name, Word: block, Family: block + uintptr(nameAt), HandleSpace: it.space.Handles(), Owner: c,
 	})
 	if err != nil {
 		native.Free(block)
@@ -234,7 +234,7 @@ func (c *Context) Trampoline() *trampoline.Context { return c.tc }
 func (c *Context) HostEdge() *trampoline.HostEdge { return c.edge }
 
 // Provider is the HPy API behind the module's edge. All handles are universal.
-func (c *Context) Provider() abi.Provider { return c.provider }
+func (c *Context) UniversalAPI() abi.Provider { return c.provider }
 
 // Universal is the interpreter's universal handle space.
 func (c *Context) Universal() objspace.Handles { return c.it.space.Handles() }

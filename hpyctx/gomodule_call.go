@@ -13,7 +13,7 @@ import (
 
 // Value is what a handle of the module's own space stands for. The handle stays the caller's.
 func (c *Context) Value(h Handle) (objspace.Value, error) {
-	u, ok := c.tc.Space().Resolve(h)
+	u, ok := c.tc.HandleSpace().Resolve(h)
 	if !ok {
 		return nil, c.it.space.Raisef("SystemError", "module %q: handle %#x is closed or of another handle space", c.name, uint64(h))
 	}
@@ -26,7 +26,7 @@ func (c *Context) NewHandle(v objspace.Value) (Handle, error) {
 	if err != nil || u == trampoline.Null {
 		return u, err
 	}
-	h := c.tc.Space().Adopt(u)
+	h := c.tc.HandleSpace().Adopt(u)
 	if h == trampoline.Null {
 		_ = c.it.space.Handles().Close(u) // ours, opened above
 		return h, c.it.space.Raisef("MemoryError", "module %q: no room for another handle", c.name)

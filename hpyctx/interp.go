@@ -54,7 +54,7 @@ type Interp struct {
 	opts           Options
 	recursionLimit int
 
-	rt    *trampoline.Runtime
+	rt    *trampoline.Interp
 	space objspace.Space
 	host  *hostContext
 
@@ -106,7 +106,7 @@ func New(opts Options) (*Interp, error) {
 		return nil, fmt.Errorf("hpyctx: interpreter %q: %w", opts.Name, err)
 	}
 	it.space = space
-	it.rt = trampoline.NewRuntime(trampoline.RuntimeConfig{
+	it.rt = trampoline.NewInterp(trampoline.InterpConfig{
 		Name:     opts.Name,
 		Drop:     func(u trampoline.Handle) { _ = space.Handles().Close(u) }, // a word that is none has nothing to close
 		Stray:    it.stray,
@@ -128,7 +128,7 @@ func (it *Interp) Name() string { return it.name }
 func (it *Interp) Space() objspace.Space { return it.space }
 
 // Trampolines is the interpreter as generated code knows it.
-func (it *Interp) Trampolines() *trampoline.Runtime { return it.rt }
+func (it *Interp) Trampolines() *trampoline.Interp { return it.rt }
 
 // stray takes errors that no thread state can receive.
 func (it *Interp) stray(err error) {

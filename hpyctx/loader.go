@@ -319,7 +319,7 @@ func (it *Interp) settle(m *Module) error {
 }
 
 // checkDefinition applies the rules for HPyModuleDef; the messages are HPy's.
-func (it *Interp) checkDefinition(d *hpydef.Module) (create uintptr, execs []uintptr, err error) {
+func (it *Interp) checkDefinition(d *hpydef.ModuleDef) (create uintptr, execs []uintptr, err error) {
 	for _, s := range d.Defines.Slots {
 		switch {
 		case s.Slot == hpydef.ModExec:

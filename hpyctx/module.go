@@ -22,7 +22,7 @@ type Module struct {
 	lib     *native.Library
 	stays   bool    // the library is never unmapped
 	entry   uintptr // HPyInit_NAME, which tells where the library is
-	def     *hpydef.Module
+	def     *hpydef.ModuleDef
 	gomod   *GoModule
 	api     descriptors
 	exports []*trampoline.Export

@@ -65,8 +65,8 @@ func (p *Passing) Site() Site { return Site{Edge: p.edge, Index: p.slot, SP: p.f
 // handles.
 func (p *Passing) Thread() *Thread { return p.t }
 
-// Space is the caller's handle space.
-func (p *Passing) Space() Space { return p.st.from }
+// HandleSpace is the caller's handle space.
+func (p *Passing) HandleSpace() HandleSpace { return p.st.from }
 
 // Signature is the canonical signature of the slot.
 func (p *Passing) Signature() string { return p.edge.def.Slots[p.slot].Signature }

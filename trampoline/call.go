@@ -194,7 +194,7 @@ func (c *Call) begin() error {
 	}
 	if t.w.Depth >= t.w.Limit {
 		c.refused = true
-		return &RecursionError{API: c.edge.def.Name, Slot: c.name(), Limit: t.Limit()}
+		return &RecursionError{API: c.edge.def.Name, Slot: c.name(), Limit: t.limit()}
 	}
 	watched := len(c.st.watchers) > 0 || c.counts()
 	if watched {
@@ -203,7 +203,7 @@ func (c *Call) begin() error {
 		}
 	}
 	if watched || c.st.translate {
-		t.sites = append(t.sites, c.Site())
+		t.sites = append(t.sites, c.site())
 		c.duties |= dutySite
 	}
 	t.w.Depth++
@@ -212,7 +212,7 @@ func (c *Call) begin() error {
 }
 
 // from is the handle space of whoever calls.
-func (c *Call) from() Space {
+func (c *Call) from() HandleSpace {
 	if c.callback {
 		return c.st.to
 	}
@@ -220,7 +220,7 @@ func (c *Call) from() Space {
 }
 
 // to is the handle space of whoever is called.
-func (c *Call) to() Space {
+func (c *Call) to() HandleSpace {
 	if c.callback {
 		return c.st.from
 	}
@@ -251,9 +251,9 @@ func (c *Call) refuseAndCount() {
 // that the call is over.
 func (c *Call) before() error {
 	for i, w := range c.st.watchers {
-		if err := w.Before(c.Site()); err != nil {
+		if err := w.Before(c.site()); err != nil {
 			for _, asked := range c.st.watchers[:i] {
-				asked.After(c.Site(), 0, err)
+				asked.After(c.site(), 0, err)
 			}
 			return err
 		}
@@ -278,7 +278,7 @@ func (c *Call) after(err error) {
 		}
 	}
 	for _, w := range c.st.watchers {
-		w.After(c.Site(), time.Duration(d), err)
+		w.After(c.site(), time.Duration(d), err)
 	}
 }
 
@@ -290,19 +290,19 @@ func (st *edgeState) now() int64 {
 	return int64(time.Since(epoch))
 }
 
-// Site says where the call is.
-func (c *Call) Site() Site { return Site{c.edge, int(c.index), c.callback, Code(c.code), c.sp} }
+// site says where the call is.
+func (c *Call) site() Site { return Site{c.edge, int(c.index), c.callback, Code(c.code), c.sp} }
 
 // judge makes an error of a rule that the module of a space broke in this call.
-func (c *Call) judge(s Space, h Handle, err *MisuseError) error {
+func (c *Call) judge(s HandleSpace, h Handle, err *MisuseError) error {
 	err.API, err.Slot = c.edge.def.Name, c.name()
 	if c.callback {
 		err.Func = c.edge.consumer.functionName(c.code)
 	}
-	return judge(s, c.Site(), h, err)
+	return judge(s, c.site(), h, err)
 }
 
-func (c *Call) name() string { return c.Site().Name() }
+func (c *Call) name() string { return c.site().Name() }
 
 // Leave ends a call to which Enter agreed: it gives back what the call opened and
 // returns err.

@@ -67,7 +67,7 @@ func (cb Callback) User() uintptr { return cb.user }
 // Release ends a callback that was kept: it runs the consumer's destroy-notify. Exactly
 // one Release is due for each kept callback. An exception that is set stays set and is
 // not seen by the notify. An error that the notify leaves, or a panic of one in Go, goes
-// to RuntimeConfig.Stray, since nobody waits for it.
+// to InterpConfig.Stray, since nobody waits for it.
 func (cb Callback) Release() {
 	if cb.edge == nil || cb.end == nil && cb.destroy == 0 {
 		return // never passed to anybody, or nobody is to be told
@@ -193,8 +193,8 @@ func (c *Call) EnterCallbackC(f *Frame, user uintptr) (cb Callback, ok bool) {
 // provider's: with one of the same handle space it does not matter whose.
 func (e *Edge) strangerCalls(word uintptr, index int) error {
 	why := "the context is of no module of this interpreter"
-	if by := e.rt.Context(word); by != nil {
-		if by.Space() == e.state.Load().to {
+	if by := e.rt.context(word); by != nil {
+		if by.HandleSpace() == e.state.Load().to {
 			return nil
 		}
 		why = "called with the context of module " + by.name + ", which has another handle space"

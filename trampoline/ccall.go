@@ -100,7 +100,7 @@ func (c *Call) Sentinel(is bool) error {
 		return err
 	}
 	if is {
-		return c.t.TakeErrIfSet()
+		return c.t.takeErrIfSet()
 	}
 	return c.unexpected()
 }
@@ -152,7 +152,7 @@ type Returned struct {
 
 // failed takes the error of a function that said that it failed.
 func (c *Call) failed() error {
-	if err := c.t.TakeErrIfSet(); err != nil {
+	if err := c.t.takeErrIfSet(); err != nil {
 		return err
 	}
 	return c.judge(c.to(), Null, &MisuseError{Param: "result", By: c.called().name, Rule: RuleSuccessOnError,
@@ -170,8 +170,8 @@ func (c *Call) unexpected() error {
 		Why: fmt.Sprintf("returned a result with an exception set: %v", err), Cause: err})
 }
 
-// TakeErrIfSet is TakeErr that does not count when there is no error.
-func (t *Thread) TakeErrIfSet() error {
+// takeErrIfSet is TakeErr that does not count when there is no error.
+func (t *Thread) takeErrIfSet() error {
 	if t.err == nil {
 		return nil
 	}

@@ -111,7 +111,7 @@ func (e *Edge) makeCount(slot int, n *countedSlot, target native.Code) error {
 
 // countReporter is the C function to which count thunks report results that the error
 // indicator contradicts.
-func (r *Runtime) countReporter() (native.Code, error) {
+func (r *Interp) countReporter() (native.Code, error) {
 	if r.countReport == 0 {
 		c, err := native.Callback(countReportEntry, 0)
 		if err != nil {

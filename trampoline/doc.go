@@ -14,10 +14,10 @@
 //   - what a call opened is closed again, on success, error and panic.
 //
 // Unless a doc comment says otherwise, functions that take part in a call must be used
-// by the goroutine that owns the interpreter lock ([Runtime.SetCurrent]), and functions
+// by the goroutine that owns the interpreter lock ([Interp.SetCurrent]), and functions
 // that build or change edges may be called from any goroutine.
 //
 // The package knows nothing of how objects, interpreters or locks work: it sees a
-// handle space through [Space] and the lock's owner through [Thread]. It imports
+// handle space through [HandleSpace] and the lock's owner through [Thread]. It imports
 // internal/native and internal/signature only, and must not import hpyctx or generated code.
 package trampoline

@@ -15,7 +15,7 @@ type Edge struct {
 	consumer *Context
 	want     Want // what the consumer was built for
 	id       uint32
-	rt       *Runtime
+	rt       *Interp
 	word     uintptr // of the consumer's context
 
 	state   atomic.Pointer[edgeState]
@@ -47,9 +47,9 @@ type Edge struct {
 // way when the edge is switched goes on with what it began with.
 type edgeState struct {
 	export    *Export
-	callee    *Context // see Edge.callee
-	from, to  Space    // consumer's, provider's
-	translate bool     // from != to
+	callee    *Context    // see Edge.callee
+	from, to  HandleSpace // consumer's, provider's
+	translate bool        // from != to
 	watched   bool
 	stop      error // nothing is called, and why
 	watchers  []Interceptor

@@ -115,16 +115,16 @@ func (x *Export) Provider() *Context { return x.ctx }
 // for a Go provider, which lives as long as the provider's context. 0 for a host.
 func (x *Export) Descriptor() uintptr { return x.c.Descriptor }
 
-// Version of what the provider provides.
-func (x *Export) Version() (major, minor uint16) {
+// version is that of what the provider provides.
+func (x *Export) version() (major, minor uint16) {
 	if x.impl != nil {
 		return x.def.Major, x.def.Minor
 	}
 	return x.c.Major, x.c.Minor
 }
 
-// Slots is how many slots the provider's table has.
-func (x *Export) Slots() int {
+// slots is how many slots the provider's table has.
+func (x *Export) slots() int {
 	if x.impl != nil {
 		return len(x.def.Slots)
 	}

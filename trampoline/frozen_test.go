@@ -36,11 +36,11 @@ func TestCodeGeneratedForVersion1Works(t *testing.T) {
 	require.LessOrEqual(t, trampoline.OldestGeneratedCode, 1)
 	runtime.LockOSThread()
 	defer runtime.UnlockOSThread()
-	r := trampoline.NewRuntime(trampoline.RuntimeConfig{Name: "test", Drop: func(trampoline.Handle) {}})
+	r := trampoline.NewInterp(trampoline.InterpConfig{Name: "test", Drop: func(trampoline.Handle) {}})
 	defer r.Close()
 	r.SetCurrent(trampoline.NewThread(0))
 	context := func(name string, word uintptr) *trampoline.Context {
-		c, err := r.NewContext(trampoline.ContextConfig{Name: name, Word: word, Family: word, Space: &anySpace{name}})
+		c, err := r.NewContext(trampoline.ContextConfig{Name: name, Word: word, Family: word, HandleSpace: &anySpace{name}})
 		require.NoError(t, err)
 		return c
 	}
@@ -51,8 +51,8 @@ func TestCodeGeneratedForVersion1Works(t *testing.T) {
 	require.NoError(t, err)
 	api, err := frozen1.Bind(e)
 	require.NoError(t, err)
-	for _, s := range []trampoline.Space{consumer.Space(), x.Provider().Space()} {
-		consumer.SetSpace(s)
+	for _, s := range []trampoline.HandleSpace{consumer.HandleSpace(), x.Provider().HandleSpace()} {
+		consumer.SetHandleSpace(s)
 		sum, err := api.Add(2, 4)
 		require.NoError(t, err)
 		require.EqualValues(t, 6, sum)

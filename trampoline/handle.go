@@ -13,13 +13,13 @@ const Null Handle = 0
 // IsNull reports whether h is HPy_NULL.
 func (h Handle) IsNull() bool { return h == Null }
 
-// Space is what trampolines need of a handle space. u always stands for a word of the
+// HandleSpace is what trampolines need of a handle space. u always stands for a word of the
 // interpreter's universal space, the common currency between spaces of one interpreter;
 // in the universal space itself every method is a check and nothing more.
 //
 // The caller owns the interpreter lock. No method is called with Null. A method that
 // answers ok = false has changed nothing.
-type Space interface {
+type HandleSpace interface {
 	// Resolve looks h up without opening or closing anything; u is borrowed from h.
 	// Not ok when h is closed, of another space, or no handle at all.
 	Resolve(h Handle) (u Handle, ok bool)
@@ -37,10 +37,10 @@ type Space interface {
 	Take(h Handle) (u Handle, ok bool)
 }
 
-// nativeSpace is a Space whose handles native code can translate, without entering Go, as
-// long as all is well. What native code does is what the methods of Space would do.
+// nativeSpace is a HandleSpace whose handles native code can translate, without entering Go, as
+// long as all is well. What native code does is what the methods of HandleSpace would do.
 type nativeSpace interface {
-	Space
+	HandleSpace
 	// Native describes the space to native code, with the marks of a call; not ok while the
 	// space has to see every call itself. After a change of that the owner of the space calls
 	// [Context.Refresh]. Whoever switches an edge calls it, on any goroutine: unlike the other
@@ -51,10 +51,10 @@ type nativeSpace interface {
 	Attend()
 }
 
-// Judge is a Space that has a say in what becomes of broken rules, such as that of debug
+// Judge is a HandleSpace that has a say in what becomes of broken rules, such as that of debug
 // mode.
 type Judge interface {
-	Space
+	HandleSpace
 	// Misuse is told that the module of the space broke a rule, before the error goes
 	// anywhere; what it returns takes the error's place. h is the handle that it is about,
 	// Null for none. For RuleThread the caller does not own the interpreter lock.
@@ -62,7 +62,7 @@ type Judge interface {
 }
 
 // judge gives a broken rule to the space of the module that broke it.
-func judge(s Space, at Site, h Handle, err *MisuseError) error {
+func judge(s HandleSpace, at Site, h Handle, err *MisuseError) error {
 	if j, ok := s.(Judge); ok {
 		return j.Misuse(at, h, err)
 	}

@@ -35,10 +35,10 @@ func toy() *Definition {
 	}
 }
 
-func testRuntime(t *testing.T) *Runtime {
+func testRuntime(t *testing.T) *Interp {
 	runtime.LockOSThread()
 	before := native.Allocated()
-	r := NewRuntime(RuntimeConfig{Name: "test", Drop: func(Handle) {}})
+	r := NewInterp(InterpConfig{Name: "test", Drop: func(Handle) {}})
 	thread := NewThread(0)
 	r.SetCurrent(thread)
 	t.Cleanup(func() {
@@ -51,8 +51,8 @@ func testRuntime(t *testing.T) *Runtime {
 	return r
 }
 
-func testContext(t *testing.T, r *Runtime, name string, word uintptr) *Context {
-	c, err := r.NewContext(ContextConfig{Name: name, Word: word, Family: word + 1, Space: plainSpace{}})
+func testContext(t *testing.T, r *Interp, name string, word uintptr) *Context {
+	c, err := r.NewContext(ContextConfig{Name: name, Word: word, Family: word + 1, HandleSpace: plainSpace{}})
 	require.NoError(t, err)
 	return c
 }
@@ -207,14 +207,14 @@ func TestExportsThatCannotBe(t *testing.T) {
 		_, err = c.ExportC(def, q)
 		require.ErrorContains(t, err, says)
 	}
-	other := NewRuntime(RuntimeConfig{Name: "other", Drop: func(Handle) {}})
+	other := NewInterp(InterpConfig{Name: "other", Drop: func(Handle) {}})
 	defer other.Close()
 	stranger := testContext(t, other, "stranger", 0x3000)
 	x, err := c.ExportC(def, p)
 	require.NoError(t, err)
 	_, err = x.Edge(stranger)
 	require.ErrorContains(t, err, `the provider lives in interpreter "test", the consumer in "other"`)
-	_, err = r.NewContext(ContextConfig{Name: "twin", Word: 0x1000, Space: plainSpace{}})
+	_, err = r.NewContext(ContextConfig{Name: "twin", Word: 0x1000, HandleSpace: plainSpace{}})
 	require.ErrorContains(t, err, `address 0x1000 belongs to "toy"`)
 	c.Close()
 	_, err = c.ExportGo(def, 1)

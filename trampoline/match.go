@@ -41,7 +41,7 @@ func WantOf(def *Definition) Want {
 // refuse says why a consumer cannot use the export, empty when it can. These are the rules of hpyapi_check.h and of
 // elfscan.Match.
 func (x *Export) refuse(consumer *Context, want Want) string {
-	return x.refuseWhere(consumer.Space() == x.ctx.Space(), want)
+	return x.refuseWhere(consumer.HandleSpace() == x.ctx.HandleSpace(), want)
 }
 
 // refuseWhere is refuse where it is known whether the two sides have one handle space.
@@ -50,7 +50,7 @@ func (x *Export) refuseWhere(sameSpace bool, want Want) string {
 	if x.impl == nil {
 		id = x.c.ID
 	}
-	major, minor := x.Version()
+	major, minor := x.version()
 	switch {
 	case want.ID != id && want.Major != major:
 		return fmt.Sprintf("version is %d.%d, wanted %d.%d: another interface, %s and not %s (%s)", major, minor, want.Major, want.Minor, idString(id), idString(want.ID), want.Name)
@@ -80,9 +80,9 @@ func (x *Export) refuseSlot(i int, want *Want) string {
 	switch {
 	case w.Hash == 0: // a hole for the consumer, which never calls it
 		return ""
-	case i >= x.Slots():
+	case i >= x.slots():
 		if needed {
-			return fmt.Sprintf("missing: the provider has %d slots", x.Slots())
+			return fmt.Sprintf("missing: the provider has %d slots", x.slots())
 		}
 		return ""
 	}

@@ -53,7 +53,7 @@ func Room[T any](c *Call, n int) ([]T, error) {
 	}
 	a, err := c.t.arena.alloc(n * int(unsafe.Sizeof(t)))
 	if err != nil {
-		return nil, &RecursionError{API: c.edge.def.Name, Slot: c.name(), Limit: c.t.Limit()}
+		return nil, &RecursionError{API: c.edge.def.Name, Slot: c.name(), Limit: c.t.limit()}
 	}
 	s := native.Slice[T](a, n)
 	clear(s)

@@ -8,7 +8,7 @@ import (
 )
 
 // reporter is the C function that native translations report to.
-func (r *Runtime) reporter() (native.Code, error) {
+func (r *Interp) reporter() (native.Code, error) {
 	if r.report == 0 {
 		c, err := native.Callback(reportEntry, 0)
 		if err != nil {
@@ -52,7 +52,7 @@ func beginReport(e *Edge, slot int, result uintptr, see func(r *reported)) {
 		e.rt.stray(fmt.Errorf("trampoline: a native call of %s ended without the interpreter lock", c.name()))
 		return
 	}
-	c.t.sites = append(c.t.sites, c.Site())
+	c.t.sites = append(c.t.sites, c.site())
 	defer r.end()
 	see(&r)
 	r.done = true
@@ -89,7 +89,7 @@ func (r *reported) handle(kind, word uintptr) {
 	case native.ReportError:
 		r.check(uint64(word))
 	case native.ReportAttention:
-		for _, s := range []Space{c.st.from, c.st.to} {
+		for _, s := range []HandleSpace{c.st.from, c.st.to} {
 			if n, ok := s.(nativeSpace); ok {
 				n.Attend()
 			}

@@ -40,7 +40,7 @@ type edgeCode struct {
 // own context, and the entries of its slots. slots is how many words the consumer may
 // look at.
 func (e *Edge) makeTable(slots int) error {
-	n := max(slots, e.export.Slots())
+	n := max(slots, e.export.slots())
 	if n > layout.MaxSlots {
 		return fmt.Errorf("%d slots, at most %d are possible", n, layout.MaxSlots)
 	}
@@ -103,14 +103,14 @@ func (x *Export) missing(def *Definition, slot int) string {
 	if x.impl == nil && slot < len(x.c.Impl) && x.c.Impl[slot] != 0 {
 		return ""
 	}
-	major, minor := x.Version()
-	if slot < x.Slots() {
+	major, minor := x.version()
+	if slot < x.slots() {
 		return fmt.Sprintf("retired in version %d.%d", major, minor)
 	}
 	if slot < len(def.Slots) {
 		return fmt.Sprintf("new in version %d.%d, the provider has %d.%d", def.Major, def.Slots[slot].Since, major, minor)
 	}
-	return fmt.Sprintf("the provider's version %d.%d has %d slots", major, minor, x.Slots())
+	return fmt.Sprintf("the provider's version %d.%d has %d slots", major, minor, x.slots())
 }
 
 func (e *Edge) writeHeader(n int) error {
@@ -141,10 +141,10 @@ func (e *Edge) describeProvider() {
 	if x.impl == nil {
 		id, flags, fingerprint = x.c.ID, x.c.Flags, x.c.Fingerprint
 	}
-	major, minor := x.Version()
+	major, minor := x.version()
 	native.Store16(t+layout.TableMajor, major)
 	native.Store16(t+layout.TableMinor, minor)
-	native.Store32(t+layout.TableSlotCount, uint32(min(x.Slots(), len(e.code.entry))))
+	native.Store32(t+layout.TableSlotCount, uint32(min(x.slots(), len(e.code.entry))))
 	native.Store32(t+layout.TableFlags, uint32(flags))
 	copy(native.Bytes(t+layout.TableID, len(id)), id[:])
 	native.Store64(t+layout.TableFingerprint, fingerprint)

@@ -97,8 +97,8 @@ func (t *Thread) changed() {
 // Depth is how many calls between modules are in progress.
 func (t *Thread) Depth() int { return int(t.w.Depth) }
 
-// Limit is how many may be.
-func (t *Thread) Limit() int { return int(t.w.Limit) }
+// limit is how many may be.
+func (t *Thread) limit() int { return int(t.w.Limit) }
 
 // SetLimit changes how many may be.
 func (t *Thread) SetLimit(n int) { t.w.Limit = uint64(max(n, 0)) }

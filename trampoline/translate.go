@@ -4,7 +4,7 @@ import "fmt"
 
 // debt is something that a call in progress has to see to when it ends.
 type debt struct {
-	space Space
+	space HandleSpace
 	h     Handle
 	kind  debtKind
 }
@@ -62,7 +62,7 @@ func (c *Call) failedToKeep(token uintptr) {
 }
 
 // drop closes a handle that nobody will take.
-func (c *Call) drop(s Space, h Handle) {
+func (c *Call) drop(s HandleSpace, h Handle) {
 	if h == Null {
 		return
 	}
@@ -71,7 +71,7 @@ func (c *Call) drop(s Space, h Handle) {
 	}
 }
 
-func (c *Call) owe(s Space, h Handle, kind debtKind) {
+func (c *Call) owe(s HandleSpace, h Handle, kind debtKind) {
 	if c.duties&dutyDebts == 0 {
 		c.duties |= dutyDebts
 		c.debts = len(c.t.debts)
@@ -263,7 +263,7 @@ func (c *Call) KeywordsFrom(names Handle) int { return c.keywords(c.from(), name
 // KeywordsTo is KeywordsFrom for a handle in the callee's space.
 func (c *Call) KeywordsTo(names Handle) int { return c.keywords(c.to(), names) }
 
-func (c *Call) keywords(s Space, names Handle) int {
+func (c *Call) keywords(s HandleSpace, names Handle) int {
 	length := c.edge.rt.cfg.TupleLen
 	if names == Null || length == nil {
 		return 0

@@ -68,7 +68,7 @@ func (e *Edge) describe(x *translated, slot int, st *edgeState) (native.Translat
 	return t, true
 }
 
-func nativeSide(s Space, at Site) (native.Side, bool) {
+func nativeSide(s HandleSpace, at Site) (native.Side, bool) {
 	if n, ok := s.(nativeSpace); ok {
 		return n.Native(at)
 	}
@@ -78,10 +78,10 @@ func nativeSide(s Space, at Site) (native.Side, bool) {
 // sideOf finds the space of a native table again.
 type sideOf struct {
 	table uintptr
-	space Space
+	space HandleSpace
 }
 
-func (e *Edge) remember(table uintptr, s Space) {
+func (e *Edge) remember(table uintptr, s HandleSpace) {
 	for i := range e.sides {
 		if e.sides[i].table == table {
 			e.sides[i].space = s // of a table that is gone, at the same address
@@ -91,7 +91,7 @@ func (e *Edge) remember(table uintptr, s Space) {
 	e.sides = append(e.sides, sideOf{table, s})
 }
 
-func (e *Edge) spaceOf(table uintptr) Space {
+func (e *Edge) spaceOf(table uintptr) HandleSpace {
 	for _, s := range e.sides {
 		if s.table == table {
 			return s.space

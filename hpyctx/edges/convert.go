@@ -64,7 +64,7 @@ func (c *Call) handle(a *Arg, h trampoline.Handle) {
 	if h == trampoline.Null {
 		return
 	}
-	u, ok := c.p.Space().Resolve(h)
+	u, ok := c.p.HandleSpace().Resolve(h)
 	if ok {
 		if v, err := c.it.Space().Handles().Value(u); err == nil {
 			a.Value = v
@@ -156,7 +156,7 @@ func (c *Call) open(v Value) (trampoline.Handle, error) {
 	if err != nil || u == trampoline.Null {
 		return u, err
 	}
-	h := c.p.Space().Adopt(u)
+	h := c.p.HandleSpace().Adopt(u)
 	if h == trampoline.Null {
 		_ = handles.Close(u) // ours, opened above
 		return h, c.it.Space().Raisef("MemoryError", "module %q: no room for another handle", c.Consumer)
@@ -169,7 +169,7 @@ func (c *Call) drop(h trampoline.Handle) {
 	if h == trampoline.Null {
 		return
 	}
-	if u, ok := c.p.Space().Take(h); ok {
+	if u, ok := c.p.HandleSpace().Take(h); ok {
 		_ = c.it.Space().Handles().Close(u) // it was open
 	}
 }

@@ -89,7 +89,7 @@ type API interface {
 
 // Handles is the universal handle space of an interpreter.
 type Handles interface {
-	trampoline.Space
+	trampoline.HandleSpace
 	// Open gives a new handle, which the caller owns. A nil value gives Null.
 	Open(Value) (Handle, error)
 	// Value is what a handle stands for. Null, closed and foreign words are an error.

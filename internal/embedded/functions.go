@@ -219,7 +219,7 @@ func (p *Provider) releaseBuffer(release uintptr, self pyobj.Object, view uintpt
 	if obj == trampoline.Null {
 		return
 	}
-	if u, ok := p.module.Edge().Consumer().Space().Take(obj); ok {
+	if u, ok := p.module.Edge().Consumer().HandleSpace().Take(obj); ok {
 		_ = p.handles.Close(u) // just taken, so it is open
 	}
 }

@@ -14,7 +14,7 @@ const universalTag = 0
 // Go objects that they stand for. Integers that fit 63 bits need no slot. Only the owner of the interpreter lock may
 // use it.
 //
-// It implements [objspace.Handles], as a [trampoline.Space] whose methods check and change nothing: universal words are the currency of all spaces.
+// It implements [objspace.Handles], as a [trampoline.HandleSpace] whose methods check and change nothing: universal words are the currency of all spaces.
 type Handles struct {
 	table     *native.HandleTable
 	objs      []pyobj.Object // by slot index; nil where no handle is open
@@ -158,21 +158,21 @@ func (s *Handles) Native(trampoline.Site) (native.Side, bool) {
 // Attend is never called: the space's table asks for nothing.
 func (s *Handles) Attend() {}
 
-// Resolve implements [trampoline.Space].
+// Resolve implements [trampoline.HandleSpace].
 func (s *Handles) Resolve(h trampoline.Handle) (trampoline.Handle, bool) {
 	return h, s.table.Valid(uint64(h))
 }
 
-// Borrow implements [trampoline.Space].
+// Borrow implements [trampoline.HandleSpace].
 func (s *Handles) Borrow(u trampoline.Handle) trampoline.Handle { return u }
 
-// Return implements [trampoline.Space].
+// Return implements [trampoline.HandleSpace].
 func (s *Handles) Return(trampoline.Handle) {}
 
-// Adopt implements [trampoline.Space].
+// Adopt implements [trampoline.HandleSpace].
 func (s *Handles) Adopt(u trampoline.Handle) trampoline.Handle { return u }
 
-// Take implements [trampoline.Space]. A constant that is returned without a Dup is duplicated, so that
+// Take implements [trampoline.HandleSpace]. A constant that is returned without a Dup is duplicated, so that
 // one module's mistake does not close h_None for all.
 func (s *Handles) Take(h trampoline.Handle) (trampoline.Handle, bool) {
 	if s.constant(h) {

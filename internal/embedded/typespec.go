@@ -98,7 +98,7 @@ func checkSpec(spec *hpydef.TypeSpec, params []hpydef.SpecParam) error {
 
 // addParams resolves bases and metaclass, which are handles of the module's own space.
 func (p *Provider) addParams(t *pyobj.TypeSpec, params []hpydef.SpecParam) error {
-	space := p.module.Edge().Consumer().Space()
+	space := p.module.Edge().Consumer().HandleSpace()
 	for _, q := range params {
 		u, ok := space.Resolve(trampoline.Handle(q.Object))
 		if !ok {

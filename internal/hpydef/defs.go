@@ -3,7 +3,7 @@ package hpydef
 import "fmt"
 
 // Module is an HPyModuleDef.
-type Module struct {
+type ModuleDef struct {
 	Doc       string
 	HasDoc    bool
 	StateSize int64
@@ -52,12 +52,12 @@ type GetSet struct {
 }
 
 // ReadModule reads the HPyModuleDef at addr.
-func ReadModule(addr uintptr) (*Module, error) {
+func ReadModule(addr uintptr) (*ModuleDef, error) {
 	v, err := load(addr, moduleDefSize, "HPyModuleDef")
 	if err != nil {
 		return nil, err
 	}
-	m := &Module{
+	m := &ModuleDef{
 		HasDoc:    v.word(moduleDefDoc) != 0,
 		StateSize: v.i64(moduleDefState),
 		Legacy:    v.word(moduleDefLegacy),

@@ -108,7 +108,7 @@ func TestReadModule(t *testing.T) {
 
 	m, err := ReadModule(mod)
 	require.NoError(t, err)
-	require.Equal(t, &Module{
+	require.Equal(t, &ModuleDef{
 		Doc: "doc", HasDoc: true, Globals: []uintptr{0x5000},
 		Defines: Defines{
 			Meths:   []Meth{{Name: "add", Impl: 0x1000, Signature: NoArgs, Doc: "adds"}},

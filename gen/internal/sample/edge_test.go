@@ -27,7 +27,7 @@ func (w *world) add(ctx *trampoline.Context, e *trampoline.Edge, a, b trampoline
 
 // closeAll closes what a test left open on purpose or does not care about.
 func closeAll(t testing.TB, consumer *trampoline.Context, w *world) {
-	if s, ok := consumer.Space().(ownSpace); ok {
+	if s, ok := consumer.HandleSpace().(ownSpace); ok {
 		for h := range s.All() {
 			closeHandle(t, consumer, trampoline.Handle(h))
 		}

@@ -12,7 +12,7 @@ import (
 func TestNativeCodeTranslatesUntilSomebodyWatches(t *testing.T) {
 	w := newWorld(t)
 	consumer, e := w.edge(cell{nativeMode, nativeMode, false, false})
-	from, to := consumer.Space().(*noted), e.Provider().Space().(*noted)
+	from, to := consumer.HandleSpace().(*noted), e.Provider().HandleSpace().(*noted)
 	a, b := newInt(t, consumer, 2), newInt(t, consumer, 3)
 	sum := func() int64 {
 		r, err := w.add(consumer, e, a, b)
@@ -46,13 +46,13 @@ func TestNativeCodeTranslatesUntilSomebodyWatches(t *testing.T) {
 	e.Deny(nil)
 	require.Zero(t, goCalls())
 
-	consumer.SetSpace(w.universe)
+	consumer.SetHandleSpace(w.universe)
 	u := newInt(t, consumer, 4)
 	r, err := w.add(consumer, e, u, u)
 	require.NoError(t, err)
 	require.EqualValues(t, 8, value(t, consumer, r))
 	closeHandle(t, consumer, u)
-	consumer.SetSpace(from)
+	consumer.SetHandleSpace(from)
 	require.Zero(t, goCalls())
 
 	_, err = w.add(consumer, e, a, 0x1234568)

@@ -19,19 +19,19 @@ func TestSwitchingAModulesSpaceSwitchesItsEdges(t *testing.T) {
 		require.NoError(t, err)
 		table := e.Table()
 		for range 3 {
-			for _, s := range []trampoline.Space{w.space(debugMode), w.universe} {
-				consumer.SetSpace(s)
+			for _, s := range []trampoline.HandleSpace{w.space(debugMode), w.universe} {
+				consumer.SetHandleSpace(s)
 				require.Equal(t, table, e.Table())
 				for _, name := range exercises {
 					w.run(name, consumer, e)
 				}
 				numbers(t, consumer, api)
 				callbacks(t, consumer, api)
-				e.Provider().SetSpace(w.space(debugMode))
+				e.Provider().SetHandleSpace(w.space(debugMode))
 				for _, name := range exercises {
 					w.run(name, consumer, e)
 				}
-				e.Provider().SetSpace(w.universe)
+				e.Provider().SetHandleSpace(w.universe)
 			}
 		}
 		w.close()
@@ -55,7 +55,7 @@ func TestModeSwitchedInTheMiddleOfACall(t *testing.T) {
 		w := newWorld(t)
 		consumer, e := w.edge(cell{universalMode, universalMode, goProvider, false})
 		space := w.space(debugMode)
-		switchNow = func() { consumer.SetSpace(space) }
+		switchNow = func() { consumer.SetHandleSpace(space) }
 		items := native.Slice[trampoline.Handle](room, 3)
 		for i := range items {
 			items[i] = newInt(t, consumer, int64(10*i))
@@ -64,7 +64,7 @@ func TestModeSwitchedInTheMiddleOfACall(t *testing.T) {
 		require.NoError(t, w.thread.TakeErr())
 		require.Zero(t, w.callC("strangers_seen"))
 		// The call began in the universal space, and so do its handles end.
-		consumer.SetSpace(w.universe)
+		consumer.SetHandleSpace(w.universe)
 		require.EqualValues(t, 0+11+22, value(t, consumer, r))
 		closeHandle(t, consumer, items...)
 		w.close()
@@ -83,8 +83,8 @@ func TestSlotThatAConsumerCopiedFollowsASwitch(t *testing.T) {
 		return trampoline.Handle(c.Ret), w.thread.TakeErr()
 	}
 	for range 2 {
-		for _, s := range []trampoline.Space{w.universe, w.space(debugMode)} {
-			consumer.SetSpace(s)
+		for _, s := range []trampoline.HandleSpace{w.universe, w.space(debugMode)} {
+			consumer.SetHandleSpace(s)
 			a := newInt(t, consumer, 21)
 			r, err := add(a)
 			require.NoError(t, err)
@@ -97,7 +97,7 @@ func TestSlotThatAConsumerCopiedFollowsASwitch(t *testing.T) {
 		require.ErrorIs(t, err, gone)
 		e.Deny(nil)
 	}
-	consumer.SetSpace(w.universe)
+	consumer.SetHandleSpace(w.universe)
 	require.Zero(t, w.strangers())
 }
 

@@ -20,7 +20,7 @@ import (
 // are compiled C or Go, and their contexts are edges to a host written in Go.
 type world struct {
 	t        testing.TB
-	rt       *trampoline.Runtime
+	rt       *trampoline.Interp
 	thread   *trampoline.Thread
 	host     *trampoline.Export
 	universe *universal
@@ -111,7 +111,7 @@ func (s *noted) Take(h trampoline.Handle) (trampoline.Handle, bool) {
 
 // ownSpace is a handle space of a module.
 type ownSpace interface {
-	trampoline.Space
+	trampoline.HandleSpace
 	All() iter.Seq2[uint64, uint64]
 	Live() int
 	Free() error
@@ -122,14 +122,14 @@ func newWorld(t testing.TB) *world {
 	table, err := native.NewHandleTable(native.TableOptions{Space: 1, Flags: native.FreeAtOnce, Capacity: 1 << 12})
 	require.NoError(t, err)
 	w := &world{t: t, universe: &universal{table}}
-	w.rt = trampoline.NewRuntime(trampoline.RuntimeConfig{
+	w.rt = trampoline.NewInterp(trampoline.InterpConfig{
 		Name:  "test",
 		Drop:  func(u trampoline.Handle) { w.universe.Close(uint64(u)) },
 		Stray: func(err error) { w.strays = append(w.strays, err) },
 	})
 	w.thread = trampoline.NewThread(0)
 	w.rt.SetCurrent(w.thread)
-	ctx, err := w.rt.NewContext(trampoline.ContextConfig{Name: "host", Word: w.block("host"), Space: w.universe})
+	ctx, err := w.rt.NewContext(trampoline.ContextConfig{Name: "host", Word: w.block("host"), HandleSpace: w.universe})
 	require.NoError(t, err)
 	w.host, err = abi.ExportHost(ctx)
 	require.NoError(t, err)
@@ -185,7 +185,7 @@ const (
 
 var modes = []mode{universalMode, debugMode, nativeMode}
 
-func (w *world) space(m mode) trampoline.Space {
+func (w *world) space(m mode) trampoline.HandleSpace {
 	switch m {
 	case universalMode:
 		return w.universe
@@ -208,7 +208,7 @@ func (w *world) space(m mode) trampoline.Space {
 // module makes a context that is attached to the host.
 func (w *world) module(name string, m mode) *trampoline.Context {
 	b := w.block(name)
-	ctx, err := w.rt.NewContext(trampoline.ContextConfig{Name: name, Word: b, Family: native.LoadWord(b), Space: w.space(m)})
+	ctx, err := w.rt.NewContext(trampoline.ContextConfig{Name: name, Word: b, Family: native.LoadWord(b), HandleSpace: w.space(m)})
 	require.NoError(w.t, err)
 	_, err = abi.NewHostEdge(w.host, ctx, &host{w: w})
 	require.NoError(w.t, err)

@@ -114,3 +114,28 @@ func BindArgs(fn string, names []string, required int, args []Object, kwnames *T
 
 // ArgRange checks the number of positional arguments of a function.
 func ArgRange(fn string, args []Object, lo, hi int) error { return argRange(fn, args, lo, hi) }
+
+// unpackTupleError is the message of PyArg_UnpackTuple for a wrong number of arguments. name is without parentheses.
+func unpackTupleError(name string, got, lo, hi int) error {
+	if name != "" {
+		name += " "
+	}
+	atLeast, bound := "", lo
+	switch {
+	case lo == hi:
+	case got < lo:
+		atLeast = "at least "
+	default:
+		atLeast, bound = "at most ", hi
+	}
+	s := "s"
+	if bound == 1 {
+		s = ""
+	}
+	verb := "expected"
+	if name == "" {
+		verb = "unpacked tuple should have"
+		return Raisef(TypeError, "%s %s%d element%s, but has %d", verb, atLeast, bound, s, got)
+	}
+	return Raisef(TypeError, "%s%s %s%d argument%s, got %d", name, verb, atLeast, bound, s, got)
+}

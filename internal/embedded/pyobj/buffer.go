@@ -168,3 +168,11 @@ func completeBuffer(b *Buffer) error {
 	b.Shape, b.Strides = slices.Clone(b.Shape), slices.Clone(b.Strides)
 	return nil
 }
+
+// memoryTypes are memoryview and bytearray.
+func memoryTypes() []builtinDef {
+	return []builtinDef{
+		{t: MemoryViewType, final: true, layout: layoutOpaque, slots: memoryViewSlots(), methods: memoryViewMethods(), getsets: memoryViewGetSets()},
+		byteArrayType(),
+	}
+}

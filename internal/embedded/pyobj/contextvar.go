@@ -128,3 +128,40 @@ func contextVarMethods() []*MethodDef {
 		}},
 	}
 }
+
+func contextVarNew(_ *Runtime, _ *Type, args []Object, kw *Dict) (Object, error) {
+	if len(args) != 1 {
+		return nil, Raisef(TypeError, "function takes exactly 1 positional argument (%d given)", len(args))
+	}
+	name, ok := AsStr(args[0])
+	if !ok {
+		return nil, Raisef(TypeError, "context variable name must be a str")
+	}
+	var def Object
+	if kw != nil {
+		def = kw.GetStr("default")
+	}
+	return NewContextVar(name.s, def), nil
+}
+
+func contextTokenRepr(o Object) string {
+	return "<Token var=" + reprStr(NewStr(o.(*ContextToken).variable.name)) + ">"
+}
+
+func contextTokenGetSets() []*GetSetDef {
+	return []*GetSetDef{
+		{Name: "var", Get: func(_ *Runtime, self Object) (Object, error) { return self.(*ContextToken).variable, nil }},
+		{Name: "old_value", Get: func(_ *Runtime, self Object) (Object, error) { return orNone(self.(*ContextToken).old), nil }},
+	}
+}
+
+// contextVarTypes are ContextVar and its Token.
+func contextVarTypes() []builtinDef {
+	return []builtinDef{
+		{t: ContextVarType, final: true, layout: layoutOpaque, slots: Slots{Repr: contextVarRepr, New: contextVarNew},
+			methods: contextVarMethods(), getsets: []*GetSetDef{{Name: "name", Get: func(_ *Runtime, self Object) (Object, error) {
+				return NewStr(self.(*ContextVar).name), nil
+			}}}},
+		{t: ContextTokenType, final: true, layout: layoutOpaque, slots: Slots{Repr: reprSlot(contextTokenRepr)}, getsets: contextTokenGetSets()},
+	}
+}

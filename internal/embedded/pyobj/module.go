@@ -106,3 +106,66 @@ func moduleNotFound(name, message string) error {
 	e.setField("name", NewStr(name))
 	return e
 }
+
+func moduleRepr(_ *Runtime, self Object) (Object, error) {
+	m := self.(*Module)
+	if m == nil || m.parts.Dict == nil {
+		return NewStr("<module '?'>"), nil
+	}
+	if m.Name() == "builtins" {
+		return NewStr("<module 'builtins' (built-in)>"), nil
+	}
+	name := "?"
+	if s, ok := m.parts.Dict.GetStr("__name__").(*Str); ok {
+		name = reprStr(s)
+	}
+	if f, ok := m.parts.Dict.GetStr("__file__").(*Str); ok {
+		return NewStr("<module " + name + " from " + reprStr(f) + ">"), nil
+	}
+	return NewStr("<module " + name + ">"), nil
+}
+
+func moduleNew(rt *Runtime, t *Type, _ []Object, _ *Dict) (Object, error) {
+	if t.builtin {
+		return &Module{typ: t, parts: Parts{Dict: NewDict()}}, nil
+	}
+	o, err := rt.newInstance(t, nil)
+	if m, ok := o.(*Module); ok {
+		m.parts.Dict = NewDict()
+	}
+	return o, err
+}
+
+var moduleParams = params{fn: "module", names: []string{"name", "doc"}, maxPos: 2, minimum: 1}
+
+func moduleInit(_ *Runtime, self Object, args []Object, kw *Dict) error {
+	all, names, err := kwFromDict(args, kw)
+	if err != nil {
+		return err
+	}
+	b, err := moduleParams.bind(all, names)
+	if err != nil {
+		return err
+	}
+	name, ok := AsStr(b[0])
+	if !ok {
+		return Raisef(TypeError, "module() argument 'name' must be str, not %s", typeName(b[0]))
+	}
+	self.(*Module).init(name.s, orNone(b[1]))
+	return nil
+}
+
+// moduleTypes are module and capsule.
+func moduleTypes() []builtinDef {
+	return []builtinDef{
+		{t: ModuleType, layout: layoutModule, hasDict: true, slots: Slots{
+			GetAttr: moduleGetAttr, Repr: moduleRepr, New: moduleNew, Init: moduleInit,
+		}, getsets: []*GetSetDef{{Name: "__dict__", Get: func(_ *Runtime, self Object) (Object, error) {
+			if d := self.(*Module).parts.Dict; d != nil {
+				return d, nil
+			}
+			return None, nil
+		}}}},
+		{t: CapsuleType, final: true, layout: layoutOpaque, slots: Slots{Repr: reprSlot(capsuleRepr)}},
+	}
+}

@@ -94,7 +94,7 @@ type builtinDef struct {
 // initBuiltinTypes fills the builtin types; bases come before the types derived from them.
 func initBuiltinTypes() {
 	for _, group := range [][]builtinDef{
-		coreTypes(), numberTypes(), textTypes(), containerTypes(), setTypes(), callableTypes(), iteratorTypes(), miscTypes(), exceptionTypes(),
+		coreTypes(), numberTypes(), textTypes(), containerTypes(), setTypes(), callableTypes(), iteratorTypes(), moduleTypes(), contextVarTypes(), memoryTypes(), exceptionTypes(),
 	} {
 		for i := range group {
 			readyBuiltin(&group[i])
