@@ -213,6 +213,17 @@ func (a *cAPI) Fingerprint() string {
 	return fmt.Sprintf("UINT64_C(0x%016x)", apidef.Fingerprint(a.API))
 }
 
+// Facts are what modules have built in beside signatures.
+func (a *cAPI) Facts() []apidef.CompiledFact { return apidef.CompiledFacts(a.API) }
+
+// FactList is the address of their list.
+func (a *cAPI) FactList() string {
+	if len(a.Facts()) == 0 {
+		return "NULL"
+	}
+	return a.Name + "_facts"
+}
+
 // Gate is the attribute of the provider's module that hands the hidden entry to native callers.
 func (a *cAPI) Gate() string {
 	return a.Capsule[strings.LastIndex(a.Capsule, ".")+1:] + "_gate"

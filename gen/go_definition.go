@@ -104,6 +104,9 @@ func (g *goGen) definition() []jen.Code {
 	if g.host() {
 		d = append(d, field("Host", jen.True()))
 	}
+	if !g.host() && len(apidef.CompiledFacts(g.api)) > 0 {
+		d = append(d, field("Facts", jen.Id("definitionFacts")))
+	}
 	d = append(d, field("Slots", jen.Id("definitionSlots")), field("Entries", jen.Id("definitionEntries")))
 	if len(g.callbacks) > 0 {
 		d = append(d, field("Callbacks", jen.Id("definitionCallbacks")), field("CallbackEntries", jen.Id("definitionCallbackEntries")))
@@ -132,6 +135,15 @@ func (g *goGen) tables(f *goFile) {
 		}
 	}
 	f.table("// What the slots are, in their order.", "definitionSlots", "trampoline.SlotInfo", slots)
+	if !g.host() {
+		var facts []string
+		for _, b := range apidef.CompiledFacts(g.api) {
+			facts = append(facts, fmt.Sprintf("{Name: %q, Value: %d}", b.Name, b.Value))
+		}
+		if len(facts) > 0 {
+			f.table("// The constants and the places of fields that modules have built in.", "definitionFacts", "trampoline.Fact", facts)
+		}
+	}
 	f.table("// Where calls from C to the slots begin.", "definitionEntries", entry, entries)
 	if len(g.callbacks) > 0 {
 		f.table("// What the callback types are, in the order of their indexes.", "definitionCallbacks", "trampoline.CallbackInfo", callbacks)

@@ -66,6 +66,9 @@ func newPyAPI(api *apidef.API, header string) *pyAPI {
 	return v
 }
 
+// Facts are the constants and the places of fields.
+func (v *pyAPI) Facts() []apidef.CompiledFact { return apidef.CompiledFacts(v.API) }
+
 // Uses reports whether a method of the module calls something.
 func (v *pyAPI) Uses(call string) bool {
 	if call == "self._word(" && v.Uses("self._function(") {

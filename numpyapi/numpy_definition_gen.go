@@ -46,6 +46,7 @@ var Definition = trampoline.Definition{
 	ID:              [16]byte{0xb7, 0xa4, 0xf6, 0xc2, 0x3c, 0x1d, 0x4e, 0x58, 0x9d, 0x0a, 0x51, 0xf0, 0xc8, 0xe2, 0xa7, 0x64},
 	Flags:           trampoline.NeedsLock,
 	Fingerprint:     0x29c550f6efaa893f,
+	Facts:           definitionFacts,
 	Slots:           definitionSlots,
 	Entries:         definitionEntries,
 	Callbacks:       definitionCallbacks,
@@ -70,6 +71,12 @@ var definitionSlots = []trampoline.SlotInfo{
 	{Name: "numpy_stack", Since: 1, Kind: trampoline.SlotFunc, Error: trampoline.ErrorNull, Result: trampoline.ResultWord, Hash: 0x385c7ec8718b2887, Signature: "(ctx,h[2],i32)h!null"},
 	{Name: "numpy_min_max", Since: 1, Kind: trampoline.SlotFunc, Error: trampoline.ErrorMinusOne, Result: trampoline.ResultWord, Hash: 0x2970e7b0c108aca0, Signature: "(ctx,h,out h,out h)i32!-1"},
 	{Name: "numpy_array_type", Since: 1, Kind: trampoline.SlotFunc, Error: trampoline.ErrorNull, Result: trampoline.ResultWord, Hash: 0x1d7dac1b3031a345, Signature: "(ctx)h!null"},
+}
+
+// The constants and the places of fields that modules have built in.
+var definitionFacts = []trampoline.Fact{
+	{Name: "NUMPY_INT64", Value: 1},
+	{Name: "NUMPY_FLOAT64", Value: 2},
 }
 
 // Where calls from C to the slots begin.

@@ -3,6 +3,8 @@ package trampoline
 import (
 	"fmt"
 	"strconv"
+
+	"github.com/hpyapi/hpyapi/internal/layout"
 )
 
 // The range of generated code that this package can run. Generated code asserts with
@@ -80,6 +82,10 @@ type SlotInfo struct {
 	Retired    string   // why a hole is a hole
 }
 
+// Fact is something that modules have built in beside signatures: the value of a constant, or, with "struct.field" for a
+// name, the offset of a field.
+type Fact = layout.Fact
+
 // Definition is one API as generated code knows it. It is constant once initialised.
 type Definition struct {
 	Name         string
@@ -91,6 +97,8 @@ type Definition struct {
 	Host         bool // the HPy API itself: the table is the consumer's own context
 
 	Slots []SlotInfo
+	// Facts are the constants and fields of the API.
+	Facts []Fact
 	// Entries are the C entries of the generated trampolines, one per slot, nil where
 	// the slot is no function.
 	Entries []func(*Frame)

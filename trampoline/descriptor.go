@@ -22,12 +22,19 @@ func newDescriptor(d *Definition) (uintptr, error) {
 		}
 		text++ // the empty text that ends former names
 	}
+	for _, f := range d.Facts {
+		text += len(f.Name) + 1
+	}
 	slots := len(d.Slots) * layout.SlotBytes
-	a, err := native.Alloc(layout.DescriptorBytes + slots + text)
+	facts := 0
+	if len(d.Facts) > 0 {
+		facts = (len(d.Facts) + 1) * layout.FactBytes
+	}
+	a, err := native.Alloc(layout.DescriptorBytes + slots + facts + text)
 	if err != nil {
 		return 0, err
 	}
-	w := textWriter(a + layout.DescriptorBytes + uintptr(slots))
+	w := textWriter(a + layout.DescriptorBytes + uintptr(slots+facts))
 	native.Store32(a, layout.DescriptorMagic)
 	native.Store16(a+layout.APISize, layout.DescriptorBytes)
 	native.Store16(a+layout.APILayout, layout.Version)
@@ -43,6 +50,14 @@ func newDescriptor(d *Definition) (uintptr, error) {
 	native.StoreWord(a+layout.APISlots, a+layout.DescriptorBytes)
 	for i := range d.Slots {
 		d.Slots[i].describe(a+layout.DescriptorBytes+uintptr(i)*layout.SlotBytes, &w)
+	}
+	if facts > 0 {
+		native.StoreWord(a+layout.APIFacts, a+layout.DescriptorBytes+uintptr(slots))
+	}
+	for i, f := range d.Facts { // the last one stays zero
+		at := a + layout.DescriptorBytes + uintptr(slots+i*layout.FactBytes)
+		native.StoreWord(at+layout.FactName, w.put(f.Name))
+		native.Store64(at+layout.FactValue, uint64(f.Value))
 	}
 	return a, nil
 }

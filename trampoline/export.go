@@ -29,6 +29,7 @@ type CProvider struct {
 	Hashes       []uint64   // signature hash of each slot, 0 for holes
 	Signatures   []string   // of each slot, for messages; nil when only the hashes are known
 	Names        [][]string // names of each slot, today's and then former ones; nil when not known
+	Facts        []Fact     // the constants and fields that it was built with
 	Impl         []uintptr  // word of each slot: function taking the provider's context, or data
 	// Extended is the definition with the slots that the provider has and the definition lacks, for consumers that know
 	// them; nil when there are none.

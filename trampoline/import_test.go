@@ -31,6 +31,7 @@ func toy() *Definition {
 			{Retired: "never used"},
 			{Name: "toy_c", Kind: SlotFunc, Hash: 0xc, Signature: "(ctx)f64!nan", Error: ErrorNaN, Result: ResultFloat64, Since: 1},
 		},
+		Facts:   []Fact{{Name: "TOY_RED", Value: 1}, {Name: "toy_place.x", Value: 8}},
 		Entries: []func(*Frame){entryOne, entryOne, nil, entryOne},
 	}
 }
@@ -62,20 +63,25 @@ func TestImportRefusesWhatDiffersAndSaysWhat(t *testing.T) {
 		change func(*Want)
 		says   string
 	}{
-		"nothing":          {func(*Want) {}, ""},
-		"an older minor":   {func(w *Want) { w.Minor = 0; w.Slots = w.Slots[:2] }, ""},
-		"another id":       {func(w *Want) { w.ID[0] = 0xcd }, "interface id is ab000000-0000-0000-0000-000000000001, wanted cd000000-0000-0000-0000-000000000001 (Toy)"},
-		"another major":    {func(w *Want) { w.Major = 1 }, "major version is 2, wanted 1"},
-		"a newer minor":    {func(w *Want) { w.Minor = 7 }, "version is 2.1, wanted at least 2.7"},
-		"no lock":          {func(w *Want) { w.Flags = FreeThreaded }, "the consumer calls without the interpreter lock, and the provider needs it"},
-		"exchanged":        {func(w *Want) { w.Slots[0].Name = "toy_z" }, "slot 0 toy_z: another function: the provider has toy_a at this index, with the same signature"},
-		"renamed":          {func(w *Want) { w.Slots[0].Name, w.Slots[0].Former = "toy_z", []string{"toy_a"} }, ""},
-		"a signature":      {func(w *Want) { w.Slots[1].Hash = 0xbb }, "slot 1 toy_b: signature is (ctx,h)i32!-1, the consumer was built for 00000000000000bb"},
-		"a retired slot":   {func(w *Want) { w.Slots[2] = WantSlot{Name: "toy_old", Hash: 0xf} }, "slot 2 toy_old: retired by the provider (never used)"},
-		"a hole there":     {func(w *Want) { w.Slots[0] = WantSlot{} }, ""},
-		"more old slots":   {func(w *Want) { w.Slots = append(w.Slots, WantSlot{Name: "toy_d", Hash: 1}) }, "slot 4 toy_d: missing: the provider has 4 slots"},
-		"optional slots":   {func(w *Want) { w.Slots = append(w.Slots, WantSlot{Name: "toy_d", Hash: 1, Since: 2}) }, ""},
-		"a trailing hole":  {func(w *Want) { w.Slots = append(w.Slots, WantSlot{}) }, ""},
+		"nothing":         {func(*Want) {}, ""},
+		"an older minor":  {func(w *Want) { w.Minor = 0; w.Slots = w.Slots[:2] }, ""},
+		"another id":      {func(w *Want) { w.ID[0] = 0xcd }, "interface id is ab000000-0000-0000-0000-000000000001, wanted cd000000-0000-0000-0000-000000000001 (Toy)"},
+		"another major":   {func(w *Want) { w.Major = 1 }, "major version is 2, wanted 1"},
+		"a newer minor":   {func(w *Want) { w.Minor = 7 }, "version is 2.1, wanted at least 2.7"},
+		"no lock":         {func(w *Want) { w.Flags = FreeThreaded }, "the consumer calls without the interpreter lock, and the provider needs it"},
+		"exchanged":       {func(w *Want) { w.Slots[0].Name = "toy_z" }, "slot 0 toy_z: another function: the provider has toy_a at this index, with the same signature"},
+		"renamed":         {func(w *Want) { w.Slots[0].Name, w.Slots[0].Former = "toy_z", []string{"toy_a"} }, ""},
+		"a signature":     {func(w *Want) { w.Slots[1].Hash = 0xbb }, "slot 1 toy_b: signature is (ctx,h)i32!-1, the consumer was built for 00000000000000bb"},
+		"a retired slot":  {func(w *Want) { w.Slots[2] = WantSlot{Name: "toy_old", Hash: 0xf} }, "slot 2 toy_old: retired by the provider (never used)"},
+		"a hole there":    {func(w *Want) { w.Slots[0] = WantSlot{} }, ""},
+		"more old slots":  {func(w *Want) { w.Slots = append(w.Slots, WantSlot{Name: "toy_d", Hash: 1}) }, "slot 4 toy_d: missing: the provider has 4 slots"},
+		"optional slots":  {func(w *Want) { w.Slots = append(w.Slots, WantSlot{Name: "toy_d", Hash: 1, Since: 2}) }, ""},
+		"a trailing hole": {func(w *Want) { w.Slots = append(w.Slots, WantSlot{}) }, ""},
+		"more constants":  {func(w *Want) { w.Facts = append(w.Facts, Fact{Name: "TOY_BLUE", Value: 7}) }, ""},
+		"fewer constants": {func(w *Want) { w.Facts = nil }, ""},
+		"a constant":      {func(w *Want) { w.Facts = []Fact{{Name: "TOY_RED", Value: 2}} }, "TOY_RED is 1, the consumer was built with 2"},
+		"a field": {func(w *Want) { w.Facts = []Fact{{Name: "toy_place.x", Value: 0}} },
+			"toy_place.x is at byte 8 of its struct, the consumer was built with it at byte 0"},
 		"optional retired": {func(w *Want) { w.Slots[2] = WantSlot{Name: "toy_old", Hash: 0xf, Since: 7} }, ""},
 	}
 	for name, tt := range tests {

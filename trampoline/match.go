@@ -3,6 +3,9 @@ package trampoline
 import (
 	"fmt"
 	"slices"
+	"strings"
+
+	"github.com/hpyapi/hpyapi/internal/layout"
 )
 
 // Want is what a consumer was built for.
@@ -13,6 +16,8 @@ type Want struct {
 	Flags        Flags // of the consumer's definition
 	// Slots the consumer knows, in order of index. A hole has neither name nor hash.
 	Slots []WantSlot
+	// Facts are the constants and fields that the consumer was built with.
+	Facts []Fact
 	// Extend gives a definition the further slots that the consumer knows, for calls of those that the provider lacks; nil
 	// when the consumer knows no more than the definitions that the provider was exported with.
 	Extend func(base *Definition) *Definition
@@ -30,7 +35,7 @@ type WantSlot struct {
 
 // WantOf is what a consumer generated from def wants.
 func WantOf(def *Definition) Want {
-	w := Want{Name: def.Name, Major: def.Major, Minor: def.Minor, ID: def.ID, Flags: def.Flags, Slots: make([]WantSlot, len(def.Slots))}
+	w := Want{Name: def.Name, Major: def.Major, Minor: def.Minor, ID: def.ID, Flags: def.Flags, Facts: def.Facts, Slots: make([]WantSlot, len(def.Slots))}
 	for i := range def.Slots {
 		s := &def.Slots[i]
 		w.Slots[i] = WantSlot{Name: s.Name, Former: s.Former, Hash: s.Hash, Since: s.Since, Signature: s.Signature}
@@ -70,7 +75,15 @@ func (x *Export) refuseWhere(sameSpace bool, want Want) string {
 			return fmt.Sprintf("slot %d %s: %s", i, want.Slots[i].Name, why)
 		}
 	}
-	return ""
+	return strings.Join(layout.Differences(want.Facts, x.facts()), "; ")
+}
+
+// facts are the constants and fields that the provider was built with.
+func (x *Export) facts() []Fact {
+	if x.impl != nil {
+		return x.def.Facts
+	}
+	return x.c.Facts
 }
 
 // refuseSlot compares one slot.

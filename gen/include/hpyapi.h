@@ -53,6 +53,9 @@ extern "C" {
 /* The most slots that a table can have. */
 #define HPYAPI_MOST_SLOTS 16383
 
+/* The most facts that a description can have. */
+#define HPYAPI_MOST_FACTS 65535
+
 /* First word of each struct: its letters in memory order on a little-endian machine. */
 #define HPYAPI_TABLE_MAGIC      UINT32_C(0x54595048) /* HPYT */
 #define HPYAPI_DESCRIPTOR_MAGIC UINT32_C(0x44595048) /* HPYD */
@@ -112,6 +115,15 @@ typedef struct {
     uint32_t reserved;
 } hpyapi_slot_desc;
 
+/*
+ * What a compiled module has built in beside signatures: the value of an enum's constant, or, with "struct.field" for a
+ * name, the offset of a field. Where both sides know a name, they must agree; what only one knows is newer or gone.
+ */
+typedef struct {
+    const char *name; /* null after the last one */
+    int64_t value;
+} hpyapi_fact;
+
 struct hpyapi_table;
 struct hpyapi_frame;
 
@@ -140,7 +152,7 @@ typedef struct {
     struct hpyapi_table *table; /* the portable table, whose address is the capsule's pointer */
     hpyapi_current *current;    /* portable bridge only */
     const char *gate;           /* portable bridge only: attribute of the module that hands out the hidden entry */
-    void *reserved;
+    const hpyapi_fact *facts;   /* may be null */
 } hpyapi_descriptor;
 
 /* What a consumer was built against, listed in HPyAPI_imports_<module>. The same first members as a descriptor. */
@@ -158,7 +170,8 @@ typedef struct {
     uint32_t slot_count; /* of the definition that it was built with */
     uint32_t build;
     const hpyapi_slot_desc *slots;
-    void *reserved[2];
+    const hpyapi_fact *facts; /* may be null */
+    void *reserved;
 } hpyapi_import;
 
 /*
@@ -243,6 +256,8 @@ HPYAPI_AT(hpyapi_slot_desc, kind, 26);
 HPYAPI_AT(hpyapi_slot_desc, flags, 27);
 HPYAPI_ASSERT(sizeof(hpyapi_slot_desc) == 32, "hpyapi_slot_desc changed size");
 HPYAPI_ASSERT(sizeof(hpyapi_slot) == 8, "hpyapi_slot changed size");
+HPYAPI_AT(hpyapi_fact, value, 8);
+HPYAPI_ASSERT(sizeof(hpyapi_fact) == 16, "hpyapi_fact changed size");
 
 HPYAPI_AT(hpyapi_descriptor, size, 4);
 HPYAPI_AT(hpyapi_descriptor, layout, 6);
@@ -260,6 +275,7 @@ HPYAPI_AT(hpyapi_descriptor, impl, 72);
 HPYAPI_AT(hpyapi_descriptor, table, 80);
 HPYAPI_AT(hpyapi_descriptor, current, 88);
 HPYAPI_AT(hpyapi_descriptor, gate, 96);
+HPYAPI_AT(hpyapi_descriptor, facts, 104);
 HPYAPI_ASSERT(sizeof(hpyapi_descriptor) == 112, "hpyapi_descriptor changed size");
 
 HPYAPI_AT(hpyapi_import, size, 4);
@@ -273,6 +289,7 @@ HPYAPI_AT(hpyapi_import, fingerprint, 48);
 HPYAPI_AT(hpyapi_import, slot_count, 56);
 HPYAPI_AT(hpyapi_import, build, 60);
 HPYAPI_AT(hpyapi_import, slots, 64);
+HPYAPI_AT(hpyapi_import, facts, 72);
 HPYAPI_ASSERT(sizeof(hpyapi_import) == 88, "hpyapi_import changed size");
 
 HPYAPI_AT(hpyapi_table, header_size, 4);

@@ -161,6 +161,58 @@ static inline int hpyapi_check_slot(const hpyapi_import *import, const hpyapi_ta
     return 0;
 }
 
+/* The fact of a name; null when there is none. Looks from `from` on first, since the order is mostly that of the other side. */
+static inline const hpyapi_fact *hpyapi_find_fact(const hpyapi_fact *facts, uint32_t count, uint32_t from, const char *name)
+{
+    uint32_t i;
+
+    for (i = 0; i < count; i++) {
+        const hpyapi_fact *fact = &facts[(from + i) % count];
+
+        if (strcmp(fact->name, name) == 0) {
+            return fact;
+        }
+    }
+    return NULL;
+}
+
+/* Whether the two sides have the same constants and fields built in, as far as both know them. */
+static inline int hpyapi_check_facts(const hpyapi_fact *mine, const hpyapi_fact *theirs, hpyapi_seen *seen,
+                                     char text[HPYAPI_TEXT])
+{
+    uint32_t count = 0, next = 0;
+
+    if (mine == NULL || theirs == NULL) {
+        return 0;
+    }
+    for (;; count++) {
+        if (count > HPYAPI_MOST_FACTS || !hpyapi_readable_structs(seen, &theirs[count], 1, sizeof(*theirs)) ||
+            (theirs[count].name != NULL && hpyapi_text_size(seen, theirs[count].name) == 0)) {
+            hpyapi_say(text, "the provider's list of constants and fields cannot be read");
+            return -1;
+        }
+        if (theirs[count].name == NULL) {
+            break;
+        }
+    }
+    for (; mine->name != NULL; mine++) {
+        const hpyapi_fact *fact = hpyapi_find_fact(theirs, count, next, mine->name);
+
+        if (fact == NULL) {
+            continue;
+        }
+        if (fact->value != mine->value) {
+            hpyapi_say(text, strchr(mine->name, '.') != NULL
+                                 ? "%s is at byte %lld of its struct for the provider, this module was built with it at byte %lld"
+                                 : "%s is %lld for the provider, this module was built with %lld",
+                       mine->name, (long long)fact->value, (long long)mine->value);
+            return -1;
+        }
+        next = (uint32_t)(fact - theirs) + 1;
+    }
+    return 0;
+}
+
 /* Whether the descriptor of a table can be read to its ends, and belongs to it. */
 static inline int hpyapi_check_descriptor(const hpyapi_table *table, hpyapi_seen *seen)
 {
@@ -217,7 +269,7 @@ static inline int hpyapi_check(const hpyapi_import *import, const void *pointer,
             return -1;
         }
     }
-    return 0;
+    return hpyapi_check_facts(import->facts, table->descriptor->facts, &seen, text);
 }
 
 /* Whether the provider has slot index of the consumer's definition. */

@@ -183,7 +183,10 @@ func TestMatchSaysWhatDiffers(t *testing.T) {
 		"unknown flag":   {base, change(func(a *layout.API) { a.Flags |= 1 << 20 }), []string{"flags: 0x100000 are not known to this version and must be"}},
 		"other type":     {base, change(func(a *layout.API) { a.Slots[0].Signature, a.Slots[0].Hash = "i64(ctx)", 1 }), []string{"slot 0 shapes_area: wanted i32(ctx), it is i64(ctx)"}},
 		"retired":        {base, change(func(a *layout.API) { a.Slots[2].Kind = layout.Hole }), []string{"slot 2 shapes_pi: wanted a data, it is a hole"}},
-		"too short":      {base, change(func(a *layout.API) { a.Slots = a.Slots[:2] }), []string{"slot 2 shapes_pi: missing: it has only 2 slots"}},
+		"constants": {change(func(a *layout.API) { a.Facts = []layout.Fact{{Name: "RED", Value: 1}, {Name: "BLUE", Value: 2}} }),
+			change(func(a *layout.API) { a.Facts = []layout.Fact{{Name: "BLUE", Value: 3}, {Name: "GREEN", Value: 1}} }),
+			[]string{"BLUE is 3, the consumer was built with 2"}},
+		"too short": {base, change(func(a *layout.API) { a.Slots = a.Slots[:2] }), []string{"slot 2 shapes_pi: missing: it has only 2 slots"}},
 	} {
 		require.Equal(t, c.problems, Match(c.want, c.have), name)
 	}

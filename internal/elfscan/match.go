@@ -38,7 +38,7 @@ func Match(want, have layout.API) []string {
 	if len(problems) > 0 {
 		return problems
 	}
-	return append(problems, matchSlots(want, have)...)
+	return append(matchSlots(want, have), layout.Differences(want.Facts, have.Facts)...)
 }
 
 func matchSlots(want, have layout.API) []string {

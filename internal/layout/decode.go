@@ -40,6 +40,7 @@ type API struct {
 	Fingerprint uint64
 	Build       uint32
 	Slots       []Slot
+	Facts       []Fact
 	Impl        []uint64 // of a descriptor: what implements each slot, 0 for nothing; nil for an import record
 	Table       uint64   // of a descriptor: the address of its table
 }
@@ -123,6 +124,9 @@ func (d *Decoder) API(at uint64, magic uint32) (API, error) {
 	if api.Slots, err = d.slots(at+APISlots, int(r.u32(APISlotCount))); err != nil {
 		return API{}, fmt.Errorf("API %s: %w", api.Name, err)
 	}
+	if api.Facts, err = d.facts(at, magic); err != nil {
+		return API{}, fmt.Errorf("API %s: constants and fields: %w", api.Name, err)
+	}
 	if magic == DescriptorMagic {
 		if err := d.implementations(&api); err != nil {
 			return API{}, fmt.Errorf("API %s: %w", api.Name, err)
@@ -189,6 +193,30 @@ func (d *Decoder) formerNames(at uint64) (names []string, err error) {
 		at += uint64(len(name)) + 1
 	}
 	return nil, fmt.Errorf("more than %d", MaxFormerNames)
+}
+
+// facts reads what a record says of constants and fields, up to a NULL name.
+func (d *Decoder) facts(at uint64, magic uint32) (facts []Fact, err error) {
+	from := at + APIFacts
+	if magic == ImportMagic {
+		from = at + ImportFacts
+	}
+	base, err := d.Memory.Pointer(from)
+	if err != nil || base == 0 {
+		return nil, err
+	}
+	for ; len(facts) <= MaxFacts; base += FactBytes {
+		b, err := d.bytes(base, FactBytes)
+		if err != nil {
+			return nil, err
+		}
+		name, err := d.textOf(base + FactName)
+		if err != nil || name == "" {
+			return facts, err
+		}
+		facts = append(facts, Fact{Name: name, Value: int64(record(b).u64(FactValue))})
+	}
+	return nil, fmt.Errorf("more than %d", MaxFacts)
 }
 
 // implementations reads what a descriptor says of the code and the table behind it.

@@ -41,6 +41,8 @@ const (
 	APISlots       = 64
 	APIImpl        = 72
 	APITable       = 80
+	APIFacts       = 104
+	ImportFacts    = 72 // an import record's
 )
 
 // The sizes of the two records.
@@ -58,6 +60,13 @@ const (
 	SlotKind      = 26
 	SlotFlags     = 27
 	SlotBytes     = 32
+)
+
+// Offsets in hpyapi_fact, and its size.
+const (
+	FactName  = 0
+	FactValue = 8
+	FactBytes = 16
 )
 
 // Offsets in hpyapi_table, and the size of this header, after which the slots follow. The magic number comes first.
@@ -142,5 +151,6 @@ const (
 	MaxSlots       = signature.MaxSlots
 	MaxText        = signature.MaxText // bytes of a text, without its NUL
 	MaxFormerNames = signature.MaxFormer
+	MaxFacts       = 1<<16 - 1
 	MaxAPIs        = 1 << 10 // entries of a list
 )

@@ -41,6 +41,12 @@ var header = map[string]struct {
 	"APISlots":        {layout.APISlots, "API(slots)"},
 	"APIImpl":         {layout.APIImpl, "offsetof(hpyapi_descriptor, impl)"},
 	"APITable":        {layout.APITable, "offsetof(hpyapi_descriptor, table)"},
+	"APIFacts":        {layout.APIFacts, "offsetof(hpyapi_descriptor, facts)"},
+	"ImportFacts":     {layout.ImportFacts, "offsetof(hpyapi_import, facts)"},
+	"FactName":        {layout.FactName, "offsetof(hpyapi_fact, name)"},
+	"FactValue":       {layout.FactValue, "offsetof(hpyapi_fact, value)"},
+	"FactBytes":       {layout.FactBytes, "sizeof(hpyapi_fact)"},
+	"MaxFacts":        {layout.MaxFacts, "HPYAPI_MOST_FACTS"},
 	"DescriptorBytes": {layout.DescriptorBytes, "sizeof(hpyapi_descriptor)"},
 	"ImportBytes":     {layout.ImportBytes, "sizeof(hpyapi_import)"},
 

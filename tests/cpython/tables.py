@@ -10,12 +10,16 @@ class SlotDesc(c.Structure):
                 ("kind", c.c_uint8), ("flags", c.c_uint8), ("reserved", c.c_uint32)]
 
 
+class Fact(c.Structure):
+    _fields_ = [("name", c.c_char_p), ("value", c.c_int64)]
+
+
 class Descriptor(c.Structure):
     _fields_ = [("magic", c.c_uint32), ("size", c.c_uint16), ("layout", c.c_uint16), ("name", c.c_char_p),
                 ("capsule", c.c_char_p), ("major", c.c_uint16), ("minor", c.c_uint16), ("flags", c.c_uint32),
                 ("id", c.c_uint8 * 16), ("fingerprint", c.c_uint64), ("slot_count", c.c_uint32), ("build", c.c_uint32),
                 ("slots", c.POINTER(SlotDesc)), ("impl", c.c_void_p), ("table", c.c_void_p), ("current", c.c_void_p),
-                ("gate", c.c_char_p), ("reserved", c.c_void_p)]
+                ("gate", c.c_char_p), ("facts", c.POINTER(Fact))]
 
 
 class Table(c.Structure):

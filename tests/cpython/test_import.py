@@ -320,3 +320,44 @@ def test_retired_slot_that_is_not_required_is_as_good_as_missing(pair):
     with pytest.raises(NotImplementedError, match=r"probe_subtract was retired by the provider, version 1\.1: use probe_add$"):
         both.consumer.subtract(5, 3)
     assert both.consumer.answer() == 42
+
+
+def facts(*changes):
+    """A list of the provider's constants and fields, with changes."""
+    known = {b"probe_point.x": 0, b"probe_point.y": 8, b"PROBE_SHORT": 1, b"PROBE_LONG": 2} | dict(changes)
+    rows = [tables.Fact(name, value) for name, value in known.items() if value is not None]
+    return (tables.Fact * (len(rows) + 1))(*rows)
+
+
+def with_facts(rows):
+    def change(copy):
+        copy.facts = rows
+        copy.descriptor.facts = copy.facts
+    return change
+
+
+def test_compiled_constants_and_fields_are_described(pair):
+    listed = tables.Copy(pair().provider._API).descriptor.facts
+    assert [(listed[i].name, listed[i].value) for i in range(4)] == [
+        (b"PROBE_SHORT", 1), (b"PROBE_LONG", 2), (b"probe_point.x", 0), (b"probe_point.y", 8)]
+    assert listed[4].name is None
+
+
+@pytest.mark.parametrize("name,value,words", [
+    (b"PROBE_SHORT", 2, "PROBE_SHORT is 2 for the provider, this module was built with 1"),
+    (b"PROBE_LONG", -1, "PROBE_LONG is -1 for the provider, this module was built with 2"),
+    (b"probe_point.x", 8, "probe_point.x is at byte 8 of its struct for the provider, this module was built with it at byte 0"),
+])
+def test_constant_or_field_that_is_another_one(refused, name, value, words):
+    assert refused(with_facts(facts((name, value)))).endswith("_API: " + words)
+
+
+def test_constants_that_only_one_side_knows_are_fine(pair):
+    both = pair()
+    original = both.provider._API
+    for rows in (facts((b"PROBE_HUGE", 3)), facts((b"PROBE_LONG", None)), facts((b"a", 1), (b"probe_point.z", 16)), None):
+        copy = tables.Copy(original)
+        with_facts(rows)(copy)
+        both.provider._API = copy.capsule()
+        both.consumer.import_again()
+        scenarios.handles(both.consumer)

@@ -15,6 +15,7 @@ type API struct {
 	Flags         trampoline.Flags
 	Fingerprint   uint64
 	Slots         []Slot
+	Facts         []trampoline.Fact
 }
 
 // Slot is one slot of a descriptor. For a hole, Signature says why it is one.
@@ -39,7 +40,7 @@ func Extend(base *trampoline.Definition, api API) (def *trampoline.Definition, u
 	prog := &program{slots: make([]*function, len(api.Slots)), callbacks: make([]*function, len(base.Callbacks))}
 	def = &trampoline.Definition{
 		Name: api.Name, Capsule: base.Capsule, Major: api.Major, Minor: api.Minor, ID: api.ID, Flags: api.Flags,
-		Fingerprint: api.Fingerprint, Program: prog,
+		Fingerprint: api.Fingerprint, Program: prog, Facts: api.Facts,
 		Slots:           append(base.Slots[:known:known], make([]trampoline.SlotInfo, len(api.Slots)-known)...),
 		Entries:         append(base.Entries[:known:known], make([]func(*trampoline.Frame), len(api.Slots)-known)...),
 		Callbacks:       slices.Clip(base.Callbacks),

@@ -61,6 +61,7 @@ var Definition = trampoline.Definition{
 	ID:              [16]byte{0x0d, 0x5f, 0x3c, 0x7e, 0x61, 0xa4, 0x4f, 0x0b, 0x9c, 0x1e, 0x8a, 0x2b, 0x7d, 0x44, 0xe9, 0x01},
 	Flags:           trampoline.NeedsLock,
 	Fingerprint:     0x7a601be346d1f7c6,
+	Facts:           definitionFacts,
 	Slots:           definitionSlots,
 	Entries:         definitionEntries,
 	Callbacks:       definitionCallbacks,
@@ -100,6 +101,16 @@ var definitionSlots = []trampoline.SlotInfo{
 	{Name: "sample_peek", Since: 2, Kind: trampoline.SlotFunc, Result: trampoline.ResultWord, Hash: 0x8c4e704a22236fd3, Signature: "(ctx,ptr)u8"},
 	{Name: "sample_merge", Since: 2, Kind: trampoline.SlotFunc, Error: trampoline.ErrorMinusOne, Result: trampoline.ResultWord, Hash: 0xbd99cb095c31b7d0, Signature: "(ctx,steal h,steal h,steal h[4],i32)i64!-1"},
 	{Name: "sample_once", Since: 2, Kind: trampoline.SlotFunc, Error: trampoline.ErrorNull, Result: trampoline.ResultWord, Callbacks: true, Hash: 0x374fd4c3395f1230, Signature: "(ctx,h,keep (ctx,h,i32,user)h!null,user 2,destroy 2 (ctx,user)void)h!null"},
+}
+
+// The constants and the places of fields that modules have built in.
+var definitionFacts = []trampoline.Fact{
+	{Name: "SAMPLE_ROUNDING_DOWN", Value: 0},
+	{Name: "SAMPLE_ROUNDING_UP", Value: 1},
+	{Name: "sample_point.x", Value: 0},
+	{Name: "sample_point.y", Value: 8},
+	{Name: "sample_point.weight", Value: 16},
+	{Name: "sample_point.tag", Value: 20},
 }
 
 // Where calls from C to the slots begin.

@@ -160,7 +160,8 @@ const hpyapi_import Corner_import = {
     Corner_SLOT_COUNT,
     HPYAPI_BUILD,
     Corner_slots,
-    {NULL, NULL},
+    Corner_facts,
+    NULL,
 };
 
 hpyapi_consumer Corner_consumer = { &Corner_import, NULL, NULL, HPYAPI_NO_GLOBAL, HPYAPI_NO_GLOBAL };

@@ -187,7 +187,8 @@ const hpyapi_import Corner_import = {
     Corner_SLOT_COUNT,
     HPYAPI_BUILD,
     Corner_slots,
-    {NULL, NULL},
+    Corner_facts,
+    NULL,
 };
 
 static const char *Corner_absent_text(const char *const *names, int64_t count)

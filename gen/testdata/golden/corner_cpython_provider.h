@@ -64,7 +64,7 @@ static const hpyapi_descriptor Corner_descriptor = {
     (hpyapi_table *)(void *)&Corner_table,
     Corner_current,
     "_CORNER_gate",
-    NULL,
+    Corner_facts,
 };
 
 /* Defines the table with the implementations. */

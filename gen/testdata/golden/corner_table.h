@@ -102,6 +102,13 @@ static const hpyapi_slot_desc Corner_slots[] HPYAPI_UNUSED = {
     {"corner_both", "(ctx,out h,out h)void!check", UINT64_C(0xa1c439af7a36e812), 3, HPYAPI_SLOT_FUNCTION, HPYAPI_SLOT_HAS_CONTEXT, 0},
     {"corner_motto", "data ptr", UINT64_C(0x89ec7a21dadb4b04), 3, HPYAPI_SLOT_DATA, 0, 0},
 };
+/* The constants and the places of fields that whoever includes this file has built in, for import checks. */
+static const hpyapi_fact Corner_facts[] HPYAPI_UNUSED = {
+    {"corner_grid.rows", offsetof(corner_grid, rows)},
+    {"corner_grid.columns", offsetof(corner_grid, columns)},
+    {"corner_grid.scale", offsetof(corner_grid, scale)},
+    {NULL, 0},
+};
 
 HPYAPI_ASSERT(sizeof(Corner_slots) == Corner_SLOT_COUNT * sizeof(hpyapi_slot_desc), "a slot has no description");
 HPYAPI_ASSERT(sizeof(Corner_Table) == sizeof(hpyapi_table) + Corner_SLOT_COUNT * sizeof(hpyapi_slot),

@@ -265,7 +265,8 @@ const hpyapi_import NumPy_import = {
     NumPy_SLOT_COUNT,
     HPYAPI_BUILD,
     NumPy_slots,
-    {NULL, NULL},
+    NumPy_facts,
+    NULL,
 };
 
 hpyapi_consumer NumPy_consumer = { &NumPy_import, NULL, NULL, HPYAPI_NO_GLOBAL, HPYAPI_NO_GLOBAL };

@@ -279,7 +279,8 @@ const hpyapi_import NumPy_import = {
     NumPy_SLOT_COUNT,
     HPYAPI_BUILD,
     NumPy_slots,
-    {NULL, NULL},
+    NumPy_facts,
+    NULL,
 };
 
 static int32_t NumPy_absent_version(void)

@@ -64,7 +64,7 @@ static const hpyapi_descriptor NumPy_descriptor = {
     (hpyapi_table *)(void *)&NumPy_table,
     NumPy_current,
     "_ARRAY_API_gate",
-    NULL,
+    NumPy_facts,
 };
 
 /* Defines the table with the implementations. */

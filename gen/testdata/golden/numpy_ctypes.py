@@ -54,6 +54,12 @@ _SLOTS = (
     ("numpy_array_type", 1, 1, 0x1d7dac1b3031a345),
 )
 
+# The constants, and the offsets of fields, that this module was generated with.
+_FACTS = {
+    "NUMPY_INT64": 1,
+    "NUMPY_FLOAT64": 2,
+}
+
 # Slots that Python cannot use, and why.
 _NATIVE_ONLY = {
     "zeros": "numpy_zeros takes an HPyContext, which only native modules have",
@@ -86,6 +92,13 @@ class _SlotDesc(ctypes.Structure):
     ]
 
 
+class _Fact(ctypes.Structure):
+    _fields_ = [
+        ("name", ctypes.c_char_p),
+        ("value", ctypes.c_int64),
+    ]
+
+
 class _Descriptor(ctypes.Structure):
     _fields_ = [
         ("magic", ctypes.c_uint32),
@@ -101,6 +114,11 @@ class _Descriptor(ctypes.Structure):
         ("slot_count", ctypes.c_uint32),
         ("build", ctypes.c_uint32),
         ("slots", ctypes.POINTER(_SlotDesc)),
+        ("impl", ctypes.c_void_p),
+        ("table", ctypes.c_void_p),
+        ("current", ctypes.c_void_p),
+        ("gate", ctypes.c_void_p),
+        ("facts", ctypes.POINTER(_Fact)),
     ]
 
 
@@ -166,7 +184,17 @@ def _check(address):
     for index, slot in enumerate(_SLOTS[table.slot_count :], table.slot_count):
         if slot is not None and slot[1] <= table.minor:
             _refuse(f"slot {index} {slot[0].split()[0]} is missing: the table has {table.slot_count} slots")
+    _check_facts(table.descriptor[0].facts)
     return table
+
+
+def _check_facts(have):
+    index = 0
+    while have and have[index].name is not None:
+        name, value = have[index].name.decode(), have[index].value
+        if _FACTS.get(name, value) != value:
+            _refuse(f"{name} is {value} for the provider, this module was generated with {_FACTS[name]}")
+        index += 1
 
 
 def _check_slot(have, index, slot):

@@ -128,6 +128,12 @@ static const hpyapi_slot_desc NumPy_slots[] HPYAPI_UNUSED = {
     {"numpy_min_max", "(ctx,h,out h,out h)i32!-1", UINT64_C(0x2970e7b0c108aca0), 1, HPYAPI_SLOT_FUNCTION, HPYAPI_SLOT_HAS_CONTEXT, 0},
     {"numpy_array_type", "(ctx)h!null", UINT64_C(0x1d7dac1b3031a345), 1, HPYAPI_SLOT_FUNCTION, HPYAPI_SLOT_HAS_CONTEXT, 0},
 };
+/* The constants and the places of fields that whoever includes this file has built in, for import checks. */
+static const hpyapi_fact NumPy_facts[] HPYAPI_UNUSED = {
+    {"NUMPY_INT64", NUMPY_INT64},
+    {"NUMPY_FLOAT64", NUMPY_FLOAT64},
+    {NULL, 0},
+};
 
 HPYAPI_ASSERT(sizeof(NumPy_slots) == NumPy_SLOT_COUNT * sizeof(hpyapi_slot_desc), "a slot has no description");
 HPYAPI_ASSERT(sizeof(NumPy_Table) == sizeof(hpyapi_table) + NumPy_SLOT_COUNT * sizeof(hpyapi_slot),

@@ -40,7 +40,7 @@ const hpyapi_descriptor shapes = {
 };
 static const hpyapi_import other = {
     HPYAPI_IMPORT_MAGIC, sizeof(hpyapi_import), HPYAPI_LAYOUT, "Other", "other._API", 3, 4, 0, {1}, 7, 0,
-    HPYAPI_BUILD_UNIVERSAL, NULL, {NULL, NULL},
+    HPYAPI_BUILD_UNIVERSAL, NULL, NULL, NULL,
 };
 
 HPYAPI_EXPORTS(provider, &shapes);

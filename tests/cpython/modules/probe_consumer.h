@@ -426,7 +426,8 @@ const hpyapi_import Probe_import = {
     Probe_SLOT_COUNT,
     HPYAPI_BUILD,
     Probe_slots,
-    {NULL, NULL},
+    Probe_facts,
+    NULL,
 };
 
 hpyapi_consumer Probe_consumer = { &Probe_import, NULL, NULL, HPYAPI_NO_GLOBAL, HPYAPI_NO_GLOBAL };

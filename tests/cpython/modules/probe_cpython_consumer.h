@@ -422,7 +422,8 @@ const hpyapi_import Probe_import = {
     Probe_SLOT_COUNT,
     HPYAPI_BUILD,
     Probe_slots,
-    {NULL, NULL},
+    Probe_facts,
+    NULL,
 };
 
 static int32_t Probe_absent_version(void)

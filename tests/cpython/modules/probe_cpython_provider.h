@@ -64,7 +64,7 @@ static const hpyapi_descriptor Probe_descriptor = {
     (hpyapi_table *)(void *)&Probe_table,
     Probe_current,
     "_API_gate",
-    NULL,
+    Probe_facts,
 };
 
 /* Defines the table with the implementations. */

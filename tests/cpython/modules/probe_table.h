@@ -224,6 +224,14 @@ static const hpyapi_slot_desc Probe_slots[] HPYAPI_UNUSED = {
     {"probe_subtract", "(ctx,h,h)h!null", UINT64_C(0x2f1fef28f9c7a2b3), 1, HPYAPI_SLOT_FUNCTION, HPYAPI_SLOT_HAS_CONTEXT, 0},
     {"probe_answer", "()i32", UINT64_C(0xc0116d8daa762ba0), 1, HPYAPI_SLOT_FUNCTION, 0, 0},
 };
+/* The constants and the places of fields that whoever includes this file has built in, for import checks. */
+static const hpyapi_fact Probe_facts[] HPYAPI_UNUSED = {
+    {"PROBE_SHORT", PROBE_SHORT},
+    {"PROBE_LONG", PROBE_LONG},
+    {"probe_point.x", offsetof(probe_point, x)},
+    {"probe_point.y", offsetof(probe_point, y)},
+    {NULL, 0},
+};
 
 HPYAPI_ASSERT(sizeof(Probe_slots) == Probe_SLOT_COUNT * sizeof(hpyapi_slot_desc), "a slot has no description");
 HPYAPI_ASSERT(sizeof(Probe_Table) == sizeof(hpyapi_table) + Probe_SLOT_COUNT * sizeof(hpyapi_slot),

@@ -144,7 +144,8 @@ const hpyapi_import Keeper_import = {
     Keeper_SLOT_COUNT,
     HPYAPI_BUILD,
     Keeper_slots,
-    {NULL, NULL},
+    NULL,
+    NULL,
 };
 
 hpyapi_consumer Keeper_consumer = { &Keeper_import, NULL, NULL, HPYAPI_NO_GLOBAL, HPYAPI_NO_GLOBAL };

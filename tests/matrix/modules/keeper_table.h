@@ -79,7 +79,6 @@ static const hpyapi_slot_desc Keeper_slots[] HPYAPI_UNUSED = {
     {"keeper_kept", "(ctx)?h!null", UINT64_C(0x112ed471062ed62f), 0, HPYAPI_SLOT_FUNCTION, HPYAPI_SLOT_HAS_CONTEXT, 0},
     {"keeper_watch", "(ctx,h,keep (ctx,h,user)h!null,user 2,destroy 2 (ctx,user)void!check,steal h)i32!-1", UINT64_C(0x03dcea055449545d), 0, HPYAPI_SLOT_FUNCTION, HPYAPI_SLOT_HAS_CONTEXT | HPYAPI_SLOT_HAS_CALLBACK, 0},
 };
-
 HPYAPI_ASSERT(sizeof(Keeper_slots) == Keeper_SLOT_COUNT * sizeof(hpyapi_slot_desc), "a slot has no description");
 HPYAPI_ASSERT(sizeof(Keeper_Table) == sizeof(hpyapi_table) + Keeper_SLOT_COUNT * sizeof(hpyapi_slot),
               "the table has padding");

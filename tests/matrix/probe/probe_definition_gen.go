@@ -61,6 +61,7 @@ var Definition = trampoline.Definition{
 	ID:              [16]byte{0x4d, 0x2f, 0x5b, 0x0e, 0x9c, 0x61, 0x4a, 0x83, 0x8f, 0x0d, 0x6f, 0x1b, 0x9a, 0x7c, 0x3e, 0x25},
 	Flags:           trampoline.NeedsLock,
 	Fingerprint:     0x8b08d9b9524abeae,
+	Facts:           definitionFacts,
 	Slots:           definitionSlots,
 	Entries:         definitionEntries,
 	Callbacks:       definitionCallbacks,
@@ -101,6 +102,14 @@ var definitionSlots = []trampoline.SlotInfo{
 	{Name: "probe_shuffle", Kind: trampoline.SlotFunc, Error: trampoline.ErrorNull, Result: trampoline.ResultWord, Hash: 0x02bf7d09eb4525d3, Signature: "(ctx,inout h,h[3],i32,out h[3],steal h[6],i32,out h)h!null"},
 	{Name: "probe_subtract", Since: 1, Kind: trampoline.SlotFunc, Error: trampoline.ErrorNull, Result: trampoline.ResultWord, Hash: 0x2f1fef28f9c7a2b3, Signature: "(ctx,h,h)h!null"},
 	{Name: "probe_answer", Since: 1, Kind: trampoline.SlotFunc, Result: trampoline.ResultWord, NoContext: true, Hash: 0xc0116d8daa762ba0, Signature: "()i32"},
+}
+
+// The constants and the places of fields that modules have built in.
+var definitionFacts = []trampoline.Fact{
+	{Name: "PROBE_SHORT", Value: 1},
+	{Name: "PROBE_LONG", Value: 2},
+	{Name: "probe_point.x", Value: 0},
+	{Name: "probe_point.y", Value: 8},
 }
 
 // Where calls from C to the slots begin.
