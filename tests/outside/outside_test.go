@@ -67,10 +67,12 @@ var documented = regexp.MustCompile("(?s)`([a-z]+/main.go)`:\n\n```go\n(.*?)```\
 
 func programs(t *testing.T) (all []program) {
 	t.Helper()
-	data, err := os.ReadFile(testenv.Path(t, "docs", "go.md"))
-	require.NoError(t, err)
-	for _, m := range documented.FindAllStringSubmatch(string(data), -1) {
-		all = append(all, program{m[1], m[2], m[3]})
+	for _, page := range []string{"go.md", "edges.md"} {
+		data, err := os.ReadFile(testenv.Path(t, "docs", page))
+		require.NoError(t, err)
+		for _, m := range documented.FindAllStringSubmatch(string(data), -1) {
+			all = append(all, program{m[1], m[2], m[3]})
+		}
 	}
 	return all
 }
@@ -95,7 +97,7 @@ func TestProgramsOfTheDocumentationRunAsAModuleOfTheirOwn(t *testing.T) {
 	}
 
 	all := programs(t)
-	require.Len(t, all, 2)
+	require.Len(t, all, 3)
 	for _, p := range all {
 		t.Run(p.name, func(t *testing.T) {
 			write(t, filepath.Join(dir, p.name), p.source)
