@@ -4,11 +4,11 @@ import (
 	"fmt"
 
 	"github.com/hpyapi/hpyapi/apidef"
+	"github.com/hpyapi/hpyapi/internal/dynamic"
 	"github.com/hpyapi/hpyapi/internal/hpydef"
 	"github.com/hpyapi/hpyapi/internal/layout"
 	"github.com/hpyapi/hpyapi/internal/native"
 	"github.com/hpyapi/hpyapi/trampoline"
-	"github.com/hpyapi/hpyapi/trampoline/dynamic"
 )
 
 // descriptors is what a native module says of the APIs that it provides and was built against: the lists

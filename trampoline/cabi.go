@@ -5,8 +5,8 @@ import "github.com/hpyapi/hpyapi/internal/native"
 // Code is the address of a C function.
 type Code uintptr
 
-// Frame is a call from C as its Go entry sees it: the argument registers Int and F, and the places Ret and RetF for the result.
-// It lives on the C stack for the length of the call.
+// For generated code: Frame is a call from C as its Go entry sees it: the argument registers Int and F, and the places Ret and
+// RetF for the result. It lives on the C stack for the length of the call.
 type Frame native.Frame
 
 func (f *Frame) native() *native.Frame { return (*native.Frame)(f) }
@@ -23,7 +23,7 @@ func (f *Frame) SetFloat32(v float32) { f.native().SetFloat32(v) }
 // Args reads the arguments in their order, where they do not all fit into registers.
 func (f *Frame) Args() FrameArgs { return FrameArgs(f.native().Args()) }
 
-// FrameArgs reads the arguments of a [Frame] in their order; each method reads the next.
+// For generated code: FrameArgs reads the arguments of a [Frame] in their order; each method reads the next.
 type FrameArgs native.ArgReader
 
 // Word reads a pointer, a handle or an integer, of which C leaves the upper bits undefined.
@@ -35,8 +35,8 @@ func (a *FrameArgs) Float32() float32 { return (*native.ArgReader)(a).Float32() 
 // Float64 reads a double.
 func (a *FrameArgs) Float64() float64 { return (*native.ArgReader)(a).Float64() }
 
-// CCall is a call to C: the function Fn, the argument registers Int and F, and then the results Ret and RetF. [Call.Send] makes
-// the call; Do and Do6, which do it without a Call, are there for code that was generated before there was Send.
+// For generated code: CCall is a call to C: the function Fn, the argument registers Int and F, and then the results Ret and
+// RetF. [Call.Send] makes the call; Do and Do6, which do it without a Call, are there for code that was generated before there was Send.
 type CCall native.Call
 
 // Do calls a function whose arguments are in registers.
@@ -54,7 +54,7 @@ func (c *CCall) RetFloat32() float32 { return (*native.Call)(c).RetFloat32() }
 // Args writes the arguments in their order, where they do not all fit into registers.
 func (c *CCall) Args() CArgs { return CArgs((*native.Call)(c).Args()) }
 
-// CArgs writes the arguments of a [CCall] in their order; each method writes the next.
+// For generated code: CArgs writes the arguments of a [CCall] in their order; each method writes the next.
 type CArgs native.ArgWriter
 
 // Word writes a pointer, a handle, or an integer of any width.

@@ -11,7 +11,7 @@ import (
 	"github.com/hpyapi/hpyapi/internal/native"
 )
 
-// Call is one call on its way across an edge. Generated code keeps it on the stack:
+// For generated code: Call is one call on its way across an edge. Generated code keeps it on the stack:
 //
 //	var c trampoline.Call
 //	defer c.Guard(f)
@@ -428,10 +428,11 @@ var errUnwound = errors.New("trampoline: the call ended in a panic or runtime.Go
 // Translates reports whether the two sides have different handle spaces.
 func (c *Call) Translates() bool { return c.st.translate }
 
-// Impl is the Go provider as generated code wrapped it, nil for a C provider.
+// Impl is the Go provider as generated code wrapped it, nil for a C provider. It is any because each generated package has a
+// type of its own for that; only the package that made it looks inside.
 func (c *Call) Impl() any { return c.st.impl }
 
-// Manual is the translator of the edge, as generated code wrapped it.
+// Manual is the translator of the edge, as generated code wrapped it; any as for Impl.
 func (c *Call) Manual() any { return c.st.manual }
 
 // NoTranslator is the error of a call that only a Manual can translate when there is none.

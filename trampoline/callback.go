@@ -4,7 +4,7 @@ import (
 	"github.com/hpyapi/hpyapi/internal/native"
 )
 
-// Callback is a function that the consumer of an edge passed to the provider: a C
+// For generated code: Callback is a function that the consumer of an edge passed to the provider: a C
 // function with its user data, or a Go function. Generated types wrap it. The zero value
 // is NULL.
 type Callback struct {
@@ -18,11 +18,12 @@ type Callback struct {
 	end     func(ctx *Context) // destroy-notify in Go
 }
 
-// CallbackOf wraps a Go function, which must be of the type that the generated code for
-// the callback expects.
+// For generated code: CallbackOf wraps a Go function, which must be of the type that the generated code for
+// the callback expects. It is any because an edge keeps callbacks of all types in one table; a function is one word, so that
+// nothing is allocated.
 func CallbackOf(fn any) Callback { return Callback{fn: fn} }
 
-// CallbackAt is a C function of the edge's consumer.
+// For generated code: CallbackAt is a C function of the edge's consumer.
 func CallbackAt(e *Edge, code Code, user uintptr, destroy Code) Callback {
 	return Callback{edge: e, anchor: e.consumer.Anchor(), code: native.Code(code), user: user, destroy: native.Code(destroy)}
 }

@@ -141,7 +141,7 @@ func (c *Call) Outcome(r Returned) (h Handle, err error) {
 	return h, err
 }
 
-// Returned is what a C function returned, for [Call.Outcome].
+// For generated code: Returned is what a C function returned, for [Call.Outcome].
 type Returned struct {
 	Rule     ErrorRule
 	Handle   bool    // it returns a handle

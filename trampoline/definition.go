@@ -7,7 +7,7 @@ import (
 	"github.com/hpyapi/hpyapi/internal/layout"
 )
 
-// The range of generated code that this package can run. Generated code asserts with
+// For generated code: The range of generated code that this package can run. Generated code asserts with
 // the two types below, whose names are what the compiler prints on a mismatch, that it
 // is within the range.
 const (
@@ -16,10 +16,10 @@ const (
 )
 
 type (
-	// GeneratedCodeIsTooOldRunHpyapiGenAgain overflows when generated code is older
+	// For generated code: GeneratedCodeIsTooOldRunHpyapiGenAgain overflows when generated code is older
 	// than OldestGeneratedCode.
 	GeneratedCodeIsTooOldRunHpyapiGenAgain uint
-	// GeneratedCodeIsTooNewUpgradeModuleHpyapi overflows when generated code is newer
+	// For generated code: GeneratedCodeIsTooNewUpgradeModuleHpyapi overflows when generated code is newer
 	// than NewestGeneratedCode.
 	GeneratedCodeIsTooNewUpgradeModuleHpyapi uint
 )
@@ -45,7 +45,7 @@ const (
 	SlotObject                 // the address of an object
 )
 
-// ErrorRule says how a C function shows that it failed.
+// For generated code: ErrorRule says how a C function shows that it failed.
 type ErrorRule uint8
 
 const (
@@ -56,7 +56,7 @@ const (
 	ErrorCheck                     // the error indicator alone tells
 )
 
-// ResultClass is the register class of a C result.
+// For generated code: ResultClass is the register class of a C result.
 type ResultClass uint8
 
 const (
@@ -104,7 +104,7 @@ type Definition struct {
 	Entries []func(*Frame)
 
 	// Program is for entries that serve many signatures: what they find again with
-	// [ProgramOf]. Generated definitions have none.
+	// [ProgramOf], a pointer to a type of theirs. Generated definitions have none.
 	Program any
 
 	Callbacks []CallbackInfo
@@ -113,7 +113,7 @@ type Definition struct {
 	CallbackEntries []func(*Frame)
 }
 
-// CallbackInfo describes one callback type of a definition.
+// For generated code: CallbackInfo describes one callback type of a definition.
 type CallbackInfo struct {
 	Name   string // C name
 	Error  ErrorRule
@@ -128,12 +128,12 @@ func (d *Definition) slotName(slot int) string {
 	return "slot " + strconv.Itoa(slot)
 }
 
-// Unimplemented is the error of a provider that lacks a slot.
+// For generated code: Unimplemented is the error of a provider that lacks a slot.
 func Unimplemented(d *Definition, slot int) error {
 	return &MissingError{API: d.Name, Slot: d.slotName(slot), Why: "not implemented"}
 }
 
-// WrongDefinition is the error of code generated from one definition that is given an edge of
+// For generated code: WrongDefinition is the error of code generated from one definition that is given an edge of
 // another.
 func WrongDefinition(e *Edge, want *Definition) error {
 	why := fmt.Sprintf("the edge is for %s %s, the client for %s %s", e.def.Name, idString(e.def.ID), want.Name, idString(want.ID))

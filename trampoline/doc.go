@@ -19,5 +19,34 @@
 //
 // The package knows nothing of how objects, interpreters or locks work: it sees a
 // handle space through [HandleSpace] and the lock's owner through [Thread]. It imports
-// internal/native and internal/signature only, and must not import hpyctx or generated code.
+// internal/native, internal/layout, internal/signature and internal/plan only, and must not import hpyctx or generated code.
+//
+// The package has three readers, and each name is for one of them. What only generated code may use says so in its first words.
+//
+// # For Go programs
+//
+// Programs and modules in Go meet the words of handles and texts ([Handle], [Str], [StrOf]), the context that their functions are
+// called with ([Context]), what a generated package exports, imports and describes ([Export], [Importer], [Definition]), and the
+// errors of calls: [Exception], [MisuseError] with its [Rule], [DeniedError], [ImportError], [MissingError], [RecursionError] and
+// [PanicError]. An [Edge] is where calls are counted ([Count]), watched ([Watch], [Interceptor], [Site], with the [Code] that is
+// called back), and looked into or answered ([Around], [Passing]).
+//
+// # For hosts
+//
+// A host makes an [Interp] ([NewInterp], [InterpConfig]) with a [Thread] ([NewThread], [DefaultDepth]) for each goroutine and a
+// context for each module ([ContextConfig]), in a [HandleSpace] that may be a [Judge]. What a module exports in C is a
+// [CProvider], what it imports a [Want] of [WantSlot] ([WantOf]). The host's own API goes over a [HostEdge] ([NewHostEdge]) with
+// a [Leaf] here and there. An [Anchor] and [Stats] tell whether something is left of a module. Definitions say what an API
+// demands ([Flags]) and has ([SlotInfo], [SlotKind]).
+//
+// # For generated code
+//
+// Generated code says of which version it is ([OldestGeneratedCode], [NewestGeneratedCode],
+// [GeneratedCodeIsTooOldRunHpyapiGenAgain], [GeneratedCodeIsTooNewUpgradeModuleHpyapi]) and what its functions are
+// ([ErrorRule], [ResultClass], [CallbackInfo]). It registers a provider ([Context.ExportGo], [SlotWord]), finds a client
+// ([Edge.Client], [Client], [Edge.CalledWith], [Edge.Data]) or says why not ([WrongDefinition], [Unimplemented]). A trampoline is
+// a [Call] between a [Frame] ([FrameArgs]) and a [CCall] ([CArgs]) that passes every [Callback] ([CallbackAt], [CallbackOf]) on.
+// Memory that C sees is read and written through [At], [AtOrNil], [View], [ViewOrNil], [StrAt], [Wanted] and [NoHandles], made by
+// [Room], [RoomIfWanted], [Show] and [ShowOne], and read again by [Fetch] and [Got]; [Addr] and [BoolWord] are words of it.
+// Trampolines without generated code, which follow a signature, use [ProgramOf] and [Returned] as well.
 package trampoline

@@ -151,17 +151,18 @@ func (e *Edge) Deny(reason error) {
 	e.rebuild()
 }
 
-// Client is the Go side of a consumer, which generated code defines.
+// For generated code: Client is the Go side of a consumer, which generated code defines.
 type Client interface {
 	// Rebind tells where calls go now: to impl itself when no trampoline is needed, through
 	// the edge when impl is nil. Calls in progress end as they began.
 	Rebind(impl any)
 }
 
-// CalledWith is the context that the provider is called with: its own, or for the HPy API the consumer's. For generated code.
+// For generated code: CalledWith is the context that the provider is called with: its own, or for the HPy
+// API the consumer's.
 func (e *Edge) CalledWith() *Context { return e.state.Load().callee }
 
-// Client gives the Go client of the edge, made with the first call.
+// For generated code: Client gives the Go client of the edge, made with the first call.
 func (e *Edge) Client(make func() Client) Client {
 	e.lock()
 	defer e.unlock()
@@ -184,7 +185,7 @@ func (e *Edge) rebind(st *edgeState) {
 	}
 }
 
-// Data is the address that a data slot holds.
+// For generated code: Data is the address that a data slot holds.
 func (e *Edge) Data(slot int) (uintptr, error) {
 	st := e.state.Load()
 	if st.stop != nil {

@@ -36,14 +36,14 @@ type CProvider struct {
 	Extended *Definition
 }
 
-// SlotWord is what a slot holds that is no function: the address of data.
+// For generated code: SlotWord is what a slot holds that is no function: the address of data.
 type SlotWord struct {
 	Slot int
 	Addr uintptr
 }
 
-// ExportGo registers a Go provider of def for module c. impl is what generated code made
-// of the provider; applications call the generated Export function instead.
+// For generated code: ExportGo registers a Go provider of def for module c. impl is what generated code made
+// of the provider, of a type that only the generated package knows; applications call the generated Export function instead.
 func (c *Context) ExportGo(def *Definition, impl any, data ...SlotWord) (*Export, error) {
 	if impl == nil {
 		return nil, fmt.Errorf("trampoline: export of %s by %q: nil provider", def.Name, c.name)

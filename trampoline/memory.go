@@ -43,7 +43,7 @@ func (a *arena) close() error {
 	return s.Free()
 }
 
-// Room gives the call room for n values in native memory, zeroed, valid until the call
+// For generated code: Room gives the call room for n values in native memory, zeroed, valid until the call
 // ends.
 func Room[T any](c *Call, n int) ([]T, error) {
 	var t T
@@ -60,7 +60,7 @@ func Room[T any](c *Call, n int) ([]T, error) {
 	return s, nil
 }
 
-// View views the n values at address a in memory of a C caller, for as long as the call
+// For generated code: View views the n values at address a in memory of a C caller, for as long as the call
 // lasts. It panics with an error that Guard raises as a ValueError when n is negative
 // or a is NULL although n is not 0.
 func View[T any](a uintptr, n int) []T {
@@ -76,7 +76,7 @@ func View[T any](a uintptr, n int) []T {
 	return native.Slice[T](a, n)
 }
 
-// ViewOrNil is View for an array that may be NULL: then it is nil, whatever n is.
+// For generated code: ViewOrNil is View for an array that may be NULL: then it is nil, whatever n is.
 func ViewOrNil[T any](a uintptr, n int) []T {
 	if a == 0 {
 		return nil
@@ -84,15 +84,15 @@ func ViewOrNil[T any](a uintptr, n int) []T {
 	return View[T](a, n)
 }
 
-// NoHandles writes Null where a C caller expects n handles, which it would take for handles after a call that could not
-// even begin. a may be NULL.
+// For generated code: NoHandles writes Null where a C caller expects n handles, which it would take for handles after a call
+// that could not even begin. a may be NULL.
 func NoHandles(a uintptr, n int) {
 	if a != 0 && n > 0 {
 		clear(native.Slice[Handle](a, n))
 	}
 }
 
-// At views one value of C memory. It panics as View does when a is NULL.
+// For generated code: At views one value of C memory. It panics as View does when a is NULL.
 func At[T any](a uintptr) *T {
 	if a == 0 {
 		panic(&MisuseError{Why: "NULL where an address is expected", Type: "ValueError"})
@@ -100,7 +100,7 @@ func At[T any](a uintptr) *T {
 	return native.At[T](a)
 }
 
-// AtOrNil views one value of C memory, nil for NULL.
+// For generated code: AtOrNil views one value of C memory, nil for NULL.
 func AtOrNil[T any](a uintptr) *T {
 	if a == 0 {
 		return nil
@@ -108,8 +108,8 @@ func AtOrNil[T any](a uintptr) *T {
 	return native.At[T](a)
 }
 
-// Wanted is AtOrNil for the place of a result that a C caller may leave out. The call notes under the number n, at most 31,
-// that it did: a callee in C finds NULL as well.
+// For generated code: Wanted is AtOrNil for the place of a result that a C caller may leave out. The call notes under the
+// number n, at most 31, that it did: a callee in C finds NULL as well.
 func Wanted[T any](c *Call, n int, a uintptr) *T {
 	if a == 0 {
 		c.omitted |= 1 << n
@@ -117,7 +117,7 @@ func Wanted[T any](c *Call, n int, a uintptr) *T {
 	return AtOrNil[T](a)
 }
 
-// RoomIfWanted is Room for one such result; none when the caller left it out.
+// For generated code: RoomIfWanted is Room for one such result; none when the caller left it out.
 func RoomIfWanted[T any](c *Call, n int) ([]T, error) {
 	if c.omitted&(1<<n) != 0 {
 		return nil, nil
@@ -125,7 +125,7 @@ func RoomIfWanted[T any](c *Call, n int) ([]T, error) {
 	return Room[T](c, 1)
 }
 
-// Got is what a callee wrote into such a room, the zero value without one.
+// For generated code: Got is what a callee wrote into such a room, the zero value without one.
 func Got[T any](room []T) (v T) {
 	if len(room) > 0 {
 		v = room[0]
@@ -133,7 +133,7 @@ func Got[T any](room []T) (v T) {
 	return v
 }
 
-// ShowOne is Show for one value; nil gives NULL.
+// For generated code: ShowOne is Show for one value; nil gives NULL.
 func ShowOne[T any](c *Call, p *T) (uintptr, error) {
 	if p == nil || c.native {
 		return native.Addr(p), nil
@@ -145,7 +145,7 @@ func ShowOne[T any](c *Call, p *T) (uintptr, error) {
 	return native.SliceAddr(r), err
 }
 
-// BoolWord is a C bool as a word.
+// For generated code: BoolWord is a C bool as a word.
 func BoolWord(b bool) uintptr {
 	if b {
 		return 1
@@ -153,7 +153,7 @@ func BoolWord(b bool) uintptr {
 	return 0
 }
 
-// Show gives an address at which C sees s until the call ends: that of s itself when
+// For generated code: Show gives an address at which C sees s until the call ends: that of s itself when
 // it is C memory already, else that of a copy.
 func Show[T any](c *Call, s []T) (uintptr, error) {
 	if len(s) == 0 || c.native {
@@ -164,14 +164,14 @@ func Show[T any](c *Call, s []T) (uintptr, error) {
 	return native.SliceAddr(r), err
 }
 
-// Fetch copies what C wrote at an address from Show back into s.
+// For generated code: Fetch copies what C wrote at an address from Show back into s.
 func Fetch[T any](c *Call, s []T, a uintptr) {
 	if len(s) > 0 && !c.native {
 		copy(s, native.Slice[T](a, len(s)))
 	}
 }
 
-// Addr is the address of a value in native memory, as Room gives it.
+// For generated code: Addr is the address of a value in native memory, as Room gives it.
 func Addr[T any](s []T) uintptr { return native.SliceAddr(s) }
 
 // Str is a string parameter: text of the caller, valid until the call ends. The zero
@@ -192,7 +192,7 @@ func StrOf(s string) Str {
 // empty is what an empty Str points at, to tell it from NULL. It is never written.
 var empty [1]byte
 
-// StrAt views the NUL-terminated text at an address in C memory. NULL gives the zero
+// For generated code: StrAt views the NUL-terminated text at an address in C memory. NULL gives the zero
 // Str.
 func StrAt(a uintptr) Str {
 	if a == 0 {

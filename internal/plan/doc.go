@@ -1,6 +1,6 @@
 // Package plan says what a call of a function consists of: what each parameter is, what is done for it and in which order,
 // and what is undone when something fails on the way. A plan is worked out once, from the signature alone, and all who
-// take calls from one side to the other follow it: gen writes Go code of it, trampoline/dynamic interprets it, and
+// take calls from one side to the other follow it: gen writes Go code of it, internal/dynamic interprets it, and
 // trampoline leaves to native code what a plan consists of only in part.
 //
 // A call goes like this; each of the lists of [Plan] belongs to one of these points:

@@ -5,8 +5,8 @@ import (
 
 	"github.com/hpyapi/hpyapi/gen/internal/sample"
 	"github.com/hpyapi/hpyapi/hpyctx/abi"
+	"github.com/hpyapi/hpyapi/internal/dynamic"
 	"github.com/hpyapi/hpyapi/trampoline"
-	"github.com/hpyapi/hpyapi/trampoline/dynamic"
 	"github.com/stretchr/testify/require"
 )
 

@@ -24,9 +24,8 @@ type passage struct {
 func slotEntry(f *trampoline.Frame) {
 	var p passage
 	defer p.c.Guard(f)
-	found, slot := trampoline.ProgramOf(f)
-	prog, ok := found.(*program)
-	if !ok {
+	prog, slot := trampoline.ProgramOf[program](f)
+	if prog == nil {
 		p.c.EnterBareC(f, slot) // the edge is gone; this says so
 		return
 	}
@@ -48,9 +47,8 @@ func slotEntry(f *trampoline.Frame) {
 func callbackEntry(f *trampoline.Frame) {
 	var p passage
 	defer p.c.Guard(f)
-	found, index := trampoline.ProgramOf(f)
-	prog, ok := found.(*program)
-	if !ok {
+	prog, index := trampoline.ProgramOf[program](f)
+	if prog == nil {
 		p.c.EnterBareC(f, index)
 		return
 	}
