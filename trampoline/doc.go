@@ -35,7 +35,7 @@
 //
 // A host makes an [Interp] ([NewInterp], [InterpConfig]) with a [Thread] ([NewThread], [DefaultDepth]) for each goroutine and a
 // context for each module ([ContextConfig]), in a [HandleSpace] that may be a [Judge]. What a module exports in C is a
-// [CProvider], what it imports a [Want] of [WantSlot] ([WantOf]). The host's own API goes over a [HostEdge] ([NewHostEdge]) with
+// [CProvider], what it imports a [Want] of [WantSlot] and [Fact] ([WantOf]). The host's own API goes over a [HostEdge] ([NewHostEdge]) with
 // a [Leaf] here and there. An [Anchor] and [Stats] tell whether something is left of a module. Definitions say what an API
 // demands ([Flags]) and has ([SlotInfo], [SlotKind]).
 //
