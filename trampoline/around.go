@@ -2,6 +2,7 @@ package trampoline
 
 import (
 	"errors"
+	"slices"
 	"time"
 
 	"github.com/hpyapi/hpyapi/internal/native"
@@ -256,7 +257,9 @@ func (p *Passing) count(err error) {
 // surround works out which slots have interceptors around them, and gives their entries what tells them of calls. The
 // runtime's mutex is held.
 func (e *Edge) surround(st *edgeState) {
-	for _, w := range e.watches {
+	observers := slices.DeleteFunc(slices.Clone(e.watches), func(w *Watch) bool { return !w.first })
+	others := slices.DeleteFunc(slices.Clone(e.watches), func(w *Watch) bool { return w.first })
+	for _, w := range append(observers, others...) {
 		for _, i := range w.slots {
 			if i < 0 || i >= len(e.def.Slots) || e.def.Slots[i].Kind != SlotFunc {
 				continue

@@ -104,6 +104,7 @@ type Watch struct {
 	i      Interceptor
 	around Around
 	slots  []int // of around
+	first  bool  // around is outside of all that are not
 }
 
 // Watch makes every call across the edge visible from the next call on: it is counted
@@ -117,6 +118,11 @@ func (e *Edge) Watch(i Interceptor) *Watch {
 // is the outermost. Other slots of the edge do not pay for it. Slots that are no functions have no calls.
 func (e *Edge) Intercept(a Around, slots ...int) *Watch {
 	return e.watch(&Watch{edge: e, around: a, slots: slots})
+}
+
+// Observe is Intercept for one that changes nothing: it is outside of those that do, so that it sees what the consumer sees.
+func (e *Edge) Observe(a Around, slots ...int) *Watch {
+	return e.watch(&Watch{edge: e, around: a, slots: slots, first: true})
 }
 
 func (e *Edge) watch(w *Watch) *Watch {

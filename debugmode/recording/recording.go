@@ -1,6 +1,6 @@
 // Package recording is the mode that writes the calls of modules to a recording of package tracefile: calls of module functions
-// by the host, of the HPy API by modules, and between modules through API tables, nested as they happened. It imports hpyctx and
-// tracefile, and no other mode.
+// by the host, of the HPy API by modules, and between modules through API tables, nested as they happened. It imports hpyctx with
+// its edges and tracefile, and no other mode.
 package recording
 
 import (
@@ -11,6 +11,7 @@ import (
 
 	"github.com/hpyapi/hpyapi/debugmode/tracefile"
 	"github.com/hpyapi/hpyapi/hpyctx"
+	"github.com/hpyapi/hpyapi/hpyctx/edges"
 	"github.com/hpyapi/hpyapi/hpyctx/objspace"
 	"github.com/hpyapi/hpyapi/trampoline"
 )
@@ -27,6 +28,8 @@ type Recorder struct {
 	rule    *hpyctx.EdgeRule
 	edges   map[*trampoline.Edge]*recordedEdge
 	threads map[*trampoline.Thread]*recordedThread
+	values  bool
+	shown   *hpyctx.EdgeRule // shows the values
 }
 
 // recordedEdge keeps what is the same for all calls of an edge.
@@ -57,17 +60,24 @@ func New(out io.Writer, opts tracefile.Options) *Recorder {
 	}
 }
 
+// ShowValues has arguments and results of calls between modules recorded, as text like that of [edges.Show]. It takes some
+// microseconds a call. Call it before the first module is recorded.
+func (r *Recorder) ShowValues() { r.values = true }
+
 // Close completes the recording; modules still attached are no longer recorded. The caller is inside the interpreter or
 // knows that nobody is.
 func (r *Recorder) Close() error {
-	var err error
-	if r.rule != nil {
-		if err = r.rule.Stop(); errors.Is(err, hpyctx.ErrClosed) {
-			err = nil // the interpreter ended before its recording did
+	var errs []error
+	for _, rule := range []*hpyctx.EdgeRule{r.rule, r.shown} {
+		if rule == nil {
+			continue
 		}
-		r.rule = nil
+		if err := rule.Stop(); !errors.Is(err, hpyctx.ErrClosed) { // else the interpreter ended before its recording did
+			errs = append(errs, err)
+		}
 	}
-	return errors.Join(err, r.out.Close())
+	r.rule, r.shown = nil, nil
+	return errors.Join(append(errs, r.out.Close())...)
 }
 
 // Dropped is the number of calls that were left out at the limit of the recording.
@@ -94,6 +104,11 @@ func (m *recordMode) Attach(c *hpyctx.Context) error {
 			return fmt.Errorf("recording: record %q: %w", c.Name(), err)
 		}
 		r.interp, r.rule = c.Interp(), rule
+		if r.values {
+			if r.shown, err = edges.Apply(c.Interp(), edges.Rule{Action: edges.Observe(values{r})}); err != nil {
+				return fmt.Errorf("recording: record %q: %w", c.Name(), err)
+			}
+		}
 	}
 	if r.interp != c.Interp() {
 		return fmt.Errorf("recording: record %q: the recording is of interpreter %q", c.Name(), r.interp.Name())
@@ -114,42 +129,67 @@ type view struct{ r *Recorder }
 
 // Before implements [trampoline.Interceptor].
 func (v view) Before(at trampoline.Site) error {
-	r := v.r
+	if !v.r.showsValuesOf(at) {
+		v.r.begin(at, "")
+	}
+	return nil
+}
+
+// showsValuesOf reports a call that is recorded by who sees its values.
+func (r *Recorder) showsValuesOf(at trampoline.Site) bool {
+	return r.values && !at.Callback && !at.Edge.Definition().Host
+}
+
+func (r *Recorder) begin(at trampoline.Site, arguments string) {
 	t := at.Edge.Consumer().Thread()
 	if t == nil {
-		return nil
+		return
 	}
 	e, th, depth := r.edge(at.Edge), r.thread(t), t.Depth()
 	now := time.Since(r.start)
-	th.pop(r.out, depth, now, "refused")
+	th.pop(r.out, depth, now, "refused", "")
 	caller, callee := e.consumer, e.provider
 	if at.Callback {
 		caller, callee = callee, caller
 	}
 	track := th.track(r.out, callee)
 	th.open = append(th.open, recordedCall{track, depth})
-	r.out.Begin(track, th.track(r.out, caller), r.name(e, at), now)
-	return nil
+	r.out.BeginWith(track, th.track(r.out, caller), r.name(e, at), now, arguments)
 }
 
 // After implements [trampoline.Interceptor].
 func (v view) After(at trampoline.Site, _ time.Duration, err error) {
-	r := v.r
+	if !v.r.showsValuesOf(at) {
+		v.r.end(at, 1, err, "") // the call itself still counts
+	}
+}
+
+// end records the end of a call; deeper is by how much the thread's depth is above that at its beginning.
+func (r *Recorder) end(at trampoline.Site, deeper int, err error, results string) {
 	t := at.Edge.Consumer().Thread()
 	if t == nil {
 		return
 	}
 	now := time.Since(r.start)
-	th, depth := r.thread(t), t.Depth()-1 // the call itself still counts
-	th.pop(r.out, depth+1, now, "refused")
-	th.pop(r.out, depth, now, errorName(err))
+	th, depth := r.thread(t), t.Depth()-deeper
+	th.pop(r.out, depth+1, now, "refused", "")
+	th.pop(r.out, depth, now, errorName(err), results)
 }
+
+// values is a Recorder as the rule sees it that shows values.
+type values struct{ r *Recorder }
+
+// Before implements [edges.Observer].
+func (v values) Before(c *edges.Call) { v.r.begin(c.Site(), "("+c.ArgsText()+")") }
+
+// After implements [edges.Observer].
+func (v values) After(c *edges.Call) { v.r.end(c.Site(), 0, c.Err(), c.ResultsText()) }
 
 // pop ends the calls from a depth on. There are more than one when another interceptor refused a call after this one
 // saw it begin: its end is not shown.
-func (th *recordedThread) pop(out *tracefile.Writer, depth int, now time.Duration, failure string) {
+func (th *recordedThread) pop(out *tracefile.Writer, depth int, now time.Duration, failure, results string) {
 	for n := len(th.open); n > 0 && th.open[n-1].depth >= depth; n = len(th.open) {
-		out.End(th.open[n-1].track, now, failure)
+		out.EndWith(th.open[n-1].track, now, failure, results)
 		th.open = th.open[:n-1]
 	}
 }

@@ -133,6 +133,11 @@ func (w *Writer) Name(api, member string) Name {
 // Begin records the entry into a call at a time since the start of the recording. from is the caller's track, 0 when
 // the call comes from outside.
 func (w *Writer) Begin(track, from TrackID, name Name, at time.Duration) {
+	w.BeginWith(track, from, name, at, "")
+}
+
+// BeginWith is Begin that records the arguments as well, as text; an empty one is left out.
+func (w *Writer) BeginWith(track, from TrackID, name Name, at time.Duration, arguments string) {
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	if w.err != nil || w.closed {
@@ -155,8 +160,8 @@ func (w *Writer) Begin(track, from TrackID, name Name, at time.Duration) {
 	if from != 0 {
 		w.buf = append(w.buf, `,"args":{"from":`...)
 		w.buf = append(w.buf, w.tracks[from].caller...)
-		w.buf = append(w.buf, '}')
 	}
+	w.endArgs(from != 0, "arguments", arguments)
 	w.buf = append(w.buf, '}')
 	if arrow {
 		w.arrow("f", track, at)
@@ -164,6 +169,23 @@ func (w *Writer) Begin(track, from TrackID, name Name, at time.Duration) {
 	t.open++
 	w.events++
 	w.flushFull()
+}
+
+// endArgs writes the last of the args of an event, unless its text is empty, and the end of those that are open.
+func (w *Writer) endArgs(open bool, name, text string) {
+	if text != "" {
+		if open {
+			w.buf = append(w.buf, `,"`...)
+		} else {
+			w.buf = append(w.buf, `,"args":{"`...)
+		}
+		w.buf = append(w.buf, name...)
+		w.buf = append(w.buf, `":`...)
+		w.buf = appendQuoted(w.buf, text)
+	}
+	if open || text != "" {
+		w.buf = append(w.buf, '}')
+	}
 }
 
 // full tells whether the recording has come to its limit.
@@ -175,7 +197,10 @@ func (w *Writer) full() bool {
 // End records the return of the innermost call of the track. failure is the type of the error that the call ended
 // with, empty on success. An End without a Begin, which switching the recording on in the middle of a call gives, is
 // left out.
-func (w *Writer) End(track TrackID, at time.Duration, failure string) {
+func (w *Writer) End(track TrackID, at time.Duration, failure string) { w.EndWith(track, at, failure, "") }
+
+// EndWith is End that records the results as well, as text; an empty one is left out.
+func (w *Writer) EndWith(track TrackID, at time.Duration, failure, results string) {
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	if w.err != nil || w.closed {
@@ -195,8 +220,8 @@ func (w *Writer) End(track TrackID, at time.Duration, failure string) {
 	if failure != "" {
 		w.buf = append(w.buf, `,"args":{"error":`...)
 		w.buf = appendQuoted(w.buf, failure)
-		w.buf = append(w.buf, '}')
 	}
+	w.endArgs(failure != "", "results", results)
 	w.buf = append(w.buf, '}')
 	w.events++
 	w.flushFull()

@@ -161,6 +161,15 @@ func (c *Call) Proceed() error {
 	return err
 }
 
+// Site says where the call is.
+func (c *Call) Site() trampoline.Site { return c.p.Site() }
+
+// ArgsText are the arguments as a log shows them, as they were when anybody first looked at them.
+func (c *Call) ArgsText() string { return join(c.shownArgs()) }
+
+// ResultsText are the results as a log shows them; empty for a call that failed, or gives none.
+func (c *Call) ResultsText() string { return join(c.shown(c.Results())) }
+
 // Duration is how long the provider took, 0 when it was not called.
 func (c *Call) Duration() time.Duration { return c.p.Duration() }
 

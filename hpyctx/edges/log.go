@@ -48,13 +48,13 @@ type shown struct {
 
 // Action is the action that logs calls.
 func (l *Log) Action() Action {
-	return Handle(func(c *Call) {
+	return &handling{observes: true, fn: func(c *Call) {
 		e := entry{at: time.Now(), args: c.shownArgs()}
 		_ = c.Proceed() // the caller has the error
 		if _, err := io.WriteString(l.out, l.write(c, e)); l.err == nil {
 			l.err = err
 		}
-	})
+	}}
 }
 
 // shownArgs are the arguments as text; one that says why there are none.

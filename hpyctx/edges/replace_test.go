@@ -13,7 +13,7 @@ import (
 	"github.com/hpyapi/hpyapi/internal/native"
 )
 
-var replacements = flag.Int("replacements", 200, "how often providers are replaced under their callers")
+var replacements = flag.Int("replacements", 100, "how often providers are replaced under their callers")
 
 // TestV11NothingOfAnUnloadedModuleStays replaces a provider many times while four consumers call it: no call is wrong, and
 // nothing grows.

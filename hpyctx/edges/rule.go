@@ -24,7 +24,7 @@ type Action interface {
 }
 
 // Apply puts a rule into force from the next call on. Of several rules about the same call the one that was applied first
-// sees it first. An error of an edge that there is already keeps the rule from being applied; an edge that is made later and
+// sees it first, after those that only observe. An error of an edge that there is already keeps the rule from being applied; an edge that is made later and
 // that the rule cannot hold for fails every call with the reason.
 func Apply(it *hpyctx.Interp, r Rule) (*hpyctx.EdgeRule, error) {
 	if r.Action == nil {
@@ -78,8 +78,9 @@ func (counting) install(e *trampoline.Edge, _ []int) (func(), error) { return e.
 
 // handling is an action that sees each call.
 type handling struct {
-	it *hpyctx.Interp
-	fn func(*Call)
+	it       *hpyctx.Interp
+	fn       func(*Call)
+	observes bool
 }
 
 // Handle calls fn in place of each call. fn lets the call happen with [Call.Proceed], ends it with [Call.Fail] or
@@ -92,6 +93,9 @@ func (h *handling) prepare(it *hpyctx.Interp, _ Pattern) error {
 }
 
 func (h *handling) install(e *trampoline.Edge, slots []int) (func(), error) {
+	if h.observes {
+		return e.Observe(around{h}, slots...).Stop, nil
+	}
 	return e.Intercept(around{h}, slots...).Stop, nil
 }
 
@@ -109,13 +113,14 @@ type Observer interface {
 	After(c *Call)
 }
 
-// Observe shows calls to an observer, and changes nothing.
+// Observe shows calls to an observer, and changes nothing. Whenever it was applied, it sees a call before all rules that may
+// change it, and its end after them: what it sees is what the consumer sees.
 func Observe(o Observer) Action {
-	return Handle(func(c *Call) {
+	return &handling{observes: true, fn: func(c *Call) {
 		o.Before(c)
 		_ = c.Proceed() // the caller has the error
 		o.After(c)
-	})
+	}}
 }
 
 // denial refuses calls.

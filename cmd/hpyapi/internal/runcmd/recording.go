@@ -21,7 +21,8 @@ type recording struct {
 }
 
 // startRecording begins a recording beside the file that it will replace; no path is no recording.
-func startRecording(path string, limit int64) (*recording, error) {
+func startRecording(f runFlags) (*recording, error) {
+	path, limit := f.trace, f.traceLimit
 	if path == "" {
 		return nil, nil
 	}
@@ -33,6 +34,9 @@ func startRecording(path string, limit int64) (*recording, error) {
 		return nil, err
 	}
 	recorder := recordings.New(file, tracefile.Options{Arrows: true, MaxBytes: limit << 20})
+	if f.traceArgs {
+		recorder.ShowValues()
+	}
 	return &recording{Recorder: recorder, file: file, path: path, limit: limit}, nil
 }
 

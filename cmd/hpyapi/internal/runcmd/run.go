@@ -30,6 +30,7 @@ type runFlags struct {
 
 	trace      string
 	traceLimit int64 // MiB
+	traceArgs  bool
 }
 
 // New makes the run command.
@@ -111,6 +112,7 @@ destructor, or of a thread that does not own the interpreter); 1 when it could n
 	cmd.Flags().StringVar(&f.edges, "edges", "", "file of rules about the calls between modules, in Starlark")
 	cmd.Flags().IntVar(&f.stacks, "stacks", 0, "how many callers to remember of each handle that a module in debug mode opens, C functions with file and line; 16 tell enough")
 	cmd.Flags().StringVar(&f.trace, "trace", "", "record every call of a module to this file, as Chrome trace-event JSON")
+	cmd.Flags().BoolVar(&f.traceArgs, "trace-values", false, "with --trace: record arguments and results of the calls between modules, too")
 	cmd.Flags().Int64Var(&f.traceLimit, "trace-limit", 1024, "how large a recording may become, in MiB; calls that do not fit are counted")
 	return cmd
 }
@@ -131,7 +133,7 @@ func run(out, stderr io.Writer, file string, args []string, f runFlags) (err err
 		_ = shared.Flush() // what cannot be written is lost with the process
 		os.Exit(aborted)
 	}}
-	rec, err := startRecording(f.trace, f.traceLimit)
+	rec, err := startRecording(f)
 	if err != nil {
 		return fmt.Errorf("run: %w", err)
 	}
