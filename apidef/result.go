@@ -25,6 +25,9 @@ func (r *funcResolver) resultType(t *Type) {
 	case ContextPtr:
 		r.add(t.Pos, "CONTEXT", "a context is never a result: it is valid only in the call that it came with")
 	case StructRef:
+		if r.api.Foreign && r.api.Profile == PyObject {
+			break // passed on as it is, by the compiler of whoever calls
+		}
 		r.add(t.Pos, "STRUCT_BY_VALUE", "%s is returned by value, which compilers do in different ways; write it through %s *result HPYAPI_OUT", t.Name, t.Name)
 	case OpaqueRef, PyObjectType:
 		r.add(t.Pos, "TYPE_FORM", "%s is incomplete; return a pointer to it", t.Name)

@@ -94,6 +94,9 @@ func (r *funcResolver) valueRole(p *Param, n noteSet) {
 		p.Role = RolePointer
 		r.contextBound(t)
 	case StructRef:
+		if r.api.Foreign && r.api.Profile == PyObject {
+			break // passed on as it is, by the compiler of whoever calls
+		}
 		r.add(t.Pos, "STRUCT_BY_VALUE", "%s is passed by value, which compilers do in different ways; pass const %s *", t.Name, t.Name)
 	case OpaqueRef, PyObjectType:
 		r.add(t.Pos, "TYPE_FORM", "%s is incomplete; pass a pointer to it", t.Name)

@@ -23,6 +23,7 @@ var Rules = []Rule{
 	{"GUARD", "syntax", "a definition can be included twice"},
 	{"INCLUDE", "syntax", "an include is found, and not circular"},
 	{"INCLUDE_DEFINE", "syntax", "the macros are declared before they are used"},
+	{"QUESTION", "syntax", "what a draft asks its author is answered"},
 	{"API_MISSING", "identity", "the definition says which API it is"},
 	{"API_DUPLICATE", "identity", "one definition, one API"},
 	{"API_NAME", "identity", "the name of an API reads well in C and Go"},

@@ -420,7 +420,11 @@ func (s *cSlot) ForeignWrapper() string {
 	if s.Func.Result.Error != apidef.ErrorNone {
 		fmt.Fprintf(&b, "    hpyapi_raise_absent(&%s_foreign, &%s->found, %s->table, %d);\n", s.api.Name, api, api, s.Index)
 	}
-	if give != "" {
+	switch {
+	case give == "":
+	case s.Func.Result.Type.Kind == apidef.StructRef:
+		fmt.Fprintf(&b, "    {\n        %s nothing;\n\n        memset(&nothing, 0, sizeof nothing);\n        return nothing;\n    }\n", foreignType(s.Func.Result.Type))
+	default:
 		fmt.Fprintf(&b, "    return %s;\n", s.foreignSentinel())
 	}
 	b.WriteString("}\n")

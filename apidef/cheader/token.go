@@ -311,7 +311,16 @@ func (s *scanner) comment(t *token) {
 		text = strings.ToValidUTF8(text, "?")
 	}
 	t.text = cleanComment(text)
+	s.questions(t, text)
 	s.advance(s.off + 2 + end + 2)
+}
+
+// questions reports what a draft asks its author: HPYAPI_ASK(...) in a comment.
+func (s *scanner) questions(t *token, text string) {
+	for _, part := range strings.Split(text, "HPYAPI_ASK(")[1:] {
+		question, _, _ := strings.Cut(cleanComment(part), ")")
+		s.problems.Add(t.pos(), "QUESTION", "%s; answer it, and remove HPYAPI_ASK", strings.Join(strings.Fields(question), " "))
+	}
 }
 
 // endsForCompilers reports a comment that ends earlier, or later, for whoever joins lines first.

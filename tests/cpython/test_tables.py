@@ -3,8 +3,12 @@
 import ctypes
 import datetime
 import gc
+import json
 import pathlib
+import re
+import subprocess
 import sys
+import sysconfig
 
 import build
 import foreign
@@ -301,3 +305,67 @@ if sys.version_info >= (3, 11):
         refused(m, multidict_words().put(0, 0).object("CAPI"), "api_version says minor version 0, this module needs at least 1$")
         refused(m, multidict_words().put(9, 0).object("CAPI"), "slot 7 MultiDict_New is NULL$")
         assert m.values(m.of([])) == []
+
+
+# hpyapi import: drafts from the headers of those who laid the tables out
+
+
+def drafted(tools, folder, header, table, *more, includes=()):
+    """The manifest of a draft, without its questions."""
+    folder.mkdir()
+    path = folder / "draft.api.h"
+    flags = [f for include in includes for f in ("-I", include)] + (["--table", table] if table else [])
+    build.run(tools / "hpyapi", "import", "--python", sys.executable, *flags, "--out", path, header, *more)
+    done = subprocess.run([tools / "hpyapi", "check", path], capture_output=True, text=True)
+    assert done.returncode == 100 and set(re.findall(r"\(([A-Z_]+)\)$", done.stdout, re.M)) == {"QUESTION"}, "nothing is wrong but what is asked"
+    path.write_text(re.sub(r"HPYAPI_ASK\([^)]*\)", "", path.read_text()))
+    build.run(tools / "hpyapi", "gen", "--lang", "json,cpython", path)
+    return json.loads(next(folder.glob("*.json")).read_text())
+
+
+def shape_of(slots):
+    """What C says of each slot: its kind, how many parameters it has, and which are objects."""
+    def of(slot):
+        function = slot.get("function")
+        if function is None:
+            return slot["index"], slot["kind"]
+        return slot["index"], [p["type"].startswith("Py") and p["type"].endswith(" *") for p in function["params"]], function.get("variadic", False)
+    return [of(s) for s in slots if s["kind"] != "hole"]
+
+
+SOURCES = {
+    "datetime": ("<datetime.h>", "PyDateTime_CAPI"),
+    "dlpack": ("<dlpack/dlpack.h>", None),
+    "multidict": ("<multidict_capi.h>", "MultiDict_CAPI"),
+    "numpy_array": ("<numpy/arrayobject.h>", "PyArray_API", "<numpy/arrayscalars.h>"),
+}
+
+
+@pytest.mark.parametrize("definition", [d for d in SOURCES if d != "multidict" or sys.version_info >= (3, 11)])
+def test_import_drafts_what_the_definition_says(consumers, tools, tmp_path, definition):
+    header, table, *more = SOURCES[definition]
+    packages = pathlib.Path(numpy.__file__).parent.parent
+    includes = [numpy.get_include(), packages / "tvm_ffi" / "include", packages / "multidict"]
+    draft = drafted(tools, tmp_path / "draft", header, table, *more, includes=includes)
+    want = {s[0]: s for s in shape_of(consumers.manifest(definition)["slots"])}
+    found = shape_of(draft["slots"])
+    assert len(found) >= (250 if definition == "numpy_array" else len(want))
+    if definition != "dlpack":  # whose header says void * for objects
+        assert [s for s in found if s != want.get(s[0])] == []
+
+
+@pytest.mark.skipif(sys.version_info < (3, 11), reason="releases of multidict for older Pythons have no table")
+def test_header_from_a_draft_is_the_layout_of_upstream(tools, tmp_path):
+    """The compiler compares each member's place and type with those of the header that the draft came from."""
+    folder, package = tmp_path / "draft", pathlib.Path(multidict.__file__).parent
+    drafted(tools, folder, "<multidict_capi.h>", "MultiDict_CAPI", includes=[package])
+    unit = folder / "unit.c"
+    consumer = next(folder.glob("*_cpython_consumer.h"))
+    assert consumer.read_text().count("HPYAPI_SAME_MEMBER(") == 27
+    unit.write_text("#include <Python.h>\n#include <multidict_capi.h>\n#define HPYAPI_IMPLEMENT\n#include \"%s\"\n" % consumer.name)
+    flags = build.STRICT + ["-I", folder, "-I", build.INCLUDE, "-isystem", sysconfig.get_paths()["include"], "-isystem", package, "-c", unit]
+    build.run("gcc", *flags, "-o", folder / "unit.o")
+    text = consumer.read_text()
+    consumer.write_text(text.replace("(*multidict_table_", "(*").replace("void *state;", "int state;", 1))
+    with pytest.raises(RuntimeError, match="multidict_capi.h declares something else"):
+        build.run("gcc", *flags, "-o", folder / "unit.o")
