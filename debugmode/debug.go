@@ -113,7 +113,7 @@ func (d *Debug) Attach(c *hpyctx.Context) error {
 	}
 	abi.SetManual(c.HostEdge(), &manual{space: s, host: c.UniversalAPI()})
 	abi.SetProvider(c.HostEdge(), &checker{Provider: c.UniversalAPI(), s: s})
-	s.table.SetClosing(s.closing(c.Edge()).mark())
+	s.table.SetClosing(s.closing(c.HostEdge().Edge).mark())
 	c.SetOwnTable(s.table.Header())
 	c.Trampoline().SetHandleSpace(s)
 	c.AtSafePoint(s.settle)

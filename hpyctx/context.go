@@ -89,7 +89,7 @@ func (it *Interp) newContext(name string, mod *Module) (*Context, error) {
 		native.Free(block)
 		return nil, err
 	}
-	c.provider = it.space.HPy(c)
+	c.provider = it.space.HPy(spaceClient{c})
 	if c.edge, err = abi.NewHostEdge(it.host.export, c.tc, c.provider); err != nil {
 		c.tc.Close()
 		native.Free(block)
@@ -247,27 +247,3 @@ func (c *Context) Interp() *Interp { return c.it }
 
 // Module is the module that the context belongs to.
 func (c *Context) Module() *Module { return c.mod }
-
-// The methods below are objspace.Client: what the HPy API asks of its module.
-
-// Edge implements [objspace.Client].
-func (c *Context) Edge() *trampoline.Edge { return c.edge.Edge }
-
-// Thread implements [objspace.Client].
-func (c *Context) Thread() *trampoline.Thread { return c.it.rt.Current() }
-
-// Leave implements [objspace.Client].
-func (c *Context) Leave() (uintptr, error) { return c.it.leave(c.name) }
-
-// Reenter implements [objspace.Client].
-func (c *Context) Reenter(word uintptr) error { return c.it.reenter(c.name, word) }
-
-// Fatal implements [objspace.Client].
-func (c *Context) Fatal(message string) {
-	if fatal := c.it.opts.Fatal; fatal != nil {
-		fatal(c.name, message)
-	}
-}
-
-// Named implements [objspace.Client].
-func (c *Context) Named(code uintptr, name string) { c.names[code] = name }

@@ -16,5 +16,23 @@
 // Words of [trampoline.Handle] belong to the handle space of the context that issued them. Go programs that only use
 // modules need no handles: they work with values of the space ([Interp.Space]) under the lock.
 //
+// # For programs
+//
+// [New] makes an [Interp] with [Options]; a [Thread] is a stay in it. A [Module] is loaded by its file, or by a [Request] that is
+// looked for; [ErrClosed], [LoadError] and [Warning] say what went wrong, [ProgramName] is who asks when the program itself does. An
+// [EdgeFilter] chooses the edges of an [EdgeRule]. A [FaultReport] tells of faults in C, and [ShareStdout] lets Go and C write to
+// one place ([SharedStdout]). [Counts] and [MappedBytes] tell whether something leaks.
+//
+// # For modules in Go
+//
+// A [GoModule] has a [GoMethod] for each function ([GoFunc]) and a [GoType] with each [GoAttr] and [BinaryFunc]. They are called
+// with their [Context] and each [Handle]; a [Global] keeps a handle, and [Memory] is native memory that they see as a slice ([View],
+// [Element]) until [ErrMemory] says that there is no more.
+//
+// # For modes
+//
+// A [Mode] is attached to contexts, as a [Choose] function says for modules that are loaded; it may be an [Explainer] and may be
+// [Resting]. [FunctionName] names what its reports are about.
+//
 // The package must not import an object space, debugmode, generated code of particular APIs, or anything above it.
 package hpyctx

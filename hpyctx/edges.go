@@ -111,28 +111,6 @@ func (it *Interp) learn(def *trampoline.Definition) error {
 	return nil
 }
 
-// Capsule implements [objspace.Client]: who asks for the pointer of a capsule that holds the table of an API gets the
-// table of its own edge, which transforms context and handles. The provider gets the pointer itself.
-//
-// Nothing else that looks like a table gets out: a consumer that has one would find its provider without an edge.
-func (c *Context) Capsule(name string, pointer uintptr) (uintptr, error) {
-	x := c.it.exports.byTable[pointer]
-	if x == nil {
-		if why := c.it.stranger(c, name, pointer); why != "" {
-			return 0, c.it.space.Exception(&capsuleError{name: name, module: c.name, why: why})
-		}
-		return pointer, nil
-	}
-	if x.module == c.mod {
-		return pointer, nil
-	}
-	e, err := c.join(x, name)
-	if err != nil {
-		return 0, c.it.space.Exception(err)
-	}
-	return e.Table(), nil
-}
-
 // stranger says why a module must not have a pointer that is in a capsule and is no table that a module of the interpreter
 // exports, empty when it may: any memory but that of a table.
 func (it *Interp) stranger(c *Context, name string, pointer uintptr) string {
@@ -146,21 +124,6 @@ func (it *Interp) stranger(c *Context, name string, pointer uintptr) string {
 		}
 	}
 	return ""
-}
-
-// CapsuleHolds implements [objspace.Client].
-func (c *Context) CapsuleHolds(pointer uintptr) uintptr {
-	for _, e := range c.tc.Edges() {
-		if e.Table() != pointer || e == c.edge.Edge {
-			continue
-		}
-		for key, x := range c.it.exports.byTable {
-			if x.export == e.Export() {
-				return key
-			}
-		}
-	}
-	return pointer
 }
 
 // capsuleError says why a module does not get what a capsule holds.

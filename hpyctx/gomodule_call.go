@@ -48,7 +48,7 @@ var goCallback = slices.IndexFunc(abi.Definition.Callbacks, func(i trampoline.Ca
 func (c *Context) function(name string) goFunction {
 	address, err := native.CString(name)
 	if err == nil {
-		c.Named(address, name)
+		c.names[address] = name
 		c.goNames = append(c.goNames, address)
 	} // else it is shown without its name
 	return goFunction{c, trampoline.CallbackAt(c.edge.Edge, trampoline.Code(address), 0, 0)}

@@ -294,7 +294,7 @@ func (it *Interp) define(m *Module) error {
 	for i, f := range m.def.Defines.Meths {
 		functions[i] = objspace.NativeFunction{Name: f.Name, Doc: f.Doc, Signature: int32(f.Signature), Code: f.Impl}
 	}
-	it.space.AddNative(m.ctx, m.object, functions...)
+	it.space.AddNative(spaceClient{m.ctx}, m.object, functions...)
 	it.space.Register(m.name, m.object)
 	if err := it.settle(m); err != nil {
 		return err

@@ -120,7 +120,7 @@ func (m *recordMode) Attach(c *hpyctx.Context) error {
 // Detach implements [hpyctx.Mode].
 func (m *recordMode) Detach(c *hpyctx.Context) error {
 	m.watch.Stop()
-	delete(m.r.edges, c.Edge())
+	delete(m.r.edges, c.HostEdge().Edge)
 	return nil
 }
 
