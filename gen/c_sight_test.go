@@ -15,7 +15,7 @@ import (
 // TestADefinitionThatWasEditedAfterGenerationDoesNotCompile edits a definition behind generated headers in every way that
 // a compiler can notice.
 func TestADefinitionThatWasEditedAfterGenerationDoesNotCompile(t *testing.T) {
-	const header = "internal/sample/sample.api.h"
+	const header = "../trampoline/internal/sample/sample.api.h"
 	src, err := os.ReadFile(header)
 	require.NoError(t, err)
 	dir := t.TempDir()

@@ -33,7 +33,7 @@ var generated = []struct{ header, dir, pkg string }{
 	{"../numpyapi/numpy.api.h", "../numpyapi", "numpyapi"},
 	{"../hpyctx/abi/hpy.api.h", "../hpyctx/abi", "abi"},
 	{"../examples/demo/modules/window.api.h", "../examples/demo/window", "window"},
-	{"./internal/sample/sample.api.h", "./internal/sample", "sample"},
+	{"../trampoline/internal/sample/sample.api.h", "../trampoline/internal/sample", "sample"},
 }
 
 func TestGeneratedGoInTheRepositoryIsCurrent(t *testing.T) {

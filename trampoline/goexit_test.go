@@ -1,10 +1,10 @@
-package sample_test
+package trampoline_test
 
 import (
 	"runtime"
 	"testing"
 
-	"github.com/hpyapi/hpyapi/gen/internal/sample"
+	"github.com/hpyapi/hpyapi/trampoline/internal/sample"
 	"github.com/stretchr/testify/require"
 )
 

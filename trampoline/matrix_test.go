@@ -1,13 +1,13 @@
-package sample_test
+package trampoline_test
 
 import (
 	"errors"
 	"fmt"
 	"testing"
 
-	"github.com/hpyapi/hpyapi/gen/internal/sample"
 	"github.com/hpyapi/hpyapi/hpyctx/abi"
 	"github.com/hpyapi/hpyapi/trampoline"
+	"github.com/hpyapi/hpyapi/trampoline/internal/sample"
 	"github.com/stretchr/testify/require"
 )
 

@@ -1,13 +1,13 @@
-package sample_test
+package trampoline_test
 
 import (
 	"errors"
 	"testing"
 	"time"
 
-	"github.com/hpyapi/hpyapi/gen/internal/sample"
 	"github.com/hpyapi/hpyapi/internal/native"
 	"github.com/hpyapi/hpyapi/trampoline"
+	"github.com/hpyapi/hpyapi/trampoline/internal/sample"
 	"github.com/stretchr/testify/require"
 )
 

@@ -1,14 +1,14 @@
-package sample_test
+package trampoline_test
 
 import (
 	"testing"
 
 	"github.com/stretchr/testify/require"
 
-	"github.com/hpyapi/hpyapi/gen/internal/sample"
 	"github.com/hpyapi/hpyapi/internal/layout"
 	"github.com/hpyapi/hpyapi/internal/native"
 	"github.com/hpyapi/hpyapi/trampoline"
+	"github.com/hpyapi/hpyapi/trampoline/internal/sample"
 )
 
 func slotOf(e *trampoline.Edge, slot int) native.Code {

@@ -1,4 +1,4 @@
-package sample_test
+package trampoline_test
 
 import (
 	"errors"
@@ -6,8 +6,8 @@ import (
 
 	"github.com/stretchr/testify/require"
 
-	"github.com/hpyapi/hpyapi/gen/internal/sample"
 	"github.com/hpyapi/hpyapi/trampoline"
+	"github.com/hpyapi/hpyapi/trampoline/internal/sample"
 )
 
 // aroundFunc is an interceptor around calls.

@@ -1,4 +1,4 @@
-package sample_test
+package trampoline_test
 
 import (
 	"errors"
@@ -8,11 +8,11 @@ import (
 	"runtime"
 	"testing"
 
-	"github.com/hpyapi/hpyapi/gen/internal/sample"
 	"github.com/hpyapi/hpyapi/hpyctx/abi"
 	"github.com/hpyapi/hpyapi/internal/native"
 	"github.com/hpyapi/hpyapi/internal/testenv"
 	"github.com/hpyapi/hpyapi/trampoline"
+	"github.com/hpyapi/hpyapi/trampoline/internal/sample"
 	"github.com/stretchr/testify/require"
 )
 
@@ -287,7 +287,7 @@ func library(t testing.TB, name string) *native.Library {
 	}
 	path := testenv.Compile(t, testenv.Library{
 		Name: name + ".so", Sources: []string{"testdata/" + name + ".c"},
-		Includes: []string{".", testenv.GenInclude(t)},
+		Includes: []string{"internal/sample", "testdata", testenv.GenInclude(t)},
 		Flags: []string{
 			fmt.Sprint("-DSLOT_DUP=", abi.SlotDup), fmt.Sprint("-DSLOT_CLOSE=", abi.SlotClose),
 			fmt.Sprint("-DSLOT_FROM_INT=", abi.SlotLongFromInt64T), fmt.Sprint("-DSLOT_AS_INT=", abi.SlotLongAsInt64T),

@@ -1,12 +1,12 @@
-package sample_test
+package trampoline_test
 
 import (
 	"errors"
 
-	"github.com/hpyapi/hpyapi/gen/internal/sample"
 	"github.com/hpyapi/hpyapi/hpyctx/abi"
 	"github.com/hpyapi/hpyapi/internal/native"
 	"github.com/hpyapi/hpyapi/trampoline"
+	"github.com/hpyapi/hpyapi/trampoline/internal/sample"
 )
 
 // goProvider is the sample API in Go. Like the one in C it does everything through its

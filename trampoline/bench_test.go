@@ -1,4 +1,4 @@
-package sample_test
+package trampoline_test
 
 import (
 	"errors"
@@ -6,10 +6,10 @@ import (
 	"testing"
 	"time"
 
-	"github.com/hpyapi/hpyapi/gen/internal/sample"
 	"github.com/hpyapi/hpyapi/hpyctx/abi"
 	"github.com/hpyapi/hpyapi/internal/native"
 	"github.com/hpyapi/hpyapi/trampoline"
+	"github.com/hpyapi/hpyapi/trampoline/internal/sample"
 	"github.com/stretchr/testify/require"
 )
 

@@ -1,4 +1,4 @@
-package sample_test
+package trampoline_test
 
 import (
 	"errors"
