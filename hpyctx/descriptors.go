@@ -83,7 +83,7 @@ func (d *descriptor) provider() trampoline.CProvider {
 		Major: d.Major, Minor: d.Minor, ID: d.ID, Flags: trampoline.Flags(d.Flags),
 		Fingerprint: d.Fingerprint, Descriptor: uintptr(d.At), Impl: make([]uintptr, len(d.Impl)),
 		Hashes: make([]uint64, len(d.Slots)), Names: make([][]string, len(d.Slots)), Signatures: make([]string, len(d.Slots)),
-		Facts: d.Facts,
+		Facts: facts(d.Facts),
 	}
 	for i, s := range d.Slots {
 		p.Impl[i] = uintptr(d.Impl[i])
@@ -97,7 +97,7 @@ func (d *descriptor) provider() trampoline.CProvider {
 func (d *descriptor) define(base *trampoline.Definition) (*trampoline.Definition, error) {
 	api := dynamic.API{
 		Name: d.Name, Capsule: d.Capsule, Major: d.Major, Minor: d.Minor, ID: d.ID, Flags: trampoline.Flags(d.Flags),
-		Fingerprint: d.Fingerprint, Slots: make([]dynamic.Slot, len(d.Slots)), Facts: d.Facts,
+		Fingerprint: d.Fingerprint, Slots: make([]dynamic.Slot, len(d.Slots)), Facts: facts(d.Facts),
 	}
 	for i, s := range d.Slots {
 		kind, ok := slotKinds[s.Kind]
@@ -127,7 +127,7 @@ var slotKinds = map[layout.Kind]trampoline.SlotKind{
 // want is the import as trampolines take it.
 func (d *descriptor) want() trampoline.Want {
 	w := trampoline.Want{
-		Name: d.Name, Major: d.Major, Minor: d.Minor, ID: d.ID, Flags: trampoline.Flags(d.Flags), Facts: d.Facts, Slots: make([]trampoline.WantSlot, len(d.Slots)),
+		Name: d.Name, Major: d.Major, Minor: d.Minor, ID: d.ID, Flags: trampoline.Flags(d.Flags), Facts: facts(d.Facts), Slots: make([]trampoline.WantSlot, len(d.Slots)),
 		Extend: func(base *trampoline.Definition) *trampoline.Definition {
 			def, err := d.define(base)
 			if err != nil {
@@ -143,4 +143,13 @@ func (d *descriptor) want() trampoline.Want {
 		}
 	}
 	return w
+}
+
+// facts are those of a descriptor as trampolines know them.
+func facts(of []layout.Fact) []trampoline.Fact {
+	all := make([]trampoline.Fact, len(of))
+	for i, f := range of {
+		all[i] = trampoline.Fact(f)
+	}
+	return all
 }

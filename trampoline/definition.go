@@ -3,8 +3,6 @@ package trampoline
 import (
 	"fmt"
 	"strconv"
-
-	"github.com/hpyapi/hpyapi/internal/layout"
 )
 
 // For generated code: The range of generated code that this package can run. Generated code asserts with
@@ -84,7 +82,10 @@ type SlotInfo struct {
 
 // Fact is something that modules have built in beside signatures: the value of a constant, or, with "struct.field" for a
 // name, the offset of a field.
-type Fact = layout.Fact
+type Fact struct {
+	Name  string
+	Value int64
+}
 
 // Definition is one API as generated code knows it. It is constant once initialised.
 type Definition struct {

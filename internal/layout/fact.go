@@ -13,12 +13,17 @@ type Fact struct {
 }
 
 // Differences says where two sides have the same name and another value. What one of them does not know is newer, or gone.
-func Differences(consumer, provider []Fact) (problems []string) {
+func Differences[F ~struct {
+	Name  string
+	Value int64
+}](consumer, provider []F) (problems []string) {
 	values := make(map[string]int64, len(provider))
 	for _, f := range provider {
+		f := Fact(f)
 		values[f.Name] = f.Value
 	}
 	for _, f := range consumer {
+		f := Fact(f)
 		theirs, known := values[f.Name]
 		switch {
 		case !known || theirs == f.Value:
