@@ -297,18 +297,6 @@ func (s *cSlot) dataDecl(name string) string {
 	return "const " + s.api.words.declare(s.Data, "*"+name)
 }
 
-// Absent is what a table without a provider has in the slot: something that fails or answers zero, where a call could
-// get past the bridge.
-func (s *cSlot) Absent() string {
-	switch {
-	case s.Call != nil:
-		return s.api.Name + "_bridge_" + s.Member
-	case s.Kind == apidef.SlotFunc:
-		return s.api.Name + "_absent_" + s.Member
-	}
-	return "NULL"
-}
-
 // Comment is the slot's documentation, with what its users need beside it.
 func (s *cSlot) Comment() string {
 	doc := s.Doc

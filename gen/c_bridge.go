@@ -6,15 +6,10 @@ import (
 	"github.com/hpyapi/hpyapi/apidef"
 )
 
-// BridgeDecl declares the caller's side of a slot: what the wrapper calls when the families differ.
-func (c *cFunc) BridgeDecl() string {
-	head := "HPYAPI_HIDDEN " + c.api.words.declare(c.Func.Result.Type, c.api.Name+"_bridge_"+c.Short)
-	return arguments("", head, c.callerParams(), ";")
-}
-
-// Bridge defines the caller's side of a slot.
+// Bridge defines the caller's side of a slot: what the wrapper calls when the families differ. It belongs to each file that
+// calls the slot, so that nobody compiles those of other slots.
 func (c *cFunc) Bridge() string {
-	head := c.api.words.declare(c.Func.Result.Type, c.api.Name+"_bridge_"+c.Short)
+	head := "HPYAPI_FAR " + c.api.words.declare(c.Func.Result.Type, c.api.Name+"_bridge_"+c.Short)
 	return arguments("", head, c.callerParams(), "") + "{\n" + c.callerBody() + "}\n"
 }
 

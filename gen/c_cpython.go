@@ -91,9 +91,7 @@ func (s *cSlot) RecordWrapper() string {
 	condition, direct := api+"->table != NULL", api+"->table->"+s.Member
 	if s.Call != nil {
 		condition = api + "->consumer.context != NULL"
-		if s.Since > 0 {
-			condition += " && " + api + "->table->" + s.Member + " != NULL"
-		}
+		condition += s.unlessMissing(api + "->table")
 		if s.Call.hasCallback() {
 			direct, args[0] = s.api.Name+"_lend_"+s.Member, api
 		}
@@ -116,14 +114,6 @@ func (s *cSlot) RecordWrapper() string {
 	}
 	b.WriteString("}\n")
 	return b.String()
-}
-
-// Pad is what a table of stubs has in the slot: wrappers look before they call what a context is first in.
-func (s *cSlot) Pad() string {
-	if s.IsPlain() {
-		return s.api.Name + "_absent_" + s.Member
-	}
-	return "NULL"
 }
 
 // RecordComment is the slot's documentation for consumers with a record.

@@ -39,12 +39,6 @@ func (c *cFunc) isWrapped(p *cParam) bool {
 	return c.api.words.record || p.Role == apidef.RoleKeepCallback
 }
 
-// LendDecl declares the direct call of a slot that takes callbacks.
-func (c *cFunc) LendDecl() string {
-	head := "HPYAPI_HIDDEN " + c.api.words.declare(c.Func.Result.Type, c.api.Name+"_lend_"+c.Short)
-	return arguments("", head, c.callerParams(), ";")
-}
-
 // Lend defines the direct call of a slot that takes callbacks: the provider is given functions of ours, which know where
 // the callback is from and whether it was ended.
 func (c *cFunc) Lend() string {
@@ -74,7 +68,7 @@ func (c *cFunc) Lend() string {
 		c.taken(&l)
 		l.add("return %s;", result)
 	}
-	head := c.api.words.declare(c.Func.Result.Type, c.api.Name+"_lend_"+c.Short)
+	head := "HPYAPI_FAR " + c.api.words.declare(c.Func.Result.Type, c.api.Name+"_lend_"+c.Short)
 	return arguments("", head, c.callerParams(), "") + "{\n" + l.String() + "}\n"
 }
 
@@ -276,8 +270,16 @@ func (c *cFunc) Back() string {
 	default:
 		c.giveBack(&l, call, args)
 	}
-	head := "static " + words.declare(c.Func.Result.Type, c.api.Name+"_back_"+c.Short)
-	return arguments("", head, c.declarations(), "") + "{\n" + l.String() + "}\n"
+	return arguments("", c.backHead(), c.declarations(), "") + "{\n" + l.String() + "}\n"
+}
+
+func (c *cFunc) backHead() string {
+	return c.api.words.declare(c.Func.Result.Type, c.api.Name+"_back_"+c.Short)
+}
+
+// BackDecl declares it.
+func (c *cFunc) BackDecl() string {
+	return arguments("", "HPYAPI_HIDDEN "+c.backHead(), c.declarations(), ";")
 }
 
 // homed reports whether a callback runs with a reference to its module.

@@ -83,7 +83,7 @@ func units(api *apidef.API) map[string]string {
 		"HPyGlobal *module_globals[] = {%[4]s_%[5]s_GLOBALS, NULL};\n"
 	return map[string]string{
 		"consumer": "#define HPYAPI_IMPLEMENT\n" + fmt.Sprintf(module, api.Prefix, "consumer",
-			fmt.Sprintf("HPYAPI_IMPORTS(unit, &%s_import);\n", api.Name), api.Name, "IMPORT"),
+			fmt.Sprintf("HPYAPI_IMPORTS(unit, &%s_import);\n", api.Name), api.Name, "IMPORT") + callers(api),
 		"provider": fmt.Sprintf(module, api.Prefix, "provider", declarations+
 			fmt.Sprintf("%[1]s_PROVIDE(%[2]s);\nHPYAPI_EXPORTS(unit, &%[1]s_descriptor);\nint use(HPyContext *ctx, HPy module);\n"+
 				"int use(HPyContext *ctx, HPy module) { return %[1]s_Export(ctx, module); }\n", api.Name, all),
@@ -97,10 +97,25 @@ func cpythonUnits(api *apidef.API) map[string]string {
 	slots := fmt.Sprintf("PyModuleDef_Slot module_slots[] = {%s_MODULE_SLOTS {0, NULL}};\n", api.Name)
 	return map[string]string{
 		"consumer": fmt.Sprintf("#define HPYAPI_IMPLEMENT\n#include \"%s_cpython_consumer.h\"\nHPYAPI_IMPORTS(unit, &%s_import);\n", api.Prefix, api.Name) + slots,
-		"user":     fmt.Sprintf("#include \"%s_cpython_consumer.h\"\n", api.Prefix) + slots,
+		"user":     fmt.Sprintf("#include \"%s_cpython_consumer.h\"\n", api.Prefix) + slots + callers(api),
 		"provider": fmt.Sprintf("#include \"%[1]s_cpython_provider.h\"\n%[2]s%[3]s_PROVIDE(%[4]s);\nHPYAPI_EXPORTS(unit, &%[3]s_descriptor);\n"+
 			"int use(PyObject *module);\nint use(PyObject *module) { return %[3]s_Export(module); }\n", api.Prefix, declarations, api.Name, all) + slots,
 	}
+}
+
+// callers uses every function that consumers call: what nobody calls is not compiled.
+func callers(api *apidef.API) string {
+	names := apidef.WrapperNames(api)
+	var b strings.Builder
+	b.WriteString("#pragma GCC diagnostic ignored \"-Wdeprecated-declarations\"\n")
+	fmt.Fprintf(&b, "extern hpyapi_function *const %[1]s_all[];\nhpyapi_function *const %[1]s_all[] = {\n", api.Name)
+	for _, s := range api.Slots {
+		if s.Kind != apidef.SlotHole {
+			fmt.Fprintf(&b, "    (hpyapi_function *)%s_%s,\n", api.Name, names[s])
+		}
+	}
+	b.WriteString("    NULL};\n")
+	return b.String()
 }
 
 // implementations declares one for each slot; the second result lists them.
@@ -205,6 +220,30 @@ func TestGeneratedCForPythonAloneCompilesForEveryAPI(t *testing.T) {
 					require.NoError(t, err, "%s %s in %s with limited API %q\n%s", g.name, role, language.std, limited, out)
 				}
 			}
+		}
+	}
+}
+
+func TestConsumersAreCompiledWithWhatTheyCall(t *testing.T) {
+	python := strings.TrimSpace(testenv.RunPython(t, "import sysconfig; print(sysconfig.get_paths()['include'])"))
+	dir := t.TempDir()
+	for name, text := range map[string]string{
+		"cpython.c": "#include \"numpy_cpython_consumer.h\"\nint use(NumPy_Record *r, PyObject *a);\n" +
+			"int use(NumPy_Record *r, PyObject *a) { return NumPy_Ndim(r, a); }\n",
+		"hpy.c": "#include \"numpy_consumer.h\"\nint use(HPyContext *ctx, HPy a);\nint use(HPyContext *ctx, HPy a) { return NumPy_Ndim(ctx, a); }\n",
+	} {
+		for _, implement := range []string{"", "#define HPYAPI_IMPLEMENT\n"} {
+			source, object := filepath.Join(dir, name), filepath.Join(dir, name+".o")
+			require.NoError(t, os.WriteFile(source, []byte(implement+text), 0o644))
+			args := []string{"-std=c11", "-O0", "-c", "-o", object, "-I", "testdata/golden", "-I", "../numpyapi", "-I", "include", "-I", "include/context", "-isystem", python}
+			if name == "hpy.c" {
+				args = append(args, "-DHPY", "-DHPY_ABI_UNIVERSAL")
+			}
+			out, err := exec.Command(testenv.Tool(t, "gcc"), append(args, source)...).CombinedOutput()
+			require.NoError(t, err, "%s", out)
+			symbols, err := exec.Command(testenv.Tool(t, "nm"), object).Output()
+			require.NoError(t, err)
+			require.Equal(t, []string{"NumPy_bridge_ndim"}, regexp.MustCompile(`NumPy_(?:bridge|lend)_\w+`).FindAllString(string(symbols), -1), name)
 		}
 	}
 }

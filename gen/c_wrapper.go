@@ -57,7 +57,7 @@ func (s *cSlot) Wrapper() string {
 		direct = "HPYAPI_DIRECT_CALLBACK"
 	}
 	fmt.Fprintf(&b, "    const %s_Table *%s = %s_api;\n\n", s.api.Name, api, s.api.Name)
-	fmt.Fprintf(&b, "    if (%s(&%s->header, %s)) {\n", direct, api, ctx)
+	fmt.Fprintf(&b, "    if (%s(&%s->header, %s)%s) {\n", direct, api, ctx, s.unlessMissing(api))
 	if c.Lends() {
 		b.WriteString(arguments("        ", give+s.api.Name+"_lend_"+s.Member, argumentNames(s.Func, ctx), ";"))
 	} else {
@@ -71,6 +71,22 @@ func (s *cSlot) Wrapper() string {
 	b.WriteString(arguments("    ", give+s.api.Name+"_bridge_"+s.Member, argumentNames(s.Func, ctx), ";"))
 	b.WriteString("}\n")
 	return b.String()
+}
+
+// unlessMissing is the further condition of a direct call of a slot that an older provider does not have.
+func (s *cSlot) unlessMissing(table string) string {
+	if s.Since == 0 {
+		return ""
+	}
+	return " && " + table + "->" + s.Member + " != NULL"
+}
+
+// Absent is what a table without a provider has in the slot: wrappers look before they call a function with a context.
+func (s *cSlot) Absent() string {
+	if s.IsPlain() {
+		return s.api.Name + "_absent_" + s.Member
+	}
+	return "NULL"
 }
 
 // AbsentDef defines what stands in for a function without a context when there is no provider to ask: it can raise

@@ -21,18 +21,21 @@ extern "C" {
 #  define HPYAPI_EXPORTED __attribute__((visibility("default")))
 #  define HPYAPI_LIKELY(condition) __builtin_expect(!!(condition), 1)
 #  define HPYAPI_UNUSED __attribute__((unused))
+#  define HPYAPI_FAR static inline __attribute__((unused, cold)) /* beside the usual way */
 #  define HPYAPI_DEPRECATED_CALL(text) __attribute__((deprecated(text)))
 #elif defined(_MSC_VER)
 #  define HPYAPI_HIDDEN
 #  define HPYAPI_EXPORTED __declspec(dllexport)
 #  define HPYAPI_LIKELY(condition) (condition)
 #  define HPYAPI_UNUSED
+#  define HPYAPI_FAR static inline
 #  define HPYAPI_DEPRECATED_CALL(text) __declspec(deprecated(text))
 #else
 #  define HPYAPI_HIDDEN
 #  define HPYAPI_EXPORTED
 #  define HPYAPI_LIKELY(condition) (condition)
 #  define HPYAPI_UNUSED
+#  define HPYAPI_FAR static inline
 #  define HPYAPI_DEPRECATED_CALL(text)
 #endif
 

@@ -47,12 +47,104 @@ HPYAPI_HIDDEN int Corner_ImportFrom(HPyContext *ctx, HPy object);
 /* Whether the imported provider has a slot that is newer than CORNER_REQUIRED_MINOR: Corner_Has(name). */
 #define Corner_Has(slot) hpyapi_has(&Corner_import, Corner_consumer.table, Corner_SLOT_##slot)
 
-HPYAPI_HIDDEN HPy Corner_bridge_new_(HPyContext *ctx, HPy words, HPy handles, HPy frame, HPy answer, HPy api);
-HPYAPI_HIDDEN void Corner_bridge_delete_(HPyContext *ctx, HPy object);
-HPYAPI_HIDDEN bool Corner_bridge_register_(HPyContext *ctx, corner_file *file, const corner_grid *grid);
-HPYAPI_HIDDEN uint64_t Corner_bridge_scale(HPyContext *ctx, float *values, uint16_t count, corner_grid *grid);
-HPYAPI_HIDDEN void Corner_bridge_header_(HPyContext *ctx);
-HPYAPI_HIDDEN void Corner_bridge_both(HPyContext *ctx, HPy *first, HPy *second);
+/*
+ * The caller's side of each slot, for providers of another family, and for those that are not there. It is compiled where the
+ * slot is called.
+ */
+HPYAPI_FAR HPy Corner_bridge_new_(HPyContext *ctx, HPy words, HPy handles, HPy frame, HPy answer, HPy api)
+{
+    hpyapi_word words_[5];
+    HPy handles_[5];
+    hpyapi_frame frame_;
+    HPy answer_;
+
+    words_[0].i = words._i;
+    words_[1].i = handles._i;
+    words_[2].i = frame._i;
+    words_[3].i = answer._i;
+    words_[4].i = api._i;
+    hpyapi_begin(&frame_, HPYAPI_FRAME_CALL, 0, words_, 5, 5);
+    handles_[0] = hpyapi_pass(ctx, words);
+    handles_[1] = hpyapi_pass(ctx, handles);
+    handles_[2] = hpyapi_pass(ctx, frame);
+    handles_[3] = hpyapi_pass(ctx, answer);
+    handles_[4] = hpyapi_pass(ctx, api);
+    answer_ = hpyapi_call(ctx, &Corner_consumer, &frame_, handles_);
+    return hpyapi_result(ctx, &frame_, answer_);
+}
+
+HPYAPI_FAR void Corner_bridge_delete_(HPyContext *ctx, HPy object)
+{
+    hpyapi_word words[1];
+    HPy handles[1];
+    hpyapi_frame frame;
+    HPy answer;
+
+    words[0].i = object._i;
+    hpyapi_begin(&frame, HPYAPI_FRAME_CALL, 1, words, 1, 1);
+    handles[0] = hpyapi_pass(ctx, object);
+    answer = hpyapi_call(ctx, &Corner_consumer, &frame, handles);
+    hpyapi_close_all(ctx, &object, 1);
+    (void)hpyapi_done(ctx, answer);
+}
+
+HPYAPI_FAR bool Corner_bridge_register_(HPyContext *ctx, corner_file *file, const corner_grid *grid)
+{
+    hpyapi_word words[2];
+    hpyapi_frame frame;
+    HPy answer;
+
+    words[0].p = file;
+    words[1].p = grid;
+    hpyapi_begin(&frame, HPYAPI_FRAME_CALL, 3, words, 2, 0);
+    answer = hpyapi_call(ctx, &Corner_consumer, &frame, NULL);
+    return hpyapi_done(ctx, answer) < 0 ? false : (bool)frame.result.u;
+}
+
+HPYAPI_FAR uint64_t Corner_bridge_scale(HPyContext *ctx, float *values, uint16_t count, corner_grid *grid)
+{
+    hpyapi_word words[3];
+    hpyapi_frame frame;
+    HPy answer;
+
+    words[0].p = values;
+    words[1].u = count;
+    words[2].p = grid;
+    hpyapi_begin(&frame, HPYAPI_FRAME_CALL, 5, words, 3, 0);
+    answer = hpyapi_call(ctx, &Corner_consumer, &frame, NULL);
+    return hpyapi_done(ctx, answer) < 0 ? 0 : (uint64_t)frame.result.u;
+}
+
+HPYAPI_FAR void Corner_bridge_header_(HPyContext *ctx)
+{
+    hpyapi_frame frame;
+    HPy answer;
+
+    hpyapi_begin(&frame, HPYAPI_FRAME_CALL, 7, NULL, 0, 0);
+    answer = hpyapi_call(ctx, &Corner_consumer, &frame, NULL);
+    (void)hpyapi_done(ctx, answer);
+}
+
+HPYAPI_FAR void Corner_bridge_both(HPyContext *ctx, HPy *first, HPy *second)
+{
+    hpyapi_word words[2];
+    hpyapi_frame frame;
+    hpyapi_results results;
+    HPy answer;
+
+    words[0].p = first;
+    words[1].p = second;
+    hpyapi_begin(&frame, HPYAPI_FRAME_CALL, 8, words, 2, 0);
+    answer = hpyapi_call(ctx, &Corner_consumer, &frame, NULL);
+    results = hpyapi_unpack(&frame, answer);
+    hpyapi_next_array(ctx, &results, first, 1);
+    hpyapi_next_array(ctx, &results, second, 1);
+    if (hpyapi_unpacked(ctx, &results) < 0) {
+        hpyapi_drop(ctx, first, 1);
+        hpyapi_drop(ctx, second, 1);
+    }
+}
+
 
 /**
  * A comment that is long enough to need more than one line of the generated header, with words that go on and on until
@@ -102,7 +194,7 @@ static inline uint64_t Corner_Scale(HPyContext *ctx, float *values, uint16_t cou
 {
     const Corner_Table *api = Corner_api;
 
-    if (HPYAPI_DIRECT(&api->header, ctx)) {
+    if (HPYAPI_DIRECT(&api->header, ctx) && api->scale != NULL) {
         return api->scale(HPYAPI_CONTEXT(&api->header, ctx), values, count, grid);
     }
     return Corner_bridge_scale(ctx, values, count, grid);
@@ -119,7 +211,7 @@ static inline void Corner_Header(HPyContext *ctx)
 {
     const Corner_Table *api = Corner_api;
 
-    if (HPYAPI_DIRECT(&api->header, ctx)) {
+    if (HPYAPI_DIRECT(&api->header, ctx) && api->header_ != NULL) {
         api->header_(HPYAPI_CONTEXT(&api->header, ctx));
         return;
     }
@@ -131,7 +223,7 @@ static inline void Corner_Both(HPyContext *ctx, HPy *first, HPy *second)
 {
     const Corner_Table *api = Corner_api;
 
-    if (HPYAPI_DIRECT(&api->header, ctx)) {
+    if (HPYAPI_DIRECT(&api->header, ctx) && api->both != NULL) {
         api->both(HPYAPI_CONTEXT(&api->header, ctx), first, second);
         return;
     }
@@ -176,114 +268,19 @@ static const char *Corner_absent_text(const char *const *names, int64_t count)
 /* What is called before the import, and in place of slots that an older provider does not have. */
 static Corner_Table Corner_padded = {
     HPYAPI_NO_HEADER,
-    Corner_bridge_new_,
-    Corner_bridge_delete_,
     NULL,
-    Corner_bridge_register_,
     NULL,
-    Corner_bridge_scale,
+    NULL,
+    NULL,
+    NULL,
+    NULL,
     Corner_absent_text,
-    Corner_bridge_header_,
-    Corner_bridge_both,
+    NULL,
+    NULL,
     NULL,
 };
 
 const Corner_Table *Corner_api = &Corner_padded;
-
-/* The caller's side of each slot, for providers of another family. */
-HPy Corner_bridge_new_(HPyContext *ctx, HPy words, HPy handles, HPy frame, HPy answer, HPy api)
-{
-    hpyapi_word words_[5];
-    HPy handles_[5];
-    hpyapi_frame frame_;
-    HPy answer_;
-
-    words_[0].i = words._i;
-    words_[1].i = handles._i;
-    words_[2].i = frame._i;
-    words_[3].i = answer._i;
-    words_[4].i = api._i;
-    hpyapi_begin(&frame_, HPYAPI_FRAME_CALL, 0, words_, 5, 5);
-    handles_[0] = hpyapi_pass(ctx, words);
-    handles_[1] = hpyapi_pass(ctx, handles);
-    handles_[2] = hpyapi_pass(ctx, frame);
-    handles_[3] = hpyapi_pass(ctx, answer);
-    handles_[4] = hpyapi_pass(ctx, api);
-    answer_ = hpyapi_call(ctx, &Corner_consumer, &frame_, handles_);
-    return hpyapi_result(ctx, &frame_, answer_);
-}
-
-void Corner_bridge_delete_(HPyContext *ctx, HPy object)
-{
-    hpyapi_word words[1];
-    HPy handles[1];
-    hpyapi_frame frame;
-    HPy answer;
-
-    words[0].i = object._i;
-    hpyapi_begin(&frame, HPYAPI_FRAME_CALL, 1, words, 1, 1);
-    handles[0] = hpyapi_pass(ctx, object);
-    answer = hpyapi_call(ctx, &Corner_consumer, &frame, handles);
-    hpyapi_close_all(ctx, &object, 1);
-    (void)hpyapi_done(ctx, answer);
-}
-
-bool Corner_bridge_register_(HPyContext *ctx, corner_file *file, const corner_grid *grid)
-{
-    hpyapi_word words[2];
-    hpyapi_frame frame;
-    HPy answer;
-
-    words[0].p = file;
-    words[1].p = grid;
-    hpyapi_begin(&frame, HPYAPI_FRAME_CALL, 3, words, 2, 0);
-    answer = hpyapi_call(ctx, &Corner_consumer, &frame, NULL);
-    return hpyapi_done(ctx, answer) < 0 ? false : (bool)frame.result.u;
-}
-
-uint64_t Corner_bridge_scale(HPyContext *ctx, float *values, uint16_t count, corner_grid *grid)
-{
-    hpyapi_word words[3];
-    hpyapi_frame frame;
-    HPy answer;
-
-    words[0].p = values;
-    words[1].u = count;
-    words[2].p = grid;
-    hpyapi_begin(&frame, HPYAPI_FRAME_CALL, 5, words, 3, 0);
-    answer = hpyapi_call(ctx, &Corner_consumer, &frame, NULL);
-    return hpyapi_done(ctx, answer) < 0 ? 0 : (uint64_t)frame.result.u;
-}
-
-void Corner_bridge_header_(HPyContext *ctx)
-{
-    hpyapi_frame frame;
-    HPy answer;
-
-    hpyapi_begin(&frame, HPYAPI_FRAME_CALL, 7, NULL, 0, 0);
-    answer = hpyapi_call(ctx, &Corner_consumer, &frame, NULL);
-    (void)hpyapi_done(ctx, answer);
-}
-
-void Corner_bridge_both(HPyContext *ctx, HPy *first, HPy *second)
-{
-    hpyapi_word words[2];
-    hpyapi_frame frame;
-    hpyapi_results results;
-    HPy answer;
-
-    words[0].p = first;
-    words[1].p = second;
-    hpyapi_begin(&frame, HPYAPI_FRAME_CALL, 8, words, 2, 0);
-    answer = hpyapi_call(ctx, &Corner_consumer, &frame, NULL);
-    results = hpyapi_unpack(&frame, answer);
-    hpyapi_next_array(ctx, &results, first, 1);
-    hpyapi_next_array(ctx, &results, second, 1);
-    if (hpyapi_unpacked(ctx, &results) < 0) {
-        hpyapi_drop(ctx, first, 1);
-        hpyapi_drop(ctx, second, 1);
-    }
-}
 
 /* Ends an import: decides which table the wrappers use. */
 static int Corner_adopt(HPyContext *ctx, int status)

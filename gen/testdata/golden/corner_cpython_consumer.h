@@ -81,13 +81,108 @@ static inline void Corner_Clear(Corner_Record *api)
 /* Whether the imported provider has a slot that is newer than CORNER_REQUIRED_MINOR: Corner_Has(record, name). */
 #define Corner_Has(api, slot) hpyapi_has(&Corner_import, (api)->consumer.table, Corner_SLOT_##slot)
 
-HPYAPI_HIDDEN PyObject *Corner_bridge_new_(const Corner_Record *api_, PyObject *words, PyObject *handles,
-        PyObject *frame, PyObject *answer, PyObject *api);
-HPYAPI_HIDDEN void Corner_bridge_delete_(const Corner_Record *api, PyObject *object);
-HPYAPI_HIDDEN bool Corner_bridge_register_(const Corner_Record *api, corner_file *file, const corner_grid *grid);
-HPYAPI_HIDDEN uint64_t Corner_bridge_scale(const Corner_Record *api, float *values, uint16_t count, corner_grid *grid);
-HPYAPI_HIDDEN void Corner_bridge_header_(const Corner_Record *api);
-HPYAPI_HIDDEN void Corner_bridge_both(const Corner_Record *api, PyObject **first, PyObject **second);
+/* What a record without an import is taken for. */
+extern HPYAPI_HIDDEN const hpyapi_consumer Corner_nothing;
+
+/*
+ * The caller's side of each slot, for providers of another kind, and for those that are not there. It is compiled where the
+ * slot is called.
+ */
+HPYAPI_FAR PyObject *Corner_bridge_new_(const Corner_Record *api_, PyObject *words, PyObject *handles, PyObject *frame,
+        PyObject *answer, PyObject *api)
+{
+    hpyapi_word words_[5];
+    PyObject *handles_[5];
+    hpyapi_frame frame_;
+    PyObject *answer_;
+
+    words_[0].i = (intptr_t)words;
+    words_[1].i = (intptr_t)handles;
+    words_[2].i = (intptr_t)frame;
+    words_[3].i = (intptr_t)answer;
+    words_[4].i = (intptr_t)api;
+    hpyapi_begin(&frame_, HPYAPI_FRAME_CALL, 0, words_, 5, 5);
+    handles_[0] = hpyapi_pass(api_->consumer.home, words);
+    handles_[1] = hpyapi_pass(api_->consumer.home, handles);
+    handles_[2] = hpyapi_pass(api_->consumer.home, frame);
+    handles_[3] = hpyapi_pass(api_->consumer.home, answer);
+    handles_[4] = hpyapi_pass(api_->consumer.home, api);
+    answer_ = hpyapi_call(api_->consumer.home, hpyapi_imported(&api_->consumer, &Corner_nothing), &frame_, handles_);
+    return hpyapi_result(api_->consumer.home, &frame_, answer_);
+}
+
+HPYAPI_FAR void Corner_bridge_delete_(const Corner_Record *api, PyObject *object)
+{
+    hpyapi_word words[1];
+    PyObject *handles[1];
+    hpyapi_frame frame;
+    PyObject *answer;
+
+    words[0].i = (intptr_t)object;
+    hpyapi_begin(&frame, HPYAPI_FRAME_CALL, 1, words, 1, 1);
+    handles[0] = hpyapi_pass(api->consumer.home, object);
+    answer = hpyapi_call(api->consumer.home, hpyapi_imported(&api->consumer, &Corner_nothing), &frame, handles);
+    hpyapi_close_all(api->consumer.home, &object, 1);
+    (void)hpyapi_done(api->consumer.home, answer);
+}
+
+HPYAPI_FAR bool Corner_bridge_register_(const Corner_Record *api, corner_file *file, const corner_grid *grid)
+{
+    hpyapi_word words[2];
+    hpyapi_frame frame;
+    PyObject *answer;
+
+    words[0].p = file;
+    words[1].p = grid;
+    hpyapi_begin(&frame, HPYAPI_FRAME_CALL, 3, words, 2, 0);
+    answer = hpyapi_call(api->consumer.home, hpyapi_imported(&api->consumer, &Corner_nothing), &frame, NULL);
+    return hpyapi_done(api->consumer.home, answer) < 0 ? false : (bool)frame.result.u;
+}
+
+HPYAPI_FAR uint64_t Corner_bridge_scale(const Corner_Record *api, float *values, uint16_t count, corner_grid *grid)
+{
+    hpyapi_word words[3];
+    hpyapi_frame frame;
+    PyObject *answer;
+
+    words[0].p = values;
+    words[1].u = count;
+    words[2].p = grid;
+    hpyapi_begin(&frame, HPYAPI_FRAME_CALL, 5, words, 3, 0);
+    answer = hpyapi_call(api->consumer.home, hpyapi_imported(&api->consumer, &Corner_nothing), &frame, NULL);
+    return hpyapi_done(api->consumer.home, answer) < 0 ? 0 : (uint64_t)frame.result.u;
+}
+
+HPYAPI_FAR void Corner_bridge_header_(const Corner_Record *api)
+{
+    hpyapi_frame frame;
+    PyObject *answer;
+
+    hpyapi_begin(&frame, HPYAPI_FRAME_CALL, 7, NULL, 0, 0);
+    answer = hpyapi_call(api->consumer.home, hpyapi_imported(&api->consumer, &Corner_nothing), &frame, NULL);
+    (void)hpyapi_done(api->consumer.home, answer);
+}
+
+HPYAPI_FAR void Corner_bridge_both(const Corner_Record *api, PyObject **first, PyObject **second)
+{
+    hpyapi_word words[2];
+    hpyapi_frame frame;
+    hpyapi_results results;
+    PyObject *answer;
+
+    words[0].p = first;
+    words[1].p = second;
+    hpyapi_begin(&frame, HPYAPI_FRAME_CALL, 8, words, 2, 0);
+    answer = hpyapi_call(api->consumer.home, hpyapi_imported(&api->consumer, &Corner_nothing), &frame, NULL);
+    results = hpyapi_unpack(&frame, answer);
+    hpyapi_next_array(api->consumer.home, &results, first, 1);
+    hpyapi_next_array(api->consumer.home, &results, second, 1);
+    if (hpyapi_unpacked(api->consumer.home, &results) < 0) {
+        hpyapi_drop(api->consumer.home, first, 1);
+        hpyapi_drop(api->consumer.home, second, 1);
+    }
+}
+
 
 /**
  * A comment that is long enough to need more than one line of the generated header, with words that go on and on until
@@ -213,106 +308,9 @@ static const Corner_Table Corner_padding = {
     NULL,
 };
 
-/* What a record without an import is taken for. */
-static const hpyapi_consumer Corner_nothing = {
+const hpyapi_consumer Corner_nothing = {
     &Corner_import, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL,
 };
-
-/* The caller's side of each slot, for providers of another kind, and for those that are not there. */
-PyObject *Corner_bridge_new_(const Corner_Record *api_, PyObject *words, PyObject *handles, PyObject *frame,
-                             PyObject *answer, PyObject *api)
-{
-    hpyapi_word words_[5];
-    PyObject *handles_[5];
-    hpyapi_frame frame_;
-    PyObject *answer_;
-
-    words_[0].i = (intptr_t)words;
-    words_[1].i = (intptr_t)handles;
-    words_[2].i = (intptr_t)frame;
-    words_[3].i = (intptr_t)answer;
-    words_[4].i = (intptr_t)api;
-    hpyapi_begin(&frame_, HPYAPI_FRAME_CALL, 0, words_, 5, 5);
-    handles_[0] = hpyapi_pass(api_->consumer.home, words);
-    handles_[1] = hpyapi_pass(api_->consumer.home, handles);
-    handles_[2] = hpyapi_pass(api_->consumer.home, frame);
-    handles_[3] = hpyapi_pass(api_->consumer.home, answer);
-    handles_[4] = hpyapi_pass(api_->consumer.home, api);
-    answer_ = hpyapi_call(api_->consumer.home, hpyapi_imported(&api_->consumer, &Corner_nothing), &frame_, handles_);
-    return hpyapi_result(api_->consumer.home, &frame_, answer_);
-}
-
-void Corner_bridge_delete_(const Corner_Record *api, PyObject *object)
-{
-    hpyapi_word words[1];
-    PyObject *handles[1];
-    hpyapi_frame frame;
-    PyObject *answer;
-
-    words[0].i = (intptr_t)object;
-    hpyapi_begin(&frame, HPYAPI_FRAME_CALL, 1, words, 1, 1);
-    handles[0] = hpyapi_pass(api->consumer.home, object);
-    answer = hpyapi_call(api->consumer.home, hpyapi_imported(&api->consumer, &Corner_nothing), &frame, handles);
-    hpyapi_close_all(api->consumer.home, &object, 1);
-    (void)hpyapi_done(api->consumer.home, answer);
-}
-
-bool Corner_bridge_register_(const Corner_Record *api, corner_file *file, const corner_grid *grid)
-{
-    hpyapi_word words[2];
-    hpyapi_frame frame;
-    PyObject *answer;
-
-    words[0].p = file;
-    words[1].p = grid;
-    hpyapi_begin(&frame, HPYAPI_FRAME_CALL, 3, words, 2, 0);
-    answer = hpyapi_call(api->consumer.home, hpyapi_imported(&api->consumer, &Corner_nothing), &frame, NULL);
-    return hpyapi_done(api->consumer.home, answer) < 0 ? false : (bool)frame.result.u;
-}
-
-uint64_t Corner_bridge_scale(const Corner_Record *api, float *values, uint16_t count, corner_grid *grid)
-{
-    hpyapi_word words[3];
-    hpyapi_frame frame;
-    PyObject *answer;
-
-    words[0].p = values;
-    words[1].u = count;
-    words[2].p = grid;
-    hpyapi_begin(&frame, HPYAPI_FRAME_CALL, 5, words, 3, 0);
-    answer = hpyapi_call(api->consumer.home, hpyapi_imported(&api->consumer, &Corner_nothing), &frame, NULL);
-    return hpyapi_done(api->consumer.home, answer) < 0 ? 0 : (uint64_t)frame.result.u;
-}
-
-void Corner_bridge_header_(const Corner_Record *api)
-{
-    hpyapi_frame frame;
-    PyObject *answer;
-
-    hpyapi_begin(&frame, HPYAPI_FRAME_CALL, 7, NULL, 0, 0);
-    answer = hpyapi_call(api->consumer.home, hpyapi_imported(&api->consumer, &Corner_nothing), &frame, NULL);
-    (void)hpyapi_done(api->consumer.home, answer);
-}
-
-void Corner_bridge_both(const Corner_Record *api, PyObject **first, PyObject **second)
-{
-    hpyapi_word words[2];
-    hpyapi_frame frame;
-    hpyapi_results results;
-    PyObject *answer;
-
-    words[0].p = first;
-    words[1].p = second;
-    hpyapi_begin(&frame, HPYAPI_FRAME_CALL, 8, words, 2, 0);
-    answer = hpyapi_call(api->consumer.home, hpyapi_imported(&api->consumer, &Corner_nothing), &frame, NULL);
-    results = hpyapi_unpack(&frame, answer);
-    hpyapi_next_array(api->consumer.home, &results, first, 1);
-    hpyapi_next_array(api->consumer.home, &results, second, 1);
-    if (hpyapi_unpacked(api->consumer.home, &results) < 0) {
-        hpyapi_drop(api->consumer.home, first, 1);
-        hpyapi_drop(api->consumer.home, second, 1);
-    }
-}
 
 static const hpyapi_wanted Corner_wanted = {
     &Corner_import,

@@ -47,21 +47,256 @@ HPYAPI_HIDDEN int NumPy_ImportFrom(HPyContext *ctx, HPy object);
 /* Whether the imported provider has a slot that is newer than NUMPY_REQUIRED_MINOR: NumPy_Has(name). */
 #define NumPy_Has(slot) hpyapi_has(&NumPy_import, NumPy_consumer.table, NumPy_SLOT_##slot)
 
-HPYAPI_HIDDEN HPy NumPy_bridge_zeros(HPyContext *ctx, const int64_t *shape, int32_t ndim, numpy_dtype dtype);
-HPYAPI_HIDDEN HPy NumPy_bridge_from_sequence(HPyContext *ctx, HPy sequence, numpy_dtype dtype);
-HPYAPI_HIDDEN int32_t NumPy_bridge_ndim(HPyContext *ctx, HPy array);
-HPYAPI_HIDDEN int32_t NumPy_bridge_shape(HPyContext *ctx, HPy array, int64_t *shape, int32_t capacity);
-HPYAPI_HIDDEN int32_t NumPy_bridge_get_dtype(HPyContext *ctx, HPy array, numpy_dtype *dtype);
-HPYAPI_HIDDEN void *NumPy_bridge_data(HPyContext *ctx, HPy array, int64_t *size);
-HPYAPI_HIDDEN HPy NumPy_bridge_get_item(HPyContext *ctx, HPy array, const int64_t *index, int32_t ndim);
-HPYAPI_HIDDEN int32_t NumPy_bridge_set_item(HPyContext *ctx, HPy array, const int64_t *index, int32_t ndim, HPy value);
-HPYAPI_HIDDEN HPy NumPy_bridge_add(HPyContext *ctx, HPy a, HPy b);
-HPYAPI_HIDDEN double NumPy_bridge_sum(HPyContext *ctx, HPy array);
-HPYAPI_HIDDEN HPy NumPy_bridge_reshape(HPyContext *ctx, HPy array, const int64_t *shape, int32_t ndim);
-HPYAPI_HIDDEN HPy NumPy_bridge_map(HPyContext *ctx, HPy array, numpy_map_fn *fn, void *user);
-HPYAPI_HIDDEN HPy NumPy_bridge_stack(HPyContext *ctx, const HPy *arrays, int32_t count);
-HPYAPI_HIDDEN int32_t NumPy_bridge_min_max(HPyContext *ctx, HPy array, HPy *smallest, HPy *largest);
-HPYAPI_HIDDEN HPy NumPy_bridge_array_type(HPyContext *ctx);
+HPYAPI_HIDDEN hpyapi_frame **NumPy_callback_current(void);
+
+/*
+ * The caller's side of each slot, for providers of another family, and for those that are not there. It is compiled where the
+ * slot is called.
+ */
+HPYAPI_FAR HPy NumPy_bridge_zeros(HPyContext *ctx, const int64_t *shape, int32_t ndim, numpy_dtype dtype)
+{
+    hpyapi_word words[3];
+    hpyapi_frame frame;
+    HPy answer;
+
+    words[0].p = shape;
+    words[1].i = ndim;
+    words[2].i = dtype;
+    hpyapi_begin(&frame, HPYAPI_FRAME_CALL, 1, words, 3, 0);
+    answer = hpyapi_call(ctx, &NumPy_consumer, &frame, NULL);
+    return hpyapi_result(ctx, &frame, answer);
+}
+
+HPYAPI_FAR HPy NumPy_bridge_from_sequence(HPyContext *ctx, HPy sequence, numpy_dtype dtype)
+{
+    hpyapi_word words[2];
+    HPy handles[1];
+    hpyapi_frame frame;
+    HPy answer;
+
+    words[0].i = sequence._i;
+    words[1].i = dtype;
+    hpyapi_begin(&frame, HPYAPI_FRAME_CALL, 2, words, 2, 1);
+    handles[0] = hpyapi_pass(ctx, sequence);
+    answer = hpyapi_call(ctx, &NumPy_consumer, &frame, handles);
+    return hpyapi_result(ctx, &frame, answer);
+}
+
+HPYAPI_FAR int32_t NumPy_bridge_ndim(HPyContext *ctx, HPy array)
+{
+    hpyapi_word words[1];
+    HPy handles[1];
+    hpyapi_frame frame;
+    HPy answer;
+
+    words[0].i = array._i;
+    hpyapi_begin(&frame, HPYAPI_FRAME_CALL, 3, words, 1, 1);
+    handles[0] = hpyapi_pass(ctx, array);
+    answer = hpyapi_call(ctx, &NumPy_consumer, &frame, handles);
+    return hpyapi_done(ctx, answer) < 0 ? -1 : (int32_t)frame.result.i;
+}
+
+HPYAPI_FAR int32_t NumPy_bridge_shape(HPyContext *ctx, HPy array, int64_t *shape, int32_t capacity)
+{
+    hpyapi_word words[3];
+    HPy handles[1];
+    hpyapi_frame frame;
+    HPy answer;
+
+    words[0].i = array._i;
+    words[1].p = shape;
+    words[2].i = capacity;
+    hpyapi_begin(&frame, HPYAPI_FRAME_CALL, 4, words, 3, 1);
+    handles[0] = hpyapi_pass(ctx, array);
+    answer = hpyapi_call(ctx, &NumPy_consumer, &frame, handles);
+    return hpyapi_done(ctx, answer) < 0 ? -1 : (int32_t)frame.result.i;
+}
+
+HPYAPI_FAR int32_t NumPy_bridge_get_dtype(HPyContext *ctx, HPy array, numpy_dtype *dtype)
+{
+    hpyapi_word words[2];
+    HPy handles[1];
+    hpyapi_frame frame;
+    HPy answer;
+
+    words[0].i = array._i;
+    words[1].p = dtype;
+    hpyapi_begin(&frame, HPYAPI_FRAME_CALL, 5, words, 2, 1);
+    handles[0] = hpyapi_pass(ctx, array);
+    answer = hpyapi_call(ctx, &NumPy_consumer, &frame, handles);
+    return hpyapi_done(ctx, answer) < 0 ? -1 : (int32_t)frame.result.i;
+}
+
+HPYAPI_FAR void *NumPy_bridge_data(HPyContext *ctx, HPy array, int64_t *size)
+{
+    hpyapi_word words[2];
+    HPy handles[1];
+    hpyapi_frame frame;
+    HPy answer;
+
+    words[0].i = array._i;
+    words[1].p = size;
+    hpyapi_begin(&frame, HPYAPI_FRAME_CALL, 6, words, 2, 1);
+    handles[0] = hpyapi_pass(ctx, array);
+    answer = hpyapi_call(ctx, &NumPy_consumer, &frame, handles);
+    return hpyapi_done(ctx, answer) < 0 ? NULL : (void *)frame.result.p;
+}
+
+HPYAPI_FAR HPy NumPy_bridge_get_item(HPyContext *ctx, HPy array, const int64_t *index, int32_t ndim)
+{
+    hpyapi_word words[3];
+    HPy handles[1];
+    hpyapi_frame frame;
+    HPy answer;
+
+    words[0].i = array._i;
+    words[1].p = index;
+    words[2].i = ndim;
+    hpyapi_begin(&frame, HPYAPI_FRAME_CALL, 7, words, 3, 1);
+    handles[0] = hpyapi_pass(ctx, array);
+    answer = hpyapi_call(ctx, &NumPy_consumer, &frame, handles);
+    return hpyapi_result(ctx, &frame, answer);
+}
+
+HPYAPI_FAR int32_t NumPy_bridge_set_item(HPyContext *ctx, HPy array, const int64_t *index, int32_t ndim, HPy value)
+{
+    hpyapi_word words[4];
+    HPy handles[2];
+    hpyapi_frame frame;
+    HPy answer;
+
+    words[0].i = array._i;
+    words[1].p = index;
+    words[2].i = ndim;
+    words[3].i = value._i;
+    hpyapi_begin(&frame, HPYAPI_FRAME_CALL, 8, words, 4, 2);
+    handles[0] = hpyapi_pass(ctx, array);
+    handles[1] = hpyapi_pass(ctx, value);
+    answer = hpyapi_call(ctx, &NumPy_consumer, &frame, handles);
+    return hpyapi_done(ctx, answer) < 0 ? -1 : (int32_t)frame.result.i;
+}
+
+HPYAPI_FAR HPy NumPy_bridge_add(HPyContext *ctx, HPy a, HPy b)
+{
+    hpyapi_word words[2];
+    HPy handles[2];
+    hpyapi_frame frame;
+    HPy answer;
+
+    words[0].i = a._i;
+    words[1].i = b._i;
+    hpyapi_begin(&frame, HPYAPI_FRAME_CALL, 9, words, 2, 2);
+    handles[0] = hpyapi_pass(ctx, a);
+    handles[1] = hpyapi_pass(ctx, b);
+    answer = hpyapi_call(ctx, &NumPy_consumer, &frame, handles);
+    return hpyapi_result(ctx, &frame, answer);
+}
+
+HPYAPI_FAR double NumPy_bridge_sum(HPyContext *ctx, HPy array)
+{
+    hpyapi_word words[1];
+    HPy handles[1];
+    hpyapi_frame frame;
+    HPy answer;
+
+    words[0].i = array._i;
+    hpyapi_begin(&frame, HPYAPI_FRAME_CALL, 10, words, 1, 1);
+    handles[0] = hpyapi_pass(ctx, array);
+    answer = hpyapi_call(ctx, &NumPy_consumer, &frame, handles);
+    return hpyapi_done(ctx, answer) < 0 ? (double)NAN : (double)frame.result.d;
+}
+
+HPYAPI_FAR HPy NumPy_bridge_reshape(HPyContext *ctx, HPy array, const int64_t *shape, int32_t ndim)
+{
+    hpyapi_word words[3];
+    HPy handles[1];
+    hpyapi_frame frame;
+    HPy answer;
+
+    words[0].i = array._i;
+    words[1].p = shape;
+    words[2].i = ndim;
+    hpyapi_begin(&frame, HPYAPI_FRAME_CALL, 11, words, 3, 1);
+    handles[0] = hpyapi_pass(ctx, array);
+    answer = hpyapi_call(ctx, &NumPy_consumer, &frame, handles);
+    return hpyapi_result(ctx, &frame, answer);
+}
+
+HPYAPI_FAR HPy NumPy_bridge_map(HPyContext *ctx, HPy array, numpy_map_fn *fn, void *user)
+{
+    hpyapi_word words[3];
+    HPy handles[2];
+    HPy entry = hpyapi_callback_entry(ctx, &NumPy_consumer);
+    hpyapi_frame frame;
+    HPy answer;
+
+    words[0].i = array._i;
+    words[1].function = (hpyapi_function *)fn;
+    words[2].p = user;
+    hpyapi_begin(&frame, HPYAPI_FRAME_CALL, 12, words, 3, 2);
+    frame.current = NumPy_callback_current;
+    handles[0] = hpyapi_pass(ctx, array);
+    handles[1] = entry;
+    answer = hpyapi_call(ctx, &NumPy_consumer, &frame, handles);
+    HPy_Close(ctx, entry);
+    return hpyapi_result(ctx, &frame, answer);
+}
+
+HPYAPI_FAR HPy NumPy_bridge_stack(HPyContext *ctx, const HPy *arrays, int32_t count)
+{
+    hpyapi_word words[2];
+    const size_t n_arrays = arrays != NULL ? hpyapi_count(count) : 0;
+    HPy local[HPYAPI_ROOM];
+    HPy *handles = hpyapi_room(ctx, local, n_arrays);
+    hpyapi_frame frame;
+    HPy answer = HPy_NULL;
+
+    words[0].p = arrays;
+    words[1].i = count;
+    hpyapi_begin(&frame, HPYAPI_FRAME_CALL, 13, words, 2, n_arrays);
+    if (handles != NULL) {
+        hpyapi_pass_array(ctx, handles, arrays, n_arrays);
+        answer = hpyapi_call(ctx, &NumPy_consumer, &frame, handles);
+        hpyapi_release(local, handles);
+    }
+    return hpyapi_result(ctx, &frame, answer);
+}
+
+HPYAPI_FAR int32_t NumPy_bridge_min_max(HPyContext *ctx, HPy array, HPy *smallest, HPy *largest)
+{
+    hpyapi_word words[3];
+    HPy handles[1];
+    hpyapi_frame frame;
+    hpyapi_results results;
+    HPy answer;
+
+    words[0].i = array._i;
+    words[1].p = smallest;
+    words[2].p = largest;
+    hpyapi_begin(&frame, HPYAPI_FRAME_CALL, 14, words, 3, 1);
+    handles[0] = hpyapi_pass(ctx, array);
+    answer = hpyapi_call(ctx, &NumPy_consumer, &frame, handles);
+    results = hpyapi_unpack(&frame, answer);
+    hpyapi_next_array(ctx, &results, smallest, 1);
+    hpyapi_next_array(ctx, &results, largest, 1);
+    if (hpyapi_unpacked(ctx, &results) < 0) {
+        hpyapi_drop(ctx, smallest, 1);
+        hpyapi_drop(ctx, largest, 1);
+        return -1;
+    }
+    return (int32_t)frame.result.i;
+}
+
+HPYAPI_FAR HPy NumPy_bridge_array_type(HPyContext *ctx)
+{
+    hpyapi_frame frame;
+    HPy answer;
+
+    hpyapi_begin(&frame, HPYAPI_FRAME_CALL, 15, NULL, 0, 0);
+    answer = hpyapi_call(ctx, &NumPy_consumer, &frame, NULL);
+    return hpyapi_result(ctx, &frame, answer);
+}
+
 
 /** The version of the array library as major * 1000 + minor. Needs no context and cannot fail. */
 static inline int32_t NumPy_Version(void)
@@ -218,7 +453,7 @@ static inline HPy NumPy_Stack(HPyContext *ctx, const HPy *arrays, int32_t count)
 {
     const NumPy_Table *api = NumPy_api;
 
-    if (HPYAPI_DIRECT(&api->header, ctx)) {
+    if (HPYAPI_DIRECT(&api->header, ctx) && api->stack != NULL) {
         return api->stack(HPYAPI_CONTEXT(&api->header, ctx), arrays, count);
     }
     return NumPy_bridge_stack(ctx, arrays, count);
@@ -232,7 +467,7 @@ static inline int32_t NumPy_MinMax(HPyContext *ctx, HPy array, HPy *smallest, HP
 {
     const NumPy_Table *api = NumPy_api;
 
-    if (HPYAPI_DIRECT(&api->header, ctx)) {
+    if (HPYAPI_DIRECT(&api->header, ctx) && api->min_max != NULL) {
         return api->min_max(HPYAPI_CONTEXT(&api->header, ctx), array, smallest, largest);
     }
     return NumPy_bridge_min_max(ctx, array, smallest, largest);
@@ -243,7 +478,7 @@ static inline HPy NumPy_ArrayType(HPyContext *ctx)
 {
     const NumPy_Table *api = NumPy_api;
 
-    if (HPYAPI_DIRECT(&api->header, ctx)) {
+    if (HPYAPI_DIRECT(&api->header, ctx) && api->array_type != NULL) {
         return api->array_type(HPYAPI_CONTEXT(&api->header, ctx));
     }
     return NumPy_bridge_array_type(ctx);
@@ -280,27 +515,27 @@ static int32_t NumPy_absent_version(void)
 static NumPy_Table NumPy_padded = {
     HPYAPI_NO_HEADER,
     NumPy_absent_version,
-    NumPy_bridge_zeros,
-    NumPy_bridge_from_sequence,
-    NumPy_bridge_ndim,
-    NumPy_bridge_shape,
-    NumPy_bridge_get_dtype,
-    NumPy_bridge_data,
-    NumPy_bridge_get_item,
-    NumPy_bridge_set_item,
-    NumPy_bridge_add,
-    NumPy_bridge_sum,
-    NumPy_bridge_reshape,
-    NumPy_bridge_map,
-    NumPy_bridge_stack,
-    NumPy_bridge_min_max,
-    NumPy_bridge_array_type,
+    NULL,
+    NULL,
+    NULL,
+    NULL,
+    NULL,
+    NULL,
+    NULL,
+    NULL,
+    NULL,
+    NULL,
+    NULL,
+    NULL,
+    NULL,
+    NULL,
+    NULL,
 };
 
 const NumPy_Table *NumPy_api = &NumPy_padded;
 
 /* Callbacks come back through this entry, which runs in this module's own context. */
-static hpyapi_frame **NumPy_callback_current(void)
+hpyapi_frame **NumPy_callback_current(void)
 {
     static HPYAPI_THREAD_LOCAL hpyapi_frame *current;
 
@@ -337,251 +572,6 @@ static HPy NumPy_callback_new_impl(HPyContext *ctx, HPy type, const HPy *args, H
 {
     (void)kw;
     return NumPy_callback_impl(ctx, type, args, (size_t)nargs);
-}
-
-/* The caller's side of each slot, for providers of another family. */
-HPy NumPy_bridge_zeros(HPyContext *ctx, const int64_t *shape, int32_t ndim, numpy_dtype dtype)
-{
-    hpyapi_word words[3];
-    hpyapi_frame frame;
-    HPy answer;
-
-    words[0].p = shape;
-    words[1].i = ndim;
-    words[2].i = dtype;
-    hpyapi_begin(&frame, HPYAPI_FRAME_CALL, 1, words, 3, 0);
-    answer = hpyapi_call(ctx, &NumPy_consumer, &frame, NULL);
-    return hpyapi_result(ctx, &frame, answer);
-}
-
-HPy NumPy_bridge_from_sequence(HPyContext *ctx, HPy sequence, numpy_dtype dtype)
-{
-    hpyapi_word words[2];
-    HPy handles[1];
-    hpyapi_frame frame;
-    HPy answer;
-
-    words[0].i = sequence._i;
-    words[1].i = dtype;
-    hpyapi_begin(&frame, HPYAPI_FRAME_CALL, 2, words, 2, 1);
-    handles[0] = hpyapi_pass(ctx, sequence);
-    answer = hpyapi_call(ctx, &NumPy_consumer, &frame, handles);
-    return hpyapi_result(ctx, &frame, answer);
-}
-
-int32_t NumPy_bridge_ndim(HPyContext *ctx, HPy array)
-{
-    hpyapi_word words[1];
-    HPy handles[1];
-    hpyapi_frame frame;
-    HPy answer;
-
-    words[0].i = array._i;
-    hpyapi_begin(&frame, HPYAPI_FRAME_CALL, 3, words, 1, 1);
-    handles[0] = hpyapi_pass(ctx, array);
-    answer = hpyapi_call(ctx, &NumPy_consumer, &frame, handles);
-    return hpyapi_done(ctx, answer) < 0 ? -1 : (int32_t)frame.result.i;
-}
-
-int32_t NumPy_bridge_shape(HPyContext *ctx, HPy array, int64_t *shape, int32_t capacity)
-{
-    hpyapi_word words[3];
-    HPy handles[1];
-    hpyapi_frame frame;
-    HPy answer;
-
-    words[0].i = array._i;
-    words[1].p = shape;
-    words[2].i = capacity;
-    hpyapi_begin(&frame, HPYAPI_FRAME_CALL, 4, words, 3, 1);
-    handles[0] = hpyapi_pass(ctx, array);
-    answer = hpyapi_call(ctx, &NumPy_consumer, &frame, handles);
-    return hpyapi_done(ctx, answer) < 0 ? -1 : (int32_t)frame.result.i;
-}
-
-int32_t NumPy_bridge_get_dtype(HPyContext *ctx, HPy array, numpy_dtype *dtype)
-{
-    hpyapi_word words[2];
-    HPy handles[1];
-    hpyapi_frame frame;
-    HPy answer;
-
-    words[0].i = array._i;
-    words[1].p = dtype;
-    hpyapi_begin(&frame, HPYAPI_FRAME_CALL, 5, words, 2, 1);
-    handles[0] = hpyapi_pass(ctx, array);
-    answer = hpyapi_call(ctx, &NumPy_consumer, &frame, handles);
-    return hpyapi_done(ctx, answer) < 0 ? -1 : (int32_t)frame.result.i;
-}
-
-void *NumPy_bridge_data(HPyContext *ctx, HPy array, int64_t *size)
-{
-    hpyapi_word words[2];
-    HPy handles[1];
-    hpyapi_frame frame;
-    HPy answer;
-
-    words[0].i = array._i;
-    words[1].p = size;
-    hpyapi_begin(&frame, HPYAPI_FRAME_CALL, 6, words, 2, 1);
-    handles[0] = hpyapi_pass(ctx, array);
-    answer = hpyapi_call(ctx, &NumPy_consumer, &frame, handles);
-    return hpyapi_done(ctx, answer) < 0 ? NULL : (void *)frame.result.p;
-}
-
-HPy NumPy_bridge_get_item(HPyContext *ctx, HPy array, const int64_t *index, int32_t ndim)
-{
-    hpyapi_word words[3];
-    HPy handles[1];
-    hpyapi_frame frame;
-    HPy answer;
-
-    words[0].i = array._i;
-    words[1].p = index;
-    words[2].i = ndim;
-    hpyapi_begin(&frame, HPYAPI_FRAME_CALL, 7, words, 3, 1);
-    handles[0] = hpyapi_pass(ctx, array);
-    answer = hpyapi_call(ctx, &NumPy_consumer, &frame, handles);
-    return hpyapi_result(ctx, &frame, answer);
-}
-
-int32_t NumPy_bridge_set_item(HPyContext *ctx, HPy array, const int64_t *index, int32_t ndim, HPy value)
-{
-    hpyapi_word words[4];
-    HPy handles[2];
-    hpyapi_frame frame;
-    HPy answer;
-
-    words[0].i = array._i;
-    words[1].p = index;
-    words[2].i = ndim;
-    words[3].i = value._i;
-    hpyapi_begin(&frame, HPYAPI_FRAME_CALL, 8, words, 4, 2);
-    handles[0] = hpyapi_pass(ctx, array);
-    handles[1] = hpyapi_pass(ctx, value);
-    answer = hpyapi_call(ctx, &NumPy_consumer, &frame, handles);
-    return hpyapi_done(ctx, answer) < 0 ? -1 : (int32_t)frame.result.i;
-}
-
-HPy NumPy_bridge_add(HPyContext *ctx, HPy a, HPy b)
-{
-    hpyapi_word words[2];
-    HPy handles[2];
-    hpyapi_frame frame;
-    HPy answer;
-
-    words[0].i = a._i;
-    words[1].i = b._i;
-    hpyapi_begin(&frame, HPYAPI_FRAME_CALL, 9, words, 2, 2);
-    handles[0] = hpyapi_pass(ctx, a);
-    handles[1] = hpyapi_pass(ctx, b);
-    answer = hpyapi_call(ctx, &NumPy_consumer, &frame, handles);
-    return hpyapi_result(ctx, &frame, answer);
-}
-
-double NumPy_bridge_sum(HPyContext *ctx, HPy array)
-{
-    hpyapi_word words[1];
-    HPy handles[1];
-    hpyapi_frame frame;
-    HPy answer;
-
-    words[0].i = array._i;
-    hpyapi_begin(&frame, HPYAPI_FRAME_CALL, 10, words, 1, 1);
-    handles[0] = hpyapi_pass(ctx, array);
-    answer = hpyapi_call(ctx, &NumPy_consumer, &frame, handles);
-    return hpyapi_done(ctx, answer) < 0 ? (double)NAN : (double)frame.result.d;
-}
-
-HPy NumPy_bridge_reshape(HPyContext *ctx, HPy array, const int64_t *shape, int32_t ndim)
-{
-    hpyapi_word words[3];
-    HPy handles[1];
-    hpyapi_frame frame;
-    HPy answer;
-
-    words[0].i = array._i;
-    words[1].p = shape;
-    words[2].i = ndim;
-    hpyapi_begin(&frame, HPYAPI_FRAME_CALL, 11, words, 3, 1);
-    handles[0] = hpyapi_pass(ctx, array);
-    answer = hpyapi_call(ctx, &NumPy_consumer, &frame, handles);
-    return hpyapi_result(ctx, &frame, answer);
-}
-
-HPy NumPy_bridge_map(HPyContext *ctx, HPy array, numpy_map_fn *fn, void *user)
-{
-    hpyapi_word words[3];
-    HPy handles[2];
-    HPy entry = hpyapi_callback_entry(ctx, &NumPy_consumer);
-    hpyapi_frame frame;
-    HPy answer;
-
-    words[0].i = array._i;
-    words[1].function = (hpyapi_function *)fn;
-    words[2].p = user;
-    hpyapi_begin(&frame, HPYAPI_FRAME_CALL, 12, words, 3, 2);
-    frame.current = NumPy_callback_current;
-    handles[0] = hpyapi_pass(ctx, array);
-    handles[1] = entry;
-    answer = hpyapi_call(ctx, &NumPy_consumer, &frame, handles);
-    HPy_Close(ctx, entry);
-    return hpyapi_result(ctx, &frame, answer);
-}
-
-HPy NumPy_bridge_stack(HPyContext *ctx, const HPy *arrays, int32_t count)
-{
-    hpyapi_word words[2];
-    const size_t n_arrays = arrays != NULL ? hpyapi_count(count) : 0;
-    HPy local[HPYAPI_ROOM];
-    HPy *handles = hpyapi_room(ctx, local, n_arrays);
-    hpyapi_frame frame;
-    HPy answer = HPy_NULL;
-
-    words[0].p = arrays;
-    words[1].i = count;
-    hpyapi_begin(&frame, HPYAPI_FRAME_CALL, 13, words, 2, n_arrays);
-    if (handles != NULL) {
-        hpyapi_pass_array(ctx, handles, arrays, n_arrays);
-        answer = hpyapi_call(ctx, &NumPy_consumer, &frame, handles);
-        hpyapi_release(local, handles);
-    }
-    return hpyapi_result(ctx, &frame, answer);
-}
-
-int32_t NumPy_bridge_min_max(HPyContext *ctx, HPy array, HPy *smallest, HPy *largest)
-{
-    hpyapi_word words[3];
-    HPy handles[1];
-    hpyapi_frame frame;
-    hpyapi_results results;
-    HPy answer;
-
-    words[0].i = array._i;
-    words[1].p = smallest;
-    words[2].p = largest;
-    hpyapi_begin(&frame, HPYAPI_FRAME_CALL, 14, words, 3, 1);
-    handles[0] = hpyapi_pass(ctx, array);
-    answer = hpyapi_call(ctx, &NumPy_consumer, &frame, handles);
-    results = hpyapi_unpack(&frame, answer);
-    hpyapi_next_array(ctx, &results, smallest, 1);
-    hpyapi_next_array(ctx, &results, largest, 1);
-    if (hpyapi_unpacked(ctx, &results) < 0) {
-        hpyapi_drop(ctx, smallest, 1);
-        hpyapi_drop(ctx, largest, 1);
-        return -1;
-    }
-    return (int32_t)frame.result.i;
-}
-
-HPy NumPy_bridge_array_type(HPyContext *ctx)
-{
-    hpyapi_frame frame;
-    HPy answer;
-
-    hpyapi_begin(&frame, HPYAPI_FRAME_CALL, 15, NULL, 0, 0);
-    answer = hpyapi_call(ctx, &NumPy_consumer, &frame, NULL);
-    return hpyapi_result(ctx, &frame, answer);
 }
 
 /* Ends an import: decides which table the wrappers use. */

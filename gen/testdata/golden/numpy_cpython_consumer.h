@@ -81,27 +81,269 @@ static inline void NumPy_Clear(NumPy_Record *api)
 /* Whether the imported provider has a slot that is newer than NUMPY_REQUIRED_MINOR: NumPy_Has(record, name). */
 #define NumPy_Has(api, slot) hpyapi_has(&NumPy_import, (api)->consumer.table, NumPy_SLOT_##slot)
 
-HPYAPI_HIDDEN PyObject *NumPy_bridge_zeros(const NumPy_Record *api, const int64_t *shape, int32_t ndim,
-        numpy_dtype dtype);
-HPYAPI_HIDDEN PyObject *NumPy_bridge_from_sequence(const NumPy_Record *api, PyObject *sequence, numpy_dtype dtype);
-HPYAPI_HIDDEN int32_t NumPy_bridge_ndim(const NumPy_Record *api, PyObject *array);
-HPYAPI_HIDDEN int32_t NumPy_bridge_shape(const NumPy_Record *api, PyObject *array, int64_t *shape, int32_t capacity);
-HPYAPI_HIDDEN int32_t NumPy_bridge_get_dtype(const NumPy_Record *api, PyObject *array, numpy_dtype *dtype);
-HPYAPI_HIDDEN void *NumPy_bridge_data(const NumPy_Record *api, PyObject *array, int64_t *size);
-HPYAPI_HIDDEN PyObject *NumPy_bridge_get_item(const NumPy_Record *api, PyObject *array, const int64_t *index,
-        int32_t ndim);
-HPYAPI_HIDDEN int32_t NumPy_bridge_set_item(const NumPy_Record *api, PyObject *array, const int64_t *index,
-        int32_t ndim, PyObject *value);
-HPYAPI_HIDDEN PyObject *NumPy_bridge_add(const NumPy_Record *api, PyObject *a, PyObject *b);
-HPYAPI_HIDDEN double NumPy_bridge_sum(const NumPy_Record *api, PyObject *array);
-HPYAPI_HIDDEN PyObject *NumPy_bridge_reshape(const NumPy_Record *api, PyObject *array, const int64_t *shape,
-        int32_t ndim);
-HPYAPI_HIDDEN PyObject *NumPy_bridge_map(const NumPy_Record *api, PyObject *array, numpy_map_fn *fn, void *user);
-HPYAPI_HIDDEN PyObject *NumPy_lend_map(const NumPy_Record *api, PyObject *array, numpy_map_fn *fn, void *user);
-HPYAPI_HIDDEN PyObject *NumPy_bridge_stack(const NumPy_Record *api, PyObject *const *arrays, int32_t count);
-HPYAPI_HIDDEN int32_t NumPy_bridge_min_max(const NumPy_Record *api, PyObject *array, PyObject **smallest,
-        PyObject **largest);
-HPYAPI_HIDDEN PyObject *NumPy_bridge_array_type(const NumPy_Record *api);
+/* What a record without an import is taken for. */
+extern HPYAPI_HIDDEN const hpyapi_consumer NumPy_nothing;
+
+HPYAPI_HIDDEN hpyapi_frame **NumPy_callback_current(void);
+HPYAPI_HIDDEN PyObject *NumPy_back_map_fn(PyObject *ctx, PyObject *item, void *user);
+
+/*
+ * The caller's side of each slot, for providers of another kind, and for those that are not there. It is compiled where the
+ * slot is called.
+ */
+HPYAPI_FAR PyObject *NumPy_bridge_zeros(const NumPy_Record *api, const int64_t *shape, int32_t ndim, numpy_dtype dtype)
+{
+    hpyapi_word words[3];
+    hpyapi_frame frame;
+    PyObject *answer;
+
+    words[0].p = shape;
+    words[1].i = ndim;
+    words[2].i = dtype;
+    hpyapi_begin(&frame, HPYAPI_FRAME_CALL, 1, words, 3, 0);
+    answer = hpyapi_call(api->consumer.home, hpyapi_imported(&api->consumer, &NumPy_nothing), &frame, NULL);
+    return hpyapi_result(api->consumer.home, &frame, answer);
+}
+
+HPYAPI_FAR PyObject *NumPy_bridge_from_sequence(const NumPy_Record *api, PyObject *sequence, numpy_dtype dtype)
+{
+    hpyapi_word words[2];
+    PyObject *handles[1];
+    hpyapi_frame frame;
+    PyObject *answer;
+
+    words[0].i = (intptr_t)sequence;
+    words[1].i = dtype;
+    hpyapi_begin(&frame, HPYAPI_FRAME_CALL, 2, words, 2, 1);
+    handles[0] = hpyapi_pass(api->consumer.home, sequence);
+    answer = hpyapi_call(api->consumer.home, hpyapi_imported(&api->consumer, &NumPy_nothing), &frame, handles);
+    return hpyapi_result(api->consumer.home, &frame, answer);
+}
+
+HPYAPI_FAR int32_t NumPy_bridge_ndim(const NumPy_Record *api, PyObject *array)
+{
+    hpyapi_word words[1];
+    PyObject *handles[1];
+    hpyapi_frame frame;
+    PyObject *answer;
+
+    words[0].i = (intptr_t)array;
+    hpyapi_begin(&frame, HPYAPI_FRAME_CALL, 3, words, 1, 1);
+    handles[0] = hpyapi_pass(api->consumer.home, array);
+    answer = hpyapi_call(api->consumer.home, hpyapi_imported(&api->consumer, &NumPy_nothing), &frame, handles);
+    return hpyapi_done(api->consumer.home, answer) < 0 ? -1 : (int32_t)frame.result.i;
+}
+
+HPYAPI_FAR int32_t NumPy_bridge_shape(const NumPy_Record *api, PyObject *array, int64_t *shape, int32_t capacity)
+{
+    hpyapi_word words[3];
+    PyObject *handles[1];
+    hpyapi_frame frame;
+    PyObject *answer;
+
+    words[0].i = (intptr_t)array;
+    words[1].p = shape;
+    words[2].i = capacity;
+    hpyapi_begin(&frame, HPYAPI_FRAME_CALL, 4, words, 3, 1);
+    handles[0] = hpyapi_pass(api->consumer.home, array);
+    answer = hpyapi_call(api->consumer.home, hpyapi_imported(&api->consumer, &NumPy_nothing), &frame, handles);
+    return hpyapi_done(api->consumer.home, answer) < 0 ? -1 : (int32_t)frame.result.i;
+}
+
+HPYAPI_FAR int32_t NumPy_bridge_get_dtype(const NumPy_Record *api, PyObject *array, numpy_dtype *dtype)
+{
+    hpyapi_word words[2];
+    PyObject *handles[1];
+    hpyapi_frame frame;
+    PyObject *answer;
+
+    words[0].i = (intptr_t)array;
+    words[1].p = dtype;
+    hpyapi_begin(&frame, HPYAPI_FRAME_CALL, 5, words, 2, 1);
+    handles[0] = hpyapi_pass(api->consumer.home, array);
+    answer = hpyapi_call(api->consumer.home, hpyapi_imported(&api->consumer, &NumPy_nothing), &frame, handles);
+    return hpyapi_done(api->consumer.home, answer) < 0 ? -1 : (int32_t)frame.result.i;
+}
+
+HPYAPI_FAR void *NumPy_bridge_data(const NumPy_Record *api, PyObject *array, int64_t *size)
+{
+    hpyapi_word words[2];
+    PyObject *handles[1];
+    hpyapi_frame frame;
+    PyObject *answer;
+
+    words[0].i = (intptr_t)array;
+    words[1].p = size;
+    hpyapi_begin(&frame, HPYAPI_FRAME_CALL, 6, words, 2, 1);
+    handles[0] = hpyapi_pass(api->consumer.home, array);
+    answer = hpyapi_call(api->consumer.home, hpyapi_imported(&api->consumer, &NumPy_nothing), &frame, handles);
+    return hpyapi_done(api->consumer.home, answer) < 0 ? NULL : (void *)frame.result.p;
+}
+
+HPYAPI_FAR PyObject *NumPy_bridge_get_item(const NumPy_Record *api, PyObject *array, const int64_t *index, int32_t ndim)
+{
+    hpyapi_word words[3];
+    PyObject *handles[1];
+    hpyapi_frame frame;
+    PyObject *answer;
+
+    words[0].i = (intptr_t)array;
+    words[1].p = index;
+    words[2].i = ndim;
+    hpyapi_begin(&frame, HPYAPI_FRAME_CALL, 7, words, 3, 1);
+    handles[0] = hpyapi_pass(api->consumer.home, array);
+    answer = hpyapi_call(api->consumer.home, hpyapi_imported(&api->consumer, &NumPy_nothing), &frame, handles);
+    return hpyapi_result(api->consumer.home, &frame, answer);
+}
+
+HPYAPI_FAR int32_t NumPy_bridge_set_item(const NumPy_Record *api, PyObject *array, const int64_t *index, int32_t ndim,
+        PyObject *value)
+{
+    hpyapi_word words[4];
+    PyObject *handles[2];
+    hpyapi_frame frame;
+    PyObject *answer;
+
+    words[0].i = (intptr_t)array;
+    words[1].p = index;
+    words[2].i = ndim;
+    words[3].i = (intptr_t)value;
+    hpyapi_begin(&frame, HPYAPI_FRAME_CALL, 8, words, 4, 2);
+    handles[0] = hpyapi_pass(api->consumer.home, array);
+    handles[1] = hpyapi_pass(api->consumer.home, value);
+    answer = hpyapi_call(api->consumer.home, hpyapi_imported(&api->consumer, &NumPy_nothing), &frame, handles);
+    return hpyapi_done(api->consumer.home, answer) < 0 ? -1 : (int32_t)frame.result.i;
+}
+
+HPYAPI_FAR PyObject *NumPy_bridge_add(const NumPy_Record *api, PyObject *a, PyObject *b)
+{
+    hpyapi_word words[2];
+    PyObject *handles[2];
+    hpyapi_frame frame;
+    PyObject *answer;
+
+    words[0].i = (intptr_t)a;
+    words[1].i = (intptr_t)b;
+    hpyapi_begin(&frame, HPYAPI_FRAME_CALL, 9, words, 2, 2);
+    handles[0] = hpyapi_pass(api->consumer.home, a);
+    handles[1] = hpyapi_pass(api->consumer.home, b);
+    answer = hpyapi_call(api->consumer.home, hpyapi_imported(&api->consumer, &NumPy_nothing), &frame, handles);
+    return hpyapi_result(api->consumer.home, &frame, answer);
+}
+
+HPYAPI_FAR double NumPy_bridge_sum(const NumPy_Record *api, PyObject *array)
+{
+    hpyapi_word words[1];
+    PyObject *handles[1];
+    hpyapi_frame frame;
+    PyObject *answer;
+
+    words[0].i = (intptr_t)array;
+    hpyapi_begin(&frame, HPYAPI_FRAME_CALL, 10, words, 1, 1);
+    handles[0] = hpyapi_pass(api->consumer.home, array);
+    answer = hpyapi_call(api->consumer.home, hpyapi_imported(&api->consumer, &NumPy_nothing), &frame, handles);
+    return hpyapi_done(api->consumer.home, answer) < 0 ? (double)NAN : (double)frame.result.d;
+}
+
+HPYAPI_FAR PyObject *NumPy_bridge_reshape(const NumPy_Record *api, PyObject *array, const int64_t *shape, int32_t ndim)
+{
+    hpyapi_word words[3];
+    PyObject *handles[1];
+    hpyapi_frame frame;
+    PyObject *answer;
+
+    words[0].i = (intptr_t)array;
+    words[1].p = shape;
+    words[2].i = ndim;
+    hpyapi_begin(&frame, HPYAPI_FRAME_CALL, 11, words, 3, 1);
+    handles[0] = hpyapi_pass(api->consumer.home, array);
+    answer = hpyapi_call(api->consumer.home, hpyapi_imported(&api->consumer, &NumPy_nothing), &frame, handles);
+    return hpyapi_result(api->consumer.home, &frame, answer);
+}
+
+HPYAPI_FAR PyObject *NumPy_bridge_map(const NumPy_Record *api, PyObject *array, numpy_map_fn *fn, void *user)
+{
+    hpyapi_word words[3];
+    PyObject *handles[2];
+    PyObject *entry = hpyapi_callback_entry(api->consumer.home, hpyapi_imported(&api->consumer, &NumPy_nothing));
+    hpyapi_frame frame;
+    PyObject *answer;
+
+    words[0].i = (intptr_t)array;
+    words[1].function = (hpyapi_function *)fn;
+    words[2].p = user;
+    hpyapi_begin(&frame, HPYAPI_FRAME_CALL, 12, words, 3, 2);
+    frame.current = NumPy_callback_current;
+    handles[0] = hpyapi_pass(api->consumer.home, array);
+    handles[1] = entry;
+    answer = hpyapi_call(api->consumer.home, hpyapi_imported(&api->consumer, &NumPy_nothing), &frame, handles);
+    Py_XDECREF(entry);
+    return hpyapi_result(api->consumer.home, &frame, answer);
+}
+
+HPYAPI_FAR PyObject *NumPy_lend_map(const NumPy_Record *api, PyObject *array, numpy_map_fn *fn, void *user)
+{
+    hpyapi_closure closure_fn = hpyapi_lend(api->consumer.home, (hpyapi_function *)fn, user);
+
+    return api->table->map(api->consumer.context, array, fn != NULL ? NumPy_back_map_fn : NULL, &closure_fn);
+}
+
+HPYAPI_FAR PyObject *NumPy_bridge_stack(const NumPy_Record *api, PyObject *const *arrays, int32_t count)
+{
+    hpyapi_word words[2];
+    const size_t n_arrays = arrays != NULL ? hpyapi_count(count) : 0;
+    PyObject *local[HPYAPI_ROOM];
+    PyObject **handles = hpyapi_room(api->consumer.home, local, n_arrays);
+    hpyapi_frame frame;
+    PyObject *answer = NULL;
+
+    words[0].p = arrays;
+    words[1].i = count;
+    hpyapi_begin(&frame, HPYAPI_FRAME_CALL, 13, words, 2, n_arrays);
+    if (handles != NULL) {
+        hpyapi_pass_array(api->consumer.home, handles, arrays, n_arrays);
+        answer = hpyapi_call(api->consumer.home, hpyapi_imported(&api->consumer, &NumPy_nothing), &frame, handles);
+        hpyapi_release(local, handles);
+    }
+    return hpyapi_result(api->consumer.home, &frame, answer);
+}
+
+HPYAPI_FAR int32_t NumPy_bridge_min_max(const NumPy_Record *api, PyObject *array, PyObject **smallest,
+        PyObject **largest)
+{
+    hpyapi_word words[3];
+    PyObject *handles[1];
+    hpyapi_frame frame;
+    hpyapi_results results;
+    PyObject *answer;
+
+    words[0].i = (intptr_t)array;
+    words[1].p = smallest;
+    words[2].p = largest;
+    hpyapi_begin(&frame, HPYAPI_FRAME_CALL, 14, words, 3, 1);
+    handles[0] = hpyapi_pass(api->consumer.home, array);
+    answer = hpyapi_call(api->consumer.home, hpyapi_imported(&api->consumer, &NumPy_nothing), &frame, handles);
+    results = hpyapi_unpack(&frame, answer);
+    hpyapi_next_array(api->consumer.home, &results, smallest, 1);
+    hpyapi_next_array(api->consumer.home, &results, largest, 1);
+    if (hpyapi_unpacked(api->consumer.home, &results) < 0) {
+        hpyapi_drop(api->consumer.home, smallest, 1);
+        hpyapi_drop(api->consumer.home, largest, 1);
+        return -1;
+    }
+    return (int32_t)frame.result.i;
+}
+
+HPYAPI_FAR PyObject *NumPy_bridge_array_type(const NumPy_Record *api)
+{
+    hpyapi_frame frame;
+    PyObject *answer;
+
+    hpyapi_begin(&frame, HPYAPI_FRAME_CALL, 15, NULL, 0, 0);
+    answer = hpyapi_call(api->consumer.home, hpyapi_imported(&api->consumer, &NumPy_nothing), &frame, NULL);
+    return hpyapi_result(api->consumer.home, &frame, answer);
+}
+
 
 /** The version of the array library as major * 1000 + minor. Needs no context and cannot fail. */
 static inline int32_t NumPy_Version(const NumPy_Record *api)
@@ -310,7 +552,7 @@ static const NumPy_Table NumPy_padding = {
 };
 
 /* Callbacks of a provider that is called directly come back through these. */
-static PyObject *NumPy_back_map_fn(PyObject *ctx, PyObject *item, void *user)
+PyObject *NumPy_back_map_fn(PyObject *ctx, PyObject *item, void *user)
 {
     const hpyapi_closure *closure = (const hpyapi_closure *)user;
     PyObject *home;
@@ -326,7 +568,7 @@ static PyObject *NumPy_back_map_fn(PyObject *ctx, PyObject *item, void *user)
 }
 
 /* Those of other providers come back through this entry, whose module is their context. */
-static hpyapi_frame **NumPy_callback_current(void)
+hpyapi_frame **NumPy_callback_current(void)
 {
     static HPYAPI_THREAD_LOCAL hpyapi_frame *current;
 
@@ -356,263 +598,9 @@ static PyObject *NumPy_callback_impl(PyObject *module, PyObject *const *args, si
 }
 HPYAPI_METHOD(NumPy_callback, "enter")
 
-/* What a record without an import is taken for. */
-static const hpyapi_consumer NumPy_nothing = {
+const hpyapi_consumer NumPy_nothing = {
     &NumPy_import, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL,
 };
-
-/* The caller's side of each slot, for providers of another kind, and for those that are not there. */
-PyObject *NumPy_bridge_zeros(const NumPy_Record *api, const int64_t *shape, int32_t ndim, numpy_dtype dtype)
-{
-    hpyapi_word words[3];
-    hpyapi_frame frame;
-    PyObject *answer;
-
-    words[0].p = shape;
-    words[1].i = ndim;
-    words[2].i = dtype;
-    hpyapi_begin(&frame, HPYAPI_FRAME_CALL, 1, words, 3, 0);
-    answer = hpyapi_call(api->consumer.home, hpyapi_imported(&api->consumer, &NumPy_nothing), &frame, NULL);
-    return hpyapi_result(api->consumer.home, &frame, answer);
-}
-
-PyObject *NumPy_bridge_from_sequence(const NumPy_Record *api, PyObject *sequence, numpy_dtype dtype)
-{
-    hpyapi_word words[2];
-    PyObject *handles[1];
-    hpyapi_frame frame;
-    PyObject *answer;
-
-    words[0].i = (intptr_t)sequence;
-    words[1].i = dtype;
-    hpyapi_begin(&frame, HPYAPI_FRAME_CALL, 2, words, 2, 1);
-    handles[0] = hpyapi_pass(api->consumer.home, sequence);
-    answer = hpyapi_call(api->consumer.home, hpyapi_imported(&api->consumer, &NumPy_nothing), &frame, handles);
-    return hpyapi_result(api->consumer.home, &frame, answer);
-}
-
-int32_t NumPy_bridge_ndim(const NumPy_Record *api, PyObject *array)
-{
-    hpyapi_word words[1];
-    PyObject *handles[1];
-    hpyapi_frame frame;
-    PyObject *answer;
-
-    words[0].i = (intptr_t)array;
-    hpyapi_begin(&frame, HPYAPI_FRAME_CALL, 3, words, 1, 1);
-    handles[0] = hpyapi_pass(api->consumer.home, array);
-    answer = hpyapi_call(api->consumer.home, hpyapi_imported(&api->consumer, &NumPy_nothing), &frame, handles);
-    return hpyapi_done(api->consumer.home, answer) < 0 ? -1 : (int32_t)frame.result.i;
-}
-
-int32_t NumPy_bridge_shape(const NumPy_Record *api, PyObject *array, int64_t *shape, int32_t capacity)
-{
-    hpyapi_word words[3];
-    PyObject *handles[1];
-    hpyapi_frame frame;
-    PyObject *answer;
-
-    words[0].i = (intptr_t)array;
-    words[1].p = shape;
-    words[2].i = capacity;
-    hpyapi_begin(&frame, HPYAPI_FRAME_CALL, 4, words, 3, 1);
-    handles[0] = hpyapi_pass(api->consumer.home, array);
-    answer = hpyapi_call(api->consumer.home, hpyapi_imported(&api->consumer, &NumPy_nothing), &frame, handles);
-    return hpyapi_done(api->consumer.home, answer) < 0 ? -1 : (int32_t)frame.result.i;
-}
-
-int32_t NumPy_bridge_get_dtype(const NumPy_Record *api, PyObject *array, numpy_dtype *dtype)
-{
-    hpyapi_word words[2];
-    PyObject *handles[1];
-    hpyapi_frame frame;
-    PyObject *answer;
-
-    words[0].i = (intptr_t)array;
-    words[1].p = dtype;
-    hpyapi_begin(&frame, HPYAPI_FRAME_CALL, 5, words, 2, 1);
-    handles[0] = hpyapi_pass(api->consumer.home, array);
-    answer = hpyapi_call(api->consumer.home, hpyapi_imported(&api->consumer, &NumPy_nothing), &frame, handles);
-    return hpyapi_done(api->consumer.home, answer) < 0 ? -1 : (int32_t)frame.result.i;
-}
-
-void *NumPy_bridge_data(const NumPy_Record *api, PyObject *array, int64_t *size)
-{
-    hpyapi_word words[2];
-    PyObject *handles[1];
-    hpyapi_frame frame;
-    PyObject *answer;
-
-    words[0].i = (intptr_t)array;
-    words[1].p = size;
-    hpyapi_begin(&frame, HPYAPI_FRAME_CALL, 6, words, 2, 1);
-    handles[0] = hpyapi_pass(api->consumer.home, array);
-    answer = hpyapi_call(api->consumer.home, hpyapi_imported(&api->consumer, &NumPy_nothing), &frame, handles);
-    return hpyapi_done(api->consumer.home, answer) < 0 ? NULL : (void *)frame.result.p;
-}
-
-PyObject *NumPy_bridge_get_item(const NumPy_Record *api, PyObject *array, const int64_t *index, int32_t ndim)
-{
-    hpyapi_word words[3];
-    PyObject *handles[1];
-    hpyapi_frame frame;
-    PyObject *answer;
-
-    words[0].i = (intptr_t)array;
-    words[1].p = index;
-    words[2].i = ndim;
-    hpyapi_begin(&frame, HPYAPI_FRAME_CALL, 7, words, 3, 1);
-    handles[0] = hpyapi_pass(api->consumer.home, array);
-    answer = hpyapi_call(api->consumer.home, hpyapi_imported(&api->consumer, &NumPy_nothing), &frame, handles);
-    return hpyapi_result(api->consumer.home, &frame, answer);
-}
-
-int32_t NumPy_bridge_set_item(const NumPy_Record *api, PyObject *array, const int64_t *index, int32_t ndim,
-                              PyObject *value)
-{
-    hpyapi_word words[4];
-    PyObject *handles[2];
-    hpyapi_frame frame;
-    PyObject *answer;
-
-    words[0].i = (intptr_t)array;
-    words[1].p = index;
-    words[2].i = ndim;
-    words[3].i = (intptr_t)value;
-    hpyapi_begin(&frame, HPYAPI_FRAME_CALL, 8, words, 4, 2);
-    handles[0] = hpyapi_pass(api->consumer.home, array);
-    handles[1] = hpyapi_pass(api->consumer.home, value);
-    answer = hpyapi_call(api->consumer.home, hpyapi_imported(&api->consumer, &NumPy_nothing), &frame, handles);
-    return hpyapi_done(api->consumer.home, answer) < 0 ? -1 : (int32_t)frame.result.i;
-}
-
-PyObject *NumPy_bridge_add(const NumPy_Record *api, PyObject *a, PyObject *b)
-{
-    hpyapi_word words[2];
-    PyObject *handles[2];
-    hpyapi_frame frame;
-    PyObject *answer;
-
-    words[0].i = (intptr_t)a;
-    words[1].i = (intptr_t)b;
-    hpyapi_begin(&frame, HPYAPI_FRAME_CALL, 9, words, 2, 2);
-    handles[0] = hpyapi_pass(api->consumer.home, a);
-    handles[1] = hpyapi_pass(api->consumer.home, b);
-    answer = hpyapi_call(api->consumer.home, hpyapi_imported(&api->consumer, &NumPy_nothing), &frame, handles);
-    return hpyapi_result(api->consumer.home, &frame, answer);
-}
-
-double NumPy_bridge_sum(const NumPy_Record *api, PyObject *array)
-{
-    hpyapi_word words[1];
-    PyObject *handles[1];
-    hpyapi_frame frame;
-    PyObject *answer;
-
-    words[0].i = (intptr_t)array;
-    hpyapi_begin(&frame, HPYAPI_FRAME_CALL, 10, words, 1, 1);
-    handles[0] = hpyapi_pass(api->consumer.home, array);
-    answer = hpyapi_call(api->consumer.home, hpyapi_imported(&api->consumer, &NumPy_nothing), &frame, handles);
-    return hpyapi_done(api->consumer.home, answer) < 0 ? (double)NAN : (double)frame.result.d;
-}
-
-PyObject *NumPy_bridge_reshape(const NumPy_Record *api, PyObject *array, const int64_t *shape, int32_t ndim)
-{
-    hpyapi_word words[3];
-    PyObject *handles[1];
-    hpyapi_frame frame;
-    PyObject *answer;
-
-    words[0].i = (intptr_t)array;
-    words[1].p = shape;
-    words[2].i = ndim;
-    hpyapi_begin(&frame, HPYAPI_FRAME_CALL, 11, words, 3, 1);
-    handles[0] = hpyapi_pass(api->consumer.home, array);
-    answer = hpyapi_call(api->consumer.home, hpyapi_imported(&api->consumer, &NumPy_nothing), &frame, handles);
-    return hpyapi_result(api->consumer.home, &frame, answer);
-}
-
-PyObject *NumPy_bridge_map(const NumPy_Record *api, PyObject *array, numpy_map_fn *fn, void *user)
-{
-    hpyapi_word words[3];
-    PyObject *handles[2];
-    PyObject *entry = hpyapi_callback_entry(api->consumer.home, hpyapi_imported(&api->consumer, &NumPy_nothing));
-    hpyapi_frame frame;
-    PyObject *answer;
-
-    words[0].i = (intptr_t)array;
-    words[1].function = (hpyapi_function *)fn;
-    words[2].p = user;
-    hpyapi_begin(&frame, HPYAPI_FRAME_CALL, 12, words, 3, 2);
-    frame.current = NumPy_callback_current;
-    handles[0] = hpyapi_pass(api->consumer.home, array);
-    handles[1] = entry;
-    answer = hpyapi_call(api->consumer.home, hpyapi_imported(&api->consumer, &NumPy_nothing), &frame, handles);
-    Py_XDECREF(entry);
-    return hpyapi_result(api->consumer.home, &frame, answer);
-}
-
-PyObject *NumPy_lend_map(const NumPy_Record *api, PyObject *array, numpy_map_fn *fn, void *user)
-{
-    hpyapi_closure closure_fn = hpyapi_lend(api->consumer.home, (hpyapi_function *)fn, user);
-
-    return api->table->map(api->consumer.context, array, fn != NULL ? NumPy_back_map_fn : NULL, &closure_fn);
-}
-
-PyObject *NumPy_bridge_stack(const NumPy_Record *api, PyObject *const *arrays, int32_t count)
-{
-    hpyapi_word words[2];
-    const size_t n_arrays = arrays != NULL ? hpyapi_count(count) : 0;
-    PyObject *local[HPYAPI_ROOM];
-    PyObject **handles = hpyapi_room(api->consumer.home, local, n_arrays);
-    hpyapi_frame frame;
-    PyObject *answer = NULL;
-
-    words[0].p = arrays;
-    words[1].i = count;
-    hpyapi_begin(&frame, HPYAPI_FRAME_CALL, 13, words, 2, n_arrays);
-    if (handles != NULL) {
-        hpyapi_pass_array(api->consumer.home, handles, arrays, n_arrays);
-        answer = hpyapi_call(api->consumer.home, hpyapi_imported(&api->consumer, &NumPy_nothing), &frame, handles);
-        hpyapi_release(local, handles);
-    }
-    return hpyapi_result(api->consumer.home, &frame, answer);
-}
-
-int32_t NumPy_bridge_min_max(const NumPy_Record *api, PyObject *array, PyObject **smallest, PyObject **largest)
-{
-    hpyapi_word words[3];
-    PyObject *handles[1];
-    hpyapi_frame frame;
-    hpyapi_results results;
-    PyObject *answer;
-
-    words[0].i = (intptr_t)array;
-    words[1].p = smallest;
-    words[2].p = largest;
-    hpyapi_begin(&frame, HPYAPI_FRAME_CALL, 14, words, 3, 1);
-    handles[0] = hpyapi_pass(api->consumer.home, array);
-    answer = hpyapi_call(api->consumer.home, hpyapi_imported(&api->consumer, &NumPy_nothing), &frame, handles);
-    results = hpyapi_unpack(&frame, answer);
-    hpyapi_next_array(api->consumer.home, &results, smallest, 1);
-    hpyapi_next_array(api->consumer.home, &results, largest, 1);
-    if (hpyapi_unpacked(api->consumer.home, &results) < 0) {
-        hpyapi_drop(api->consumer.home, smallest, 1);
-        hpyapi_drop(api->consumer.home, largest, 1);
-        return -1;
-    }
-    return (int32_t)frame.result.i;
-}
-
-PyObject *NumPy_bridge_array_type(const NumPy_Record *api)
-{
-    hpyapi_frame frame;
-    PyObject *answer;
-
-    hpyapi_begin(&frame, HPYAPI_FRAME_CALL, 15, NULL, 0, 0);
-    answer = hpyapi_call(api->consumer.home, hpyapi_imported(&api->consumer, &NumPy_nothing), &frame, NULL);
-    return hpyapi_result(api->consumer.home, &frame, answer);
-}
 
 static const hpyapi_wanted NumPy_wanted = {
     &NumPy_import,

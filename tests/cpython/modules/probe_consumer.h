@@ -47,39 +47,541 @@ HPYAPI_HIDDEN int Probe_ImportFrom(HPyContext *ctx, HPy object);
 /* Whether the imported provider has a slot that is newer than PROBE_REQUIRED_MINOR: Probe_Has(name). */
 #define Probe_Has(slot) hpyapi_has(&Probe_import, Probe_consumer.table, Probe_SLOT_##slot)
 
-HPYAPI_HIDDEN HPy Probe_bridge_add(HPyContext *ctx, HPy a, HPy b);
-HPYAPI_HIDDEN int32_t Probe_bridge_context(HPyContext *ctx, char *name, int32_t capacity);
-HPYAPI_HIDDEN HPy Probe_bridge_range(HPyContext *ctx, int64_t n);
-HPYAPI_HIDDEN HPy Probe_bridge_join(HPyContext *ctx, const HPy *items, int32_t count);
-HPYAPI_HIDDEN int32_t Probe_bridge_divide(HPyContext *ctx, HPy a, HPy b, HPy *quotient, HPy *remainder);
-HPYAPI_HIDDEN HPy Probe_bridge_fail(HPyContext *ctx, const char *message);
-HPYAPI_HIDDEN int64_t Probe_bridge_swallow(HPyContext *ctx, HPy item);
-HPYAPI_HIDDEN int32_t Probe_bridge_pair(HPyContext *ctx, HPy *item, HPy companion);
-HPYAPI_HIDDEN int32_t Probe_bridge_split(HPyContext *ctx, HPy sequence, HPy *items, int32_t room);
-HPYAPI_HIDDEN HPy Probe_bridge_each(HPyContext *ctx, HPy sequence, probe_each_fn *fn, void *user);
-HPYAPI_HIDDEN double Probe_bridge_total(HPyContext *ctx, const double *values, size_t count);
-HPYAPI_HIDDEN void Probe_bridge_squares(HPyContext *ctx, int64_t *squares, uint32_t count);
-HPYAPI_HIDDEN double Probe_bridge_norm(HPyContext *ctx, const probe_point *point, probe_point *mirrored);
-HPYAPI_HIDDEN HPy Probe_bridge_maybe(HPyContext *ctx, HPy item);
-HPYAPI_HIDDEN int32_t Probe_bridge_subscribe(HPyContext *ctx, probe_each_fn *fn, void *user, probe_forget_fn *forget);
-HPYAPI_HIDDEN int32_t Probe_lend_subscribe(HPyContext *ctx, probe_each_fn *fn, void *user, probe_forget_fn *forget);
-HPYAPI_HIDDEN int32_t Probe_bridge_subscribe_ctx(HPyContext *ctx, probe_each_fn *fn, void *user,
-        probe_forget_ctx_fn *forget);
-HPYAPI_HIDDEN int32_t Probe_lend_subscribe_ctx(HPyContext *ctx, probe_each_fn *fn, void *user,
-        probe_forget_ctx_fn *forget);
-HPYAPI_HIDDEN HPy Probe_bridge_publish(HPyContext *ctx, HPy item);
-HPYAPI_HIDDEN int32_t Probe_bridge_unsubscribe(HPyContext *ctx);
-HPYAPI_HIDDEN void Probe_bridge_leak(HPyContext *ctx, HPy item);
-HPYAPI_HIDDEN int64_t Probe_bridge_mix(HPyContext *ctx, bool flag, int8_t a, uint8_t b, int16_t c, uint16_t d,
-        int32_t e, uint32_t f, int64_t g, uint64_t h, float i, double j, size_t k, probe_detail l, HPy_ssize_t m);
-HPYAPI_HIDDEN int32_t Probe_bridge_swallow_all(HPyContext *ctx, HPy *items, int32_t count);
-HPYAPI_HIDDEN HPy Probe_bridge_invoke(HPyContext *ctx, HPy callable);
-HPYAPI_HIDDEN int64_t Probe_bridge_descend(HPyContext *ctx, int64_t left, probe_step_fn *step, void *user);
-HPYAPI_HIDDEN HPy Probe_bridge_broken(HPyContext *ctx);
-HPYAPI_HIDDEN const char *Probe_bridge_describe(HPyContext *ctx, probe_detail detail);
-HPYAPI_HIDDEN HPy Probe_bridge_shuffle(HPyContext *ctx, HPy *old, const HPy *items, int32_t count, HPy *copies,
-        HPy *taken, int32_t n_taken, HPy *last);
-HPYAPI_HIDDEN HPy Probe_bridge_subtract(HPyContext *ctx, HPy a, HPy b);
+HPYAPI_HIDDEN hpyapi_frame **Probe_callback_current(void);
+HPYAPI_HIDDEN HPy Probe_back_each_fn(HPyContext *ctx, HPy item, void *user);
+
+/*
+ * The caller's side of each slot, for providers of another family, and for those that are not there. It is compiled where the
+ * slot is called.
+ */
+HPYAPI_FAR HPy Probe_bridge_add(HPyContext *ctx, HPy a, HPy b)
+{
+    hpyapi_word words[2];
+    HPy handles[2];
+    hpyapi_frame frame;
+    HPy answer;
+
+    words[0].i = a._i;
+    words[1].i = b._i;
+    hpyapi_begin(&frame, HPYAPI_FRAME_CALL, 1, words, 2, 2);
+    handles[0] = hpyapi_pass(ctx, a);
+    handles[1] = hpyapi_pass(ctx, b);
+    answer = hpyapi_call(ctx, &Probe_consumer, &frame, handles);
+    return hpyapi_result(ctx, &frame, answer);
+}
+
+HPYAPI_FAR int32_t Probe_bridge_context(HPyContext *ctx, char *name, int32_t capacity)
+{
+    hpyapi_word words[2];
+    hpyapi_frame frame;
+    HPy answer;
+
+    words[0].p = name;
+    words[1].i = capacity;
+    hpyapi_begin(&frame, HPYAPI_FRAME_CALL, 2, words, 2, 0);
+    answer = hpyapi_call(ctx, &Probe_consumer, &frame, NULL);
+    return hpyapi_done(ctx, answer) < 0 ? -1 : (int32_t)frame.result.i;
+}
+
+HPYAPI_FAR HPy Probe_bridge_range(HPyContext *ctx, int64_t n)
+{
+    hpyapi_word words[1];
+    hpyapi_frame frame;
+    HPy answer;
+
+    words[0].i = n;
+    hpyapi_begin(&frame, HPYAPI_FRAME_CALL, 3, words, 1, 0);
+    answer = hpyapi_call(ctx, &Probe_consumer, &frame, NULL);
+    return hpyapi_result(ctx, &frame, answer);
+}
+
+HPYAPI_FAR HPy Probe_bridge_join(HPyContext *ctx, const HPy *items, int32_t count)
+{
+    hpyapi_word words[2];
+    const size_t n_items = items != NULL ? hpyapi_count(count) : 0;
+    HPy local[HPYAPI_ROOM];
+    HPy *handles = hpyapi_room(ctx, local, n_items);
+    hpyapi_frame frame;
+    HPy answer = HPy_NULL;
+
+    words[0].p = items;
+    words[1].i = count;
+    hpyapi_begin(&frame, HPYAPI_FRAME_CALL, 4, words, 2, n_items);
+    if (handles != NULL) {
+        hpyapi_pass_array(ctx, handles, items, n_items);
+        answer = hpyapi_call(ctx, &Probe_consumer, &frame, handles);
+        hpyapi_release(local, handles);
+    }
+    return hpyapi_result(ctx, &frame, answer);
+}
+
+HPYAPI_FAR int32_t Probe_bridge_divide(HPyContext *ctx, HPy a, HPy b, HPy *quotient, HPy *remainder)
+{
+    hpyapi_word words[4];
+    HPy handles[2];
+    hpyapi_frame frame;
+    hpyapi_results results;
+    HPy answer;
+
+    words[0].i = a._i;
+    words[1].i = b._i;
+    words[2].p = quotient;
+    words[3].p = remainder;
+    hpyapi_begin(&frame, HPYAPI_FRAME_CALL, 5, words, 4, 2);
+    handles[0] = hpyapi_pass(ctx, a);
+    handles[1] = hpyapi_pass(ctx, b);
+    answer = hpyapi_call(ctx, &Probe_consumer, &frame, handles);
+    results = hpyapi_unpack(&frame, answer);
+    hpyapi_next_array(ctx, &results, quotient, 1);
+    hpyapi_next_array(ctx, &results, remainder, 1);
+    if (hpyapi_unpacked(ctx, &results) < 0) {
+        hpyapi_drop(ctx, quotient, 1);
+        hpyapi_drop(ctx, remainder, 1);
+        return -1;
+    }
+    return (int32_t)frame.result.i;
+}
+
+HPYAPI_FAR HPy Probe_bridge_fail(HPyContext *ctx, const char *message)
+{
+    hpyapi_word words[1];
+    hpyapi_frame frame;
+    HPy answer;
+
+    words[0].p = message;
+    hpyapi_begin(&frame, HPYAPI_FRAME_CALL, 6, words, 1, 0);
+    answer = hpyapi_call(ctx, &Probe_consumer, &frame, NULL);
+    return hpyapi_result(ctx, &frame, answer);
+}
+
+HPYAPI_FAR int64_t Probe_bridge_swallow(HPyContext *ctx, HPy item)
+{
+    hpyapi_word words[1];
+    HPy handles[1];
+    hpyapi_frame frame;
+    HPy answer;
+
+    words[0].i = item._i;
+    hpyapi_begin(&frame, HPYAPI_FRAME_CALL, 7, words, 1, 1);
+    handles[0] = hpyapi_pass(ctx, item);
+    answer = hpyapi_call(ctx, &Probe_consumer, &frame, handles);
+    hpyapi_close_all(ctx, &item, 1);
+    return hpyapi_done(ctx, answer) < 0 ? -1 : (int64_t)frame.result.i;
+}
+
+HPYAPI_FAR int32_t Probe_bridge_pair(HPyContext *ctx, HPy *item, HPy companion)
+{
+    hpyapi_word words[2];
+    HPy handles[2];
+    HPy old_item = item != NULL ? *item : HPy_NULL;
+    hpyapi_frame frame;
+    hpyapi_results results;
+    HPy answer;
+
+    words[0].p = item;
+    words[1].i = companion._i;
+    hpyapi_begin(&frame, HPYAPI_FRAME_CALL, 8, words, 2, 2);
+    handles[0] = hpyapi_pass(ctx, old_item);
+    handles[1] = hpyapi_pass(ctx, companion);
+    answer = hpyapi_call(ctx, &Probe_consumer, &frame, handles);
+    hpyapi_close_all(ctx, &old_item, 1);
+    results = hpyapi_unpack(&frame, answer);
+    hpyapi_next_array(ctx, &results, item, 1);
+    if (hpyapi_unpacked(ctx, &results) < 0) {
+        hpyapi_drop(ctx, item, 1);
+        return -1;
+    }
+    return (int32_t)frame.result.i;
+}
+
+HPYAPI_FAR int32_t Probe_bridge_split(HPyContext *ctx, HPy sequence, HPy *items, int32_t room)
+{
+    hpyapi_word words[3];
+    const size_t n_items = items != NULL ? hpyapi_count(room) : 0;
+    HPy handles[1];
+    hpyapi_frame frame;
+    hpyapi_results results;
+    HPy answer;
+
+    words[0].i = sequence._i;
+    words[1].p = items;
+    words[2].i = room;
+    hpyapi_begin(&frame, HPYAPI_FRAME_CALL, 9, words, 3, 1);
+    handles[0] = hpyapi_pass(ctx, sequence);
+    answer = hpyapi_call(ctx, &Probe_consumer, &frame, handles);
+    results = hpyapi_unpack(&frame, answer);
+    hpyapi_next_array(ctx, &results, items, n_items);
+    if (hpyapi_unpacked(ctx, &results) < 0) {
+        hpyapi_drop(ctx, items, n_items);
+        return -1;
+    }
+    return (int32_t)frame.result.i;
+}
+
+HPYAPI_FAR HPy Probe_bridge_each(HPyContext *ctx, HPy sequence, probe_each_fn *fn, void *user)
+{
+    hpyapi_word words[3];
+    HPy handles[2];
+    HPy entry = hpyapi_callback_entry(ctx, &Probe_consumer);
+    hpyapi_frame frame;
+    HPy answer;
+
+    words[0].i = sequence._i;
+    words[1].function = (hpyapi_function *)fn;
+    words[2].p = user;
+    hpyapi_begin(&frame, HPYAPI_FRAME_CALL, 10, words, 3, 2);
+    frame.current = Probe_callback_current;
+    handles[0] = hpyapi_pass(ctx, sequence);
+    handles[1] = entry;
+    answer = hpyapi_call(ctx, &Probe_consumer, &frame, handles);
+    HPy_Close(ctx, entry);
+    return hpyapi_result(ctx, &frame, answer);
+}
+
+HPYAPI_FAR double Probe_bridge_total(HPyContext *ctx, const double *values, size_t count)
+{
+    hpyapi_word words[2];
+    hpyapi_frame frame;
+    HPy answer;
+
+    words[0].p = values;
+    words[1].u = count;
+    hpyapi_begin(&frame, HPYAPI_FRAME_CALL, 11, words, 2, 0);
+    answer = hpyapi_call(ctx, &Probe_consumer, &frame, NULL);
+    return hpyapi_done(ctx, answer) < 0 ? (double)NAN : (double)frame.result.d;
+}
+
+HPYAPI_FAR void Probe_bridge_squares(HPyContext *ctx, int64_t *squares, uint32_t count)
+{
+    hpyapi_word words[2];
+    hpyapi_frame frame;
+    HPy answer;
+
+    words[0].p = squares;
+    words[1].u = count;
+    hpyapi_begin(&frame, HPYAPI_FRAME_CALL, 12, words, 2, 0);
+    answer = hpyapi_call(ctx, &Probe_consumer, &frame, NULL);
+    (void)hpyapi_done(ctx, answer);
+}
+
+HPYAPI_FAR double Probe_bridge_norm(HPyContext *ctx, const probe_point *point, probe_point *mirrored)
+{
+    hpyapi_word words[2];
+    hpyapi_frame frame;
+    HPy answer;
+
+    words[0].p = point;
+    words[1].p = mirrored;
+    hpyapi_begin(&frame, HPYAPI_FRAME_CALL, 13, words, 2, 0);
+    answer = hpyapi_call(ctx, &Probe_consumer, &frame, NULL);
+    return hpyapi_done(ctx, answer) < 0 ? 0 : (double)frame.result.d;
+}
+
+HPYAPI_FAR HPy Probe_bridge_maybe(HPyContext *ctx, HPy item)
+{
+    hpyapi_word words[1];
+    HPy handles[1];
+    hpyapi_frame frame;
+    HPy answer;
+
+    words[0].i = item._i;
+    hpyapi_begin(&frame, HPYAPI_FRAME_CALL, 14, words, 1, 1);
+    handles[0] = hpyapi_pass(ctx, item);
+    answer = hpyapi_call(ctx, &Probe_consumer, &frame, handles);
+    return hpyapi_result(ctx, &frame, answer);
+}
+
+HPYAPI_FAR int32_t Probe_bridge_subscribe(HPyContext *ctx, probe_each_fn *fn, void *user, probe_forget_fn *forget)
+{
+    hpyapi_word words[3];
+    HPy handles[1];
+    HPy entry = hpyapi_callback_entry(ctx, &Probe_consumer);
+    hpyapi_frame frame;
+    HPy answer;
+
+    words[0].function = (hpyapi_function *)fn;
+    words[1].p = user;
+    words[2].function = (hpyapi_function *)forget;
+    hpyapi_begin(&frame, HPYAPI_FRAME_CALL, 15, words, 3, 1);
+    frame.current = Probe_callback_current;
+    handles[0] = entry;
+    answer = hpyapi_call(ctx, &Probe_consumer, &frame, handles);
+    HPy_Close(ctx, entry);
+    if (frame.state == HPYAPI_FRAME_NEW && forget != NULL) {
+        forget(user); /* the provider never saw it */
+    }
+    return hpyapi_done(ctx, answer) < 0 ? -1 : (int32_t)frame.result.i;
+}
+
+HPYAPI_FAR int32_t Probe_lend_subscribe(HPyContext *ctx, probe_each_fn *fn, void *user, probe_forget_fn *forget)
+{
+    static const hpyapi_origin origin_fn = {Probe_CAPSULE, "probe_subscribe", "probe_each_fn"};
+    hpyapi_closure *closure_fn;
+    int32_t result;
+
+    if (Probe_api->header.kind == HPYAPI_TABLE_HOST) { /* which keeps account itself */
+        return Probe_api->subscribe(ctx, fn, user, forget);
+    }
+    closure_fn = hpyapi_keep(ctx, (hpyapi_function *)fn, user, (hpyapi_function *)forget, &origin_fn);
+    if (closure_fn == NULL) {
+        if (forget != NULL) {
+            forget(user);
+        }
+        return -1;
+    }
+    result = Probe_api->subscribe(ctx, fn != NULL ? Probe_back_each_fn : NULL, closure_fn, hpyapi_drop_closure);
+    hpyapi_custody_taken(&closure_fn->custody, HPyErr_Occurred(ctx));
+    return result;
+}
+
+HPYAPI_FAR int32_t Probe_bridge_subscribe_ctx(HPyContext *ctx, probe_each_fn *fn, void *user,
+        probe_forget_ctx_fn *forget)
+{
+    hpyapi_word words[3];
+    HPy handles[1];
+    HPy entry = hpyapi_callback_entry(ctx, &Probe_consumer);
+    hpyapi_frame frame;
+    HPy answer;
+
+    words[0].function = (hpyapi_function *)fn;
+    words[1].p = user;
+    words[2].function = (hpyapi_function *)forget;
+    hpyapi_begin(&frame, HPYAPI_FRAME_CALL, 16, words, 3, 1);
+    frame.current = Probe_callback_current;
+    handles[0] = entry;
+    answer = hpyapi_call(ctx, &Probe_consumer, &frame, handles);
+    HPy_Close(ctx, entry);
+    if (frame.state == HPYAPI_FRAME_NEW && forget != NULL) {
+        forget(ctx, user); /* the provider never saw it */
+    }
+    return hpyapi_done(ctx, answer) < 0 ? -1 : (int32_t)frame.result.i;
+}
+
+HPYAPI_FAR int32_t Probe_lend_subscribe_ctx(HPyContext *ctx, probe_each_fn *fn, void *user, probe_forget_ctx_fn *forget)
+{
+    static const hpyapi_origin origin_fn = {Probe_CAPSULE, "probe_subscribe_ctx", "probe_each_fn"};
+    hpyapi_closure *closure_fn;
+    int32_t result;
+
+    if (Probe_api->header.kind == HPYAPI_TABLE_HOST) { /* which keeps account itself */
+        return Probe_api->subscribe_ctx(ctx, fn, user, forget);
+    }
+    closure_fn = hpyapi_keep(ctx, (hpyapi_function *)fn, user, (hpyapi_function *)forget, &origin_fn);
+    if (closure_fn == NULL) {
+        if (forget != NULL) {
+            forget(ctx, user);
+        }
+        return -1;
+    }
+    result = Probe_api->subscribe_ctx(ctx, fn != NULL ? Probe_back_each_fn : NULL, closure_fn,
+                                      hpyapi_drop_closure_context);
+    hpyapi_custody_taken(&closure_fn->custody, HPyErr_Occurred(ctx));
+    return result;
+}
+
+HPYAPI_FAR HPy Probe_bridge_publish(HPyContext *ctx, HPy item)
+{
+    hpyapi_word words[1];
+    HPy handles[1];
+    hpyapi_frame frame;
+    HPy answer;
+
+    words[0].i = item._i;
+    hpyapi_begin(&frame, HPYAPI_FRAME_CALL, 17, words, 1, 1);
+    handles[0] = hpyapi_pass(ctx, item);
+    answer = hpyapi_call(ctx, &Probe_consumer, &frame, handles);
+    return hpyapi_result(ctx, &frame, answer);
+}
+
+HPYAPI_FAR int32_t Probe_bridge_unsubscribe(HPyContext *ctx)
+{
+    hpyapi_frame frame;
+    HPy answer;
+
+    hpyapi_begin(&frame, HPYAPI_FRAME_CALL, 18, NULL, 0, 0);
+    answer = hpyapi_call(ctx, &Probe_consumer, &frame, NULL);
+    return hpyapi_done(ctx, answer) < 0 ? -1 : (int32_t)frame.result.i;
+}
+
+HPYAPI_FAR void Probe_bridge_leak(HPyContext *ctx, HPy item)
+{
+    hpyapi_word words[1];
+    HPy handles[1];
+    hpyapi_frame frame;
+    HPy answer;
+
+    words[0].i = item._i;
+    hpyapi_begin(&frame, HPYAPI_FRAME_CALL, 21, words, 1, 1);
+    handles[0] = hpyapi_pass(ctx, item);
+    answer = hpyapi_call(ctx, &Probe_consumer, &frame, handles);
+    (void)hpyapi_done(ctx, answer);
+}
+
+HPYAPI_FAR int64_t Probe_bridge_mix(HPyContext *ctx, bool flag, int8_t a, uint8_t b, int16_t c, uint16_t d, int32_t e,
+        uint32_t f, int64_t g, uint64_t h, float i, double j, size_t k, probe_detail l, HPy_ssize_t m)
+{
+    hpyapi_word words[14];
+    hpyapi_frame frame;
+    HPy answer;
+
+    words[0].u = flag;
+    words[1].i = a;
+    words[2].u = b;
+    words[3].i = c;
+    words[4].u = d;
+    words[5].i = e;
+    words[6].u = f;
+    words[7].i = g;
+    words[8].u = h;
+    words[9].f = i;
+    words[10].d = j;
+    words[11].u = k;
+    words[12].i = l;
+    words[13].i = m;
+    hpyapi_begin(&frame, HPYAPI_FRAME_CALL, 22, words, 14, 0);
+    answer = hpyapi_call(ctx, &Probe_consumer, &frame, NULL);
+    return hpyapi_done(ctx, answer) < 0 ? -1 : (int64_t)frame.result.i;
+}
+
+HPYAPI_FAR int32_t Probe_bridge_swallow_all(HPyContext *ctx, HPy *items, int32_t count)
+{
+    hpyapi_word words[2];
+    const size_t n_items = items != NULL ? hpyapi_count(count) : 0;
+    HPy local[HPYAPI_ROOM];
+    HPy *handles = hpyapi_room(ctx, local, n_items);
+    hpyapi_frame frame;
+    HPy answer = HPy_NULL;
+
+    words[0].p = items;
+    words[1].i = count;
+    hpyapi_begin(&frame, HPYAPI_FRAME_CALL, 23, words, 2, n_items);
+    if (handles != NULL) {
+        hpyapi_pass_array(ctx, handles, items, n_items);
+        answer = hpyapi_call(ctx, &Probe_consumer, &frame, handles);
+        hpyapi_release(local, handles);
+    }
+    hpyapi_close_all(ctx, items, n_items);
+    return hpyapi_done(ctx, answer) < 0 ? -1 : (int32_t)frame.result.i;
+}
+
+HPYAPI_FAR HPy Probe_bridge_invoke(HPyContext *ctx, HPy callable)
+{
+    hpyapi_word words[1];
+    HPy handles[1];
+    hpyapi_frame frame;
+    HPy answer;
+
+    words[0].i = callable._i;
+    hpyapi_begin(&frame, HPYAPI_FRAME_CALL, 24, words, 1, 1);
+    handles[0] = hpyapi_pass(ctx, callable);
+    answer = hpyapi_call(ctx, &Probe_consumer, &frame, handles);
+    return hpyapi_result(ctx, &frame, answer);
+}
+
+HPYAPI_FAR int64_t Probe_bridge_descend(HPyContext *ctx, int64_t left, probe_step_fn *step, void *user)
+{
+    hpyapi_word words[3];
+    HPy handles[1];
+    HPy entry = hpyapi_callback_entry(ctx, &Probe_consumer);
+    hpyapi_frame frame;
+    HPy answer;
+
+    words[0].i = left;
+    words[1].function = (hpyapi_function *)step;
+    words[2].p = user;
+    hpyapi_begin(&frame, HPYAPI_FRAME_CALL, 25, words, 3, 1);
+    frame.current = Probe_callback_current;
+    handles[0] = entry;
+    answer = hpyapi_call(ctx, &Probe_consumer, &frame, handles);
+    HPy_Close(ctx, entry);
+    return hpyapi_done(ctx, answer) < 0 ? -1 : (int64_t)frame.result.i;
+}
+
+HPYAPI_FAR HPy Probe_bridge_broken(HPyContext *ctx)
+{
+    hpyapi_frame frame;
+    HPy answer;
+
+    hpyapi_begin(&frame, HPYAPI_FRAME_CALL, 26, NULL, 0, 0);
+    answer = hpyapi_call(ctx, &Probe_consumer, &frame, NULL);
+    return hpyapi_result(ctx, &frame, answer);
+}
+
+HPYAPI_FAR const char *Probe_bridge_describe(HPyContext *ctx, probe_detail detail)
+{
+    hpyapi_word words[1];
+    hpyapi_frame frame;
+    HPy answer;
+
+    words[0].i = detail;
+    hpyapi_begin(&frame, HPYAPI_FRAME_CALL, 28, words, 1, 0);
+    answer = hpyapi_call(ctx, &Probe_consumer, &frame, NULL);
+    return hpyapi_done(ctx, answer) < 0 ? NULL : (const char *)frame.result.p;
+}
+
+HPYAPI_FAR HPy Probe_bridge_shuffle(HPyContext *ctx, HPy *old, const HPy *items, int32_t count, HPy *copies, HPy *taken,
+        int32_t n_taken, HPy *last)
+{
+    hpyapi_word words[7];
+    const size_t n_items = items != NULL ? hpyapi_count(count) : 0;
+    const size_t n_copies = copies != NULL ? hpyapi_count(count) : 0;
+    const size_t n_taken_ = taken != NULL ? hpyapi_count(n_taken) : 0;
+    HPy local[HPYAPI_ROOM];
+    HPy *handles = hpyapi_room(ctx, local, 1 + n_items + n_taken_);
+    HPy old_old = old != NULL ? *old : HPy_NULL;
+    hpyapi_frame frame;
+    hpyapi_results results;
+    HPy result;
+    HPy answer = HPy_NULL;
+
+    words[0].p = old;
+    words[1].p = items;
+    words[2].i = count;
+    words[3].p = copies;
+    words[4].p = taken;
+    words[5].i = n_taken;
+    words[6].p = last;
+    hpyapi_begin(&frame, HPYAPI_FRAME_CALL, 29, words, 7, 1 + n_items + n_taken_);
+    if (handles != NULL) {
+        handles[0] = hpyapi_pass(ctx, old_old);
+        hpyapi_pass_array(ctx, handles + 1, items, n_items);
+        hpyapi_pass_array(ctx, handles + 1 + n_items, taken, n_taken_);
+        answer = hpyapi_call(ctx, &Probe_consumer, &frame, handles);
+        hpyapi_release(local, handles);
+    }
+    hpyapi_close_all(ctx, &old_old, 1);
+    hpyapi_close_all(ctx, taken, n_taken_);
+    results = hpyapi_unpack(&frame, answer);
+    result = hpyapi_next(ctx, &results, frame.result.i != 0);
+    hpyapi_next_array(ctx, &results, old, 1);
+    hpyapi_next_array(ctx, &results, copies, n_copies);
+    hpyapi_next_array(ctx, &results, last, 1);
+    if (hpyapi_unpacked(ctx, &results) < 0) {
+        hpyapi_drop(ctx, &result, 1);
+        hpyapi_drop(ctx, old, 1);
+        hpyapi_drop(ctx, copies, n_copies);
+        hpyapi_drop(ctx, last, 1);
+        return HPy_NULL;
+    }
+    return result;
+}
+
+HPYAPI_FAR HPy Probe_bridge_subtract(HPyContext *ctx, HPy a, HPy b)
+{
+    hpyapi_word words[2];
+    HPy handles[2];
+    hpyapi_frame frame;
+    HPy answer;
+
+    words[0].i = a._i;
+    words[1].i = b._i;
+    hpyapi_begin(&frame, HPYAPI_FRAME_CALL, 30, words, 2, 2);
+    handles[0] = hpyapi_pass(ctx, a);
+    handles[1] = hpyapi_pass(ctx, b);
+    answer = hpyapi_call(ctx, &Probe_consumer, &frame, handles);
+    return hpyapi_result(ctx, &frame, answer);
+}
+
 
 /** The version as major * 1000 + minor. */
 static inline int32_t Probe_Version(void)
@@ -398,7 +900,7 @@ static inline HPy Probe_Subtract(HPyContext *ctx, HPy a, HPy b)
 {
     const Probe_Table *api = Probe_api;
 
-    if (HPYAPI_DIRECT(&api->header, ctx)) {
+    if (HPYAPI_DIRECT(&api->header, ctx) && api->subtract != NULL) {
         return api->subtract(HPYAPI_CONTEXT(&api->header, ctx), a, b);
     }
     return Probe_bridge_subtract(ctx, a, b);
@@ -453,43 +955,43 @@ static int32_t Probe_absent_answer(void)
 static Probe_Table Probe_padded = {
     HPYAPI_NO_HEADER,
     Probe_absent_version,
-    Probe_bridge_add,
-    Probe_bridge_context,
-    Probe_bridge_range,
-    Probe_bridge_join,
-    Probe_bridge_divide,
-    Probe_bridge_fail,
-    Probe_bridge_swallow,
-    Probe_bridge_pair,
-    Probe_bridge_split,
-    Probe_bridge_each,
-    Probe_bridge_total,
-    Probe_bridge_squares,
-    Probe_bridge_norm,
-    Probe_bridge_maybe,
-    Probe_bridge_subscribe,
-    Probe_bridge_subscribe_ctx,
-    Probe_bridge_publish,
-    Probe_bridge_unsubscribe,
+    NULL,
+    NULL,
+    NULL,
+    NULL,
+    NULL,
+    NULL,
+    NULL,
+    NULL,
+    NULL,
+    NULL,
+    NULL,
+    NULL,
+    NULL,
+    NULL,
+    NULL,
+    NULL,
+    NULL,
+    NULL,
     Probe_absent_hypot,
     NULL,
-    Probe_bridge_leak,
-    Probe_bridge_mix,
-    Probe_bridge_swallow_all,
-    Probe_bridge_invoke,
-    Probe_bridge_descend,
-    Probe_bridge_broken,
     NULL,
-    Probe_bridge_describe,
-    Probe_bridge_shuffle,
-    Probe_bridge_subtract,
+    NULL,
+    NULL,
+    NULL,
+    NULL,
+    NULL,
+    NULL,
+    NULL,
+    NULL,
+    NULL,
     Probe_absent_answer,
 };
 
 const Probe_Table *Probe_api = &Probe_padded;
 
 /* In place of a callback that a provider keeps which is called directly. */
-static HPy Probe_back_each_fn(HPyContext *ctx, HPy item, void *user)
+HPy Probe_back_each_fn(HPyContext *ctx, HPy item, void *user)
 {
     const hpyapi_closure *closure = (const hpyapi_closure *)user;
 
@@ -500,7 +1002,7 @@ static HPy Probe_back_each_fn(HPyContext *ctx, HPy item, void *user)
 }
 
 /* Callbacks come back through this entry, which runs in this module's own context. */
-static hpyapi_frame **Probe_callback_current(void)
+hpyapi_frame **Probe_callback_current(void)
 {
     static HPYAPI_THREAD_LOCAL hpyapi_frame *current;
 
@@ -565,534 +1067,6 @@ static HPy Probe_callback_new_impl(HPyContext *ctx, HPy type, const HPy *args, H
 {
     (void)kw;
     return Probe_callback_impl(ctx, type, args, (size_t)nargs);
-}
-
-/* The caller's side of each slot, for providers of another family. */
-HPy Probe_bridge_add(HPyContext *ctx, HPy a, HPy b)
-{
-    hpyapi_word words[2];
-    HPy handles[2];
-    hpyapi_frame frame;
-    HPy answer;
-
-    words[0].i = a._i;
-    words[1].i = b._i;
-    hpyapi_begin(&frame, HPYAPI_FRAME_CALL, 1, words, 2, 2);
-    handles[0] = hpyapi_pass(ctx, a);
-    handles[1] = hpyapi_pass(ctx, b);
-    answer = hpyapi_call(ctx, &Probe_consumer, &frame, handles);
-    return hpyapi_result(ctx, &frame, answer);
-}
-
-int32_t Probe_bridge_context(HPyContext *ctx, char *name, int32_t capacity)
-{
-    hpyapi_word words[2];
-    hpyapi_frame frame;
-    HPy answer;
-
-    words[0].p = name;
-    words[1].i = capacity;
-    hpyapi_begin(&frame, HPYAPI_FRAME_CALL, 2, words, 2, 0);
-    answer = hpyapi_call(ctx, &Probe_consumer, &frame, NULL);
-    return hpyapi_done(ctx, answer) < 0 ? -1 : (int32_t)frame.result.i;
-}
-
-HPy Probe_bridge_range(HPyContext *ctx, int64_t n)
-{
-    hpyapi_word words[1];
-    hpyapi_frame frame;
-    HPy answer;
-
-    words[0].i = n;
-    hpyapi_begin(&frame, HPYAPI_FRAME_CALL, 3, words, 1, 0);
-    answer = hpyapi_call(ctx, &Probe_consumer, &frame, NULL);
-    return hpyapi_result(ctx, &frame, answer);
-}
-
-HPy Probe_bridge_join(HPyContext *ctx, const HPy *items, int32_t count)
-{
-    hpyapi_word words[2];
-    const size_t n_items = items != NULL ? hpyapi_count(count) : 0;
-    HPy local[HPYAPI_ROOM];
-    HPy *handles = hpyapi_room(ctx, local, n_items);
-    hpyapi_frame frame;
-    HPy answer = HPy_NULL;
-
-    words[0].p = items;
-    words[1].i = count;
-    hpyapi_begin(&frame, HPYAPI_FRAME_CALL, 4, words, 2, n_items);
-    if (handles != NULL) {
-        hpyapi_pass_array(ctx, handles, items, n_items);
-        answer = hpyapi_call(ctx, &Probe_consumer, &frame, handles);
-        hpyapi_release(local, handles);
-    }
-    return hpyapi_result(ctx, &frame, answer);
-}
-
-int32_t Probe_bridge_divide(HPyContext *ctx, HPy a, HPy b, HPy *quotient, HPy *remainder)
-{
-    hpyapi_word words[4];
-    HPy handles[2];
-    hpyapi_frame frame;
-    hpyapi_results results;
-    HPy answer;
-
-    words[0].i = a._i;
-    words[1].i = b._i;
-    words[2].p = quotient;
-    words[3].p = remainder;
-    hpyapi_begin(&frame, HPYAPI_FRAME_CALL, 5, words, 4, 2);
-    handles[0] = hpyapi_pass(ctx, a);
-    handles[1] = hpyapi_pass(ctx, b);
-    answer = hpyapi_call(ctx, &Probe_consumer, &frame, handles);
-    results = hpyapi_unpack(&frame, answer);
-    hpyapi_next_array(ctx, &results, quotient, 1);
-    hpyapi_next_array(ctx, &results, remainder, 1);
-    if (hpyapi_unpacked(ctx, &results) < 0) {
-        hpyapi_drop(ctx, quotient, 1);
-        hpyapi_drop(ctx, remainder, 1);
-        return -1;
-    }
-    return (int32_t)frame.result.i;
-}
-
-HPy Probe_bridge_fail(HPyContext *ctx, const char *message)
-{
-    hpyapi_word words[1];
-    hpyapi_frame frame;
-    HPy answer;
-
-    words[0].p = message;
-    hpyapi_begin(&frame, HPYAPI_FRAME_CALL, 6, words, 1, 0);
-    answer = hpyapi_call(ctx, &Probe_consumer, &frame, NULL);
-    return hpyapi_result(ctx, &frame, answer);
-}
-
-int64_t Probe_bridge_swallow(HPyContext *ctx, HPy item)
-{
-    hpyapi_word words[1];
-    HPy handles[1];
-    hpyapi_frame frame;
-    HPy answer;
-
-    words[0].i = item._i;
-    hpyapi_begin(&frame, HPYAPI_FRAME_CALL, 7, words, 1, 1);
-    handles[0] = hpyapi_pass(ctx, item);
-    answer = hpyapi_call(ctx, &Probe_consumer, &frame, handles);
-    hpyapi_close_all(ctx, &item, 1);
-    return hpyapi_done(ctx, answer) < 0 ? -1 : (int64_t)frame.result.i;
-}
-
-int32_t Probe_bridge_pair(HPyContext *ctx, HPy *item, HPy companion)
-{
-    hpyapi_word words[2];
-    HPy handles[2];
-    HPy old_item = item != NULL ? *item : HPy_NULL;
-    hpyapi_frame frame;
-    hpyapi_results results;
-    HPy answer;
-
-    words[0].p = item;
-    words[1].i = companion._i;
-    hpyapi_begin(&frame, HPYAPI_FRAME_CALL, 8, words, 2, 2);
-    handles[0] = hpyapi_pass(ctx, old_item);
-    handles[1] = hpyapi_pass(ctx, companion);
-    answer = hpyapi_call(ctx, &Probe_consumer, &frame, handles);
-    hpyapi_close_all(ctx, &old_item, 1);
-    results = hpyapi_unpack(&frame, answer);
-    hpyapi_next_array(ctx, &results, item, 1);
-    if (hpyapi_unpacked(ctx, &results) < 0) {
-        hpyapi_drop(ctx, item, 1);
-        return -1;
-    }
-    return (int32_t)frame.result.i;
-}
-
-int32_t Probe_bridge_split(HPyContext *ctx, HPy sequence, HPy *items, int32_t room)
-{
-    hpyapi_word words[3];
-    const size_t n_items = items != NULL ? hpyapi_count(room) : 0;
-    HPy handles[1];
-    hpyapi_frame frame;
-    hpyapi_results results;
-    HPy answer;
-
-    words[0].i = sequence._i;
-    words[1].p = items;
-    words[2].i = room;
-    hpyapi_begin(&frame, HPYAPI_FRAME_CALL, 9, words, 3, 1);
-    handles[0] = hpyapi_pass(ctx, sequence);
-    answer = hpyapi_call(ctx, &Probe_consumer, &frame, handles);
-    results = hpyapi_unpack(&frame, answer);
-    hpyapi_next_array(ctx, &results, items, n_items);
-    if (hpyapi_unpacked(ctx, &results) < 0) {
-        hpyapi_drop(ctx, items, n_items);
-        return -1;
-    }
-    return (int32_t)frame.result.i;
-}
-
-HPy Probe_bridge_each(HPyContext *ctx, HPy sequence, probe_each_fn *fn, void *user)
-{
-    hpyapi_word words[3];
-    HPy handles[2];
-    HPy entry = hpyapi_callback_entry(ctx, &Probe_consumer);
-    hpyapi_frame frame;
-    HPy answer;
-
-    words[0].i = sequence._i;
-    words[1].function = (hpyapi_function *)fn;
-    words[2].p = user;
-    hpyapi_begin(&frame, HPYAPI_FRAME_CALL, 10, words, 3, 2);
-    frame.current = Probe_callback_current;
-    handles[0] = hpyapi_pass(ctx, sequence);
-    handles[1] = entry;
-    answer = hpyapi_call(ctx, &Probe_consumer, &frame, handles);
-    HPy_Close(ctx, entry);
-    return hpyapi_result(ctx, &frame, answer);
-}
-
-double Probe_bridge_total(HPyContext *ctx, const double *values, size_t count)
-{
-    hpyapi_word words[2];
-    hpyapi_frame frame;
-    HPy answer;
-
-    words[0].p = values;
-    words[1].u = count;
-    hpyapi_begin(&frame, HPYAPI_FRAME_CALL, 11, words, 2, 0);
-    answer = hpyapi_call(ctx, &Probe_consumer, &frame, NULL);
-    return hpyapi_done(ctx, answer) < 0 ? (double)NAN : (double)frame.result.d;
-}
-
-void Probe_bridge_squares(HPyContext *ctx, int64_t *squares, uint32_t count)
-{
-    hpyapi_word words[2];
-    hpyapi_frame frame;
-    HPy answer;
-
-    words[0].p = squares;
-    words[1].u = count;
-    hpyapi_begin(&frame, HPYAPI_FRAME_CALL, 12, words, 2, 0);
-    answer = hpyapi_call(ctx, &Probe_consumer, &frame, NULL);
-    (void)hpyapi_done(ctx, answer);
-}
-
-double Probe_bridge_norm(HPyContext *ctx, const probe_point *point, probe_point *mirrored)
-{
-    hpyapi_word words[2];
-    hpyapi_frame frame;
-    HPy answer;
-
-    words[0].p = point;
-    words[1].p = mirrored;
-    hpyapi_begin(&frame, HPYAPI_FRAME_CALL, 13, words, 2, 0);
-    answer = hpyapi_call(ctx, &Probe_consumer, &frame, NULL);
-    return hpyapi_done(ctx, answer) < 0 ? 0 : (double)frame.result.d;
-}
-
-HPy Probe_bridge_maybe(HPyContext *ctx, HPy item)
-{
-    hpyapi_word words[1];
-    HPy handles[1];
-    hpyapi_frame frame;
-    HPy answer;
-
-    words[0].i = item._i;
-    hpyapi_begin(&frame, HPYAPI_FRAME_CALL, 14, words, 1, 1);
-    handles[0] = hpyapi_pass(ctx, item);
-    answer = hpyapi_call(ctx, &Probe_consumer, &frame, handles);
-    return hpyapi_result(ctx, &frame, answer);
-}
-
-int32_t Probe_bridge_subscribe(HPyContext *ctx, probe_each_fn *fn, void *user, probe_forget_fn *forget)
-{
-    hpyapi_word words[3];
-    HPy handles[1];
-    HPy entry = hpyapi_callback_entry(ctx, &Probe_consumer);
-    hpyapi_frame frame;
-    HPy answer;
-
-    words[0].function = (hpyapi_function *)fn;
-    words[1].p = user;
-    words[2].function = (hpyapi_function *)forget;
-    hpyapi_begin(&frame, HPYAPI_FRAME_CALL, 15, words, 3, 1);
-    frame.current = Probe_callback_current;
-    handles[0] = entry;
-    answer = hpyapi_call(ctx, &Probe_consumer, &frame, handles);
-    HPy_Close(ctx, entry);
-    if (frame.state == HPYAPI_FRAME_NEW && forget != NULL) {
-        forget(user); /* the provider never saw it */
-    }
-    return hpyapi_done(ctx, answer) < 0 ? -1 : (int32_t)frame.result.i;
-}
-
-int32_t Probe_lend_subscribe(HPyContext *ctx, probe_each_fn *fn, void *user, probe_forget_fn *forget)
-{
-    static const hpyapi_origin origin_fn = {Probe_CAPSULE, "probe_subscribe", "probe_each_fn"};
-    hpyapi_closure *closure_fn;
-    int32_t result;
-
-    if (Probe_api->header.kind == HPYAPI_TABLE_HOST) { /* which keeps account itself */
-        return Probe_api->subscribe(ctx, fn, user, forget);
-    }
-    closure_fn = hpyapi_keep(ctx, (hpyapi_function *)fn, user, (hpyapi_function *)forget, &origin_fn);
-    if (closure_fn == NULL) {
-        if (forget != NULL) {
-            forget(user);
-        }
-        return -1;
-    }
-    result = Probe_api->subscribe(ctx, fn != NULL ? Probe_back_each_fn : NULL, closure_fn, hpyapi_drop_closure);
-    hpyapi_custody_taken(&closure_fn->custody, HPyErr_Occurred(ctx));
-    return result;
-}
-
-int32_t Probe_bridge_subscribe_ctx(HPyContext *ctx, probe_each_fn *fn, void *user, probe_forget_ctx_fn *forget)
-{
-    hpyapi_word words[3];
-    HPy handles[1];
-    HPy entry = hpyapi_callback_entry(ctx, &Probe_consumer);
-    hpyapi_frame frame;
-    HPy answer;
-
-    words[0].function = (hpyapi_function *)fn;
-    words[1].p = user;
-    words[2].function = (hpyapi_function *)forget;
-    hpyapi_begin(&frame, HPYAPI_FRAME_CALL, 16, words, 3, 1);
-    frame.current = Probe_callback_current;
-    handles[0] = entry;
-    answer = hpyapi_call(ctx, &Probe_consumer, &frame, handles);
-    HPy_Close(ctx, entry);
-    if (frame.state == HPYAPI_FRAME_NEW && forget != NULL) {
-        forget(ctx, user); /* the provider never saw it */
-    }
-    return hpyapi_done(ctx, answer) < 0 ? -1 : (int32_t)frame.result.i;
-}
-
-int32_t Probe_lend_subscribe_ctx(HPyContext *ctx, probe_each_fn *fn, void *user, probe_forget_ctx_fn *forget)
-{
-    static const hpyapi_origin origin_fn = {Probe_CAPSULE, "probe_subscribe_ctx", "probe_each_fn"};
-    hpyapi_closure *closure_fn;
-    int32_t result;
-
-    if (Probe_api->header.kind == HPYAPI_TABLE_HOST) { /* which keeps account itself */
-        return Probe_api->subscribe_ctx(ctx, fn, user, forget);
-    }
-    closure_fn = hpyapi_keep(ctx, (hpyapi_function *)fn, user, (hpyapi_function *)forget, &origin_fn);
-    if (closure_fn == NULL) {
-        if (forget != NULL) {
-            forget(ctx, user);
-        }
-        return -1;
-    }
-    result = Probe_api->subscribe_ctx(ctx, fn != NULL ? Probe_back_each_fn : NULL, closure_fn,
-                                      hpyapi_drop_closure_context);
-    hpyapi_custody_taken(&closure_fn->custody, HPyErr_Occurred(ctx));
-    return result;
-}
-
-HPy Probe_bridge_publish(HPyContext *ctx, HPy item)
-{
-    hpyapi_word words[1];
-    HPy handles[1];
-    hpyapi_frame frame;
-    HPy answer;
-
-    words[0].i = item._i;
-    hpyapi_begin(&frame, HPYAPI_FRAME_CALL, 17, words, 1, 1);
-    handles[0] = hpyapi_pass(ctx, item);
-    answer = hpyapi_call(ctx, &Probe_consumer, &frame, handles);
-    return hpyapi_result(ctx, &frame, answer);
-}
-
-int32_t Probe_bridge_unsubscribe(HPyContext *ctx)
-{
-    hpyapi_frame frame;
-    HPy answer;
-
-    hpyapi_begin(&frame, HPYAPI_FRAME_CALL, 18, NULL, 0, 0);
-    answer = hpyapi_call(ctx, &Probe_consumer, &frame, NULL);
-    return hpyapi_done(ctx, answer) < 0 ? -1 : (int32_t)frame.result.i;
-}
-
-void Probe_bridge_leak(HPyContext *ctx, HPy item)
-{
-    hpyapi_word words[1];
-    HPy handles[1];
-    hpyapi_frame frame;
-    HPy answer;
-
-    words[0].i = item._i;
-    hpyapi_begin(&frame, HPYAPI_FRAME_CALL, 21, words, 1, 1);
-    handles[0] = hpyapi_pass(ctx, item);
-    answer = hpyapi_call(ctx, &Probe_consumer, &frame, handles);
-    (void)hpyapi_done(ctx, answer);
-}
-
-int64_t Probe_bridge_mix(HPyContext *ctx, bool flag, int8_t a, uint8_t b, int16_t c, uint16_t d, int32_t e, uint32_t f,
-                         int64_t g, uint64_t h, float i, double j, size_t k, probe_detail l, HPy_ssize_t m)
-{
-    hpyapi_word words[14];
-    hpyapi_frame frame;
-    HPy answer;
-
-    words[0].u = flag;
-    words[1].i = a;
-    words[2].u = b;
-    words[3].i = c;
-    words[4].u = d;
-    words[5].i = e;
-    words[6].u = f;
-    words[7].i = g;
-    words[8].u = h;
-    words[9].f = i;
-    words[10].d = j;
-    words[11].u = k;
-    words[12].i = l;
-    words[13].i = m;
-    hpyapi_begin(&frame, HPYAPI_FRAME_CALL, 22, words, 14, 0);
-    answer = hpyapi_call(ctx, &Probe_consumer, &frame, NULL);
-    return hpyapi_done(ctx, answer) < 0 ? -1 : (int64_t)frame.result.i;
-}
-
-int32_t Probe_bridge_swallow_all(HPyContext *ctx, HPy *items, int32_t count)
-{
-    hpyapi_word words[2];
-    const size_t n_items = items != NULL ? hpyapi_count(count) : 0;
-    HPy local[HPYAPI_ROOM];
-    HPy *handles = hpyapi_room(ctx, local, n_items);
-    hpyapi_frame frame;
-    HPy answer = HPy_NULL;
-
-    words[0].p = items;
-    words[1].i = count;
-    hpyapi_begin(&frame, HPYAPI_FRAME_CALL, 23, words, 2, n_items);
-    if (handles != NULL) {
-        hpyapi_pass_array(ctx, handles, items, n_items);
-        answer = hpyapi_call(ctx, &Probe_consumer, &frame, handles);
-        hpyapi_release(local, handles);
-    }
-    hpyapi_close_all(ctx, items, n_items);
-    return hpyapi_done(ctx, answer) < 0 ? -1 : (int32_t)frame.result.i;
-}
-
-HPy Probe_bridge_invoke(HPyContext *ctx, HPy callable)
-{
-    hpyapi_word words[1];
-    HPy handles[1];
-    hpyapi_frame frame;
-    HPy answer;
-
-    words[0].i = callable._i;
-    hpyapi_begin(&frame, HPYAPI_FRAME_CALL, 24, words, 1, 1);
-    handles[0] = hpyapi_pass(ctx, callable);
-    answer = hpyapi_call(ctx, &Probe_consumer, &frame, handles);
-    return hpyapi_result(ctx, &frame, answer);
-}
-
-int64_t Probe_bridge_descend(HPyContext *ctx, int64_t left, probe_step_fn *step, void *user)
-{
-    hpyapi_word words[3];
-    HPy handles[1];
-    HPy entry = hpyapi_callback_entry(ctx, &Probe_consumer);
-    hpyapi_frame frame;
-    HPy answer;
-
-    words[0].i = left;
-    words[1].function = (hpyapi_function *)step;
-    words[2].p = user;
-    hpyapi_begin(&frame, HPYAPI_FRAME_CALL, 25, words, 3, 1);
-    frame.current = Probe_callback_current;
-    handles[0] = entry;
-    answer = hpyapi_call(ctx, &Probe_consumer, &frame, handles);
-    HPy_Close(ctx, entry);
-    return hpyapi_done(ctx, answer) < 0 ? -1 : (int64_t)frame.result.i;
-}
-
-HPy Probe_bridge_broken(HPyContext *ctx)
-{
-    hpyapi_frame frame;
-    HPy answer;
-
-    hpyapi_begin(&frame, HPYAPI_FRAME_CALL, 26, NULL, 0, 0);
-    answer = hpyapi_call(ctx, &Probe_consumer, &frame, NULL);
-    return hpyapi_result(ctx, &frame, answer);
-}
-
-const char *Probe_bridge_describe(HPyContext *ctx, probe_detail detail)
-{
-    hpyapi_word words[1];
-    hpyapi_frame frame;
-    HPy answer;
-
-    words[0].i = detail;
-    hpyapi_begin(&frame, HPYAPI_FRAME_CALL, 28, words, 1, 0);
-    answer = hpyapi_call(ctx, &Probe_consumer, &frame, NULL);
-    return hpyapi_done(ctx, answer) < 0 ? NULL : (const char *)frame.result.p;
-}
-
-HPy Probe_bridge_shuffle(HPyContext *ctx, HPy *old, const HPy *items, int32_t count, HPy *copies, HPy *taken,
-                         int32_t n_taken, HPy *last)
-{
-    hpyapi_word words[7];
-    const size_t n_items = items != NULL ? hpyapi_count(count) : 0;
-    const size_t n_copies = copies != NULL ? hpyapi_count(count) : 0;
-    const size_t n_taken_ = taken != NULL ? hpyapi_count(n_taken) : 0;
-    HPy local[HPYAPI_ROOM];
-    HPy *handles = hpyapi_room(ctx, local, 1 + n_items + n_taken_);
-    HPy old_old = old != NULL ? *old : HPy_NULL;
-    hpyapi_frame frame;
-    hpyapi_results results;
-    HPy result;
-    HPy answer = HPy_NULL;
-
-    words[0].p = old;
-    words[1].p = items;
-    words[2].i = count;
-    words[3].p = copies;
-    words[4].p = taken;
-    words[5].i = n_taken;
-    words[6].p = last;
-    hpyapi_begin(&frame, HPYAPI_FRAME_CALL, 29, words, 7, 1 + n_items + n_taken_);
-    if (handles != NULL) {
-        handles[0] = hpyapi_pass(ctx, old_old);
-        hpyapi_pass_array(ctx, handles + 1, items, n_items);
-        hpyapi_pass_array(ctx, handles + 1 + n_items, taken, n_taken_);
-        answer = hpyapi_call(ctx, &Probe_consumer, &frame, handles);
-        hpyapi_release(local, handles);
-    }
-    hpyapi_close_all(ctx, &old_old, 1);
-    hpyapi_close_all(ctx, taken, n_taken_);
-    results = hpyapi_unpack(&frame, answer);
-    result = hpyapi_next(ctx, &results, frame.result.i != 0);
-    hpyapi_next_array(ctx, &results, old, 1);
-    hpyapi_next_array(ctx, &results, copies, n_copies);
-    hpyapi_next_array(ctx, &results, last, 1);
-    if (hpyapi_unpacked(ctx, &results) < 0) {
-        hpyapi_drop(ctx, &result, 1);
-        hpyapi_drop(ctx, old, 1);
-        hpyapi_drop(ctx, copies, n_copies);
-        hpyapi_drop(ctx, last, 1);
-        return HPy_NULL;
-    }
-    return result;
-}
-
-HPy Probe_bridge_subtract(HPyContext *ctx, HPy a, HPy b)
-{
-    hpyapi_word words[2];
-    HPy handles[2];
-    hpyapi_frame frame;
-    HPy answer;
-
-    words[0].i = a._i;
-    words[1].i = b._i;
-    hpyapi_begin(&frame, HPYAPI_FRAME_CALL, 30, words, 2, 2);
-    handles[0] = hpyapi_pass(ctx, a);
-    handles[1] = hpyapi_pass(ctx, b);
-    answer = hpyapi_call(ctx, &Probe_consumer, &frame, handles);
-    return hpyapi_result(ctx, &frame, answer);
 }
 
 /* Ends an import: decides which table the wrappers use. */

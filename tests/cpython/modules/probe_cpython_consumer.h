@@ -81,44 +81,557 @@ static inline void Probe_Clear(Probe_Record *api)
 /* Whether the imported provider has a slot that is newer than PROBE_REQUIRED_MINOR: Probe_Has(record, name). */
 #define Probe_Has(api, slot) hpyapi_has(&Probe_import, (api)->consumer.table, Probe_SLOT_##slot)
 
-HPYAPI_HIDDEN PyObject *Probe_bridge_add(const Probe_Record *api, PyObject *a, PyObject *b);
-HPYAPI_HIDDEN int32_t Probe_bridge_context(const Probe_Record *api, char *name, int32_t capacity);
-HPYAPI_HIDDEN PyObject *Probe_bridge_range(const Probe_Record *api, int64_t n);
-HPYAPI_HIDDEN PyObject *Probe_bridge_join(const Probe_Record *api, PyObject *const *items, int32_t count);
-HPYAPI_HIDDEN int32_t Probe_bridge_divide(const Probe_Record *api, PyObject *a, PyObject *b, PyObject **quotient,
-        PyObject **remainder);
-HPYAPI_HIDDEN PyObject *Probe_bridge_fail(const Probe_Record *api, const char *message);
-HPYAPI_HIDDEN int64_t Probe_bridge_swallow(const Probe_Record *api, PyObject *item);
-HPYAPI_HIDDEN int32_t Probe_bridge_pair(const Probe_Record *api, PyObject **item, PyObject *companion);
-HPYAPI_HIDDEN int32_t Probe_bridge_split(const Probe_Record *api, PyObject *sequence, PyObject **items, int32_t room);
-HPYAPI_HIDDEN PyObject *Probe_bridge_each(const Probe_Record *api, PyObject *sequence, probe_each_fn *fn, void *user);
-HPYAPI_HIDDEN PyObject *Probe_lend_each(const Probe_Record *api, PyObject *sequence, probe_each_fn *fn, void *user);
-HPYAPI_HIDDEN double Probe_bridge_total(const Probe_Record *api, const double *values, size_t count);
-HPYAPI_HIDDEN void Probe_bridge_squares(const Probe_Record *api, int64_t *squares, uint32_t count);
-HPYAPI_HIDDEN double Probe_bridge_norm(const Probe_Record *api, const probe_point *point, probe_point *mirrored);
-HPYAPI_HIDDEN PyObject *Probe_bridge_maybe(const Probe_Record *api, PyObject *item);
-HPYAPI_HIDDEN int32_t Probe_bridge_subscribe(const Probe_Record *api, probe_each_fn *fn, void *user,
-        probe_forget_fn *forget);
-HPYAPI_HIDDEN int32_t Probe_lend_subscribe(const Probe_Record *api, probe_each_fn *fn, void *user,
-        probe_forget_fn *forget);
-HPYAPI_HIDDEN int32_t Probe_bridge_subscribe_ctx(const Probe_Record *api, probe_each_fn *fn, void *user,
-        probe_forget_ctx_fn *forget);
-HPYAPI_HIDDEN int32_t Probe_lend_subscribe_ctx(const Probe_Record *api, probe_each_fn *fn, void *user,
-        probe_forget_ctx_fn *forget);
-HPYAPI_HIDDEN PyObject *Probe_bridge_publish(const Probe_Record *api, PyObject *item);
-HPYAPI_HIDDEN int32_t Probe_bridge_unsubscribe(const Probe_Record *api);
-HPYAPI_HIDDEN void Probe_bridge_leak(const Probe_Record *api, PyObject *item);
-HPYAPI_HIDDEN int64_t Probe_bridge_mix(const Probe_Record *api, bool flag, int8_t a, uint8_t b, int16_t c, uint16_t d,
-        int32_t e, uint32_t f, int64_t g, uint64_t h, float i, double j, size_t k, probe_detail l, Py_ssize_t m);
-HPYAPI_HIDDEN int32_t Probe_bridge_swallow_all(const Probe_Record *api, PyObject **items, int32_t count);
-HPYAPI_HIDDEN PyObject *Probe_bridge_invoke(const Probe_Record *api, PyObject *callable);
-HPYAPI_HIDDEN int64_t Probe_bridge_descend(const Probe_Record *api, int64_t left, probe_step_fn *step, void *user);
-HPYAPI_HIDDEN int64_t Probe_lend_descend(const Probe_Record *api, int64_t left, probe_step_fn *step, void *user);
-HPYAPI_HIDDEN PyObject *Probe_bridge_broken(const Probe_Record *api);
-HPYAPI_HIDDEN const char *Probe_bridge_describe(const Probe_Record *api, probe_detail detail);
-HPYAPI_HIDDEN PyObject *Probe_bridge_shuffle(const Probe_Record *api, PyObject **old, PyObject *const *items,
-        int32_t count, PyObject **copies, PyObject **taken, int32_t n_taken, PyObject **last);
-HPYAPI_HIDDEN PyObject *Probe_bridge_subtract(const Probe_Record *api, PyObject *a, PyObject *b);
+/* What a record without an import is taken for. */
+extern HPYAPI_HIDDEN const hpyapi_consumer Probe_nothing;
+
+HPYAPI_HIDDEN hpyapi_frame **Probe_callback_current(void);
+HPYAPI_HIDDEN PyObject *Probe_back_each_fn(PyObject *ctx, PyObject *item, void *user);
+HPYAPI_HIDDEN int64_t Probe_back_step_fn(PyObject *ctx, int64_t left, void *user);
+
+/*
+ * The caller's side of each slot, for providers of another kind, and for those that are not there. It is compiled where the
+ * slot is called.
+ */
+HPYAPI_FAR PyObject *Probe_bridge_add(const Probe_Record *api, PyObject *a, PyObject *b)
+{
+    hpyapi_word words[2];
+    PyObject *handles[2];
+    hpyapi_frame frame;
+    PyObject *answer;
+
+    words[0].i = (intptr_t)a;
+    words[1].i = (intptr_t)b;
+    hpyapi_begin(&frame, HPYAPI_FRAME_CALL, 1, words, 2, 2);
+    handles[0] = hpyapi_pass(api->consumer.home, a);
+    handles[1] = hpyapi_pass(api->consumer.home, b);
+    answer = hpyapi_call(api->consumer.home, hpyapi_imported(&api->consumer, &Probe_nothing), &frame, handles);
+    return hpyapi_result(api->consumer.home, &frame, answer);
+}
+
+HPYAPI_FAR int32_t Probe_bridge_context(const Probe_Record *api, char *name, int32_t capacity)
+{
+    hpyapi_word words[2];
+    hpyapi_frame frame;
+    PyObject *answer;
+
+    words[0].p = name;
+    words[1].i = capacity;
+    hpyapi_begin(&frame, HPYAPI_FRAME_CALL, 2, words, 2, 0);
+    answer = hpyapi_call(api->consumer.home, hpyapi_imported(&api->consumer, &Probe_nothing), &frame, NULL);
+    return hpyapi_done(api->consumer.home, answer) < 0 ? -1 : (int32_t)frame.result.i;
+}
+
+HPYAPI_FAR PyObject *Probe_bridge_range(const Probe_Record *api, int64_t n)
+{
+    hpyapi_word words[1];
+    hpyapi_frame frame;
+    PyObject *answer;
+
+    words[0].i = n;
+    hpyapi_begin(&frame, HPYAPI_FRAME_CALL, 3, words, 1, 0);
+    answer = hpyapi_call(api->consumer.home, hpyapi_imported(&api->consumer, &Probe_nothing), &frame, NULL);
+    return hpyapi_result(api->consumer.home, &frame, answer);
+}
+
+HPYAPI_FAR PyObject *Probe_bridge_join(const Probe_Record *api, PyObject *const *items, int32_t count)
+{
+    hpyapi_word words[2];
+    const size_t n_items = items != NULL ? hpyapi_count(count) : 0;
+    PyObject *local[HPYAPI_ROOM];
+    PyObject **handles = hpyapi_room(api->consumer.home, local, n_items);
+    hpyapi_frame frame;
+    PyObject *answer = NULL;
+
+    words[0].p = items;
+    words[1].i = count;
+    hpyapi_begin(&frame, HPYAPI_FRAME_CALL, 4, words, 2, n_items);
+    if (handles != NULL) {
+        hpyapi_pass_array(api->consumer.home, handles, items, n_items);
+        answer = hpyapi_call(api->consumer.home, hpyapi_imported(&api->consumer, &Probe_nothing), &frame, handles);
+        hpyapi_release(local, handles);
+    }
+    return hpyapi_result(api->consumer.home, &frame, answer);
+}
+
+HPYAPI_FAR int32_t Probe_bridge_divide(const Probe_Record *api, PyObject *a, PyObject *b, PyObject **quotient,
+        PyObject **remainder)
+{
+    hpyapi_word words[4];
+    PyObject *handles[2];
+    hpyapi_frame frame;
+    hpyapi_results results;
+    PyObject *answer;
+
+    words[0].i = (intptr_t)a;
+    words[1].i = (intptr_t)b;
+    words[2].p = quotient;
+    words[3].p = remainder;
+    hpyapi_begin(&frame, HPYAPI_FRAME_CALL, 5, words, 4, 2);
+    handles[0] = hpyapi_pass(api->consumer.home, a);
+    handles[1] = hpyapi_pass(api->consumer.home, b);
+    answer = hpyapi_call(api->consumer.home, hpyapi_imported(&api->consumer, &Probe_nothing), &frame, handles);
+    results = hpyapi_unpack(&frame, answer);
+    hpyapi_next_array(api->consumer.home, &results, quotient, 1);
+    hpyapi_next_array(api->consumer.home, &results, remainder, 1);
+    if (hpyapi_unpacked(api->consumer.home, &results) < 0) {
+        hpyapi_drop(api->consumer.home, quotient, 1);
+        hpyapi_drop(api->consumer.home, remainder, 1);
+        return -1;
+    }
+    return (int32_t)frame.result.i;
+}
+
+HPYAPI_FAR PyObject *Probe_bridge_fail(const Probe_Record *api, const char *message)
+{
+    hpyapi_word words[1];
+    hpyapi_frame frame;
+    PyObject *answer;
+
+    words[0].p = message;
+    hpyapi_begin(&frame, HPYAPI_FRAME_CALL, 6, words, 1, 0);
+    answer = hpyapi_call(api->consumer.home, hpyapi_imported(&api->consumer, &Probe_nothing), &frame, NULL);
+    return hpyapi_result(api->consumer.home, &frame, answer);
+}
+
+HPYAPI_FAR int64_t Probe_bridge_swallow(const Probe_Record *api, PyObject *item)
+{
+    hpyapi_word words[1];
+    PyObject *handles[1];
+    hpyapi_frame frame;
+    PyObject *answer;
+
+    words[0].i = (intptr_t)item;
+    hpyapi_begin(&frame, HPYAPI_FRAME_CALL, 7, words, 1, 1);
+    handles[0] = hpyapi_pass(api->consumer.home, item);
+    answer = hpyapi_call(api->consumer.home, hpyapi_imported(&api->consumer, &Probe_nothing), &frame, handles);
+    hpyapi_close_all(api->consumer.home, &item, 1);
+    return hpyapi_done(api->consumer.home, answer) < 0 ? -1 : (int64_t)frame.result.i;
+}
+
+HPYAPI_FAR int32_t Probe_bridge_pair(const Probe_Record *api, PyObject **item, PyObject *companion)
+{
+    hpyapi_word words[2];
+    PyObject *handles[2];
+    PyObject *old_item = item != NULL ? *item : NULL;
+    hpyapi_frame frame;
+    hpyapi_results results;
+    PyObject *answer;
+
+    words[0].p = item;
+    words[1].i = (intptr_t)companion;
+    hpyapi_begin(&frame, HPYAPI_FRAME_CALL, 8, words, 2, 2);
+    handles[0] = hpyapi_pass(api->consumer.home, old_item);
+    handles[1] = hpyapi_pass(api->consumer.home, companion);
+    answer = hpyapi_call(api->consumer.home, hpyapi_imported(&api->consumer, &Probe_nothing), &frame, handles);
+    hpyapi_close_all(api->consumer.home, &old_item, 1);
+    results = hpyapi_unpack(&frame, answer);
+    hpyapi_next_array(api->consumer.home, &results, item, 1);
+    if (hpyapi_unpacked(api->consumer.home, &results) < 0) {
+        hpyapi_drop(api->consumer.home, item, 1);
+        return -1;
+    }
+    return (int32_t)frame.result.i;
+}
+
+HPYAPI_FAR int32_t Probe_bridge_split(const Probe_Record *api, PyObject *sequence, PyObject **items, int32_t room)
+{
+    hpyapi_word words[3];
+    const size_t n_items = items != NULL ? hpyapi_count(room) : 0;
+    PyObject *handles[1];
+    hpyapi_frame frame;
+    hpyapi_results results;
+    PyObject *answer;
+
+    words[0].i = (intptr_t)sequence;
+    words[1].p = items;
+    words[2].i = room;
+    hpyapi_begin(&frame, HPYAPI_FRAME_CALL, 9, words, 3, 1);
+    handles[0] = hpyapi_pass(api->consumer.home, sequence);
+    answer = hpyapi_call(api->consumer.home, hpyapi_imported(&api->consumer, &Probe_nothing), &frame, handles);
+    results = hpyapi_unpack(&frame, answer);
+    hpyapi_next_array(api->consumer.home, &results, items, n_items);
+    if (hpyapi_unpacked(api->consumer.home, &results) < 0) {
+        hpyapi_drop(api->consumer.home, items, n_items);
+        return -1;
+    }
+    return (int32_t)frame.result.i;
+}
+
+HPYAPI_FAR PyObject *Probe_bridge_each(const Probe_Record *api, PyObject *sequence, probe_each_fn *fn, void *user)
+{
+    hpyapi_word words[3];
+    PyObject *handles[2];
+    PyObject *entry = hpyapi_callback_entry(api->consumer.home, hpyapi_imported(&api->consumer, &Probe_nothing));
+    hpyapi_frame frame;
+    PyObject *answer;
+
+    words[0].i = (intptr_t)sequence;
+    words[1].function = (hpyapi_function *)fn;
+    words[2].p = user;
+    hpyapi_begin(&frame, HPYAPI_FRAME_CALL, 10, words, 3, 2);
+    frame.current = Probe_callback_current;
+    handles[0] = hpyapi_pass(api->consumer.home, sequence);
+    handles[1] = entry;
+    answer = hpyapi_call(api->consumer.home, hpyapi_imported(&api->consumer, &Probe_nothing), &frame, handles);
+    Py_XDECREF(entry);
+    return hpyapi_result(api->consumer.home, &frame, answer);
+}
+
+HPYAPI_FAR PyObject *Probe_lend_each(const Probe_Record *api, PyObject *sequence, probe_each_fn *fn, void *user)
+{
+    hpyapi_closure closure_fn = hpyapi_lend(api->consumer.home, (hpyapi_function *)fn, user);
+
+    return api->table->each(api->consumer.context, sequence, fn != NULL ? Probe_back_each_fn : NULL, &closure_fn);
+}
+
+HPYAPI_FAR double Probe_bridge_total(const Probe_Record *api, const double *values, size_t count)
+{
+    hpyapi_word words[2];
+    hpyapi_frame frame;
+    PyObject *answer;
+
+    words[0].p = values;
+    words[1].u = count;
+    hpyapi_begin(&frame, HPYAPI_FRAME_CALL, 11, words, 2, 0);
+    answer = hpyapi_call(api->consumer.home, hpyapi_imported(&api->consumer, &Probe_nothing), &frame, NULL);
+    return hpyapi_done(api->consumer.home, answer) < 0 ? (double)NAN : (double)frame.result.d;
+}
+
+HPYAPI_FAR void Probe_bridge_squares(const Probe_Record *api, int64_t *squares, uint32_t count)
+{
+    hpyapi_word words[2];
+    hpyapi_frame frame;
+    PyObject *answer;
+
+    words[0].p = squares;
+    words[1].u = count;
+    hpyapi_begin(&frame, HPYAPI_FRAME_CALL, 12, words, 2, 0);
+    answer = hpyapi_call(api->consumer.home, hpyapi_imported(&api->consumer, &Probe_nothing), &frame, NULL);
+    (void)hpyapi_done(api->consumer.home, answer);
+}
+
+HPYAPI_FAR double Probe_bridge_norm(const Probe_Record *api, const probe_point *point, probe_point *mirrored)
+{
+    hpyapi_word words[2];
+    hpyapi_frame frame;
+    PyObject *answer;
+
+    words[0].p = point;
+    words[1].p = mirrored;
+    hpyapi_begin(&frame, HPYAPI_FRAME_CALL, 13, words, 2, 0);
+    answer = hpyapi_call(api->consumer.home, hpyapi_imported(&api->consumer, &Probe_nothing), &frame, NULL);
+    return hpyapi_done(api->consumer.home, answer) < 0 ? 0 : (double)frame.result.d;
+}
+
+HPYAPI_FAR PyObject *Probe_bridge_maybe(const Probe_Record *api, PyObject *item)
+{
+    hpyapi_word words[1];
+    PyObject *handles[1];
+    hpyapi_frame frame;
+    PyObject *answer;
+
+    words[0].i = (intptr_t)item;
+    hpyapi_begin(&frame, HPYAPI_FRAME_CALL, 14, words, 1, 1);
+    handles[0] = hpyapi_pass(api->consumer.home, item);
+    answer = hpyapi_call(api->consumer.home, hpyapi_imported(&api->consumer, &Probe_nothing), &frame, handles);
+    return hpyapi_result(api->consumer.home, &frame, answer);
+}
+
+HPYAPI_FAR int32_t Probe_bridge_subscribe(const Probe_Record *api, probe_each_fn *fn, void *user,
+        probe_forget_fn *forget)
+{
+    hpyapi_word words[3];
+    PyObject *handles[1];
+    PyObject *entry = hpyapi_callback_entry(api->consumer.home, hpyapi_imported(&api->consumer, &Probe_nothing));
+    hpyapi_frame frame;
+    PyObject *answer;
+
+    words[0].function = (hpyapi_function *)fn;
+    words[1].p = user;
+    words[2].function = (hpyapi_function *)forget;
+    hpyapi_begin(&frame, HPYAPI_FRAME_CALL, 15, words, 3, 1);
+    frame.current = Probe_callback_current;
+    handles[0] = entry;
+    answer = hpyapi_call(api->consumer.home, hpyapi_imported(&api->consumer, &Probe_nothing), &frame, handles);
+    Py_XDECREF(entry);
+    if (frame.state == HPYAPI_FRAME_NEW && forget != NULL) {
+        forget(user); /* the provider never saw it */
+    }
+    return hpyapi_done(api->consumer.home, answer) < 0 ? -1 : (int32_t)frame.result.i;
+}
+
+HPYAPI_FAR int32_t Probe_lend_subscribe(const Probe_Record *api, probe_each_fn *fn, void *user, probe_forget_fn *forget)
+{
+    static const hpyapi_origin origin_fn = {Probe_CAPSULE, "probe_subscribe", "probe_each_fn"};
+    hpyapi_closure *closure_fn;
+    int32_t result;
+
+    closure_fn = hpyapi_keep(api->consumer.home, (hpyapi_function *)fn, user, (hpyapi_function *)forget, &origin_fn);
+    if (closure_fn == NULL) {
+        if (forget != NULL) {
+            forget(user);
+        }
+        return -1;
+    }
+    result = api->table->subscribe(api->consumer.context, fn != NULL ? Probe_back_each_fn : NULL, closure_fn,
+                                   hpyapi_drop_closure);
+    hpyapi_custody_taken(&closure_fn->custody, PyErr_Occurred() != NULL);
+    return result;
+}
+
+HPYAPI_FAR int32_t Probe_bridge_subscribe_ctx(const Probe_Record *api, probe_each_fn *fn, void *user,
+        probe_forget_ctx_fn *forget)
+{
+    hpyapi_word words[3];
+    PyObject *handles[1];
+    PyObject *entry = hpyapi_callback_entry(api->consumer.home, hpyapi_imported(&api->consumer, &Probe_nothing));
+    hpyapi_frame frame;
+    PyObject *answer;
+
+    words[0].function = (hpyapi_function *)fn;
+    words[1].p = user;
+    words[2].function = (hpyapi_function *)forget;
+    hpyapi_begin(&frame, HPYAPI_FRAME_CALL, 16, words, 3, 1);
+    frame.current = Probe_callback_current;
+    handles[0] = entry;
+    answer = hpyapi_call(api->consumer.home, hpyapi_imported(&api->consumer, &Probe_nothing), &frame, handles);
+    Py_XDECREF(entry);
+    if (frame.state == HPYAPI_FRAME_NEW && forget != NULL) {
+        forget(api->consumer.home, user); /* the provider never saw it */
+    }
+    return hpyapi_done(api->consumer.home, answer) < 0 ? -1 : (int32_t)frame.result.i;
+}
+
+HPYAPI_FAR int32_t Probe_lend_subscribe_ctx(const Probe_Record *api, probe_each_fn *fn, void *user,
+        probe_forget_ctx_fn *forget)
+{
+    static const hpyapi_origin origin_fn = {Probe_CAPSULE, "probe_subscribe_ctx", "probe_each_fn"};
+    hpyapi_closure *closure_fn;
+    int32_t result;
+
+    closure_fn = hpyapi_keep(api->consumer.home, (hpyapi_function *)fn, user, (hpyapi_function *)forget, &origin_fn);
+    if (closure_fn == NULL) {
+        if (forget != NULL) {
+            forget(api->consumer.home, user);
+        }
+        return -1;
+    }
+    result = api->table->subscribe_ctx(api->consumer.context, fn != NULL ? Probe_back_each_fn : NULL, closure_fn,
+                                       hpyapi_drop_closure_context);
+    hpyapi_custody_taken(&closure_fn->custody, PyErr_Occurred() != NULL);
+    return result;
+}
+
+HPYAPI_FAR PyObject *Probe_bridge_publish(const Probe_Record *api, PyObject *item)
+{
+    hpyapi_word words[1];
+    PyObject *handles[1];
+    hpyapi_frame frame;
+    PyObject *answer;
+
+    words[0].i = (intptr_t)item;
+    hpyapi_begin(&frame, HPYAPI_FRAME_CALL, 17, words, 1, 1);
+    handles[0] = hpyapi_pass(api->consumer.home, item);
+    answer = hpyapi_call(api->consumer.home, hpyapi_imported(&api->consumer, &Probe_nothing), &frame, handles);
+    return hpyapi_result(api->consumer.home, &frame, answer);
+}
+
+HPYAPI_FAR int32_t Probe_bridge_unsubscribe(const Probe_Record *api)
+{
+    hpyapi_frame frame;
+    PyObject *answer;
+
+    hpyapi_begin(&frame, HPYAPI_FRAME_CALL, 18, NULL, 0, 0);
+    answer = hpyapi_call(api->consumer.home, hpyapi_imported(&api->consumer, &Probe_nothing), &frame, NULL);
+    return hpyapi_done(api->consumer.home, answer) < 0 ? -1 : (int32_t)frame.result.i;
+}
+
+HPYAPI_FAR void Probe_bridge_leak(const Probe_Record *api, PyObject *item)
+{
+    hpyapi_word words[1];
+    PyObject *handles[1];
+    hpyapi_frame frame;
+    PyObject *answer;
+
+    words[0].i = (intptr_t)item;
+    hpyapi_begin(&frame, HPYAPI_FRAME_CALL, 21, words, 1, 1);
+    handles[0] = hpyapi_pass(api->consumer.home, item);
+    answer = hpyapi_call(api->consumer.home, hpyapi_imported(&api->consumer, &Probe_nothing), &frame, handles);
+    (void)hpyapi_done(api->consumer.home, answer);
+}
+
+HPYAPI_FAR int64_t Probe_bridge_mix(const Probe_Record *api, bool flag, int8_t a, uint8_t b, int16_t c, uint16_t d,
+        int32_t e, uint32_t f, int64_t g, uint64_t h, float i, double j, size_t k, probe_detail l, Py_ssize_t m)
+{
+    hpyapi_word words[14];
+    hpyapi_frame frame;
+    PyObject *answer;
+
+    words[0].u = flag;
+    words[1].i = a;
+    words[2].u = b;
+    words[3].i = c;
+    words[4].u = d;
+    words[5].i = e;
+    words[6].u = f;
+    words[7].i = g;
+    words[8].u = h;
+    words[9].f = i;
+    words[10].d = j;
+    words[11].u = k;
+    words[12].i = l;
+    words[13].i = m;
+    hpyapi_begin(&frame, HPYAPI_FRAME_CALL, 22, words, 14, 0);
+    answer = hpyapi_call(api->consumer.home, hpyapi_imported(&api->consumer, &Probe_nothing), &frame, NULL);
+    return hpyapi_done(api->consumer.home, answer) < 0 ? -1 : (int64_t)frame.result.i;
+}
+
+HPYAPI_FAR int32_t Probe_bridge_swallow_all(const Probe_Record *api, PyObject **items, int32_t count)
+{
+    hpyapi_word words[2];
+    const size_t n_items = items != NULL ? hpyapi_count(count) : 0;
+    PyObject *local[HPYAPI_ROOM];
+    PyObject **handles = hpyapi_room(api->consumer.home, local, n_items);
+    hpyapi_frame frame;
+    PyObject *answer = NULL;
+
+    words[0].p = items;
+    words[1].i = count;
+    hpyapi_begin(&frame, HPYAPI_FRAME_CALL, 23, words, 2, n_items);
+    if (handles != NULL) {
+        hpyapi_pass_array(api->consumer.home, handles, items, n_items);
+        answer = hpyapi_call(api->consumer.home, hpyapi_imported(&api->consumer, &Probe_nothing), &frame, handles);
+        hpyapi_release(local, handles);
+    }
+    hpyapi_close_all(api->consumer.home, items, n_items);
+    return hpyapi_done(api->consumer.home, answer) < 0 ? -1 : (int32_t)frame.result.i;
+}
+
+HPYAPI_FAR PyObject *Probe_bridge_invoke(const Probe_Record *api, PyObject *callable)
+{
+    hpyapi_word words[1];
+    PyObject *handles[1];
+    hpyapi_frame frame;
+    PyObject *answer;
+
+    words[0].i = (intptr_t)callable;
+    hpyapi_begin(&frame, HPYAPI_FRAME_CALL, 24, words, 1, 1);
+    handles[0] = hpyapi_pass(api->consumer.home, callable);
+    answer = hpyapi_call(api->consumer.home, hpyapi_imported(&api->consumer, &Probe_nothing), &frame, handles);
+    return hpyapi_result(api->consumer.home, &frame, answer);
+}
+
+HPYAPI_FAR int64_t Probe_bridge_descend(const Probe_Record *api, int64_t left, probe_step_fn *step, void *user)
+{
+    hpyapi_word words[3];
+    PyObject *handles[1];
+    PyObject *entry = hpyapi_callback_entry(api->consumer.home, hpyapi_imported(&api->consumer, &Probe_nothing));
+    hpyapi_frame frame;
+    PyObject *answer;
+
+    words[0].i = left;
+    words[1].function = (hpyapi_function *)step;
+    words[2].p = user;
+    hpyapi_begin(&frame, HPYAPI_FRAME_CALL, 25, words, 3, 1);
+    frame.current = Probe_callback_current;
+    handles[0] = entry;
+    answer = hpyapi_call(api->consumer.home, hpyapi_imported(&api->consumer, &Probe_nothing), &frame, handles);
+    Py_XDECREF(entry);
+    return hpyapi_done(api->consumer.home, answer) < 0 ? -1 : (int64_t)frame.result.i;
+}
+
+HPYAPI_FAR int64_t Probe_lend_descend(const Probe_Record *api, int64_t left, probe_step_fn *step, void *user)
+{
+    hpyapi_closure closure_step = hpyapi_lend(api->consumer.home, (hpyapi_function *)step, user);
+
+    return api->table->descend(api->consumer.context, left, step != NULL ? Probe_back_step_fn : NULL, &closure_step);
+}
+
+HPYAPI_FAR PyObject *Probe_bridge_broken(const Probe_Record *api)
+{
+    hpyapi_frame frame;
+    PyObject *answer;
+
+    hpyapi_begin(&frame, HPYAPI_FRAME_CALL, 26, NULL, 0, 0);
+    answer = hpyapi_call(api->consumer.home, hpyapi_imported(&api->consumer, &Probe_nothing), &frame, NULL);
+    return hpyapi_result(api->consumer.home, &frame, answer);
+}
+
+HPYAPI_FAR const char *Probe_bridge_describe(const Probe_Record *api, probe_detail detail)
+{
+    hpyapi_word words[1];
+    hpyapi_frame frame;
+    PyObject *answer;
+
+    words[0].i = detail;
+    hpyapi_begin(&frame, HPYAPI_FRAME_CALL, 28, words, 1, 0);
+    answer = hpyapi_call(api->consumer.home, hpyapi_imported(&api->consumer, &Probe_nothing), &frame, NULL);
+    return hpyapi_done(api->consumer.home, answer) < 0 ? NULL : (const char *)frame.result.p;
+}
+
+HPYAPI_FAR PyObject *Probe_bridge_shuffle(const Probe_Record *api, PyObject **old, PyObject *const *items,
+        int32_t count, PyObject **copies, PyObject **taken, int32_t n_taken, PyObject **last)
+{
+    hpyapi_word words[7];
+    const size_t n_items = items != NULL ? hpyapi_count(count) : 0;
+    const size_t n_copies = copies != NULL ? hpyapi_count(count) : 0;
+    const size_t n_taken_ = taken != NULL ? hpyapi_count(n_taken) : 0;
+    PyObject *local[HPYAPI_ROOM];
+    PyObject **handles = hpyapi_room(api->consumer.home, local, 1 + n_items + n_taken_);
+    PyObject *old_old = old != NULL ? *old : NULL;
+    hpyapi_frame frame;
+    hpyapi_results results;
+    PyObject *result;
+    PyObject *answer = NULL;
+
+    words[0].p = old;
+    words[1].p = items;
+    words[2].i = count;
+    words[3].p = copies;
+    words[4].p = taken;
+    words[5].i = n_taken;
+    words[6].p = last;
+    hpyapi_begin(&frame, HPYAPI_FRAME_CALL, 29, words, 7, 1 + n_items + n_taken_);
+    if (handles != NULL) {
+        handles[0] = hpyapi_pass(api->consumer.home, old_old);
+        hpyapi_pass_array(api->consumer.home, handles + 1, items, n_items);
+        hpyapi_pass_array(api->consumer.home, handles + 1 + n_items, taken, n_taken_);
+        answer = hpyapi_call(api->consumer.home, hpyapi_imported(&api->consumer, &Probe_nothing), &frame, handles);
+        hpyapi_release(local, handles);
+    }
+    hpyapi_close_all(api->consumer.home, &old_old, 1);
+    hpyapi_close_all(api->consumer.home, taken, n_taken_);
+    results = hpyapi_unpack(&frame, answer);
+    result = hpyapi_next(api->consumer.home, &results, frame.result.i != 0);
+    hpyapi_next_array(api->consumer.home, &results, old, 1);
+    hpyapi_next_array(api->consumer.home, &results, copies, n_copies);
+    hpyapi_next_array(api->consumer.home, &results, last, 1);
+    if (hpyapi_unpacked(api->consumer.home, &results) < 0) {
+        hpyapi_drop(api->consumer.home, &result, 1);
+        hpyapi_drop(api->consumer.home, old, 1);
+        hpyapi_drop(api->consumer.home, copies, n_copies);
+        hpyapi_drop(api->consumer.home, last, 1);
+        return NULL;
+    }
+    return result;
+}
+
+HPYAPI_FAR PyObject *Probe_bridge_subtract(const Probe_Record *api, PyObject *a, PyObject *b)
+{
+    hpyapi_word words[2];
+    PyObject *handles[2];
+    hpyapi_frame frame;
+    PyObject *answer;
+
+    words[0].i = (intptr_t)a;
+    words[1].i = (intptr_t)b;
+    hpyapi_begin(&frame, HPYAPI_FRAME_CALL, 30, words, 2, 2);
+    handles[0] = hpyapi_pass(api->consumer.home, a);
+    handles[1] = hpyapi_pass(api->consumer.home, b);
+    answer = hpyapi_call(api->consumer.home, hpyapi_imported(&api->consumer, &Probe_nothing), &frame, handles);
+    return hpyapi_result(api->consumer.home, &frame, answer);
+}
+
 
 /** The version as major * 1000 + minor. */
 static inline int32_t Probe_Version(const Probe_Record *api)
@@ -481,7 +994,7 @@ static const Probe_Table Probe_padding = {
 };
 
 /* Callbacks of a provider that is called directly come back through these. */
-static PyObject *Probe_back_each_fn(PyObject *ctx, PyObject *item, void *user)
+PyObject *Probe_back_each_fn(PyObject *ctx, PyObject *item, void *user)
 {
     const hpyapi_closure *closure = (const hpyapi_closure *)user;
     PyObject *home;
@@ -496,7 +1009,7 @@ static PyObject *Probe_back_each_fn(PyObject *ctx, PyObject *item, void *user)
     return result;
 }
 
-static int64_t Probe_back_step_fn(PyObject *ctx, int64_t left, void *user)
+int64_t Probe_back_step_fn(PyObject *ctx, int64_t left, void *user)
 {
     const hpyapi_closure *closure = (const hpyapi_closure *)user;
     PyObject *home;
@@ -512,7 +1025,7 @@ static int64_t Probe_back_step_fn(PyObject *ctx, int64_t left, void *user)
 }
 
 /* Those of other providers come back through this entry, whose module is their context. */
-static hpyapi_frame **Probe_callback_current(void)
+hpyapi_frame **Probe_callback_current(void)
 {
     static HPYAPI_THREAD_LOCAL hpyapi_frame *current;
 
@@ -570,548 +1083,9 @@ static PyObject *Probe_callback_impl(PyObject *module, PyObject *const *args, si
 }
 HPYAPI_METHOD(Probe_callback, "enter")
 
-/* What a record without an import is taken for. */
-static const hpyapi_consumer Probe_nothing = {
+const hpyapi_consumer Probe_nothing = {
     &Probe_import, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL,
 };
-
-/* The caller's side of each slot, for providers of another kind, and for those that are not there. */
-PyObject *Probe_bridge_add(const Probe_Record *api, PyObject *a, PyObject *b)
-{
-    hpyapi_word words[2];
-    PyObject *handles[2];
-    hpyapi_frame frame;
-    PyObject *answer;
-
-    words[0].i = (intptr_t)a;
-    words[1].i = (intptr_t)b;
-    hpyapi_begin(&frame, HPYAPI_FRAME_CALL, 1, words, 2, 2);
-    handles[0] = hpyapi_pass(api->consumer.home, a);
-    handles[1] = hpyapi_pass(api->consumer.home, b);
-    answer = hpyapi_call(api->consumer.home, hpyapi_imported(&api->consumer, &Probe_nothing), &frame, handles);
-    return hpyapi_result(api->consumer.home, &frame, answer);
-}
-
-int32_t Probe_bridge_context(const Probe_Record *api, char *name, int32_t capacity)
-{
-    hpyapi_word words[2];
-    hpyapi_frame frame;
-    PyObject *answer;
-
-    words[0].p = name;
-    words[1].i = capacity;
-    hpyapi_begin(&frame, HPYAPI_FRAME_CALL, 2, words, 2, 0);
-    answer = hpyapi_call(api->consumer.home, hpyapi_imported(&api->consumer, &Probe_nothing), &frame, NULL);
-    return hpyapi_done(api->consumer.home, answer) < 0 ? -1 : (int32_t)frame.result.i;
-}
-
-PyObject *Probe_bridge_range(const Probe_Record *api, int64_t n)
-{
-    hpyapi_word words[1];
-    hpyapi_frame frame;
-    PyObject *answer;
-
-    words[0].i = n;
-    hpyapi_begin(&frame, HPYAPI_FRAME_CALL, 3, words, 1, 0);
-    answer = hpyapi_call(api->consumer.home, hpyapi_imported(&api->consumer, &Probe_nothing), &frame, NULL);
-    return hpyapi_result(api->consumer.home, &frame, answer);
-}
-
-PyObject *Probe_bridge_join(const Probe_Record *api, PyObject *const *items, int32_t count)
-{
-    hpyapi_word words[2];
-    const size_t n_items = items != NULL ? hpyapi_count(count) : 0;
-    PyObject *local[HPYAPI_ROOM];
-    PyObject **handles = hpyapi_room(api->consumer.home, local, n_items);
-    hpyapi_frame frame;
-    PyObject *answer = NULL;
-
-    words[0].p = items;
-    words[1].i = count;
-    hpyapi_begin(&frame, HPYAPI_FRAME_CALL, 4, words, 2, n_items);
-    if (handles != NULL) {
-        hpyapi_pass_array(api->consumer.home, handles, items, n_items);
-        answer = hpyapi_call(api->consumer.home, hpyapi_imported(&api->consumer, &Probe_nothing), &frame, handles);
-        hpyapi_release(local, handles);
-    }
-    return hpyapi_result(api->consumer.home, &frame, answer);
-}
-
-int32_t Probe_bridge_divide(const Probe_Record *api, PyObject *a, PyObject *b, PyObject **quotient,
-                            PyObject **remainder)
-{
-    hpyapi_word words[4];
-    PyObject *handles[2];
-    hpyapi_frame frame;
-    hpyapi_results results;
-    PyObject *answer;
-
-    words[0].i = (intptr_t)a;
-    words[1].i = (intptr_t)b;
-    words[2].p = quotient;
-    words[3].p = remainder;
-    hpyapi_begin(&frame, HPYAPI_FRAME_CALL, 5, words, 4, 2);
-    handles[0] = hpyapi_pass(api->consumer.home, a);
-    handles[1] = hpyapi_pass(api->consumer.home, b);
-    answer = hpyapi_call(api->consumer.home, hpyapi_imported(&api->consumer, &Probe_nothing), &frame, handles);
-    results = hpyapi_unpack(&frame, answer);
-    hpyapi_next_array(api->consumer.home, &results, quotient, 1);
-    hpyapi_next_array(api->consumer.home, &results, remainder, 1);
-    if (hpyapi_unpacked(api->consumer.home, &results) < 0) {
-        hpyapi_drop(api->consumer.home, quotient, 1);
-        hpyapi_drop(api->consumer.home, remainder, 1);
-        return -1;
-    }
-    return (int32_t)frame.result.i;
-}
-
-PyObject *Probe_bridge_fail(const Probe_Record *api, const char *message)
-{
-    hpyapi_word words[1];
-    hpyapi_frame frame;
-    PyObject *answer;
-
-    words[0].p = message;
-    hpyapi_begin(&frame, HPYAPI_FRAME_CALL, 6, words, 1, 0);
-    answer = hpyapi_call(api->consumer.home, hpyapi_imported(&api->consumer, &Probe_nothing), &frame, NULL);
-    return hpyapi_result(api->consumer.home, &frame, answer);
-}
-
-int64_t Probe_bridge_swallow(const Probe_Record *api, PyObject *item)
-{
-    hpyapi_word words[1];
-    PyObject *handles[1];
-    hpyapi_frame frame;
-    PyObject *answer;
-
-    words[0].i = (intptr_t)item;
-    hpyapi_begin(&frame, HPYAPI_FRAME_CALL, 7, words, 1, 1);
-    handles[0] = hpyapi_pass(api->consumer.home, item);
-    answer = hpyapi_call(api->consumer.home, hpyapi_imported(&api->consumer, &Probe_nothing), &frame, handles);
-    hpyapi_close_all(api->consumer.home, &item, 1);
-    return hpyapi_done(api->consumer.home, answer) < 0 ? -1 : (int64_t)frame.result.i;
-}
-
-int32_t Probe_bridge_pair(const Probe_Record *api, PyObject **item, PyObject *companion)
-{
-    hpyapi_word words[2];
-    PyObject *handles[2];
-    PyObject *old_item = item != NULL ? *item : NULL;
-    hpyapi_frame frame;
-    hpyapi_results results;
-    PyObject *answer;
-
-    words[0].p = item;
-    words[1].i = (intptr_t)companion;
-    hpyapi_begin(&frame, HPYAPI_FRAME_CALL, 8, words, 2, 2);
-    handles[0] = hpyapi_pass(api->consumer.home, old_item);
-    handles[1] = hpyapi_pass(api->consumer.home, companion);
-    answer = hpyapi_call(api->consumer.home, hpyapi_imported(&api->consumer, &Probe_nothing), &frame, handles);
-    hpyapi_close_all(api->consumer.home, &old_item, 1);
-    results = hpyapi_unpack(&frame, answer);
-    hpyapi_next_array(api->consumer.home, &results, item, 1);
-    if (hpyapi_unpacked(api->consumer.home, &results) < 0) {
-        hpyapi_drop(api->consumer.home, item, 1);
-        return -1;
-    }
-    return (int32_t)frame.result.i;
-}
-
-int32_t Probe_bridge_split(const Probe_Record *api, PyObject *sequence, PyObject **items, int32_t room)
-{
-    hpyapi_word words[3];
-    const size_t n_items = items != NULL ? hpyapi_count(room) : 0;
-    PyObject *handles[1];
-    hpyapi_frame frame;
-    hpyapi_results results;
-    PyObject *answer;
-
-    words[0].i = (intptr_t)sequence;
-    words[1].p = items;
-    words[2].i = room;
-    hpyapi_begin(&frame, HPYAPI_FRAME_CALL, 9, words, 3, 1);
-    handles[0] = hpyapi_pass(api->consumer.home, sequence);
-    answer = hpyapi_call(api->consumer.home, hpyapi_imported(&api->consumer, &Probe_nothing), &frame, handles);
-    results = hpyapi_unpack(&frame, answer);
-    hpyapi_next_array(api->consumer.home, &results, items, n_items);
-    if (hpyapi_unpacked(api->consumer.home, &results) < 0) {
-        hpyapi_drop(api->consumer.home, items, n_items);
-        return -1;
-    }
-    return (int32_t)frame.result.i;
-}
-
-PyObject *Probe_bridge_each(const Probe_Record *api, PyObject *sequence, probe_each_fn *fn, void *user)
-{
-    hpyapi_word words[3];
-    PyObject *handles[2];
-    PyObject *entry = hpyapi_callback_entry(api->consumer.home, hpyapi_imported(&api->consumer, &Probe_nothing));
-    hpyapi_frame frame;
-    PyObject *answer;
-
-    words[0].i = (intptr_t)sequence;
-    words[1].function = (hpyapi_function *)fn;
-    words[2].p = user;
-    hpyapi_begin(&frame, HPYAPI_FRAME_CALL, 10, words, 3, 2);
-    frame.current = Probe_callback_current;
-    handles[0] = hpyapi_pass(api->consumer.home, sequence);
-    handles[1] = entry;
-    answer = hpyapi_call(api->consumer.home, hpyapi_imported(&api->consumer, &Probe_nothing), &frame, handles);
-    Py_XDECREF(entry);
-    return hpyapi_result(api->consumer.home, &frame, answer);
-}
-
-PyObject *Probe_lend_each(const Probe_Record *api, PyObject *sequence, probe_each_fn *fn, void *user)
-{
-    hpyapi_closure closure_fn = hpyapi_lend(api->consumer.home, (hpyapi_function *)fn, user);
-
-    return api->table->each(api->consumer.context, sequence, fn != NULL ? Probe_back_each_fn : NULL, &closure_fn);
-}
-
-double Probe_bridge_total(const Probe_Record *api, const double *values, size_t count)
-{
-    hpyapi_word words[2];
-    hpyapi_frame frame;
-    PyObject *answer;
-
-    words[0].p = values;
-    words[1].u = count;
-    hpyapi_begin(&frame, HPYAPI_FRAME_CALL, 11, words, 2, 0);
-    answer = hpyapi_call(api->consumer.home, hpyapi_imported(&api->consumer, &Probe_nothing), &frame, NULL);
-    return hpyapi_done(api->consumer.home, answer) < 0 ? (double)NAN : (double)frame.result.d;
-}
-
-void Probe_bridge_squares(const Probe_Record *api, int64_t *squares, uint32_t count)
-{
-    hpyapi_word words[2];
-    hpyapi_frame frame;
-    PyObject *answer;
-
-    words[0].p = squares;
-    words[1].u = count;
-    hpyapi_begin(&frame, HPYAPI_FRAME_CALL, 12, words, 2, 0);
-    answer = hpyapi_call(api->consumer.home, hpyapi_imported(&api->consumer, &Probe_nothing), &frame, NULL);
-    (void)hpyapi_done(api->consumer.home, answer);
-}
-
-double Probe_bridge_norm(const Probe_Record *api, const probe_point *point, probe_point *mirrored)
-{
-    hpyapi_word words[2];
-    hpyapi_frame frame;
-    PyObject *answer;
-
-    words[0].p = point;
-    words[1].p = mirrored;
-    hpyapi_begin(&frame, HPYAPI_FRAME_CALL, 13, words, 2, 0);
-    answer = hpyapi_call(api->consumer.home, hpyapi_imported(&api->consumer, &Probe_nothing), &frame, NULL);
-    return hpyapi_done(api->consumer.home, answer) < 0 ? 0 : (double)frame.result.d;
-}
-
-PyObject *Probe_bridge_maybe(const Probe_Record *api, PyObject *item)
-{
-    hpyapi_word words[1];
-    PyObject *handles[1];
-    hpyapi_frame frame;
-    PyObject *answer;
-
-    words[0].i = (intptr_t)item;
-    hpyapi_begin(&frame, HPYAPI_FRAME_CALL, 14, words, 1, 1);
-    handles[0] = hpyapi_pass(api->consumer.home, item);
-    answer = hpyapi_call(api->consumer.home, hpyapi_imported(&api->consumer, &Probe_nothing), &frame, handles);
-    return hpyapi_result(api->consumer.home, &frame, answer);
-}
-
-int32_t Probe_bridge_subscribe(const Probe_Record *api, probe_each_fn *fn, void *user, probe_forget_fn *forget)
-{
-    hpyapi_word words[3];
-    PyObject *handles[1];
-    PyObject *entry = hpyapi_callback_entry(api->consumer.home, hpyapi_imported(&api->consumer, &Probe_nothing));
-    hpyapi_frame frame;
-    PyObject *answer;
-
-    words[0].function = (hpyapi_function *)fn;
-    words[1].p = user;
-    words[2].function = (hpyapi_function *)forget;
-    hpyapi_begin(&frame, HPYAPI_FRAME_CALL, 15, words, 3, 1);
-    frame.current = Probe_callback_current;
-    handles[0] = entry;
-    answer = hpyapi_call(api->consumer.home, hpyapi_imported(&api->consumer, &Probe_nothing), &frame, handles);
-    Py_XDECREF(entry);
-    if (frame.state == HPYAPI_FRAME_NEW && forget != NULL) {
-        forget(user); /* the provider never saw it */
-    }
-    return hpyapi_done(api->consumer.home, answer) < 0 ? -1 : (int32_t)frame.result.i;
-}
-
-int32_t Probe_lend_subscribe(const Probe_Record *api, probe_each_fn *fn, void *user, probe_forget_fn *forget)
-{
-    static const hpyapi_origin origin_fn = {Probe_CAPSULE, "probe_subscribe", "probe_each_fn"};
-    hpyapi_closure *closure_fn;
-    int32_t result;
-
-    closure_fn = hpyapi_keep(api->consumer.home, (hpyapi_function *)fn, user, (hpyapi_function *)forget, &origin_fn);
-    if (closure_fn == NULL) {
-        if (forget != NULL) {
-            forget(user);
-        }
-        return -1;
-    }
-    result = api->table->subscribe(api->consumer.context, fn != NULL ? Probe_back_each_fn : NULL, closure_fn,
-                                   hpyapi_drop_closure);
-    hpyapi_custody_taken(&closure_fn->custody, PyErr_Occurred() != NULL);
-    return result;
-}
-
-int32_t Probe_bridge_subscribe_ctx(const Probe_Record *api, probe_each_fn *fn, void *user, probe_forget_ctx_fn *forget)
-{
-    hpyapi_word words[3];
-    PyObject *handles[1];
-    PyObject *entry = hpyapi_callback_entry(api->consumer.home, hpyapi_imported(&api->consumer, &Probe_nothing));
-    hpyapi_frame frame;
-    PyObject *answer;
-
-    words[0].function = (hpyapi_function *)fn;
-    words[1].p = user;
-    words[2].function = (hpyapi_function *)forget;
-    hpyapi_begin(&frame, HPYAPI_FRAME_CALL, 16, words, 3, 1);
-    frame.current = Probe_callback_current;
-    handles[0] = entry;
-    answer = hpyapi_call(api->consumer.home, hpyapi_imported(&api->consumer, &Probe_nothing), &frame, handles);
-    Py_XDECREF(entry);
-    if (frame.state == HPYAPI_FRAME_NEW && forget != NULL) {
-        forget(api->consumer.home, user); /* the provider never saw it */
-    }
-    return hpyapi_done(api->consumer.home, answer) < 0 ? -1 : (int32_t)frame.result.i;
-}
-
-int32_t Probe_lend_subscribe_ctx(const Probe_Record *api, probe_each_fn *fn, void *user, probe_forget_ctx_fn *forget)
-{
-    static const hpyapi_origin origin_fn = {Probe_CAPSULE, "probe_subscribe_ctx", "probe_each_fn"};
-    hpyapi_closure *closure_fn;
-    int32_t result;
-
-    closure_fn = hpyapi_keep(api->consumer.home, (hpyapi_function *)fn, user, (hpyapi_function *)forget, &origin_fn);
-    if (closure_fn == NULL) {
-        if (forget != NULL) {
-            forget(api->consumer.home, user);
-        }
-        return -1;
-    }
-    result = api->table->subscribe_ctx(api->consumer.context, fn != NULL ? Probe_back_each_fn : NULL, closure_fn,
-                                       hpyapi_drop_closure_context);
-    hpyapi_custody_taken(&closure_fn->custody, PyErr_Occurred() != NULL);
-    return result;
-}
-
-PyObject *Probe_bridge_publish(const Probe_Record *api, PyObject *item)
-{
-    hpyapi_word words[1];
-    PyObject *handles[1];
-    hpyapi_frame frame;
-    PyObject *answer;
-
-    words[0].i = (intptr_t)item;
-    hpyapi_begin(&frame, HPYAPI_FRAME_CALL, 17, words, 1, 1);
-    handles[0] = hpyapi_pass(api->consumer.home, item);
-    answer = hpyapi_call(api->consumer.home, hpyapi_imported(&api->consumer, &Probe_nothing), &frame, handles);
-    return hpyapi_result(api->consumer.home, &frame, answer);
-}
-
-int32_t Probe_bridge_unsubscribe(const Probe_Record *api)
-{
-    hpyapi_frame frame;
-    PyObject *answer;
-
-    hpyapi_begin(&frame, HPYAPI_FRAME_CALL, 18, NULL, 0, 0);
-    answer = hpyapi_call(api->consumer.home, hpyapi_imported(&api->consumer, &Probe_nothing), &frame, NULL);
-    return hpyapi_done(api->consumer.home, answer) < 0 ? -1 : (int32_t)frame.result.i;
-}
-
-void Probe_bridge_leak(const Probe_Record *api, PyObject *item)
-{
-    hpyapi_word words[1];
-    PyObject *handles[1];
-    hpyapi_frame frame;
-    PyObject *answer;
-
-    words[0].i = (intptr_t)item;
-    hpyapi_begin(&frame, HPYAPI_FRAME_CALL, 21, words, 1, 1);
-    handles[0] = hpyapi_pass(api->consumer.home, item);
-    answer = hpyapi_call(api->consumer.home, hpyapi_imported(&api->consumer, &Probe_nothing), &frame, handles);
-    (void)hpyapi_done(api->consumer.home, answer);
-}
-
-int64_t Probe_bridge_mix(const Probe_Record *api, bool flag, int8_t a, uint8_t b, int16_t c, uint16_t d, int32_t e,
-                         uint32_t f, int64_t g, uint64_t h, float i, double j, size_t k, probe_detail l, Py_ssize_t m)
-{
-    hpyapi_word words[14];
-    hpyapi_frame frame;
-    PyObject *answer;
-
-    words[0].u = flag;
-    words[1].i = a;
-    words[2].u = b;
-    words[3].i = c;
-    words[4].u = d;
-    words[5].i = e;
-    words[6].u = f;
-    words[7].i = g;
-    words[8].u = h;
-    words[9].f = i;
-    words[10].d = j;
-    words[11].u = k;
-    words[12].i = l;
-    words[13].i = m;
-    hpyapi_begin(&frame, HPYAPI_FRAME_CALL, 22, words, 14, 0);
-    answer = hpyapi_call(api->consumer.home, hpyapi_imported(&api->consumer, &Probe_nothing), &frame, NULL);
-    return hpyapi_done(api->consumer.home, answer) < 0 ? -1 : (int64_t)frame.result.i;
-}
-
-int32_t Probe_bridge_swallow_all(const Probe_Record *api, PyObject **items, int32_t count)
-{
-    hpyapi_word words[2];
-    const size_t n_items = items != NULL ? hpyapi_count(count) : 0;
-    PyObject *local[HPYAPI_ROOM];
-    PyObject **handles = hpyapi_room(api->consumer.home, local, n_items);
-    hpyapi_frame frame;
-    PyObject *answer = NULL;
-
-    words[0].p = items;
-    words[1].i = count;
-    hpyapi_begin(&frame, HPYAPI_FRAME_CALL, 23, words, 2, n_items);
-    if (handles != NULL) {
-        hpyapi_pass_array(api->consumer.home, handles, items, n_items);
-        answer = hpyapi_call(api->consumer.home, hpyapi_imported(&api->consumer, &Probe_nothing), &frame, handles);
-        hpyapi_release(local, handles);
-    }
-    hpyapi_close_all(api->consumer.home, items, n_items);
-    return hpyapi_done(api->consumer.home, answer) < 0 ? -1 : (int32_t)frame.result.i;
-}
-
-PyObject *Probe_bridge_invoke(const Probe_Record *api, PyObject *callable)
-{
-    hpyapi_word words[1];
-    PyObject *handles[1];
-    hpyapi_frame frame;
-    PyObject *answer;
-
-    words[0].i = (intptr_t)callable;
-    hpyapi_begin(&frame, HPYAPI_FRAME_CALL, 24, words, 1, 1);
-    handles[0] = hpyapi_pass(api->consumer.home, callable);
-    answer = hpyapi_call(api->consumer.home, hpyapi_imported(&api->consumer, &Probe_nothing), &frame, handles);
-    return hpyapi_result(api->consumer.home, &frame, answer);
-}
-
-int64_t Probe_bridge_descend(const Probe_Record *api, int64_t left, probe_step_fn *step, void *user)
-{
-    hpyapi_word words[3];
-    PyObject *handles[1];
-    PyObject *entry = hpyapi_callback_entry(api->consumer.home, hpyapi_imported(&api->consumer, &Probe_nothing));
-    hpyapi_frame frame;
-    PyObject *answer;
-
-    words[0].i = left;
-    words[1].function = (hpyapi_function *)step;
-    words[2].p = user;
-    hpyapi_begin(&frame, HPYAPI_FRAME_CALL, 25, words, 3, 1);
-    frame.current = Probe_callback_current;
-    handles[0] = entry;
-    answer = hpyapi_call(api->consumer.home, hpyapi_imported(&api->consumer, &Probe_nothing), &frame, handles);
-    Py_XDECREF(entry);
-    return hpyapi_done(api->consumer.home, answer) < 0 ? -1 : (int64_t)frame.result.i;
-}
-
-int64_t Probe_lend_descend(const Probe_Record *api, int64_t left, probe_step_fn *step, void *user)
-{
-    hpyapi_closure closure_step = hpyapi_lend(api->consumer.home, (hpyapi_function *)step, user);
-
-    return api->table->descend(api->consumer.context, left, step != NULL ? Probe_back_step_fn : NULL, &closure_step);
-}
-
-PyObject *Probe_bridge_broken(const Probe_Record *api)
-{
-    hpyapi_frame frame;
-    PyObject *answer;
-
-    hpyapi_begin(&frame, HPYAPI_FRAME_CALL, 26, NULL, 0, 0);
-    answer = hpyapi_call(api->consumer.home, hpyapi_imported(&api->consumer, &Probe_nothing), &frame, NULL);
-    return hpyapi_result(api->consumer.home, &frame, answer);
-}
-
-const char *Probe_bridge_describe(const Probe_Record *api, probe_detail detail)
-{
-    hpyapi_word words[1];
-    hpyapi_frame frame;
-    PyObject *answer;
-
-    words[0].i = detail;
-    hpyapi_begin(&frame, HPYAPI_FRAME_CALL, 28, words, 1, 0);
-    answer = hpyapi_call(api->consumer.home, hpyapi_imported(&api->consumer, &Probe_nothing), &frame, NULL);
-    return hpyapi_done(api->consumer.home, answer) < 0 ? NULL : (const char *)frame.result.p;
-}
-
-PyObject *Probe_bridge_shuffle(const Probe_Record *api, PyObject **old, PyObject *const *items, int32_t count,
-                               PyObject **copies, PyObject **taken, int32_t n_taken, PyObject **last)
-{
-    hpyapi_word words[7];
-    const size_t n_items = items != NULL ? hpyapi_count(count) : 0;
-    const size_t n_copies = copies != NULL ? hpyapi_count(count) : 0;
-    const size_t n_taken_ = taken != NULL ? hpyapi_count(n_taken) : 0;
-    PyObject *local[HPYAPI_ROOM];
-    PyObject **handles = hpyapi_room(api->consumer.home, local, 1 + n_items + n_taken_);
-    PyObject *old_old = old != NULL ? *old : NULL;
-    hpyapi_frame frame;
-    hpyapi_results results;
-    PyObject *result;
-    PyObject *answer = NULL;
-
-    words[0].p = old;
-    words[1].p = items;
-    words[2].i = count;
-    words[3].p = copies;
-    words[4].p = taken;
-    words[5].i = n_taken;
-    words[6].p = last;
-    hpyapi_begin(&frame, HPYAPI_FRAME_CALL, 29, words, 7, 1 + n_items + n_taken_);
-    if (handles != NULL) {
-        handles[0] = hpyapi_pass(api->consumer.home, old_old);
-        hpyapi_pass_array(api->consumer.home, handles + 1, items, n_items);
-        hpyapi_pass_array(api->consumer.home, handles + 1 + n_items, taken, n_taken_);
-        answer = hpyapi_call(api->consumer.home, hpyapi_imported(&api->consumer, &Probe_nothing), &frame, handles);
-        hpyapi_release(local, handles);
-    }
-    hpyapi_close_all(api->consumer.home, &old_old, 1);
-    hpyapi_close_all(api->consumer.home, taken, n_taken_);
-    results = hpyapi_unpack(&frame, answer);
-    result = hpyapi_next(api->consumer.home, &results, frame.result.i != 0);
-    hpyapi_next_array(api->consumer.home, &results, old, 1);
-    hpyapi_next_array(api->consumer.home, &results, copies, n_copies);
-    hpyapi_next_array(api->consumer.home, &results, last, 1);
-    if (hpyapi_unpacked(api->consumer.home, &results) < 0) {
-        hpyapi_drop(api->consumer.home, &result, 1);
-        hpyapi_drop(api->consumer.home, old, 1);
-        hpyapi_drop(api->consumer.home, copies, n_copies);
-        hpyapi_drop(api->consumer.home, last, 1);
-        return NULL;
-    }
-    return result;
-}
-
-PyObject *Probe_bridge_subtract(const Probe_Record *api, PyObject *a, PyObject *b)
-{
-    hpyapi_word words[2];
-    PyObject *handles[2];
-    hpyapi_frame frame;
-    PyObject *answer;
-
-    words[0].i = (intptr_t)a;
-    words[1].i = (intptr_t)b;
-    hpyapi_begin(&frame, HPYAPI_FRAME_CALL, 30, words, 2, 2);
-    handles[0] = hpyapi_pass(api->consumer.home, a);
-    handles[1] = hpyapi_pass(api->consumer.home, b);
-    answer = hpyapi_call(api->consumer.home, hpyapi_imported(&api->consumer, &Probe_nothing), &frame, handles);
-    return hpyapi_result(api->consumer.home, &frame, answer);
-}
 
 static const hpyapi_wanted Probe_wanted = {
     &Probe_import,

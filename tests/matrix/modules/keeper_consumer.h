@@ -47,15 +47,129 @@ HPYAPI_HIDDEN int Keeper_ImportFrom(HPyContext *ctx, HPy object);
 /* Whether the imported provider has a slot that is newer than KEEPER_REQUIRED_MINOR: Keeper_Has(name). */
 #define Keeper_Has(slot) hpyapi_has(&Keeper_import, Keeper_consumer.table, Keeper_SLOT_##slot)
 
-HPYAPI_HIDDEN HPy Keeper_bridge_box(HPyContext *ctx);
-HPYAPI_HIDDEN int32_t Keeper_bridge_put(HPyContext *ctx, HPy box, HPy item);
-HPYAPI_HIDDEN HPy Keeper_bridge_get(HPyContext *ctx, HPy box);
-HPYAPI_HIDDEN void Keeper_bridge_keep(HPyContext *ctx, HPy item);
-HPYAPI_HIDDEN HPy Keeper_bridge_kept(HPyContext *ctx);
-HPYAPI_HIDDEN int32_t Keeper_bridge_watch(HPyContext *ctx, HPy about, keeper_event_fn *fn, void *user,
-        keeper_done_fn *done, HPy tag);
-HPYAPI_HIDDEN int32_t Keeper_lend_watch(HPyContext *ctx, HPy about, keeper_event_fn *fn, void *user,
-        keeper_done_fn *done, HPy tag);
+HPYAPI_HIDDEN hpyapi_frame **Keeper_callback_current(void);
+HPYAPI_HIDDEN HPy Keeper_back_event_fn(HPyContext *ctx, HPy item, void *user);
+
+/*
+ * The caller's side of each slot, for providers of another family, and for those that are not there. It is compiled where the
+ * slot is called.
+ */
+HPYAPI_FAR HPy Keeper_bridge_box(HPyContext *ctx)
+{
+    hpyapi_frame frame;
+    HPy answer;
+
+    hpyapi_begin(&frame, HPYAPI_FRAME_CALL, 0, NULL, 0, 0);
+    answer = hpyapi_call(ctx, &Keeper_consumer, &frame, NULL);
+    return hpyapi_result(ctx, &frame, answer);
+}
+
+HPYAPI_FAR int32_t Keeper_bridge_put(HPyContext *ctx, HPy box, HPy item)
+{
+    hpyapi_word words[2];
+    HPy handles[2];
+    hpyapi_frame frame;
+    HPy answer;
+
+    words[0].i = box._i;
+    words[1].i = item._i;
+    hpyapi_begin(&frame, HPYAPI_FRAME_CALL, 1, words, 2, 2);
+    handles[0] = hpyapi_pass(ctx, box);
+    handles[1] = hpyapi_pass(ctx, item);
+    answer = hpyapi_call(ctx, &Keeper_consumer, &frame, handles);
+    return hpyapi_done(ctx, answer) < 0 ? -1 : (int32_t)frame.result.i;
+}
+
+HPYAPI_FAR HPy Keeper_bridge_get(HPyContext *ctx, HPy box)
+{
+    hpyapi_word words[1];
+    HPy handles[1];
+    hpyapi_frame frame;
+    HPy answer;
+
+    words[0].i = box._i;
+    hpyapi_begin(&frame, HPYAPI_FRAME_CALL, 2, words, 1, 1);
+    handles[0] = hpyapi_pass(ctx, box);
+    answer = hpyapi_call(ctx, &Keeper_consumer, &frame, handles);
+    return hpyapi_result(ctx, &frame, answer);
+}
+
+HPYAPI_FAR void Keeper_bridge_keep(HPyContext *ctx, HPy item)
+{
+    hpyapi_word words[1];
+    HPy handles[1];
+    hpyapi_frame frame;
+    HPy answer;
+
+    words[0].i = item._i;
+    hpyapi_begin(&frame, HPYAPI_FRAME_CALL, 3, words, 1, 1);
+    handles[0] = hpyapi_pass(ctx, item);
+    answer = hpyapi_call(ctx, &Keeper_consumer, &frame, handles);
+    (void)hpyapi_done(ctx, answer);
+}
+
+HPYAPI_FAR HPy Keeper_bridge_kept(HPyContext *ctx)
+{
+    hpyapi_frame frame;
+    HPy answer;
+
+    hpyapi_begin(&frame, HPYAPI_FRAME_CALL, 4, NULL, 0, 0);
+    answer = hpyapi_call(ctx, &Keeper_consumer, &frame, NULL);
+    return hpyapi_result(ctx, &frame, answer);
+}
+
+HPYAPI_FAR int32_t Keeper_bridge_watch(HPyContext *ctx, HPy about, keeper_event_fn *fn, void *user,
+        keeper_done_fn *done, HPy tag)
+{
+    hpyapi_word words[5];
+    HPy handles[3];
+    HPy entry = hpyapi_callback_entry(ctx, &Keeper_consumer);
+    hpyapi_frame frame;
+    HPy answer;
+
+    words[0].i = about._i;
+    words[1].function = (hpyapi_function *)fn;
+    words[2].p = user;
+    words[3].function = (hpyapi_function *)done;
+    words[4].i = tag._i;
+    hpyapi_begin(&frame, HPYAPI_FRAME_CALL, 5, words, 5, 3);
+    frame.current = Keeper_callback_current;
+    handles[0] = hpyapi_pass(ctx, about);
+    handles[1] = hpyapi_pass(ctx, tag);
+    handles[2] = entry;
+    answer = hpyapi_call(ctx, &Keeper_consumer, &frame, handles);
+    HPy_Close(ctx, entry);
+    hpyapi_close_all(ctx, &tag, 1);
+    if (frame.state == HPYAPI_FRAME_NEW && done != NULL) {
+        done(ctx, user); /* the provider never saw it */
+    }
+    return hpyapi_done(ctx, answer) < 0 ? -1 : (int32_t)frame.result.i;
+}
+
+HPYAPI_FAR int32_t Keeper_lend_watch(HPyContext *ctx, HPy about, keeper_event_fn *fn, void *user, keeper_done_fn *done,
+        HPy tag)
+{
+    static const hpyapi_origin origin_fn = {Keeper_CAPSULE, "keeper_watch", "keeper_event_fn"};
+    hpyapi_closure *closure_fn;
+    int32_t result;
+
+    if (Keeper_api->header.kind == HPYAPI_TABLE_HOST) { /* which keeps account itself */
+        return Keeper_api->watch(ctx, about, fn, user, done, tag);
+    }
+    closure_fn = hpyapi_keep(ctx, (hpyapi_function *)fn, user, (hpyapi_function *)done, &origin_fn);
+    if (closure_fn == NULL) {
+        if (done != NULL) {
+            done(ctx, user);
+        }
+        hpyapi_close_all(ctx, &tag, 1);
+        return -1;
+    }
+    result = Keeper_api->watch(ctx, about, fn != NULL ? Keeper_back_event_fn : NULL, closure_fn,
+                               hpyapi_drop_closure_context, tag);
+    hpyapi_custody_taken(&closure_fn->custody, HPyErr_Occurred(ctx));
+    return result;
+}
+
 
 /** A new box, with nothing in it. */
 static inline HPy Keeper_Box(HPyContext *ctx)
@@ -153,18 +267,18 @@ hpyapi_consumer Keeper_consumer = { &Keeper_import, NULL, NULL, HPYAPI_NO_GLOBAL
 /* What is called before the import, and in place of slots that an older provider does not have. */
 static Keeper_Table Keeper_padded = {
     HPYAPI_NO_HEADER,
-    Keeper_bridge_box,
-    Keeper_bridge_put,
-    Keeper_bridge_get,
-    Keeper_bridge_keep,
-    Keeper_bridge_kept,
-    Keeper_bridge_watch,
+    NULL,
+    NULL,
+    NULL,
+    NULL,
+    NULL,
+    NULL,
 };
 
 const Keeper_Table *Keeper_api = &Keeper_padded;
 
 /* In place of a callback that a provider keeps which is called directly. */
-static HPy Keeper_back_event_fn(HPyContext *ctx, HPy item, void *user)
+HPy Keeper_back_event_fn(HPyContext *ctx, HPy item, void *user)
 {
     const hpyapi_closure *closure = (const hpyapi_closure *)user;
 
@@ -175,7 +289,7 @@ static HPy Keeper_back_event_fn(HPyContext *ctx, HPy item, void *user)
 }
 
 /* Callbacks come back through this entry, which runs in this module's own context. */
-static hpyapi_frame **Keeper_callback_current(void)
+hpyapi_frame **Keeper_callback_current(void)
 {
     static HPYAPI_THREAD_LOCAL hpyapi_frame *current;
 
@@ -225,121 +339,6 @@ static HPy Keeper_callback_new_impl(HPyContext *ctx, HPy type, const HPy *args, 
 {
     (void)kw;
     return Keeper_callback_impl(ctx, type, args, (size_t)nargs);
-}
-
-/* The caller's side of each slot, for providers of another family. */
-HPy Keeper_bridge_box(HPyContext *ctx)
-{
-    hpyapi_frame frame;
-    HPy answer;
-
-    hpyapi_begin(&frame, HPYAPI_FRAME_CALL, 0, NULL, 0, 0);
-    answer = hpyapi_call(ctx, &Keeper_consumer, &frame, NULL);
-    return hpyapi_result(ctx, &frame, answer);
-}
-
-int32_t Keeper_bridge_put(HPyContext *ctx, HPy box, HPy item)
-{
-    hpyapi_word words[2];
-    HPy handles[2];
-    hpyapi_frame frame;
-    HPy answer;
-
-    words[0].i = box._i;
-    words[1].i = item._i;
-    hpyapi_begin(&frame, HPYAPI_FRAME_CALL, 1, words, 2, 2);
-    handles[0] = hpyapi_pass(ctx, box);
-    handles[1] = hpyapi_pass(ctx, item);
-    answer = hpyapi_call(ctx, &Keeper_consumer, &frame, handles);
-    return hpyapi_done(ctx, answer) < 0 ? -1 : (int32_t)frame.result.i;
-}
-
-HPy Keeper_bridge_get(HPyContext *ctx, HPy box)
-{
-    hpyapi_word words[1];
-    HPy handles[1];
-    hpyapi_frame frame;
-    HPy answer;
-
-    words[0].i = box._i;
-    hpyapi_begin(&frame, HPYAPI_FRAME_CALL, 2, words, 1, 1);
-    handles[0] = hpyapi_pass(ctx, box);
-    answer = hpyapi_call(ctx, &Keeper_consumer, &frame, handles);
-    return hpyapi_result(ctx, &frame, answer);
-}
-
-void Keeper_bridge_keep(HPyContext *ctx, HPy item)
-{
-    hpyapi_word words[1];
-    HPy handles[1];
-    hpyapi_frame frame;
-    HPy answer;
-
-    words[0].i = item._i;
-    hpyapi_begin(&frame, HPYAPI_FRAME_CALL, 3, words, 1, 1);
-    handles[0] = hpyapi_pass(ctx, item);
-    answer = hpyapi_call(ctx, &Keeper_consumer, &frame, handles);
-    (void)hpyapi_done(ctx, answer);
-}
-
-HPy Keeper_bridge_kept(HPyContext *ctx)
-{
-    hpyapi_frame frame;
-    HPy answer;
-
-    hpyapi_begin(&frame, HPYAPI_FRAME_CALL, 4, NULL, 0, 0);
-    answer = hpyapi_call(ctx, &Keeper_consumer, &frame, NULL);
-    return hpyapi_result(ctx, &frame, answer);
-}
-
-int32_t Keeper_bridge_watch(HPyContext *ctx, HPy about, keeper_event_fn *fn, void *user, keeper_done_fn *done, HPy tag)
-{
-    hpyapi_word words[5];
-    HPy handles[3];
-    HPy entry = hpyapi_callback_entry(ctx, &Keeper_consumer);
-    hpyapi_frame frame;
-    HPy answer;
-
-    words[0].i = about._i;
-    words[1].function = (hpyapi_function *)fn;
-    words[2].p = user;
-    words[3].function = (hpyapi_function *)done;
-    words[4].i = tag._i;
-    hpyapi_begin(&frame, HPYAPI_FRAME_CALL, 5, words, 5, 3);
-    frame.current = Keeper_callback_current;
-    handles[0] = hpyapi_pass(ctx, about);
-    handles[1] = hpyapi_pass(ctx, tag);
-    handles[2] = entry;
-    answer = hpyapi_call(ctx, &Keeper_consumer, &frame, handles);
-    HPy_Close(ctx, entry);
-    hpyapi_close_all(ctx, &tag, 1);
-    if (frame.state == HPYAPI_FRAME_NEW && done != NULL) {
-        done(ctx, user); /* the provider never saw it */
-    }
-    return hpyapi_done(ctx, answer) < 0 ? -1 : (int32_t)frame.result.i;
-}
-
-int32_t Keeper_lend_watch(HPyContext *ctx, HPy about, keeper_event_fn *fn, void *user, keeper_done_fn *done, HPy tag)
-{
-    static const hpyapi_origin origin_fn = {Keeper_CAPSULE, "keeper_watch", "keeper_event_fn"};
-    hpyapi_closure *closure_fn;
-    int32_t result;
-
-    if (Keeper_api->header.kind == HPYAPI_TABLE_HOST) { /* which keeps account itself */
-        return Keeper_api->watch(ctx, about, fn, user, done, tag);
-    }
-    closure_fn = hpyapi_keep(ctx, (hpyapi_function *)fn, user, (hpyapi_function *)done, &origin_fn);
-    if (closure_fn == NULL) {
-        if (done != NULL) {
-            done(ctx, user);
-        }
-        hpyapi_close_all(ctx, &tag, 1);
-        return -1;
-    }
-    result = Keeper_api->watch(ctx, about, fn != NULL ? Keeper_back_event_fn : NULL, closure_fn,
-                               hpyapi_drop_closure_context, tag);
-    hpyapi_custody_taken(&closure_fn->custody, HPyErr_Occurred(ctx));
-    return result;
 }
 
 /* Ends an import: decides which table the wrappers use. */

@@ -13,7 +13,7 @@ enum { Keeper_INCLUDED_AT = __COUNTER__ };
 /* The definition is still the one that this file was generated from. */
 #define Keeper_STALE "keeper.api.h was edited after keeper_table.h was generated from it: run hpyapi gen"
 HPYAPI_ASSERT(Keeper_DEFINED_MAJOR == 1 && Keeper_DEFINED_MINOR == 0, Keeper_STALE);
-HPYAPI_ASSERT((int)Keeper_DEFINED_AT < (int)Keeper_INCLUDED_AT || __COUNTER__ == (int)Keeper_DEFINED_AT + 1 + 331, Keeper_STALE);
+HPYAPI_ASSERT((int)Keeper_DEFINED_AT < (int)Keeper_INCLUDED_AT || __COUNTER__ == (int)Keeper_DEFINED_AT + 1 + 427, Keeper_STALE);
 
 #ifdef __cplusplus
 extern "C" {
