@@ -278,6 +278,17 @@ func (s *cSlot) IsData() bool { return s.Kind == apidef.SlotData }
 // IsHole reports whether the slot is retired or reserved.
 func (s *cSlot) IsHole() bool { return s.Kind == apidef.SlotHole }
 
+// InScope is what provides the slot in C++, as a member of the macro's scope.
+func (s *cSlot) InScope() string {
+	switch {
+	case s.Kind == apidef.SlotHole:
+		return "NULL"
+	case s.Kind == apidef.SlotData && s.DataLen == 0:
+		return "&scope::" + s.Member
+	}
+	return "scope::" + s.Member
+}
+
 // MemberDecl declares the slot in the table struct.
 func (s *cSlot) MemberDecl() string {
 	switch s.Kind {

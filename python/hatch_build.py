@@ -58,7 +58,7 @@ class Hook(BuildHookInterface):
             cwd=ROOT, check=True, env={**os.environ, "GOOS": goos, "GOARCH": goarch, "CGO_ENABLED": "0"},
         )
         files = {str(program): "hpyapi/bin/hpyapi" + suffix}
-        for header in sorted((ROOT / "gen" / "include").rglob("*.h")):
+        for header in sorted((ROOT / "gen" / "include").rglob("*.h*")):
             files[str(header)] = "hpyapi/include/" + header.relative_to(ROOT / "gen" / "include").as_posix()
         pkgconfig = program.with_name("hpyapi.pc")
         pkgconfig.write_text(PKGCONFIG % self.metadata.version)

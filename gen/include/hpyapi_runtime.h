@@ -62,8 +62,14 @@
 #  define HPYAPI_DIRECT_CALLBACK(table, ctx) HPYAPI_DIRECT(table, ctx)
 #endif
 
-/* Around HPy's own macros for definitions, which leave members of a struct to be zero without saying so. */
-#if defined(__GNUC__)
+/* Around HPy's own macros for definitions, of whose C some compilers complain. */
+#if defined(__clang__)
+#  define HPYAPI_DEFS_BEGIN \
+      _Pragma("clang diagnostic push") _Pragma("clang diagnostic ignored \"-Wmissing-field-initializers\"") \
+      _Pragma("clang diagnostic ignored \"-Wextra-semi\"") \
+      _Pragma("clang diagnostic ignored \"-Wgnu-zero-variadic-macro-arguments\"")
+#  define HPYAPI_DEFS_END _Pragma("clang diagnostic pop")
+#elif defined(__GNUC__)
 #  define HPYAPI_DEFS_BEGIN \
       _Pragma("GCC diagnostic push") _Pragma("GCC diagnostic ignored \"-Wmissing-field-initializers\"")
 #  define HPYAPI_DEFS_END _Pragma("GCC diagnostic pop")

@@ -38,6 +38,13 @@ def run(*command, cwd=None):
     return done.stdout
 
 
+def compiler(source):
+    """The compiler for a source, and its options."""
+    if source.suffix == ".cc":
+        return "g++", [("-std=c++17" if f.startswith("-std") else f) for f in STRICT]
+    return "gcc", list(STRICT)
+
+
 class Builder:
     """Compiles each module once per session and ABI, into a folder of its own."""
 
@@ -59,7 +66,9 @@ class Builder:
             return self._compile_plain(folder, name, abi, defines, source, includes, system)
         suffix = ".hpy0.so" if abi != "cpython" else sysconfig.get_config_var("EXT_SUFFIX")
         path = folder / (name + suffix)
-        flags = STRICT + ["-DHPY", "-DHPY_ABI_" + abi.upper(), "-I", MODULES, "-I", INCLUDE]
+        source = pathlib.Path(source or MODULES / (name + ".c"))
+        tool, strict = compiler(source)
+        flags = strict + ["-DHPY", "-DHPY_ABI_" + abi.upper(), "-I", MODULES, "-I", INCLUDE]
         for include in includes:
             flags += ["-I", include]
         if headers == "ours":
@@ -73,14 +82,13 @@ class Builder:
         if abi == "cpython":
             objects = self.cpython_objects()
         flags += ["-D" + d for d in defines]
-        run("gcc", *flags, "-shared", "-o", path, source or MODULES / (name + ".c"), *objects, "-lm")
+        run(tool, *flags, "-shared", "-o", path, source, *objects, "-lm")
         return path
 
     def _compile_plain(self, folder, name, abi, defines, source, includes, system):
         source = pathlib.Path(source or MODULES / (name + "_cpython.c"))
         path = folder / (name + (".abi3.so" if abi == "abi3" else sysconfig.get_config_var("EXT_SUFFIX")))
-        plus = source.suffix == ".cc"
-        flags = [("-std=c++17" if f.startswith("-std") else f) for f in STRICT] if plus else list(STRICT)
+        tool, flags = compiler(source)
         for include in [*includes, MODULES, INCLUDE]:
             flags += ["-I", include]
         if abi == "abi3":
@@ -88,7 +96,7 @@ class Builder:
         for include in system:
             flags += ["-isystem", include]
         flags += ["-isystem", sysconfig.get_paths()["include"], *("-D" + d for d in defines)]
-        run("g++" if plus else "gcc", *flags, "-shared", "-o", path, source, "-lm")
+        run(tool, *flags, "-shared", "-o", path, source, "-lm")
         return path
 
     def cpython_objects(self):

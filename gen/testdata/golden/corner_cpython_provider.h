@@ -10,7 +10,7 @@
  *     Corner_PROVIDE(.new_ = my_new_, ...);
  *     HPYAPI_EXPORTS(module, &Corner_descriptor);
  *
- * (C++17 has no designated initialisers: list all of them in the order of the slots.) Call Corner_Export(module) in the
+ * (In C++17: Corner_PROVIDE_FROM(scope), a namespace or class that has them by the names of the slots.) Call Corner_Export(module) in the
  * module's Py_mod_exec. Where the definition says HPyContext *, an implementation gets its own module, in the interpreter of
  * the caller, and so its state by PyModule_GetState; where it says HPy, a PyObject *: borrowed, unless the definition says
  * that the function takes it; what it returns is a new reference.
@@ -90,6 +90,22 @@ static const hpyapi_descriptor Corner_descriptor = {
         },                         \
         __VA_ARGS__                \
     }
+
+#ifdef __cplusplus
+/* The same for C++, which has no designated initialisers: scope is a namespace or a class with a function for each slot. */
+#define Corner_PROVIDE_FROM(scope) \
+    Corner_PROVIDE(                \
+        scope::new_,               \
+        scope::delete_,            \
+        NULL,                      \
+        scope::register_,          \
+        scope::weights,            \
+        scope::scale,              \
+        scope::text,               \
+        scope::header_,            \
+        scope::both,               \
+        &scope::motto)
+#endif
 
 /* The provider's side of each slot, for consumers of another kind. */
 static PyObject *Corner_enter_new_(PyObject *ctx, hpyapi_frame *frame, PyObject *const *handles)

@@ -10,7 +10,7 @@
  *     Corner_PROVIDE(.new_ = my_new_, ...);
  *     HPYAPI_EXPORTS(module, &Corner_descriptor);
  *
- * (C++17 has no designated initialisers: list all of them in the order of the slots.) List
+ * (In C++17: Corner_PROVIDE_FROM(scope), a namespace or class that has them by the names of the slots.) List
  * Corner_EXPORT_GLOBALS among the module's globals, and call Corner_Export(ctx, module) in HPy_mod_exec.
  */
 #ifndef CORNER_PROVIDER_H
@@ -76,6 +76,22 @@ static const hpyapi_descriptor Corner_descriptor = {
         },                         \
         __VA_ARGS__                \
     }
+
+#ifdef __cplusplus
+/* The same for C++, which has no designated initialisers: scope is a namespace or a class with a function for each slot. */
+#define Corner_PROVIDE_FROM(scope) \
+    Corner_PROVIDE(                \
+        scope::new_,               \
+        scope::delete_,            \
+        NULL,                      \
+        scope::register_,          \
+        scope::weights,            \
+        scope::scale,              \
+        scope::text,               \
+        scope::header_,            \
+        scope::both,               \
+        &scope::motto)
+#endif
 
 static hpyapi_provider Corner_provider;
 

@@ -10,7 +10,7 @@
  *     NumPy_PROVIDE(.version = my_version, ...);
  *     HPYAPI_EXPORTS(numpy_api, &NumPy_descriptor);
  *
- * (C++17 has no designated initialisers: list all of them in the order of the slots.) Call NumPy_Export(module) in the
+ * (In C++17: NumPy_PROVIDE_FROM(scope), a namespace or class that has them by the names of the slots.) Call NumPy_Export(module) in the
  * module's Py_mod_exec. Where the definition says HPyContext *, an implementation gets its own module, in the interpreter of
  * the caller, and so its state by PyModule_GetState; where it says HPy, a PyObject *: borrowed, unless the definition says
  * that the function takes it; what it returns is a new reference.
@@ -90,6 +90,28 @@ static const hpyapi_descriptor NumPy_descriptor = {
         },                         \
         __VA_ARGS__                \
     }
+
+#ifdef __cplusplus
+/* The same for C++, which has no designated initialisers: scope is a namespace or a class with a function for each slot. */
+#define NumPy_PROVIDE_FROM(scope) \
+    NumPy_PROVIDE(                \
+        scope::version,           \
+        scope::zeros,             \
+        scope::from_sequence,     \
+        scope::ndim,              \
+        scope::shape,             \
+        scope::get_dtype,         \
+        scope::data,              \
+        scope::get_item,          \
+        scope::set_item,          \
+        scope::add,               \
+        scope::sum,               \
+        scope::reshape,           \
+        scope::map,               \
+        scope::stack,             \
+        scope::min_max,           \
+        scope::array_type)
+#endif
 
 /* Callbacks of consumers of another kind: the implementation is given these functions instead of theirs. */
 static PyObject *NumPy_call_map_fn(PyObject *ctx, PyObject *item, void *user)

@@ -10,7 +10,7 @@
  *     NumPy_PROVIDE(.version = my_version, ...);
  *     HPYAPI_EXPORTS(numpy_api, &NumPy_descriptor);
  *
- * (C++17 has no designated initialisers: list all of them in the order of the slots.) List
+ * (In C++17: NumPy_PROVIDE_FROM(scope), a namespace or class that has them by the names of the slots.) List
  * NumPy_EXPORT_GLOBALS among the module's globals, and call NumPy_Export(ctx, module) in HPy_mod_exec.
  */
 #ifndef NUMPY_PROVIDER_H
@@ -76,6 +76,28 @@ static const hpyapi_descriptor NumPy_descriptor = {
         },                         \
         __VA_ARGS__                \
     }
+
+#ifdef __cplusplus
+/* The same for C++, which has no designated initialisers: scope is a namespace or a class with a function for each slot. */
+#define NumPy_PROVIDE_FROM(scope) \
+    NumPy_PROVIDE(                \
+        scope::version,           \
+        scope::zeros,             \
+        scope::from_sequence,     \
+        scope::ndim,              \
+        scope::shape,             \
+        scope::get_dtype,         \
+        scope::data,              \
+        scope::get_item,          \
+        scope::set_item,          \
+        scope::add,               \
+        scope::sum,               \
+        scope::reshape,           \
+        scope::map,               \
+        scope::stack,             \
+        scope::min_max,           \
+        scope::array_type)
+#endif
 
 static hpyapi_provider NumPy_provider;
 

@@ -10,7 +10,7 @@
  *     Probe_PROVIDE(.version = my_version, ...);
  *     HPYAPI_EXPORTS(probe_provider, &Probe_descriptor);
  *
- * (C++17 has no designated initialisers: list all of them in the order of the slots.) Call Probe_Export(module) in the
+ * (In C++17: Probe_PROVIDE_FROM(scope), a namespace or class that has them by the names of the slots.) Call Probe_Export(module) in the
  * module's Py_mod_exec. Where the definition says HPyContext *, an implementation gets its own module, in the interpreter of
  * the caller, and so its state by PyModule_GetState; where it says HPy, a PyObject *: borrowed, unless the definition says
  * that the function takes it; what it returns is a new reference.
@@ -90,6 +90,44 @@ static const hpyapi_descriptor Probe_descriptor = {
         },                         \
         __VA_ARGS__                \
     }
+
+#ifdef __cplusplus
+/* The same for C++, which has no designated initialisers: scope is a namespace or a class with a function for each slot. */
+#define Probe_PROVIDE_FROM(scope) \
+    Probe_PROVIDE(                \
+        scope::version,           \
+        scope::add,               \
+        scope::context,           \
+        scope::range,             \
+        scope::join,              \
+        scope::divide,            \
+        scope::fail,              \
+        scope::swallow,           \
+        scope::pair,              \
+        scope::split,             \
+        scope::each,              \
+        scope::total,             \
+        scope::squares,           \
+        scope::norm,              \
+        scope::maybe,             \
+        scope::subscribe,         \
+        scope::subscribe_ctx,     \
+        scope::publish,           \
+        scope::unsubscribe,       \
+        scope::hypot,             \
+        &scope::tau,              \
+        scope::leak,              \
+        scope::mix,               \
+        scope::swallow_all,       \
+        scope::invoke,            \
+        scope::descend,           \
+        scope::broken,            \
+        NULL,                     \
+        scope::describe,          \
+        scope::shuffle,           \
+        scope::subtract,          \
+        scope::answer)
+#endif
 
 /* Callbacks of consumers of another kind: the implementation is given these functions instead of theirs. */
 static PyObject *Probe_call_each_fn(PyObject *ctx, PyObject *item, void *user)

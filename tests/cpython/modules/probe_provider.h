@@ -10,7 +10,7 @@
  *     Probe_PROVIDE(.version = my_version, ...);
  *     HPYAPI_EXPORTS(probe_provider, &Probe_descriptor);
  *
- * (C++17 has no designated initialisers: list all of them in the order of the slots.) List
+ * (In C++17: Probe_PROVIDE_FROM(scope), a namespace or class that has them by the names of the slots.) List
  * Probe_EXPORT_GLOBALS among the module's globals, and call Probe_Export(ctx, module) in HPy_mod_exec.
  */
 #ifndef PROBE_PROVIDER_H
@@ -76,6 +76,44 @@ static const hpyapi_descriptor Probe_descriptor = {
         },                         \
         __VA_ARGS__                \
     }
+
+#ifdef __cplusplus
+/* The same for C++, which has no designated initialisers: scope is a namespace or a class with a function for each slot. */
+#define Probe_PROVIDE_FROM(scope) \
+    Probe_PROVIDE(                \
+        scope::version,           \
+        scope::add,               \
+        scope::context,           \
+        scope::range,             \
+        scope::join,              \
+        scope::divide,            \
+        scope::fail,              \
+        scope::swallow,           \
+        scope::pair,              \
+        scope::split,             \
+        scope::each,              \
+        scope::total,             \
+        scope::squares,           \
+        scope::norm,              \
+        scope::maybe,             \
+        scope::subscribe,         \
+        scope::subscribe_ctx,     \
+        scope::publish,           \
+        scope::unsubscribe,       \
+        scope::hypot,             \
+        &scope::tau,              \
+        scope::leak,              \
+        scope::mix,               \
+        scope::swallow_all,       \
+        scope::invoke,            \
+        scope::descend,           \
+        scope::broken,            \
+        NULL,                     \
+        scope::describe,          \
+        scope::shuffle,           \
+        scope::subtract,          \
+        scope::answer)
+#endif
 
 static hpyapi_provider Probe_provider;
 

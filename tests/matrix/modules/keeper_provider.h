@@ -10,7 +10,7 @@
  *     Keeper_PROVIDE(.box = my_box, ...);
  *     HPYAPI_EXPORTS(keeper, &Keeper_descriptor);
  *
- * (C++17 has no designated initialisers: list all of them in the order of the slots.) List
+ * (In C++17: Keeper_PROVIDE_FROM(scope), a namespace or class that has them by the names of the slots.) List
  * Keeper_EXPORT_GLOBALS among the module's globals, and call Keeper_Export(ctx, module) in HPy_mod_exec.
  */
 #ifndef KEEPER_PROVIDER_H
@@ -76,6 +76,18 @@ static const hpyapi_descriptor Keeper_descriptor = {
         },                         \
         __VA_ARGS__                \
     }
+
+#ifdef __cplusplus
+/* The same for C++, which has no designated initialisers: scope is a namespace or a class with a function for each slot. */
+#define Keeper_PROVIDE_FROM(scope) \
+    Keeper_PROVIDE(                \
+        scope::box,                \
+        scope::put,                \
+        scope::get,                \
+        scope::keep,               \
+        scope::kept,               \
+        scope::watch)
+#endif
 
 static hpyapi_provider Keeper_provider;
 
