@@ -152,7 +152,7 @@ endurance: check-gcc ## callbacks under collections, growing stacks and profilin
 .PHONY: venv
 venv: $(VENV)/.ready ## Python packages of the tests, in .venv
 
-$(VENV)/.ready: tests/requirements.txt scripts/venv
+$(VENV)/.ready: tests/requirements.txt tests/requirements-alone.txt scripts/venv
 	@scripts/venv $(PYTHON) $(VENV)
 
 .PHONY: check-gcc

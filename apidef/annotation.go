@@ -67,7 +67,7 @@ var Annotations = []Annotation{
 
 	{"CAPSULE", 1, OnFile, "the name of the capsule of a foreign table, where it is not that of the place at which it is found; it may be NULL", `HPYAPI_CAPSULE(NULL)`},
 	{"UPSTREAM", 3, OnFile, "the header of whoever laid the table out, the macro that says that it was included, and its struct, to compare with; NULL when there is none", `HPYAPI_UPSTREAM("datetime.h", DATETIME_H, "PyDateTime_CAPI")`},
-	{"TELLS", AnyNumber, OnField | OnFunc, "the field of a foreign table's header, or the result of the function, is its major or minor version, or its size in bytes; behind it the lowest bit of the number and how many it has", `HPYAPI_TELLS(major, 24)`},
+	{"TELLS", AnyNumber, OnField | OnFunc, "the field of a foreign table's header, or the result of the function, is its major or minor version, both (the minor one in the lowest 8 bits), or its size in bytes; behind it the lowest bit of the number and how many it has", `HPYAPI_TELLS(major, 24)`},
 	{"IS", 1, OnField | OnSlot, "what a foreign table holds here: the text of a field, the object of a slot by its dotted name", `HPYAPI_OBJECT(0, 0) PyTypeObject PyDateTime_DateType HPYAPI_IS("datetime.date");`},
 	{"OPTIONAL", 0, OnFunc | OnSlot, "a foreign table may have NULL here", `HPYAPI_SLOT(3, 0) int dlpack_peek(PyObject *object) HPYAPI_ERROR(-1) HPYAPI_OPTIONAL;`},
 	{"HEAD", 1, OnParam, "callers pass the named field of a foreign table's header", `void *state HPYAPI_HEAD(state)`},

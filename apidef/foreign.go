@@ -24,10 +24,11 @@ const (
 	TellNothing Tell = iota
 	TellMajor
 	TellMinor
-	TellSize // of the whole table, in bytes
+	TellSize    // of the whole table, in bytes
+	TellVersion // the minor version in 8 bits, and the major one above them
 )
 
-var tellNames = []string{"", "major", "minor", "size"}
+var tellNames = []string{"", "major", "minor", "size", "version"}
 
 // String returns the name in the dialect.
 func (t Tell) String() string { return tellNames[t] }
@@ -38,6 +39,14 @@ type Clue struct {
 	Shift int    // the lowest bit of the number
 	Bits  int    // how many bits it has, 0 for all that are left
 	Is    string // the text, or the object by its dotted name; empty when nothing is known
+}
+
+// Numbers are what a clue tells, one by one: a version is two.
+func (c Clue) Numbers() []Clue {
+	if c.Tells != TellVersion {
+		return []Clue{c}
+	}
+	return []Clue{{Tells: TellMajor, Shift: c.Shift + 8}, {Tells: TellMinor, Shift: c.Shift, Bits: 8}}
 }
 
 // CapsuleName is the name that the capsule has; false when it is NULL.
@@ -71,7 +80,7 @@ func (r *resolver) tells(n *Note, c *Clue) {
 	if i := slices.Index(known, n.Args[0].Text); i >= 0 && len(n.Args) <= 3 {
 		c.Tells = Tell(i + 1)
 	} else {
-		r.add(n.Args[0].Pos, "ANNOTATION_ARGUMENT", "HPYAPI_TELLS takes major, minor or size, and at most two numbers, as in HPYAPI_TELLS(major, 24)%s", hint(n.Args[0].Text, known))
+		r.add(n.Args[0].Pos, "ANNOTATION_ARGUMENT", "HPYAPI_TELLS takes major, minor, version or size, and at most two numbers, as in HPYAPI_TELLS(major, 24)%s", hint(n.Args[0].Text, known))
 		return
 	}
 	for i, into := range []*int{&c.Shift, &c.Bits} {

@@ -200,11 +200,16 @@ type foreignClue struct {
 func (a *foreignAPI) Clues() []foreignClue {
 	var clues []foreignClue
 	for _, c := range a.HeaderClues() {
-		clues = append(clues, foreignClue{c.Clue, a.cAPI, c.Path, c.Path, false, false})
+		for _, one := range c.Numbers() {
+			clues = append(clues, foreignClue{one, a.cAPI, c.Path, c.Path, false, false})
+		}
 	}
 	for _, s := range a.Slots {
-		if s.Tells != apidef.TellNothing || s.Is != "" {
-			clues = append(clues, foreignClue{s.Clue, a.cAPI, s.Member, s.Name, true, s.Kind == apidef.SlotFunc})
+		if s.Tells == apidef.TellNothing && s.Is == "" {
+			continue
+		}
+		for _, one := range s.Numbers() {
+			clues = append(clues, foreignClue{one, a.cAPI, s.Member, s.Name, true, s.Kind == apidef.SlotFunc})
 		}
 	}
 	sort.SliceStable(clues, func(i, j int) bool { return clues[i].order() < clues[j].order() })
@@ -250,7 +255,7 @@ func (c foreignClue) Initialiser() string {
 
 // tell names the function that reads a number.
 func (c foreignClue) tell() string {
-	return c.api.Name + "_tell_" + strings.ReplaceAll(c.Member, ".", "_")
+	return fmt.Sprintf("%s_%s_in_%s", c.api.Name, c.Tells, strings.ReplaceAll(c.Member, ".", "_"))
 }
 
 // TellDef defines what reads a number.

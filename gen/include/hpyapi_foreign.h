@@ -16,6 +16,11 @@
 
 #include <string.h>
 
+#if defined(__USE_GNU) || defined(__APPLE__)
+#  include <dlfcn.h>
+#  define HPYAPI_HAS_DLADDR
+#endif
+
 #include "hpyapi.h"
 #include "hpyapi_check.h"
 
@@ -212,6 +217,52 @@ static inline int hpyapi_check_clue(const hpyapi_foreign *foreign, const hpyapi_
     return 0;
 }
 
+#ifdef HPYAPI_HAS_DLADDR
+/* Whether the library that a function is in exports it under a name. Equal functions may have been made one by a linker. */
+static inline int hpyapi_is_exported_as(const char *library, const void *function, const char *name)
+{
+    void *handle = dlopen(library, RTLD_LAZY | RTLD_NOLOAD);
+    int same = handle == NULL || dlsym(handle, name) == function;
+
+    if (handle != NULL) {
+        (void)dlclose(handle);
+    }
+    return same;
+}
+#endif
+
+/*
+ * Whether the function in a slot is not that of another: a provider that exports its functions gives them away by their
+ * symbols.
+ */
+static inline int hpyapi_check_symbol(const hpyapi_import *import, const hpyapi_slot_desc *slot, const void *word,
+                                      char text[HPYAPI_TEXT])
+{
+#ifdef HPYAPI_HAS_DLADDR
+    Dl_info info;
+    uint32_t i;
+
+    if (slot->kind != HPYAPI_SLOT_FUNCTION || dladdr(word, &info) == 0 || info.dli_saddr != word || info.dli_sname == NULL ||
+        strcmp(info.dli_sname, slot->name) == 0) {
+        return 0;
+    }
+    for (i = 0; i < import->slot_count; i++) {
+        if (import->slots[i].name != NULL && strcmp(info.dli_sname, import->slots[i].name) == 0 &&
+            !hpyapi_is_exported_as(info.dli_fname, word, slot->name)) {
+            hpyapi_say(text, "slot %u must be %s, and the word leads to %s, which belongs into slot %u",
+                       (unsigned)(slot - import->slots), slot->name, info.dli_sname, (unsigned)i);
+            return -1;
+        }
+    }
+#else
+    (void)import;
+    (void)slot;
+    (void)word;
+    (void)text;
+#endif
+    return 0;
+}
+
 /* Whether the slots that this module requires are there. */
 static inline int hpyapi_check_words(const hpyapi_foreign *foreign, hpyapi_seen *seen, const char *table,
                                      const hpyapi_found *found, char text[HPYAPI_TEXT])
@@ -222,6 +273,7 @@ static inline int hpyapi_check_words(const hpyapi_foreign *foreign, hpyapi_seen 
     for (i = 0; i < import->slot_count; i++) {
         const hpyapi_slot_desc *slot = &import->slots[i];
         size_t offset = foreign->head + i * sizeof(hpyapi_slot);
+        const void *word;
 
         if (slot->kind == HPYAPI_SLOT_HOLE || slot->since > import->minor || (slot->flags & HPYAPI_SLOT_OPTIONAL)) {
             continue;
@@ -237,6 +289,10 @@ static inline int hpyapi_check_words(const hpyapi_foreign *foreign, hpyapi_seen 
         }
         if (!hpyapi_found_has(found, table, offset, 0)) {
             hpyapi_say(text, "slot %u %s is NULL", (unsigned)i, slot->name);
+            return -1;
+        }
+        memcpy((void *)&word, table + offset, sizeof word);
+        if (hpyapi_check_symbol(import, slot, word, text) < 0) {
             return -1;
         }
     }

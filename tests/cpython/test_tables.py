@@ -3,12 +3,15 @@
 import ctypes
 import datetime
 import gc
+import importlib
+import importlib.util
 import json
 import pathlib
 import re
 import subprocess
 import sys
 import sysconfig
+import types
 
 import build
 import foreign
@@ -305,6 +308,56 @@ if sys.version_info >= (3, 11):
         refused(m, multidict_words().put(0, 0).object("CAPI"), "api_version says minor version 0, this module needs at least 1$")
         refused(m, multidict_words().put(9, 0).object("CAPI"), "slot 7 MultiDict_New is NULL$")
         assert m.values(m.of([])) == []
+
+
+# Qiskit: three arrays of functions, which the provider exports by name as well. Only its compiled module is loaded.
+
+if sys.version_info >= (3, 10):
+    CIRCUIT = b"qiskit._accelerate.capi.QK_FFI_CIRCUIT"
+
+    @pytest.fixture(scope="session")
+    def qiskit():
+        package = types.ModuleType("qiskit")
+        package.__path__ = list(importlib.util.find_spec("qiskit").submodule_search_locations)
+        sys.modules["qiskit"] = package  # its Python needs SciPy and more
+        package._accelerate = importlib.import_module("qiskit._accelerate")
+        return package
+
+    def qiskit_module(consumers, qiskit, **how):
+        headers = pathlib.Path(qiskit.__path__[0]) / "capi" / "include"
+        return consumers.load("table_qiskit", "qiskit_circuit", system=(headers,), **how)
+
+    @kinds
+    @pytest.mark.parametrize("defines", [(), ("WITH_UPSTREAM",)], ids=["ours", "beside Qiskit's header"])
+    def test_qiskit_is_called(consumers, qiskit, kind, defines):
+        m = qiskit_module(consumers, qiskit, kind=kind, defines=defines)
+        assert m.sizes(3, 2) == (3, 2, 0)
+        assert m.counts() == 0
+        assert m.has() == (1, 1)
+
+    def circuit_words(qiskit):
+        return foreign.Words(qiskit._accelerate.capi.QK_FFI_CIRCUIT, CIRCUIT, 320)
+
+    def test_qiskit_with_exchanged_functions_is_refused(consumers, qiskit):
+        m = qiskit_module(consumers, qiskit)
+        wrong = circuit_words(qiskit).exchange(13, 14)
+        refused(m, wrong.object("QK_FFI_CIRCUIT"), "^qiskit._accelerate.capi.QK_FFI_CIRCUIT: slot 13 must be qk_circuit_num_qubits, and the word "
+                "leads to qk_circuit_num_clbits, which belongs into slot 14$")
+
+    def test_qiskit_of_another_version_is_refused_or_lacks_what_is_newer(consumers, qiskit):
+        m = qiskit_module(consumers, qiskit)
+        for version, match in ((0x020302F0, "qk_api_version says minor version 3, this module needs at least 4$"),
+                               (0x030600F0, "qk_api_version says major version 3, this module was built for 2$")):
+            wrong = circuit_words(qiskit)
+            refused(m, wrong.put(0, wrong.number(version)).object("QK_FFI_CIRCUIT"), match)
+        old = circuit_words(qiskit)
+        m.import_from(old.put(0, old.number(0x020400F0)).object("QK_FFI_CIRCUIT"))
+        assert m.has() == (1, 0) and m.sizes(1, 1) == (1, 1, 0)
+
+    def test_qiskit_table_of_something_else_is_refused(consumers, qiskit):
+        """The vtables of Qiskit are capsules with names; one in the place of another is seen by it."""
+        m = qiskit_module(consumers, qiskit)
+        refused(m, foreign.holder("QK_FFI_CIRCUIT", qiskit._accelerate.capi.QK_FFI_QI), 'the capsule is named "qiskit._accelerate.capi.QK_FFI_QI"')
 
 
 # hpyapi import: drafts from the headers of those who laid the tables out
