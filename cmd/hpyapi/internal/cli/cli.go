@@ -88,7 +88,7 @@ Exit codes: 0 fine, 1 could not run, 100 ran and found problems.`,
 	root.SetOut(s.out)
 	root.SetErr(s.err)
 	root.SetFlagErrorFunc(func(cmd *cobra.Command, err error) error { return usage(cmd, suggestFlag(cmd, err)) })
-	root.AddCommand(newBreaking(s), newCheck(s), newDescribe(s), newExplain(s), newGen(s), newImport(s), newInit(s), newInspect(s), newLock(s), newVersion(s))
+	root.AddCommand(newBreaking(s), newCheck(s), newDescribe(s), newExplain(s), newGen(s), newImport(s), newInit(s), newInspect(s), newLint(s), newLock(s), newVersion(s))
 	for _, command := range more {
 		root.AddCommand(command(s.raw, s.err))
 	}
