@@ -68,7 +68,7 @@ var epoch = time.Now()
 func (c *Call) EnterC(f *Frame, slot int) bool {
 	if e := edges.get(f.user() >> siteBits); e != nil {
 		st, t := e.state.Load(), e.rt.inside()
-		if f.Int[0] == st.direct && t != nil && t.w.Depth < t.w.Limit {
+		if f.Int[0] == st.direct && t != nil && t.w.Depth < t.w.Limit && e.rt.room(f) {
 			c.edge, c.st, c.t, c.index, c.native, c.counted = e, st, t, int32(slot), true, st.watched
 			t.w.Depth++
 			c.seq, c.open = t.w.Seq, true
@@ -96,6 +96,10 @@ func (c *Call) enterC(f *Frame, slot int) bool {
 		e = known
 	}
 	c.native, c.sp = true, f.native().SP()
+	if t := e.rt.inside(); t != nil && !e.rt.room(f) {
+		c.t = t
+		return c.refuse(f, e, slot, &RecursionError{API: e.def.Name, Slot: e.def.slotName(slot)})
+	}
 	if err := c.Enter(e, slot); err != nil {
 		return c.refuse(f, e, slot, err)
 	}

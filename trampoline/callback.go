@@ -173,6 +173,9 @@ func (c *Call) EnterCallbackC(f *Frame, user uintptr) (cb Callback, ok bool) {
 	default:
 		err = e.strangerCalls(f.Int[0], index)
 	}
+	if err == nil && c.t != nil && !e.rt.room(f) {
+		err = &RecursionError{API: e.def.Name, Slot: e.def.Callbacks[index].Name}
+	}
 	if err == nil {
 		err = c.enterCallback(cb, index, st)
 	}

@@ -134,10 +134,13 @@ func (e *MissingError) ExceptionName() string { return "NotImplementedError" }
 // RecursionError says that calls across modules are nested too deeply.
 type RecursionError struct {
 	API, Slot string
-	Limit     int
+	Limit     int // 0 when it is not their number, but the C stack that is used up
 }
 
 func (e *RecursionError) Error() string {
+	if e.Limit == 0 {
+		return fmt.Sprintf("trampoline: %s.%s: maximum recursion depth exceeded in calls between modules: the C stack is used up but for a reserve", e.API, e.Slot)
+	}
 	return fmt.Sprintf("trampoline: %s.%s: maximum recursion depth of %d exceeded in calls between modules", e.API, e.Slot, e.Limit)
 }
 

@@ -68,9 +68,17 @@ func (r *Interp) SetCurrent(t *Thread) {
 		os := native.ThreadID()
 		native.StoreShared(&t.w.OS, os)
 		r.words.Current = t.addr
+		r.words.Stack, r.words.StackLow = t.stack(os)
 		native.StoreShared(&r.words.Owner, os)
 	}
 	r.current.Store(t)
+}
+
+// room reports whether the C stack has room for a call that comes from C. Callers on stacks that C code made itself are not
+// known, and have it.
+func (r *Interp) room(f *Frame) bool {
+	sp := f.native().SP()
+	return sp >= r.words.Stack || sp < r.words.StackLow
 }
 
 // inside is the thread state of the lock's owner when the calling thread is its, nil otherwise: for every way into the

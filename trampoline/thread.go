@@ -15,6 +15,9 @@ type Thread struct {
 	debts []debt // what calls in progress must return, as a stack
 	sites []Site // calls in progress that are watched or cross handle spaces, as a stack
 	arena arena
+
+	stackOS            uintptr // the thread whose C stack the next two words are about
+	stackEnd, stackLow uintptr
 }
 
 // DefaultDepth is the limit on nested calls between modules, that of Python.
@@ -46,6 +49,17 @@ func (t *Thread) Close() error {
 	native.FreeWords(t.addr)
 	t.w, t.addr = new(native.ThreadWords), 0
 	return t.arena.close()
+}
+
+// stack says where on the C stack of the calling thread calls between modules end, and where the stack does.
+func (t *Thread) stack(os uintptr) (end, low uintptr) {
+	if t.stackOS != os {
+		t.stackOS, t.stackEnd, t.stackLow = os, 0, 0
+		if s, err := native.ThreadStack(); err == nil {
+			t.stackEnd, t.stackLow = s.Low+s.Reserve(), s.Low
+		}
+	}
+	return t.stackEnd, t.stackLow
 }
 
 // Site is the innermost call in progress that is watched or crosses handle spaces. Handle

@@ -118,7 +118,7 @@ func BenchmarkCToC(b *testing.B) {
 	defer Release(always)
 	runtime.LockOSThread()
 	defer runtime.UnlockOSThread()
-	owner, err := Alloc(8)
+	owner, err := Alloc(16) // the owner and a bound of the stack
 	require.NoError(b, err)
 	StoreWord(owner, ThreadID())
 	trap := Code(trapPC) // nothing here goes the slow way

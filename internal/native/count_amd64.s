@@ -35,6 +35,8 @@ TEXT count<>(SB), NOSPLIT|NOFRAME, $0
 	ADJSP $LOCALS             // the stack is aligned to 16 here
 	MOVQ  R10, BX
 	MOVQ  Count_Runtime(BX), R10
+	CMPQ  SP, RuntimeWords_Stack(R10)
+	JCS   decline
 	MOVQ  RuntimeWords_Current(R10), R10
 	TESTQ R10, R10
 	JEQ   decline

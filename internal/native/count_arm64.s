@@ -29,6 +29,10 @@ TEXT count<>(SB), NOSPLIT|NOFRAME, $0
 	CMP   R17, R0
 	BNE   slow
 	MOVD  Count_Runtime(R9), R10
+	MOVD  RuntimeWords_Stack(R10), R11
+	MOVD  RSP, R12
+	CMP   R11, R12
+	BLO   slow
 	MOVD  RuntimeWords_Current(R10), R10
 	CBZ   R10, slow
 	MRS   TPIDR_EL0, R11

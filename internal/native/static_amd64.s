@@ -24,8 +24,10 @@
 	PCALIGN $64; \
 	LEAQ ·staticOwnedRecords+((n)*64)(SB), R10; \
 	BYTE $0x49; BYTE $0x3b; BYTE $0x3a;           \
-	BYTE $0x75; BYTE $26;                         \
+	BYTE $0x75; BYTE $32;                         \
 	BYTE $0x4d; BYTE $0x8b; BYTE $0x5a; BYTE $32; \
+	BYTE $0x49; BYTE $0x3b; BYTE $0x63; BYTE $8;  \
+	BYTE $0x72; BYTE $22;                         \
 	BYTE $0x4d; BYTE $0x8b; BYTE $0x1b;           \
 	BYTE $0x64; BYTE $0x4c; BYTE $0x3b; BYTE $0x1c; BYTE $0x25; LONG $0; \
 	BYTE $0x75; BYTE $8;                          \

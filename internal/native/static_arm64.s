@@ -28,9 +28,11 @@
 	MOVD $·staticOwnedRecords+((n)*64)(SB), R9; \
 	MOVD (R9), R17;                             \
 	CMP  R17, R0;                               \
-	WORD $0x54000101; /* b.ne slow */           \
+	WORD $0x54000141; /* b.ne slow */           \
 	MOVD 32(R9), R17;                           \
-	MOVD (R17), R17;                            \
+	LDP  (R17), (R17, R16);                     \
+	WORD $0xeb3063ff; /* cmp sp, x16 */         \
+	WORD $0x540000c3; /* b.lo slow */           \
 	WORD $0xd53bd050; /* mrs x16, tpidr_el0 */  \
 	CMP  R17, R16;                              \
 	WORD $0x54000061; /* b.ne slow */           \

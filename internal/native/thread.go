@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"runtime"
+	"sync"
 
 	"github.com/ebitengine/purego"
 	"golang.org/x/sys/unix"
@@ -33,11 +34,29 @@ func (s CStack) Remaining(sp uintptr) uintptr {
 	return sp - s.Low
 }
 
-// ThreadStack tells the C stack of the calling thread, which C code called from here
-// runs on. It takes microseconds: callers keep the answer with the thread's state.
+// Reserve is how much of the stack is to be left for C functions that call no other module, when calls between modules end.
+func (s CStack) Reserve() uintptr { return min((s.High-s.Low)/8, 1<<20) }
+
+// stacks are those of the threads that were asked for, by ThreadID: a thread that is gone leaves its stack to the next one with
+// its ID, which the C library keeps at the stack's end.
+var stacks sync.Map
+
+// ThreadStack tells the C stack of the calling thread, which C code called from here by Do and its companions runs on. It
+// takes microseconds for a thread that is new.
 func ThreadStack() (CStack, error) {
 	runtime.LockOSThread()
 	defer runtime.UnlockOSThread()
+	if s, ok := stacks.Load(ThreadID()); ok {
+		return s.(CStack), nil
+	}
+	s, err := askForStack()
+	if err == nil {
+		stacks.Store(ThreadID(), s)
+	}
+	return s, err
+}
+
+func askForStack() (CStack, error) {
 	fns, err := pthreadFuncs()
 	if err != nil {
 		return CStack{}, err

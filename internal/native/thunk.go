@@ -64,7 +64,8 @@ func SwapThunk(expect, ctx uintptr, target, slow Code) (Code, error) {
 }
 
 // OwnedThunk makes a guarded thunk that one thread may take: the one whose ThreadID is in the word at owner at the time of
-// the call, such as [OwnerWord]. Any other goes to slow, as does one with another first argument.
+// the call, such as [OwnerWord], as long as its stack pointer is not below the address in the word behind that. Any other goes
+// to slow, as does one with another first argument.
 func OwnedThunk(owner, expect, ctx uintptr, target, slow Code) (Code, error) {
 	return thunks.owned(ownedRecord{swapRecord: swapRecord{expect, ctx, uintptr(target), uintptr(slow)}, owner: owner})
 }

@@ -68,7 +68,7 @@ func TestSwapThunkGuardsItsContext(t *testing.T) {
 func TestOwnedThunkLetsItsThreadInOnly(t *testing.T) {
 	lib := compileC(t, thunkSource)
 	ten, slow, callTen := fn(t, lib, "ten"), fn(t, lib, "slow"), fn(t, lib, "call_ten")
-	owner, err := Alloc(8)
+	owner, err := Alloc(16)
 	require.NoError(t, err)
 	defer Free(owner)
 	allocators(t, func(t *testing.T, a *thunkAllocator) {
@@ -84,6 +84,10 @@ func TestOwnedThunkLetsItsThreadInOnly(t *testing.T) {
 		go func() { other <- uintptr(callC(callTen, uintptr(c), 100)) }()
 		require.EqualValues(t, 1000100, <-other, "another thread")
 		Arm(c, 101)
+		require.EqualValues(t, tenRest+7, callC(callTen, uintptr(c), 101))
+		StoreWord(owner+8, ^uintptr(0))
+		require.EqualValues(t, 1000101, callC(callTen, uintptr(c), 101), "below the bound of the stack")
+		StoreWord(owner+8, 1)
 		require.EqualValues(t, tenRest+7, callC(callTen, uintptr(c), 101))
 		StoreWord(owner, 0)
 		a.release(c)

@@ -39,12 +39,15 @@ TEXT templateSwap<>(SB), NOSPLIT|NOFRAME, $0
 	TIMES8(SWAP64)
 
 // lea r10, [rip + record]; cmp rdi, [r10]; jne slow
-// mov r11, [r10 + 32]; mov r11, [r11]; cmp r11, fs:[0]; jne slow; mov rdi, [r10 + 8]; jmp [r10 + 16]
+// mov r11, [r10 + 32]; cmp rsp, [r11 + 8]; jb slow; mov r11, [r11]; cmp r11, fs:[0]; jne slow
+// mov rdi, [r10 + 8]; jmp [r10 + 16]
 // slow: jmp [r10 + 24]
 #define OWNED_TAIL \
 	BYTE $0x49; BYTE $0x3b; BYTE $0x3a; \
-	BYTE $0x75; BYTE $26; \
+	BYTE $0x75; BYTE $32; \
 	BYTE $0x4d; BYTE $0x8b; BYTE $0x5a; BYTE $32; \
+	BYTE $0x49; BYTE $0x3b; BYTE $0x63; BYTE $8; \
+	BYTE $0x72; BYTE $22; \
 	BYTE $0x4d; BYTE $0x8b; BYTE $0x1b; \
 	BYTE $0x64; BYTE $0x4c; BYTE $0x3b; BYTE $0x1c; BYTE $0x25; LONG $0; \
 	BYTE $0x75; BYTE $8; \
@@ -54,7 +57,7 @@ TEXT templateSwap<>(SB), NOSPLIT|NOFRAME, $0
 #define OWNED \
 	BYTE $0x4c; BYTE $0x8d; BYTE $0x15; LONG $(20480-7); \
 	OWNED_TAIL; \
-	WORD $0xcccc; LONG $0xcccccccc; FILL8; FILL8
+	FILL8; FILL8
 #define OWNED8 TIMES8(OWNED;)
 #define OWNED64 TIMES8(OWNED8)
 

@@ -40,9 +40,11 @@ TEXT templateSwap<>(SB), NOSPLIT|NOFRAME, $0
 #define OWNED_TAIL \
 	MOVD (R9), R17;                         \
 	CMP  R17, R0;                           \
-	WORD $0x54000101; /* b.ne slow */       \
+	WORD $0x54000141; /* b.ne slow */       \
 	MOVD 32(R9), R17;                       \
-	MOVD (R17), R17;                        \
+	LDP  (R17), (R17, R16);                 \
+	WORD $0xeb3063ff; /* cmp sp, x16 */     \
+	WORD $0x540000c3; /* b.lo slow */       \
 	WORD $0xd53bd050; /* mrs x16, tpidr_el0 */ \
 	CMP  R17, R16;                          \
 	WORD $0x54000061; /* b.ne slow */       \
@@ -53,7 +55,7 @@ TEXT templateSwap<>(SB), NOSPLIT|NOFRAME, $0
 #define OWNED \
 	WORD $0x10100009; /* adr x9, record */  \
 	OWNED_TAIL;                             \
-	BRK_; BRK_; BRK_
+	BRK_
 #define OWNED8 TIMES8(OWNED;)
 #define OWNED64 TIMES8(OWNED8)
 

@@ -222,6 +222,8 @@ expected:
 	// The caller owns the lock, and calls are not nested too deeply.
 	THREAD_POINTER            // AX
 	MOVQ  Translation_Runtime(BX), R8
+	CMPQ  SP, RuntimeWords_Stack(R8)
+	JCS   slow
 	MOVQ  RuntimeWords_Current(R8), R8
 	TESTQ R8, R8
 	JEQ   slow

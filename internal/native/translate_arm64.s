@@ -237,9 +237,13 @@ expected:
 	MOVD  R5, (LENT+32)(RSP)
 
 	// The caller owns the lock, and calls are not nested too deeply.
-	MRS   TPIDR_EL0, R11
 	MOVD  Translation_Runtime(R19), R25
+	MOVD  RuntimeWords_Stack(R25), R11
+	MOVD  RSP, R12
+	CMP   R11, R12
+	BLO   slow
 	MOVD  RuntimeWords_Current(R25), R25
+	MRS   TPIDR_EL0, R11
 	CBZ   R25, slow
 	MOVD  ThreadWords_OS(R25), R12
 	CMP   R11, R12

@@ -21,6 +21,10 @@ type ThreadWords struct {
 type RuntimeWords struct {
 	Current uintptr // address of the ThreadWords of the lock's owner; 0 when nobody has it
 	Owner   uintptr // ThreadID of the lock's owner; 0 when nobody has it
+	// Stack is the address on the owner's C stack below which thunks leave calls to Go; 0 for none. The assembly finds it
+	// behind Owner.
+	Stack    uintptr
+	StackLow uintptr // where that stack ends: what is lower still is another stack
 }
 
 // NewWords makes one of the above in native memory, where native code finds it by the
@@ -50,10 +54,10 @@ func FreeWords(address uintptr) {
 // OwnerWord is the address of RuntimeWords.Owner in the words at an address.
 func OwnerWord(runtime uintptr) uintptr {
 	if runtime == 0 {
-		return Addr(&nobody)
+		return Addr(&nobody.Owner)
 	}
 	return runtime + unsafe.Offsetof(RuntimeWords{}.Owner)
 }
 
-// nobody is the owner word of an interpreter that native code shares nothing with: no thread has the ID 0.
-var nobody uintptr
+// nobody has the owner word of an interpreter that native code shares nothing with: no thread has the ID 0.
+var nobody RuntimeWords

@@ -14,7 +14,11 @@ EXPAND(HPYAPI_IMPORTS, RING_MODULE, THEIR_IMPORT);
 /* One step down, and one more than what that gives. */
 static int64_t do_down(HPyContext *ctx, int64_t left)
 {
-    int64_t below = left == 0 ? -1 : THEIR_DOWN(ctx, left - 1);
+    volatile char frame[RING_FRAME]; /* what a call takes of the stack */
+    int64_t below;
+
+    frame[0] = frame[RING_FRAME - 1] = 0;
+    below = left == 0 ? -1 : THEIR_DOWN(ctx, left - 1);
 
     return below == -1 && left > 0 ? -1 : below + 1;
 }
