@@ -8,8 +8,8 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"github.com/hpyapi/hpyapi/apidef/cheader"
-	"github.com/hpyapi/hpyapi/apidef/draft"
+	"github.com/hpyapi/hpyapi/internal/apidef/cheader"
+	"github.com/hpyapi/hpyapi/internal/apidef/draft"
 	"github.com/hpyapi/hpyapi/internal/wholefile"
 )
 
