@@ -57,6 +57,14 @@ func (a *API) CapsuleName() (name string, ok bool) {
 	return a.Capsule, !a.Nameless
 }
 
+// HeadSize is how many bytes stand before the slots of a foreign table, on LP64.
+func (a *API) HeadSize() int {
+	if a.Header == nil {
+		return 0
+	}
+	return roundUp(a.Header.Size, 8)
+}
+
 // clue reads the notes of a field or slot. Only a foreign table has them.
 func (r *resolver) clue(notes noteSet) (c Clue, optional bool) {
 	for _, name := range []string{"TELLS", "IS", "OPTIONAL"} {

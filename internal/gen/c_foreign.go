@@ -90,7 +90,7 @@ func (a *foreignAPI) HeadSize() string {
 		return "0"
 	}
 	if len(a.Slots) == 0 {
-		return fmt.Sprint(a.API.Header.Size)
+		return fmt.Sprint(a.API.HeadSize())
 	}
 	return fmt.Sprintf("offsetof(%s_Table, %s)", a.Name, a.Slots[0].Member)
 }
@@ -103,7 +103,7 @@ func (a *foreignAPI) HeadAsserts() (asserts []string) {
 	for _, f := range a.API.Header.Fields {
 		asserts = append(asserts, fmt.Sprintf("HPYAPI_ASSERT(sizeof(void *) != 8 || offsetof(%s_Table, %s) == %d, %s);", a.Name, f.Name, f.Offset, quote(f.Name+" moved")))
 	}
-	return append(asserts, fmt.Sprintf("HPYAPI_ASSERT(sizeof(void *) != 8 || %s == %d, \"the slots moved\");", a.HeadSize(), a.API.Header.Size))
+	return append(asserts, fmt.Sprintf("HPYAPI_ASSERT(sizeof(void *) != 8 || %s == %d, \"the slots moved\");", a.HeadSize(), a.API.HeadSize()))
 }
 
 // UpstreamAsserts compare the table and the structs with those of the header of whoever laid the table out.

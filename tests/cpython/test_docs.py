@@ -1,4 +1,4 @@
-"""docs/authors.md, run as it is written: its files are written down, its commands run, its output is what it says."""
+"""docs/authors.md and docs/tables.md, run as they are written: their files are written down, their commands run, their output is what they say."""
 
 import os
 import pathlib
@@ -9,30 +9,30 @@ import sys
 import build
 import pytest
 
-PAGE = build.ROOT / "docs" / "authors.md"
+AUTHORS, TABLES = build.ROOT / "docs" / "authors.md", build.ROOT / "docs" / "tables.md"
 BLOCK = re.compile(r"^```(\w+)[ \t]*([^\n]*)\n(.*?)^```$", re.M | re.S)
 
 
-def blocks():
-    for language, words, text in BLOCK.findall(PAGE.read_text()):
+def blocks(page=AUTHORS):
+    for language, words, text in BLOCK.findall(page.read_text()):
         yield language, dict(w.split("=", 1) for w in words.split()), text
 
 
 class Reader:
     """Somebody who follows the page in a folder of their own."""
 
-    def __init__(self, folder, tools):
-        self.folder = folder
+    def __init__(self, folder, tools, page=AUTHORS):
+        self.folder, self.page = folder, page
         self.environment = {k: v for k, v in os.environ.items() if k not in ("PYTHONPATH", "HPY")}
         self.environment["PATH"] = "%s:%s" % (tools, os.environ["PATH"])
-        for _, words, text in blocks():
+        for _, words, text in blocks(page):
             if "file" in words:
                 (folder / words["file"]).write_text(text)
 
     def run(self, *chapters):
         """Runs the commands of chapters, and of those that all follow; returns what each block printed."""
         printed = []
-        for language, words, text in blocks():
+        for language, words, text in blocks(self.page):
             if language == "sh" and words.get("run") in ("always", *chapters):
                 done = subprocess.run(["bash", "-euo", "pipefail", "-c", text], cwd=self.folder, env=self.environment,
                                       capture_output=True, text=True)
@@ -41,8 +41,8 @@ class Reader:
         return printed
 
 
-def expected(name):
-    return [text for language, words, text in blocks() if words.get("output") == name][0]
+def expected(name, page=AUTHORS):
+    return [text for language, words, text in blocks(page) if words.get("output") == name][0]
 
 
 @pytest.fixture
@@ -124,3 +124,12 @@ def test_generated_headers_of_the_page_are_clean(reader):
         build.run("gcc", "-std=c11", "-Wall", "-Wextra", "-Werror", "-pedantic", "-O2", "-c", "-o", os.devnull, "-DHPY",
                   "-DHPY_ABI_UNIVERSAL", "-I", reader.folder, "-isystem", build.HPY / "include", unit)
     assert pathlib.Path(reader.folder, "hpyapi_define.h").exists(), "--runtime wrote what generated headers include"
+
+
+def test_tables_of_others(tmp_path, tools):
+    draft, call, older, refused, inspected = Reader(tmp_path, tools, TABLES).run()
+    assert draft == expected("draft", TABLES)
+    assert call.endswith(expected("call", TABLES))
+    assert older.endswith(expected("older", TABLES))
+    assert refused.endswith(expected("refused", TABLES))
+    assert "imports ShelfTable 1.2, 2 slots, capsule shelf.CAPI" in inspected
