@@ -78,6 +78,7 @@ type SlotInfo struct {
 	Deprecated string   // what to use instead; empty when current
 	Former     []string // names that the slot had, which old consumers know it by
 	Retired    string   // why a hole is a hole
+	Params     []string // names of the parameters; none when only the signature is known
 }
 
 // Fact is something that modules have built in beside signatures: the value of a constant, or, with "struct.field" for a

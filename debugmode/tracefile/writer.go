@@ -197,7 +197,9 @@ func (w *Writer) full() bool {
 // End records the return of the innermost call of the track. failure is the type of the error that the call ended
 // with, empty on success. An End without a Begin, which switching the recording on in the middle of a call gives, is
 // left out.
-func (w *Writer) End(track TrackID, at time.Duration, failure string) { w.EndWith(track, at, failure, "") }
+func (w *Writer) End(track TrackID, at time.Duration, failure string) {
+	w.EndWith(track, at, failure, "")
+}
 
 // EndWith is End that records the results as well, as text; an empty one is left out.
 func (w *Writer) EndWith(track TrackID, at time.Duration, failure, results string) {

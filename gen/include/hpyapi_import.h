@@ -321,14 +321,14 @@ static inline int hpyapi_import_from(HPyContext *ctx, hpyapi_consumer *consumer,
         }
 #endif
         consumer->current = NULL;
-        HPyGlobal_Store(ctx, &consumer->entry, capsule);
     } else {
         status = hpyapi_open_gate(ctx, consumer, object, table);
     }
-    HPy_Close(ctx, capsule);
     if (status == 0) {
         consumer->table = table;
+        HPyGlobal_Store(ctx, &consumer->capsule, capsule);
     }
+    HPy_Close(ctx, capsule);
     return status;
 }
 

@@ -98,6 +98,7 @@ static inline void hpyapi_drop_consumer(hpyapi_consumer *consumer)
     consumer->home = old.home; /* for destroy-notifies of calls that come too late */
     Py_XDECREF(old.entry);
     Py_XDECREF(old.callback);
+    Py_XDECREF(old.capsule);
     Py_XDECREF(old.provider);
     free(old.padded);
 }
@@ -106,6 +107,7 @@ static inline int hpyapi_traverse_consumer(const hpyapi_consumer *consumer, visi
 {
     Py_VISIT(consumer->entry);
     Py_VISIT(consumer->callback);
+    Py_VISIT(consumer->capsule);
     Py_VISIT(consumer->provider);
     return 0;
 }

@@ -109,8 +109,9 @@ typedef struct {
     const hpyapi_import *import;
     const hpyapi_table *table; /* the provider's own; null before the import */
     hpyapi_current *current;   /* the provider's; null when no bridge is needed */
-    HPyGlobal entry;           /* the provider's hidden entry; of a host's table, the capsule */
+    HPyGlobal entry;           /* the provider's hidden entry */
     HPyGlobal callback;        /* this module's hidden entry for callbacks */
+    HPyGlobal capsule;         /* what the table is from: its destructor runs when the last consumer has let go */
 #ifdef HPYAPI_WITHOUT_HPY
     PyObject *home;            /* the module that imported, whose state this is part of: not owned */
     PyObject *provider;        /* the provider's module, owned; of another kind of provider, what has the capsule */

@@ -30,6 +30,7 @@ type Call struct {
 
 // Arg is one argument or result.
 type Arg struct {
+	Name  string // in the definition; empty when only the signature is known, and for the result
 	Type  string // as in the signature
 	Value Value
 	// Opaque is what stands for a value that no object is made of, such as a callback or memory that cannot be read.

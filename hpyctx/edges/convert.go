@@ -29,7 +29,7 @@ func typeText(t signature.Type) string {
 
 // arg reads one argument, or what was written where one leads.
 func (c *Call) arg(i int, q *plan.Param) Arg {
-	a := Arg{param: i, Type: typeText(q.Type)}
+	a := Arg{param: i, Name: c.paramName(i), Type: typeText(q.Type)}
 	word := c.p.Word(i)
 	switch q.Role {
 	case plan.Handle, plan.Stolen:
@@ -48,6 +48,15 @@ func (c *Call) arg(i int, q *plan.Param) Arg {
 		c.memory(&a, q, uintptr(word))
 	}
 	return a
+}
+
+// paramName is what the definition calls a parameter.
+func (c *Call) paramName(i int) string {
+	at := c.p.Site()
+	if names := at.Edge.Definition().Slots[at.Index].Params; i < len(names) {
+		return names[i]
+	}
+	return ""
 }
 
 func (c *Call) word(a *Arg, q *plan.Param, word uint64) {

@@ -29,7 +29,7 @@ type Log struct {
 func NewLog(out io.Writer) *Log { return &Log{out: out, write: line} }
 
 // NewJSONLog makes a log of one JSON object per line, with the members time, consumer, provider, api, slot, args and results
-// (lists of objects with type and value), error (an object with type and message), and ns.
+// (lists of objects with type and value, and name where the program has the definition), error (an object with type and message), and ns.
 func NewJSONLog(out io.Writer) *Log { return &Log{out: out, write: jsonLine} }
 
 // Err is the first error of writing.
@@ -42,6 +42,7 @@ type entry struct {
 }
 
 type shown struct {
+	Name  string `json:"name,omitempty"`
 	Type  string `json:"type"`
 	Value string `json:"value"`
 }
@@ -69,7 +70,7 @@ func (c *Call) shown(args []Arg, err error) []shown {
 	}
 	list := make([]shown, len(args))
 	for i, a := range args {
-		list[i] = shown{a.Type, a.text(c.it.Space())}
+		list[i] = shown{a.Name, a.Type, a.text(c.it.Space())}
 	}
 	return list
 }
@@ -154,6 +155,9 @@ func jsonLine(c *Call, e entry) string {
 	} else {
 		record.Results = c.shown(c.Results())
 	}
-	text, _ := json.Marshal(record) // strings and numbers
-	return string(text) + "\n"
+	var b strings.Builder
+	text := json.NewEncoder(&b)
+	text.SetEscapeHTML(false)
+	_ = text.Encode(record) // strings and numbers
+	return b.String()
 }

@@ -22,11 +22,14 @@ import (
 // headers are the generated headers of one version of the API.
 func headers(tb testing.TB, version string) []string {
 	tb.Helper()
-	source := testenv.Path(tb, "hpyctx", "edges", "testdata", version)
-	api, problems, err := cheader.ParseFile(filepath.Join(source, "swap.api.h"), cheader.Options{})
+	source, name := testenv.Path(tb, "hpyctx", "edges", "testdata", version), "swap.api.h"
+	if version == "two" {
+		name = "swap2.api.h"
+	}
+	api, problems, err := cheader.ParseFile(filepath.Join(source, name), cheader.Options{})
 	require.NoError(tb, err)
 	require.NoError(tb, problems.Err())
-	files, err := gen.C(api, gen.COptions{Header: "swap.api.h"})
+	files, err := gen.C(api, gen.COptions{Header: name})
 	require.NoError(tb, err)
 	// A fixed folder: compiled modules are kept by the text that the preprocessor gives, paths included.
 	folder := testenv.Path(tb, ".build", "headers", "edges", version)
@@ -56,11 +59,17 @@ func providerAs(tb testing.TB, name, version string) string {
 }
 
 // user compiles the consumer under a name.
-func user(tb testing.TB, name string) string {
+func user(tb testing.TB, name string) string { return userOf(tb, name, "old") }
+
+// userOf compiles a consumer that was built for a version and is content with the first.
+func userOf(tb testing.TB, name, version string) string {
 	tb.Helper()
 	lib := testenv.Module(tb, name, "testdata/user.c")
-	lib.Includes = append(lib.Includes, headers(tb, "old")...)
-	lib.Flags = append(lib.Flags, "-DUSER="+name)
+	lib.Includes = append(lib.Includes, headers(tb, version)...)
+	lib.Flags = append(lib.Flags, "-DUSER="+name, "-DSWAP_REQUIRED_MINOR=0")
+	if version == "new" {
+		lib.Flags = append(lib.Flags, "-DUSER_MORE")
+	}
 	return testenv.Compile(tb, lib)
 }
 

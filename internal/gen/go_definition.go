@@ -198,6 +198,9 @@ func slotInfo(s *apidef.Slot) []string {
 		if takesCallbacks(s.Func) {
 			out = append(out, "Callbacks: true")
 		}
+		if len(s.Func.Params) > 0 {
+			out = append(out, "Params: "+paramNames(s.Func))
+		}
 	}
 	signature := apidef.Signature(s)
 	out = append(out, "Hash: "+hexLit(apidef.Hash(signature), 16), "Signature: "+strconv.Quote(signature))
@@ -208,6 +211,15 @@ func slotInfo(s *apidef.Slot) []string {
 		out = append(out, "Former: []string{\""+strings.Join(s.Former, "\", \"")+"\"}")
 	}
 	return out
+}
+
+// paramNames are those of the definition, for whoever shows calls.
+func paramNames(fn *apidef.Func) string {
+	names := make([]string, len(fn.Params))
+	for i, p := range fn.Params {
+		names[i] = strconv.Quote(p.Name)
+	}
+	return "[]string{" + strings.Join(names, ", ") + "}"
 }
 
 func takesCallbacks(fn *apidef.Func) bool {

@@ -40,7 +40,7 @@ var Definition = trampoline.Definition{
 
 // What the slots are, in their order.
 var definitionSlots = []trampoline.SlotInfo{
-	{Name: "window_roll", Kind: trampoline.SlotFunc, Error: trampoline.ErrorNull, Result: trampoline.ResultWord, Callbacks: true, Hash: 0xac4e7c0c951e78c7, Signature: "(ctx,h,i32,call (ctx,in f64[2],i32,user)f64!nan,user 3)h!null"},
+	{Name: "window_roll", Kind: trampoline.SlotFunc, Error: trampoline.ErrorNull, Result: trampoline.ResultWord, Callbacks: true, Params: []string{"ctx", "series", "width", "reduce", "user"}, Hash: 0xac4e7c0c951e78c7, Signature: "(ctx,h,i32,call (ctx,in f64[2],i32,user)f64!nan,user 3)h!null"},
 }
 
 // Where calls from C to the slots begin.

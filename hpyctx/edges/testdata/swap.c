@@ -22,6 +22,26 @@ Swap_PROVIDE(.version = version, .twice = twice, .stats = stats, .put = put);
 AS(HPYAPI_EXPORTS, SWAP_MODULE, &Swap_descriptor);
 
 static HPyContext *own;
+static int64_t *released; /* counts how often the table was let go of */
+
+HPyCapsule_DESTRUCTOR(release)
+static void release_impl(const char *name, void *pointer, void *context)
+{
+    (void)name, (void)pointer, (void)context;
+    ++*released;
+}
+
+HPyDef_METH(count_at, "count_at", HPyFunc_O, .doc = "count_at(address): where to count the end of the table")
+static HPy count_at_impl(HPyContext *ctx, HPy self, HPy address)
+{
+    HPy capsule = HPy_GetAttr_s(ctx, self, "_API");
+    released = (int64_t *)(uintptr_t)HPyLong_AsUInt64_t(ctx, address);
+    if (HPy_IsNull(capsule) || HPyCapsule_SetDestructor(ctx, capsule, &release) < 0) {
+        return HPy_NULL;
+    }
+    HPy_Close(ctx, capsule);
+    return HPy_Dup(ctx, ctx->h_None);
+}
 
 static int foreign(HPyContext *ctx)
 {
@@ -69,7 +89,7 @@ static int init_impl(HPyContext *ctx, HPy module)
     return Swap_Export(ctx, module);
 }
 
-static HPyDef *defines[] = {&init, NULL};
+static HPyDef *defines[] = {&count_at, &init, NULL};
 static HPyGlobal *globals[] = {Swap_EXPORT_GLOBALS, NULL};
 static HPyModuleDef def = {.doc = "A provider.", .size = 0, .defines = defines, .globals = globals};
 AS(HPy_MODINIT, SWAP_MODULE, def)

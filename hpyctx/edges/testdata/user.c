@@ -73,10 +73,23 @@ static HPy work_impl(HPyContext *ctx, HPy self, HPy count)
     return HPyLong_FromInt64_t(ctx, wrong);
 }
 
+#ifdef USER_MORE
+HPyDef_METH(more, "more", HPyFunc_NOARGS, .doc = "what is new")
+static HPy more_impl(HPyContext *ctx, HPy self)
+{
+    (void)self;
+    int64_t v = Swap_More(ctx);
+    return v == -1 && HPyErr_Occurred(ctx) ? HPy_NULL : HPyLong_FromInt64_t(ctx, v);
+}
+#  define MORE &more,
+#else
+#  define MORE
+#endif
+
 HPyDef_SLOT(init, HPy_mod_exec)
 static int init_impl(HPyContext *ctx, HPy module) { (void)module; return Swap_Import(ctx); }
 
-static HPyDef *defines[] = {&version, &twice, &stats, &put, &work, &init, NULL};
+static HPyDef *defines[] = {&version, &twice, &stats, &put, &work, MORE &init, NULL};
 static HPyGlobal *globals[] = {Swap_IMPORT_GLOBALS, NULL};
 static HPyModuleDef def = {.doc = "A consumer.", .size = 0, .defines = defines, .globals = globals};
 AS(HPy_MODINIT, USER, def)

@@ -32,7 +32,8 @@ extern HPYAPI_HIDDEN const Probe_Table *Probe_api;
 extern HPYAPI_HIDDEN hpyapi_consumer Probe_consumer;
 
 /* For the list of globals in the HPyModuleDef. */
-#define Probe_IMPORT_GLOBALS &Probe_consumer.entry, &Probe_consumer.callback
+#define Probe_IMPORT_GLOBALS &Probe_consumer.entry, &Probe_consumer.callback, \
+        &Probe_consumer.capsule
 
 /**
  * Imports the API: 0, or -1 with an exception set. ImportError says precisely what differs between the provider and the
@@ -932,7 +933,7 @@ const hpyapi_import Probe_import = {
     NULL,
 };
 
-hpyapi_consumer Probe_consumer = { &Probe_import, NULL, NULL, HPYAPI_NO_GLOBAL, HPYAPI_NO_GLOBAL };
+hpyapi_consumer Probe_consumer = { &Probe_import, NULL, NULL, HPYAPI_NO_GLOBAL, HPYAPI_NO_GLOBAL, HPYAPI_NO_GLOBAL };
 
 static int32_t Probe_absent_version(void)
 {

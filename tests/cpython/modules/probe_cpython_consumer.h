@@ -1084,7 +1084,7 @@ static PyObject *Probe_callback_impl(PyObject *module, PyObject *const *args, si
 HPYAPI_METHOD(Probe_callback, "enter")
 
 const hpyapi_consumer Probe_nothing = {
-    &Probe_import, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL,
+    &Probe_import, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL,
 };
 
 static const hpyapi_wanted Probe_wanted = {

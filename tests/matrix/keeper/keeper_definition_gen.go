@@ -44,12 +44,12 @@ var Definition = trampoline.Definition{
 
 // What the slots are, in their order.
 var definitionSlots = []trampoline.SlotInfo{
-	{Name: "keeper_box", Kind: trampoline.SlotFunc, Error: trampoline.ErrorNull, Result: trampoline.ResultWord, Hash: 0x1d7dac1b3031a345, Signature: "(ctx)h!null"},
-	{Name: "keeper_put", Kind: trampoline.SlotFunc, Error: trampoline.ErrorMinusOne, Result: trampoline.ResultWord, Hash: 0x1f0e1960a3f904c1, Signature: "(ctx,h,h)i32!-1"},
-	{Name: "keeper_get", Kind: trampoline.SlotFunc, Error: trampoline.ErrorNull, Result: trampoline.ResultWord, Hash: 0xb5fdc4b11abc3d04, Signature: "(ctx,h)?h!null"},
-	{Name: "keeper_keep", Kind: trampoline.SlotFunc, Error: trampoline.ErrorCheck, Hash: 0xb378519c1441b261, Signature: "(ctx,h)void!check"},
-	{Name: "keeper_kept", Kind: trampoline.SlotFunc, Error: trampoline.ErrorNull, Result: trampoline.ResultWord, Hash: 0x112ed471062ed62f, Signature: "(ctx)?h!null"},
-	{Name: "keeper_watch", Kind: trampoline.SlotFunc, Error: trampoline.ErrorMinusOne, Result: trampoline.ResultWord, Callbacks: true, Hash: 0x03dcea055449545d, Signature: "(ctx,h,keep (ctx,h,user)h!null,user 2,destroy 2 (ctx,user)void!check,steal h)i32!-1"},
+	{Name: "keeper_box", Kind: trampoline.SlotFunc, Error: trampoline.ErrorNull, Result: trampoline.ResultWord, Params: []string{"ctx"}, Hash: 0x1d7dac1b3031a345, Signature: "(ctx)h!null"},
+	{Name: "keeper_put", Kind: trampoline.SlotFunc, Error: trampoline.ErrorMinusOne, Result: trampoline.ResultWord, Params: []string{"ctx", "box", "item"}, Hash: 0x1f0e1960a3f904c1, Signature: "(ctx,h,h)i32!-1"},
+	{Name: "keeper_get", Kind: trampoline.SlotFunc, Error: trampoline.ErrorNull, Result: trampoline.ResultWord, Params: []string{"ctx", "box"}, Hash: 0xb5fdc4b11abc3d04, Signature: "(ctx,h)?h!null"},
+	{Name: "keeper_keep", Kind: trampoline.SlotFunc, Error: trampoline.ErrorCheck, Params: []string{"ctx", "item"}, Hash: 0xb378519c1441b261, Signature: "(ctx,h)void!check"},
+	{Name: "keeper_kept", Kind: trampoline.SlotFunc, Error: trampoline.ErrorNull, Result: trampoline.ResultWord, Params: []string{"ctx"}, Hash: 0x112ed471062ed62f, Signature: "(ctx)?h!null"},
+	{Name: "keeper_watch", Kind: trampoline.SlotFunc, Error: trampoline.ErrorMinusOne, Result: trampoline.ResultWord, Callbacks: true, Params: []string{"ctx", "about", "fn", "user", "done", "tag"}, Hash: 0x03dcea055449545d, Signature: "(ctx,h,keep (ctx,h,user)h!null,user 2,destroy 2 (ctx,user)void!check,steal h)i32!-1"},
 }
 
 // Where calls from C to the slots begin.

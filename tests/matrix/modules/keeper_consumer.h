@@ -32,7 +32,8 @@ extern HPYAPI_HIDDEN const Keeper_Table *Keeper_api;
 extern HPYAPI_HIDDEN hpyapi_consumer Keeper_consumer;
 
 /* For the list of globals in the HPyModuleDef. */
-#define Keeper_IMPORT_GLOBALS &Keeper_consumer.entry, &Keeper_consumer.callback
+#define Keeper_IMPORT_GLOBALS &Keeper_consumer.entry, &Keeper_consumer.callback, \
+        &Keeper_consumer.capsule
 
 /**
  * Imports the API: 0, or -1 with an exception set. ImportError says precisely what differs between the provider and the
@@ -262,7 +263,7 @@ const hpyapi_import Keeper_import = {
     NULL,
 };
 
-hpyapi_consumer Keeper_consumer = { &Keeper_import, NULL, NULL, HPYAPI_NO_GLOBAL, HPYAPI_NO_GLOBAL };
+hpyapi_consumer Keeper_consumer = { &Keeper_import, NULL, NULL, HPYAPI_NO_GLOBAL, HPYAPI_NO_GLOBAL, HPYAPI_NO_GLOBAL };
 
 /* What is called before the import, and in place of slots that an older provider does not have. */
 static Keeper_Table Keeper_padded = {

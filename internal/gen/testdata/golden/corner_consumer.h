@@ -32,7 +32,8 @@ extern HPYAPI_HIDDEN const Corner_Table *Corner_api;
 extern HPYAPI_HIDDEN hpyapi_consumer Corner_consumer;
 
 /* For the list of globals in the HPyModuleDef. */
-#define Corner_IMPORT_GLOBALS &Corner_consumer.entry, &Corner_consumer.callback
+#define Corner_IMPORT_GLOBALS &Corner_consumer.entry, &Corner_consumer.callback, \
+        &Corner_consumer.capsule
 
 /**
  * Imports the API: 0, or -1 with an exception set. ImportError says precisely what differs between the provider and the
@@ -256,7 +257,7 @@ const hpyapi_import Corner_import = {
     NULL,
 };
 
-hpyapi_consumer Corner_consumer = { &Corner_import, NULL, NULL, HPYAPI_NO_GLOBAL, HPYAPI_NO_GLOBAL };
+hpyapi_consumer Corner_consumer = { &Corner_import, NULL, NULL, HPYAPI_NO_GLOBAL, HPYAPI_NO_GLOBAL, HPYAPI_NO_GLOBAL };
 
 static const char *Corner_absent_text(const char *const *names, int64_t count)
 {

@@ -309,7 +309,7 @@ static const Corner_Table Corner_padding = {
 };
 
 const hpyapi_consumer Corner_nothing = {
-    &Corner_import, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL,
+    &Corner_import, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL,
 };
 
 static const hpyapi_wanted Corner_wanted = {

@@ -32,7 +32,8 @@ extern HPYAPI_HIDDEN const NumPy_Table *NumPy_api;
 extern HPYAPI_HIDDEN hpyapi_consumer NumPy_consumer;
 
 /* For the list of globals in the HPyModuleDef. */
-#define NumPy_IMPORT_GLOBALS &NumPy_consumer.entry, &NumPy_consumer.callback
+#define NumPy_IMPORT_GLOBALS &NumPy_consumer.entry, &NumPy_consumer.callback, \
+        &NumPy_consumer.capsule
 
 /**
  * Imports the API: 0, or -1 with an exception set. ImportError says precisely what differs between the provider and the
@@ -504,7 +505,7 @@ const hpyapi_import NumPy_import = {
     NULL,
 };
 
-hpyapi_consumer NumPy_consumer = { &NumPy_import, NULL, NULL, HPYAPI_NO_GLOBAL, HPYAPI_NO_GLOBAL };
+hpyapi_consumer NumPy_consumer = { &NumPy_import, NULL, NULL, HPYAPI_NO_GLOBAL, HPYAPI_NO_GLOBAL, HPYAPI_NO_GLOBAL };
 
 static int32_t NumPy_absent_version(void)
 {

@@ -599,7 +599,7 @@ static PyObject *NumPy_callback_impl(PyObject *module, PyObject *const *args, si
 HPYAPI_METHOD(NumPy_callback, "enter")
 
 const hpyapi_consumer NumPy_nothing = {
-    &NumPy_import, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL,
+    &NumPy_import, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL,
 };
 
 static const hpyapi_wanted NumPy_wanted = {
