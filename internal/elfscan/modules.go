@@ -40,6 +40,7 @@ type Report struct {
 	Modules   []Module
 	Needed    []string // libraries loaded with it
 	CPython   []string // functions and objects of CPython that it needs, sorted
+	Capsules  Capsules // what its texts tell about capsules that are not hpyapi's
 	Problems  []string // what will make a host refuse it
 }
 
@@ -62,6 +63,7 @@ func (f *File) Scan() (*Report, error) {
 			defined[s.name] = s
 		}
 	}
+	report.Capsules = f.capsules(moduleNames(defined), report.CPython)
 	for _, name := range moduleNames(defined) {
 		module, problems := f.module(name, defined, len(report.CPython) > 0)
 		report.Modules = append(report.Modules, module)

@@ -18,7 +18,8 @@ func newInspect(s streams) *cobra.Command {
 		Short: "Say what a compiled module is, offers and needs, without running it",
 		Long: `Reads a compiled module, or all modules of a wheel, as data: HPy version and ABI, the APIs that it exports and imports
 with versions, ids, fingerprints and slots, and what will go wrong: a file that is damaged, a slot without an implementation,
-an API that is exported and not listed. With two files it says whether the first can import from the second, and if not why
+an API that is exported and not listed. Of capsules that are not hpyapi's it shows what the texts of the file tell: names that they
+can have, and signatures of functions that Cython modules offer. With two files it says whether the first can import from the second, and if not why
 not. Nothing of the files is run, and nothing is unpacked to a disk.
 
 Exit code 100 when something will go wrong, or the first imports nothing that the second exports.`,
@@ -118,17 +119,25 @@ func writeReport(w io.Writer, report *elfscan.Report, slots bool) {
 		writeAPIs(w, "exports", m.Exports, slots)
 		writeAPIs(w, "imports", m.Imports, slots)
 	}
-	if n := len(report.CPython); n > 0 {
-		shown := report.CPython[:min(n, 5)]
-		more := ""
-		if n > len(shown) {
-			more = fmt.Sprintf(" and %d more", n-len(shown))
-		}
-		fmt.Fprintf(w, "  needs CPython for %s%s\n", strings.Join(shown, ", "), more)
-	}
+	writeSome(w, "makes capsules, by names such as", report.Capsules.Made)
+	writeSome(w, "uses capsules, by names such as", report.Capsules.Used)
+	writeSome(w, "offers functions in __pyx_capi__:", report.Capsules.Functions)
+	writeSome(w, "needs CPython for", report.CPython)
 	if len(report.Needed) > 0 {
 		fmt.Fprintf(w, "  needs %s\n", strings.Join(report.Needed, ", "))
 	}
+}
+
+// writeSome lists the first few.
+func writeSome(w io.Writer, what string, names []string) {
+	if len(names) == 0 {
+		return
+	}
+	shown, more := names[:min(len(names), 5)], ""
+	if len(names) > len(shown) {
+		more = fmt.Sprintf(" and %d more", len(names)-len(shown))
+	}
+	fmt.Fprintf(w, "  %s %s%s\n", what, strings.Join(shown, ", "), more)
 }
 
 func hpyVersion(m elfscan.Module) string {

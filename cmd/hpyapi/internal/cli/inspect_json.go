@@ -14,6 +14,14 @@ type jsonFile struct {
 	Needed   []string     `json:"needed"`
 	CPython  []string     `json:"cpython"`
 	Problems []string     `json:"problems"`
+	Capsules jsonCapsules `json:"capsules"`
+}
+
+// jsonCapsules is what texts tell of capsules that are not hpyapi's.
+type jsonCapsules struct {
+	Made      []string `json:"made"`
+	Used      []string `json:"used"`
+	Functions []string `json:"functions"`
 }
 
 type jsonModule struct {
@@ -50,6 +58,7 @@ func jsonReport(report *elfscan.Report) jsonFile {
 	file := jsonFile{
 		Path: report.Path, Machine: strings.TrimPrefix(report.Machine.String(), "EM_"),
 		Modules: []jsonModule{}, Needed: orEmpty(report.Needed), CPython: orEmpty(report.CPython), Problems: orEmpty(report.Problems),
+		Capsules: jsonCapsules{orEmpty(report.Capsules.Made), orEmpty(report.Capsules.Used), orEmpty(report.Capsules.Functions)},
 	}
 	for _, m := range report.Modules {
 		file.Modules = append(file.Modules, jsonModule{
