@@ -50,6 +50,12 @@ extern "C" {
 #  define HPYAPI_ASSERT(condition, text) _Static_assert(condition, text)
 #endif
 
+/*
+ * The generation of these headers, which serve generated code of the same and of every earlier one: two folders of headers
+ * may be on the way of one compilation, as of two packages.
+ */
+#define HPYAPI_HEADERS 1
+
 /* The version of every layout in this header. */
 #define HPYAPI_LAYOUT 1
 

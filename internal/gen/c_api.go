@@ -5,6 +5,7 @@ import (
 	"embed"
 	"fmt"
 	"io/fs"
+	"regexp"
 	"slices"
 	"strings"
 	"text/template"
@@ -180,6 +181,19 @@ func (a *cAPI) executeTemplate(part, name string, view any) (File, error) {
 		return File{}, fmt.Errorf("gen: %s: %w", name, err)
 	}
 	return File{Name: name, Data: []byte(alignContinuations(out.String()))}, nil
+}
+
+// generation is a constant of hpyapi.h.
+var generation = regexp.MustCompile(`(?m)^#define HPYAPI_HEADERS (\d+)$`)
+
+// Generation is that of the headers beside which the code is generated.
+func (a *cAPI) Generation() string {
+	header, err := include.Files.ReadFile("hpyapi.h")
+	found := generation.FindSubmatch(header)
+	if err != nil || found == nil {
+		panic("BUG: gen: hpyapi.h has no HPYAPI_HEADERS")
+	}
+	return string(found[1])
 }
 
 // Guard is the first part of include guards and of macros: NUMPY.

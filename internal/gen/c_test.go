@@ -161,7 +161,7 @@ func TestBackslashesOfGeneratedCStandBelowEachOther(t *testing.T) {
 			}
 		}
 	}
-	require.Equal(t, 12, seen, "PROVIDE and PROVIDE_FROM of each definition, for HPy and for CPython")
+	require.Equal(t, 15, seen, "of each definition PROVIDE and PROVIDE_FROM, for HPy and for CPython, and IMPORT_GLOBALS")
 }
 
 type compiler struct {
@@ -260,6 +260,22 @@ func TestConsumersAreCompiledWithWhatTheyCall(t *testing.T) {
 			require.NoError(t, err)
 			require.Equal(t, []string{"NumPy_bridge_ndim"}, regexp.MustCompile(`NumPy_(?:bridge|lend)_\w+`).FindAllString(string(symbols), -1), name)
 		}
+	}
+}
+
+func TestHeadersOfAnEarlierGenerationAreRefused(t *testing.T) {
+	dir := t.TempDir()
+	for _, f := range gen.CRuntime() {
+		data := regexp.MustCompile(`(?m)^#define HPYAPI_HEADERS \d+$`).ReplaceAll(f.Data, []byte("#define HPYAPI_HEADERS 0"))
+		require.NoError(t, os.WriteFile(filepath.Join(dir, f.Name), data, 0o644))
+	}
+	source := filepath.Join(dir, "unit.c")
+	require.NoError(t, os.WriteFile(source, []byte("#include \"numpy_table.h\"\n"), 0o644))
+	for include, refused := range map[string]bool{dir: true, "../../gen/include": false} {
+		args := []string{"-fsyntax-only", "-DHPY", "-DHPY_ABI_UNIVERSAL", "-I", "testdata/golden", "-I", "../../numpyapi", "-I", include, "-I", "../../gen/include/context", source}
+		out, err := exec.Command(testenv.Tool(t, "gcc"), args...).CombinedOutput()
+		require.Equal(t, refused, err != nil, "%s", out)
+		require.Equal(t, refused, strings.Contains(string(out), "hpyapi.h is older than numpy_table.h"))
 	}
 }
 

@@ -1,4 +1,4 @@
-"""docs/authors.md and docs/tables.md, run as they are written: their files are written down, their commands run, their output is what they say."""
+"""docs/hpy.md and docs/tables.md, run as they are written: their files are written down, their commands run, their output is what they say."""
 
 import os
 import pathlib
@@ -9,11 +9,11 @@ import sys
 import build
 import pytest
 
-AUTHORS, TABLES = build.ROOT / "docs" / "authors.md", build.ROOT / "docs" / "tables.md"
+PAGE, TABLES = build.ROOT / "docs" / "hpy.md", build.ROOT / "docs" / "tables.md"
 BLOCK = re.compile(r"^```(\w+)[ \t]*([^\n]*)\n(.*?)^```$", re.M | re.S)
 
 
-def blocks(page=AUTHORS):
+def blocks(page=PAGE):
     for language, words, text in BLOCK.findall(page.read_text()):
         yield language, dict(w.split("=", 1) for w in words.split()), text
 
@@ -21,7 +21,7 @@ def blocks(page=AUTHORS):
 class Reader:
     """Somebody who follows the page in a folder of their own."""
 
-    def __init__(self, folder, tools, page=AUTHORS):
+    def __init__(self, folder, tools, page=PAGE):
         self.folder, self.page = folder, page
         self.environment = {k: v for k, v in os.environ.items() if k not in ("PYTHONPATH", "HPY")}
         self.environment["PATH"] = "%s:%s" % (tools, os.environ["PATH"])
@@ -41,7 +41,7 @@ class Reader:
         return printed
 
 
-def expected(name, page=AUTHORS):
+def expected(name, page=PAGE):
     return [text for language, words, text in blocks(page) if words.get("output") == name][0]
 
 
@@ -107,7 +107,7 @@ def test_other_abis_of_setuptools(reader):
 
 
 def test_links_of_the_pages_lead_somewhere():
-    for page in (PAGE, build.ROOT / "docs" / "hpy-446.md"):
+    for page in sorted((build.ROOT / "docs").glob("*.md")):
         for target in re.findall(r"\]\(([^)#]+)\)", page.read_text()):
             if "://" not in target:
                 assert (page.parent / target).exists(), "%s: %s" % (page.name, target)

@@ -7,6 +7,10 @@
 
 #include <hpyapi_runtime.h>
 
+#if HPYAPI_HEADERS < 1
+#  error "hpyapi.h is older than probe_table.h: put the folder of the newer headers first among the include folders"
+#endif
+
 enum { Probe_INCLUDED_AT = __COUNTER__ };
 #include "probe.api.h"
 

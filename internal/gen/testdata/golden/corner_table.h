@@ -7,6 +7,10 @@
 
 #include <hpyapi_runtime.h>
 
+#if HPYAPI_HEADERS < 1
+#  error "hpyapi.h is older than corner_table.h: put the folder of the newer headers first among the include folders"
+#endif
+
 enum { Corner_INCLUDED_AT = __COUNTER__ };
 #include "corner.api.h"
 

@@ -7,6 +7,10 @@
 
 #include <hpyapi_runtime.h>
 
+#if HPYAPI_HEADERS < 1
+#  error "hpyapi.h is older than numpy_table.h: put the folder of the newer headers first among the include folders"
+#endif
+
 enum { NumPy_INCLUDED_AT = __COUNTER__ };
 #include "numpy.api.h"
 

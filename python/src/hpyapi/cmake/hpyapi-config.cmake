@@ -1,9 +1,10 @@
 # find_package(hpyapi): the target hpyapi::headers, the program as HPYAPI_EXECUTABLE, and
 #
-#   hpyapi_generate(TARGET DEFINITION... [LANG c|cpython...] [OUTPUT_DIRECTORY DIR] [INCLUDE DIR...])
+#   hpyapi_generate(TARGET DEFINITION... [LANG c|cpython...] [OUTPUT_DIRECTORY DIR] [INCLUDE DIR...] [RUNTIME])
 #
 # which makes an interface library TARGET: whoever links it compiles with the headers that are generated from the definitions,
-# and with those that they include. They are generated again when a definition, or what it includes, is newer.
+# and with those that they include: those of this package, or with RUNTIME copies of them in the same folder. They are generated
+# again when a definition, or what it includes, is newer.
 
 get_filename_component(_hpyapi_package "${CMAKE_CURRENT_LIST_DIR}/.." ABSOLUTE)
 set(hpyapi_INCLUDE_DIR "${_hpyapi_package}/include")
@@ -19,7 +20,7 @@ if(NOT TARGET hpyapi::headers)
 endif()
 
 function(hpyapi_generate target)
-  cmake_parse_arguments(PARSE_ARGV 1 arg "" "OUTPUT_DIRECTORY" "LANG;INCLUDE")
+  cmake_parse_arguments(PARSE_ARGV 1 arg "RUNTIME" "OUTPUT_DIRECTORY" "LANG;INCLUDE")
   if(NOT arg_UNPARSED_ARGUMENTS)
     message(FATAL_ERROR "hpyapi_generate(${target}): no definition")
   endif()
@@ -35,14 +36,17 @@ function(hpyapi_generate target)
     get_filename_component(definition "${definition}" ABSOLUTE)
     list(APPEND definitions "${definition}")
   endforeach()
-  set(includes)
+  set(options)
+  if(arg_RUNTIME)
+    list(APPEND options --runtime)
+  endif()
   foreach(dir IN LISTS arg_INCLUDE)
     get_filename_component(dir "${dir}" ABSOLUTE)
-    list(APPEND includes -I "${dir}")
+    list(APPEND options -I "${dir}")
   endforeach()
   # Ninja wants to know what comes out: what includes it is then compiled after it, in the same run.
   execute_process(
-    COMMAND "${HPYAPI_EXECUTABLE}" gen --list --lang "${languages}" --out "${arg_OUTPUT_DIRECTORY}" ${includes} ${definitions}
+    COMMAND "${HPYAPI_EXECUTABLE}" gen --list --lang "${languages}" --out "${arg_OUTPUT_DIRECTORY}" ${options} ${definitions}
     OUTPUT_VARIABLE outputs ERROR_VARIABLE mistakes RESULT_VARIABLE failed OUTPUT_STRIP_TRAILING_WHITESPACE)
   if(failed)
     message(FATAL_ERROR "hpyapi_generate(${target}):\n${mistakes}")
@@ -54,7 +58,7 @@ function(hpyapi_generate target)
   add_custom_command(
     OUTPUT "${stamp}"
     BYPRODUCTS ${outputs}
-    COMMAND "${HPYAPI_EXECUTABLE}" gen --lang "${languages}" --out "${arg_OUTPUT_DIRECTORY}" ${includes}
+    COMMAND "${HPYAPI_EXECUTABLE}" gen --lang "${languages}" --out "${arg_OUTPUT_DIRECTORY}" ${options}
             --depfile "${stamp}.d" --stamp "${stamp}" ${definitions}
     DEPENDS ${definitions} "${HPYAPI_EXECUTABLE}"
     DEPFILE "${stamp}.d"

@@ -1,0 +1,64 @@
+"""Generated C under the address and undefined behaviour sanitizers, in a small program that embeds Python."""
+
+import os
+import pathlib
+import subprocess
+import sys
+import sysconfig
+
+import build
+import pytest
+import scenarios
+
+SANITIZE = ["-fsanitize=address,undefined", "-fno-sanitize-recover=undefined", "-fno-omit-frame-pointer", "-O1", "-g", "-fPIC"]
+INCLUDES = ["-I", build.MODULES, "-I", build.INCLUDE, "-isystem", sysconfig.get_paths()["include"]]
+
+SCRIPT = """
+import sys
+sys.path[:0] = %r
+import probe_provider, probe_consumer, scenarios
+for _ in range(2):
+    for scenario in scenarios.ALL:
+        scenario(probe_consumer)
+print("%%d scenarios" %% len(scenarios.ALL))
+"""
+
+
+@pytest.fixture(scope="module")
+def program(tmp_path_factory):
+    """The program; its Python allocates by malloc, so that the sanitizer sees each object."""
+    libdir, name = sysconfig.get_config_var("LIBDIR"), sysconfig.get_config_var("LDVERSION")
+    if not (pathlib.Path(libdir) / sysconfig.get_config_var("INSTSONAME")).exists() or not sysconfig.get_config_var("Py_ENABLE_SHARED"):
+        pytest.skip("this Python has no shared library to embed")
+    path = tmp_path_factory.mktemp("embed") / "embed"
+    build.run("gcc", *SANITIZE, *INCLUDES, build.MODULES / "embed.c", "-o", path, "-L", libdir, "-Wl,-rpath," + libdir, "-lpython" + name)
+
+    def run(script):
+        environment = {**os.environ, "PYTHONMALLOC": "malloc", "ASAN_OPTIONS": "detect_leaks=0:abort_on_error=0", "PYTHONPATH": ""}
+        return subprocess.run([path, script], env=environment, capture_output=True, text=True)
+
+    return run
+
+
+def compile_module(folder, name, limited):
+    defines = ["-DPy_LIMITED_API=0x03090000"] if limited else []
+    suffix = ".abi3.so" if limited else sysconfig.get_config_var("EXT_SUFFIX")
+    build.run("gcc", "-std=c11", *SANITIZE, *INCLUDES, *defines, "-shared", "-o", folder / (name + suffix), build.MODULES / (name + "_cpython.c"), "-lm")
+
+
+@pytest.mark.parametrize("provider", build.PLAIN)
+@pytest.mark.parametrize("consumer", build.PLAIN)
+def test_every_scenario(program, tmp_path, provider, consumer):
+    compile_module(tmp_path, "probe_provider", provider == "abi3")
+    compile_module(tmp_path, "probe_consumer", consumer == "abi3")
+    done = program(SCRIPT % [str(tmp_path), str(build.HERE), *(p for p in sys.path if "site-packages" in p)])
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert done.stdout == "%d scenarios\n" % len(scenarios.ALL)
+
+
+def test_the_sanitizer_sees_what_goes_wrong(program, tmp_path):
+    """The proof would be worthless if the program ran without it."""
+    (tmp_path / "bad.c").write_text("#include <stdlib.h>\nint bad(void);\nint bad(void) { volatile char *p = malloc(4); free((void *)p); return p[1]; }\n")
+    build.run("gcc", *SANITIZE, "-shared", "-o", tmp_path / "bad.so", tmp_path / "bad.c")
+    done = program("import ctypes; ctypes.CDLL(%r).bad()" % str(tmp_path / "bad.so"))
+    assert done.returncode != 0 and "heap-use-after-free" in done.stderr
