@@ -7,3 +7,6 @@ func (m *Module) Held() int {
 	}
 	return 0
 }
+
+// SetMappingLimit makes loads look at this limit of mappings in place of the kernel's, each of them; 0 for the kernel's again.
+func (it *Interp) SetMappingLimit(n int) { it.mappingLimit = n }

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"strings"
 	"testing"
 
 	"github.com/hpyapi/hpyapi/hpyctx"
@@ -76,6 +77,12 @@ func TestWrongModulesAreRefused(t *testing.T) {
 		t.Run(fmt.Sprint(number), func(t *testing.T) {
 			w := &world{tb: t, it: w.it}
 			w.refuse(compileHostile(t, number), want)
+			if strings.Contains(want, "unsupported version") { // as HPy names it
+				_, err := w.it.Load(compileHostile(t, number))
+				var named interface{ ExceptionName() string }
+				require.ErrorAs(t, err, &named)
+				require.Equal(t, "RuntimeError", named.ExceptionName())
+			}
 		})
 	}
 	require.Equal(t, "'Hello world'", w.call(w.module("quickstart"), "say_hello"), "after all of them")

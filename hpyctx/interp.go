@@ -53,6 +53,7 @@ type Interp struct {
 	name           string
 	opts           Options
 	recursionLimit int
+	mappingLimit   int // of tests: instead of the kernel's, and looked at for each load; 0 otherwise
 
 	rt    *trampoline.Interp
 	space objspace.Space

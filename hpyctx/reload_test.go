@@ -143,3 +143,18 @@ func TestModuleThatMayHaveThreadsStays(t *testing.T) {
 	require.NoError(t, it.Close())
 	require.GreaterOrEqual(t, native.Libraries(), before-32, "its code did not")
 }
+
+// Near the kernel's limit of mappings a load is an error, since Go's runtime does not survive to be refused one; what is loaded
+// goes on, and loads work again when there is room.
+func TestLoadNearTheLimitOfMappingsIsAnError(t *testing.T) {
+	w := newWorld(t)
+	m := w.module("quickstart")
+	w.it.SetMappingLimit(mappings(t) * 5 / 4) // of which more than three quarters are in use
+	_, err := w.it.Load(compile(t, "members"))
+	require.ErrorContains(t, err, "memory mappings, and the kernel allows ")
+	var load *hpyctx.LoadError
+	require.ErrorAs(t, err, &load)
+	require.Equal(t, "'Hello world'", w.call(m, "say_hello"))
+	w.it.SetMappingLimit(0)
+	w.module("members")
+}

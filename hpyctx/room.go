@@ -19,18 +19,16 @@ const (
 // roomForLibrary refuses a load long before the kernel would refuse a mapping, which Go's runtime does not survive.
 func (it *Interp) roomForLibrary() error {
 	n := native.Libraries()
-	if n < manyLibraries || n%moreLibraries != 0 {
+	if it.mappingLimit == 0 && (n < manyLibraries || n%moreLibraries != 0) {
 		return nil
 	}
 	maps, err := os.ReadFile("/proc/self/maps")
 	if err != nil {
 		return nil // nothing can be known
 	}
-	limit := 65530 // the kernel's default
-	if text, err := os.ReadFile("/proc/sys/vm/max_map_count"); err == nil {
-		if v, err := strconv.Atoi(strings.TrimSpace(string(text))); err == nil {
-			limit = v
-		}
+	limit := it.mappingLimit
+	if limit == 0 {
+		limit = kernelMappingLimit()
 	}
 	have := bytes.Count(maps, []byte("\n"))
 	if have < limit/4*3 {
@@ -45,4 +43,14 @@ func (it *Interp) roomForLibrary() error {
 	return fmt.Errorf("the process has %d memory mappings, and the kernel allows %d; %d libraries of modules are mapped. Of %d modules that were unloaded in interpreter %q, "+
 		"%d may have threads or handlers of their own and stay for good, the others are still led to by objects, callbacks or modules that import from them",
 		have, limit, n, len(it.unloaded), it.name, stay)
+}
+
+// kernelMappingLimit is how many mappings the kernel lets a process have.
+func kernelMappingLimit() int {
+	if text, err := os.ReadFile("/proc/sys/vm/max_map_count"); err == nil {
+		if v, err := strconv.Atoi(strings.TrimSpace(string(text))); err == nil {
+			return v
+		}
+	}
+	return 65530 // the kernel's default
 }

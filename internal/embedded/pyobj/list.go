@@ -54,7 +54,9 @@ func (rt *Runtime) extendList(l *List, other Object) error {
 	if err != nil {
 		return err
 	}
+	limit := maxEndless
 	if i, ok := it.(*Iterator); ok && i.length != nil {
+		limit = maxGrown
 		if err := fitsItems(i.length() + len(l.items)); err != nil {
 			return err
 		}
@@ -64,7 +66,7 @@ func (rt *Runtime) extendList(l *List, other Object) error {
 		if v == nil || err != nil {
 			return err
 		}
-		if len(l.items) >= maxGrown {
+		if len(l.items) >= limit {
 			return NewException(MemoryError)
 		}
 		l.items = append(l.items, v)

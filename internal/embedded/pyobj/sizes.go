@@ -14,6 +14,7 @@ const (
 	maxText    = 1 << 28             // of a str, in bytes; its code points need four each
 	maxItems   = 1 << 26             // of a tuple or list, in items
 	maxGrown   = 1 << 24             // of one made of items that come one by one, each with memory of its own
+	maxEndless = 1 << 22             // of one where nobody says how many come: what has no end is to be noticed within a second
 	maxEntries = 1 << 24             // of a dict or set
 	maxIntBits = 1<<31 - 1           // of an int
 	itemBytes  = maxBytes / maxItems // of an item, in Go's memory
@@ -68,6 +69,15 @@ func times(n, k int) int {
 		return far
 	}
 	return n * k
+}
+
+// CheckGrown says whether one more item may come behind n others, where nobody says how many there will be: MemoryError
+// when not.
+func CheckGrown(n int) error {
+	if n >= maxEndless {
+		return NewException(MemoryError)
+	}
+	return nil
 }
 
 // CheckItems says whether there can be a tuple or list of n items: MemoryError when not.

@@ -347,6 +347,9 @@ func (c *comprehension) collect(f *frame, elem expr) ([]pyobj.Object, error) {
 	out := []pyobj.Object{}
 	err := c.run(f, func(inner *frame) error {
 		v, err := elem(inner)
+		if err == nil {
+			err = pyobj.CheckGrown(len(out))
+		}
 		out = append(out, v)
 		return err
 	})
