@@ -15,6 +15,7 @@ import (
 	"github.com/hpyapi/hpyapi/hpyctx"
 	"github.com/hpyapi/hpyapi/hpyctx/objspace"
 	"github.com/hpyapi/hpyapi/internal/embedded/pyobj"
+	"github.com/hpyapi/hpyapi/internal/hostworld"
 	"github.com/hpyapi/hpyapi/internal/testenv"
 )
 
@@ -104,7 +105,7 @@ func TestUnloadedModuleHasItsLeaksReported(t *testing.T) {
 	w := bareWorld(t)
 	it, err := hpyctx.New(hpyctx.Options{Name: "inner"})
 	require.NoError(t, err)
-	inner := &world{World: &modeworld.World{TB: t, It: it}}
+	inner := &world{World: &modeworld.World{World: hostworld.Of(t, it)}}
 	inner.Load("faults", debugmode.New(debugmode.Options{OnReport: func(r *debugmode.Report) { reports = append(reports, r.String()) }}))
 	inner.Call("leak", str("lost"))
 	inner.Call("builder_leak")

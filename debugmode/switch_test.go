@@ -12,6 +12,7 @@ import (
 	"github.com/hpyapi/hpyapi/hpyctx"
 	"github.com/hpyapi/hpyapi/hpyctx/objspace"
 	"github.com/hpyapi/hpyapi/internal/embedded/pyobj"
+	"github.com/hpyapi/hpyapi/internal/hostworld"
 )
 
 // switching is a callable that switches the module to a mode in the middle of whatever calls it.
@@ -86,7 +87,7 @@ func TestSpaceLeftInTheMiddleOfACallEndsWithTheModule(t *testing.T) {
 	var reports []string
 	it, err := hpyctx.New(hpyctx.Options{})
 	require.NoError(t, err)
-	w := &world{World: &modeworld.World{TB: t, It: it}}
+	w := &world{World: &modeworld.World{World: hostworld.Of(t, it)}}
 	w.Load("faults", debugmode.New(debugmode.Options{OnReport: func(r *debugmode.Report) { reports = append(reports, r.String()) }}))
 	w.Call("keep", str("never closed"))
 	require.Contains(t, w.Call("around", w.switching(debugmode.Selection{})), "switched")
@@ -177,7 +178,7 @@ func TestChoiceOfModesByEnvironment(t *testing.T) {
 	require.NoError(t, err)
 	it, err := hpyctx.New(hpyctx.Options{Modes: choose})
 	require.NoError(t, err)
-	w := &world{World: &modeworld.World{TB: t, It: it}}
+	w := &world{World: &modeworld.World{World: hostworld.Of(t, it)}}
 	w.Load("faults")
 	require.NotNil(t, debugmode.Of(w.M.Context()))
 	require.NoError(t, it.Close())

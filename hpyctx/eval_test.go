@@ -6,6 +6,7 @@ import (
 	"github.com/hpyapi/hpyapi/hpyctx"
 	"github.com/hpyapi/hpyapi/hpyctx/objspace"
 	"github.com/hpyapi/hpyapi/internal/embedded/pyobj"
+	"github.com/hpyapi/hpyapi/internal/hostworld"
 	"github.com/stretchr/testify/require"
 )
 
@@ -23,7 +24,7 @@ func (w *world) compileAndEval(m *hpyctx.Module, kind int, source string, global
 		if err == nil {
 			o, err = m.Call("EvalCode", o, globals, locals)
 		}
-		result = outcome(space, o, err)
+		result = hostworld.Outcome(space, o, err)
 		return nil
 	})
 	return result
@@ -61,7 +62,7 @@ func TestSourceIsCompiledAndRunAsItsKindSays(t *testing.T) {
 				bound := locals.GetStr(test.name1)
 				require.NotNil(t, bound, "%s in locals", test.name1)
 				w.inside(func(space objspace.Space) error {
-					require.Equal(t, test.value1, outcome(space, bound, nil))
+					require.Equal(t, test.value1, hostworld.Outcome(space, bound, nil))
 					return nil
 				})
 				require.Nil(t, globals.GetStr(test.name1), "%s in globals", test.name1)
@@ -100,12 +101,12 @@ func TestCodeIsRunAnyNumberOfTimesAndOnlyCodeIs(t *testing.T) {
 			_, err := m.Call("EvalCode", code, names, names)
 			require.NoError(t, err)
 		}
-		require.Equal(t, "100", outcome(space, names.GetStr("n"), nil))
+		require.Equal(t, "100", hostworld.Outcome(space, names.GetStr("n"), nil))
 		_, err = m.Call("EvalCode", pyobj.NewStr("n += 1"), names, names)
 		require.EqualError(t, err, "SystemError: bad argument to internal function")
 		_, err = m.Call("EvalCode", code, pyobj.None, names)
 		require.Error(t, err)
-		require.Equal(t, "100", outcome(space, names.GetStr("n"), nil))
+		require.Equal(t, "100", hostworld.Outcome(space, names.GetStr("n"), nil))
 		return nil
 	})
 }

@@ -9,6 +9,7 @@ import (
 	"github.com/hpyapi/hpyapi/hpyctx"
 	"github.com/hpyapi/hpyapi/hpyctx/objspace"
 	"github.com/hpyapi/hpyapi/internal/embedded/pyobj"
+	"github.com/hpyapi/hpyapi/internal/hostworld"
 	"github.com/hpyapi/hpyapi/internal/native"
 	"github.com/hpyapi/hpyapi/numpyapi"
 	"github.com/stretchr/testify/require"
@@ -38,7 +39,7 @@ func TestHammer(t *testing.T) {
 	for range interpreters {
 		it, err := hpyctx.New(hpyctx.Options{Definitions: nil})
 		require.NoError(t, err)
-		w := &world{tb: t, it: it}
+		w := worldOf(hostworld.Of(t, it))
 		_, err = it.Add(*numpyapi.Module())
 		require.NoError(t, err)
 		_, err = it.Load(threads)

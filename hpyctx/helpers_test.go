@@ -15,6 +15,7 @@ import (
 	"github.com/hpyapi/hpyapi/internal/embedded"
 	"github.com/hpyapi/hpyapi/internal/embedded/pyobj"
 	"github.com/hpyapi/hpyapi/internal/gen"
+	"github.com/hpyapi/hpyapi/internal/hostworld"
 	"github.com/hpyapi/hpyapi/internal/native"
 	"github.com/hpyapi/hpyapi/internal/testenv"
 	"github.com/hpyapi/hpyapi/numpyapi"
@@ -23,48 +24,39 @@ import (
 
 // world is an interpreter for one test, which must leave nothing behind.
 type world struct {
+	*hostworld.World
 	tb  testing.TB
 	it  *hpyctx.Interp
-	out strings.Builder
+	out *strings.Builder
 }
 
 func newWorld(tb testing.TB, opts ...func(*hpyctx.Options)) *world {
 	tb.Helper()
-	w := &world{tb: tb}
-	before, thunks := native.Allocated(), native.Thunks()
-	o := hpyctx.Options{Name: tb.Name(), Stdout: &w.out}
-	for _, f := range opts {
-		f(&o)
-	}
-	it, err := hpyctx.New(o)
-	require.NoError(tb, err)
-	w.it = it
+	thunks := native.Thunks()
 	tb.Cleanup(func() {
-		w.close()
-		require.Equal(tb, before, native.Allocated(), "native memory at the end")
 		after := native.Thunks()
 		require.Equal(tb, thunks.Callbacks, after.Callbacks, "callbacks at the end")
 		require.Equal(tb, thunks.Swaps, after.Swaps, "thunks at the end")
 	})
+	w := worldOf(hostworld.New(tb, opts...))
+	tb.Cleanup(w.close)
 	return w
 }
 
+func worldOf(w *hostworld.World) *world { return &world{World: w, tb: w.TB, it: w.It, out: w.Out} }
+
 // close ends the interpreter: nothing may be left but modules and their constants.
 func (w *world) close() {
-	require.NoError(w.tb, w.it.Collect())
-	c, err := w.it.Counts()
-	require.NoError(w.tb, err)
+	c := w.Counts()
 	require.Zero(w.tb, c.Handles, "open handles at the end")
 	require.Zero(w.tb, c.Builders, "builders and trackers at the end")
-	require.NoError(w.tb, w.it.Close())
+	w.Close()
 }
 
 // module compiles testdata/NAME.c and loads it.
 func (w *world) module(name string, modes ...hpyctx.Mode) *hpyctx.Module {
 	w.tb.Helper()
-	m, err := w.it.Load(compile(w.tb, name), modes...)
-	require.NoError(w.tb, err)
-	return m
+	return w.LoadFile(compile(w.tb, name), modes...)
 }
 
 func compile(tb testing.TB, name string) string {
@@ -80,27 +72,12 @@ func (w *world) inside(fn func(space objspace.Space) error) {
 
 // call calls a function of a module and gives repr(result), or "TypeName: message" of the exception.
 func (w *world) call(m *hpyctx.Module, name string, args ...objspace.Value) (result string) {
-	w.inside(func(space objspace.Space) error {
-		o, err := m.Call(name, args...)
-		result = outcome(space, o, err)
-		return nil
-	})
-	return result
+	w.tb.Helper()
+	return w.CallOf(m, name, args...)
 }
 
 // runtimeOf is the object model behind the space that interpreters have by default.
 func runtimeOf(space objspace.Space) *pyobj.Runtime { return space.(*embedded.Space).Runtime() }
-
-func outcome(space objspace.Space, o objspace.Value, err error) string {
-	if err != nil {
-		return err.Error()
-	}
-	s, err := space.Repr(o)
-	if err != nil {
-		return "repr: " + err.Error()
-	}
-	return s
-}
 
 // numpyHeaders generates the C headers of the NumPy API and gives their folder.
 func numpyHeaders(tb testing.TB) string {

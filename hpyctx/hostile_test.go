@@ -12,6 +12,7 @@ import (
 	"github.com/hpyapi/hpyapi/hpyctx"
 	"github.com/hpyapi/hpyapi/hpyctx/objspace"
 	"github.com/hpyapi/hpyapi/internal/embedded/pyobj"
+	"github.com/hpyapi/hpyapi/internal/hostworld"
 	"github.com/hpyapi/hpyapi/internal/native"
 	"github.com/hpyapi/hpyapi/internal/testenv"
 	"github.com/stretchr/testify/require"
@@ -75,7 +76,7 @@ func TestWrongModulesAreRefused(t *testing.T) {
 		36: "needs functions of CPython, which this interpreter is not: PyObject_Size",
 	} {
 		t.Run(fmt.Sprint(number), func(t *testing.T) {
-			w := &world{tb: t, it: w.it}
+			w := worldOf(hostworld.Of(t, w.it))
 			w.refuse(compileHostile(t, number), want)
 			if strings.Contains(want, "unsupported version") { // as HPy names it
 				_, err := w.it.Load(compileHostile(t, number))
@@ -152,7 +153,7 @@ func TestTwoInterpretersShareNothing(t *testing.T) {
 	a := newWorld(t)
 	other, err := hpyctx.New(hpyctx.Options{Name: "other"})
 	require.NoError(t, err)
-	b := &world{tb: t, it: other}
+	b := worldOf(hostworld.Of(t, other))
 	defer b.close()
 	ma, err := a.it.Load(path)
 	require.NoError(t, err)
@@ -176,7 +177,7 @@ func TestImportFindsModulesOnThePath(t *testing.T) {
 		f, err := space.Attr(o, "say_hello")
 		require.NoError(t, err)
 		r, err := space.Call(f, nil)
-		require.Equal(t, "'Hello world'", outcome(space, r, err))
+		require.Equal(t, "'Hello world'", hostworld.Outcome(space, r, err))
 		return nil
 	})
 	_, err = w.it.Import("no_such_module")

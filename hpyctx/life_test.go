@@ -6,6 +6,7 @@ import (
 	"github.com/hpyapi/hpyapi/hpyctx"
 	"github.com/hpyapi/hpyapi/hpyctx/objspace"
 	"github.com/hpyapi/hpyapi/internal/embedded/pyobj"
+	"github.com/hpyapi/hpyapi/internal/hostworld"
 	"github.com/hpyapi/hpyapi/internal/native"
 	"github.com/stretchr/testify/require"
 )
@@ -27,7 +28,7 @@ func countEnds(w *world, m *hpyctx.Module) (read func() ends) {
 func newLife(t *testing.T) (*hpyctx.Interp, *world, *hpyctx.Module, func() ends) {
 	it, err := hpyctx.New(hpyctx.Options{})
 	require.NoError(t, err)
-	w := &world{tb: t, it: it}
+	w := worldOf(hostworld.Of(t, it))
 	m := w.module("life")
 	return it, w, m, countEnds(w, m)
 }

@@ -12,6 +12,7 @@ import (
 	"github.com/hpyapi/hpyapi/hpyctx"
 	"github.com/hpyapi/hpyapi/hpyctx/objspace"
 	"github.com/hpyapi/hpyapi/internal/embedded/pyobj"
+	"github.com/hpyapi/hpyapi/internal/hostworld"
 	"github.com/hpyapi/hpyapi/internal/native"
 	"github.com/hpyapi/hpyapi/internal/testenv"
 )
@@ -55,7 +56,7 @@ func TestLoadAndUnloadLeaveNothingBehind(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			it, err := hpyctx.New(hpyctx.Options{})
 			require.NoError(t, err)
-			w := &world{tb: t, it: it}
+			w := worldOf(hostworld.Of(t, it))
 			counts, err := native.Alloc(32)
 			require.NoError(t, err)
 			defer native.Free(counts)
@@ -101,7 +102,7 @@ func sweep(t *testing.T, it *hpyctx.Interp) {
 func TestModuleGoesWithTheLastThatLeadsToIt(t *testing.T) {
 	it, err := hpyctx.New(hpyctx.Options{})
 	require.NoError(t, err)
-	w := &world{tb: t, it: it}
+	w := worldOf(hostworld.Of(t, it))
 	p, err := it.Load(compileNumPy(t, "numpy_api"))
 	require.NoError(t, err)
 	c, err := it.Load(compileNumPy(t, "consumer"))

@@ -9,6 +9,7 @@ import (
 	"github.com/hpyapi/hpyapi/hpyctx"
 	"github.com/hpyapi/hpyapi/hpyctx/objspace"
 	"github.com/hpyapi/hpyapi/internal/embedded/pyobj"
+	"github.com/hpyapi/hpyapi/internal/hostworld"
 	"github.com/hpyapi/hpyapi/internal/testenv"
 	"github.com/stretchr/testify/require"
 )
@@ -23,7 +24,7 @@ func TestLockIsGivenAwayWhileCWaits(t *testing.T) {
 		w.inside(func(space objspace.Space) error {
 			close(started)
 			o, err := m.Call("wait_for_flag", pyobj.Int(60_000_000))
-			result = outcome(space, o, err)
+			result = hostworld.Outcome(space, o, err)
 			return nil
 		})
 		waited <- result
@@ -153,7 +154,7 @@ func TestFatalErrorAborts(t *testing.T) {
 	if os.Getenv("HPYCTX_FATAL") != "" {
 		it, err := hpyctx.New(hpyctx.Options{Fatal: func(module, message string) { fmt.Println("the last words of", module+":", message) }})
 		require.NoError(t, err)
-		w := &world{tb: t, it: it}
+		w := worldOf(hostworld.Of(t, it))
 		w.call(w.module("threads"), "fatal")
 		return
 	}

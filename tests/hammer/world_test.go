@@ -16,6 +16,7 @@ import (
 	"github.com/hpyapi/hpyapi/internal/apidef/cheader"
 	"github.com/hpyapi/hpyapi/internal/embedded/pyobj"
 	"github.com/hpyapi/hpyapi/internal/gen"
+	"github.com/hpyapi/hpyapi/internal/hostworld"
 	"github.com/hpyapi/hpyapi/internal/testenv"
 	"github.com/hpyapi/hpyapi/numpyapi"
 	"github.com/hpyapi/hpyapi/tests/matrix/probe"
@@ -26,13 +27,9 @@ import (
 // compileAll compiles the modules, by name.
 func compileAll(t *testing.T) map[string]string {
 	t.Helper()
-	modules := testenv.Path(t, "tests", "cpython", "modules")
 	files := map[string]string{}
 	for _, name := range []string{"probe_provider", "probe_consumer"} {
-		lib := testenv.OfficialModule(t, name, filepath.Join(modules, name+".c"))
-		lib.Includes = append(lib.Includes, modules)
-		lib.Libs = append(lib.Libs, "-lm")
-		files[name] = testenv.Compile(t, lib)
+		files[name] = testenv.Compile(t, hostworld.ProbeModule(t, name))
 	}
 	numpy := testenv.Path(t, "numpyapi")
 	lib := testenv.OfficialModule(t, "consumer", testenv.Path(t, "hpyctx", "testdata", "consumer.c"))

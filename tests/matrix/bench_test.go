@@ -43,7 +43,7 @@ func BenchmarkEdge(b *testing.B) {
 			for i, kind := range kinds {
 				w := worlds[i]
 				for loop, prefix := range loops {
-					w.inside(func(objspace.Space) {
+					w.Inside(func(objspace.Space) {
 						o, err := w.consumer.Call(loop, pyobj.Int(n), pyobj.Int(7), pyobj.None)
 						require.NoError(b, err)
 						ns := o.(*pyobj.Float).Value()

@@ -59,7 +59,7 @@ func (w *world) record() record {
 	a, err := native.Alloc(recordSize)
 	require.NoError(w.tb, err)
 	r := record(a)
-	w.atEnd = append(w.atEnd, func() {
+	w.AfterClose(func() {
 		require.Equal(w.tb, 1, r.ends().times, "destroy-notifies of a function that the provider was given to keep")
 		require.Equal(w.tb, "keeper_user", r.ends().context)
 		native.Free(a)
@@ -93,7 +93,7 @@ func subscribed(t *testing.T, w *world, user, keeper *hpyctx.Module, consumer, p
 
 // run gives repr(result) of a callable, or its exception.
 func (s *watchers) run(fn objspace.Value, args ...objspace.Value) (result string) {
-	s.inside(func(space objspace.Space) {
+	s.Inside(func(space objspace.Space) {
 		o, err := space.Call(fn, args)
 		if err != nil {
 			result = err.Error()

@@ -7,12 +7,10 @@ import (
 	"sync"
 	"testing"
 
-	"github.com/stretchr/testify/require"
-
 	"github.com/hpyapi/hpyapi/debugmode"
 	"github.com/hpyapi/hpyapi/hpyctx"
 	"github.com/hpyapi/hpyapi/hpyctx/objspace"
-	"github.com/hpyapi/hpyapi/internal/native"
+	"github.com/hpyapi/hpyapi/internal/hostworld"
 	"github.com/hpyapi/hpyapi/internal/testenv"
 	"github.com/hpyapi/hpyapi/tests/matrix/keeper"
 	"github.com/hpyapi/hpyapi/tests/matrix/probe"
@@ -29,10 +27,10 @@ func (s side) String() string { return fmt.Sprintf("%-2s %-11v", s.lang, s.mode)
 
 // world is an interpreter with the two modules of one cell, which must leave nothing behind.
 type world struct {
+	*hostworld.World
 	tb                 testing.TB
 	it                 *hpyctx.Interp
 	consumer, provider *hpyctx.Module
-	atEnd              []func() // after the interpreter was closed
 }
 
 // linked are the definitions of the APIs, which a program is built with or not.
@@ -40,19 +38,10 @@ var linked = []*trampoline.Definition{&probe.Definition, &keeper.Definition}
 
 func newWorld(tb testing.TB, definitions []*trampoline.Definition, consumer, provider side) *world {
 	tb.Helper()
-	before := native.Allocated()
-	it, err := hpyctx.New(hpyctx.Options{Name: tb.Name(), Definitions: definitions})
-	require.NoError(tb, err)
-	w := &world{tb: tb, it: it}
+	hw := hostworld.New(tb, func(o *hpyctx.Options) { o.Definitions = definitions })
+	w := &world{World: hw, tb: tb, it: hw.It}
 	w.provider = w.load(provider, probeProvider)
 	w.consumer = w.load(consumer, probeConsumer)
-	tb.Cleanup(func() {
-		require.NoError(tb, it.Close())
-		for _, fn := range w.atEnd {
-			fn()
-		}
-		require.Equal(tb, before, native.Allocated(), "native memory at the end")
-	})
 	return w
 }
 
@@ -74,13 +63,9 @@ func (w *world) load(s side, t twin) *hpyctx.Module {
 	w.tb.Helper()
 	modes := append([]hpyctx.Mode{}, s.mode.Modes(debugmode.Options{})...)
 	if s.lang == "Go" {
-		m, err := w.it.Add(*t.inGo(), modes...)
-		require.NoError(w.tb, err)
-		return m
+		return w.Add(t.inGo(), modes...)
 	}
-	m, err := w.it.Load(t.compile(w.tb), modes...)
-	require.NoError(w.tb, err)
-	return m
+	return w.LoadFile(t.compile(w.tb), modes...)
 }
 
 // compile gives a fresh copy of the module in C.
@@ -100,12 +85,6 @@ func (t twin) compile(tb testing.TB) string {
 
 var compiled sync.Map // path by module name: the compiler runs once for all cells
 
-// inside runs fn with the lock held.
-func (w *world) inside(fn func(space objspace.Space)) {
-	w.tb.Helper()
-	require.NoError(w.tb, w.it.Do(func(*hpyctx.Thread) error { fn(w.it.Space()); return nil }))
-}
-
 // call gives repr(result) of a function of the consumer, or "TypeName: message" of its exception.
 func (w *world) call(name string, args ...objspace.Value) (result string) {
 	w.tb.Helper()
@@ -115,19 +94,9 @@ func (w *world) call(name string, args ...objspace.Value) (result string) {
 // contextName is what ctx->name is: the mode, then the module, which is what the tests are about.
 var contextName = regexp.MustCompile(`HPy (?:Universal|Debug Mode|Trace Mode) ABI \(hpyapi: (\w+)\)`)
 
-func (w *world) callOf(m *hpyctx.Module, name string, args ...objspace.Value) (result string) {
+func (w *world) callOf(m *hpyctx.Module, name string, args ...objspace.Value) string {
 	w.tb.Helper()
-	w.inside(func(space objspace.Space) {
-		o, err := m.Call(name, args...)
-		if err != nil {
-			result = err.Error()
-			return
-		}
-		s, err := space.Repr(o)
-		require.NoError(w.tb, err)
-		result = contextName.ReplaceAllString(s, "$1")
-	})
-	return result
+	return contextName.ReplaceAllString(w.CallOf(m, name, args...), "$1")
 }
 
 // reports are the findings about both modules.

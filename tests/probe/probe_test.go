@@ -14,6 +14,7 @@ import (
 	"github.com/hpyapi/hpyapi/hpyctx/objspace"
 	"github.com/hpyapi/hpyapi/internal/embedded"
 	"github.com/hpyapi/hpyapi/internal/embedded/pyobj"
+	"github.com/hpyapi/hpyapi/internal/hostworld"
 	"github.com/hpyapi/hpyapi/internal/native"
 	"github.com/hpyapi/hpyapi/internal/testenv"
 	"github.com/hpyapi/hpyapi/tests/matrix/probe"
@@ -22,14 +23,8 @@ import (
 )
 
 // compile compiles a module of tests/cpython with the official headers.
-func compile(t *testing.T, name string) string { return testenv.Compile(t, library(t, name)) }
-
-func library(t *testing.T, name string) testenv.Library {
-	t.Helper()
-	lib := testenv.OfficialModule(t, name, testenv.Path(t, "tests", "cpython", "modules", name+".c"))
-	lib.Includes = append(lib.Includes, testenv.Path(t, "tests", "cpython", "modules"))
-	lib.Libs = append(lib.Libs, "-lm")
-	return lib
+func compile(t *testing.T, name string) string {
+	return testenv.Compile(t, hostworld.ProbeModule(t, name))
 }
 
 type oracle struct {
@@ -65,7 +60,7 @@ func TestSameFilesGiveTheSameAsOnStockCPython(t *testing.T) {
 	require.NoError(t, err)
 	var stock oracle
 	require.NoError(t, json.Unmarshal([]byte(testenv.RunPython(t, string(program), "calls.json",
-		testenv.CompileHost(t, library(t, "probe_provider")), testenv.CompileHost(t, library(t, "probe_consumer")))), &stock))
+		testenv.CompileHost(t, hostworld.ProbeModule(t, "probe_provider")), testenv.CompileHost(t, hostworld.ProbeModule(t, "probe_consumer")))), &stock))
 	calls := readCalls(t)
 	require.Len(t, stock.Outcomes, len(calls))
 	called := map[any]bool{}

@@ -25,8 +25,8 @@ func TestDeepAlternationIsARecursionError(t *testing.T) {
 				w.load(probeModule(t, "probe_provider"), modes[1])
 				c := w.load(probeModule(t, "probe_consumer"), modes[0])
 				for range 3 {
-					require.Regexp(t, "^RecursionError: .*maximum recursion depth", w.call(c, "descend", pyobj.Int(1_000_000)))
-					require.Equal(t, "(300, 300)", w.call(c, "descend", pyobj.Int(300)))
+					require.Regexp(t, "^RecursionError: .*maximum recursion depth", w.CallOf(c, "descend", pyobj.Int(1_000_000)))
+					require.Equal(t, "(300, 300)", w.CallOf(c, "descend", pyobj.Int(300)))
 				}
 				require.NoError(t, w.it.Do(func(th *hpyThread) error {
 					require.Zero(t, w.it.Space().(*embedded.Space).Runtime().Depth())
@@ -52,8 +52,8 @@ func TestDeepAlternationThroughTheHostIsARecursionError(t *testing.T) {
 			return c.Call("invoke", again)
 		}})
 		for range 3 {
-			require.Regexp(t, "^RecursionError: .*maximum recursion depth", w.call(c, "invoke", again))
+			require.Regexp(t, "^RecursionError: .*maximum recursion depth", w.CallOf(c, "invoke", again))
 		}
-		require.Equal(t, "(300, 300)", w.call(c, "descend", pyobj.Int(300)))
+		require.Equal(t, "(300, 300)", w.CallOf(c, "descend", pyobj.Int(300)))
 	}
 }

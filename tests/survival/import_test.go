@@ -87,13 +87,13 @@ func TestImportsOfWhatDiffersAreRefused(t *testing.T) {
 			t.Run(c.provider.name+" for "+c.consumer.name+" "+mode, func(t *testing.T) {
 				w := newWorld(t)
 				w.load(c.provider.compile(t, "plain_provider"), "universal")
-				before := w.counts()
+				before := w.Counts()
 				_, err := w.it.Load(testenv.Copy(t, c.consumer.compile(t, "plain_consumer")))
 				require.Error(t, err)
 				for _, want := range append(c.want, "ImportError", `"plain_consumer" cannot import Plain from "plain_provider"`) {
 					require.ErrorContains(t, err, want)
 				}
-				require.Equal(t, before, w.counts())
+				require.Equal(t, before, w.Counts())
 				require.Nil(t, w.it.Module("plain_consumer"))
 			})
 		}
@@ -111,10 +111,10 @@ func TestOlderProvidersServeWhatTheyHave(t *testing.T) {
 				w := newWorld(t)
 				w.load(same.compile(t, "plain_provider"), pmode)
 				c := w.load(newer.compile(t, "plain_consumer", "-DPLAIN_REQUIRED_MINOR=0"), mode)
-				require.Equal(t, "'aa'", w.call(c, "twice", pyobj.NewStr("a")))
-				require.Equal(t, "False", w.call(c, "has_again"))
-				require.Contains(t, w.call(c, "again", pyobj.NewStr("a")), "NotImplementedError: trampoline: Plain.")
-				require.Contains(t, w.call(c, "again", pyobj.NewStr("a")), `not provided by "plain_provider"`)
+				require.Equal(t, "'aa'", w.CallOf(c, "twice", pyobj.NewStr("a")))
+				require.Equal(t, "False", w.CallOf(c, "has_again"))
+				require.Contains(t, w.CallOf(c, "again", pyobj.NewStr("a")), "NotImplementedError: trampoline: Plain.")
+				require.Contains(t, w.CallOf(c, "again", pyobj.NewStr("a")), `not provided by "plain_provider"`)
 			})
 		}
 	}
@@ -122,7 +122,7 @@ func TestOlderProvidersServeWhatTheyHave(t *testing.T) {
 		w := newWorld(t)
 		w.load(newer.compile(t, "plain_provider"), "debug")
 		c := w.load(same.compile(t, "plain_consumer"), "universal")
-		require.Equal(t, "'aa'", w.call(c, "twice", pyobj.NewStr("a")))
+		require.Equal(t, "'aa'", w.CallOf(c, "twice", pyobj.NewStr("a")))
 	})
 }
 
@@ -145,5 +145,5 @@ func TestFlagsThatTheHostHonours(t *testing.T) {
 	w := newWorld(t) // the first is closed, so this one may
 	w.load(singular.compile(t, "plain_provider"), "universal")
 	c := w.load(singular.compile(t, "plain_consumer"), "universal")
-	require.Equal(t, "'aa'", w.call(c, "twice", pyobj.NewStr("a")))
+	require.Equal(t, "'aa'", w.CallOf(c, "twice", pyobj.NewStr("a")))
 }

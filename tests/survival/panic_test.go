@@ -123,7 +123,7 @@ func TestGoProviderThatDoesNotReturn(t *testing.T) {
 				for range 3 {
 					for _, f := range []string{"add", "pair"} {
 						outcome := ""
-						returned := end(func() { outcome = w.call(c, f, pyobj.NewStr("a"), pyobj.NewStr("b")) })
+						returned := end(func() { outcome = w.CallOf(c, f, pyobj.NewStr("a"), pyobj.NewStr("b")) })
 						if name == "goexit" {
 							require.False(t, returned)
 							continue
@@ -132,7 +132,7 @@ func TestGoProviderThatDoesNotReturn(t *testing.T) {
 						require.Contains(t, outcome, "RuntimeError: trampoline: Probe.probe_"+f+": "+how.what)
 					}
 				}
-				require.Contains(t, w.call(c, "range", pyobj.Int(1)), "NotImplementedError: trampoline: Probe.probe_range: not implemented")
+				require.Contains(t, w.CallOf(c, "range", pyobj.Int(1)), "NotImplementedError: trampoline: Probe.probe_range: not implemented")
 			})
 		}
 	}
@@ -155,17 +155,17 @@ func TestGoCodeBehindAGoModuleThatDoesNotReturn(t *testing.T) {
 						w.load(probeModule(t, "probe_provider"), modes[1])
 					}
 					c := w.add(goConsumer(how.do), modes[0])
-					outcome := w.call(c, "each", pyobj.NewList(pyobj.Int(1), pyobj.Int(2)), pyobj.Int(1))
+					outcome := w.CallOf(c, "each", pyobj.NewList(pyobj.Int(1), pyobj.Int(2)), pyobj.Int(1))
 					require.Contains(t, outcome, "RuntimeError: ")
 					require.Contains(t, outcome, how.what)
 					if name == "goexit" && !inGo {
 						w.lost(1) // the list that the provider's C function was about to fill: it never came back
 					}
 					if inGo {
-						outcome = w.call(c, "add", pyobj.Int(1), pyobj.Int(2))
+						outcome = w.CallOf(c, "add", pyobj.Int(1), pyobj.Int(2))
 						require.Contains(t, outcome, how.what)
 					} else {
-						require.Equal(t, "3", w.call(c, "add", pyobj.Int(1), pyobj.Int(2)))
+						require.Equal(t, "3", w.CallOf(c, "add", pyobj.Int(1), pyobj.Int(2)))
 					}
 				})
 			}
@@ -184,9 +184,9 @@ func TestManyExitsThroughC(t *testing.T) {
 	w.load(probeModule(t, "probe_provider"), "universal")
 	c := w.add(goConsumer(runtime.Goexit), "universal")
 	for range n {
-		require.Contains(t, w.call(c, "each", pyobj.NewList(pyobj.Int(1)), pyobj.Int(1)), "runtime.Goexit called")
+		require.Contains(t, w.CallOf(c, "each", pyobj.NewList(pyobj.Int(1)), pyobj.Int(1)), "runtime.Goexit called")
 	}
-	require.Equal(t, "3", w.call(c, "add", pyobj.Int(1), pyobj.Int(2)))
+	require.Equal(t, "3", w.CallOf(c, "add", pyobj.Int(1), pyobj.Int(2)))
 	require.NoError(t, w.it.Do(func(th *hpyThread) error {
 		require.Zero(t, w.it.Space().(*embedded.Space).Runtime().Depth())
 		require.Zero(t, th.State().Depth())

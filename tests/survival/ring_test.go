@@ -55,18 +55,18 @@ func TestModulesInCThatCallEachOther(t *testing.T) {
 			t.Run(fmt.Sprint(modes, watched), func(t *testing.T) {
 				w := newWorld(t)
 				a, b := w.load(ringModule(t, "Ping", "Pong", 1), modes[0]), w.load(ringModule(t, "Pong", "Ping", 1), modes[1])
-				require.Equal(t, "None", w.call(a, "join"))
-				require.Equal(t, "None", w.call(b, "join"))
+				require.Equal(t, "None", w.CallOf(a, "join"))
+				require.Equal(t, "None", w.CallOf(b, "join"))
 				if watched {
 					_, err := w.it.Watch(hpyctx.EdgeFilter{}, nil)
 					require.NoError(t, err)
 				}
 				for range 3 {
-					require.Equal(t, "500", w.call(a, "down", pyobj.Int(500)))
+					require.Equal(t, "500", w.CallOf(a, "down", pyobj.Int(500)))
 					if !watched && modes[0] == modes[1] && modes[0] == "universal" {
-						require.Equal(t, "5000", w.call(a, "down", pyobj.Int(5_000)))
+						require.Equal(t, "5000", w.CallOf(a, "down", pyobj.Int(5_000)))
 					}
-					require.Regexp(t, "^RecursionError: .*maximum recursion depth", w.call(a, "down", pyobj.Int(1_000_000)))
+					require.Regexp(t, "^RecursionError: .*maximum recursion depth", w.CallOf(a, "down", pyobj.Int(1_000_000)))
 				}
 			})
 		}
@@ -83,15 +83,15 @@ func TestRecursionOfLargeFramesIsARecursionError(t *testing.T) {
 			t.Run(fmt.Sprint(modes, watched), func(t *testing.T) {
 				w := newWorld(t)
 				a, b := w.load(ringModule(t, "Ping", "Pong", 64<<10), modes[0]), w.load(ringModule(t, "Pong", "Ping", 64<<10), modes[1])
-				require.Equal(t, "None", w.call(a, "join"))
-				require.Equal(t, "None", w.call(b, "join"))
+				require.Equal(t, "None", w.CallOf(a, "join"))
+				require.Equal(t, "None", w.CallOf(b, "join"))
 				if watched {
 					_, err := w.it.Watch(hpyctx.EdgeFilter{}, nil)
 					require.NoError(t, err)
 				}
 				for range 3 {
-					require.Regexp(t, "^RecursionError: .*_down: maximum recursion depth exceeded in calls between modules: the C stack is used up", w.call(a, "down", pyobj.Int(500)))
-					require.Equal(t, "50", w.call(a, "down", pyobj.Int(50)))
+					require.Regexp(t, "^RecursionError: .*_down: maximum recursion depth exceeded in calls between modules: the C stack is used up", w.CallOf(a, "down", pyobj.Int(500)))
+					require.Equal(t, "50", w.CallOf(a, "down", pyobj.Int(50)))
 				}
 			})
 		}

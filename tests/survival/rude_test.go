@@ -59,8 +59,8 @@ func TestBrokenRulesAreErrors(t *testing.T) {
 						require.NoError(t, err)
 					}
 					for range 2 {
-						require.Regexp(t, want, w.call(m, c.function, pyobj.NewStr("x")))
-						require.Equal(t, "'y'", w.call(m, "same", pyobj.NewStr("y")), "the next call")
+						require.Regexp(t, want, w.CallOf(m, c.function, pyobj.NewStr("x")))
+						require.Equal(t, "'y'", w.CallOf(m, "same", pyobj.NewStr("y")), "the next call")
 					}
 					require.Len(t, w.strays, 2*c.strays)
 				})
@@ -81,7 +81,7 @@ func TestContextOfAnotherModuleIsRefused(t *testing.T) {
 	w.load(module(t, "rude_provider", folder), "universal")
 	m := w.load(module(t, "rude_consumer", folder), "universal")
 	require.Equal(t, "SystemError: rude_provider._API: rude_same was called with a context that this module did not get from its host",
-		w.call(m, "as_provider", pyobj.NewStr("x")))
+		w.CallOf(m, "as_provider", pyobj.NewStr("x")))
 }
 
 // A handle that was lent and kept is refused when it is used later, unless its word has come to life again as it was.
@@ -97,10 +97,10 @@ func TestHandleThatWasLentIsOverAfterTheCall(t *testing.T) {
 			w := newWorld(t)
 			w.load(module(t, "rude_provider", folder), modes[1])
 			m := w.load(module(t, "rude_consumer", folder), modes[0])
-			require.Equal(t, "None", w.call(m, "remember", pyobj.NewStr("x")))
-			require.Regexp(t, "closed|borrowed handle kept after the call", w.call(m, "remember", pyobj.NewStr("y")))
-			require.Regexp(t, "closed|borrowed handle kept after the call", w.call(m, "remember", pyobj.NewStr("z")))
-			require.Equal(t, "'y'", w.call(m, "same", pyobj.NewStr("y")))
+			require.Equal(t, "None", w.CallOf(m, "remember", pyobj.NewStr("x")))
+			require.Regexp(t, "closed|borrowed handle kept after the call", w.CallOf(m, "remember", pyobj.NewStr("y")))
+			require.Regexp(t, "closed|borrowed handle kept after the call", w.CallOf(m, "remember", pyobj.NewStr("z")))
+			require.Equal(t, "'y'", w.CallOf(m, "same", pyobj.NewStr("y")))
 		})
 	}
 }

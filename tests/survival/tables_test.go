@@ -29,7 +29,7 @@ func TestTablesOutliveTheirProvider(t *testing.T) {
 				p := w.load(probeModule(t, "probe_provider"), modes[1])
 				c := w.load(probeModule(t, "probe_consumer"), modes[0])
 				one, two := pyobj.Int(1), pyobj.Int(2)
-				require.Equal(t, "3", w.call(c, "add", one, two))
+				require.Equal(t, "3", w.CallOf(c, "add", one, two))
 				const refused = `RuntimeError: trampoline: Probe.probe_%s: call from "probe_consumer" to "probe_provider" refused: `
 
 				require.NoError(t, w.it.Revoke("probe_provider", "Probe", errors.New("for good")))
@@ -45,21 +45,21 @@ func TestTablesOutliveTheirProvider(t *testing.T) {
 						{"split", "split", []objspace.Value{pyobj.NewStr("abc"), pyobj.Int(3)}}, {"squares", "squares", []objspace.Value{two}},
 						{"total", "total", []objspace.Value{one}}, {"descend", "descend", []objspace.Value{two}}, {"describe", "describe", []objspace.Value{two}},
 					} {
-						require.Contains(t, w.call(c, f.name, f.args...), fmt.Sprintf(refused, f.slot)+why, f.name)
+						require.Contains(t, w.CallOf(c, f.name, f.args...), fmt.Sprintf(refused, f.slot)+why, f.name)
 					}
 				}
 				all("for good")
-				require.Equal(t, "2", w.call(c, "forgotten"), "what was handed over to be kept is destroyed although nobody took it")
+				require.Equal(t, "2", w.CallOf(c, "forgotten"), "what was handed over to be kept is destroyed although nobody took it")
 				w.quiet()
 				require.NoError(t, w.it.Unload(p))
 				all(`module "probe_provider" was unloaded`)
-				require.Contains(t, w.call(c, "import_again"), "ModuleNotFoundError: No module named 'probe_provider'")
+				require.Contains(t, w.CallOf(c, "import_again"), "ModuleNotFoundError: No module named 'probe_provider'")
 
 				w.load(probeModule(t, "probe_provider"), modes[1])
 				all(`module "probe_provider" was unloaded`)
-				require.Equal(t, "None", w.call(c, "import_again"))
-				require.Equal(t, "3", w.call(c, "add", one, two), "the new provider, through a table of its own")
-				require.Equal(t, "['x', 1]", w.call(c, "pair", pyobj.NewStr("x"), one))
+				require.Equal(t, "None", w.CallOf(c, "import_again"))
+				require.Equal(t, "3", w.CallOf(c, "add", one, two), "the new provider, through a table of its own")
+				require.Equal(t, "['x', 1]", w.CallOf(c, "pair", pyobj.NewStr("x"), one))
 			})
 		}
 	}

@@ -9,10 +9,9 @@ import (
 
 	"github.com/hpyapi/hpyapi/debugmode"
 	"github.com/hpyapi/hpyapi/hpyctx"
-	"github.com/hpyapi/hpyapi/hpyctx/objspace"
 	"github.com/hpyapi/hpyapi/internal/apidef/cheader"
 	"github.com/hpyapi/hpyapi/internal/gen"
-	"github.com/hpyapi/hpyapi/internal/native"
+	"github.com/hpyapi/hpyapi/internal/hostworld"
 	"github.com/hpyapi/hpyapi/internal/testenv"
 	"github.com/stretchr/testify/require"
 )
@@ -36,6 +35,7 @@ func survives(t *testing.T) bool {
 // world is an interpreter that must be as it was after every mishap.
 type world struct {
 	*testing.T
+	*hostworld.World
 	it     *hpyctx.Interp
 	strays []error
 	gone   int // handles that C functions lost
@@ -47,25 +47,19 @@ func (w *world) lost(n int) { w.gone += n }
 func newWorld(t *testing.T, opts ...func(*hpyctx.Options)) *world {
 	t.Helper()
 	w := &world{T: t}
-	before := native.Allocated()
-	o := hpyctx.Options{Name: "survivor", Unraisable: func(err error) { w.strays = append(w.strays, err) }}
-	for _, f := range opts {
-		f(&o)
+	survivor := func(o *hpyctx.Options) {
+		o.Name, o.Unraisable = "survivor", func(err error) { w.strays = append(w.strays, err) }
 	}
-	var err error
-	w.it, err = hpyctx.New(o)
-	require.NoError(t, err)
+	w.World = hostworld.New(t, append([]func(*hpyctx.Options){survivor}, opts...)...)
+	w.it = w.It
 	t.Cleanup(func() {
 		w.quiet()
-		c := w.counts()
-		require.Equal(t, w.gone, c.Handles, "handles that are open at the end")
+		require.Equal(t, w.gone, w.Counts().Handles, "handles that are open at the end")
 		for _, m := range slices.Backward(w.it.Modules()) {
 			require.NoError(t, w.it.Unload(m)) // and what it keeps in its globals goes
 		}
-		require.Zero(t, w.counts().Objects)
+		require.Zero(t, w.Counts().Objects)
 		require.Zero(t, w.it.Trampolines().Stats().Callbacks)
-		require.NoError(t, w.it.Close())
-		require.Equal(t, before, native.Allocated())
 	})
 	return w
 }
@@ -79,56 +73,22 @@ func (w *world) quiet() {
 	}
 }
 
-func (w *world) counts() hpyctx.Counts {
-	require.NoError(w, w.it.Collect())
-	c, err := w.it.Counts()
-	require.NoError(w, err)
-	return c
-}
-
-// call gives repr(result), or "Type: message" of the exception.
-func (w *world) call(m *hpyctx.Module, name string, args ...objspace.Value) (outcome string) {
-	err := w.it.Do(func(*hpyctx.Thread) error {
-		o, err := m.Call(name, args...)
-		if err != nil {
-			outcome = err.Error()
-			return nil
-		}
-		s, err := w.it.Space().Repr(o)
-		if err != nil {
-			return err
-		}
-		outcome = s
-		return nil
-	})
-	require.NoError(w, err)
-	return outcome
-}
-
 func (w *world) load(path, mode string) *hpyctx.Module {
 	modes, err := debugmode.Parse(mode)
 	require.NoError(w, err)
-	m, err := w.it.Load(testenv.Copy(w, path), modes...)
-	require.NoError(w, err)
-	return m
+	return w.LoadFile(testenv.Copy(w, path), modes...)
 }
 
 func (w *world) add(m *hpyctx.GoModule, mode string) *hpyctx.Module {
 	modes, err := debugmode.Parse(mode)
 	require.NoError(w, err)
-	module, err := w.it.Add(*m, modes...)
-	require.NoError(w, err)
-	return module
+	return w.Add(m, modes...)
 }
 
 // probeModule compiles one of the modules of tests/cpython.
 func probeModule(t *testing.T, name string) string {
 	t.Helper()
-	folder := testenv.Path(t, "tests", "cpython", "modules")
-	lib := testenv.OfficialModule(t, name, filepath.Join(folder, name+".c"))
-	lib.Includes = append(lib.Includes, folder)
-	lib.Libs = append(lib.Libs, "-lm")
-	return testenv.Compile(t, lib)
+	return testenv.Compile(t, hostworld.ProbeModule(t, name))
 }
 
 // headers generates the C of a definition into a folder of its own.

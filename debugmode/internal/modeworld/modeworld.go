@@ -1,4 +1,4 @@
-// Package modeworld is an interpreter for tests of modes, with modules in C from the tests' own sources. Only tests import it.
+// Package modeworld is a hostworld for tests of modes, with modules in C from the tests' own sources. Only tests import it.
 package modeworld
 
 import (
@@ -6,41 +6,29 @@ import (
 	"sync"
 	"testing"
 
-	"github.com/stretchr/testify/require"
-
 	"github.com/hpyapi/hpyapi/hpyctx"
 	"github.com/hpyapi/hpyapi/hpyctx/objspace"
-	"github.com/hpyapi/hpyapi/internal/native"
+	"github.com/hpyapi/hpyapi/internal/hostworld"
 	"github.com/hpyapi/hpyapi/internal/testenv"
 )
 
-// World is an interpreter for one test, which must leave nothing behind.
+// World is an interpreter for one test, and the module that it is about.
 type World struct {
-	TB testing.TB
-	It *hpyctx.Interp
-	M  *hpyctx.Module // that Load loaded last
+	*hostworld.World
+	M *hpyctx.Module // that Load loaded last
 }
 
 // New makes an interpreter without modules.
 func New(tb testing.TB) *World {
 	tb.Helper()
-	before := native.Allocated()
-	it, err := hpyctx.New(hpyctx.Options{Name: tb.Name()})
-	require.NoError(tb, err)
-	tb.Cleanup(func() {
-		require.NoError(tb, it.Close())
-		require.Equal(tb, before, native.Allocated(), "native memory at the end")
-	})
-	return &World{TB: tb, It: it}
+	return &World{World: hostworld.New(tb)}
 }
 
 // Load compiles debugmode/testdata/NAME.c as a module of its own file and loads it.
 func (w *World) Load(name string, modes ...hpyctx.Mode) *hpyctx.Module {
 	w.TB.Helper()
-	m, err := w.It.Load(testenv.Copy(w.TB, Compiled(w.TB, name)), modes...)
-	require.NoError(w.TB, err)
-	w.M = m
-	return m
+	w.M = w.LoadFile(testenv.Copy(w.TB, Compiled(w.TB, name)), modes...)
+	return w.M
 }
 
 // Compiled compiles debugmode/testdata/NAME.c, once for all tests.
@@ -64,30 +52,8 @@ func Library(tb testing.TB, name string) testenv.Library {
 	return lib
 }
 
-// Inside runs fn with the lock held.
-func (w *World) Inside(fn func(space objspace.Space)) {
-	w.TB.Helper()
-	require.NoError(w.TB, w.It.Do(func(*hpyctx.Thread) error { fn(w.It.Space()); return nil }))
-}
-
 // Call gives repr(result) of a function of the module, or "TypeName: message" of its exception.
 func (w *World) Call(name string, args ...objspace.Value) (result string) {
 	w.TB.Helper()
 	return w.CallOf(w.M, name, args...)
-}
-
-// CallOf is Call for another module.
-func (w *World) CallOf(m *hpyctx.Module, name string, args ...objspace.Value) (result string) {
-	w.TB.Helper()
-	w.Inside(func(space objspace.Space) {
-		o, err := m.Call(name, args...)
-		if err != nil {
-			result = err.Error()
-			return
-		}
-		s, err := space.Repr(o)
-		require.NoError(w.TB, err)
-		result = s
-	})
-	return result
 }
