@@ -152,32 +152,25 @@ func benchAddRecovered(f *Frame) { Recover(func() { f.SetWord(f.Int[1] + f.Int[2
 
 func benchAddCaught(f *Frame) { Catch(func() { f.SetWord(f.Int[1] + f.Int[2]) }) }
 
+// crossingLoop calls fn n times from C that is held, as C is that was called a few times.
+func crossingLoop(loop, fn Code) func(int) {
+	for range 2 * firstNeed {
+		crossC(loop, uintptr(fn), 1, 1)
+	}
+	return func(n int) { crossC(loop, uintptr(fn), 1, uintptr(n)) }
+}
+
 // BenchmarkCToGo: a Go function called from C.
 func BenchmarkCToGo(b *testing.B) {
 	lib := compileC(b, benchSource)
 	loop, loopMix := fn(b, lib, "loop_add"), fn(b, lib, "loop_mix")
 	pure := purego.NewCallback(func(_, x, y uintptr) uintptr { return x + y })
-	onLane := func(loop, fn Code) func(int) {
-		return func(n int) {
-			policyOf(loop).held.Store(1)
-			crossC(loop, uintptr(fn), 1, uintptr(n))
-		}
-	}
-	released := func(loop, fn Code) func(int) {
-		return func(n int) {
-			policyOf(loop).reset(loop)
-			policyOf(loop).need.Store(math.MaxUint32)
-			crossC(loop, uintptr(fn), 1, uintptr(n))
-		}
-	}
 	cs := []contender{
-		{"lane-int", onLane(loop, mustCallback(b, benchAdd, 0))},
-		{"lane-mixed", onLane(loopMix, mustCallback(b, benchMix, 0))},
-		{"lane-released", released(loop, mustCallback(b, benchAdd, 0))},
-		{"int", loopC(loop, mustCallback(b, benchAdd, 0), 1)},
-		{"mixed", loopC(loopMix, mustCallback(b, benchMix, 0), 1)},
-		{"recover", loopC(loop, mustCallback(b, benchAddRecovered, 0), 1)},
-		{"catch", loopC(loop, mustCallback(b, benchAddCaught, 0), 1)},
+		{"int", crossingLoop(loop, mustCallback(b, benchAdd, 0))},
+		{"mixed", crossingLoop(loopMix, mustCallback(b, benchMix, 0))},
+		{"recover", crossingLoop(loop, mustCallback(b, benchAddRecovered, 0))},
+		{"catch", crossingLoop(loop, mustCallback(b, benchAddCaught, 0))},
+		{"released", loopC(loop, mustCallback(b, benchAdd, 0), 1)},
 		{"purego", loopC(loop, Code(pure), 1)},
 	}
 	if cgoPeers != nil {
@@ -199,10 +192,10 @@ void compute(uint64_t n) { for (uint64_t i = 0; i < n; i++) sink += i; }
 	compute, loop := fn(b, lib, "compute"), fn(b, lib, "loop")
 	empty := uintptr(mustCallback(b, emptyEntry, 0))
 	for name, call := range map[string]func(){
-		"computing/lane":       func() { crossC(compute, 2_000_000) },
-		"computing/runtime":    func() { callC(compute, 2_000_000) },
-		"calling-back/lane":    func() { crossC(loop, empty, 10_000) },
-		"calling-back/runtime": func() { callC(loop, empty, 10_000) },
+		"computing/Do":          func() { crossC(compute, 2_000_000) },
+		"computing/released":    func() { callC(compute, 2_000_000) },
+		"calling-back/Do":       func() { crossC(loop, empty, 10_000) },
+		"calling-back/released": func() { callC(loop, empty, 10_000) },
 	} {
 		b.Run(name, func(b *testing.B) {
 			call()
@@ -267,22 +260,6 @@ func BenchmarkGoToC(b *testing.B) {
 		}
 	}
 	cs := []contender{
-		{"lane-int", func(n int) {
-			for i := range uintptr(n) {
-				var c Call
-				c.Fn = uintptr(add)
-				c.Int[1], c.Int[2] = i, i
-				c.Cross6()
-			}
-		}},
-		{"lane-mixed", func(n int) {
-			for i := range uintptr(n) {
-				var c Call
-				c.Fn = uintptr(mix)
-				c.Int[1], c.F[0] = i, 0.5
-				c.Cross()
-			}
-		}},
 		{"int", func(n int) {
 			for i := range uintptr(n) {
 				var c Call
@@ -297,6 +274,14 @@ func BenchmarkGoToC(b *testing.B) {
 				c.Fn = uintptr(mix)
 				c.Int[1], c.F[0] = i, 0.5
 				c.Do()
+			}
+		}},
+		{"released", func(n int) {
+			for i := range uintptr(n) {
+				var c Call
+				c.Fn = uintptr(add)
+				c.Int[1], c.Int[2] = i, i
+				c.DoReleased()
 			}
 		}},
 		{"leaf", func(n int) {

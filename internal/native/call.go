@@ -46,27 +46,40 @@ func cgocall(fn uintptr, arg unsafe.Pointer) int32
 //go:noescape
 func leafcall(fn uintptr, arg unsafe.Pointer)
 
-// Do6 calls a function with at most 6 integer arguments, none floating-point, and an
-// integer or no result.
-func (c *Call) Do6() {
-	b := callBlock{c: c}
-	// Safety: the stub finds b again when the stack moves.
-	cgocall(callIntPC, unsafe.Pointer(&b))
-}
+// Do6 calls a function with at most 6 integer arguments, none floating-point, and an integer or no result.
+//
+// It is meant for code that is short between crossings, which costs a tenth of what the runtime's way does. Code that is not
+// runs all the same: what it costs others is that now and then, when it was short so far, they wait for it for half a
+// millisecond. A signal may then interrupt a system call of it; those that sleep, or wait for one of several events, are not
+// started again (as the manual page signal(7) says) but return early, with EINTR. For code that is known to block or
+// compute there is DoReleased.
+func (c *Call) Do6() { c.cross(nil, intsOnly) }
 
-// Do calls a function whose arguments all fit into registers.
-func (c *Call) Do() {
-	b := callBlock{c: c}
-	// Safety: as in Do6.
-	cgocall(callRegPC, unsafe.Pointer(&b))
-}
+// Do is Do6 for a function whose arguments all fit into registers.
+func (c *Call) Do() { c.cross(nil, 0) }
 
-// DoStack calls a function with further arguments on the stack, one word each in
-// order of declaration; a float is in the low half of its word.
+// DoStack is Do6 for a function with further arguments on the stack, one word each in order of declaration; a float is in
+// the low half of its word.
 func (c *Call) DoStack(extra []uintptr) {
-	b := callBlock{c: c, stack: unsafe.Pointer(unsafe.SliceData(extra)), nstack: uintptr(len(extra))}
-	// Safety: as in Do6; the words are copied before C runs.
-	cgocall(callStackPC, unsafe.Pointer(&b))
+	c.cross(unsafe.Pointer(unsafe.SliceData(extra)), len(extra))
+}
+
+// DoReleased is Do for a function that is known to block or to compute for long: nobody waits for it, and no signal
+// interrupts it.
+func (c *Call) DoReleased() { c.released(nil, 0) }
+
+// released is the runtime's way across.
+func (c *Call) released(stack unsafe.Pointer, n int) {
+	b := callBlock{c: c, stack: stack, nstack: uintptr(n)}
+	fn := callStackPC
+	switch n {
+	case intsOnly:
+		fn = callIntPC
+	case 0:
+		fn = callRegPC
+	}
+	// Safety: the stub finds b again when the stack moves. The words on the stack are copied before C runs.
+	cgocall(fn, unsafe.Pointer(&b))
 }
 
 // Leaf6 is Do6 for a function that runs for less than a microsecond, does not block,

@@ -1,10 +1,9 @@
-// What the ways across on a lane share; lane and level are Go types.
+// What the ways across share.
 
 // The identity of the thread, which threadPointer gives.
 #define THREAD(r) BYTE $0x64; BYTE $0x48; BYTE $0x8b; BYTE $0x04; BYTE $0x25; LONG $0
 
-// Leaves R8 = the lane of the calling thread, and jumps to miss when it has none. AX, CX
-// and DX are lost.
+// Leaves R8 = the lane of the calling thread, and jumps to miss when it has none. AX, CX and DX are lost.
 #define FIND_LANE(miss) \
 	THREAD(AX);                   \
 	MOVQ $const_laneHash, CX;     \
@@ -21,67 +20,56 @@
 found: \
 	MOVQ laneSlot_lane(DX), R8
 
-// C begins or goes on, on lane R8. AX and DX are lost.
-#define START_CLOCK(l) \
-	RDTSC;                  \
-	SHLQ $32, DX;           \
-	ORQ  DX, AX;            \
-	MOVQ AX, lane_start(l); \
-	MOVQ $1, lane_measure(l)
+// The status in memory, without the mark of who looks at the goroutine.
+#define STATUS(g, r) \
+	MOVL const_gStatus(g), r; \
+	ANDL $0xfff, r
 
-#define TO_C(l) \
-	MOVQ $1, lane_inC(l); \
-	DECQ lane_countdown(l); \
-	JGT  unmeasured; \
-	MOVQ $const_measureEvery, lane_countdown(l); \
-	START_CLOCK(l); \
-unmeasured:
+#define SET_G(r, scratch) \
+	MOVQ TLS, scratch;          \
+	MOVQ r, 0(scratch)(TLS*1)
 
-// C has returned or called. AX and DX are lost.
-#define FROM_C(l) \
-	MOVQ $0, lane_inC(l);     \
-	CMPQ lane_measure(l), $0; \
-	JEQ  untimed;             \
-	RDTSC;                    \
-	SHLQ $32, DX;             \
-	ORQ  DX, AX;              \
-	SUBQ lane_start(l), AX;   \
-	MOVQ AX, lane_spent(l);   \
-untimed:
-
-// Go hands over to C, held: keeps where Go goes on, which is after the call of the function
-// that is running, without a frame, and makes the thread's g the one of its system stack, as
-// the runtime does when it calls C. A fault in C is then reported as such, and tracebacks
-// begin at the caller. AX, CX and R13 are lost.
+// Go hands over to C, held, at the begin of a function without a frame that has the arguments of enter: keeps where Go goes
+// on, for this package and, as of a function that called C, for the runtime; makes the thread's g the one of its system
+// stack, as the runtime does when it calls C. Leaves DX = that. A fault in C is then reported as such, and tracebacks begin
+// here. AX, CX and R13 are lost.
 #define LEAVE_GO(l) \
-	MOVQ SP, lane_goSP(l);            \
-	MOVQ BP, lane_goBP(l);            \
-	MOVQ TLS, CX;                     \
-	MOVQ 0(CX)(TLS*1), R13;           \
-	MOVQ R13, lane_g(l);              \
-	MOVQ 0(SP), AX;                   \
-	MOVQ AX, const_gSchedPC(R13);     \
-	LEAQ 8(SP), AX;                   \
-	MOVQ AX, const_gSchedSP(R13);     \
-	MOVQ const_gM(R13), AX;           \
-	MOVQ const_mG0(AX), AX;           \
-	MOVQ AX, 0(CX)(TLS*1)
+	MOVQ SP, lane_goSP(l);             \
+	MOVQ BP, lane_goBP(l);             \
+	MOVQ TLS, CX;                      \
+	MOVQ 0(CX)(TLS*1), R13;            \
+	LEAQ ·inside(SB), AX;              \
+	INCQ AX;                           \
+	MOVQ AX, const_gSchedPC(R13);      \
+	MOVQ AX, const_gSyscallPC(R13);    \
+	MOVQ SP, const_gSchedSP(R13);      \
+	MOVQ SP, const_gSyscallSP(R13);    \
+	MOVQ BP, const_gSyscallBP(R13);    \
+	MOVQ const_gM(R13), AX;            \
+	MOVQ AX, lane_m(l);                \
+	MOVQ const_mG0(AX), DX;            \
+	MOVQ DX, 0(CX)(TLS*1)
 
-// Go goes on, with R14 = g. CX is lost.
+// Go goes on after C that ran held, with R14 = g. CX is lost.
 #define ENTER_GO(l) \
-	MOVQ lane_g(l), R14;        \
-	MOVQ TLS, CX;               \
-	MOVQ R14, 0(CX)(TLS*1);     \
-	MOVQ lane_goSP(l), SP;      \
-	MOVQ lane_goBP(l), BP;      \
-	CMPQ const_gStackguard0(R14), $const_stackPreempt; \
-	JNE  unwanted;              \
-	MOVQ $1, lane_countdown(l); \
-unwanted:
+	MOVQ lane_m(l), CX;             \
+	MOVQ const_mCurG(CX), R14;      \
+	MOVQ $0, const_gSyscallSP(R14); \
+	SET_G(R14, CX);                 \
+	MOVQ lane_goSP(l), SP;          \
+	MOVQ lane_goBP(l), BP
 
-// The callee-saved registers of C while it is parked, below the frame of the callback, and of
-// the runtime while the system stack waits.
-#define PARKED_SIZE 48
+// C goes on, on lane l, and its stack is in use. The watch may have to be woken. What system calls lose is lost.
+#define TO_C(l) \
+	MOVQ $const_laneInC, lane_inC(l); \
+	CMPL ·watchAsleep(SB), $0;        \
+	JEQ  awake;                       \
+	CALL wake<>(SB);                  \
+awake:
+
+// The callee-saved registers of C while it is parked, below the frame of the callback, with what the lane has to know
+// afterwards, and where a frame of the entry's callee has its return address.
+#define PARKED_SIZE 64
 #define PARK \
 	LEAQ -PARKED_SIZE(SP), SP; \
 	MOVQ BX, 0(SP);   \
@@ -98,11 +86,19 @@ unwanted:
 	MOVQ 32(SP), R15; \
 	MOVQ 40(SP), BP;  \
 	LEAQ PARKED_SIZE(SP), SP
+#define PARKED_BASE 48
+#define PARKED_ENTRY 56
 
 // Undoes what the entry stub did to the stack of C.
 #define LEAVE_FRAME \
 	MOVQ Frame__size(SP), BP; \
 	LEAQ (Frame__size+8)(SP), SP
 
-// C's chain of frames ends on the lane.
+// What a function with a frame of 24 bytes takes from the stack, its caller's frame pointer on top.
+#define FRAME_OF_24 32
+
+// C's chain of frames ends where Go called it.
 #define FIRST_FRAME XORL BP, BP
+
+// The frame pointer of who called enter.
+#define GO_FRAME(g) MOVQ const_gSyscallBP(g), BP

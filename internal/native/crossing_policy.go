@@ -7,27 +7,24 @@ import (
 	"time"
 )
 
-// policy decides for one C function whether it runs held or released. Functions start
-// released. One whose times between crossings are short for some crossings in a row is
-// promoted. The first measured time that is not demotes it and makes the next promotion twice
-// as hard, which short times while held make up for: a thread that the kernel stopped for a
-// while looks like a long time too. Threads share it without locks: a lost count delays a
-// promotion.
+// policy decides for one C function whether it is called held or by the runtime's way. Functions start with the latter. One
+// whose times between crossings are short for some calls in a row is promoted. The first time that the watch has to
+// release it demotes it, and makes the next promotion twice as hard, unless that took long to happen: a thread that the
+// kernel stopped for a while looks the same. Threads share it without locks: a lost count delays a promotion.
 type policy struct {
-	fn   atomic.Uintptr
-	held atomic.Uint32
-	good atomic.Uint32 // short times in a row while released
-	need atomic.Uint32 // how many promote
+	fn    atomic.Uintptr
+	held  atomic.Uint32
+	good  atomic.Uint32 // short calls in a row
+	need  atomic.Uint32 // how many promote
+	since atomic.Uint64 // ticks at the promotion
 }
 
 const (
-	// heldLimit is the longest time that C may run held: what a stop of the world may have to
-	// wait for it.
-	heldLimit = 10 * time.Microsecond
-	// measureEvery is how many crossings into C share one measurement while held. When the
-	// runtime wanted the goroutine to stop while C ran, the next crossing is measured in any
-	// case, so that what delays others is found at once.
-	measureEvery = 64
+	// shortLimit is the longest time between crossings that a function may have which is promoted.
+	shortLimit = 10 * time.Microsecond
+
+	// trustAfter is how long a function is held before its demotion counts for nothing.
+	trustAfter = time.Second
 
 	firstNeed = 8
 	mostNeed  = 1 << 16
@@ -35,8 +32,8 @@ const (
 
 const policyBits = 12
 
-// policies are kept by the function's address, which is a resource of the process. Functions
-// that share a slot drive each other out and run released more often.
+// policies are kept by the function's address, which is a resource of the process. Functions that share a slot drive each
+// other out and go the runtime's way more often.
 var policies [1 << policyBits]policy
 
 func policyOf(fn Code) *policy {
@@ -54,22 +51,26 @@ func (p *policy) reset(fn Code) {
 	p.fn.Store(uintptr(fn))
 }
 
-// note takes a measured time in C, in ticks.
+// note takes the longest time between crossings of a call that went the runtime's way, in ticks.
 func (p *policy) note(ticks uint64) {
-	held, need := p.held.Load() != 0, p.need.Load()
-	switch {
-	case ticks > crossing.limit:
+	if ticks > crossing.limit {
 		p.good.Store(0)
-		if held {
-			p.held.Store(0)
-			p.need.Store(min(need*2, mostNeed))
-		}
-	case held:
-		if need > firstNeed {
-			p.need.Store(need / 2)
-		}
-	case p.good.Add(1) >= need:
+		return
+	}
+	if p.good.Add(1) >= p.need.Load() {
 		p.good.Store(0)
+		p.since.Store(Ticks())
 		p.held.Store(1)
 	}
+}
+
+// demote is for a function that had to be released.
+func (p *policy) demote() {
+	p.held.Store(0)
+	p.good.Store(0)
+	if Ticks()-p.since.Load() > crossing.trust {
+		p.need.Store(firstNeed)
+		return
+	}
+	p.need.Store(min(p.need.Load()*2, mostNeed))
 }

@@ -17,13 +17,17 @@ import (
 	"testing"
 	"time"
 
+	"github.com/ebitengine/purego"
 	"github.com/stretchr/testify/require"
 )
 
 const crossingSource = `
+#include <linux/futex.h>
 #include <pthread.h>
 #include <stdint.h>
+#include <sys/syscall.h>
 #include <ucontext.h>
+#include <unistd.h>
 typedef uint64_t (*go_fn)(uint64_t);
 typedef double (*go_mix)(uint64_t, double);
 uint64_t add(uint64_t a, uint64_t b) { return a + b; }
@@ -66,6 +70,14 @@ uint64_t coroutines(go_fn f) {
 }
 uint64_t overflow(uint64_t n) { volatile char b[4096]; b[n % 4096] = 1; return n == 1 ? 1 : overflow(n - 1) + b[n % 4096]; }
 uint64_t fault(uint64_t *p) { return *p; }
+
+/* what does not come back, until the flag says so */
+static void until(volatile uint32_t *flag) { *flag = 1; while (*flag != 2) {} }
+static void sleep_until(volatile uint32_t *flag) { *flag = 1; while (*flag != 2) syscall(SYS_futex, flag, FUTEX_WAIT_PRIVATE, 1, 0, 0, 0); }
+uint64_t spin(uint32_t *flag) { until(flag); return 42; }
+uint64_t wait(uint32_t *flag) { sleep_until(flag); return 42; }
+uint64_t spin_and_call(uint32_t *flag, go_fn f) { until(flag); return f(7) + f(7); }
+uint64_t wait_and_call(uint32_t *flag, go_fn f) { sleep_until(flag); return f(7) + f(7); }
 `
 
 // ways are what decides how C goes on: at its start and after each callback.
@@ -83,12 +95,12 @@ func inEachWay(t *testing.T, test func(t *testing.T, steer func(fn Code))) {
 	}
 }
 
-// crossC is callC on a lane.
+// crossC is callC by Do6.
 func crossC(fn Code, args ...uintptr) uintptr {
 	var c Call
 	c.Fn = uintptr(fn)
 	copy(c.Int[:], args)
-	c.Cross6()
+	c.Do6()
 	return c.Ret
 }
 
@@ -116,20 +128,19 @@ func lockedToThread() bool {
 }
 
 // calledHeld says whether the callback that is running came from C that ran held.
-func calledHeld() bool { return strings.Contains(string(debug.Stack()), "native.resume") }
+func calledHeld() bool {
+	above, _, _ := strings.Cut(string(debug.Stack()), "runtime.cgocallback")
+	return strings.Contains(above, "native.crossed")
+}
 
+// requireAtRest sees to it that no thread is taken for being in C, and that the lanes belong to nobody's callback.
 func requireAtRest(t *testing.T) {
 	t.Helper()
 	require.False(t, lockedToThread())
-	for i := range lanes {
-		for _, s := range lanes[i] {
-			if s.lane != 0 {
-				l := At[lane](s.lane)
-				require.Zero(t, l.level)
-				require.Zero(t, l.inC)
-				require.Equal(t, Addr(l)-laneGuard-laneTop, l.cSP)
-			}
-		}
+	for i := range laneCount {
+		l := At[lane](allLanes[i])
+		require.Zero(t, l.inC)
+		require.Zero(t, l.yield)
 	}
 }
 
@@ -147,7 +158,7 @@ func TestCrossingPassesArgumentsAndResults(t *testing.T) {
 			var c Call
 			c.Fn = uintptr(mix)
 			c.Int[0], c.F[0], c.F[1] = i, 1.5, 4
-			c.Cross()
+			c.Do()
 			require.Equal(t, float64(i)+6, c.RetF)
 			c = Call{Fn: uintptr(many)}
 			var extra []uintptr
@@ -159,7 +170,7 @@ func TestCrossingPassesArgumentsAndResults(t *testing.T) {
 				}
 			}
 			c.F[0] = 0.25
-			c.CrossStack(extra)
+			c.DoStack(extra)
 			require.Equal(t, float64(55*i+330)+0.25, c.RetF)
 		}
 		requireAtRest(t)
@@ -185,8 +196,6 @@ func eventfulEntry(f *Frame) {
 		}
 	case 5:
 		f.Leave()
-	case 6:
-		f.Reenter()
 	}
 	f.SetWord(i * 3)
 	f.SetFloat64(1)
@@ -207,7 +216,7 @@ func TestCrossingOutlivesWhatCallbacksDo(t *testing.T) {
 				var c Call
 				c.Fn = uintptr(loopMix)
 				c.Int[0], c.Int[1] = eventful, n
-				c.Cross()
+				c.Do()
 				require.EqualValues(t, n, c.RetF)
 				require.False(t, lockedToThread())
 			})
@@ -227,7 +236,7 @@ func alternateEntry(f *Frame) {
 	var c Call
 	c.Fn = uintptr(crossingFns.reenter)
 	c.Int[0], c.Int[1] = crossingFns.self, n-1
-	c.Cross6()
+	c.Do6()
 	f.SetWord(c.Ret + 1)
 }
 
@@ -382,7 +391,7 @@ func TestOtherThreadsAndStacksMayCallBackDuringACrossing(t *testing.T) {
 	})
 }
 
-func TestFunctionsStartReleasedAndArePromotedByShortTimes(t *testing.T) {
+func TestFunctionsArePromotedByShortTimesAndDemotedByTheWatch(t *testing.T) {
 	require.NoError(t, CrossingRefusal())
 	var p policy
 	p.reset(1)
@@ -394,49 +403,133 @@ func TestFunctionsStartReleasedAndArePromotedByShortTimes(t *testing.T) {
 		return n
 	}
 	require.EqualValues(t, firstNeed, promote())
-	p.note(short)
-	require.EqualValues(t, 1, p.held.Load())
-	p.note(long)
-	require.EqualValues(t, 0, p.held.Load(), "one long time demotes")
-	p.note(long)
-	require.EqualValues(t, 2*firstNeed, promote(), "and makes the next promotion twice as hard")
-	p.note(short)
-	p.note(long)
-	require.EqualValues(t, 2*firstNeed, promote(), "short times while held make it easier again")
-	for range 40 {
-		p.note(long)
+	p.demote()
+	require.Zero(t, p.held.Load())
+	require.EqualValues(t, 2*firstNeed, promote(), "the next promotion is twice as hard")
+	p.since.Store(Ticks() - crossing.trust - 1)
+	p.demote()
+	require.EqualValues(t, firstNeed, promote(), "but not when it was held for long")
+	for range 20 {
+		p.demote()
 		promote()
 	}
-	p.note(long)
+	p.demote()
 	require.EqualValues(t, mostNeed, promote())
+	p.reset(1)
 	for range firstNeed - 1 {
-		p.note(short)
-	}
-	p.note(long)
-	for range 3 {
 		p.note(short)
 	}
 	p.note(long)
 	require.Zero(t, p.good.Load(), "only short times in a row count")
 }
 
-func TestCGoesOnReleasedAfterLeaveUntilReenter(t *testing.T) {
+func TestAFunctionThatCallsBackOftenIsPromotedByTheTimesBetween(t *testing.T) {
+	lib := compileC(t, crossingSource)
+	loop := fn(t, lib, "loop")
+	held := false
+	crossingFns.note = func(f *Frame) {
+		if f.Int[0] == 0 {
+			held = calledHeld()
+		}
+		for start := time.Now(); time.Since(start) < 20*time.Microsecond; { // Go's time, which is none of C's
+		}
+	}
+	entry := uintptr(mustCallback(t, noteEntry, 0))
+	policyOf(loop).reset(loop)
+	require.Eventually(t, func() bool { crossC(loop, entry, 20); return held }, time.Minute, time.Microsecond)
+}
+
+func TestCGoesOnReleasedAfterLeave(t *testing.T) {
 	lib := compileC(t, crossingSource)
 	loop := fn(t, lib, "loop")
 	var held []bool
 	crossingFns.note = func(f *Frame) {
-		policyOf(loop).held.Store(1)
 		held = append(held, calledHeld())
-		switch f.Int[0] {
-		case 1:
+		if f.Int[0] == 1 {
 			f.Leave()
-		case 3:
-			f.Reenter()
 		}
 	}
-	policyOf(loop).held.Store(1)
-	crossC(loop, uintptr(mustCallback(t, noteEntry, 0)), 6)
-	require.Equal(t, []bool{true, true, false, false, true, true}, held)
+	onLane(func() {
+		policyOf(loop).held.Store(1)
+		crossC(loop, uintptr(mustCallback(t, noteEntry, 0)), 4)
+		require.Zero(t, policyOf(loop).held.Load(), "a function that leaves is demoted")
+		policyOf(loop).held.Store(1)
+		crossC(loop, uintptr(mustCallback(t, noteEntry, 0)), 1)
+	})
+	require.Equal(t, []bool{true, true, false, false, true}, held)
+}
+
+// onLane runs fn on a thread that has a lane.
+func onLane(fn func()) {
+	runtime.LockOSThread()
+	defer runtime.UnlockOSThread()
+	ownLane()
+	fn()
+}
+
+// stopTheWorld says how long it takes to stop the world and to start it again.
+func stopTheWorld() time.Duration {
+	start := time.Now()
+	var ms runtime.MemStats
+	runtime.ReadMemStats(&ms)
+	return time.Since(start)
+}
+
+func TestCThatDoesNotComeBackIsReleased(t *testing.T) {
+	lib := compileC(t, crossingSource)
+	for _, what := range []string{"spin", "wait", "spin_and_call", "wait_and_call"} {
+		t.Run(what, func(t *testing.T) {
+			f := fn(t, lib, what)
+			flag, err := Alloc(8)
+			require.NoError(t, err)
+			defer Free(flag)
+			empty := uintptr(mustCallback(t, eventfulEntry, 0))
+			for range 20 {
+				Store32(flag, 0)
+				done := make(chan uintptr)
+				go onLane(func() {
+					policyOf(f).held.Store(1)
+					r := crossC(f, flag, empty)
+					if policyOf(f).held.Load() != 0 {
+						r = 0
+					}
+					done <- r
+				})
+				for Load32(flag) == 0 { // until it runs
+					runtime.Gosched()
+				}
+				stopTheWorld()
+				runtime.GC()
+				Store32(flag, 2)
+				futexWake(At[uint32](flag))
+				require.EqualValues(t, 42, <-done)
+			}
+			requireAtRest(t)
+		})
+	}
+}
+
+func TestHeldCMayEnterGoByAnotherWay(t *testing.T) {
+	lib := compileC(t, crossingSource)
+	reenter, loop := fn(t, lib, "reenter"), fn(t, lib, "loop")
+	crossingFns.loop, crossingFns.reenter = loop, reenter
+	empty := uintptr(mustCallback(t, eventfulEntry, 0))
+	foreign := purego.NewCallback(func(v uintptr) uintptr {
+		deep(200)
+		if v%2 == 0 {
+			crossC(loop, empty, 50)
+		}
+		return v * 3
+	})
+	onLane(func() {
+		for i := range uintptr(20) {
+			policyOf(reenter).held.Store(1)
+			require.Equal(t, 3*i+1, crossC(reenter, foreign, i))
+			policyOf(loop).held.Store(1)
+			require.EqualValues(t, 3*45, crossC(loop, foreign, 10))
+		}
+	})
+	requireAtRest(t)
 }
 
 func TestCrossingsAllocateNothing(t *testing.T) {
@@ -549,33 +642,29 @@ func TestCrossingIsRefusedByTheEnvironment(t *testing.T) {
 	require.Contains(t, text, "refused: <nil> 42")
 }
 
-func TestCrossingStackHasTheSizeAskedFor(t *testing.T) {
-	require.EqualError(t, SetCrossingStack(1), "native: crossing: a C stack of 1 bytes is too small, at least 65536 are needed")
-	require.NoError(t, SetCrossingStack(1<<20))
-	defer func() { require.NoError(t, SetCrossingStack(0)) }()
-	before := MappedBytes()
-	l, err := newLane()
-	require.NoError(t, err)
-	require.EqualValues(t, 1<<20, Addr(l)-laneGuard-l.low)
-	l.free()
-	require.Equal(t, before, MappedBytes())
-}
-
 func TestSelfCheckSaysWhatTheRuntimeChanged(t *testing.T) {
-	good := observation{outer: 0x1000, sp: 0x8800, g: 0x2000, g0: 0x2000, schedSP: 0x8700, lo: 0x8000, hi: 0x9000, stackguard: 0x8300}
+	runtime.LockOSThread()
+	defer runtime.UnlockOSThread()
+	good := observation{outer: 0x1000, sp: 0x8800, g: 0x2000, g0: 0x2000, curg: 0x1000, procid: uintptr(OSThreadID()), status: 2, schedSP: 0x8700, lo: 0x8000, hi: 0x9000}
 	good.schedPC = systemstackSwitch(t)
 	require.NoError(t, good.check())
 	for want, spoil := range map[string]func(*observation){
-		"g.stack is not at 0":        func(o *observation) { o.lo = 0x8900 },
-		"g.stackguard0 is not at 16": func(o *observation) { o.stackguard = 0x2000 },
-		"g.m is not at 48":           func(o *observation) { o.g0 = 0x3000 },
-		"g.sched.sp is not at 56":    func(o *observation) { o.schedSP = 0x9000 },
-		"g.sched.pc is not at 64":    func(o *observation) { o.schedPC = entryPC },
+		"g.stack is not at 0":     func(o *observation) { o.lo = 0x8900 },
+		"m.curg is not at 184":    func(o *observation) { o.curg = 0x2000 },
+		"m.procid is not at 64":   func(o *observation) { o.procid = 1 },
+		"g.m is not at 48":        func(o *observation) { o.g0 = 0x3000 },
+		"g.sched.sp is not at 56": func(o *observation) { o.schedSP = 0x9000 },
+		"g.sched.pc is not at 64": func(o *observation) { o.schedPC = entryPC },
 	} {
 		o := good
 		spoil(&o)
 		require.ErrorContains(t, o.check(), want)
 	}
+	require.NoError(t, good.checkStatus(2, 0))
+	require.ErrorContains(t, good.checkStatus(3, 0), "g.atomicstatus is not at 144")
+	require.ErrorContains(t, good.checkStatus(2, 1), "m.incgo is not at 280")
+	good.syscallSP = 0x8700
+	require.ErrorContains(t, good.checkStatus(2, 0), "g.syscallsp is not at 104")
 }
 
 // systemstackSwitch is where the runtime says that a goroutine is which called C.

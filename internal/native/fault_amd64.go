@@ -8,6 +8,7 @@ const (
 
 // Where registers are in the ucontext_t that the kernel gives to signal handlers.
 const (
+	ucSP    = 160
 	ucPC    = 168
 	ucError = 192
 )

@@ -9,6 +9,7 @@ const (
 // Where registers are in the ucontext_t that the kernel gives to signal handlers.
 const (
 	ucRegs = 184
+	ucSP   = 432
 	ucPC   = 440
 
 	ucMore = 464 // records of further state

@@ -23,7 +23,11 @@ type frameLayout = struct {
 	stack *[maxStackArgs]uint64 // first stack word of the C caller
 	desc  *Desc                 // the descriptor of the callback, native memory
 	via   *swapRecord           // thunk that came here, garbage unless one did
-	lane  uintptr               // the lane of the C code, 0 when it runs on another stack
+	lane  uintptr               // the lane of the C code that runs held, else 0
+	// of C that is in the runtime's hands: its lane, and what the lane says of C meanwhile
+	//lint:ignore U1000 for the assembly
+	slow, inC, longest uintptr
+	_                  uintptr
 }
 
 // AnyFrame is Frame, and every type that is declared to be a Frame elsewhere.

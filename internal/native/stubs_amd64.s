@@ -38,25 +38,119 @@ TEXT entry<>(SB), NOSPLIT|NOFRAME, $0
 	XORL  R9, R9
 	MOVQ  R9, Frame_Ret(SP)
 	MOVQ  R9, Frame_RetF(SP)
-	FIND_LANE(slow)
-	CMPQ  lane_inC(R8), $0
-	JNE   lane
-slow:
 	MOVQ  R9, Frame_lane(SP)
-	MOVQ  Desc_FnPC(R11), DI
+	MOVQ  R9, Frame_slow(SP)
+	FIND_LANE(slow)
+	MOVQ  lane_inC(R8), R9
+	TESTQ R9, R9
+	JEQ   measured
+	MOVQ  $const_laneOutside, lane_inC(R8) // from now on the watch leaves the status alone
+	MOVQ  lane_m(R8), CX
+	MOVQ  const_mCurG(CX), DX
+	STATUS(DX, AX)
+	CMPL  AX, $const_statusRunning
+	JNE   measured
+	CMPQ  SP, lane_base(R8)
+	JHI   otherStack
+	MOVQ  const_mG0(CX), DX
+	CMPQ  SP, const_gStackLo(DX)
+	JCS   otherStack
+	JMP   ·park(SB)
+
+// The runtime's way, which knows nothing of lanes. C that has changed to a stack of its own is to be released by the watch.
+otherStack:
+	MOVQ  R9, lane_inC(R8)
+measured:
+	MOVQ  R8, Frame_slow(SP)
+	MOVQ  R9, Frame_inC(SP)
+	RDTSC
+	SHLQ  $32, DX
+	ORQ   DX, AX
+	SUBQ  lane_since(R8), AX
+	MOVQ  lane_longest(R8), CX
+	CMPQ  AX, CX
+	CMOVQHI AX, CX
+	MOVQ  CX, Frame_longest(SP)
+slow:
+	MOVQ  TLS, CX
+	MOVQ  0(CX)(TLS*1), AX
+	TESTQ AX, AX
+	JEQ   usual               // a thread that Go does not know
+	CMPQ  SP, const_gStackLo(AX)
+	JCS   unusual
+	CMPQ  SP, const_gStackHi(AX)
+	JHI   unusual
+usual:
+	MOVQ  Frame_desc(SP), AX
+	MOVQ  Desc_FnPC(AX), DI
 	MOVQ  SP, SI
 	XORL  DX, DX
 	XORL  CX, CX              // no traceback context
 	CALL  crosscall2(SB)      // keeps C's callee-saved registers
+back:
+	MOVQ  Frame_slow(SP), R8
+	TESTQ R8, R8
+	JEQ   done
+	MOVQ  Frame_longest(SP), AX
+	MOVQ  AX, lane_longest(R8)
+	RDTSC
+	SHLQ  $32, DX
+	ORQ   DX, AX
+	MOVQ  AX, lane_since(R8)
+	CMPQ  Frame_inC(SP), $const_laneOutside
+	JEQ   done
+	MOVQ  lane_m(R8), CX      // C that enter called is the scheduler's now
+	MOVQ  const_mG0(CX), DX
+	MOVQ  const_gSchedSP(DX), AX
+	MOVQ  AX, lane_base(R8)
+	MOVQ  $const_laneSettled, lane_inC(R8)
+done:
 	MOVQ  Frame_Ret(SP), AX
 	MOVSD Frame_RetF(SP), X0
 	ADJSP $-Frame__size
 	POPQ  BP
 	RET
-lane:
-	JMP   ·park(SB)
 child:
 	JMP   ·endChild(SB)
+
+// C has changed to a stack of its own, where the runtime's code for the system stack is going to run, which compares with
+// the bounds that it knows.
+unusual:
+	MOVQ  SP, SI
+	ADJSP $48
+	MOVQ  BX, 0(SP)
+	MOVQ  AX, BX
+	MOVQ  const_gStackLo(BX), CX
+	MOVQ  CX, 8(SP)
+	MOVQ  const_gStackHi(BX), CX
+	MOVQ  CX, 16(SP)
+	MOVQ  const_gStackguard0(BX), CX
+	MOVQ  CX, 24(SP)
+	MOVQ  const_gStackguard1(BX), CX
+	MOVQ  CX, 32(SP)
+	LEAQ  4096(SI), CX
+	MOVQ  CX, const_gStackHi(BX)
+	LEAQ  -const_unknownStack(SI), CX
+	MOVQ  CX, const_gStackLo(BX)
+	ADDQ  $4096, CX
+	MOVQ  CX, const_gStackguard0(BX)
+	MOVQ  CX, const_gStackguard1(BX)
+	MOVQ  Frame_desc(SI), AX
+	MOVQ  Desc_FnPC(AX), DI
+	XORL  DX, DX
+	XORL  CX, CX
+	CALL  crosscall2(SB)
+	MOVQ  8(SP), CX
+	MOVQ  CX, const_gStackLo(BX)
+	MOVQ  16(SP), CX
+	MOVQ  CX, const_gStackHi(BX)
+	MOVQ  24(SP), CX
+	MOVQ  CX, const_gStackguard0(BX)
+	MOVQ  32(SP), CX
+	MOVQ  CX, const_gStackguard1(BX)
+	MOVQ  0(SP), BX
+	ADJSP $-48
+	JMP   back
 
 // Go to C. Called by the runtime on the C stack, aligned to 16, with DI = a callBlock,
 // which is on the goroutine's stack. When C calls back into

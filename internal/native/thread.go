@@ -106,6 +106,6 @@ func invokeWord(fn Code, args ...uintptr) uintptr {
 	var c Call
 	c.Fn = uintptr(fn)
 	copy(c.Int[:], args)
-	c.Do6()
+	c.DoReleased()
 	return c.Ret
 }
