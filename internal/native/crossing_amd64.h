@@ -3,22 +3,21 @@
 // The identity of the thread, which threadPointer gives.
 #define THREAD(r) BYTE $0x64; BYTE $0x48; BYTE $0x8b; BYTE $0x04; BYTE $0x25; LONG $0
 
-// Leaves R8 = the lane of the calling thread, and jumps to miss when it has none. AX, CX and DX are lost.
+// Leaves R8 = the lane of the calling thread, and jumps to miss when it has none. AX and CX are lost.
 #define FIND_LANE(miss) \
 	THREAD(AX);                   \
 	MOVQ $const_laneHash, CX;     \
 	IMULQ AX, CX;                 \
 	SHRQ $const_laneShift, CX;    \
-	SHLQ $5, CX;                  \
-	LEAQ ·lanes(SB), DX;          \
-	ADDQ CX, DX;                  \
-	CMPQ AX, laneSlot_thread(DX); \
+	SHLQ $const_laneBucketShift, CX; \
+	LEAQ ·lanes(SB), R8;          \
+	ADDQ CX, R8;                  \
+	CMPQ AX, lane_thread(R8);     \
 	JEQ  found;                   \
-	ADDQ $laneSlot__size, DX;     \
-	CMPQ AX, laneSlot_thread(DX); \
+	ADDQ $lane__size, R8;         \
+	CMPQ AX, lane_thread(R8);     \
 	JNE  miss;                    \
-found: \
-	MOVQ laneSlot_lane(DX), R8
+found:
 
 // The status in memory, without the mark of who looks at the goroutine.
 #define STATUS(g, r) \

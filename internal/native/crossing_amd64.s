@@ -229,7 +229,7 @@ round:
 lanes:
 	CMPQ R12, R13
 	JCC  looked
-	LEAQ ·allLanes(SB), AX
+	LEAQ ·usedLanes(SB), AX
 	MOVQ (AX)(R12*8), BX
 	INCQ R12
 	MOVQ lane_inC(BX), AX

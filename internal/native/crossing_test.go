@@ -138,7 +138,7 @@ func requireAtRest(t *testing.T) {
 	t.Helper()
 	require.False(t, lockedToThread())
 	for i := range laneCount {
-		l := At[lane](allLanes[i])
+		l := At[lane](usedLanes[i])
 		require.Zero(t, l.inC)
 		require.Zero(t, l.yield)
 	}

@@ -5,17 +5,20 @@ package native
 import (
 	"sync"
 	"sync/atomic"
+	"unsafe"
 )
 
-// lane says of one thread where the two sides of its crossings stand. It is native memory, which the assembly and the
-// watch read; only its thread writes it, but for inC, which the watch marks. It is found by the thread's identity and lasts
-// as long as the process.
+// lane says of one thread where the two sides of its crossings stand. The assembly and the watch read it; only its thread
+// writes it, but for inC, which the watch marks. It is found by the thread's identity and lasts as long as the process.
 type lane struct {
-	inC uintptr // one of the states below
+	thread uintptr // whose it is, 0 while nobody's
+	inC    uintptr // one of the states below
 	//lint:ignore U1000 for the assembly
 	goSP uintptr // where Go goes on while C runs
 	//lint:ignore U1000 for the assembly
 	goBP uintptr
+	//lint:ignore U1000 for the assembly
+	goLR uintptr // where the return address is in a register
 	m    uintptr // the thread's m in the runtime, while C runs
 	base uintptr // the system stack's saved pointer while C runs: C's frames are below
 	//lint:ignore U1000 for the assembly
@@ -27,6 +30,7 @@ type lane struct {
 	yield     uintptr // 1: the callback wants C to go on released
 	since     uint64  // ticks at which C began to run, of a call that is measured
 	longest   uint64  // the longest time between crossings of it, in ticks
+	_         [3]uintptr
 }
 
 // The states of lane.inC. The thread itself goes from 0 to 1 when C goes on, and back to 0 when C calls or returns.
@@ -37,61 +41,53 @@ const (
 	laneSettled = 3 // in C, released: nothing is left to do for the watch
 )
 
-// laneSlot says which lane a thread has. A thread writes its own only.
-type laneSlot struct{ thread, lane uintptr }
-
-// The assembly hashes thread identities as laneBucket does.
+// The assembly hashes thread identities as laneBucket does, and knows that a bucket has 2 to the power of laneBucketShift
+// bytes.
 const (
-	laneHash    = 0x9e3779b97f4a7c15
-	laneShift   = 54 // leaves 10 bits
-	laneBuckets = 1 << (64 - laneShift)
-	mostLanes   = 2 * laneBuckets
+	laneHash        = 0x9e3779b97f4a7c15
+	laneShift       = 54 // leaves 10 bits
+	laneBuckets     = 1 << (64 - laneShift)
+	laneBucketShift = 8
+	mostLanes       = 2 * laneBuckets
 )
 
-// lanes finds the lane of a thread by its identity: threads are a resource of the process. Threads whose bucket is taken
-// use the runtime's way across.
-var lanes [laneBuckets][2]laneSlot
+// lanes are threads', which are a resource of the process. Threads whose bucket is taken use the runtime's way across.
+var lanes [laneBuckets][2]lane
 
-// allLanes are the lanes that the watch looks at, as many as laneCount says.
+var _ [1 << laneBucketShift]byte = [sizeOfBucket]byte{}
+
+const sizeOfBucket = unsafe.Sizeof(lanes[0])
+
+// usedLanes are the addresses of those that the watch looks at, as many as laneCount says.
 var (
-	allLanes  [mostLanes]uintptr
+	usedLanes [mostLanes]uintptr
 	laneCount uint64
 	laneLock  sync.Mutex
 )
 
-func laneBucket(thread uintptr) *[2]laneSlot {
+func laneBucket(thread uintptr) *[2]lane {
 	return &lanes[uint64(thread)*laneHash>>laneShift]
 }
 
-// ownLane is the calling thread's lane, made when there is none; nil when there cannot be one. The goroutine must be locked
-// to the thread.
+// ownLane is the calling thread's lane; nil when there cannot be one. The goroutine must be locked to the thread.
 func ownLane() *lane {
 	thread := ThreadID()
 	bucket := laneBucket(thread)
 	for i := range bucket {
 		if atomic.LoadUintptr(&bucket[i].thread) == thread {
-			return At[lane](bucket[i].lane)
+			return &bucket[i]
 		}
 	}
-	return newLane(thread, bucket)
-}
-
-func newLane(thread uintptr, bucket *[2]laneSlot) *lane {
 	laneLock.Lock()
 	defer laneLock.Unlock()
 	for i := range bucket {
 		if bucket[i].thread != 0 {
 			continue
 		}
-		a, err := Alloc(int(sizeOf[lane]()))
-		if err != nil {
-			return nil
-		}
-		bucket[i].lane = a
-		atomic.StoreUintptr(&bucket[i].thread, thread)
-		allLanes[laneCount] = a
+		usedLanes[laneCount] = Addr(&bucket[i])
 		atomic.StoreUint64(&laneCount, laneCount+1)
-		return At[lane](a)
+		atomic.StoreUintptr(&bucket[i].thread, thread)
+		return &bucket[i]
 	}
 	return nil
 }
