@@ -12,4 +12,4 @@ const (
 )
 
 // parkedBase is how far below the Frame of a parked callback the word is that PARKED_BASE names in the assembly.
-const parkedBase = 16
+const parkedBase = 32

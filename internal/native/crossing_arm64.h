@@ -1,92 +1,76 @@
-// What the ways across on a lane share; lane and level are Go types.
+// What the ways across share.
 
-// Leaves R10 = the lane of the calling thread, and jumps to miss when it has none. R0 and
-// R11 to R13 are lost.
+// Leaves R10 = the lane of the calling thread, and jumps to miss when it has none. R0, R11 and R12 are lost.
 #define FIND_LANE(miss) \
 	WORD $0xd53bd040;             \
 	MOVD $const_laneHash, R11;    \
 	MUL  R0, R11, R11;            \
 	LSR  $const_laneShift, R11, R11; \
-	MOVD $·lanes(SB), R12;        \
-	ADD  R11<<5, R12, R12;        \
-	MOVD laneSlot_thread(R12), R13; \
-	CMP  R0, R13;                 \
+	LSL  $const_laneBucketShift, R11, R11; \
+	MOVD $·lanes(SB), R10;        \
+	ADD  R11, R10, R10;           \
+	MOVD lane_thread(R10), R12;   \
+	CMP  R0, R12;                 \
 	BEQ  found;                   \
-	ADD  $laneSlot__size, R12, R12; \
-	MOVD laneSlot_thread(R12), R13; \
-	CMP  R0, R13;                 \
+	ADD  $lane__size, R10, R10;   \
+	MOVD lane_thread(R10), R12;   \
+	CMP  R0, R12;                 \
 	BNE  miss;                    \
-found: \
-	MOVD laneSlot_lane(R12), R10
+found:
 
-// C begins or goes on. R14 is lost.
-#define START_CLOCK(l) \
-	MRS  CNTVCT_EL0, R14;      \
-	MOVD R14, lane_start(l);   \
-	MOVD $1, R14;              \
-	MOVD R14, lane_measure(l)
+// The status in memory, without the mark of who looks at the goroutine.
+#define STATUS(g, r) \
+	MOVWU const_gStatus(g), r; \
+	AND   $0xfff, r, r
 
-#define TO_C(l) \
-	MOVD $1, R14;              \
-	MOVD R14, lane_inC(l);     \
-	MOVD lane_countdown(l), R14; \
-	SUBS $1, R14, R14;         \
-	MOVD R14, lane_countdown(l); \
-	BGT  unmeasured;           \
-	MOVD $const_measureEvery, R14; \
-	MOVD R14, lane_countdown(l); \
-	START_CLOCK(l);            \
-unmeasured:
+// The frame of a function with 24 bytes of its own, on the stack from where it keeps its return address, and where it keeps
+// its caller's frame pointer; and how far into such a function it has that frame.
+#define FRAME_OF_24 48
+#define AFTER_PROLOGUE 16
 
-// C has returned or called. R14 and R15 are lost.
-#define FROM_C(l) \
-	MOVD ZR, lane_inC(l);      \
-	MOVD lane_measure(l), R14; \
-	CBZ  R14, untimed;         \
-	MRS  CNTVCT_EL0, R14;      \
-	MOVD lane_start(l), R15;   \
-	SUB  R15, R14, R14;        \
-	MOVD R14, lane_spent(l);   \
-untimed:
-
-// Go hands over to C, held: keeps where Go goes on, which is after the call of the function
-// that is running, without a frame, and makes the thread's g the one of its system stack, as
-// the runtime does when it calls C. A fault in C is then reported as such, and tracebacks
-// begin at the caller. R0, R14, R27, R30 and g are lost.
+// Go hands over to C, held, in a function with such a frame and the arguments of enter: keeps where Go goes on, for this
+// package and, as of a function that called C, for the runtime; makes the thread's g the one of its system stack, as the
+// runtime does when it calls C. A fault in C is then reported as such, and tracebacks begin here. R0, R14, R15, R27 and R30
+// are lost.
 //
-// The write of RSP, which changes nothing, makes the runtime's unwinder stop here when a
-// profiling signal comes: the return address is gone from R30.
+// The write of RSP, which changes nothing, makes the runtime's unwinder stop here when a profiling signal comes: the return
+// address is gone from R30.
 #define LEAVE_GO(l) \
-	MOVD RSP, R14;             \
-	MOVD R14, RSP;             \
-	MOVD R14, lane_goSP(l);    \
-	MOVD R14, const_gSchedSP(g); \
-	MOVD R29, lane_goBP(l);    \
-	MOVD R30, lane_goLR(l);    \
-	MOVD R30, const_gSchedPC(g); \
-	MOVD g, lane_g(l);         \
-	MOVD const_gM(g), R14;     \
-	MOVD const_mG0(R14), g;    \
+	MOVD RSP, R14;                  \
+	MOVD R14, RSP;                  \
+	MOVD R14, lane_goSP(l);         \
+	MOVD R14, const_gSchedSP(g);    \
+	MOVD R14, const_gSyscallSP(g);  \
+	MOVD R29, const_gSchedBP(g);    \
+	MOVD R29, const_gSyscallBP(g);  \
+	MOVD $·inside(SB), R15;         \
+	ADD  $AFTER_PROLOGUE, R15, R15; \
+	MOVD R15, const_gSchedPC(g);    \
+	MOVD R15, const_gSyscallPC(g);  \
+	MOVD const_gM(g), R14;          \
+	MOVD R14, lane_m(l);            \
+	MOVD const_mG0(R14), g;         \
 	BL   runtime·save_g(SB)
 
-// Go goes on. R0, R14 and R27 are lost.
-#define ENTER_GO(l) \
-	MOVD lane_g(l), g;         \
-	BL   runtime·save_g(SB);   \
-	MOVD lane_goSP(l), R14;    \
-	MOVD R14, RSP;             \
-	MOVD lane_goBP(l), R29;    \
-	MOVD lane_goLR(l), R30;    \
-	MOVD const_gStackguard0(g), R14; \
-	CMP  $const_stackPreempt, R14; \
-	BNE  unwanted;             \
-	MOVD $1, R14;              \
-	MOVD R14, lane_countdown(l); \
-unwanted:
+// The stack and the registers are as when the function was called that has its frame at at. R30 and at are lost.
+#define TO_CALLER(at) \
+	MOVD -8(at), R29;            \
+	MOVD (at), R30;              \
+	ADD  $FRAME_OF_24, at, at;   \
+	MOVD at, RSP
 
-// The callee-saved registers of C while it is parked, below the frame of the callback, and of
-// the runtime while the system stack waits.
-#define PARKED_SIZE 160
+// C goes on, on lane l, and its stack is in use. The watch may have to be woken. R0 to R2, R8, R14 and R30 are lost.
+#define TO_C(l) \
+	MOVD  $const_laneInC, R14;    \
+	MOVD  R14, lane_inC(l);       \
+	MOVWU ·watchAsleep(SB), R14;  \
+	CBZ   R14, awake;             \
+	BL    wake<>(SB);             \
+awake:
+
+// The callee-saved registers of C while it is parked, below the frame of the callback, with what the lane has to know
+// afterwards, and where a frame of the entry's callee has its caller's frame and return address.
+#define PARKED_SIZE 192
 #define PARK \
 	SUB   $PARKED_SIZE, RSP, RSP; \
 	STP   (R19, R20), 0(RSP);   \
@@ -111,11 +95,10 @@ unwanted:
 	FLDPD 128(RSP), (F12, F13); \
 	FLDPD 144(RSP), (F14, F15); \
 	ADD   $PARKED_SIZE, RSP, RSP
+#define PARKED_BASE 160
+#define PARKED_ENTRY 176
 
 // Undoes what the entry stub did to the stack of C.
 #define LEAVE_FRAME \
 	ADD   $Frame__size, RSP, RSP; \
 	LDP.P 16(RSP), (R29, R30)
-
-// C's chain of frames ends on the lane.
-#define FIRST_FRAME MOVD ZR, R29

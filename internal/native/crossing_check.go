@@ -21,6 +21,7 @@ const (
 	gM           = 48  // g.m
 	gSchedSP     = 56  // g.sched.sp
 	gSchedPC     = 64  // g.sched.pc
+	gSchedBP     = 96  // g.sched.bp
 	gSyscallSP   = 104 // g.syscallsp, 0 outside of system calls
 	gSyscallPC   = 112 // g.syscallpc
 	gSyscallBP   = 120 // g.syscallbp
@@ -150,8 +151,8 @@ func (o *observation) checkStatus(status, incgo uintptr) error {
 		return fmt.Errorf("g.syscallsp is not at %d: %#x is not 0 outside of a system call", gSyscallSP, o.syscallSP)
 	case status == statusSyscall && (o.syscallSP > o.sp || o.sp-o.syscallSP > 1024):
 		return fmt.Errorf("g.syscallsp is not at %d: %#x is not just below the stack pointer %#x", gSyscallSP, o.syscallSP, o.sp)
-	case status == statusSyscall && (o.syscallBP < o.syscallSP || o.syscallBP-o.syscallSP > 1024):
-		return fmt.Errorf("g.syscallbp is not at %d: %#x is not just above g.syscallsp, %#x", gSyscallBP, o.syscallBP, o.syscallSP)
+	case status == statusSyscall && o.syscallBP-o.syscallSP+8 > 1024: // on arm64 it is a word below
+		return fmt.Errorf("g.syscallbp is not at %d: %#x is not near g.syscallsp, %#x", gSyscallBP, o.syscallBP, o.syscallSP)
 	}
 	if status == statusSyscall {
 		if got := functionAt(o.syscallPC); got != "runtime.cgocall" {

@@ -17,8 +17,6 @@ type lane struct {
 	goSP uintptr // where Go goes on while C runs
 	//lint:ignore U1000 for the assembly
 	goBP uintptr
-	//lint:ignore U1000 for the assembly
-	goLR uintptr // where the return address is in a register
 	m    uintptr // the thread's m in the runtime, while C runs
 	base uintptr // the system stack's saved pointer while C runs: C's frames are below
 	//lint:ignore U1000 for the assembly
@@ -27,6 +25,8 @@ type lane struct {
 	retF float64
 	//lint:ignore U1000 for the assembly
 	handlerSP uintptr // of the signal handler, while it releases
+	//lint:ignore U1000 for the assembly
+	handlerLR uintptr
 	yield     uintptr // 1: the callback wants C to go on released
 	since     uint64  // ticks at which C began to run, of a call that is measured
 	longest   uint64  // the longest time between crossings of it, in ticks

@@ -29,25 +29,124 @@ TEXT entry<>(SB), NOSPLIT|NOFRAME, $0
 	MOVD  R9, Frame_via(RSP)
 	MOVD  ZR, Frame_Ret(RSP)
 	MOVD  ZR, Frame_RetF(RSP)
-	FIND_LANE(slow)
-	MOVD  lane_inC(R10), R11
-	CBNZ  R11, lane
-slow:
 	MOVD  ZR, Frame_lane(RSP)
-	MOVD  Desc_FnPC(R16), R0
+	MOVD  ZR, Frame_slow(RSP)
+	FIND_LANE(slow)
+	MOVD  lane_inC(R10), R13
+	CBZ   R13, measured
+	MOVD  ZR, lane_inC(R10)   // from now on the watch leaves the status alone
+	MOVD  lane_m(R10), R11
+	MOVD  const_mCurG(R11), R12
+	STATUS(R12, R14)
+	CMP   $const_statusRunning, R14
+	BNE   measured
+	MOVD  RSP, R14
+	MOVD  lane_base(R10), R15
+	CMP   R15, R14
+	BHI   otherStack
+	MOVD  const_mG0(R11), R12
+	MOVD  const_gStackLo(R12), R15
+	CMP   R15, R14
+	BLO   otherStack
+	JMP   ·park(SB)
+
+// The runtime's way, which knows nothing of lanes. C that has changed to a stack of its own is to be released by the watch.
+otherStack:
+	MOVD  R13, lane_inC(R10)
+measured:
+	MOVD  R10, Frame_slow(RSP)
+	MOVD  R13, Frame_inC(RSP)
+	MRS   CNTVCT_EL0, R14
+	MOVD  lane_since(R10), R15
+	SUB   R15, R14, R14
+	MOVD  lane_longest(R10), R15
+	CMP   R15, R14
+	CSEL  HI, R14, R15, R14
+	MOVD  R14, Frame_longest(RSP)
+slow:
+	MOVD  R27, R13
+	MOVD  g, R14
+	BL    runtime·load_g(SB)
+	MOVD  g, R9
+	MOVD  R13, R27
+	MOVD  R14, g
+	CBZ   R9, usual           // a thread that Go does not know
+	MOVD  RSP, R14
+	MOVD  const_gStackLo(R9), R15
+	CMP   R15, R14
+	BLO   unusual
+	MOVD  const_gStackHi(R9), R15
+	CMP   R15, R14
+	BHI   unusual
+usual:
+	MOVD  Frame_desc(RSP), R0
+	MOVD  Desc_FnPC(R0), R0
 	MOVD  RSP, R1
 	MOVD  $0, R2
 	MOVD  $0, R3              // no traceback context
 	BL    crosscall2(SB)      // keeps C's callee-saved registers
+back:
+	MOVD  Frame_slow(RSP), R10
+	CBZ   R10, done
+	MOVD  Frame_longest(RSP), R9
+	MOVD  R9, lane_longest(R10)
+	MRS   CNTVCT_EL0, R9
+	MOVD  R9, lane_since(R10)
+	MOVD  Frame_inC(RSP), R9
+	CBZ   R9, done
+	MOVD  lane_m(R10), R11    // C that enter called is the scheduler's now
+	MOVD  const_mG0(R11), R12
+	MOVD  const_gSchedSP(R12), R11
+	MOVD  R11, lane_base(R10)
+	MOVD  $const_laneSettled, R9
+	MOVD  R9, lane_inC(R10)
+done:
 	MOVD  Frame_Ret(RSP), R0
 	FMOVD Frame_RetF(RSP), F0
 	MOVD  R29, RSP
 	LDP.P 16(RSP), (R29, R30)
 	RET
-lane:
-	JMP   ·park(SB)
 child:
 	JMP   ·endChild(SB)
+
+// C has changed to a stack of its own, where the runtime's code for the system stack is going to run, which compares with
+// the bounds that it knows. R9 = the system stack's g.
+unusual:
+	MOVD  RSP, R1
+	SUB   $48, RSP
+	MOVD  R19, 0(RSP)
+	MOVD  R9, R19
+	MOVD  const_gStackLo(R19), R10
+	MOVD  R10, 8(RSP)
+	MOVD  const_gStackHi(R19), R10
+	MOVD  R10, 16(RSP)
+	MOVD  const_gStackguard0(R19), R10
+	MOVD  R10, 24(RSP)
+	MOVD  const_gStackguard1(R19), R10
+	MOVD  R10, 32(RSP)
+	ADD   $4096, R1, R10
+	MOVD  R10, const_gStackHi(R19)
+	SUB   $const_unknownStack, R1, R10
+	MOVD  R10, const_gStackLo(R19)
+	ADD   $4096, R10, R10
+	MOVD  R10, const_gStackguard0(R19)
+	MOVD  R10, const_gStackguard1(R19)
+	MOVD  Frame_desc(R1), R0
+	MOVD  Desc_FnPC(R0), R0
+	MOVD  $0, R2
+	MOVD  $0, R3
+	BL    crosscall2(SB)
+	MOVD  8(RSP), R10
+	MOVD  R10, const_gStackLo(R19)
+	MOVD  16(RSP), R10
+	MOVD  R10, const_gStackHi(R19)
+	MOVD  24(RSP), R10
+	MOVD  R10, const_gStackguard0(R19)
+	MOVD  32(RSP), R10
+	MOVD  R10, const_gStackguard1(R19)
+	MOVD  0(RSP), R19
+	ADD   $48, RSP
+	B     back
 
 // Go to C. Called by the runtime on the C stack, aligned to 16, with R0 = a callBlock,
 // which is on the goroutine's stack. When C calls back into Go that stack may grow and
