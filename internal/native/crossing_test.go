@@ -90,6 +90,7 @@ var ways = map[string]func(p *policy){
 
 // inEachWay runs a test with the policy steered at every callback, by steer.
 func inEachWay(t *testing.T, test func(t *testing.T, steer func(fn Code))) {
+	require.NoError(t, CrossingRefusal()) // which also starts the watch
 	for name, way := range ways {
 		t.Run(name, func(t *testing.T) { test(t, func(fn Code) { way(policyOf(fn)) }) })
 	}
@@ -461,6 +462,9 @@ func TestCGoesOnReleasedAfterLeave(t *testing.T) {
 
 // onLane runs fn on a thread that has a lane.
 func onLane(fn func()) {
+	if err := CrossingRefusal(); err != nil {
+		panic(err)
+	}
 	runtime.LockOSThread()
 	defer runtime.UnlockOSThread()
 	ownLane()

@@ -19,9 +19,10 @@ import (
 // could do it. While nothing crosses it sleeps; the next crossing wakes it.
 
 const (
-	// releaseSignal is sent to a thread whose C has to be released: one of those that the kernel leaves to programs, far from
-	// those that C libraries take for themselves. A program that handles it by itself loses it to this package.
-	releaseSignal = unix.Signal(63)
+	// releaseSignal is sent to a thread whose C has to be released: one of those that the kernel leaves to programs, between
+	// those that C libraries take for themselves and those that emulators do not have. A program that handles it by itself
+	// loses it to this package.
+	releaseSignal = unix.Signal(58)
 	// watchPeriod is how often the watch looks.
 	watchPeriod = 500 * time.Microsecond
 	// watchRounds is how often it looks before it sleeps.
