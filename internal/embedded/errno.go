@@ -29,7 +29,7 @@ func errno() (int, string, error) {
 	}
 	var call native.Call
 	call.Fn = uintptr(c.errnoLocation)
-	call.Leaf6()
+	call.Do6()
 	n := int32(native.Load32(call.Ret))
 	if n == 0 {
 		return 0, "Error", nil

@@ -10,6 +10,3 @@ const (
 	thunkDistance = 20480 // from a template entry to its record: a block and a page
 	staticStride  = 32    // bytes of an entry of the static tables of the smaller kinds
 )
-
-// parkedBase is how far below the Frame of a parked callback the word is that PARKED_BASE names in the assembly.
-const parkedBase = 16

@@ -10,6 +10,3 @@ const (
 	thunkDistance = 131072 // from a template entry to its record, with pages of up to 64 KiB
 	staticStride  = 64     // bytes of an entry of the static tables
 )
-
-// parkedBase is how far below the Frame of a parked callback the word is that PARKED_BASE names in the assembly.
-const parkedBase = 32

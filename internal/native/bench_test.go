@@ -284,14 +284,6 @@ func BenchmarkGoToC(b *testing.B) {
 				c.DoReleased()
 			}
 		}},
-		{"leaf", func(n int) {
-			for i := range uintptr(n) {
-				var c Call
-				c.Fn = uintptr(add)
-				c.Int[1], c.Int[2] = i, i
-				c.Leaf6()
-			}
-		}},
 		{"syscalln", each(func(i uintptr) { purego.SyscallN(uintptr(add), 0, i, i) })},
 		{"registerfunc", each(func(i uintptr) { registered(0, int64(i), int64(i)) })},
 	}

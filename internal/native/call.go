@@ -41,11 +41,6 @@ type callBlock struct {
 //go:noescape
 func cgocall(fn uintptr, arg unsafe.Pointer) int32
 
-// leafcall enters C on the system stack and tells the scheduler nothing.
-//
-//go:noescape
-func leafcall(fn uintptr, arg unsafe.Pointer)
-
 // Do6 calls a function with at most 6 integer arguments, none floating-point, and an integer or no result.
 //
 // It is meant for code that is short between crossings, which costs a tenth of what the runtime's way does. Code that is not
@@ -80,22 +75,6 @@ func (c *Call) released(stack unsafe.Pointer, n int) {
 	}
 	// Safety: the stub finds b again when the stack moves. The words on the stack are copied before C runs.
 	cgocall(fn, unsafe.Pointer(&b))
-}
-
-// Leaf6 is Do6 for a function that runs for less than a microsecond, does not block,
-// and does not call back into Go: the scheduler and the garbage collector wait
-// for it, and a callback from it kills the process.
-func (c *Call) Leaf6() {
-	b := callBlock{c: c}
-	// Safety: the stack cannot move, b is only read during the call.
-	leafcall(leafIntPC, unsafe.Pointer(&b))
-}
-
-// Leaf is Do under the conditions of Leaf6.
-func (c *Call) Leaf() {
-	b := callBlock{c: c}
-	// Safety: as in Leaf6.
-	leafcall(leafRegPC, unsafe.Pointer(&b))
 }
 
 // SetFloat32 sets floating-point argument register i to a C float.

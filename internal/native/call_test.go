@@ -169,11 +169,10 @@ func TestCallsInBothDirectionsAllocateNothing(t *testing.T) {
 			}
 			w.Do()
 		},
-		"leaf": func() {
+		"released": func() {
 			var c Call
 			c.Fn = uintptr(leaf)
-			c.Leaf()
-			c.Leaf6()
+			c.DoReleased()
 		},
 	} {
 		t.Run(name, func(t *testing.T) { require.Zero(t, testing.AllocsPerRun(100, call)) })
@@ -227,7 +226,7 @@ double sum(int n, ...) {
 		require.Equal(t, float64(n*n)/2, c.RetF)
 		if n <= 8 {
 			c.RetF = 0
-			c.Leaf()
+			c.DoReleased()
 			require.Equal(t, float64(n*n)/2, c.RetF)
 		}
 	}

@@ -108,7 +108,8 @@ func crossed(at uintptr) (yield bool) {
 	returned := false
 	defer func() {
 		if !returned {
-			f.abandon()
+			dropFrames(at)
+			runtime.UnlockOSThread()
 		}
 	}()
 	f.desc.call(f)
@@ -119,16 +120,11 @@ func crossed(at uintptr) (yield bool) {
 	return yield
 }
 
-// abandon drops the C frames of a call whose callback did not return. It runs in the goroutine that called C, on its way
-// out.
-func (f *Frame) abandon() {
-	l := At[lane](f.lane)
-	l.base = LoadWord(Addr(f) - parkedBase)
-	l.yield = 0
-	systemStack := LoadWord(l.m + mG0)
-	StoreWord(systemStack+gSchedSP, l.base)
-	runtime.UnlockOSThread()
-}
+// dropFrames drops the C frames of a call whose callback, with the Frame at an address, did not return. It runs in the
+// goroutine that called C, on its way out.
+//
+//go:noescape
+func dropFrames(at uintptr)
 
 // call runs the described function.
 func (d *Desc) call(f *Frame) {

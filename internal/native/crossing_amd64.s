@@ -196,6 +196,18 @@ TEXT unpark<>(SB), NOSPLIT|NOFRAME, $0
 #define FUTEX_WAIT_PRIVATE 128
 #define FUTEX_WAKE_PRIVATE 129
 
+// func dropFrames(at uintptr)
+TEXT ·dropFrames(SB), NOSPLIT|NOFRAME, $0-8
+	MOVQ at+0(FP), R9
+	MOVQ Frame_lane(R9), R8
+	MOVQ (PARKED_BASE-PARKED_SIZE)(R9), AX
+	MOVQ AX, lane_base(R8)
+	MOVQ $0, lane_yield(R8)
+	MOVQ lane_m(R8), CX
+	MOVQ const_mG0(CX), DX
+	MOVQ AX, const_gSchedSP(DX)
+	RET
+
 // Wakes the watch.
 TEXT wake<>(SB), NOSPLIT|NOFRAME, $0
 	XORL AX, AX
@@ -346,7 +358,12 @@ TEXT released<>(SB), NOSPLIT|NOFRAME, $0
 	MOVQ lane_handlerSP(R8), SP
 	JMP  handled<>(SB)
 
-// Looks at the runtime's state while C runs, with DI = an observation.
+// func observeHere(o *observation)
+TEXT ·observeHere(SB), NOSPLIT|NOFRAME, $0-8
+	MOVQ o+0(FP), DI
+	JMP  observe<>(SB)
+
+// Looks at the runtime's state, with DI = an observation.
 TEXT observe<>(SB), NOSPLIT|NOFRAME, $0
 	MOVQ TLS, CX
 	MOVQ 0(CX)(TLS*1), AX

@@ -204,6 +204,18 @@ TEXT unpark<>(SB), NOSPLIT|NOFRAME, $0
 #define FUTEX_WAIT_PRIVATE 128
 #define FUTEX_WAKE_PRIVATE 129
 
+// func dropFrames(at uintptr)
+TEXT ·dropFrames(SB), NOSPLIT|NOFRAME, $0-8
+	MOVD at+0(FP), R11
+	MOVD Frame_lane(R11), R10
+	MOVD (PARKED_BASE-PARKED_SIZE)(R11), R12
+	MOVD R12, lane_base(R10)
+	MOVD ZR, lane_yield(R10)
+	MOVD lane_m(R10), R13
+	MOVD const_mG0(R13), R13
+	MOVD R12, const_gSchedSP(R13)
+	RET
+
 // Wakes the watch.
 TEXT wake<>(SB), NOSPLIT|NOFRAME, $0
 	MOVD  $·watchAsleep(SB), R0
@@ -356,7 +368,12 @@ TEXT released<>(SB), NOSPLIT|NOFRAME, $0
 	MOVD R12, RSP
 	RET
 
-// Looks at the runtime's state while C runs, with R0 = an observation.
+// func observeHere(o *observation)
+TEXT ·observeHere(SB), NOSPLIT|NOFRAME, $0-8
+	MOVD o+0(FP), R0
+	JMP  observe<>(SB)
+
+// Looks at the runtime's state, with R0 = an observation.
 TEXT observe<>(SB), NOSPLIT|NOFRAME, $0
 	MOVD RSP, R9
 	MOVD R9, RSP              // as in LEAVE_GO

@@ -75,7 +75,7 @@ func CrossingRefusal() error {
 	return crossing.refusal
 }
 
-// observation is what observe sees of the runtime while it runs as C.
+// observation is what observe sees of the runtime, from C or from Go.
 type observation struct {
 	outer     uintptr // g before
 	sp        uintptr // stack pointer before
@@ -93,6 +93,11 @@ type observation struct {
 	lo, hi    uintptr
 }
 
+// observeHere looks from Go.
+//
+//go:noescape
+func observeHere(o *observation)
+
 // currentG is the goroutine, and an address on its stack.
 func currentG() (current, sp uintptr)
 
@@ -106,12 +111,12 @@ func crossingTrouble() error {
 	}
 	defer Free(a)
 	b := a + sizeOf[observation]()
-	held, released := At[observation](a), At[observation](b)
-	held.outer, held.sp = currentG()
-	leafcall(observePC, unsafe.Pointer(held)) // Safety: native memory
+	running, released := At[observation](a), At[observation](b)
+	running.outer, running.sp = currentG()
+	observeHere(running)
 	released.outer, released.sp = currentG()
 	cgocall(observePC, unsafe.Pointer(released)) // Safety: native memory
-	if err := errors.Join(held.check(), held.checkStatus(statusRunning, 0), released.check(), released.checkStatus(statusSyscall, 1)); err != nil {
+	if err := errors.Join(running.checkStatus(statusRunning, 0), released.check(), released.checkStatus(statusSyscall, 1)); err != nil {
 		return fmt.Errorf("native: crossing: %s: %w", runtime.Version(), err)
 	}
 	if got := functionAt(lockPC); got != "runtime.LockOSThread" {

@@ -678,7 +678,7 @@ func systemstackSwitch(t *testing.T) uintptr {
 	defer Free(a)
 	o := At[observation](a)
 	o.outer, o.sp = currentG()
-	leafcall(observePC, ptr(a))
+	cgocall(observePC, ptr(a))
 	return o.schedPC
 }
 

@@ -249,7 +249,7 @@ const codeStep = 16
 
 // codeForC is the code of this package that C calls, or that calls C.
 func codeForC() []uintptr {
-	all := []uintptr{entryPC, callIntPC, callRegPC, callStackPC, leafIntPC, leafRegPC, trapPC, countPC, declinePC, translatePC, ownClosePC}
+	all := []uintptr{entryPC, callIntPC, callRegPC, callStackPC, trapPC, countPC, declinePC, translatePC, ownClosePC}
 	all = append(all, templatePCs[:]...)
 	for _, t := range staticTables {
 		all = append(all, t.code)

@@ -71,9 +71,11 @@ func TestFaultChild(t *testing.T) {
 		callC(fn(t, lib, "on_thread"), uintptr(code))
 	case "callback":
 		callC(code, uintptr(callback))
-	case "leaf":
-		c := Call{Fn: uintptr(code)}
-		c.Leaf6()
+	case "held":
+		onLane(func() {
+			policyOf(code).held.Store(1)
+			crossC(code)
+		})
 	case "nested":
 		callC(fn(t, lib, "stays"), uintptr(callback))
 	default:

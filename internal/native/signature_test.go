@@ -315,18 +315,18 @@ float half(float x) { return x / 2; }
 	c.Int[0], c.Int[1] = 1, 2
 	c.F[0] = 3
 	c.SetFloat32(1, 4)
-	for _, do := range []func(){c.Do, c.Leaf} {
+	for _, do := range []func(){c.Do, c.DoReleased} {
 		c.RetF = 0
 		do()
 		require.Equal(t, 29.0, c.RetF)
 	}
 	c.Fn = uintptr(fn(t, lib, "half"))
 	c.SetFloat32(0, 5)
-	c.Leaf()
+	c.Do()
 	require.Equal(t, float32(2.5), c.RetFloat32())
 	c.Fn = uintptr(fn(t, lib, "six"))
 	copy(c.Int[:6], []uintptr{1, 2, 3, 4, 5, 6})
-	for _, do := range []func(){c.Do6, c.Leaf6, c.Do, c.Leaf, func() { c.DoStack(nil) }} {
+	for _, do := range []func(){c.Do6, c.Do, c.DoReleased, func() { c.DoStack(nil) }} {
 		c.Ret = 0
 		do()
 		require.EqualValues(t, 91, c.Ret)

@@ -248,45 +248,6 @@ TEXT callStack<>(SB), NOSPLIT|NOFRAME, $0
 	MOVSD X0, Call_RetF(R11)
 	RETURN
 
-// Leaves: no callback, so the block stays where it is.
-TEXT leafInt<>(SB), NOSPLIT|NOFRAME, $0
-	PUSHQ BX
-	MOVQ callBlock_c(DI), BX
-	MOVQ BX, R11
-	LOAD_INTS
-	XORL AX, AX
-	MOVQ Call_Fn(R11), R11
-	CALL R11
-	MOVQ AX, Call_Ret(BX)
-	XORL AX, AX
-	POPQ BX
-	RET
-
-TEXT leafReg<>(SB), NOSPLIT|NOFRAME, $0
-	PUSHQ BX
-	MOVQ callBlock_c(DI), BX
-	MOVQ BX, R11
-	LOAD_INTS
-	LOAD_FLOATS
-	MOVL $8, AX
-	MOVQ Call_Fn(R11), R11
-	CALL R11
-	MOVQ AX, Call_Ret(BX)
-	MOVSD X0, Call_RetF(BX)
-	XORL AX, AX
-	POPQ BX
-	RET
-
-// func leafcall(fn uintptr, arg unsafe.Pointer)
-TEXT ·leafcall(SB), NOSPLIT, $24-16
-	NO_LOCAL_POINTERS
-	MOVQ fn+0(FP), AX
-	MOVQ AX, 0(SP)
-	MOVQ arg+8(FP), AX
-	MOVQ AX, 8(SP)
-	CALL runtime·asmcgocall(SB)
-	RET
-
 // Where released thunks go.
 TEXT trap<>(SB), NOSPLIT|NOFRAME, $0
 	UNDEF
@@ -306,6 +267,4 @@ ADDRESS(·entryPC, entry)
 ADDRESS(·callIntPC, callInt)
 ADDRESS(·callRegPC, callReg)
 ADDRESS(·callStackPC, callStack)
-ADDRESS(·leafIntPC, leafInt)
-ADDRESS(·leafRegPC, leafReg)
 ADDRESS(·trapPC, trap)

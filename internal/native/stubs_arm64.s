@@ -240,43 +240,6 @@ copied:
 	FMOVD F0, Call_RetF(R9)
 	RETURN
 
-// Leaves: no callback, so the block stays where it is.
-TEXT leafInt<>(SB), NOSPLIT|NOFRAME, $0
-	STP.W (R29, R30), -32(RSP)
-	STP   (R19, R20), 16(RSP)
-	MOVD  RSP, R29
-	MOVD  callBlock_c(R0), R19
-	MOVD  R19, R9
-	LOAD_INTS
-	MOVD  Call_Fn(R9), R9
-	BL    (R9)
-	MOVD  R0, Call_Ret(R19)
-	RETURN
-
-TEXT leafReg<>(SB), NOSPLIT|NOFRAME, $0
-	STP.W (R29, R30), -32(RSP)
-	STP   (R19, R20), 16(RSP)
-	MOVD  RSP, R29
-	MOVD  callBlock_c(R0), R19
-	MOVD  R19, R9
-	LOAD_INTS
-	LOAD_FLOATS
-	MOVD  Call_Fn(R9), R9
-	BL    (R9)
-	MOVD  R0, Call_Ret(R19)
-	FMOVD F0, Call_RetF(R19)
-	RETURN
-
-// func leafcall(fn uintptr, arg unsafe.Pointer)
-TEXT ·leafcall(SB), NOSPLIT, $24-16
-	NO_LOCAL_POINTERS
-	MOVD fn+0(FP), R0
-	MOVD R0, 8(RSP)
-	MOVD arg+8(FP), R0
-	MOVD R0, 16(RSP)
-	BL   runtime·asmcgocall(SB)
-	RET
-
 // Where released thunks go.
 TEXT trap<>(SB), NOSPLIT|NOFRAME, $0
 	UNDEF
@@ -295,6 +258,4 @@ ADDRESS(·entryPC, entry)
 ADDRESS(·callIntPC, callInt)
 ADDRESS(·callRegPC, callReg)
 ADDRESS(·callStackPC, callStack)
-ADDRESS(·leafIntPC, leafInt)
-ADDRESS(·leafRegPC, leafReg)
 ADDRESS(·trapPC, trap)

@@ -7,8 +7,6 @@ package native
 var (
 	entryPC                                        uintptr // C to Go
 	callIntPC, callRegPC, callStackPC              uintptr // Go to C
-	leafIntPC, leafRegPC                           uintptr
-	driveStartPC, driveOnPC                        uintptr // Go to C on a lane, released
 	observePC                                      uintptr // for crossingTrouble
 	trapPC                                         uintptr
 	templateCallbackPC, templateSwapPC             uintptr

@@ -32,7 +32,6 @@ var sections = []section{
 		{"native.GoToC/int", "our call"},
 		{"native.GoToC/mixed", "our call, double argument and result"},
 		{"native.GoToC/cgo-mixed", "cgo, double argument and result"},
-		{"native.GoToC/leaf", "our call of a function that neither blocks nor calls back"},
 		{"native.GoToC/syscalln", "purego.SyscallN"},
 		{"native.GoToC/registerfunc", "purego.RegisterFunc"},
 	}},
