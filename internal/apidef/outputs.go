@@ -88,7 +88,7 @@ func (r *resolver) outputs() {
 	t.own("C", "a name of generated code", a.Name+"_", OwnC)
 	t.own("C", "a macro of generated code", strings.ToUpper(a.Prefix)+"_", GuardsC)
 	t.own("Go", "a declaration of generated code", "", OwnGo)
-	t.own("Python", "a name of generated code", "", OwnPython+" "+a.Name+" "+a.Name+"Error")
+	t.own("Python", "a name of generated code", "", OwnPython+" "+a.Name+" "+a.Name+"Error "+a.Name+"Capsule")
 	t.own("methods of the Go client", "a method of its own", "", "Rebind")
 	t.own("the table", "its head", "", "header")
 	if a.Guard != "" {

@@ -113,8 +113,11 @@ name: Optional[str] = api.name(way)
 both: Tuple[float, float] = api.total([1.0])
 squares: List[int] = api.squares(3)
 tau: float = api.tau
+mine: plain_ctypes.PlainCapsule = plain_ctypes.PlainCapsule(object())
+again = plain_ctypes.Plain(mine)
 `), 0o644))
-	require.NoError(t, os.WriteFile(filepath.Join(dir, "misuse.py"), []byte("import plain_ctypes\nplain_ctypes.Plain().turn('left')\nplain_ctypes.Plain().wrap(1)\n"), 0o644))
+	require.NoError(t, os.WriteFile(filepath.Join(dir, "misuse.py"), []byte("import plain_ctypes\nplain_ctypes.Plain().turn('left')\nplain_ctypes.Plain().wrap(1)\n"+
+		"import numpy_ctypes\nplain_ctypes.Plain(numpy_ctypes.NumPyCapsule(object()))\nplain_ctypes.Plain(object())\n"), 0o644))
 	python(t, dir, "-m", "mypy", "--strict", "plain_ctypes.pyi", "corner_ctypes.pyi", "numpy_ctypes.pyi", "use.py")
 
 	cmd := exec.Command(testenv.Python(t), "-m", "mypy", "--strict", "misuse.py")
@@ -123,6 +126,8 @@ tau: float = api.tau
 	require.Error(t, err)
 	require.Contains(t, string(out), `Argument 1 to "turn" of "Plain" has incompatible type "str"; expected "Way"`)
 	require.Contains(t, string(out), `"Plain" has no attribute "wrap"`)
+	require.Contains(t, string(out), `Argument 1 to "Plain" has incompatible type "NumPyCapsule"; expected "PlainCapsule | None"`)
+	require.Contains(t, string(out), `Argument 1 to "Plain" has incompatible type "object"; expected "PlainCapsule | None"`)
 }
 
 // buildPlain compiles the provider of the Plain API as the definition's text says, and gives its folder.

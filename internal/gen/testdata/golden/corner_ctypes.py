@@ -205,6 +205,14 @@ def _names(slot):
     return names
 
 
+class CornerCapsule:
+    """What type checkers call a capsule of this API: CornerCapsule(object) is the object itself when its name is that of the API."""
+
+    def __new__(cls, capsule):
+        _open(capsule)
+        return capsule
+
+
 class Corner:
     """What generated C could stumble over: names that are keywords, long comments, quotes, no flags, no
     callbacks. The table is checked when an instance is made: CornerError says what differs.

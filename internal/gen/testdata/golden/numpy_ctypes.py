@@ -217,6 +217,14 @@ def _names(slot):
     return names
 
 
+class NumPyCapsule:
+    """What type checkers call a capsule of this API: NumPyCapsule(object) is the object itself when its name is that of the API."""
+
+    def __new__(cls, capsule):
+        _open(capsule)
+        return capsule
+
+
 class NumPy:
     """A NumPy-like array API for HPy modules: dense arrays of one element type, row-major, owned by their
     provider. The table is checked when an instance is made: NumPyError says what differs.

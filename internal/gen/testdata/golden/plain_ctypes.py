@@ -224,6 +224,14 @@ def _whole(value, bits, signed, name):
     return value
 
 
+class PlainCapsule:
+    """What type checkers call a capsule of this API: PlainCapsule(object) is the object itself when its name is that of the API."""
+
+    def __new__(cls, capsule):
+        _open(capsule)
+        return capsule
+
+
 class Plain:
     """An API of functions without a context and of data, in all the ways that Python can use them. The table is
     checked when an instance is made: PlainError says what differs.
