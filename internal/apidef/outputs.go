@@ -60,7 +60,7 @@ func (t *nameTable) enter(scope, text string, n name) {
 }
 
 // OwnC are the names that generated headers have behind the name of the API and an underscore.
-const OwnC = `MAJOR MINOR ID FLAGS FINGERPRINT CAPSULE STALE SLOT_COUNT SLOTS_END SLOT_ Table Record Import ImportFrom Has Export PROVIDE Traverse Clear
+const OwnC = `MAJOR MINOR ID FLAGS FINGERPRINT CAPSULE STALE SLOT_COUNT SLOTS_END SLOT_ Table Record Import ImportFrom Has Export PROVIDE PROVIDE_FROM Traverse Clear
 	IMPORT_GLOBALS EXPORT_GLOBALS MODULE_SLOTS DEFINED_AT DEFINED_MAJOR DEFINED_MINOR INCLUDED_AT MODULE_PYSLOTS
 	import api consumer padded padding wanted nothing adopt slots facts table current descriptor provider endpoint enters gate gate_impl entry entry_impl
 	entry_new entry_new_impl callback callback_impl callback_new callback_new_impl callback_current callback_endpoint callback_enters

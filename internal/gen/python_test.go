@@ -194,6 +194,9 @@ print(refused(api.sum, True, 200, 0, 0, 0, 0, 0, 0, 0))
 print(refused(getattr, api, "wrap"))
 print(refused(getattr, api, "nothing"))
 print(refused(plain_ctypes.Plain, 7))
+print(refused(plain_ctypes.PlainCapsule, "no capsule"))
+capsule = sys.modules["plain_provider"]._API
+print(plain_ctypes.PlainCapsule(capsule) is capsule, plain_ctypes.Plain(plain_ctypes.PlainCapsule(capsule)).double(21))
 `)
 	require.Equal(t, `(1, 2) 1099511627788
 6.0 1 right None
@@ -203,6 +206,8 @@ OverflowError: a: 200 does not fit int8_t
 AttributeError: Plain.wrap: plain_wrap takes an HPyContext, which only native modules have
 AttributeError: Plain.nothing: there is no such slot
 PlainError: cannot import Plain 1.2 from plain_provider._API: 7 is no capsule of that name
+PlainError: cannot import Plain 1.2 from plain_provider._API: 'no capsule' is no capsule of that name
+True 42
 `, out)
 }
 
