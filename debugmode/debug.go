@@ -233,8 +233,8 @@ func (d *Debug) report(r Report) error {
 	return &Error{Report: r}
 }
 
-// HooksModule is the module, hpy.debug, whose attributes are the hooks for all modules, also for those that are loaded later.
-const HooksModule = "hpy.debug"
+// hooksModule is the module, hpy.debug, whose attributes are the hooks for all modules, also for those that are loaded later.
+const hooksModule = "hpy.debug"
 
 // Its attributes.
 const (
@@ -251,7 +251,7 @@ func (d *Debug) tell(hook func(*Report), attribute string, r *Report) {
 	if d.context == nil {
 		return
 	}
-	m := d.context.Interp().Module(HooksModule)
+	m := d.context.Interp().Module(hooksModule)
 	if m == nil || m.Object() == nil {
 		return
 	}

@@ -1,5 +1,7 @@
 package trampoline
 
+// This file is for hosts.
+
 import "weak"
 
 // Anchor is held by whatever may still call C code of a module, or point into its memory: callbacks that generated code

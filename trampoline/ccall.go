@@ -1,5 +1,7 @@
 package trampoline
 
+// This file is for generated code.
+
 import "fmt"
 
 // C is the address of the C function that the call leads to: the implementation of a slot by a C provider, or a callback.

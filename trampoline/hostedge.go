@@ -1,5 +1,7 @@
 package trampoline
 
+// This file is for hosts.
+
 import "fmt"
 
 // HostEdge is the edge from a module to the HPy API. The host is provider and supervisor of it at once: it serves each module by

@@ -1,5 +1,7 @@
 package trampoline
 
+// This file is for generated code.
+
 import (
 	"strings"
 	"unsafe"

@@ -1,5 +1,7 @@
 package trampoline
 
+// This file is for hosts.
+
 import "github.com/hpyapi/hpyapi/internal/native"
 
 // Thread is the state of one goroutine inside one interpreter: the error indicator, the

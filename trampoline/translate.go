@@ -1,5 +1,7 @@
 package trampoline
 
+// This file is for generated code.
+
 import "fmt"
 
 // debt is something that a call in progress has to see to when it ends.

@@ -14,7 +14,7 @@ import (
 )
 
 // DebugName is the name of the module of [Debug].
-const DebugName = "hpy.debug"
+const debugName = "hpy.debug"
 
 // Debug makes the module hpy.debug for an interpreter: the names of HPy's Python modules hpy.debug and
 // hpy.universal._debug. Every function takes a further keyword argument, module: the name of one module; without it the
@@ -22,7 +22,7 @@ const DebugName = "hpy.debug"
 func Debug() *hpyctx.GoModule {
 	p := &debug{module: module{classes: map[string]objspace.Value{}}}
 	return &hpyctx.GoModule{
-		Name: DebugName,
+		Name: debugName,
 		Doc:  "Debug mode, with the names of HPy's own hpy.debug and hpy.universal._debug.",
 		Exec: p.exec,
 		Methods: []hpyctx.GoMethod{
@@ -69,7 +69,7 @@ func (p *debug) exec(c *hpyctx.Context, module hpyctx.Handle) error {
 
 // exception makes an exception class; the caller owns the handle.
 func (p *debug) exception(module hpyctx.Handle, name string, base hpyctx.Handle) (hpyctx.Handle, error) {
-	h, err := p.c.API().ErrNewException(trampoline.StrOf(DebugName+"."+name), base, trampoline.Null)
+	h, err := p.c.API().ErrNewException(trampoline.StrOf(debugName+"."+name), base, trampoline.Null)
 	if err != nil {
 		return trampoline.Null, err
 	}
@@ -258,7 +258,7 @@ func (p *debug) debugHandle() hpyctx.GoType {
 		}}
 	}
 	return hpyctx.GoType{
-		Name: DebugName + ".DebugHandle",
+		Name: debugName + ".DebugHandle",
 		Doc:  "a handle that a module has or had",
 		Attrs: []hpyctx.GoAttr{
 			attr("obj", "the object that it stands for", func(h *handle) objspace.Value {
@@ -293,7 +293,7 @@ func (p *debug) debugHandle() hpyctx.GoType {
 			if len(h.Stack) > 0 {
 				return text + "\nAllocation stacktrace:\n" + strings.TrimRight(h.d.Symbols(h.Stack), "\n"), nil
 			}
-			return text + "\nTo get the stack trace of where it was allocated use:\n" + DebugName + ".set_handle_stack_trace_limit", nil
+			return text + "\nTo get the stack trace of where it was allocated use:\n" + debugName + ".set_handle_stack_trace_limit", nil
 		},
 		Compare: func(c *hpyctx.Context, a, b hpyctx.Handle, op string) (hpyctx.Handle, error) {
 			x, err := payload(c, a)
@@ -338,7 +338,7 @@ func (p *debug) leakDetector() hpyctx.GoType {
 		}}
 	}
 	return hpyctx.GoType{
-		Name: DebugName + ".LeakDetector",
+		Name: debugName + ".LeakDetector",
 		Doc:  "finds handles that are opened between start and stop and not closed",
 		New: func(c *hpyctx.Context, typ hpyctx.Handle, _ []hpyctx.Handle, _ []string) (hpyctx.Handle, error) {
 			return c.NewInstance(typ, &detector{})

@@ -13,7 +13,7 @@ import (
 
 // All are the modules by name, for [hpyctx.Options].GoModules.
 func All() map[string]func() *hpyctx.GoModule {
-	return map[string]func() *hpyctx.GoModule{DebugName: Debug, TraceName: Trace}
+	return map[string]func() *hpyctx.GoModule{debugName: Debug, traceName: Trace}
 }
 
 // module is what HPy's Python modules about its modes are in an interpreter: a module in Go whose functions work on the

@@ -7,7 +7,7 @@ import (
 )
 
 // TraceName is the name of the module of [Trace].
-const TraceName = "hpy.trace"
+const traceName = "hpy.trace"
 
 // Trace makes the module hpy.trace for an interpreter: the names of HPy's Python module of that name. Every function
 // takes a further keyword argument, module: the name of one module; without it the call is about all modules in trace
@@ -15,7 +15,7 @@ const TraceName = "hpy.trace"
 func Trace() *hpyctx.GoModule {
 	p := &trace{module: module{classes: map[string]objspace.Value{}}}
 	return &hpyctx.GoModule{
-		Name: TraceName,
+		Name: traceName,
 		Doc:  "Trace mode, with the names of HPy's own hpy.trace.",
 		Exec: func(c *hpyctx.Context, _ hpyctx.Handle) error { p.c = c; return nil },
 		Methods: []hpyctx.GoMethod{

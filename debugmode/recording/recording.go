@@ -16,8 +16,8 @@ import (
 	"github.com/hpyapi/hpyapi/trampoline"
 )
 
-// ModeName is the name of the mode by which a module's calls are recorded.
-const ModeName = "record"
+// modeName is the name of the mode by which a module's calls are recorded.
+const modeName = "record"
 
 // Recorder writes the calls of one interpreter's modules to a recording: calls of module functions by the host, of the
 // HPy API by modules, and between modules through API tables, nested as they happened.
@@ -93,7 +93,7 @@ type recordMode struct {
 }
 
 // Name implements [hpyctx.Mode].
-func (m *recordMode) Name() string { return ModeName }
+func (m *recordMode) Name() string { return modeName }
 
 // Attach implements [hpyctx.Mode].
 func (m *recordMode) Attach(c *hpyctx.Context) error {

@@ -47,7 +47,9 @@ func New(tb testing.TB, change ...func(*hpyctx.Options)) *World {
 }
 
 // Of is a world around an interpreter that the test ends itself.
-func Of(tb testing.TB, it *hpyctx.Interp) *World { return &World{TB: tb, It: it, Out: &strings.Builder{}} }
+func Of(tb testing.TB, it *hpyctx.Interp) *World {
+	return &World{TB: tb, It: it, Out: &strings.Builder{}}
+}
 
 // Close ends the interpreter, unless that has happened.
 func (w *World) Close() {
