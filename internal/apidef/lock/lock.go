@@ -22,7 +22,7 @@ type File struct {
 	Prefix  string
 	Major   uint16
 	Minor   uint16
-	Capsule string
+	Capsule string // where it is found, and its name when that is another
 	ID      [16]byte
 	Profile apidef.Profile
 	Flags   apidef.Flags
@@ -120,7 +120,7 @@ type Approval struct {
 // FromAPI takes the snapshot of a definition, which must have no problems.
 func FromAPI(api *apidef.API) *File {
 	f := &File{
-		Pos: api.Pos, Name: api.Name, Prefix: api.Prefix, Major: api.Major, Minor: api.Minor, Capsule: api.Capsule, ID: api.ID,
+		Pos: api.Pos, Name: api.Name, Prefix: api.Prefix, Major: api.Major, Minor: api.Minor, Capsule: capsuleText(api), ID: api.ID,
 		Profile: api.Profile, Flags: api.Flags, Table: tableText(api), Types: typesOf(api), Version: version,
 		At: Places{Capsule: api.At.Capsule, ID: api.At.ID, Profile: or(api.At.Profile, api.Pos), Flags: or(api.At.Flags, api.Pos), Table: or(api.At.Table, api.Pos)},
 	}
@@ -129,6 +129,17 @@ func FromAPI(api *apidef.API) *File {
 	}
 	sort.SliceStable(f.Slots, func(i, j int) bool { return f.Slots[i].Index < f.Slots[j].Index })
 	return f
+}
+
+// capsuleText is where the capsule is found, and what it is called when that is something else.
+func capsuleText(api *apidef.API) string {
+	switch name, named := api.CapsuleName(); {
+	case !named:
+		return api.Capsule + ", named NULL"
+	case name != api.Capsule:
+		return api.Capsule + ", named " + name
+	}
+	return api.Capsule
 }
 
 func or(pos, otherwise apidef.Pos) apidef.Pos {
