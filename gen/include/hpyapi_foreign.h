@@ -41,6 +41,12 @@ typedef struct {
     int64_t (*tell)(const void *table);
 } hpyapi_clue;
 
+/* A function that has a capsule of its own: where it is in the mapping, and the name that the capsule must have. */
+typedef struct {
+    const char *key;
+    const char *name;
+} hpyapi_item;
+
 /* A table as its definition describes it. Clues are in the order in which it is safe to look. */
 typedef struct {
     const hpyapi_import *import;
@@ -48,6 +54,7 @@ typedef struct {
     size_t head;         /* bytes before the first slot */
     size_t clue_count;
     const hpyapi_clue *clues;
+    const hpyapi_item *items; /* of a mapping of capsules, one for each slot */
 } hpyapi_foreign;
 
 /* What an import found. All zero before it. */
@@ -377,6 +384,93 @@ static inline const void *hpyapi_import_foreign(const hpyapi_foreign *foreign, P
     *found = now;
     Py_XDECREF(old);
     return table;
+}
+
+/* Whether two names of capsules say the same: blanks mean nothing in a signature. */
+static inline int hpyapi_same_words(const char *a, const char *b)
+{
+    for (; *a != '\0' || *b != '\0'; a++, b++) {
+        while (*a == ' ') {
+            a++;
+        }
+        while (*b == ' ') {
+            b++;
+        }
+        if (*a != *b) {
+            return 0;
+        }
+        if (*a == '\0') {
+            return 1;
+        }
+    }
+    return 1;
+}
+
+/* Takes the function of one slot out of its capsule: 1, 0 when it is not there, or -1 with an exception. */
+static inline int hpyapi_take_item(const hpyapi_foreign *foreign, PyObject *mapping, const hpyapi_item *item, void **word)
+{
+    const char *place = foreign->import->capsule, *name;
+    PyObject *capsule = PyMapping_GetItemString(mapping, item->key);
+
+    if (capsule == NULL) {
+        if (!PyErr_ExceptionMatches(PyExc_KeyError)) {
+            return -1;
+        }
+        PyErr_Clear();
+        return 0;
+    }
+    if (!PyCapsule_CheckExact(capsule)) {
+        PyErr_Format(PyExc_ImportError, "%s[%s]: it is no capsule but %R", place, item->key, (PyObject *)Py_TYPE(capsule));
+    } else if (name = PyCapsule_GetName(capsule), name == NULL || !hpyapi_same_words(name, item->name)) {
+        PyErr_Format(PyExc_ImportError, "%s[%s]: the capsule holds %s, this module was built for %s", place, item->key,
+                     name != NULL ? name : "NULL", item->name);
+    } else {
+        *word = PyCapsule_GetPointer(capsule, name);
+    }
+    Py_DECREF(capsule);
+    return *word != NULL ? 1 : -1;
+}
+
+/* Imports the functions of a mapping of capsules into a table of the module's own, which is left as it was on failure. */
+static inline const void *hpyapi_import_capsules(const hpyapi_foreign *foreign, PyObject *object, hpyapi_found *found, void *own)
+{
+    const hpyapi_import *import = foreign->import;
+    const char *dot = strrchr(import->capsule, '.');
+    PyObject *mapping, *old;
+    uint32_t i;
+    int pass, taken;
+
+    mapping = object != NULL ? PyObject_GetAttrString(object, dot != NULL ? dot + 1 : import->capsule)
+                             : hpyapi_named_object(import->capsule);
+    for (pass = 0; mapping != NULL && pass < 2; pass++) { /* first look at all, then take them */
+        for (i = 0; mapping != NULL && i < import->slot_count; i++) {
+            const hpyapi_slot_desc *slot = &import->slots[i];
+            void *word = NULL;
+
+            if (slot->kind == HPYAPI_SLOT_HOLE) {
+                continue;
+            }
+            taken = hpyapi_take_item(foreign, mapping, &foreign->items[i], &word);
+            if (taken == 0 && slot->since <= import->minor && !(slot->flags & HPYAPI_SLOT_OPTIONAL)) {
+                PyErr_Format(PyExc_ImportError, "%s: there is no %s", import->capsule, foreign->items[i].key);
+                taken = -1;
+            }
+            if (taken < 0) {
+                Py_CLEAR(mapping);
+            } else if (pass == 1) {
+                memcpy((char *)own + i * sizeof word, (void *)&word, sizeof word);
+            }
+        }
+    }
+    if (mapping == NULL) {
+        return NULL;
+    }
+    old = found->capsule;
+    found->capsule = mapping;
+    found->size = SIZE_MAX;
+    found->minor = INT64_MAX; /* what is there, is there */
+    Py_XDECREF(old);
+    return own;
 }
 
 /* Raises for a slot that is not there. */

@@ -36,7 +36,7 @@ var Annotations = []Annotation{
 		`HPYAPI_API(NumPy, numpy, 1, 0, "numpy_api._ARRAY_API", "b7a4f6c2-3c1d-4e58-9d0a-51f0c8e2a764")`},
 	{"FLAGS", 1, OnFile, "what the API demands of its interpreter", `HPYAPI_FLAGS(HPYAPI_NEEDS_LOCK)`},
 	{"PROFILE", 1, OnFile, "opens the vocabulary of the HPy API itself (host) or of tables that pass PyObject pointers (pyobject)", `HPYAPI_PROFILE(pyobject)`},
-	{"TABLE", 1, OnFile, "the table is laid out by somebody else: it starts with the named struct (or with nothing: void) and then the slots, without an hpyapi_table header", `HPYAPI_TABLE(datetime_header)`},
+	{"TABLE", 1, OnFile, "the table is laid out by somebody else: it starts with the named struct (or with nothing: void) and then the slots, without an hpyapi_table header; capsules: there is a mapping of names to capsules instead, one for each function", `HPYAPI_TABLE(datetime_header)`},
 	{"SLOT", 2, OnFile, "a function in the table: its index, and the minor version that added it", `HPYAPI_SLOT(3, 0) int32_t numpy_ndim(HPyContext *ctx, HPy array) HPYAPI_ERROR(-1);`},
 	{"CALLBACK", 0, OnFile, "a function type that parameters can point to", `HPYAPI_CALLBACK HPy numpy_map_fn(HPyContext *ctx, HPy item, void *user);`},
 	{"DATA", 2, OnFile, "constant data in the table, by address", `HPYAPI_DATA(4, 0) const double numpy_pi;`},
@@ -68,7 +68,7 @@ var Annotations = []Annotation{
 	{"CAPSULE", 1, OnFile, "the name of the capsule of a foreign table, where it is not that of the place at which it is found; it may be NULL", `HPYAPI_CAPSULE(NULL)`},
 	{"UPSTREAM", 3, OnFile, "the header of whoever laid the table out, the macro that says that it was included, and its struct, to compare with; NULL when there is none", `HPYAPI_UPSTREAM("datetime.h", DATETIME_H, "PyDateTime_CAPI")`},
 	{"TELLS", AnyNumber, OnField | OnFunc, "the field of a foreign table's header, or the result of the function, is its major or minor version, both (the minor one in the lowest 8 bits), or its size in bytes; behind it the lowest bit of the number and how many it has", `HPYAPI_TELLS(major, 24)`},
-	{"IS", 1, OnField | OnSlot, "what a foreign table holds here: the text of a field, the object of a slot by its dotted name", `HPYAPI_OBJECT(0, 0) PyTypeObject PyDateTime_DateType HPYAPI_IS("datetime.date");`},
+	{"IS", 1, OnField | OnSlot | OnFunc, "what a foreign table holds here: the text of a field, the object of a slot by its dotted name, the name of a slot's own capsule", `HPYAPI_OBJECT(0, 0) PyTypeObject PyDateTime_DateType HPYAPI_IS("datetime.date");`},
 	{"OPTIONAL", 0, OnFunc | OnSlot, "a foreign table may have NULL here", `HPYAPI_SLOT(3, 0) int dlpack_peek(PyObject *object) HPYAPI_ERROR(-1) HPYAPI_OPTIONAL;`},
 	{"HEAD", 1, OnParam, "callers pass the named field of a foreign table's header", `void *state HPYAPI_HEAD(state)`},
 }

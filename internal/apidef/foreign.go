@@ -171,8 +171,11 @@ func (s *Struct) clues(path string, offset int) (clues []HeaderClue) {
 // slotClues reads what a slot of a foreign table tells.
 func (r *resolver) slotClues(s *Slot, notes noteSet) {
 	s.Clue, s.Optional = r.clue(notes)
-	if n := notes.get("IS"); n != nil && s.Kind != SlotObject {
+	if n := notes.get("IS"); n != nil && s.Kind != SlotObject && !r.api.Capsules {
 		r.add(n.Pos, "ANNOTATION_MISPLACED", "HPYAPI_IS is about objects, but %s is none", s.Name)
+	}
+	if r.api.Capsules && (s.Kind != SlotFunc || s.Is == "") {
+		r.add(s.Pos, "ANNOTATION_MISPLACED", "%s needs HPYAPI_IS(\"...\"), the name of its capsule: in HPYAPI_TABLE(capsules) there are functions only, each known by that", s.Name)
 	}
 	n := notes.get("TELLS")
 	switch {

@@ -52,6 +52,10 @@ type API struct {
 	Foreign bool
 	Header  *Struct
 
+	// Capsules is set for a foreign table that is no table in memory: at the place is a mapping from names to capsules, one for each
+	// function, as Cython's __pyx_capi__. Consumers make the table when they import.
+	Capsules bool
+
 	Called   string    // the name of the capsule, where it is not Capsule, the place at which it is found
 	Nameless bool      // the name of the capsule is NULL
 	Upstream *Upstream // the header of whoever laid the table out; nil when there is none to compare with

@@ -64,7 +64,7 @@ func (r *resolver) callback(c *Callback) {
 	if n := notes.get("DEPRECATED"); n != nil {
 		r.add(n.Pos, "ANNOTATION_MISPLACED", "HPYAPI_DEPRECATED is about slots, not callbacks")
 	}
-	for _, name := range []string{"MANUAL", "FORMERLY", "TELLS", "OPTIONAL"} {
+	for _, name := range []string{"MANUAL", "FORMERLY", "TELLS", "IS", "OPTIONAL"} {
 		if n := notes.get(name); n != nil {
 			r.add(n.Pos, "ANNOTATION_MISPLACED", "HPYAPI_%s is about slots, not callbacks", name)
 		}

@@ -186,6 +186,18 @@ func erasedType(t *apidef.Type) *apidef.Type {
 	return t
 }
 
+// ItemNames are the names under which capsules of a mapping are found, and those that they must have, in the order of slots.
+func (a *foreignAPI) ItemNames() (items []string) {
+	for _, s := range a.Slots {
+		if s.IsHole() {
+			items = append(items, "{NULL, NULL}")
+			continue
+		}
+		items = append(items, fmt.Sprintf("{%s, %s}", quote(memberName(a.Prefix, s.Name)), quote(s.Is)))
+	}
+	return items
+}
+
 // foreignClue is what one word tells.
 type foreignClue struct {
 	apidef.Clue
@@ -205,7 +217,7 @@ func (a *foreignAPI) Clues() []foreignClue {
 		}
 	}
 	for _, s := range a.Slots {
-		if s.Tells == apidef.TellNothing && s.Is == "" {
+		if s.Tells == apidef.TellNothing && s.Is == "" || a.Capsules {
 			continue
 		}
 		for _, one := range s.Numbers() {

@@ -22,7 +22,7 @@ class Consumers:
         folder = self.builder.folder / ("headers-" + "-".join(definitions))
         if not folder.is_dir():
             folder.mkdir()
-            for source in [*DEFINITIONS.glob("*.h")]:
+            for source in [*DEFINITIONS.glob("*.h"), build.MODULES / "cython.api.h"]:
                 shutil.copy(source, folder)
             build.run(self.tools / "hpyapi", "gen", "--lang", "cpython", *[folder / (d + ".api.h") for d in definitions])
         return folder

@@ -102,13 +102,14 @@ func (p *parser) profileItem(t token) bool {
 }
 
 func (p *parser) tableItem(t token) bool {
-	args, ok := p.arguments(t, 1, "(struct | void)")
+	args, ok := p.arguments(t, 1, "(struct | void | capsules)")
 	p.accept(";")
 	if !ok {
 		return false
 	}
 	p.api.Foreign, p.api.At.Table = true, args[0].Pos
-	if args[0].Text == "void" {
+	if args[0].Text == "void" || args[0].Text == "capsules" {
+		p.api.Capsules = args[0].Text == "capsules"
 		return true
 	}
 	s := p.scope[args[0].Text]

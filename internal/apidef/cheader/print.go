@@ -25,7 +25,11 @@ func Print(api *apidef.API) []byte {
 	p.head()
 	p.types()
 	if api.Foreign && api.Header == nil {
-		p.line("HPYAPI_TABLE(void)")
+		start := "void"
+		if api.Capsules {
+			start = "capsules"
+		}
+		p.line("HPYAPI_TABLE(%s)", start)
 		p.line("")
 	}
 	for _, s := range api.Slots {

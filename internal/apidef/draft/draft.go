@@ -48,7 +48,7 @@ func FromHeader(src Source) (*apidef.API, error) {
 	if err != nil {
 		return nil, err
 	}
-	d := &drafter{src: src, byName: map[string]*apidef.Type{}, open: map[string]bool{}}
+	d := newDrafter(src)
 	table, err := d.find(first)
 	if err != nil {
 		return nil, err
@@ -85,6 +85,9 @@ func translate(src Source, more string) (*cc.AST, error) {
 	text.WriteString("#if __has_include(<Python.h>)\n#include <Python.h>\n#endif\n")
 	for _, header := range append([]string{src.Header}, src.Also...) {
 		name := strings.Trim(header, "<>")
+		if name == "" {
+			continue // of capsules, whose signatures say it all
+		}
 		if path, err := filepath.Abs(name); err == nil && fileExists(path) {
 			config.SysIncludePaths = append(config.SysIncludePaths, filepath.Dir(path))
 			name = filepath.Base(path)
@@ -131,6 +134,10 @@ type drafter struct {
 	owner  string                  // the slot whose parameters are read, for names of its callbacks
 	inside int                     // how many callbacks are being read
 	open   map[string]bool         // structs whose fields are being read
+}
+
+func newDrafter(src Source) *drafter {
+	return &drafter{src: src, byName: map[string]*apidef.Type{}, open: map[string]bool{}}
 }
 
 // find picks the table that is asked for, or the only one that is there.
@@ -325,7 +332,7 @@ func (d *drafter) members(s *cc.StructType) {
 // slot enters one word of the table.
 func (d *drafter) slot(index int, name string, t cc.Type) {
 	s := &apidef.Slot{Index: index, Name: name, Kind: apidef.SlotHole}
-	if d.api.Upstream.Table != "" {
+	if d.api.Upstream != nil && d.api.Upstream.Table != "" {
 		s.Name = d.api.Prefix + "_" + name // generated code drops the prefix again
 	}
 	d.owner = name

@@ -63,19 +63,22 @@ func (t *table) types(src Source) (map[int]cc.Type, error) {
 	for i, m := range t.macros {
 		lines[i] = fmt.Sprintf("extern __typeof__(%s) hpyapi_probe_%d;", m.name, i)
 	}
+	return probe(src, lines)
+}
+
+// probe gives the types of the names hpyapi_probe_N that lines declare, without those that C does not understand.
+func probe(src Source, lines []string) (map[int]cc.Type, error) {
 	for {
 		ast, err := translate(src, strings.Join(lines, "\n")+"\n")
 		var refused *parseError
-		if errors.As(err, &refused) {
-			if dropped := drop(lines, refused.text); dropped {
-				continue
-			}
+		if errors.As(err, &refused) && drop(lines, refused.text) {
+			continue
 		}
 		if err != nil {
 			return nil, err
 		}
 		types := map[int]cc.Type{}
-		for i := range t.macros {
+		for i := range lines {
 			for _, node := range ast.Scope.Nodes[fmt.Sprintf("hpyapi_probe_%d", i)] {
 				if decl, ok := node.(*cc.Declarator); ok {
 					types[i] = decl.Type()

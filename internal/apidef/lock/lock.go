@@ -215,6 +215,8 @@ func typesOf(api *apidef.API) []Type {
 
 func tableText(api *apidef.API) string {
 	switch {
+	case api.Capsules:
+		return "capsules"
 	case !api.Foreign:
 		return "hpyapi"
 	case api.Header == nil:

@@ -74,10 +74,10 @@ static PyObject *newest(PyObject *module, PyObject *unused)
     return Py_BuildValue("ii", NumPyArray_Has(api, NpyDatetimeGetDatetimeISO8601StrLen), length);
 }
 
-/* differing(): how many functions are not where the macros of NumPy's header find them. */
+/* differing(): the last slot whose function is not where a macro of NumPy's header finds it, or -1; how many were compared. */
 static PyObject *differing(PyObject *module, PyObject *unused)
 {
-    long count = 0, compared = 0;
+    long different = -1, compared = 0;
 #ifdef WITH_UPSTREAM
     hpyapi_function *theirs;
 
@@ -86,13 +86,15 @@ static PyObject *differing(PyObject *module, PyObject *unused)
     }
 #  define SAME(index, macro)                                                                                           \
       theirs = (hpyapi_function *)&macro;                                                                              \
-      count += memcmp((const hpyapi_slot *)(const void *)record(module)->table + index, &theirs, sizeof theirs) != 0; \
+      if (memcmp((const hpyapi_slot *)(const void *)record(module)->table + index, &theirs, sizeof theirs) != 0) {     \
+          different = index;                                                                                           \
+      }                                                                                                                \
       compared++;
 #  include "numpy_functions.h"
 #endif
     (void)module;
     (void)unused;
-    return Py_BuildValue("ll", count, compared);
+    return Py_BuildValue("ll", different, compared);
 }
 
 static PyMethodDef methods[] = {

@@ -1,6 +1,8 @@
 package cli
 
 import (
+	"encoding/json"
+	"errors"
 	"fmt"
 	"os"
 	"os/exec"
@@ -8,6 +10,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"github.com/hpyapi/hpyapi/internal/apidef"
 	"github.com/hpyapi/hpyapi/internal/apidef/cheader"
 	"github.com/hpyapi/hpyapi/internal/apidef/draft"
 	"github.com/hpyapi/hpyapi/internal/wholefile"
@@ -15,9 +18,9 @@ import (
 
 func newImport(s streams) *cobra.Command {
 	var src draft.Source
-	var python, out string
+	var python, out, capi string
 	cmd := &cobra.Command{
-		Use:   "import HEADER [HEADER...]",
+		Use:   "import [--capi MODULE] [HEADER...]",
 		Short: "Draft a definition from a C header that describes a table",
 		Long: `Reads a header in which somebody laid out a table for C callers: a struct of function pointers, or macros of the form
 (*(type (*)(...))table[n]). Writes a draft of a definition. What C does not say, such as who owns a reference or what means an
@@ -25,14 +28,23 @@ error, stands in the draft as HPYAPI_ASK(...), which "hpyapi check" reports unti
 
 Further headers are included after the first, where that needs their types.
 HEADER is a file, or <name> as a compiler finds it in the folders of -I and in those of Python. It is preprocessed with the macros of
-this machine's C compiler; nothing of it is compiled or run.`,
+this machine's C compiler; nothing of it is compiled or run.
+
+With --capi the functions that a Cython module offers in __pyx_capi__ are the draft. Their names stand in capsules that the module makes
+when it is imported, so --python imports it: do that with modules that you trust. Headers then declare the types of the signatures.`,
 		Example: `  hpyapi import --capsule datetime.datetime_CAPI "<datetime.h>" --table PyDateTime_CAPI
   hpyapi import -I "$(python -c 'import numpy; print(numpy.get_include())')" --table PyArray_API "<numpy/arrayobject.h>" "<numpy/arrayscalars.h>" --out numpy.api.h
+  hpyapi import --capi scipy.linalg.cython_blas --python .venv/bin/python -o blas.api.h
   hpyapi import --name Shapes --capsule shapes._API include/shapes_capi.h`,
-		Args: someArgs("HEADER"),
+		Args: Needs(0, -1, "HEADER"),
 		RunE: func(_ *cobra.Command, args []string) error {
-			src.Header, src.Also = args[0], args[1:]
-			return runImport(s, src, python, out)
+			if len(args) == 0 && capi == "" {
+				return fmt.Errorf("needs at least one HEADER, or --capi MODULE")
+			}
+			if len(args) > 0 {
+				src.Header, src.Also = args[0], args[1:]
+			}
+			return runImport(s, src, python, capi, out)
 		},
 	}
 	f := cmd.Flags()
@@ -41,16 +53,23 @@ this machine's C compiler; nothing of it is compiled or run.`,
 	f.StringVar(&src.Capsule, "capsule", "", "where the capsule is found: module.attribute")
 	f.StringArrayVarP(&src.Includes, "include", "I", nil, "folder with headers (may be repeated)")
 	f.StringArrayVarP(&src.Defines, "define", "D", nil, "macro to define, NAME or NAME=VALUE (may be repeated)")
+	f.StringVar(&capi, "capi", "", "the Cython module whose __pyx_capi__ is drafted")
 	f.StringVar(&python, "python", "python3", "the Python whose headers are included")
 	f.StringVarP(&out, "out", "o", "", "file to write (default: standard output)")
 	return cmd
 }
 
-func runImport(s streams, src draft.Source, python, out string) error {
+func runImport(s streams, src draft.Source, python, capi, out string) error {
 	if folder := pythonHeaders(python); folder != "" {
 		src.Includes = append(src.Includes, folder)
 	}
-	api, err := draft.FromHeader(src)
+	var api *apidef.API
+	var err error
+	if capi == "" {
+		api, err = draft.FromHeader(src)
+	} else {
+		api, err = fromCapsules(src, python, capi)
+	}
 	if err != nil {
 		return err
 	}
@@ -76,4 +95,30 @@ func pythonHeaders(python string) string {
 		return ""
 	}
 	return strings.TrimSpace(string(text))
+}
+
+// capsuleNames prints the names of a module's capsules, which only Python can tell.
+const capsuleNames = `
+import ctypes, importlib, json, sys
+name = ctypes.pythonapi.PyCapsule_GetName
+name.restype, name.argtypes = ctypes.c_char_p, [ctypes.py_object]
+capi = getattr(importlib.import_module(sys.argv[1]), "__pyx_capi__", {})
+print(json.dumps({key: name(capsule).decode() for key, capsule in capi.items()}))
+`
+
+func fromCapsules(src draft.Source, python, module string) (*apidef.API, error) {
+	text, err := exec.Command(python, "-c", capsuleNames, module).Output()
+	if err != nil {
+		var failed *exec.ExitError
+		if errors.As(err, &failed) {
+			lines := strings.Split(strings.TrimSpace(string(failed.Stderr)), "\n")
+			return nil, fmt.Errorf("%s: %s", python, lines[len(lines)-1])
+		}
+		return nil, fmt.Errorf("--python: %w", err)
+	}
+	items := map[string]string{}
+	if err := json.Unmarshal(text, &items); err != nil {
+		return nil, fmt.Errorf("%s: %w", python, err)
+	}
+	return draft.FromCapsules(src, module+".__pyx_capi__", items)
 }
