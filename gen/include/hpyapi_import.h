@@ -85,6 +85,14 @@ static inline int hpyapi_make_entry(HPyContext *ctx, const char *name, HPyDef **
     return 0;
 }
 
+/* Whether nothing was stored in a global since the module was loaded. */
+static inline int hpyapi_is_empty(const HPyGlobal *global)
+{
+    static const HPyGlobal empty = HPYAPI_NO_GLOBAL;
+
+    return memcmp(global, &empty, sizeof(empty)) == 0;
+}
+
 /* Whether this interpreter may have an API that keeps process-wide state: the first one that asks, and no other. */
 static inline int hpyapi_claim(HPyContext *ctx, const hpyapi_descriptor *descriptor, hpyapi_provider *provider)
 {
