@@ -270,7 +270,7 @@ func (e *Edge) surround(st *edgeState) {
 			st.around[i] = append(st.around[i], surrounding{w.around, e.planOf(i)})
 		}
 	}
-	for i := range e.def.Slots {
+	for i := range e.code.surrounded { // none when the edge was released
 		fn := e.entryFunc(i)
 		if st.surrounded(i) {
 			fn = aroundEntry

@@ -169,3 +169,13 @@ func TestCopiedSlotsLeadToInterceptors(t *testing.T) {
 		})
 	}
 }
+
+// A watch may be stopped after its edge is gone.
+func TestInterceptorsMayBeStoppedLate(t *testing.T) {
+	w := newWorld(t)
+	consumer, e := w.edge(sides()[0])
+	watch := e.Intercept(aroundFunc(func(p *trampoline.Passing) { _ = p.Proceed() }), 3)
+	w.run("numbers", consumer, e)
+	consumer.Close()
+	watch.Stop()
+}
