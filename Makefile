@@ -131,6 +131,10 @@ test-packaging: venv ## the wheel, installed into fresh environments, and what C
 test-pythons: check-gcc ## the same on every other CPython 3.9 to 3.13 of this machine
 	@scripts/pythons
 
+.PHONY: test-others
+test-others: check-gcc venv ## the same on CPython 3.14 and 3.15, which it fetches from Debian's newer suites (minutes)
+	@scripts/others $(ARGS)
+
 .PHONY: test-suite
 test-suite: check-gcc venv ## HPy's own test suite of release 0.9.0, on stock CPython and then in the embedded interpreter
 	@GO=$(GO) scripts/suite $(VENV)/bin/python $(BUILD)/suite
