@@ -13,7 +13,7 @@ import (
 	"github.com/hpyapi/hpyapi/trampoline"
 )
 
-// DebugName is the name of the module of [Debug].
+// debugName is the name of the module of [Debug].
 const debugName = "hpy.debug"
 
 // Debug makes the module hpy.debug for an interpreter: the names of HPy's Python modules hpy.debug and

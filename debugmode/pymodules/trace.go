@@ -6,7 +6,7 @@ import (
 	"github.com/hpyapi/hpyapi/hpyctx/objspace"
 )
 
-// TraceName is the name of the module of [Trace].
+// traceName is the name of the module of [Trace].
 const traceName = "hpy.trace"
 
 // Trace makes the module hpy.trace for an interpreter: the names of HPy's Python module of that name. Every function
