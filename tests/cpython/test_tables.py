@@ -150,6 +150,7 @@ def test_numpy_steals_the_description(numpy_module):
     assert abs(counts[1] - counts[0]) < 5
 
 
+@pytest.mark.skipif(tuple(map(int, numpy.__version__.split(".")[:2])) < (2, 4), reason="a header that is older than the definition lacks types")
 def test_numpy_header_agrees_with_the_table(consumers, numpy_module):
     """Every function that a macro of NumPy's header finds is where the definition says."""
     slots = [s for s in consumers.manifest("numpy_array")["slots"] if s["kind"] == "function" and s["since"] <= 18
