@@ -82,7 +82,7 @@ func (c *Call) settle(p *policy, stack unsafe.Pointer, n, status int) {
 	}
 }
 
-// measure goes the runtime's way, and takes the longest time between crossings.
+// measure goes the runtime's way, and takes the time between crossings.
 func (c *Call) measure(p *policy, stack unsafe.Pointer, n int) {
 	if CrossingRefusal() != nil {
 		c.released(stack, n)
@@ -95,11 +95,10 @@ func (c *Call) measure(p *policy, stack unsafe.Pointer, n int) {
 		c.released(stack, n)
 		return
 	}
-	outer := l.longest
-	l.longest, l.since = 0, Ticks()
+	defer l.measures(l.since, l.spent, l.parts)
+	l.measures(Ticks(), 0, 0)
 	c.released(stack, n)
-	p.note(max(l.longest, Ticks()-l.since))
-	l.longest = outer
+	p.note((l.spent + Ticks() - l.since) / (l.parts + 1))
 }
 
 // crossed runs the callback that C has made, whose Frame is at an address. It says whether C is to go on released.

@@ -88,6 +88,36 @@ awake:
 #define PARKED_BASE 48
 #define PARKED_ENTRY 56
 
+// Keeps what C needs to go on, on lane R8 with the Frame at SP. Leaves R9 = the Frame, CX = m and DX = the g of the system
+// stack, where the runtime goes on below. AX is lost.
+#define PARK_CALL \
+	MOVQ R8, Frame_lane(SP);     \
+	MOVQ SP, R9;                 \
+	PARK;                        \
+	MOVQ ·entryPC(SB), AX;       \
+	INCQ AX;                     \
+	MOVQ AX, PARKED_ENTRY(SP);   \
+	MOVQ lane_m(R8), CX;         \
+	MOVQ const_mG0(CX), DX;      \
+	MOVQ const_gSchedSP(DX), AX; \
+	MOVQ AX, PARKED_BASE(SP);    \
+	MOVQ SP, const_gSchedSP(DX)
+
+// Leaves DX = the stack and BP = the frame pointer of who called enter, from what the runtime keeps of a goroutine in a
+// system call: that began at inside, or in a function with a frame of 24 bytes. AX is lost.
+#define FIND_GO(g) \
+	MOVQ const_gSchedSP(g), DX;     \
+	LEAQ ·inside(SB), AX;           \
+	INCQ AX;                        \
+	CMPQ AX, const_gSchedPC(g);     \
+	JEQ  direct;                    \
+	ADDQ $FRAME_OF_24, DX;          \
+	MOVQ -8(DX), BP;                \
+	JMP  located;                   \
+direct: \
+	MOVQ const_gSyscallBP(g), BP;   \
+located:
+
 // Undoes what the entry stub did to the stack of C.
 #define LEAVE_FRAME \
 	MOVQ Frame__size(SP), BP; \

@@ -15,6 +15,7 @@ TEXT ·enter(SB), NOSPLIT|NOFRAME, $0-32
 	LEAVE_GO(R8)
 	MOVQ const_gSchedSP(DX), AX
 	MOVQ AX, lane_base(R8)
+	MOVQ $0, lane_releases(R8)
 	MOVQ R8, R12              // C keeps it, and BX
 	LEAQ -32(AX), BX
 	ANDQ $~15, BX
@@ -75,22 +76,10 @@ astray:                           // C has left frames of Go by longjmp
 	MOVQ BX, R11
 	JMP  ·jumped(SB)
 
-// The call is a system call to the scheduler, and where it was begun says where Go goes on: at inside, or in a function with
-// a frame of 24 bytes.
-released:
+released:                         // the call is a system call to the scheduler
 	MOVQ AX, lane_ret(R12)
 	MOVSD X0, lane_retF(R12)
-	MOVQ const_gSchedSP(R14), DX
-	LEAQ ·inside(SB), AX
-	INCQ AX
-	CMPQ AX, const_gSchedPC(R14)
-	JEQ  direct
-	ADDQ $FRAME_OF_24, DX
-	MOVQ -8(DX), BP
-	JMP  back
-direct:
-	MOVQ const_gSyscallBP(R14), BP
-back:
+	FIND_GO(R14)
 	MOVQ R12, R8
 	SET_G(R14, CX)
 	MOVQ DX, SP
@@ -121,18 +110,18 @@ TEXT ·finish(SB), NOSPLIT, $24-32
 
 // Where a callback of C that runs held on lane R8 goes from the entry stub, with its Frame at SP.
 TEXT ·park(SB), NOSPLIT|NOFRAME, $0
-	MOVQ R8, Frame_lane(SP)
-	MOVQ SP, R9
-	PARK
-	MOVQ lane_base(R8), AX
-	MOVQ AX, PARKED_BASE(SP)
-	MOVQ ·entryPC(SB), AX
-	INCQ AX
-	MOVQ AX, PARKED_ENTRY(SP)
-	MOVQ lane_m(R8), CX
-	MOVQ const_mG0(CX), DX
-	MOVQ SP, const_gSchedSP(DX)
+	MOVQ $0, lane_releases(R8)
+	PARK_CALL
 	ENTER_GO(R8)
+	JMP  ·resume(SB)
+
+// The same for C that has been released.
+TEXT ·parkReleased(SB), NOSPLIT|NOFRAME, $0
+	PARK_CALL
+	MOVQ const_mCurG(CX), R14
+	FIND_GO(R14)
+	SET_G(R14, CX)
+	MOVQ DX, SP
 	JMP  ·resume(SB)
 
 // Runs the callback whose Frame is at R9. Jumped to with R14 = g where enter was called, as if it had been called in its
@@ -148,12 +137,22 @@ TEXT ·resume(SB), NOSPLIT, $24-32
 	MOVQ ·lockPC(SB), AX
 	CALL AX
 locked:
+	STATUS(R14, AX)
+	CMPL AX, $const_statusRunning
+	JEQ  running
+	MOVQ const_gM(R14), AX
+	MOVB $0, const_mInCgo(AX)
+	CALL runtime·exitsyscall(SB)
+	MOVQ TLS, CX
+	MOVQ 0(CX)(TLS*1), R14
+running:
 	MOVQ 16(SP), AX
-	MOVQ AX, 0(SP)
-	CALL ·crossed(SB)
+	XORPS X15, X15            // as Go functions expect
+	MOVQ ·crossedPC(SB), CX
+	CALL CX
 	MOVQ 16(SP), R9
 	MOVQ Frame_lane(R9), R8
-	CMPB 8(SP), $0
+	TESTB AX, AX
 	JNE  yielded
 	RET  backToC<>(SB)
 yielded:
@@ -333,6 +332,7 @@ entering:                         // C has entered Go by another way, which wait
 	CMPXCHGL DX, const_gStatus(R14)
 	JNE  none
 	MOVQ $const_laneSettled, lane_inC(R8)
+	INCQ lane_releases(R8)
 none:
 	JMP  handled<>(SB)
 
@@ -355,6 +355,7 @@ TEXT released<>(SB), NOSPLIT|NOFRAME, $0
 	MOVQ lane_base(R8), AX
 	MOVQ AX, const_gSchedSP(DX)
 	MOVQ $const_laneSettled, lane_inC(R8)
+	INCQ lane_releases(R8)
 	MOVQ lane_handlerSP(R8), SP
 	JMP  handled<>(SB)
 

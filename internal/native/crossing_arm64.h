@@ -98,6 +98,22 @@ awake:
 #define PARKED_BASE 160
 #define PARKED_ENTRY 176
 
+// Keeps what C needs to go on, on lane R10 with the Frame at RSP. Leaves R11 = the Frame and R12 = m; the system stack's saved
+// pointer is where the runtime goes on below. R13 and R14 are lost.
+#define PARK_CALL \
+	MOVD RSP, R11;                   \
+	MOVD R10, Frame_lane(R11);       \
+	PARK;                            \
+	MOVD ·entryPC(SB), R12;          \
+	ADD  $4, R12, R12;               \
+	STP  (R29, R12), PARKED_ENTRY(RSP); \
+	MOVD lane_m(R10), R12;           \
+	MOVD const_mG0(R12), R13;        \
+	MOVD const_gSchedSP(R13), R14;   \
+	MOVD R14, PARKED_BASE(RSP);      \
+	MOVD RSP, R14;                   \
+	MOVD R14, const_gSchedSP(R13)
+
 // Undoes what the entry stub did to the stack of C.
 #define LEAVE_FRAME \
 	ADD   $Frame__size, RSP, RSP; \

@@ -21,6 +21,7 @@ TEXT ·enter(SB), NOSPLIT, $24-32
 	LEAVE_GO(R10)
 	MOVD const_gSchedSP(g), R14
 	MOVD R14, lane_base(R10)
+	MOVD ZR, lane_releases(R10)
 	MOVD R10, R19             // C keeps it, and R20
 	SUB  $32, R14, R20
 	AND  $~15, R20, R20
@@ -124,22 +125,21 @@ TEXT ·finish(SB), NOSPLIT, $24-32
 
 // Where a callback of C that runs held on lane R10 goes from the entry stub, with its Frame at RSP.
 TEXT ·park(SB), NOSPLIT|NOFRAME, $0
-	MOVD RSP, R11
-	MOVD R10, Frame_lane(R11)
-	PARK
-	MOVD lane_base(R10), R12
-	MOVD R12, PARKED_BASE(RSP)
-	MOVD ·entryPC(SB), R12
-	ADD  $4, R12, R12
-	STP  (R29, R12), PARKED_ENTRY(RSP)
-	MOVD lane_m(R10), R12
-	MOVD const_mG0(R12), R13
-	MOVD RSP, R14
-	MOVD R14, const_gSchedSP(R13)
+	MOVD ZR, lane_releases(R10)
+	PARK_CALL
 	MOVD const_mCurG(R12), g
 	MOVD ZR, const_gSyscallSP(g)
 	BL   runtime·save_g(SB)
 	MOVD lane_goSP(R10), R14
+	TO_CALLER(R14)
+	JMP  ·resume(SB)
+
+// The same for C that has been released.
+TEXT ·parkReleased(SB), NOSPLIT|NOFRAME, $0
+	PARK_CALL
+	MOVD const_mCurG(R12), g
+	BL   runtime·save_g(SB)
+	MOVD const_gSchedSP(g), R14
 	TO_CALLER(R14)
 	JMP  ·resume(SB)
 
@@ -155,12 +155,19 @@ TEXT ·resume(SB), NOSPLIT, $24-32
 	MOVD ·lockPC(SB), R11
 	CALL (R11)
 locked:
+	STATUS(g, R12)
+	CMP  $const_statusRunning, R12
+	BEQ  running
+	MOVD const_gM(g), R12
+	MOVB ZR, const_mInCgo(R12)
+	CALL runtime·exitsyscall(SB)
+running:
+	MOVD 24(RSP), R0
+	MOVD ·crossedPC(SB), R11
+	CALL (R11)
 	MOVD 24(RSP), R11
-	MOVD R11, 8(RSP)
-	CALL ·crossed(SB)
-	MOVD  24(RSP), R11
-	MOVBU 16(RSP), R12
-	CBNZ R12, yielded
+	AND  $1, R0, R0
+	CBNZ R0, yielded
 	JMP  backToC<>(SB)
 yielded:
 	CALL runtime·entersyscall(SB)
@@ -343,6 +350,9 @@ entering:                         // C has entered Go by another way, which wait
 	CBNZ  R11, none
 	MOVD  $const_laneSettled, R12
 	MOVD  R12, lane_inC(R10)
+	MOVD  lane_releases(R10), R12
+	ADD   $1, R12, R12
+	MOVD  R12, lane_releases(R10)
 none:
 	MOVD R23, R30
 	RET
@@ -363,6 +373,9 @@ TEXT released<>(SB), NOSPLIT|NOFRAME, $0
 	MOVD R12, const_gSchedSP(g)
 	MOVD $const_laneSettled, R12
 	MOVD R12, lane_inC(R10)
+	MOVD lane_releases(R10), R12
+	ADD  $1, R12, R12
+	MOVD R12, lane_releases(R10)
 	MOVD lane_handlerLR(R10), R30
 	MOVD lane_handlerSP(R10), R12
 	MOVD R12, RSP

@@ -42,7 +42,11 @@ const unknownStack = 32 << 10
 // no stack check.
 var lockPC = pcOf(runtime.LockOSThread)
 
-func pcOf(fn func()) uintptr {
+// crossedPC is crossed, for the assembly to call by the convention of Go functions, with its argument and result in registers.
+var crossedPC = pcOf(crossed)
+
+// pcOf is the entry of a function.
+func pcOf[F any](fn F) uintptr {
 	// Safety: a func value is a pointer to a word that holds the entry's address.
 	return **(**uintptr)(unsafe.Pointer(&fn))
 }

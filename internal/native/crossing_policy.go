@@ -8,9 +8,9 @@ import (
 )
 
 // policy decides for one C function whether it is called held or by the runtime's way. Functions start with the latter. One
-// whose times between crossings are short for some calls in a row is promoted. The first time that the watch has to
-// release it demotes it, and makes the next promotion twice as hard, unless that took long to happen: a thread that the
-// kernel stopped for a while looks the same. Threads share it without locks: a lost count delays a promotion.
+// whose time between crossings is short on average, for some calls in a row, is promoted. One that ends released is demoted,
+// and the next promotion is twice as hard, unless that took long to happen: a thread that the kernel stopped for a while
+// looks the same. Threads share it without locks: a lost count delays a promotion.
 type policy struct {
 	fn    atomic.Uintptr
 	held  atomic.Uint32
@@ -20,7 +20,10 @@ type policy struct {
 }
 
 const (
-	// shortLimit is the longest time between crossings that a function may have which is promoted.
+	// mostReleases is how often in a row C is released in one call before the rest of it goes the runtime's way.
+	mostReleases = 2
+
+	// shortLimit is the time between crossings that a function may have which is promoted.
 	shortLimit = 10 * time.Microsecond
 
 	// trustAfter is how long a function is held before its demotion counts for nothing.
@@ -51,7 +54,7 @@ func (p *policy) reset(fn Code) {
 	p.fn.Store(uintptr(fn))
 }
 
-// note takes the longest time between crossings of a call that went the runtime's way, in ticks.
+// note takes the average time between crossings of a call that went the runtime's way, in ticks.
 func (p *policy) note(ticks uint64) {
 	if ticks > crossing.limit {
 		p.good.Store(0)

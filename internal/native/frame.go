@@ -26,8 +26,7 @@ type frameLayout = struct {
 	lane  uintptr               // the lane of the C code that runs held, else 0
 	// of C that is in the runtime's hands: its lane, and what the lane says of C meanwhile
 	//lint:ignore U1000 for the assembly
-	slow, inC, longest uintptr
-	_                  uintptr
+	slow, inC, spent, parts uintptr
 }
 
 // AnyFrame is Frame, and every type that is declared to be a Frame elsewhere.

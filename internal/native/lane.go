@@ -27,10 +27,12 @@ type lane struct {
 	handlerSP uintptr // of the signal handler, while it releases
 	//lint:ignore U1000 for the assembly
 	handlerLR uintptr
+	releases  uintptr // how often in a row C had to be released, of the call in progress
 	yield     uintptr // 1: the callback wants C to go on released
-	since     uint64  // ticks at which C began to run, of a call that is measured
-	longest   uint64  // the longest time between crossings of it, in ticks
-	_         [3]uintptr
+	since     uint64  // ticks at which C began to run, of a call that is measured, else 0
+	spent     uint64  // ticks that it was in C before
+	parts     uint64  // how often it has called back
+	_         [1]uintptr
 }
 
 // The states of lane.inC. The thread itself goes from 0 to 1 when C goes on, and back to 0 when C calls or returns.
@@ -64,6 +66,9 @@ var (
 	laneCount uint64
 	laneLock  sync.Mutex
 )
+
+// measures says since when C has been running that a time is taken of, 0 for none, and what was before.
+func (l *lane) measures(since, spent, parts uint64) { l.since, l.spent, l.parts = since, spent, parts }
 
 func laneBucket(thread uintptr) *[2]lane {
 	return &lanes[uint64(thread)*laneHash>>laneShift]

@@ -46,16 +46,30 @@ TEXT entry<>(SB), NOSPLIT|NOFRAME, $0
 	JEQ   measured
 	MOVQ  $const_laneOutside, lane_inC(R8) // from now on the watch leaves the status alone
 	MOVQ  lane_m(R8), CX
+	MOVQ  const_mG0(CX), DX
+	CMPQ  SP, const_gSchedSP(DX)
+	JHI   otherStack
+	CMPQ  SP, const_gStackLo(DX)
+	JCS   otherStack
 	MOVQ  const_mCurG(CX), DX
 	STATUS(DX, AX)
 	CMPL  AX, $const_statusRunning
-	JNE   measured
-	CMPQ  SP, lane_base(R8)
-	JHI   otherStack
-	MOVQ  const_mG0(CX), DX
-	CMPQ  SP, const_gStackLo(DX)
-	JCS   otherStack
+	JNE   settled
 	JMP   ·park(SB)
+settled:
+	MOVQ  const_mG0(CX), DX
+	MOVQ  const_gSchedSP(DX), AX
+	CMPQ  AX, lane_base(R8)
+	JNE   another
+	CMPQ  lane_releases(R8), $const_mostReleases
+	JCC   measured
+	JMP   ·parkReleased(SB)
+
+// The lane is of other C, which has called this by way of Go that we do not know of.
+another:
+	MOVQ  R9, lane_inC(R8)
+	XORL  R9, R9
+	JMP   measured
 
 // The runtime's way, which knows nothing of lanes. C that has changed to a stack of its own is to be released by the watch.
 otherStack:
@@ -63,14 +77,17 @@ otherStack:
 measured:
 	MOVQ  R8, Frame_slow(SP)
 	MOVQ  R9, Frame_inC(SP)
+	CMPQ  lane_since(R8), $0
+	JEQ   slow                // nobody takes the time
 	RDTSC
 	SHLQ  $32, DX
 	ORQ   DX, AX
 	SUBQ  lane_since(R8), AX
-	MOVQ  lane_longest(R8), CX
-	CMPQ  AX, CX
-	CMOVQHI AX, CX
-	MOVQ  CX, Frame_longest(SP)
+	ADDQ  lane_spent(R8), AX
+	MOVQ  AX, Frame_spent(SP)
+	MOVQ  lane_parts(R8), AX
+	INCQ  AX
+	MOVQ  AX, Frame_parts(SP)
 slow:
 	MOVQ  TLS, CX
 	MOVQ  0(CX)(TLS*1), AX
@@ -91,12 +108,17 @@ back:
 	MOVQ  Frame_slow(SP), R8
 	TESTQ R8, R8
 	JEQ   done
-	MOVQ  Frame_longest(SP), AX
-	MOVQ  AX, lane_longest(R8)
+	CMPQ  lane_since(R8), $0
+	JEQ   untaken
+	MOVQ  Frame_spent(SP), AX
+	MOVQ  AX, lane_spent(R8)
+	MOVQ  Frame_parts(SP), AX
+	MOVQ  AX, lane_parts(R8)
 	RDTSC
 	SHLQ  $32, DX
 	ORQ   DX, AX
 	MOVQ  AX, lane_since(R8)
+untaken:
 	CMPQ  Frame_inC(SP), $const_laneOutside
 	JEQ   done
 	MOVQ  lane_m(R8), CX      // C that enter called is the scheduler's now

@@ -36,19 +36,33 @@ TEXT entry<>(SB), NOSPLIT|NOFRAME, $0
 	CBZ   R13, measured
 	MOVD  ZR, lane_inC(R10)   // from now on the watch leaves the status alone
 	MOVD  lane_m(R10), R11
+	MOVD  const_mG0(R11), R12
+	MOVD  RSP, R14
+	MOVD  const_gSchedSP(R12), R15
+	CMP   R15, R14
+	BHI   otherStack
+	MOVD  const_gStackLo(R12), R16
+	CMP   R16, R14
+	BLO   otherStack
 	MOVD  const_mCurG(R11), R12
 	STATUS(R12, R14)
 	CMP   $const_statusRunning, R14
-	BNE   measured
-	MOVD  RSP, R14
-	MOVD  lane_base(R10), R15
-	CMP   R15, R14
-	BHI   otherStack
-	MOVD  const_mG0(R11), R12
-	MOVD  const_gStackLo(R12), R15
-	CMP   R15, R14
-	BLO   otherStack
+	BNE   settled
 	JMP   ·park(SB)
+settled:
+	MOVD  lane_base(R10), R14
+	CMP   R15, R14
+	BNE   another
+	MOVD  lane_releases(R10), R14
+	CMP   $const_mostReleases, R14
+	BHS   measured
+	JMP   ·parkReleased(SB)
+
+// The lane is of other C, which has called this by way of Go that we do not know of.
+another:
+	MOVD  R13, lane_inC(R10)
+	MOVD  ZR, R13
+	B     measured
 
 // The runtime's way, which knows nothing of lanes. C that has changed to a stack of its own is to be released by the watch.
 otherStack:
@@ -56,13 +70,16 @@ otherStack:
 measured:
 	MOVD  R10, Frame_slow(RSP)
 	MOVD  R13, Frame_inC(RSP)
-	MRS   CNTVCT_EL0, R14
 	MOVD  lane_since(R10), R15
+	CBZ   R15, slow           // nobody takes the time
+	MRS   CNTVCT_EL0, R14
 	SUB   R15, R14, R14
-	MOVD  lane_longest(R10), R15
-	CMP   R15, R14
-	CSEL  HI, R14, R15, R14
-	MOVD  R14, Frame_longest(RSP)
+	MOVD  lane_spent(R10), R15
+	ADD   R15, R14, R14
+	MOVD  R14, Frame_spent(RSP)
+	MOVD  lane_parts(R10), R15
+	ADD   $1, R15, R15
+	MOVD  R15, Frame_parts(RSP)
 slow:
 	MOVD  R27, R13
 	MOVD  g, R14
@@ -88,10 +105,15 @@ usual:
 back:
 	MOVD  Frame_slow(RSP), R10
 	CBZ   R10, done
-	MOVD  Frame_longest(RSP), R9
-	MOVD  R9, lane_longest(R10)
+	MOVD  lane_since(R10), R9
+	CBZ   R9, untaken
+	MOVD  Frame_spent(RSP), R9
+	MOVD  R9, lane_spent(R10)
+	MOVD  Frame_parts(RSP), R9
+	MOVD  R9, lane_parts(R10)
 	MRS   CNTVCT_EL0, R9
 	MOVD  R9, lane_since(R10)
+untaken:
 	MOVD  Frame_inC(RSP), R9
 	CBZ   R9, done
 	MOVD  lane_m(R10), R11    // C that enter called is the scheduler's now
