@@ -56,7 +56,7 @@ wheel: venv ## the Python package hpyapi, a wheel for each platform, in .build/w
 .PHONY: generate
 generate: ## regenerate everything that comes from a definition
 	$(GO) generate ./...
-	$(GO) test -count=1 -run Current ./internal/gen -update-c -update-docs
+	$(GO) test -count=1 -run Current ./gen -update-c -update-docs
 	$(GO) test -count=1 ./docs -update
 
 .PHONY: fmt

@@ -11,11 +11,11 @@ import (
 
 	"github.com/stretchr/testify/require"
 
-	"github.com/hpyapi/hpyapi/internal/apidef"
-	"github.com/hpyapi/hpyapi/internal/apidef/breaking"
-	"github.com/hpyapi/hpyapi/internal/apidef/cheader"
-	"github.com/hpyapi/hpyapi/internal/apidef/goiface"
-	"github.com/hpyapi/hpyapi/internal/gen"
+	"github.com/hpyapi/hpyapi/apidef"
+	"github.com/hpyapi/hpyapi/apidef/breaking"
+	"github.com/hpyapi/hpyapi/apidef/cheader"
+	"github.com/hpyapi/hpyapi/apidef/goiface"
+	"github.com/hpyapi/hpyapi/gen"
 )
 
 var update = flag.Bool("update", false, "rewrite the generated parts of dialect.md")

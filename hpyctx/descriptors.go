@@ -3,7 +3,7 @@ package hpyctx
 import (
 	"fmt"
 
-	"github.com/hpyapi/hpyapi/internal/apidef"
+	"github.com/hpyapi/hpyapi/apidef"
 	"github.com/hpyapi/hpyapi/internal/dynamic"
 	"github.com/hpyapi/hpyapi/internal/hpydef"
 	"github.com/hpyapi/hpyapi/internal/layout"

@@ -3,7 +3,7 @@ package trampoline
 import (
 	"testing"
 
-	"github.com/hpyapi/hpyapi/internal/apidef"
+	"github.com/hpyapi/hpyapi/apidef"
 	"github.com/hpyapi/hpyapi/internal/layout"
 	"github.com/stretchr/testify/require"
 )

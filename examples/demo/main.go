@@ -12,10 +12,10 @@ import (
 	"path/filepath"
 	"time"
 
+	"github.com/hpyapi/hpyapi/apidef/cheader"
 	"github.com/hpyapi/hpyapi/examples/demo/window"
+	"github.com/hpyapi/hpyapi/gen"
 	"github.com/hpyapi/hpyapi/hpyctx"
-	"github.com/hpyapi/hpyapi/internal/apidef/cheader"
-	"github.com/hpyapi/hpyapi/internal/gen"
 	"github.com/hpyapi/hpyapi/internal/script"
 	"github.com/hpyapi/hpyapi/internal/wholefile"
 	"github.com/hpyapi/hpyapi/numpyapi"

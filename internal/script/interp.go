@@ -25,10 +25,10 @@ import (
 	"go.starlark.net/starlarkstruct"
 	"go.starlark.net/syntax"
 
+	"github.com/hpyapi/hpyapi/apidef"
 	"github.com/hpyapi/hpyapi/debugmode"
 	"github.com/hpyapi/hpyapi/hpyctx"
 	"github.com/hpyapi/hpyapi/hpyctx/objspace"
-	"github.com/hpyapi/hpyapi/internal/apidef"
 	"github.com/hpyapi/hpyapi/internal/wholefile"
 )
 

@@ -6,7 +6,7 @@ var sources = []source{
 	{name: "trampoline", pkg: "./trampoline"},
 	{name: "debugmode", pkg: "./debugmode"},
 	{name: "matrix", pkg: "./tests/matrix"},
-	{name: "gen", pkg: "./internal/gen"},
+	{name: "gen", pkg: "./gen"},
 	{name: "cpython", command: []string{".venv/bin/python", "tests/cpython/bench.py"}},
 }
 

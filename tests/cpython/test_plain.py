@@ -336,7 +336,7 @@ def test_deprecated_slot_warns(tmp_path):
     for call, warns in (("Corner_Register(api, NULL, NULL)", True), ("Corner_Text(api, NULL, 0) != NULL", False)):
         (tmp_path / "old.c").write_text('#include "corner_cpython_consumer.h"\nbool old(Corner_Record *api);\n'
                                         "bool old(Corner_Record *api) { return %s; }\n" % call)
-        golden = build.ROOT / "internal" / "gen" / "testdata"
+        golden = build.ROOT / "gen" / "testdata"
         command = ["gcc", "-std=c11", "-Wall", "-Werror", "-fsyntax-only", "-I", golden, "-I", golden / "golden", "-I", build.INCLUDE,
                    "-isystem", build.sysconfig.get_paths()["include"], tmp_path / "old.c"]
         if warns:

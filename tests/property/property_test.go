@@ -9,8 +9,8 @@ import (
 	"path/filepath"
 	"testing"
 
-	"github.com/hpyapi/hpyapi/internal/apidef/cheader"
-	"github.com/hpyapi/hpyapi/internal/gen"
+	"github.com/hpyapi/hpyapi/apidef/cheader"
+	"github.com/hpyapi/hpyapi/gen"
 	"github.com/hpyapi/hpyapi/internal/testenv"
 	"github.com/hpyapi/hpyapi/tests/property"
 	"github.com/stretchr/testify/require"

@@ -56,9 +56,9 @@ func TestTablesOutliveTheirProvider(t *testing.T) {
 				require.Contains(t, w.CallOf(c, "import_again"), "ModuleNotFoundError: No module named 'probe_provider'")
 
 				w.load(probeModule(t, "probe_provider"), modes[1])
-				all(`module "probe_provider" was unloaded`)
+				require.Equal(t, "3", w.CallOf(c, "add", one, two), "the new provider, through the table of old")
 				require.Equal(t, "None", w.CallOf(c, "import_again"))
-				require.Equal(t, "3", w.CallOf(c, "add", one, two), "the new provider, through a table of its own")
+				require.Equal(t, "3", w.CallOf(c, "add", one, two))
 				require.Equal(t, "['x', 1]", w.CallOf(c, "pair", pyobj.NewStr("x"), one))
 			})
 		}

@@ -6,7 +6,7 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"github.com/hpyapi/hpyapi/internal/apidef"
+	"github.com/hpyapi/hpyapi/apidef"
 )
 
 func newCheck(s streams) *cobra.Command {

@@ -14,7 +14,7 @@ import (
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
 
-	"github.com/hpyapi/hpyapi/internal/apidef"
+	"github.com/hpyapi/hpyapi/apidef"
 )
 
 // The exit codes.

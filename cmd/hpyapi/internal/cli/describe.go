@@ -8,8 +8,8 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"github.com/hpyapi/hpyapi/internal/apidef"
-	"github.com/hpyapi/hpyapi/internal/gen"
+	"github.com/hpyapi/hpyapi/apidef"
+	"github.com/hpyapi/hpyapi/gen"
 )
 
 func newDescribe(s streams) *cobra.Command {

@@ -10,9 +10,9 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"github.com/hpyapi/hpyapi/internal/apidef"
-	"github.com/hpyapi/hpyapi/internal/apidef/cheader"
-	"github.com/hpyapi/hpyapi/internal/apidef/draft"
+	"github.com/hpyapi/hpyapi/apidef"
+	"github.com/hpyapi/hpyapi/apidef/cheader"
+	"github.com/hpyapi/hpyapi/apidef/draft"
 	"github.com/hpyapi/hpyapi/internal/wholefile"
 )
 

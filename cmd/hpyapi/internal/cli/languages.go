@@ -6,9 +6,9 @@ import (
 	"path/filepath"
 	"strings"
 
-	"github.com/hpyapi/hpyapi/internal/apidef"
-	"github.com/hpyapi/hpyapi/internal/apidef/cheader"
-	"github.com/hpyapi/hpyapi/internal/gen"
+	"github.com/hpyapi/hpyapi/apidef"
+	"github.com/hpyapi/hpyapi/apidef/cheader"
+	"github.com/hpyapi/hpyapi/gen"
 )
 
 // target is where and how a language is generated.
@@ -34,7 +34,7 @@ var languages = []language{
 	{name: "c", about: "headers for HPy modules that call the API and for one that provides it", files: genC, includes: true},
 	{name: "cpython", about: "the same for extension modules that use Python.h alone: PREFIX_cpython_*.h", files: genCPython, includes: true},
 	{name: "python", about: "PREFIX_ctypes.py with types: checks the table, calls what needs no context, by ctypes", files: genPython},
-	{name: "json", about: "manifest for tools, PREFIX.json (internal/gen/schema/manifest.schema.json)", files: genJSON},
+	{name: "json", about: "manifest for tools, PREFIX.json (gen/schema/manifest.schema.json)", files: genJSON},
 	{name: "markdown", about: "reference for people, PREFIX.md", files: genMarkdown},
 	{name: "header", about: "the definition as a header, for one that is written in Go: PREFIX.api.h", files: genHeader},
 	{name: "context", about: "hpy.h from the definition of the HPy API itself; with --runtime all headers that HPy sources include", files: genContext},

@@ -7,9 +7,9 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"github.com/hpyapi/hpyapi/internal/apidef"
-	"github.com/hpyapi/hpyapi/internal/apidef/breaking"
-	"github.com/hpyapi/hpyapi/internal/apidef/lock"
+	"github.com/hpyapi/hpyapi/apidef"
+	"github.com/hpyapi/hpyapi/apidef/breaking"
+	"github.com/hpyapi/hpyapi/apidef/lock"
 	"github.com/hpyapi/hpyapi/internal/elfscan"
 	"github.com/hpyapi/hpyapi/internal/layout"
 )

@@ -8,8 +8,8 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"github.com/hpyapi/hpyapi/internal/apidef/breaking"
-	"github.com/hpyapi/hpyapi/internal/apidef/lock"
+	"github.com/hpyapi/hpyapi/apidef/breaking"
+	"github.com/hpyapi/hpyapi/apidef/lock"
 )
 
 func newLock(s streams) *cobra.Command {

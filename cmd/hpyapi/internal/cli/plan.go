@@ -9,8 +9,8 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/hpyapi/hpyapi/internal/apidef"
-	"github.com/hpyapi/hpyapi/internal/apidef/cheader"
+	"github.com/hpyapi/hpyapi/apidef"
+	"github.com/hpyapi/hpyapi/apidef/cheader"
 	"github.com/hpyapi/hpyapi/internal/wholefile"
 )
 

@@ -6,7 +6,7 @@ import (
 	"sync"
 	"unicode/utf8"
 
-	"github.com/hpyapi/hpyapi/internal/apidef"
+	"github.com/hpyapi/hpyapi/apidef"
 )
 
 // printable shows text of files that others wrote: what a terminal would take for a command, or what moves the text around it,

@@ -11,9 +11,9 @@ import (
 	"strings"
 	"time"
 
-	"github.com/hpyapi/hpyapi/internal/apidef/breaking"
-	"github.com/hpyapi/hpyapi/internal/apidef/cheader"
-	"github.com/hpyapi/hpyapi/internal/apidef/lock"
+	"github.com/hpyapi/hpyapi/apidef/breaking"
+	"github.com/hpyapi/hpyapi/apidef/cheader"
+	"github.com/hpyapi/hpyapi/apidef/lock"
 	"github.com/hpyapi/hpyapi/internal/wholefile"
 )
 

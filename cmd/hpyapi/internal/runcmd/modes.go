@@ -7,9 +7,9 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/hpyapi/hpyapi/apidef"
 	"github.com/hpyapi/hpyapi/debugmode"
 	"github.com/hpyapi/hpyapi/hpyctx"
-	"github.com/hpyapi/hpyapi/internal/apidef"
 )
 
 // modes are what the flags say of the modes of modules.

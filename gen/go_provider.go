@@ -1,0 +1,125 @@
+package gen
+
+import (
+	"github.com/dave/jennifer/jen"
+	"github.com/hpyapi/hpyapi/apidef"
+)
+
+// providerFile is what a Go provider implements, and how it exports itself.
+func (g *goGen) providerFile(f *goFile) {
+	f.methods(goWrap("Provider is an implementation of "+g.api.Name+" in Go. "+g.contextDoc()+
+		" Slices, texts and structs that come from the caller are valid until the method returns. A method runs on the caller's goroutine, which owns the interpreter lock."+
+		"\n\nEmbed UnimplementedProvider, so that slots of later versions do not break the build."), "Provider", g.slots, true)
+	f.add("// UnimplementedProvider fails every call with an error that names the slot. Embed it in a Provider.",
+		jen.Type().Id("UnimplementedProvider").Struct())
+	f.add("", jen.Var().Id("_").Id("Provider").Op("=").Id("UnimplementedProvider").Values())
+	for _, fn := range g.slots {
+		f.function(fn, "", (*goFunc).unimplemented)
+	}
+	f.add("// server is a provider as edges carry it: of one concrete type, so that finding it in an edge is one comparison.",
+		jen.Type().Id("server").Struct(jen.Id("Provider")))
+	if g.host() {
+		g.attach(f)
+		return
+	}
+	g.export(f)
+}
+
+// export is how a provider offers the API, with the addresses of its data if it has any.
+func (g *goGen) export(f *goFile) {
+	params := []jen.Code{jen.Id("ctx").Op("*").Add(tr("Context")), jen.Id("p").Id("Provider")}
+	args := []jen.Code{jen.Op("&").Id("Definition"), jen.Op("&").Id("server").Values(jen.Id("p"))}
+	if data := g.dataSlots(); len(data) > 0 {
+		f.add("// Data holds the addresses of the provider's data, in native memory that outlives the export.",
+			jen.Type().Id("Data").StructFunc(func(d *jen.Group) {
+				for _, s := range data {
+					d.Comment(goWrap(docText(g.slotName(s), s.Doc, s.Name)))
+					d.Id(g.slotName(s)).Uintptr()
+				}
+			}))
+		params = append(params, jen.Id("data").Id("Data"))
+		for _, s := range data {
+			args = append(args, tr("SlotWord").Values(field("Slot", jen.Lit(s.Index)), field("Addr", jen.Id("data").Dot(g.slotName(s)))))
+		}
+	}
+	f.add(goWrap("Export makes the module of ctx a provider of "+g.api.Name+". The host finds the export when a module asks for "+g.api.Capsule+". A nil provider is an error."),
+		jen.Func().Id("Export").Params(params...).Params(jen.Op("*").Add(tr("Export")), jen.Error()).Block(
+			jen.If(jen.Id("p").Op("==").Nil()).Block(jen.Return(jen.Id("ctx").Dot("ExportGo").Call(jen.Op("&").Id("Definition"), jen.Nil()))),
+			jen.Return(jen.Id("ctx").Dot("ExportGo").Call(args...))))
+}
+
+// contextDoc says what context and handles a provider sees.
+func (g *goGen) contextDoc() string {
+	if g.host() {
+		return "ctx is the context of the module that calls; handles are words of the host's own handle space."
+	}
+	return "ctx is the provider's own context, and handles are of its own space, whoever calls."
+}
+
+// attach is how a host gives a module its edge.
+func (g *goGen) attach(f *goFile) {
+	f.add(goWrap("NewHostEdge makes the edge from a module to the host: from then on the slots of the module's context lead to p. export is what ExportHost gave."),
+		jen.Func().Id("NewHostEdge").Params(jen.Id("export").Op("*").Add(tr("Export")), jen.Id("consumer").Op("*").Add(tr("Context")), jen.Id("p").Id("Provider")).Params(jen.Op("*").Add(tr("HostEdge")), jen.Error()).Block(
+			jen.Return(tr("NewHostEdge").Call(jen.Id("export"), jen.Id("consumer"), jen.Op("&").Id("server").Values(jen.Id("p"))))))
+	f.add(goWrap("ExportHost makes host, a context in the host's own handle space, the provider of all modules' contexts. Each module is attached with a Provider of its own."),
+		jen.Func().Id("ExportHost").Params(jen.Id("host").Op("*").Add(tr("Context"))).Params(jen.Op("*").Add(tr("Export")), jen.Error()).Block(
+			jen.Return(jen.Id("host").Dot("ExportGo").Call(jen.Op("&").Id("Definition"), jen.Op("&").Id("server").Values(jen.Id("UnimplementedProvider").Values())))))
+	var manual []*goFunc
+	for _, fn := range g.slots {
+		if fn.manual {
+			manual = append(manual, fn)
+		}
+	}
+	f.methods(goWrap("Manual is what a mode implements for the members that no general rule translates. Its methods see the calling module's own handles and give it such."),
+		"Manual", manual, false)
+	f.add("// translator is a Manual as edges carry it.", jen.Type().Id("translator").Struct(jen.Id("Manual")))
+	f.add("// SetProvider puts p in the place of the provider that the edge of a module was made with.",
+		jen.Func().Id("SetProvider").Params(jen.Id("edge").Op("*").Add(tr("HostEdge")), jen.Id("p").Id("Provider")).Block(
+			jen.Id("edge").Dot("SetImpl").Call(jen.Op("&").Id("server").Values(jen.Id("p")))))
+	f.add("// SetManual gives the edge of a module the translator for its manual members. Nil takes it away.",
+		jen.Func().Id("SetManual").Params(jen.Id("edge").Op("*").Add(tr("HostEdge")), jen.Id("m").Id("Manual")).Block(
+			jen.If(jen.Id("m").Op("==").Nil()).Block(jen.Id("edge").Dot("SetManual").Call(jen.Nil()), jen.Return()),
+			jen.Id("edge").Dot("SetManual").Call(jen.Op("&").Id("translator").Values(jen.Id("m")))))
+}
+
+// method is the function as a method of an interface, but for the word func.
+func (f *goFunc) method() *jen.Statement {
+	return jen.Func().Id(f.name).Params(f.params(f.contextParam()...)...).Params(f.results()...)
+}
+
+// unimplemented is the function as a method of the provider to embed.
+func (f *goFunc) unimplemented() *jen.Statement {
+	return jen.Commentf("%s implements [Provider].", f.name).Line().
+		Func().Params(jen.Id("UnimplementedProvider")).Id(f.name).Params(f.unnamedParams()...).Params(f.resultList()...).Block(
+		jen.Err().Op("=").Add(tr("Unimplemented")).Call(jen.Op("&").Id("Definition"), jen.Id(f.index)),
+		jen.Return())
+}
+
+func (f *goFunc) contextParam() []jen.Code {
+	if f.fn.Context {
+		return []jen.Code{jen.Id("ctx").Op("*").Add(tr("Context"))}
+	}
+	return nil
+}
+
+// unnamedParams are the parameters of a method that uses none.
+func (f *goFunc) unnamedParams() []jen.Code {
+	var out []jen.Code
+	if f.fn.Context {
+		out = append(out, jen.Op("*").Add(tr("Context")))
+	}
+	for _, q := range f.in {
+		out = append(out, f.goType(q))
+	}
+	return out
+}
+
+func (g *goGen) dataSlots() []*apidef.Slot {
+	var out []*apidef.Slot
+	for _, s := range g.api.Slots {
+		if s.Kind == apidef.SlotData || s.Kind == apidef.SlotObject {
+			out = append(out, s)
+		}
+	}
+	return out
+}
