@@ -231,6 +231,19 @@ static inline const hpyapi_table *hpyapi_open_capsule(HPyContext *ctx, const hpy
     return (const hpyapi_table *)pointer;
 }
 
+/*
+ * A caller without the interpreter lock jumps into the provider or does not get there: the way through entries is made of
+ * Python calls, which need the lock.
+ */
+static inline int hpyapi_check_way(HPyContext *ctx, const hpyapi_import *import, int direct)
+{
+    if (direct || !(import->flags & HPYAPI_FLAG_FREE_THREADED)) {
+        return 0;
+    }
+    return hpyapi_raise_import(ctx, import, "this module calls without the interpreter lock, and without it handles cannot "
+                               "be translated for a provider of another mode or build: load both in universal mode");
+}
+
 /* Whether the provider's own table has every slot that this module knows, so that it can be used as it is. */
 static inline int hpyapi_is_whole(const hpyapi_consumer *consumer)
 {
@@ -330,7 +343,12 @@ static inline int hpyapi_import_from(HPyContext *ctx, hpyapi_consumer *consumer,
 #endif
         consumer->current = NULL;
     } else {
-        status = hpyapi_open_gate(ctx, consumer, object, table);
+#ifndef HPYAPI_WITHOUT_HPY /* else the gate says it: see hpyapi_settle */
+        status = hpyapi_check_way(ctx, import, HPYAPI_DIRECT(table, ctx));
+#endif
+        if (status == 0) {
+            status = hpyapi_open_gate(ctx, consumer, object, table);
+        }
     }
     if (status == 0) {
         consumer->table = table;

@@ -126,6 +126,9 @@ static inline int hpyapi_settle(hpyapi_consumer *fresh, const hpyapi_wanted *wan
         fresh->provider = hpyapi_new_reference(owner);
         fresh->context = sizeof(void *) == 8 ? (PyObject *)fresh->table->context : NULL;
     }
+    if (hpyapi_check_way(fresh->home, fresh->import, fresh->context != NULL) < 0) {
+        return -1;
+    }
     if (fresh->context == NULL && wanted->callback != NULL && fresh->callback == NULL) {
         fresh->callback = PyCFunction_New(wanted->callback, fresh->home);
         if (fresh->callback == NULL) {

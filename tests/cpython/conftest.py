@@ -43,3 +43,28 @@ def pair(builder):
     yield make
     for name in set(sys.modules) - set(before):
         del sys.modules[name]
+
+
+@pytest.fixture
+def without_lock(tools, tmp_path):
+    """Modules for the API with HPYAPI_FREE_THREADED."""
+    definition = (build.MODULES / "probe.api.h").read_text()
+    (tmp_path / "probe.api.h").write_text(definition.replace("HPYAPI_NEEDS_LOCK", "HPYAPI_FREE_THREADED"))
+    build.run(tools / "hpyapi", "gen", "--lang", "c,cpython", tmp_path / "probe.api.h")
+    (tmp_path / "build").mkdir()
+    builder = build.Builder(tmp_path / "build")
+
+    def module(name, abi="plain", defines=()):
+        source = tmp_path / (name + ("_cpython.c" if abi in build.PLAIN else ".c"))
+        source.write_bytes((build.MODULES / source.name).read_bytes())
+        return builder.module(name, abi, defines=defines, source=source, includes=[tmp_path])
+
+    return module
+
+
+@pytest.fixture
+def forget_modules():
+    before = set(sys.modules)
+    yield
+    for name in set(sys.modules) - before:
+        del sys.modules[name]

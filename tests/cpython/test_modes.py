@@ -1,5 +1,6 @@
 """The mode matrix: provider and consumer each in universal, debug or trace mode, each in its own context always."""
 
+import build
 import hpy.debug
 import hpy.trace
 import pytest
@@ -86,8 +87,6 @@ def test_modules_compiled_with_our_context_header_behave_the_same(pair, provider
 
 
 def test_two_consumers_in_different_modes_share_a_provider(pair, builder):
-    import build
-
     first = pair("debug", "universal").consumer
     second = build.load(builder.module("probe_consumer"), "trace")
     third = build.load(builder.module("probe_consumer"), "debug")
@@ -100,3 +99,27 @@ def test_two_consumers_in_different_modes_share_a_provider(pair, builder):
         assert first.publish(10) == [11, 12, 13]
         assert third.unsubscribe() == 3
     assert [c.forgotten() for c in (first, second, third)] == [1, 1, 1]
+
+
+WAYS = [("universal", "universal"), ("universal", "debug"), ("cpython", "universal"), ("plain", "universal")]
+JUMPS = [(way, way) for way in WAYS] + [(("cpython", "universal"), ("plain", "universal"))]  # provider, consumer
+
+
+def test_caller_without_the_lock_is_refused_where_it_cannot_jump(without_lock, forget_modules):
+    """The way through entries is made of Python calls, and handles are translated there: the process died of it."""
+    for provider in WAYS:
+        build.load(without_lock("probe_provider", provider[0]), provider[1])
+        for consumer in WAYS:
+            c = build.load(without_lock("probe_consumer", consumer[0], ["PROBE_LATE_IMPORT"]), consumer[1])
+            try:
+                c.import_again()
+                said = None
+            except ImportError as e:
+                said = str(e)
+            if (provider, consumer) in JUMPS:
+                assert said is None, (provider, consumer)
+                scenarios.scalars(c)
+            else:
+                assert said and said.endswith(
+                    "this module calls without the interpreter lock, and without it handles cannot be translated for a "
+                    "provider of another mode or build: load both in universal mode"), (provider, consumer, said)

@@ -292,31 +292,6 @@ def test_threads_do_not_take_each_others_frames(pair, provider, consumer):
     assert problems == []
 
 
-@pytest.fixture
-def without_lock(tools, tmp_path):
-    """Modules for the API with HPYAPI_FREE_THREADED."""
-    definition = (build.MODULES / "probe.api.h").read_text()
-    (tmp_path / "probe.api.h").write_text(definition.replace("HPYAPI_NEEDS_LOCK", "HPYAPI_FREE_THREADED"))
-    build.run(tools / "hpyapi", "gen", "--lang", "cpython", tmp_path / "probe.api.h")
-    (tmp_path / "build").mkdir()
-    builder = build.Builder(tmp_path / "build")
-
-    def module(name):
-        source = tmp_path / (name + "_cpython.c")
-        source.write_bytes((build.MODULES / source.name).read_bytes())
-        return builder.module(name, "plain", source=source, includes=[tmp_path])
-
-    return module
-
-
-@pytest.fixture
-def forget_modules():
-    before = set(sys.modules)
-    yield
-    for name in set(sys.modules) - before:
-        del sys.modules[name]
-
-
 @pytest.mark.parametrize("scenario", [scenarios.arrays, scenarios.callbacks, scenarios.kept_callbacks], ids=lambda s: s.__name__)
 def test_api_for_callers_without_the_lock(without_lock, forget_modules, scenario):
     """Here it has the lock; what differs is the code of callbacks, which touch no reference then."""
