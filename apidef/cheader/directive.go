@@ -50,7 +50,7 @@ func (p *parser) directive(t token) {
 	case word == "endif" && len(p.conditions) > 0:
 		p.conditions = p.conditions[:len(p.conditions)-1]
 	case word == "define":
-		p.fail(t.pos(), "PREPROCESSOR", "a definition defines no macros; use an enum for constants")
+		p.fail(t.pos(), "PREPROCESSOR", "a definition defines no macros; write constants as typedef enum { NAME = VALUE } prefix_type;")
 	default:
 		p.fail(t.pos(), "PREPROCESSOR", "#%s is not part of the dialect", clip(t.text))
 	}
