@@ -76,6 +76,22 @@ func TestArrayDefinitionIsReadCompletely(t *testing.T) {
 	require.Equal(t, "array", data.OwnerOf)
 }
 
+func TestAdviceForDeclarationsWithoutTypedefIsAccepted(t *testing.T) {
+	const slot = "\nHPYAPI_SLOT(0, 0) HPy demo_f(HPyContext *ctx);\n"
+	for _, c := range []struct{ bad, advice, good string }{
+		{"struct demo_p { double x; };", "; declare it with typedef", "typedef struct { double x; } demo_p;"},
+		{"enum demo_e { DEMO_A = 1 };", "; declare it with typedef", "typedef enum { DEMO_A = 1 } demo_e;"},
+		{"union demo_u { double x; int64_t n; };", "; a union has no meaning of its own: declare a struct with a field for each kind of value",
+			"typedef struct { double x; int64_t n; } demo_u;"},
+		{"#define DEMO_A 1", "write constants as typedef enum { NAME = VALUE } prefix_type;", "typedef enum { DEMO_A = 1 } demo_type;"},
+	} {
+		problems := problemsOf(c.bad + slot)
+		require.Len(t, problems, 1, c.bad)
+		require.True(t, strings.HasSuffix(problems[0].Message, c.advice), "%s: %s", c.bad, problems[0].Message)
+		require.Empty(t, problemsOf(c.good+slot), c.good)
+	}
+}
+
 // positionOf finds a word in a file the way an editor would.
 func positionOf(t *testing.T, file, word string) string {
 	t.Helper()

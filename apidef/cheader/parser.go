@@ -203,8 +203,10 @@ func (p *parser) item() bool {
 // itemHint explains the likeliest reasons for a token that starts no declaration.
 func (p *parser) itemHint(t token) string {
 	switch {
-	case t.kind == tokIdent && (t.text == "struct" || t.text == "enum" || t.text == "union"):
+	case t.kind == tokIdent && (t.text == "struct" || t.text == "enum"):
 		return "; declare it with typedef"
+	case t.kind == tokIdent && t.text == "union":
+		return "; a union has no meaning of its own: declare a struct with a field for each kind of value"
 	case t.kind == tokIdent && p.knownType(t.text):
 		return "; a function needs HPYAPI_SLOT(index, since) or HPYAPI_CALLBACK before it"
 	}
