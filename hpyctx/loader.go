@@ -201,7 +201,7 @@ func checkFile(f *elfscan.File, name string) (*elfscan.Module, error) {
 	case mod == nil:
 		return nil, fmt.Errorf("no module %q in the file: no function HPyInit_%s", name, name)
 	case mod.ABI == elfscan.CPython:
-		return nil, fmt.Errorf("built for the CPython ABI: it has PyInit_%s but no HPyInit_%s; build it with --hpy-abi=universal", name, name)
+		return nil, fmt.Errorf("built for the CPython ABI: it has no HPyInit_%s; build it with --hpy-abi=universal", name)
 	case mod.ABI == elfscan.Hybrid || len(report.CPython) > 0:
 		return nil, fmt.Errorf("needs functions of CPython, which this interpreter is not: %s", some(report.CPython))
 	}

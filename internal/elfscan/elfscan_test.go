@@ -98,6 +98,17 @@ func TestModuleOfCPythonIsToldApart(t *testing.T) {
 	require.Equal(t, -1, report.FileMajor)
 }
 
+func TestModuleThatExportsItsSlotsIsOne(t *testing.T) {
+	source := filepath.Join(t.TempDir(), "slots.c")
+	require.NoError(t, os.WriteFile(source, []byte(`
+__attribute__((visibility("default"))) void *PyModExport_late(void);
+void *PyModExport_late(void) { return 0; }
+`), 0o644))
+	report := scan(t, testenv.Compile(t, testenv.Library{Name: "slots.so", Sources: []string{source}}))
+	require.Len(t, report.Modules, 1)
+	require.Equal(t, CPython, report.Find("late").ABI)
+}
+
 func TestEveryTruncationIsRefused(t *testing.T) {
 	data, err := os.ReadFile(compileProvider(t))
 	require.NoError(t, err)

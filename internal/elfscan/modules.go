@@ -48,6 +48,7 @@ const (
 	initPrefix    = "HPyInit_"
 	contextPrefix = "HPyInitGlobalContext_"
 	cpyPrefix     = "PyInit_"
+	slotsPrefix   = "PyModExport_" // CPython's second way, from 3.15 on
 	majorPrefix   = "get_required_hpy_major_version_"
 	minorPrefix   = "get_required_hpy_minor_version_"
 	exportsPrefix = "HPyAPI_exports_"
@@ -110,7 +111,7 @@ func (f *File) module(name string, defined map[string]symbol, cpython bool) (Mod
 func moduleNames(defined map[string]symbol) []string {
 	var names []string
 	for symbol := range defined {
-		for _, prefix := range []string{initPrefix, cpyPrefix} {
+		for _, prefix := range []string{initPrefix, cpyPrefix, slotsPrefix} {
 			if name, ok := strings.CutPrefix(symbol, prefix); ok && name != "" {
 				names = append(names, name)
 			}
