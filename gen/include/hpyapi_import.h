@@ -11,6 +11,23 @@
 
 /* --- import and export ------------------------------------------------------------------------------------------- */
 
+/* Whether the context's members are where this module was compiled to look for them: PyPy 7.3.19 has one more among them. */
+static inline int hpyapi_check_members(HPyContext *ctx)
+{
+#if defined(HPYAPI_WITHOUT_HPY) || defined(HPY_ABI_CPYTHON)
+    (void)ctx;
+#else
+    size_t next = offsetof(HPyContext, h_Builtins) + sizeof(HPy);
+
+    if (offsetof(HPyContext, ctx_Capsule_New) == next && strstr(ctx->name, "(PyPy") != NULL) {
+        hpyapi_raise(ctx, HPYAPI_EXCEPTION(ctx, ImportError), "PyPy has other members in its HPyContext than this module was "
+                     "compiled for: compile it with PyPy's own headers");
+        return -1;
+    }
+#endif
+    return 0;
+}
+
 /* Whether the provider filled every slot. */
 static inline int hpyapi_complete(HPyContext *ctx, const hpyapi_descriptor *descriptor)
 {
@@ -160,7 +177,7 @@ static inline int hpyapi_export(HPyContext *ctx, HPy module, const hpyapi_descri
     HPy capsule;
     int status;
 
-    if (hpyapi_complete(ctx, descriptor) < 0 || hpyapi_claim(ctx, descriptor, provider) < 0) {
+    if (hpyapi_check_members(ctx) < 0 || hpyapi_complete(ctx, descriptor) < 0 || hpyapi_claim(ctx, descriptor, provider) < 0) {
         return -1;
     }
 #ifdef HPY_ABI_CPYTHON
@@ -318,7 +335,7 @@ static inline int hpyapi_import_from(HPyContext *ctx, hpyapi_consumer *consumer,
 {
     const hpyapi_import *import = consumer->import;
     const hpyapi_table *table;
-    HPy capsule = HPy_GetAttr_s(ctx, object, hpyapi_attribute(import->capsule));
+    HPy capsule = hpyapi_check_members(ctx) < 0 ? HPy_NULL : HPy_GetAttr_s(ctx, object, hpyapi_attribute(import->capsule));
     int status = 0;
 
     if (HPy_IsNull(capsule)) {

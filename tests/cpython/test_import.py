@@ -5,6 +5,7 @@ import ctypes
 import sys
 import types
 
+import build
 import pytest
 import scenarios
 import tables
@@ -361,3 +362,12 @@ def test_constants_that_only_one_side_knows_are_fine(pair):
         both.provider._API = copy.capsule()
         both.consumer.import_again()
         scenarios.handles(both.consumer)
+
+
+@pytest.mark.parametrize("headers", ["official", "ours"])
+def test_context_with_members_elsewhere(builder, forget_modules, headers):
+    """PyPy 7.3.19 has a handle before ctx_Capsule_New: what is behind it is something else than the module takes it for."""
+    provider = build.load(builder.module("probe_provider", headers=headers))
+    consumer = build.load(builder.module("probe_consumer", headers=headers))
+    with pytest.raises(ImportError, match="^PyPy has other members in its HPyContext .* compile it with PyPy's own headers$"):
+        consumer.import_on_pypy(provider)

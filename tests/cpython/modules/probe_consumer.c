@@ -540,6 +540,18 @@ static HPy import_again_impl(HPyContext *ctx, HPy self)
     return Probe_Import(ctx) < 0 ? HPy_NULL : HPy_Dup(ctx, ctx->h_None);
 }
 
+#ifndef HPY_ABI_CPYTHON
+HPyDef_METH(import_on_pypy, "import_on_pypy", HPyFunc_O)
+static HPy import_on_pypy_impl(HPyContext *ctx, HPy self, HPy arg)
+{
+    HPyContext other = *ctx; /* by its name PyPy's; the members are where they were */
+
+    (void)self;
+    other.name = "HPy Universal ABI (PyPy backend)";
+    return Probe_ImportFrom(&other, arg) < 0 ? HPy_NULL : HPy_Dup(ctx, ctx->h_None);
+}
+#endif
+
 HPyDef_METH(import_from, "import_from", HPyFunc_O)
 static HPy import_from_impl(HPyContext *ctx, HPy self, HPy arg)
 {
@@ -564,7 +576,11 @@ static HPyDef *module_defines[] = {
     &divide,        &fail,          &swallow,     &pair,       &split,     &each,       &each_null,    &total,
     &squares,       &norm,          &maybe,       &subscribe,  &publish,   &unsubscribe, &get_forgotten, &hypot_,
     &tau,           &provider_leak, &consumer_leak, &mix,      &swallow_all, &invoke,   &descend,      &broken,
-    &describe,      &shuffle,       &subtract,    &answer,     &has_subtract, &import_again, &import_from, NULL,
+    &describe,      &shuffle,       &subtract,    &answer,     &has_subtract, &import_again, &import_from,
+#ifndef HPY_ABI_CPYTHON
+    &import_on_pypy,
+#endif
+    NULL,
 };
 static HPyGlobal *module_globals[] = {Probe_IMPORT_GLOBALS, NULL};
 
