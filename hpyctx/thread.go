@@ -128,6 +128,7 @@ func (it *Interp) leave(module string) (uintptr, error) {
 	}
 	word := t.word
 	it.space.Release()
+	native.ReleaseC()
 	return word, nil
 }
 

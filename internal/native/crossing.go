@@ -21,7 +21,7 @@ import (
 // same C twice it sends a signal. The handler tells the scheduler, in the goroutine's name, that this is a system call
 // (runtime.entersyscall), and C goes on, "released", as it would have been by the runtime's way. Callbacks from it go the
 // runtime's way then, and when it returns it is told that the system call is over. A callback that knows that C will take
-// its time (Frame.Leave) has it released at once.
+// its time (ReleaseC) has it released at once.
 //
 // So which function is called in which way is only a matter of speed, and of how long others wait: policy decides.
 //
@@ -131,11 +131,15 @@ func (d *Desc) call(f *Frame) {
 	(*(*func(*Frame))(unsafe.Pointer(&d)))(f)
 }
 
-// Leave says that the C code will compute or block on its own when the callback has returned, as between
-// HPy_LeavePythonExecution and HPy_ReenterPythonExecution: it goes on released until it returns, however short it has been
-// so far. Where it runs released anyway this does nothing.
-func (f *Frame) Leave() {
-	if f.lane != 0 {
-		At[lane](f.lane).yield = 1
+// ReleaseC is for callbacks: the C code that called will compute or block on its own when the callback has returned, as
+// after HPy_LeavePythonExecution, and is released at once then, however short it has been so far. C that the runtime knows
+// of anyway is not concerned; the next that is held on the thread may be released once instead.
+func ReleaseC() {
+	thread := ThreadID()
+	bucket := laneBucket(thread)
+	for i := range bucket {
+		if bucket[i].thread == thread {
+			bucket[i].yield = 1
+		}
 	}
 }

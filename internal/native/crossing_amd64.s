@@ -189,6 +189,7 @@ TEXT unpark<>(SB), NOSPLIT|NOFRAME, $0
 	LEAVE_FRAME
 	RET
 
+#define SYS_RT_SIGACTION 13
 #define SYS_NANOSLEEP 35
 #define SYS_TGKILL 234
 #define SYS_FUTEX 202
@@ -255,6 +256,12 @@ lanes:
 	JMP  lanes
 again:
 	MOVL $1, R14
+	MOVL $const_releaseSignal, DI
+	LEAQ ·watchAction(SB), SI
+	XORL DX, DX
+	MOVL $8, R10
+	MOVL $SYS_RT_SIGACTION, AX
+	SYSCALL
 	MOVQ ·watchProcess(SB), DI
 	MOVQ lane_m(BX), SI
 	MOVQ const_mProcID(SI), SI

@@ -205,6 +205,7 @@ TEXT unpark<>(SB), NOSPLIT|NOFRAME, $0
 	LEAVE_FRAME
 	RET
 
+#define SYS_RT_SIGACTION 134
 #define SYS_NANOSLEEP 101
 #define SYS_TGKILL 131
 #define SYS_FUTEX 98
@@ -267,6 +268,12 @@ lanes:
 	B    lanes
 again:
 	MOVD $1, R21
+	MOVD $const_releaseSignal, R0
+	MOVD $·watchAction(SB), R1
+	MOVD ZR, R2
+	MOVD $8, R3
+	MOVD $SYS_RT_SIGACTION, R8
+	SVC
 	MOVD ·watchProcess(SB), R0
 	MOVD lane_m(R24), R1
 	MOVD const_mProcID(R1), R1

@@ -7,6 +7,7 @@ import (
 	"io"
 	"os"
 	"os/exec"
+	"os/signal"
 	"path/filepath"
 	"runtime"
 	"runtime/debug"
@@ -145,7 +146,6 @@ func requireAtRest(t *testing.T) {
 	for i := range laneCount {
 		l := At[lane](usedLanes[i])
 		require.Zero(t, l.inC)
-		require.Zero(t, l.yield)
 	}
 }
 
@@ -200,7 +200,7 @@ func eventfulEntry(f *Frame) {
 			runtime.GC()
 		}
 	case 5:
-		f.Leave()
+		ReleaseC()
 	}
 	f.SetWord(i * 3)
 	f.SetFloat64(1)
@@ -469,7 +469,7 @@ func TestCGoesOnReleasedAfterLeave(t *testing.T) {
 	requireAtRest(t)
 }
 
-func leaveEntry(f *Frame) { f.Leave() }
+func leaveEntry(*Frame) { ReleaseC() }
 
 // settledLanes is how many threads are in C that is released.
 func settledLanes() (n int) {
@@ -545,6 +545,29 @@ func TestCThatDoesNotComeBackIsReleased(t *testing.T) {
 			requireAtRest(t)
 		})
 	}
+}
+
+func TestCIsReleasedThoughTheProgramAsksForAllSignals(t *testing.T) {
+	lib := compileC(t, crossingSource)
+	f := fn(t, lib, "spin")
+	flag, err := Alloc(8)
+	require.NoError(t, err)
+	defer Free(flag)
+	require.NoError(t, CrossingRefusal())
+	all := make(chan os.Signal, 1)
+	signal.Notify(all)
+	defer signal.Stop(all)
+	done := make(chan uintptr)
+	go onLane(func() {
+		policyOf(f).held.Store(1)
+		done <- crossC(f, flag)
+	})
+	for Load32(flag) == 0 {
+		runtime.Gosched()
+	}
+	stopTheWorld()
+	Store32(flag, 2)
+	require.EqualValues(t, 42, <-done)
 }
 
 func TestHeldCMayEnterGoByAnotherWay(t *testing.T) {

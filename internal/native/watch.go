@@ -33,6 +33,8 @@ var (
 	watchAsleep uint32 // 1: the watch sleeps until this is 0
 	//lint:ignore U1000 the assembly reads it
 	watchPause = unix.NsecToTimespec(int64(watchPeriod))
+	//lint:ignore U1000 the assembly reads it: the action of releaseSignal, which os/signal may have replaced
+	watchAction kernelAction
 	//lint:ignore U1000 the assembly reads it
 	watchProcess = uint64(os.Getpid())
 
@@ -86,13 +88,13 @@ func sigmask(set, old *uint64) error {
 
 // handleWatchSignal installs the handler with the flags of the runtime's handlers: on the alternate stack, calls restarted.
 func handleWatchSignal() error {
-	var a kernelAction
-	if err := sigaction(unix.SIGSEGV, nil, &a); err != nil {
+	a := &watchAction
+	if err := sigaction(unix.SIGSEGV, nil, a); err != nil {
 		return err
 	}
 	if a.handler <= 1 {
 		return errors.New("native: crossing: the runtime handles no signals in this process")
 	}
 	a.handler, a.mask = watchHandlerPC, ^uint64(0)
-	return sigaction(releaseSignal, &a, nil)
+	return sigaction(releaseSignal, a, nil)
 }
