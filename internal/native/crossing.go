@@ -95,14 +95,15 @@ func (c *Call) measure(p *policy, stack unsafe.Pointer, n int) {
 		c.released(stack, n)
 		return
 	}
-	defer l.measures(l.since, l.spent, l.parts)
-	l.measures(Ticks(), 0, 0)
+	outer := l.take(taking{since: Ticks()})
+	defer l.take(outer)
 	c.released(stack, n)
-	p.note((l.spent + Ticks() - l.since) / (l.parts + 1))
+	t := l.take(taking{})
+	p.note((t.spent + Ticks() - t.since) / (t.parts + 1))
 }
 
 // crossed runs the callback that C has made, whose Frame is at an address. It says whether C is to go on released.
-func crossed(at uintptr) (yield bool) {
+func crossed(at uintptr) (release bool) {
 	f := At[Frame](at)
 	returned := false
 	defer func() {
@@ -113,10 +114,7 @@ func crossed(at uintptr) (yield bool) {
 	}()
 	f.desc.call(f)
 	returned = true
-	l := At[lane](f.lane)
-	yield = l.yield != 0
-	l.yield = 0
-	return yield
+	return At[lane](f.lane).wantsRelease()
 }
 
 // dropFrames drops the C frames of a call whose callback, with the Frame at an address, did not return. It runs in the
@@ -134,6 +132,8 @@ func (d *Desc) call(f *Frame) {
 // ReleaseC is for callbacks: the C code that called will compute or block on its own when the callback has returned, as
 // after HPy_LeavePythonExecution, and is released at once then, however short it has been so far. C that the runtime knows
 // of anyway is not concerned; the next that is held on the thread may be released once instead.
+//
+//go:norace
 func ReleaseC() {
 	thread := ThreadID()
 	bucket := laneBucket(thread)

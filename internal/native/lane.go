@@ -67,8 +67,29 @@ var (
 	laneLock  sync.Mutex
 )
 
-// measures says since when C has been running that a time is taken of, 0 for none, and what was before.
-func (l *lane) measures(since, spent, parts uint64) { l.since, l.spent, l.parts = since, spent, parts }
+// A lane is its thread's, whichever goroutine is on that: the race detector, which knows goroutines only, is to look away.
+
+// taking is what a lane knows of the time that C takes.
+type taking struct{ since, spent, parts uint64 }
+
+// take says since when C has been running that a time is taken of, 0 for none, and what was before; it gives what was said
+// last.
+//
+//go:norace
+func (l *lane) take(t taking) (before taking) {
+	before = taking{l.since, l.spent, l.parts}
+	l.since, l.spent, l.parts = t.since, t.spent, t.parts
+	return before
+}
+
+// wantsRelease says whether the callback that has just returned wants C to be released, and forgets it.
+//
+//go:norace
+func (l *lane) wantsRelease() bool {
+	wanted := l.yield != 0
+	l.yield = 0
+	return wanted
+}
 
 func laneBucket(thread uintptr) *[2]lane {
 	return &lanes[uint64(thread)*laneHash>>laneShift]
