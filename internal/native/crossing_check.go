@@ -36,6 +36,8 @@ const (
 )
 
 // unknownStack is how much room a stack is taken to have that C made for itself.
+//
+//lint:ignore U1000 for the assembly
 const unknownStack = 32 << 10
 
 // lockPC is runtime.LockOSThread, which nothing can preempt between its call and its effect: it is the runtime's, and has
@@ -43,6 +45,8 @@ const unknownStack = 32 << 10
 var lockPC = pcOf(runtime.LockOSThread)
 
 // crossedPC is crossed, for the assembly to call by the convention of Go functions, with its argument and result in registers.
+//
+//lint:ignore U1000 for the assembly
 var crossedPC = pcOf(crossed)
 
 // pcOf is the entry of a function.

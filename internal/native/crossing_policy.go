@@ -21,6 +21,7 @@ type policy struct {
 
 const (
 	// mostReleases is how often in a row C is released in one call before the rest of it goes the runtime's way.
+	//lint:ignore U1000 for the assembly
 	mostReleases = 2
 
 	// shortLimit is the time between crossings that a function may have which is promoted.

@@ -17,7 +17,9 @@ type lane struct {
 	goSP uintptr // where Go goes on while C runs
 	//lint:ignore U1000 for the assembly
 	goBP uintptr
-	m    uintptr // the thread's m in the runtime, while C runs
+	//lint:ignore U1000 for the assembly
+	m uintptr // the thread's m in the runtime, while C runs
+	//lint:ignore U1000 for the assembly
 	base uintptr // the system stack's saved pointer while C runs: C's frames are below
 	//lint:ignore U1000 for the assembly
 	ret uintptr // result of a call that ended released
@@ -27,12 +29,13 @@ type lane struct {
 	handlerSP uintptr // of the signal handler, while it releases
 	//lint:ignore U1000 for the assembly
 	handlerLR uintptr
-	releases  uintptr // how often in a row C had to be released, of the call in progress
-	yield     uintptr // 1: the callback wants C to go on released
-	since     uint64  // ticks at which C began to run, of a call that is measured, else 0
-	spent     uint64  // ticks that it was in C before
-	parts     uint64  // how often it has called back
-	_         [1]uintptr
+	//lint:ignore U1000 for the assembly
+	releases uintptr // how often in a row C had to be released, of the call in progress
+	yield    uintptr // 1: the callback wants C to go on released
+	since    uint64  // ticks at which C began to run, of a call that is measured, else 0
+	spent    uint64  // ticks that it was in C before
+	parts    uint64  // how often it has called back
+	_        [1]uintptr
 }
 
 // The states of lane.inC. The thread itself goes from 0 to 1 when C goes on, and back to 0 when C calls or returns.

@@ -26,10 +26,12 @@ const (
 	// watchPeriod is how often the watch looks.
 	watchPeriod = 500 * time.Microsecond
 	// watchRounds is how often it looks before it sleeps.
+	//lint:ignore U1000 for the assembly
 	watchRounds = 100
 )
 
 var (
+	//lint:ignore U1000 for the assembly
 	watchAsleep uint32 // 1: the watch sleeps until this is 0
 	//lint:ignore U1000 the assembly reads it
 	watchPause = unix.NsecToTimespec(int64(watchPeriod))
