@@ -59,8 +59,8 @@ func (c *Call) DoStack(extra []uintptr) {
 	c.cross(unsafe.Pointer(unsafe.SliceData(extra)), len(extra))
 }
 
-// DoReleased is Do for a function that is known to block or to compute for long: nobody waits for it, and no signal
-// interrupts it.
+// DoReleased is Do for a function that is known to block or to compute for long: nobody waits for it, and no signal of this
+// package's interrupts it.
 func (c *Call) DoReleased() { c.released(nil, 0) }
 
 // released is the runtime's way across.

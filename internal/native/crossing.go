@@ -8,8 +8,8 @@ import (
 )
 
 // There are two ways across the border. The runtime's is for C that takes its time (Call.DoReleased). This one is for calls
-// that are short between crossings. C runs on the thread's system stack, as there, and when it calls back its frames stay where they are, and
-// Go goes on in the frame of the function that called C, as if that had called the callback:
+// that are short between crossings. C runs on the thread's system stack, as there, and when it calls back its frames stay
+// where they are, and Go goes on in the frame of the function that called C, as if that had called the callback:
 //
 //	cross → enter → C → entry → resume → crossed → the callback
 //
@@ -19,8 +19,9 @@ import (
 //
 // That is allowed for a moment only. A thread of C's (watch) looks at all lanes, and to the thread that it finds in the
 // same C twice it sends a signal. The handler tells the scheduler, in the goroutine's name, that this is a system call
-// (runtime.entersyscall), and C goes on, "released", as it would have been by the runtime's way. Callbacks from it go the
-// runtime's way then, and when it returns it is told that the system call is over. A callback that knows that C will take
+// (runtime.entersyscall), and C goes on, "released", as it would have been by the runtime's way. When it calls back or
+// returns, the scheduler is told that the system call is over, and after the callback C is held again, unless it had to be
+// released several times in a row: then the rest of the call goes the runtime's way. A callback that knows that C will take
 // its time (ReleaseC) has it released at once.
 //
 // So which function is called in which way is only a matter of speed, and of how long others wait: policy decides.
@@ -32,7 +33,7 @@ import (
 const (
 	statusReleased = 1 // C did not run held to the end
 	statusLocked   = 2 // the goroutine is locked to the thread
-	statusNoLane   = 8 // the thread has no lane
+	statusNoLane   = 4 // the thread has no lane
 )
 
 // intsOnly as the number of stack words says that there are no floating-point values either.
@@ -131,15 +132,10 @@ func (d *Desc) call(f *Frame) {
 
 // ReleaseC is for callbacks: the C code that called will compute or block on its own when the callback has returned, as
 // after HPy_LeavePythonExecution, and is released at once then, however short it has been so far. C that the runtime knows
-// of anyway is not concerned; the next that is held on the thread may be released once instead.
-//
-//go:norace
+// of anyway is not concerned; the next that is held on the thread may be released once instead. It is called on the thread of
+// the callback, whose goroutine is locked to it, and cannot fail.
 func ReleaseC() {
-	thread := ThreadID()
-	bucket := laneBucket(thread)
-	for i := range bucket {
-		if bucket[i].thread == thread {
-			bucket[i].yield = 1
-		}
+	if l := findLane(ThreadID()); l != nil {
+		l.wantRelease()
 	}
 }

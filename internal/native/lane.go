@@ -85,6 +85,11 @@ func (l *lane) take(t taking) (before taking) {
 	return before
 }
 
+// wantRelease has C released when the callback that is running has returned.
+//
+//go:norace
+func (l *lane) wantRelease() { l.yield = 1 }
+
 // wantsRelease says whether the callback that has just returned wants C to be released, and forgets it.
 //
 //go:norace
@@ -98,17 +103,26 @@ func laneBucket(thread uintptr) *[2]lane {
 	return &lanes[uint64(thread)*laneHash>>laneShift]
 }
 
-// ownLane is the calling thread's lane; nil when there cannot be one. The goroutine must be locked to the thread.
-func ownLane() *lane {
-	thread := ThreadID()
+// findLane is the lane that a thread has, nil when it has none.
+func findLane(thread uintptr) *lane {
 	bucket := laneBucket(thread)
 	for i := range bucket {
 		if atomic.LoadUintptr(&bucket[i].thread) == thread {
 			return &bucket[i]
 		}
 	}
+	return nil
+}
+
+// ownLane is the calling thread's lane; nil when there cannot be one. The goroutine must be locked to the thread.
+func ownLane() *lane {
+	thread := ThreadID()
+	if l := findLane(thread); l != nil {
+		return l
+	}
 	laneLock.Lock()
 	defer laneLock.Unlock()
+	bucket := laneBucket(thread)
 	for i := range bucket {
 		if bucket[i].thread != 0 {
 			continue

@@ -160,23 +160,20 @@ func (in *Interp) connect(_ *starlark.Thread, b *starlark.Builtin, args starlark
 
 // fake implements fake(function, consumer, ...): the function answers in place of the provider.
 func (in *Interp) fake(_ *starlark.Thread, b *starlark.Builtin, args starlark.Tuple, kwargs []starlark.Tuple) (starlark.Value, error) {
-	var fn starlark.Callable
-	p, err := unpack(b, args, kwargs, "function", &fn)
-	if err != nil {
-		return nil, err
-	}
-	return in.apply(b, p, edges.Handle(func(c *edges.Call) {
-		given, err := c.Args()
-		if err != nil {
-			c.Fail(err)
-			return
-		}
-		in.answer(c, fn, in.argValues(given))
-	}))
+	return in.answerBy(b, args, kwargs, func(*edges.Call) starlark.Tuple { return nil })
 }
 
 // wrap implements wrap(function, consumer, ...): the function gets what lets the call happen, and the arguments.
 func (in *Interp) wrap(_ *starlark.Thread, b *starlark.Builtin, args starlark.Tuple, kwargs []starlark.Tuple) (starlark.Value, error) {
+	return in.answerBy(b, args, kwargs, func(c *edges.Call) starlark.Tuple {
+		return starlark.Tuple{starlark.NewBuiltin("proceed", func(_ *starlark.Thread, _ *starlark.Builtin, args starlark.Tuple, _ []starlark.Tuple) (starlark.Value, error) {
+			return in.proceed(c, args)
+		})}
+	})
+}
+
+// answerBy applies a rule by which a function of the script answers calls: it gets what first gives, and the arguments.
+func (in *Interp) answerBy(b *starlark.Builtin, args starlark.Tuple, kwargs []starlark.Tuple, first func(c *edges.Call) starlark.Tuple) (starlark.Value, error) {
 	var fn starlark.Callable
 	p, err := unpack(b, args, kwargs, "function", &fn)
 	if err != nil {
@@ -188,10 +185,7 @@ func (in *Interp) wrap(_ *starlark.Thread, b *starlark.Builtin, args starlark.Tu
 			c.Fail(err)
 			return
 		}
-		proceed := starlark.NewBuiltin("proceed", func(_ *starlark.Thread, _ *starlark.Builtin, args starlark.Tuple, _ []starlark.Tuple) (starlark.Value, error) {
-			return in.proceed(c, args)
-		})
-		in.answer(c, fn, append(starlark.Tuple{proceed}, in.argValues(given)...))
+		in.answer(c, fn, append(first(c), in.argValues(given)...))
 	}))
 }
 

@@ -4,7 +4,6 @@ import (
 	"testing"
 
 	"github.com/hpyapi/hpyapi/debugmode"
-	"github.com/hpyapi/hpyapi/hpyctx"
 	"github.com/hpyapi/hpyapi/hpyctx/objspace"
 	"github.com/hpyapi/hpyapi/internal/embedded/pyobj"
 	"github.com/stretchr/testify/require"
@@ -29,13 +28,7 @@ func BenchmarkEdge(b *testing.B) {
 	loops := map[string]string{"api": "", "pair": "pair-", "subtract": "subtract-"}
 	var worlds []*world
 	for _, kind := range kinds {
-		it, err := hpyctx.New(hpyctx.Options{Name: kind.name, Definitions: linked})
-		require.NoError(b, err)
-		b.Cleanup(func() { require.NoError(b, it.Close()) })
-		w := &world{tb: b, it: it}
-		w.provider = w.load(side{"C", selection(b, kind.provider)}, probeProvider)
-		w.consumer = w.load(side{"C", selection(b, kind.consumer)}, bench)
-		worlds = append(worlds, w)
+		worlds = append(worlds, newWorldOf(b, linked, side{"C", selection(b, kind.consumer)}, side{"C", selection(b, kind.provider)}, bench))
 	}
 	best := map[string]float64{}
 	for b.Loop() {

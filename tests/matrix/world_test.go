@@ -38,10 +38,16 @@ var linked = []*trampoline.Definition{&probe.Definition, &keeper.Definition}
 
 func newWorld(tb testing.TB, definitions []*trampoline.Definition, consumer, provider side) *world {
 	tb.Helper()
+	return newWorldOf(tb, definitions, consumer, provider, probeConsumer)
+}
+
+// newWorldOf is newWorld with another consumer.
+func newWorldOf(tb testing.TB, definitions []*trampoline.Definition, consumer, provider side, module twin) *world {
+	tb.Helper()
 	hw := hostworld.New(tb, func(o *hpyctx.Options) { o.Definitions = definitions })
 	w := &world{World: hw, tb: tb, it: hw.It}
 	w.provider = w.load(provider, probeProvider)
-	w.consumer = w.load(consumer, probeConsumer)
+	w.consumer = w.load(consumer, module)
 	return w
 }
 
