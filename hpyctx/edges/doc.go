@@ -10,4 +10,9 @@
 //
 // The package sees calls as their consumer does: all handles are of the consumer's handle space, whatever the provider's is. It
 // imports hpyctx and trampoline, and knows signatures; it runs no code of modules to show what it sees.
+//
+// [Apply], and Stop of what it gives, may be called by any goroutine; they wait for the interpreter's lock. What a rule is made
+// of, such as the function of [Handle], runs on the goroutine of the call that it is about, which owns the lock, except for
+// slots that are called without one: then Args, Results and Return say so and the call goes on. Values are objects, not handles:
+// nobody closes them; what is opened for the caller or the provider is closed by the package.
 package edges

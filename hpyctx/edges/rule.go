@@ -24,8 +24,9 @@ type Action interface {
 }
 
 // Apply puts a rule into force from the next call on. Of several rules about the same call the one that was applied first
-// sees it first, after those that only observe. An error of an edge that there is already keeps the rule from being applied; an edge that is made later and
-// that the rule cannot hold for fails every call with the reason.
+// sees it first, after those that only observe. An error of an edge that there is already keeps the rule from being applied,
+// as does a pattern that Check refuses; an edge that is made later and that the rule cannot hold for fails every call with
+// the reason.
 func Apply(it *hpyctx.Interp, r Rule) (*hpyctx.EdgeRule, error) {
 	if r.Action == nil {
 		return nil, fmt.Errorf("edges: rule for %s: no action", r.Pattern)
