@@ -71,6 +71,8 @@ var Annotations = []Annotation{
 	{"IS", 1, OnField | OnSlot | OnFunc, "what a foreign table holds here: the text of a field, the object of a slot by its dotted name, the name of a slot's own capsule", `HPYAPI_OBJECT(0, 0) PyTypeObject PyDateTime_DateType HPYAPI_IS("datetime.date");`},
 	{"OPTIONAL", 0, OnFunc | OnSlot, "a foreign table may have NULL here", `HPYAPI_SLOT(3, 0) int dlpack_peek(PyObject *object) HPYAPI_ERROR(-1) HPYAPI_OPTIONAL;`},
 	{"HEAD", 1, OnParam, "callers pass the named field of a foreign table's header", `void *state HPYAPI_HEAD(state)`},
+
+	{"SLOW", 0, OnFunc, "the function may wait for something, or compute for long: a Go host tells its scheduler before it calls, so that no goroutine has to wait", `int32_t demo_download(HPyContext *ctx, const char *url) HPYAPI_ERROR(-1) HPYAPI_SLOW;`},
 }
 
 // annotation finds an annotation by its name without HPYAPI_.

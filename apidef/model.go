@@ -145,6 +145,7 @@ type Func struct {
 	Params  []*Param
 	Result  Result
 	Context bool // the first parameter is HPyContext *
+	Slow    bool // may wait or compute for long
 
 	Variadic    bool // more parameters follow that only the callee understands (PyObject profile); never translated
 	VariadicPos Pos

@@ -41,6 +41,7 @@ func (r *funcResolver) resolve(notes noteSet) {
 		r.head(p, sets[i])
 	}
 	r.result(notes)
+	f.Slow = notes.has("SLOW")
 	r.contextNeeded()
 }
 

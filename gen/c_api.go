@@ -270,6 +270,9 @@ func (s *cSlot) Descriptor() string {
 	if s.Optional {
 		flags = append(flags, "HPYAPI_SLOT_OPTIONAL")
 	}
+	if s.Func != nil && s.Func.Slow {
+		flags = append(flags, "HPYAPI_SLOT_SLOW")
+	}
 	names := s.Name
 	if len(s.Former) > 0 { // each ends with a NUL, and the list with one more, which the compiler adds
 		flags = append(flags, "HPYAPI_SLOT_RENAMED")

@@ -198,6 +198,9 @@ func slotInfo(s *apidef.Slot) []string {
 		if takesCallbacks(s.Func) {
 			out = append(out, "Callbacks: true")
 		}
+		if s.Func.Slow {
+			out = append(out, "Slow: true")
+		}
 		if len(s.Func.Params) > 0 {
 			out = append(out, "Params: "+paramNames(s.Func))
 		}

@@ -124,7 +124,11 @@ func (f *goFunc) load(b *jen.Group, words map[*goParam]*jen.Statement) {
 		for _, q := range f.param {
 			b.Id("words").Dot(q.registerMethod()).Call(f.value(q, words))
 		}
-		b.Add(call("SendArgs", jen.Op("&").Id("call"), jen.Op("&").Id("words")))
+		send := "SendArgs"
+		if f.fn.Slow {
+			send = "SendArgsSlow"
+		}
+		b.Add(call(send, jen.Op("&").Id("call"), jen.Op("&").Id("words")))
 		return
 	}
 	for _, q := range f.param {
@@ -139,7 +143,10 @@ func (f *goFunc) load(b *jen.Group, words map[*goParam]*jen.Statement) {
 		}
 	}
 	send := "Send"
-	if f.plan.Floats {
+	switch {
+	case f.fn.Slow:
+		send = "SendSlow"
+	case f.plan.Floats:
 		send = "SendFloats"
 	}
 	b.Add(call(send, jen.Op("&").Id("call")))

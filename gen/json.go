@@ -62,6 +62,7 @@ type manifestSlot struct {
 
 type manifestFunction struct {
 	Context  bool            `json:"context"`
+	Slow     bool            `json:"slow,omitempty"`
 	Variadic bool            `json:"variadic,omitempty"`
 	Params   []manifestParam `json:"params"`
 	Result   manifestResult  `json:"result"`
@@ -190,7 +191,7 @@ var errorNames = map[apidef.ErrorRule]string{
 }
 
 func newManifestFunction(f *apidef.Func) *manifestFunction {
-	out := &manifestFunction{Context: f.Context, Variadic: f.Variadic, Params: []manifestParam{}}
+	out := &manifestFunction{Context: f.Context, Slow: f.Slow, Variadic: f.Variadic, Params: []manifestParam{}}
 	for _, p := range f.Params {
 		out.Params = append(out.Params, manifestParam{
 			Name: p.Name, Type: apidef.Spell(p.Type), Role: roleNames[p.Role], Nullable: p.Nullable, Length: p.Len, Of: p.Of,

@@ -183,6 +183,9 @@ func (m *markdown) slots() {
 			m.line("Formerly `%s`.\n", strings.Join(s.Former, "`, `"))
 		}
 		m.paragraphs(s.Doc)
+		if s.Func != nil && s.Func.Slow {
+			m.line("It may wait for something, or compute for long.\n")
+		}
 		if s.Func != nil {
 			m.function(s.Func)
 		}

@@ -107,7 +107,7 @@ func (d *descriptor) define(base *trampoline.Definition) (*trampoline.Definition
 		if kind != trampoline.SlotHole && apidef.Hash(s.Signature) != s.Hash {
 			return nil, fmt.Errorf("API %s: slot %d %s: the hash %016x is not that of the signature %q", d.Name, i, s.Name, s.Hash, s.Signature)
 		}
-		api.Slots[i] = dynamic.Slot{Name: s.Name, Signature: s.Signature, Hash: s.Hash, Since: s.Since, Kind: kind}
+		api.Slots[i] = dynamic.Slot{Name: s.Name, Signature: s.Signature, Hash: s.Hash, Since: s.Since, Kind: kind, Slow: s.Flags&layout.Slow != 0}
 	}
 	// Slots that cannot be served fail with an error when a call needs their trampoline, which is soon enough.
 	if base == nil {

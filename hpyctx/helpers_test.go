@@ -79,13 +79,13 @@ func (w *world) call(m *hpyctx.Module, name string, args ...objspace.Value) (res
 // runtimeOf is the object model behind the space that interpreters have by default.
 func runtimeOf(space objspace.Space) *pyobj.Runtime { return space.(*embedded.Space).Runtime() }
 
-// numpyHeaders generates the C headers of the NumPy API and gives their folder.
-func numpyHeaders(tb testing.TB) string {
+// headers generates the C headers of a definition and gives their folder.
+func headers(tb testing.TB, definition string) string {
 	tb.Helper()
-	api, problems, err := cheader.ParseFile(testenv.Path(tb, "numpyapi", "numpy.api.h"), cheader.Options{})
+	api, problems, err := cheader.ParseFile(definition, cheader.Options{})
 	require.NoError(tb, err)
 	require.NoError(tb, problems.Err())
-	files, err := gen.C(api, gen.COptions{Header: "numpy.api.h"})
+	files, err := gen.C(api, gen.COptions{Header: filepath.Base(definition)})
 	require.NoError(tb, err)
 	// A fixed folder: compiled modules are kept by the text that the preprocessor gives, paths included.
 	folder := testenv.Path(tb, ".build", "headers", "hpyctx")
@@ -100,12 +100,18 @@ func numpyHeaders(tb testing.TB) string {
 	return folder
 }
 
+// compileFor compiles testdata/NAME.c, a provider or consumer of the API of a definition.
+func compileFor(tb testing.TB, name, definition string) string {
+	tb.Helper()
+	lib := testenv.OfficialModule(tb, name, "testdata/"+name+".c")
+	lib.Includes = append(lib.Includes, headers(tb, definition), filepath.Dir(definition))
+	return testenv.Compile(tb, lib)
+}
+
 // compileNumPy compiles a provider or consumer of the NumPy API.
 func compileNumPy(tb testing.TB, name string) string {
 	tb.Helper()
-	lib := testenv.OfficialModule(tb, name, "testdata/"+name+".c")
-	lib.Includes = append(lib.Includes, numpyHeaders(tb), testenv.Path(tb, "numpyapi"))
-	return testenv.Compile(tb, lib)
+	return compileFor(tb, name, testenv.Path(tb, "numpyapi", "numpy.api.h"))
 }
 
 func withNumPy(o *hpyctx.Options) {

@@ -2,7 +2,11 @@ package trampoline
 
 // This file is for generated code.
 
-import "fmt"
+import (
+	"fmt"
+
+	"github.com/hpyapi/hpyapi/internal/native"
+)
 
 // C is the address of the C function that the call leads to: the implementation of a slot by a C provider, or a callback.
 func (c *Call) C() uintptr {
@@ -17,7 +21,7 @@ func (c *Call) C() uintptr {
 }
 
 // Send calls the C function that the call leads to, with what is set in call but the function. The arguments, the context
-// among them, are integers in registers, and the result is an integer or none. This and the two methods below are the only
+// among them, are integers in registers, and the result is an integer or none. This and the methods below are the only
 // ways by which trampolines go to C.
 func (c *Call) Send(call *CCall) {
 	call.Fn = c.C()
@@ -34,6 +38,19 @@ func (c *Call) SendFloats(call *CCall) {
 func (c *Call) SendArgs(call *CCall, args *CArgs) {
 	call.Fn = c.C()
 	args.Do()
+}
+
+// SendSlow is SendFloats for a function that may wait or compute for long: the scheduler is told before, so that nobody has
+// to wait for it.
+func (c *Call) SendSlow(call *CCall) {
+	call.Fn = c.C()
+	(*native.Call)(call).DoReleased()
+}
+
+// SendArgsSlow is SendArgs for such a function.
+func (c *Call) SendArgsSlow(call *CCall, args *CArgs) {
+	call.Fn = c.C()
+	(*native.ArgWriter)(args).DoReleased()
 }
 
 // CalleeWord is the context to pass to it.

@@ -73,6 +73,7 @@ type SlotInfo struct {
 	Result     ResultClass
 	NoContext  bool     // the function has no context parameter
 	Callbacks  bool     // some parameter is a function pointer, so a context swap is not enough
+	Slow       bool     // the function may wait or compute for long
 	Hash       uint64   // of the canonical signature
 	Signature  string   // canonical signature
 	Deprecated string   // what to use instead; empty when current

@@ -79,6 +79,9 @@ func (s *SlotInfo) describe(a uintptr, w *textWriter) {
 	if s.Deprecated != "" {
 		flags |= layout.Deprecated
 	}
+	if s.Slow {
+		flags |= layout.Slow
+	}
 	native.StoreWord(a+layout.SlotName, w.put(s.Name))
 	if len(s.Former) > 0 {
 		flags |= layout.Renamed

@@ -187,6 +187,9 @@ func (p *printer) resultNotes(f *apidef.Func, manual bool) string {
 	if r.Nullable {
 		text += " HPYAPI_NULLABLE"
 	}
+	if f.Slow {
+		text += " HPYAPI_SLOW"
+	}
 	switch r.Owner {
 	case apidef.OwnerStatic:
 		text += " HPYAPI_OWNER(static)"

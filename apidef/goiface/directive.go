@@ -30,6 +30,7 @@ var Directives = []Directive{
 	{"name", "c_name", "method, type or constant", "the name in C, without prefix, where the usual one does not do", 1, 1},
 	{"formerly", "c_name...", "method or variable", "names in C, without prefix, that the slot had in earlier versions", 1, -1},
 	{"error", "null | -1 | nan | check | none", "method or function type", "how C sees that the call failed; a Handle is HPy_NULL without being told", 1, 1},
+	{"slow", "", "method or function type", "the function may wait for something, or compute for long", 0, 0},
 	{"owner", "static | caller | parameter", "method or function type", "whose memory the pointer result is", 1, 1},
 	{"len", "parameter name [c_type]", "method or function type", "the name and type of the parameter that holds the length of a slice; size_t when no type is given", 2, 3},
 	{"ctype", "parameter c_type", "method, function type or struct", "the C type of what a pointer or slice points to, of a parameter, field or result", 2, 2},

@@ -327,6 +327,9 @@ func (f *function) resultNotes(resultName string, fails bool) {
 	case !fails:
 		add(pos, "NO_ERROR")
 	}
+	if d := f.get(f.doc, "slow"); d != nil {
+		add(f.reader.pos(d.pos), "SLOW")
+	}
 	if d := f.get(f.doc, "owner"); d != nil {
 		add(f.reader.pos(d.args[0].pos), "OWNER", d.args[0].text)
 	}

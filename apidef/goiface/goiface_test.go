@@ -126,6 +126,7 @@ type Demo interface {
 	//hpyapi:slot 0 0
 	//hpyapi:nullable item
 	//hpyapi:steal item all
+	//hpyapi:slow
 	Put(ctx *trampoline.Context, item trampoline.Handle, all []trampoline.Handle) (trampoline.Handle, error)
 
 	//hpyapi:slot 1 0
@@ -203,7 +204,7 @@ void demo_hook_done(HPyContext *ctx, void *user) HPYAPI_NO_ERROR;
 
 HPYAPI_SLOT(0, 0)
 HPy demo_put(HPyContext *ctx, HPy item HPYAPI_STEAL HPYAPI_NULLABLE, HPy *all HPYAPI_STEAL HPYAPI_LEN(all_len),
-    size_t all_len);
+    size_t all_len) HPYAPI_SLOW;
 
 HPYAPI_SLOT(1, 0)
 void demo_scale(HPyContext *ctx, const float *weights HPYAPI_LEN(n), double *values HPYAPI_INOUT HPYAPI_LEN(n),

@@ -103,6 +103,7 @@ extern "C" {
 #define HPYAPI_SLOT_HAS_CALLBACK 2 /* takes a callback that takes a context */
 #define HPYAPI_SLOT_DEPRECATED   4
 #define HPYAPI_SLOT_OPTIONAL     16 /* of a foreign table: the word may be null */
+#define HPYAPI_SLOT_SLOW         32 /* may wait or compute for long */
 #define HPYAPI_SLOT_RENAMED      8 /* former names follow the name's NUL, each with a NUL, and an empty one */
 
 typedef void hpyapi_function(void);

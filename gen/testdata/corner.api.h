@@ -21,7 +21,7 @@ HPYAPI_SLOT(0, 0)
 HPy corner_new(HPyContext *ctx, HPy words, HPy handles, HPy frame, HPy answer, HPy api) HPYAPI_NULLABLE;
 
 HPYAPI_SLOT(1, 0)
-void corner_delete(HPyContext *ctx, HPy object HPYAPI_STEAL) HPYAPI_ERROR(CHECK);
+void corner_delete(HPyContext *ctx, HPy object HPYAPI_STEAL) HPYAPI_ERROR(CHECK) HPYAPI_SLOW;
 
 HPYAPI_HOLE(2, "retired in 2.1: \"use\" corner_new")
 

@@ -24,6 +24,7 @@ type Slot struct {
 	Hash            uint64
 	Since           uint16
 	Kind            trampoline.SlotKind
+	Slow            bool // may wait or compute for long
 }
 
 // Define makes the definition of an API from its descriptor. Every function slot whose signature can be served gets an
@@ -64,6 +65,7 @@ func Extend(base *trampoline.Definition, api API) (def *trampoline.Definition, u
 				info.Callbacks = true
 				continue
 			}
+			f.slow, info.Slow = s.Slow, s.Slow
 			prog.slots[i] = f
 			info.Error, info.Result, info.NoContext, info.Callbacks = f.rule(), f.class(), f.Bare, f.Callbacks()
 			def.Entries[i] = slotEntry

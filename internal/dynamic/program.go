@@ -18,6 +18,7 @@ type program struct {
 type function struct {
 	*plan.Plan
 	types []int
+	slow  bool // a slot that may wait or compute for long
 }
 
 // rule is how the function says that it failed.

@@ -249,6 +249,10 @@ func (p *passage) send(call *trampoline.CCall) {
 			args.Word(uintptr(v))
 		}
 	}
+	if p.fn.slow {
+		p.c.SendArgsSlow(call, &args)
+		return
+	}
 	p.c.SendArgs(call, &args)
 }
 

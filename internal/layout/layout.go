@@ -144,6 +144,7 @@ const (
 	Deprecated  = 4
 	Renamed     = 8  // former names follow the name
 	Optional    = 16 // the word may be NULL
+	Slow        = 32 // may wait or compute for long
 )
 
 // Bounds of what is believed of a module. Those of package signature are rules of the dialect as well.

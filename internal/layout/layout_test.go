@@ -87,6 +87,7 @@ var header = map[string]struct {
 	"OneInterpreter": {layout.OneInterpreter, "HPYAPI_FLAG_ONE_INTERPRETER"},
 	"Foreign":        {layout.Foreign, "HPYAPI_FLAG_FOREIGN"},
 	"Optional":       {layout.Optional, "HPYAPI_SLOT_OPTIONAL"},
+	"Slow":           {layout.Slow, "HPYAPI_SLOT_SLOW"},
 	"FlagsRequired":  {layout.FlagsRequired, "HPYAPI_FLAGS_REQUIRED"},
 	"FlagsKnown":     {layout.FlagsKnown, "HPYAPI_FLAGS_KNOWN"},
 	"Hole":           {uint64(layout.Hole), "HPYAPI_SLOT_HOLE"},

@@ -142,3 +142,6 @@ func (w *ArgWriter) Do() {
 	}
 	w.c.DoStack(w.stack[:w.ns])
 }
+
+// DoReleased is Do in the way of Call.DoReleased.
+func (w *ArgWriter) DoReleased() { w.c.released(unsafe.Pointer(&w.stack), w.ns) }

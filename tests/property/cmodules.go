@@ -214,7 +214,7 @@ func (w *writer) invoke(f *Func) {
 		w.p("    %sresult;", spaced(f.Result))
 	}
 	w.arguments(f)
-	w.p("\n    (void)i;")
+	w.p("\n    (void)i, (void)round;")
 	w.fill(f)
 	assign := "result = "
 	if f.Result == "void" {

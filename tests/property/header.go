@@ -72,6 +72,9 @@ func (d *Definition) prototype(f *Func, name string, annotated bool) string {
 	if f.Nullable {
 		s += " HPYAPI_NULLABLE"
 	}
+	if f.Slow {
+		s += " HPYAPI_SLOW"
+	}
 	if f.Static {
 		s += " HPYAPI_OWNER(static)"
 	}

@@ -66,6 +66,7 @@ type Func struct {
 	Result   string   // C type
 	Nullable bool     // of the result
 	Static   bool     // the result is text that the provider owns
+	Slow     bool
 	Error    string
 }
 
@@ -288,6 +289,7 @@ func (m *maker) result(f *Func) {
 	if f.Bare {
 		f.Error = ErrNone
 	}
+	f.Slow = m.IntN(5) == 0
 }
 
 func rulesOf(result string) []string {

@@ -17,7 +17,7 @@ enum { Corner_INCLUDED_AT = __COUNTER__ };
 /* The definition is still the one that this file was generated from. */
 #define Corner_STALE "corner.api.h was edited after corner_table.h was generated from it: run hpyapi gen"
 HPYAPI_ASSERT(Corner_DEFINED_MAJOR == 2 && Corner_DEFINED_MINOR == 3, Corner_STALE);
-HPYAPI_ASSERT((int)Corner_DEFINED_AT < (int)Corner_INCLUDED_AT || __COUNTER__ == (int)Corner_DEFINED_AT + 1 + 657, Corner_STALE);
+HPYAPI_ASSERT((int)Corner_DEFINED_AT < (int)Corner_INCLUDED_AT || __COUNTER__ == (int)Corner_DEFINED_AT + 1 + 693, Corner_STALE);
 typedef struct {
     int32_t rows;
     int32_t columns;
@@ -96,7 +96,7 @@ enum {
 /* What each slot is, for import checks. The hash is that of the canonical signature. */
 static const hpyapi_slot_desc Corner_slots[] HPYAPI_UNUSED = {
     {"corner_new", "(ctx,h,h,h,h,h)?h!null", UINT64_C(0x442fd77dc2608fdc), 0, HPYAPI_SLOT_FUNCTION, HPYAPI_SLOT_HAS_CONTEXT, 0},
-    {"corner_delete", "(ctx,steal h)void!check", UINT64_C(0x3ae0430a3db4d1e9), 0, HPYAPI_SLOT_FUNCTION, HPYAPI_SLOT_HAS_CONTEXT, 0},
+    {"corner_delete", "(ctx,steal h)void!check", UINT64_C(0x3ae0430a3db4d1e9), 0, HPYAPI_SLOT_FUNCTION, HPYAPI_SLOT_HAS_CONTEXT | HPYAPI_SLOT_SLOW, 0},
     {NULL, "retired in 2.1: \"use\" corner_new", 0, 0, HPYAPI_SLOT_HOLE, 0, 0},
     {"corner_register", "(ctx,ptr,in {i32,i32,f64*3})bool!check", UINT64_C(0x84fab7346e338772), 0, HPYAPI_SLOT_FUNCTION, HPYAPI_SLOT_HAS_CONTEXT | HPYAPI_SLOT_DEPRECATED, 0},
     {"corner_weights", "data f64[3]", UINT64_C(0x83815331ebf4ea93), 1, HPYAPI_SLOT_DATA, 0, 0},
