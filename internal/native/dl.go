@@ -36,8 +36,14 @@ func (l *Library) CloseWith(fd int) { l.file = fd }
 // Open loads a shared object with its own symbols kept local and all references bound at
 // once. Whether the file is fit to be loaded must have been checked: the system's
 // loader dies on truncated files. Constructors in it run on the calling thread.
-func Open(path string) (*Library, error) {
-	h, err := purego.Dlopen(path, purego.RTLD_NOW|purego.RTLD_LOCAL)
+func Open(path string) (*Library, error) { return openLibrary(path, purego.RTLD_LOCAL) }
+
+// OpenGlobal is Open with the symbols offered to what is loaded later: libraries such as libpython, against which extension
+// modules are not linked although they use them.
+func OpenGlobal(path string) (*Library, error) { return openLibrary(path, purego.RTLD_GLOBAL) }
+
+func openLibrary(path string, visible int) (*Library, error) {
+	h, err := purego.Dlopen(path, purego.RTLD_NOW|visible)
 	if err != nil {
 		return nil, fmt.Errorf("native: open %s: %w", path, err)
 	}
