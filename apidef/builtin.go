@@ -1,9 +1,6 @@
 package apidef
 
-import (
-	"fmt"
-	"strings"
-)
+import ()
 
 // builtins are the type names that a definition may use without declaring them. Name and profile are checked by
 // Resolve, so that a type which another profile allows gets a message that says so.
@@ -79,25 +76,4 @@ func Builtin(name string) (*Type, bool) {
 func BuiltinNames() []string {
 	return append(append([]string{}, exactNames...), "void", "char", "HPy", "HPyContext", "PyObject", "PyTypeObject",
 		"HPyField", "HPyGlobal", "HPyTracker", "HPyListBuilder", "HPyTupleBuilder", "HPyThreadState")
-}
-
-// ParseID reads an interface id in the usual form of 8-4-4-4-12 hexadecimal digits.
-func ParseID(s string) (id [16]byte, err error) {
-	if len(s) != 36 || s[8] != '-' || s[13] != '-' || s[18] != '-' || s[23] != '-' {
-		return id, fmt.Errorf("apidef: id %q is not of the form xxxxxxxx-xxxx-xxxx-xxxx-xxxxxxxxxxxx", s)
-	}
-	digits := strings.ReplaceAll(s, "-", "")
-	for i := 0; i < len(digits); i++ {
-		v := strings.IndexByte("0123456789abcdef", digits[i])
-		if v < 0 || len(digits) != 32 {
-			return [16]byte{}, fmt.Errorf("apidef: id %q has other characters than lower-case hexadecimal digits", s)
-		}
-		id[i/2] = id[i/2]<<4 | byte(v)
-	}
-	return id, nil
-}
-
-// FormatID writes an interface id the way ParseID reads it.
-func FormatID(id [16]byte) string {
-	return fmt.Sprintf("%x-%x-%x-%x-%x", id[0:4], id[4:6], id[6:8], id[8:10], id[10:16])
 }

@@ -4,6 +4,9 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+
+	"github.com/hpyapi/hpyapi/internal/naming"
+	"github.com/hpyapi/hpyapi/internal/suggest"
 )
 
 // This file is about tables that somebody else laid out: what they tell about themselves, and where.
@@ -41,28 +44,12 @@ type Clue struct {
 	Is    string // the text, or the object by its dotted name; empty when nothing is known
 }
 
-// Numbers are what a clue tells, one by one: a version is two.
-func (c Clue) Numbers() []Clue {
-	if c.Tells != TellVersion {
-		return []Clue{c}
-	}
-	return []Clue{{Tells: TellMajor, Shift: c.Shift + 8}, {Tells: TellMinor, Shift: c.Shift, Bits: 8}}
-}
-
 // CapsuleName is the name that the capsule has; false when it is NULL.
 func (a *API) CapsuleName() (name string, ok bool) {
 	if a.Called != "" {
 		return a.Called, true
 	}
 	return a.Capsule, !a.Nameless
-}
-
-// HeadSize is how many bytes stand before the slots of a foreign table, on LP64.
-func (a *API) HeadSize() int {
-	if a.Header == nil {
-		return 0
-	}
-	return roundUp(a.Header.Size, 8)
 }
 
 // clue reads the notes of a field or slot. Only a foreign table has them.
@@ -88,7 +75,7 @@ func (r *resolver) tells(n *Note, c *Clue) {
 	if i := slices.Index(known, n.Args[0].Text); i >= 0 && len(n.Args) <= 3 {
 		c.Tells = Tell(i + 1)
 	} else {
-		r.add(n.Args[0].Pos, "ANNOTATION_ARGUMENT", "HPYAPI_TELLS takes major, minor, version or size, and at most two numbers, as in HPYAPI_TELLS(major, 24)%s", hint(n.Args[0].Text, known))
+		r.add(n.Args[0].Pos, "ANNOTATION_ARGUMENT", "HPYAPI_TELLS takes major, minor, version or size, and at most two numbers, as in HPYAPI_TELLS(major, 24)%s", suggest.Hint(n.Args[0].Text, known))
 		return
 	}
 	for i, into := range []*int{&c.Shift, &c.Bits} {
@@ -118,9 +105,9 @@ func (r *resolver) headerClues(s *Struct) {
 			case !inside:
 				r.add(n.Pos, "ANNOTATION_MISPLACED", "HPYAPI_%s stands in the header that HPYAPI_TABLE names", name)
 			case name == "IS" && !(f.Type.Kind == Pointer && f.Type.Elem.Kind == Char):
-				r.add(n.Pos, "ANNOTATION_MISPLACED", "HPYAPI_IS is about text, but %s is %s", f.Name, Spell(f.Type))
+				r.add(n.Pos, "ANNOTATION_MISPLACED", "HPYAPI_IS is about text, but %s is %s", f.Name, f.Type.String())
 			case name == "TELLS" && !isInteger(f.Type.Kind):
-				r.add(n.Pos, "ANNOTATION_MISPLACED", "HPYAPI_TELLS is about integers, but %s is %s", f.Name, Spell(f.Type))
+				r.add(n.Pos, "ANNOTATION_MISPLACED", "HPYAPI_TELLS is about integers, but %s is %s", f.Name, f.Type.String())
 			}
 		}
 	}
@@ -137,35 +124,6 @@ func (s *Struct) holds(other *Struct) bool {
 		}
 	}
 	return false
-}
-
-// HeaderClue is what a field of a foreign table's header tells.
-type HeaderClue struct {
-	Path   string // the field, with those that it lies in: version.major
-	Offset int    // from the start of the table
-	Type   *Type
-	Clue
-}
-
-// HeaderClues lists what the header of a foreign table tells, in the order of its fields.
-func (a *API) HeaderClues() []HeaderClue {
-	if a.Header == nil {
-		return nil
-	}
-	return a.Header.clues("", 0)
-}
-
-func (s *Struct) clues(path string, offset int) (clues []HeaderClue) {
-	for _, f := range s.Fields {
-		at := offset + f.Offset
-		if f.Tells != TellNothing || f.Is != "" {
-			clues = append(clues, HeaderClue{path + f.Name, at, f.Type, f.Clue})
-		}
-		if f.Type.Kind == StructRef && f.Array == 0 {
-			clues = append(clues, f.Type.Struct.clues(path+f.Name+".", at)...)
-		}
-	}
-	return clues
 }
 
 // slotClues reads what a slot of a foreign table tells.
@@ -214,10 +172,10 @@ func (s *Struct) field(name string) *Field {
 // foreignNames reports slots that are called like what the generated header of a foreign table declares.
 func (r *resolver) foreignNames() {
 	taken := map[string]bool{}
-	for _, name := range strings.Fields(OwnC) {
+	for _, name := range strings.Fields(naming.OwnC) {
 		taken[r.api.Name+"_"+name] = true
 	}
-	for _, name := range WrapperNames(r.api) {
+	for _, name := range r.api.WrapperNames() {
 		taken[r.api.Name+"_"+name] = true
 	}
 	for _, s := range r.api.Slots {

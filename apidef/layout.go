@@ -1,5 +1,7 @@
 package apidef
 
+import "github.com/hpyapi/hpyapi/internal/dialect"
+
 const (
 	maxStructSize   = 1 << 24
 	maxStructFields = 1 << 12
@@ -48,7 +50,7 @@ func (r *resolver) fieldNames(s *Struct, seen map[string]Pos) {
 }
 
 func (r *resolver) field(f *Field) {
-	notes := checkNotes(&r.problems, f.Notes, OnField)
+	notes := checkNotes(&r.problems, f.Notes, dialect.OnField)
 	t := f.Type
 	host := r.api.Profile == Host
 	if f.Name == "" && t.Struct != nil {
@@ -72,14 +74,14 @@ func (r *resolver) field(f *Field) {
 			r.add(t.Pos, "CALLBACK_IN_STRUCT", "a function inside a struct cannot be translated; pass it as a parameter")
 		}
 	case t.Kind == Void, t.Kind == OpaqueRef:
-		r.add(t.Pos, "TYPE_FORM", "a field cannot be of the incomplete type %s", Spell(t))
+		r.add(t.Pos, "TYPE_FORM", "a field cannot be of the incomplete type %s", t.String())
 	case t.Kind == Pointer && r.api.Profile == Standard && !notes.has("OPAQUE"):
 		r.add(f.Pos, "POINTER_MEANING", "nobody translates what %s points to; say HPYAPI_OPAQUE if both sides understand it", f.Name)
 	case t.Kind == Char && f.Array > 0:
 		return // text of fixed room
 	}
 	if m := notes.get("OPAQUE"); m != nil && t.Kind != Pointer {
-		r.add(m.Pos, "ANNOTATION_MISPLACED", "HPYAPI_OPAQUE is about pointers, but %s is %s", f.Name, Spell(t))
+		r.add(m.Pos, "ANNOTATION_MISPLACED", "HPYAPI_OPAQUE is about pointers, but %s is %s", f.Name, t.String())
 	}
 	if t.Kind != HandleWord && t.Kind != ContextPtr && !(t.Kind == Pointer && t.Elem.Kind == HandleWord) {
 		r.width(t)

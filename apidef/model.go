@@ -2,7 +2,9 @@ package apidef
 
 import (
 	"fmt"
+	"slices"
 
+	"github.com/hpyapi/hpyapi/internal/dialect"
 	"github.com/hpyapi/hpyapi/internal/signature"
 )
 
@@ -348,4 +350,41 @@ type Include struct {
 	API  *API   // nil when the file only declares shared types
 
 	Includes []*Include // what that file includes in turn
+}
+
+// Names lists the flags that are set as the dialect has them without HPYAPI_, lowest bit first.
+func (f Flags) Names() []string {
+	var out []string
+	for i, name := range dialect.Flags {
+		if f&flagBits[i] != 0 {
+			out = append(out, name)
+		}
+	}
+	return out
+}
+
+// flagBits are the flags in the order of their words.
+var flagBits = []Flags{NeedsLock, FreeThreaded, OneInterpreter}
+
+// Add sets the flag that the dialect calls name, without HPYAPI_; false when there is none.
+func (f *Flags) Add(name string) bool {
+	i := slices.Index(dialect.Flags, name)
+	if i < 0 {
+		return false
+	}
+	*f |= flagBits[i]
+	return true
+}
+
+// String returns the name of the profile in the dialect.
+func (p Profile) String() string { return dialect.Profiles[p] }
+
+// Set makes it the profile that the dialect calls name; false when there is none.
+func (p *Profile) Set(name string) bool {
+	i := slices.Index(dialect.Profiles, name)
+	if i < 0 {
+		return false
+	}
+	*p = Profile(i)
+	return true
 }

@@ -4,6 +4,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/hpyapi/hpyapi/internal/naming"
 	"github.com/hpyapi/hpyapi/internal/signature"
 )
 
@@ -15,7 +16,7 @@ func (r *resolver) identity() {
 	}
 	if !isName(a.Name) || a.Name[0] < 'A' || a.Name[0] > 'Z' || strings.Contains(a.Name, "_") {
 		r.add(a.At.Name, "API_NAME", "the name of an API is a word that starts with a capital letter, such as NumPy, not %q", a.Name)
-	} else if a.Profile == Standard && (strings.HasPrefix(a.Name, "HPy") || strings.HasPrefix(a.Name, "HPY") || a.Name == "Py" || pythonWords[a.Name]) {
+	} else if a.Profile == Standard && (strings.HasPrefix(a.Name, "HPy") || strings.HasPrefix(a.Name, "HPY") || a.Name == "Py" || naming.PythonWords[a.Name]) {
 		r.add(a.At.Name, "API_NAME", "the name %s belongs to HPy or Python; take another word", a.Name)
 	}
 	if !isName(a.Prefix) || a.Profile == Standard && a.Prefix != strings.ToLower(a.Prefix) || strings.HasSuffix(a.Prefix, "_") || strings.HasPrefix(a.Prefix, "_") {
@@ -192,7 +193,7 @@ func (r *resolver) aliasType(al *Alias) {
 	t := al.Type
 	switch {
 	case t.Kind == HandleWord || t.Kind == ContextPtr || t.Kind == OpaqueWord || t.Kind == CallbackRef:
-		r.add(t.Pos, "TYPE_FORM", "%s keeps its own name; another one would hide that it is translated", Spell(t))
+		r.add(t.Pos, "TYPE_FORM", "%s keeps its own name; another one would hide that it is translated", t.String())
 	case t.Kind == Pointer && r.api.Profile == Standard:
 		r.add(t.Pos, "TYPE_FORM", "a typedef that hides a pointer hides who owns what; write the pointer where it is used")
 	default:
@@ -242,38 +243,22 @@ func (r *funcResolver) paramNames() {
 	}
 }
 
-// reservedWords are keywords of C11 and C++17 that the other language would accept as a name.
-var reservedWords = wordSet(`alignas alignof and and_eq asm auto bitand bitor bool break case catch char char16_t
-		char32_t class compl const const_cast constexpr continue decltype default delete do double dynamic_cast else enum
-		explicit export extern false float for friend goto if inline int long mutable namespace new noexcept not not_eq
-		nullptr operator or or_eq private protected public register reinterpret_cast restrict return short signed sizeof
-		static static_assert static_cast struct switch template this thread_local throw true try typedef typeid typename
-		union unsigned using virtual void volatile wchar_t while xor xor_eq`)
-
-func wordSet(words string) map[string]bool {
-	set := map[string]bool{}
-	for _, w := range strings.Fields(words) {
-		set[w] = true
-	}
-	return set
-}
-
 func (r *resolver) reserved(pos Pos, name string) {
 	switch {
-	case reservedWords[name]:
+	case naming.CWords[name]:
 		r.add(pos, "NAME_RESERVED", "%s is a keyword of C or C++", name)
 	case strings.HasPrefix(name, "__"), r.api.Profile == Standard && len(name) > 1 && name[0] == '_' && name[1] >= 'A' && name[1] <= 'Z':
 		r.add(pos, "NAME_RESERVED", "%s belongs to the compiler", name)
 	case strings.HasPrefix(name, "HPYAPI_"), strings.HasPrefix(name, "hpyapi_"):
 		r.add(pos, "NAME_RESERVED", "%s belongs to hpyapi", name)
-	case r.api.Profile == Standard && (libraryNames[name] || slices.Contains(headerTypes, name)):
+	case r.api.Profile == Standard && (naming.CLibrary[name] || slices.Contains(naming.CTypes, name)):
 		r.add(pos, "NAME_RESERVED", "%s belongs to the headers of C", name)
 	}
 }
 
 // WrapperNames gives every live slot the name that it has in wrappers: without prefix, in Go's way. Where two names of a
 // definition that somebody else wrote fall together (f_f and F_F), the later one keeps its underscores.
-func WrapperNames(api *API) map[*Slot]string {
+func (api *API) WrapperNames() map[*Slot]string {
 	names, taken := map[*Slot]string{}, map[string]bool{}
 	for _, s := range api.Slots {
 		if s.Kind == SlotHole {
@@ -283,7 +268,7 @@ func WrapperNames(api *API) map[*Slot]string {
 		if s.Kind == SlotHandle {
 			base = strings.TrimPrefix(s.Name, "h_")
 		}
-		name := GoName(base)
+		name := naming.Go(base)
 		if taken[name] {
 			name = strings.ToUpper(base[:1]) + base[1:]
 		}
@@ -293,24 +278,4 @@ func WrapperNames(api *API) map[*Slot]string {
 		taken[name], names[s] = true, name
 	}
 	return names
-}
-
-// GoName turns a C name into an exported Go name: the parts between underscores, each with a capital first letter.
-// What is capital stays so: from_sequence is FromSequence, AsUTF8_AndSize is AsUTF8AndSize.
-func GoName(c string) string {
-	var b strings.Builder
-	up := true
-	for i := 0; i < len(c); i++ {
-		ch := c[i]
-		if ch == '_' {
-			up = true
-			continue
-		}
-		if up && ch >= 'a' && ch <= 'z' {
-			ch -= 'a' - 'A'
-		}
-		up = false
-		b.WriteByte(ch)
-	}
-	return b.String()
 }

@@ -3,6 +3,7 @@ package apidef
 import (
 	"sort"
 
+	"github.com/hpyapi/hpyapi/internal/dialect"
 	"github.com/hpyapi/hpyapi/internal/signature"
 )
 
@@ -49,7 +50,7 @@ func (r *resolver) add(pos Pos, rule, format string, args ...any) {
 const maxProblems = 1000
 
 func (r *resolver) opaque(o *Opaque) {
-	notes := checkNotes(&r.problems, o.Notes, OnOpaque)
+	notes := checkNotes(&r.problems, o.Notes, dialect.OnOpaque)
 	o.Object = notes.has("OBJECT_STRUCT")
 	if n := notes.get("OBJECT_STRUCT"); n != nil && r.api.Profile != PyObject && o.From == nil {
 		r.add(n.Pos, "PROFILE_ONLY", "HPYAPI_OBJECT_STRUCT needs HPYAPI_PROFILE(pyobject)")
@@ -60,7 +61,7 @@ func (r *resolver) callback(c *Callback) {
 	if c.From != nil {
 		return // resolved with the definition that declares it, by the front end
 	}
-	notes := checkNotes(&r.problems, c.Notes, OnFunc)
+	notes := checkNotes(&r.problems, c.Notes, dialect.OnFunc)
 	if n := notes.get("DEPRECATED"); n != nil {
 		r.add(n.Pos, "ANNOTATION_MISPLACED", "HPYAPI_DEPRECATED is about slots, not callbacks")
 	}
@@ -94,7 +95,7 @@ func (r *resolver) slot(s *Slot) {
 	case SlotObject:
 		r.objectSlot(s)
 	}
-	notes := checkNotes(&r.problems, s.Notes, OnSlot)
+	notes := checkNotes(&r.problems, s.Notes, dialect.OnSlot)
 	s.Deprecated = r.deprecated(notes)
 	s.Former = r.former(notes)
 	r.slotClues(s, notes)
@@ -131,7 +132,7 @@ func (r *resolver) deprecated(notes noteSet) string {
 }
 
 func (r *resolver) funcSlot(s *Slot) {
-	notes := checkNotes(&r.problems, s.Notes, OnFunc)
+	notes := checkNotes(&r.problems, s.Notes, dialect.OnFunc)
 	s.Deprecated = r.deprecated(notes)
 	s.Former = r.former(notes)
 	s.Manual = notes.has("MANUAL")
@@ -152,7 +153,7 @@ func (r *resolver) dataSlot(s *Slot) {
 	case t.Kind == Pointer && t.Const && t.Elem.Kind == Char:
 	case r.api.Profile == PyObject && t.Kind == Pointer:
 	default:
-		r.add(t.Pos, "DATA_TYPE", "data in a table is a number, an enum, a struct or text; %s would need a context to mean something", Spell(t))
+		r.add(t.Pos, "DATA_TYPE", "data in a table is a number, an enum, a struct or text; %s would need a context to mean something", t.String())
 	}
 	if s.DataLen == 0 && t.Kind == Char {
 		r.add(t.Pos, "DATA_TYPE", "text in a table is const char name[n] or const char *const name")
@@ -166,6 +167,6 @@ func (r *resolver) objectSlot(s *Slot) {
 	}
 	t := s.Data
 	if t.Kind != Unknown && t.Kind != PyObjectType && !(t.Kind == OpaqueRef && t.Opaque.Object) {
-		r.add(t.Pos, "DATA_TYPE", "HPYAPI_OBJECT is an object itself (PyObject, PyTypeObject or an object struct), not %s", Spell(t))
+		r.add(t.Pos, "DATA_TYPE", "HPYAPI_OBJECT is an object itself (PyObject, PyTypeObject or an object struct), not %s", t.String())
 	}
 }

@@ -1,5 +1,7 @@
 package apidef
 
+import "github.com/hpyapi/hpyapi/internal/suggest"
+
 // result reads the notes about what a function returns.
 func (r *funcResolver) result(n noteSet) {
 	res := &r.f.Result
@@ -10,13 +12,13 @@ func (r *funcResolver) result(n noteSet) {
 	r.owner(n)
 	object := isObject(t)
 	if m := n.get("BORROWED"); m != nil && !object {
-		r.add(m.Pos, "ANNOTATION_MISPLACED", "HPYAPI_BORROWED is about objects, but the result is %s", Spell(t))
+		r.add(m.Pos, "ANNOTATION_MISPLACED", "HPYAPI_BORROWED is about objects, but the result is %s", t.String())
 	}
 	if m := n.get("NULLABLE"); m != nil && t.Kind != HandleWord && t.Kind != Pointer && t.Kind != Unknown {
-		r.add(m.Pos, "ANNOTATION_MISPLACED", "HPYAPI_NULLABLE is about handles and pointers, but the result is %s", Spell(t))
+		r.add(m.Pos, "ANNOTATION_MISPLACED", "HPYAPI_NULLABLE is about handles and pointers, but the result is %s", t.String())
 	}
 	if m := n.get("OPAQUE"); m != nil && t.Kind != Pointer && t.Kind != Unknown {
-		r.add(m.Pos, "ANNOTATION_MISPLACED", "HPYAPI_OPAQUE is about pointers, but the result is %s", Spell(t))
+		r.add(m.Pos, "ANNOTATION_MISPLACED", "HPYAPI_OPAQUE is about pointers, but the result is %s", t.String())
 	}
 }
 
@@ -64,7 +66,7 @@ func (r *funcResolver) errorRule(n noteSet) {
 			why = "it has no -1; use CHECK, or a type with a sign"
 		}
 		if why != "" {
-			r.add(arg.Pos, "ERROR_RULE", "HPYAPI_ERROR(%s) does not go with a result of type %s: %s", arg.Text, Spell(res.Type), why)
+			r.add(arg.Pos, "ERROR_RULE", "HPYAPI_ERROR(%s) does not go with a result of type %s: %s", arg.Text, res.Type.String(), why)
 		}
 	case n.has("NO_ERROR"):
 		res.Error = ErrorNone
@@ -127,7 +129,7 @@ func (r *funcResolver) owner(n noteSet) {
 	arg := m.Args[0]
 	if !pointer {
 		if res.Type.Kind != Unknown {
-			r.add(m.Pos, "ANNOTATION_MISPLACED", "HPYAPI_OWNER is about pointers, but the result is %s", Spell(res.Type))
+			r.add(m.Pos, "ANNOTATION_MISPLACED", "HPYAPI_OWNER is about pointers, but the result is %s", res.Type.String())
 		}
 		return
 	}
@@ -142,10 +144,10 @@ func (r *funcResolver) owner(n noteSet) {
 	p := r.find(arg.Text)
 	switch {
 	case p == nil:
-		r.add(arg.Pos, "PARAM_UNKNOWN", "there is no parameter %s; HPYAPI_OWNER takes static, caller, or a parameter%s", arg.Text, hint(arg.Text, append(r.allNames(), "static", "caller")))
+		r.add(arg.Pos, "PARAM_UNKNOWN", "there is no parameter %s; HPYAPI_OWNER takes static, caller, or a parameter%s", arg.Text, suggest.Hint(arg.Text, append(r.allNames(), "static", "caller")))
 		return
 	case p.Role != RoleHandle && p.Role != RolePointer && p.Role != RoleUserData:
-		r.add(arg.Pos, "OWNER_TYPE", "%s is %s; memory is owned by the object behind a borrowed handle or pointer", arg.Text, Spell(p.Type))
+		r.add(arg.Pos, "OWNER_TYPE", "%s is %s; memory is owned by the object behind a borrowed handle or pointer", arg.Text, p.Type.String())
 		return
 	}
 	res.Owner, res.OwnerOf = OwnerParam, p.Name

@@ -3,7 +3,9 @@ package apidef
 import (
 	"fmt"
 
+	"github.com/hpyapi/hpyapi/internal/dialect"
 	"github.com/hpyapi/hpyapi/internal/signature"
+	"github.com/hpyapi/hpyapi/internal/suggest"
 )
 
 // funcResolver reads the notes of one function.
@@ -29,7 +31,7 @@ func (r *funcResolver) resolve(notes noteSet) {
 	r.paramNames()
 	sets := make([]noteSet, len(f.Params))
 	for i, p := range f.Params {
-		sets[i] = checkNotes(&r.problems, p.Notes, OnParam)
+		sets[i] = checkNotes(&r.problems, p.Notes, dialect.OnParam)
 		r.role(i, p, sets[i])
 		r.width(p.Type)
 	}
@@ -108,7 +110,7 @@ func (r *funcResolver) valueRole(p *Param, n noteSet) {
 		p.Role = RoleUserData // of the wrong type, which misplaced reports
 	}
 	if m := n.get("LEN"); m != nil {
-		r.add(m.Pos, "LEN_NOT_POINTER", "HPYAPI_LEN is about arrays, but %s is %s", r.paramName(p), Spell(t))
+		r.add(m.Pos, "LEN_NOT_POINTER", "HPYAPI_LEN is about arrays, but %s is %s", r.paramName(p), t.String())
 	}
 }
 
@@ -159,7 +161,7 @@ func (r *funcResolver) pointerRole(p *Param, n noteSet) {
 // meanings words what a pointer that says nothing can be: each of them, written so, is accepted.
 func (r *funcResolver) meanings(p *Param) string {
 	name, elem := r.paramName(p), p.Type.Elem
-	text := Spell(elem)
+	text := elem.String()
 	switch {
 	case elem.Kind == HandleWord && p.Type.Const:
 		return fmt.Sprintf("say how many %s has: HPYAPI_LEN(count)", name)
@@ -265,7 +267,7 @@ func (r *funcResolver) misplaced(p *Param, n noteSet) {
 	if t.Kind == Unknown {
 		return
 	}
-	what := r.paramName(p) + " is " + Spell(t)
+	what := r.paramName(p) + " is " + t.String()
 	pointer := t.Kind == Pointer && !isObject(t)
 	if m := n.get("STEAL"); m != nil && p.Role != RoleSteal && p.Role != RoleStealArray {
 		r.add(m.Pos, "STEAL_NOT_HANDLE", "HPYAPI_STEAL is about handles, but %s", what)
@@ -315,10 +317,10 @@ func (r *funcResolver) partners(i int, p *Param, n noteSet) {
 		fn := r.find(arg.Text)
 		switch {
 		case fn == nil:
-			r.add(arg.Pos, "PARAM_UNKNOWN", "there is no parameter %s%s", arg.Text, hint(arg.Text, r.namesOf(func(q *Param) bool { return q.Type.Kind == CallbackRef })))
+			r.add(arg.Pos, "PARAM_UNKNOWN", "there is no parameter %s%s", arg.Text, suggest.Hint(arg.Text, r.namesOf(func(q *Param) bool { return q.Type.Kind == CallbackRef })))
 		case fn.Type.Kind == Unknown, fn.Type.Kind == Pointer && fn.Type.Elem.Kind == Unknown:
 		case fn.Role != RoleCallback && fn.Role != RoleKeepCallback:
-			r.add(arg.Pos, "PARAM_NOT_CALLBACK", "HPYAPI_%s names a callback, but %s is %s", name, arg.Text, Spell(fn.Type))
+			r.add(arg.Pos, "PARAM_NOT_CALLBACK", "HPYAPI_%s names a callback, but %s is %s", name, arg.Text, fn.Type.String())
 		case name == "DESTROY" && fn.Role != RoleKeepCallback:
 			r.add(arg.Pos, "DESTROY_NOT_KEPT", "%s is not kept, so nothing is to be destroyed; add HPYAPI_KEEP to it", arg.Text)
 		default:
@@ -340,7 +342,7 @@ func (r *funcResolver) keywords(p *Param, m *Note) {
 	case r.api.Profile != Host:
 		r.add(m.Pos, "PROFILE_ONLY", "HPYAPI_KEYWORDS needs HPYAPI_PROFILE(host); pass keyword arguments as a dict")
 	case array == nil:
-		r.add(arg.Pos, "PARAM_UNKNOWN", "there is no parameter %s%s", arg.Text, hint(arg.Text, r.allNames()))
+		r.add(arg.Pos, "PARAM_UNKNOWN", "there is no parameter %s%s", arg.Text, suggest.Hint(arg.Text, r.allNames()))
 	case array.Role != RoleHandleArray || p.Role != RoleHandle:
 		r.add(m.Pos, "ANNOTATION_MISPLACED", "HPYAPI_KEYWORDS is on a handle and names an array of handles")
 	default:
@@ -353,12 +355,12 @@ func (r *funcResolver) length(p *Param, m *Note) {
 	l := r.find(arg.Text)
 	switch {
 	case l == nil:
-		r.add(arg.Pos, "PARAM_UNKNOWN", "there is no parameter %s%s", arg.Text, hint(arg.Text, r.namesOf(func(q *Param) bool { return isInteger(q.Type.Kind) })))
+		r.add(arg.Pos, "PARAM_UNKNOWN", "there is no parameter %s%s", arg.Text, suggest.Hint(arg.Text, r.namesOf(func(q *Param) bool { return isInteger(q.Type.Kind) })))
 		return
 	case l.Type.Kind == Unknown:
 		return
 	case !isInteger(l.Type.Kind):
-		r.add(arg.Pos, "LEN_TYPE", "a length is an integer passed by value, but %s is %s", arg.Text, Spell(l.Type))
+		r.add(arg.Pos, "LEN_TYPE", "a length is an integer passed by value, but %s is %s", arg.Text, l.Type.String())
 		return
 	}
 	p.Len = l.Name

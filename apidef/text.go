@@ -2,44 +2,10 @@ package apidef
 
 import (
 	"fmt"
-	"strings"
-	"unicode"
 
+	"github.com/hpyapi/hpyapi/internal/plaintext"
 	"github.com/hpyapi/hpyapi/internal/signature"
 )
-
-// InComment is text as it can stand inside a C comment: what would end the comment, begin another or continue a line is taken
-// apart by spaces.
-func InComment(text string) string {
-	text = strings.ReplaceAll(text, "*/", "* /")
-	text = strings.ReplaceAll(text, "/*", "/ *")
-	return strings.ReplaceAll(text, "??/", "? ?/")
-}
-
-// hidden are characters that are not printed but move what is printed around them, or that nobody can see.
-var hidden = &unicode.RangeTable{
-	R16: []unicode.Range16{
-		{Lo: 0x061c, Hi: 0x061c, Stride: 1}, {Lo: 0x200b, Hi: 0x200b, Stride: 1}, {Lo: 0x200e, Hi: 0x200f, Stride: 1},
-		{Lo: 0x2028, Hi: 0x202e, Stride: 1}, {Lo: 0x2060, Hi: 0x2069, Stride: 1}, {Lo: 0xfeff, Hi: 0xfeff, Stride: 1},
-		{Lo: 0xfff9, Hi: 0xfffb, Stride: 1},
-	},
-	R32: []unicode.Range32{{Lo: 0xe0000, Hi: 0xe007f, Stride: 1}},
-}
-
-// BadRune finds the first character of a text that has no place in documentation or in a message: one that moves what is
-// printed around it, or that a compiler or a terminal takes for a command. Tabs and line ends are fine.
-func BadRune(text string) (rune, bool) {
-	for _, c := range text {
-		switch c {
-		case '\n', '\t', '\r', '\f', '\v':
-		default:
-			if unicode.Is(unicode.Cc, c) || unicode.Is(hidden, c) {
-				return c, true
-			}
-		}
-	}
-	return 0, false
-}
 
 // badText words the problem with a text.
 func badText(what string, c rune) string {
@@ -49,7 +15,7 @@ func badText(what string, c rune) string {
 // texts checks what is carried over into documentation and messages.
 func (r *resolver) texts() {
 	check := func(pos Pos, what, text string) {
-		if c, bad := BadRune(text); bad {
+		if c, bad := plaintext.BadRune(text); bad {
 			r.add(pos, "TEXT", "%s", badText(what, c))
 		}
 	}
@@ -89,7 +55,7 @@ func (r *resolver) sizes() {
 		return // there may be no signatures
 	}
 	for _, s := range r.api.Slots {
-		for _, t := range [][2]string{{"name", s.Name}, {"signature", Signature(s)}, {"reason", s.Retired}} {
+		for _, t := range [][2]string{{"name", s.Name}, {"signature", s.Signature()}, {"reason", s.Retired}} {
 			if len(t[1]) > signature.MaxText {
 				r.add(s.Pos, "TEXT", "the %s of slot %d has %d bytes; hosts and tools read at most %d", t[0], s.Index, len(t[1]), signature.MaxText)
 			}

@@ -30,15 +30,15 @@ func isObject(t *Type) bool {
 	return t.Kind == Pointer && (t.Elem.Kind == PyObjectType || t.Elem.Kind == OpaqueRef && t.Elem.Opaque.Object)
 }
 
-// Spell writes a type the way the dialect does.
-func Spell(t *Type) string {
+// String is the type as the dialect writes it.
+func (t *Type) String() string {
 	switch t.Kind {
 	case ContextPtr:
 		return "HPyContext *"
 	case CallbackRef:
 		return t.Name + " *"
 	case Pointer:
-		elem := Spell(t.Elem)
+		elem := t.Elem.String()
 		inner := t.Elem.Kind == Pointer || t.Elem.Kind == CallbackRef || t.Elem.Kind == ContextPtr
 		switch {
 		case t.Const && inner:

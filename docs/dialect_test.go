@@ -16,6 +16,8 @@ import (
 	"github.com/hpyapi/hpyapi/apidef/cheader"
 	"github.com/hpyapi/hpyapi/apidef/goiface"
 	"github.com/hpyapi/hpyapi/gen"
+	"github.com/hpyapi/hpyapi/internal/dialect"
+	"github.com/hpyapi/hpyapi/internal/rules"
 )
 
 var update = flag.Bool("update", false, "rewrite the generated parts of dialect.md")
@@ -82,7 +84,7 @@ func goParts(t *testing.T, api *apidef.API, files []gen.File) string {
 			}
 		}
 	}
-	names := apidef.WrapperNames(api)
+	names := api.WrapperNames()
 	for _, s := range api.Slots {
 		for _, m := range clientMethod.FindAllStringSubmatch(file(t, files, "demo_client_gen.go"), -1) {
 			if s.Kind == apidef.SlotData && strings.HasPrefix(m[1], names[s]+"(") {
@@ -115,13 +117,13 @@ func TestDialectPageMentionsEverything(t *testing.T) {
 	data, err := os.ReadFile("dialect.md")
 	require.NoError(t, err)
 	text := string(data)
-	for _, a := range apidef.Annotations {
+	for _, a := range dialect.Annotations {
 		require.Contains(t, text, "HPYAPI_"+a.Name)
 	}
-	for _, f := range apidef.FlagNames() {
+	for _, f := range dialect.Flags {
 		require.Contains(t, text, "`HPYAPI_"+f+"`")
 	}
-	for _, r := range apidef.Rules {
+	for _, r := range rules.All {
 		require.Contains(t, text, "| `"+r.ID+"` | "+r.Purpose+" |")
 	}
 	for _, r := range breaking.Rules {

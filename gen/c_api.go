@@ -11,6 +11,7 @@ import (
 	"text/template"
 
 	"github.com/hpyapi/hpyapi/apidef"
+	"github.com/hpyapi/hpyapi/internal/naming"
 )
 
 // COptions are what the generated C cannot know from the model.
@@ -117,7 +118,7 @@ func newView(api *apidef.API, opts COptions, words *vocabulary) *cAPI {
 		opts.Header = api.Prefix + ".api.h"
 	}
 	view := &cAPI{API: api, words: words, Header: opts.Header, Marks: opts.Marks}
-	wrappers := apidef.WrapperNames(api)
+	wrappers := api.WrapperNames()
 	for _, s := range api.Slots {
 		slot := &cSlot{Slot: s, api: view, Member: fmt.Sprintf("hole_%d", s.Index)}
 		if s.Kind != apidef.SlotHole {
@@ -166,7 +167,7 @@ func isBridged(p *apidef.Param) bool {
 	return false
 }
 
-func memberName(prefix, name string) string { return apidef.MemberName(prefix, name) }
+func memberName(prefix, name string) string { return naming.Member(prefix, name) }
 
 // execute runs one template over the view.
 func (a *cAPI) execute(part, name string) (File, error) { return a.executeTemplate(part, name, a) }
@@ -224,11 +225,11 @@ func (a *cAPI) FlagBits() string {
 
 // Fingerprint is the hash of the whole table, as a C constant.
 func (a *cAPI) Fingerprint() string {
-	return fmt.Sprintf("UINT64_C(0x%016x)", apidef.Fingerprint(a.API))
+	return fmt.Sprintf("UINT64_C(0x%016x)", a.API.Fingerprint())
 }
 
 // Facts are what modules have built in beside signatures.
-func (a *cAPI) Facts() []apidef.CompiledFact { return apidef.CompiledFacts(a.API) }
+func (a *cAPI) Facts() []compiledFact { return compiledFacts(a.API) }
 
 // FactList is the address of their list.
 func (a *cAPI) FactList() string {
@@ -283,7 +284,7 @@ func (s *cSlot) Descriptor() string {
 		bits = strings.Join(flags, " | ")
 	}
 	return fmt.Sprintf("{%s, %s, UINT64_C(0x%016x), %d, %s, %s, 0}",
-		quote(names), quote(apidef.Signature(s.Slot)), apidef.SignatureHash(s.Slot), s.Since, kind, bits)
+		quote(names), quote(s.Slot.Signature()), s.Slot.SignatureHash(), s.Since, kind, bits)
 }
 
 // IsFunc, IsData and IsHole are for templates, which cannot compare constants.

@@ -90,7 +90,7 @@ func (a *foreignAPI) HeadSize() string {
 		return "0"
 	}
 	if len(a.Slots) == 0 {
-		return fmt.Sprint(a.API.HeadSize())
+		return fmt.Sprint(headSize(a.API))
 	}
 	return fmt.Sprintf("offsetof(%s_Table, %s)", a.Name, a.Slots[0].Member)
 }
@@ -103,7 +103,7 @@ func (a *foreignAPI) HeadAsserts() (asserts []string) {
 	for _, f := range a.API.Header.Fields {
 		asserts = append(asserts, fmt.Sprintf("HPYAPI_ASSERT(sizeof(void *) != 8 || offsetof(%s_Table, %s) == %d, %s);", a.Name, f.Name, f.Offset, quote(f.Name+" moved")))
 	}
-	return append(asserts, fmt.Sprintf("HPYAPI_ASSERT(sizeof(void *) != 8 || %s == %d, \"the slots moved\");", a.HeadSize(), a.API.HeadSize()))
+	return append(asserts, fmt.Sprintf("HPYAPI_ASSERT(sizeof(void *) != 8 || %s == %d, \"the slots moved\");", a.HeadSize(), headSize(a.API)))
 }
 
 // UpstreamAsserts compare the table and the structs with those of the header of whoever laid the table out.
@@ -211,8 +211,8 @@ type foreignClue struct {
 // Clues are in the order in which it is safe to look: the header, then objects, then what must be called.
 func (a *foreignAPI) Clues() []foreignClue {
 	var clues []foreignClue
-	for _, c := range a.HeaderClues() {
-		for _, one := range c.Numbers() {
+	for _, c := range headerClues(a.API) {
+		for _, one := range numbers(c.Clue) {
 			clues = append(clues, foreignClue{one, a.cAPI, c.Path, c.Path, false, false})
 		}
 	}
@@ -220,7 +220,7 @@ func (a *foreignAPI) Clues() []foreignClue {
 		if s.Tells == apidef.TellNothing && s.Is == "" || a.Capsules {
 			continue
 		}
-		for _, one := range s.Numbers() {
+		for _, one := range numbers(s.Clue) {
 			clues = append(clues, foreignClue{one, a.cAPI, s.Member, s.Name, true, s.Kind == apidef.SlotFunc})
 		}
 	}
@@ -458,4 +458,50 @@ func (s *cSlot) foreignSentinel() string {
 		return "(" + foreignDecl(r.Type, "") + ")" + value
 	}
 	return cpythonVocabulary.sentinel(r)
+}
+
+// headSize is how many bytes stand before the slots of a foreign table, on LP64.
+func headSize(a *apidef.API) int {
+	if a.Header == nil {
+		return 0
+	}
+	const word = 8
+	return (a.Header.Size + word - 1) / word * word
+}
+
+// numbers are what a clue tells, one by one: a version is two.
+func numbers(c apidef.Clue) []apidef.Clue {
+	if c.Tells != apidef.TellVersion {
+		return []apidef.Clue{c}
+	}
+	return []apidef.Clue{{Tells: apidef.TellMajor, Shift: c.Shift + 8}, {Tells: apidef.TellMinor, Shift: c.Shift, Bits: 8}}
+}
+
+// headerClue is what a field of a foreign table's header tells.
+type headerClue struct {
+	Path   string // the field, with those that it lies in: version.major
+	Offset int    // from the start of the table
+	Type   *apidef.Type
+	apidef.Clue
+}
+
+// headerClues lists what the header of a foreign table tells, in the order of its fields.
+func headerClues(a *apidef.API) []headerClue {
+	if a.Header == nil {
+		return nil
+	}
+	return cluesIn(a.Header, "", 0)
+}
+
+func cluesIn(s *apidef.Struct, path string, offset int) (clues []headerClue) {
+	for _, f := range s.Fields {
+		at := offset + f.Offset
+		if f.Tells != apidef.TellNothing || f.Is != "" {
+			clues = append(clues, headerClue{path + f.Name, at, f.Type, f.Clue})
+		}
+		if f.Type.Kind == apidef.StructRef && f.Array == 0 {
+			clues = append(clues, cluesIn(f.Type.Struct, path+f.Name+".", at)...)
+		}
+	}
+	return clues
 }

@@ -10,11 +10,12 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/stretchr/testify/require"
+
 	"github.com/hpyapi/hpyapi/apidef"
 	"github.com/hpyapi/hpyapi/apidef/cheader"
 	"github.com/hpyapi/hpyapi/gen"
 	"github.com/hpyapi/hpyapi/internal/testenv"
-	"github.com/stretchr/testify/require"
 )
 
 var updateC = flag.Bool("update-c", false, "write the generated C that tests compare")
@@ -105,7 +106,7 @@ func cpythonUnits(api *apidef.API) map[string]string {
 
 // callers uses every function that consumers call: what nobody calls is not compiled.
 func callers(api *apidef.API) string {
-	names := apidef.WrapperNames(api)
+	names := api.WrapperNames()
 	var b strings.Builder
 	b.WriteString("#pragma GCC diagnostic ignored \"-Wdeprecated-declarations\"\n")
 	fmt.Fprintf(&b, "extern hpyapi_function *const %[1]s_all[];\nhpyapi_function *const %[1]s_all[] = {\n", api.Name)

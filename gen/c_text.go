@@ -4,7 +4,7 @@ import (
 	"fmt"
 	"strings"
 
-	"github.com/hpyapi/hpyapi/apidef"
+	"github.com/hpyapi/hpyapi/internal/plaintext"
 )
 
 // cWidth is the length of a line of generated C.
@@ -12,7 +12,7 @@ const cWidth = 120
 
 // comment turns documentation into a /** */ comment, with the words as they were and lines as they fit.
 func comment(indent, doc string) string {
-	doc = apidef.InComment(strings.TrimSpace(doc))
+	doc = plaintext.InComment(strings.TrimSpace(doc))
 	if doc == "" {
 		return ""
 	}
@@ -39,7 +39,7 @@ func trailing(doc string) string {
 	if doc = oneLine(doc); doc == "" {
 		return ""
 	}
-	return " /**< " + apidef.InComment(doc) + " */"
+	return " /**< " + plaintext.InComment(doc) + " */"
 }
 
 // sentence appends one to documentation.

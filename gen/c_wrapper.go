@@ -5,10 +5,11 @@ import (
 	"strings"
 
 	"github.com/hpyapi/hpyapi/apidef"
+	"github.com/hpyapi/hpyapi/internal/uuid"
 )
 
 // IDText is the interface id in its usual form.
-func (a *cAPI) IDText() string { return apidef.FormatID(a.ID) }
+func (a *cAPI) IDText() string { return uuid.Format(a.ID) }
 
 // ModuleTail is the last part of the provider's module name.
 func (a *cAPI) ModuleTail() string {

@@ -7,6 +7,7 @@ import (
 	"sync"
 
 	"github.com/dave/jennifer/jen"
+
 	"github.com/hpyapi/hpyapi/apidef"
 	"github.com/hpyapi/hpyapi/internal/plan"
 )
@@ -37,7 +38,7 @@ func Go(api *apidef.API, opts GoOptions) ([]File, error) {
 	if opts.Package == "" {
 		opts.Package = strings.ToLower(api.Prefix)
 	}
-	g := &goGen{api: api, opts: opts, kept: map[string]bool{}, names: apidef.WrapperNames(api), spelled: map[string]string{}}
+	g := &goGen{api: api, opts: opts, kept: map[string]bool{}, names: api.WrapperNames(), spelled: map[string]string{}}
 	if err := g.collect(); err != nil {
 		return nil, err
 	}

@@ -6,7 +6,9 @@ import (
 	"strings"
 
 	"github.com/dave/jennifer/jen"
+
 	"github.com/hpyapi/hpyapi/apidef"
+	"github.com/hpyapi/hpyapi/internal/signature"
 )
 
 // definitionFile holds what the run time knows of the API, and the handshake with it.
@@ -100,11 +102,11 @@ func (g *goGen) definition() []jen.Code {
 	if g.api.Flags != 0 {
 		d = append(d, field("Flags", goFlags(g.api.Flags)))
 	}
-	d = append(d, field("Fingerprint", jen.Id(hexLit(apidef.Fingerprint(g.api), 16))))
+	d = append(d, field("Fingerprint", jen.Id(hexLit(g.api.Fingerprint(), 16))))
 	if g.host() {
 		d = append(d, field("Host", jen.True()))
 	}
-	if !g.host() && len(apidef.CompiledFacts(g.api)) > 0 {
+	if !g.host() && len(compiledFacts(g.api)) > 0 {
 		d = append(d, field("Facts", jen.Id("definitionFacts")))
 	}
 	d = append(d, field("Slots", jen.Id("definitionSlots")), field("Entries", jen.Id("definitionEntries")))
@@ -137,7 +139,7 @@ func (g *goGen) tables(f *goFile) {
 	f.table("// What the slots are, in their order.", "definitionSlots", "trampoline.SlotInfo", slots)
 	if !g.host() {
 		var facts []string
-		for _, b := range apidef.CompiledFacts(g.api) {
+		for _, b := range compiledFacts(g.api) {
 			facts = append(facts, fmt.Sprintf("{Name: %q, Value: %d}", b.Name, b.Value))
 		}
 		if len(facts) > 0 {
@@ -205,8 +207,8 @@ func slotInfo(s *apidef.Slot) []string {
 			out = append(out, "Params: "+paramNames(s.Func))
 		}
 	}
-	signature := apidef.Signature(s)
-	out = append(out, "Hash: "+hexLit(apidef.Hash(signature), 16), "Signature: "+strconv.Quote(signature))
+	text := s.Signature()
+	out = append(out, "Hash: "+hexLit(signature.Hash(text), 16), "Signature: "+strconv.Quote(text))
 	if s.Deprecated != "" {
 		out = append(out, "Deprecated: "+strconv.Quote(s.Deprecated))
 	}

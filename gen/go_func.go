@@ -6,7 +6,9 @@ import (
 	"strings"
 
 	"github.com/dave/jennifer/jen"
+
 	"github.com/hpyapi/hpyapi/apidef"
+	"github.com/hpyapi/hpyapi/internal/naming"
 	"github.com/hpyapi/hpyapi/internal/plan"
 	"github.com/hpyapi/hpyapi/internal/signature"
 )
@@ -49,7 +51,7 @@ type goParam struct {
 }
 
 func (g *goGen) newFunc(fn *apidef.Func, cname, name string, callback bool) (*goFunc, error) {
-	p, err := plan.Of(apidef.FuncSignature(fn))
+	p, err := plan.Of(fn.Tree())
 	if err != nil {
 		return nil, fmt.Errorf("gen: %s: %w", cname, err)
 	}
@@ -146,7 +148,7 @@ const ownNames = " argv atomic c call cb cl ctx edge err f m math ok result remo
 
 // goIdent makes an unexported Go identifier, unique within used.
 func goIdent(c string, position int, used map[string]bool) string {
-	id := apidef.GoName(c)
+	id := naming.Go(c)
 	switch {
 	case id == "":
 		id = "arg" + itoa(position)

@@ -11,12 +11,13 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/stretchr/testify/require"
+
 	"github.com/hpyapi/hpyapi/apidef"
 	"github.com/hpyapi/hpyapi/apidef/cheader"
 	"github.com/hpyapi/hpyapi/gen"
 	"github.com/hpyapi/hpyapi/hpyctx/abi"
 	"github.com/hpyapi/hpyapi/internal/testenv"
-	"github.com/stretchr/testify/require"
 )
 
 func parse(t testing.TB, header string) *apidef.API {
@@ -105,7 +106,7 @@ func TestEveryMemberOfTheContextIsTranslated(t *testing.T) {
 	funcs := functions(t, "../hpyctx/abi/hpy_trampolines_gen.go")
 	manual := methods(t, "../hpyctx/abi/hpy_provider_gen.go", "Manual")
 	provider := methods(t, "../hpyctx/abi/hpy_provider_gen.go", "Provider")
-	names := apidef.WrapperNames(api)
+	names := api.WrapperNames()
 	handles, generated, byHand := 0, 0, 0
 	for _, s := range api.Slots {
 		switch {

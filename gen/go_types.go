@@ -4,7 +4,9 @@ import (
 	"strings"
 
 	"github.com/dave/jennifer/jen"
+
 	"github.com/hpyapi/hpyapi/apidef"
+	"github.com/hpyapi/hpyapi/internal/naming"
 )
 
 // elem is the Go type of a C type by itself.
@@ -77,7 +79,7 @@ func (g *goGen) declared(c string) string {
 			name = "Func_" + fn
 		}
 	}
-	return apidef.GoName(name)
+	return naming.Go(name)
 }
 
 // typesFile declares constants, structs and callback types.
@@ -116,7 +118,7 @@ func (g *goGen) enum(f *goFile, e *apidef.Enum) {
 // enumValue is the part of a constant's Go name after that of its type: NUMPY_INT64 is
 // Int64.
 func (g *goGen) enumValue(e *apidef.Enum, v *apidef.EnumValue) string {
-	return apidef.GoConstant(g.api, e, v)
+	return naming.GoConstant(g.api.Prefix, e.Name, v.Name)
 }
 
 // opaqueWords are the names of the context-bound words that the definition uses.
@@ -158,7 +160,7 @@ func (g *goGen) structType(f *goFile, s *apidef.Struct) {
 }
 
 func (g *goGen) field(field *apidef.Field, i int) jen.Code {
-	id := apidef.GoName(field.Name)
+	id := naming.Go(field.Name)
 	if id == "" {
 		id = "Union" + itoa(i)
 	}

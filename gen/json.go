@@ -6,6 +6,7 @@ import (
 	"fmt"
 
 	"github.com/hpyapi/hpyapi/apidef"
+	"github.com/hpyapi/hpyapi/internal/uuid"
 )
 
 // ManifestSchema is the JSON Schema of the manifests that JSON writes.
@@ -124,18 +125,18 @@ type manifestEnumValue struct {
 func newManifest(api *apidef.API) *manifest {
 	m := &manifest{
 		Manifest: manifestVersion, Name: api.Name, Prefix: api.Prefix, Major: api.Major, Minor: api.Minor, Capsule: api.Capsule,
-		Fingerprint: fmt.Sprintf("%016x", apidef.Fingerprint(api)), Profile: profileNames[api.Profile],
+		Fingerprint: fmt.Sprintf("%016x", api.Fingerprint()), Profile: profileNames[api.Profile],
 		Flags: append([]string{}, api.Flags.Names()...), Doc: api.Doc,
 		Slots: []manifestSlot{}, Callbacks: []manifestCallback{}, Structs: []manifestStruct{}, Enums: []manifestEnum{},
 	}
 	if api.ID != [16]byte{} {
-		m.ID = apidef.FormatID(api.ID)
+		m.ID = uuid.Format(api.ID)
 	}
 	for _, s := range api.Slots {
 		m.Slots = append(m.Slots, newManifestSlot(s))
 	}
 	for _, c := range api.Callbacks {
-		m.Callbacks = append(m.Callbacks, manifestCallback{Name: c.Name, Signature: apidef.CallbackSignature(c), Doc: c.Doc, Function: newManifestFunction(c.Func)})
+		m.Callbacks = append(m.Callbacks, manifestCallback{Name: c.Name, Signature: c.Signature(), Doc: c.Doc, Function: newManifestFunction(c.Func)})
 	}
 	for _, s := range api.Structs {
 		m.Structs = append(m.Structs, newManifestStruct(s))
@@ -164,13 +165,13 @@ func newManifestSlot(s *apidef.Slot) manifestSlot {
 	if s.Kind == apidef.SlotHole {
 		return out
 	}
-	out.Signature = apidef.Signature(s)
-	out.Hash = fmt.Sprintf("%016x", apidef.SignatureHash(s))
+	out.Signature = s.Signature()
+	out.Hash = fmt.Sprintf("%016x", s.SignatureHash())
 	if s.Func != nil {
 		out.Function = newManifestFunction(s.Func)
 	}
 	if s.Data != nil {
-		out.Type = apidef.Spell(s.Data)
+		out.Type = s.Data.String()
 	}
 	return out
 }
@@ -194,12 +195,12 @@ func newManifestFunction(f *apidef.Func) *manifestFunction {
 	out := &manifestFunction{Context: f.Context, Slow: f.Slow, Variadic: f.Variadic, Params: []manifestParam{}}
 	for _, p := range f.Params {
 		out.Params = append(out.Params, manifestParam{
-			Name: p.Name, Type: apidef.Spell(p.Type), Role: roleNames[p.Role], Nullable: p.Nullable, Length: p.Len, Of: p.Of,
+			Name: p.Name, Type: p.Type.String(), Role: roleNames[p.Role], Nullable: p.Nullable, Length: p.Len, Of: p.Of,
 		})
 	}
 	r := &f.Result
 	out.Result = manifestResult{
-		Type: apidef.Spell(r.Type), Error: errorNames[r.Error], Nullable: r.Nullable, Borrowed: r.Borrowed, Owner: ownerName(r),
+		Type: r.Type.String(), Error: errorNames[r.Error], Nullable: r.Nullable, Borrowed: r.Borrowed, Owner: ownerName(r),
 	}
 	return out
 }
@@ -220,7 +221,7 @@ func ownerName(r *apidef.Result) string {
 func newManifestStruct(s *apidef.Struct) manifestStruct {
 	out := manifestStruct{Name: s.Name, Doc: s.Doc, Union: s.Union, Size: s.Size, Align: s.Align, Fields: []manifestField{}}
 	for _, f := range s.Fields {
-		out.Fields = append(out.Fields, manifestField{Name: f.Name, Type: apidef.Spell(f.Type), Offset: f.Offset, Array: f.Array, Doc: f.Doc})
+		out.Fields = append(out.Fields, manifestField{Name: f.Name, Type: f.Type.String(), Offset: f.Offset, Array: f.Array, Doc: f.Doc})
 	}
 	return out
 }

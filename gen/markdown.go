@@ -5,12 +5,13 @@ import (
 	"strings"
 
 	"github.com/hpyapi/hpyapi/apidef"
+	"github.com/hpyapi/hpyapi/internal/uuid"
 )
 
 // Markdown writes the reference of an API, PREFIX.md: what each slot does, who owns each handle, and how failures show.
 // The definition must have passed apidef.Resolve without problems.
 func Markdown(api *apidef.API) ([]File, error) {
-	m := &markdown{api: api, names: apidef.WrapperNames(api)}
+	m := &markdown{api: api, names: api.WrapperNames()}
 	m.head()
 	m.overview()
 	m.types()
@@ -79,9 +80,9 @@ func (m *markdown) head() {
 	m.line("|---|---|")
 	m.line("| capsule | `%s` |", m.api.Capsule)
 	if m.api.ID != [16]byte{} {
-		m.line("| interface id | `%s` |", apidef.FormatID(m.api.ID))
+		m.line("| interface id | `%s` |", uuid.Format(m.api.ID))
 	}
-	m.line("| fingerprint | `%016x` |", apidef.Fingerprint(m.api))
+	m.line("| fingerprint | `%016x` |", m.api.Fingerprint())
 	if flags := m.api.Flags.Names(); len(flags) > 0 {
 		m.line("| flags | %s |", strings.Join(flags, ", "))
 	}
@@ -150,7 +151,7 @@ func (m *markdown) structure(s *apidef.Struct) {
 	m.line("| offset | field | type | |")
 	m.line("|---:|---|---|---|")
 	for _, f := range s.Fields {
-		typ := apidef.Spell(f.Type)
+		typ := f.Type.String()
 		if f.Array > 0 {
 			typ = fmt.Sprintf("%s[%d]", typ, f.Array)
 		}
@@ -170,11 +171,11 @@ func (m *markdown) slots() {
 		case apidef.SlotFunc:
 			m.line("```c\n%s\n```\n", prototype(m.api.Name+"_"+m.names[s], s.Func))
 		case apidef.SlotData:
-			m.line("Constant data: `%s`.\n", apidef.Spell(s.Data))
+			m.line("Constant data: `%s`.\n", s.Data.String())
 		case apidef.SlotHandle:
 			m.line("A handle of the context.\n")
 		case apidef.SlotObject:
-			m.line("The address of an object: `%s`.\n", apidef.Spell(s.Data))
+			m.line("The address of an object: `%s`.\n", s.Data.String())
 		}
 		if s.Deprecated != "" {
 			m.line("**Deprecated:** %s\n", cell(s.Deprecated))
@@ -189,7 +190,7 @@ func (m *markdown) slots() {
 		if s.Func != nil {
 			m.function(s.Func)
 		}
-		m.line("Slot %d, since %d.%d. Signature `%s`.\n", s.Index, m.api.Major, s.Since, apidef.Signature(s))
+		m.line("Slot %d, since %d.%d. Signature `%s`.\n", s.Index, m.api.Major, s.Since, s.Signature())
 	}
 }
 
@@ -197,7 +198,7 @@ func (m *markdown) slots() {
 func prototype(name string, f *apidef.Func) string {
 	var params []string
 	for _, p := range f.Params {
-		typ := apidef.Spell(p.Type)
+		typ := p.Type.String()
 		if !strings.HasSuffix(typ, "*") {
 			typ += " "
 		}
@@ -209,7 +210,7 @@ func prototype(name string, f *apidef.Func) string {
 	if len(params) == 0 {
 		params = []string{"void"}
 	}
-	typ := apidef.Spell(f.Result.Type)
+	typ := f.Result.Type.String()
 	if !strings.HasSuffix(typ, "*") {
 		typ += " "
 	}
@@ -270,7 +271,7 @@ func resultText(r *apidef.Result) string {
 	case r.Type.Kind == apidef.Pointer:
 		text = "an address"
 	default:
-		text = "`" + apidef.Spell(r.Type) + "`"
+		text = "`" + r.Type.String() + "`"
 	}
 	switch r.Owner {
 	case apidef.OwnerStatic:

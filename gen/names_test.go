@@ -20,6 +20,7 @@ import (
 	"github.com/hpyapi/hpyapi/apidef"
 	"github.com/hpyapi/hpyapi/apidef/cheader"
 	"github.com/hpyapi/hpyapi/gen"
+	"github.com/hpyapi/hpyapi/internal/naming"
 	"github.com/hpyapi/hpyapi/internal/testenv"
 )
 
@@ -49,10 +50,10 @@ func TestTheTableOfNamesIsComplete(t *testing.T) {
 	api, problems := cheader.Parse("qq.api.h", []byte(everyKind), cheader.Options{FS: fstest.MapFS{}})
 	require.NoError(t, problems.Err())
 	own := map[string]bool{}
-	for _, name := range strings.Fields(apidef.OwnC) {
+	for _, name := range strings.Fields(naming.OwnC) {
 		own["Zork_"+name] = true
 	}
-	for _, name := range strings.Fields(apidef.GuardsC) {
+	for _, name := range strings.Fields(naming.GuardsC) {
 		own["QQ_"+name] = true
 	}
 	families := regexp.MustCompile(`^Zork_((SLOT|bridge|absent|enter|lend|call|drop|back)_[a-z]+|sight_qq_[a-z]+|Sone|Stwo|Sthree|Sfive|Data)$|^QQ_READ$`)
@@ -78,7 +79,7 @@ func TestTheTableOfNamesIsComplete(t *testing.T) {
 			}
 		}
 	}
-	for _, name := range append(strings.Fields(apidef.OwnGo), "Mode", "ModeRead", "Size", "Cb", "CbOf", "CbAt") {
+	for _, name := range append(strings.Fields(naming.OwnGo), "Mode", "ModeRead", "Size", "Cb", "CbOf", "CbAt") {
 		require.True(t, declared[name], name)
 		delete(declared, name)
 	}

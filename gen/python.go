@@ -8,6 +8,7 @@ import (
 
 	"github.com/hpyapi/hpyapi/apidef"
 	"github.com/hpyapi/hpyapi/internal/layout"
+	"github.com/hpyapi/hpyapi/internal/naming"
 )
 
 // Python writes PREFIX_ctypes.py and PREFIX_ctypes.pyi: a module that checks the table of an API as native consumers do, calls
@@ -67,7 +68,7 @@ func newPyAPI(api *apidef.API, header string) *pyAPI {
 }
 
 // Facts are the constants and the places of fields.
-func (v *pyAPI) Facts() []apidef.CompiledFact { return apidef.CompiledFacts(v.API) }
+func (v *pyAPI) Facts() []compiledFact { return compiledFacts(v.API) }
 
 // Uses reports whether a method of the module calls something.
 func (v *pyAPI) Uses(call string) bool {
@@ -83,7 +84,7 @@ func (v *pyAPI) StubUses(hint string) bool {
 }
 
 // pyClass is the name of a class for a C type.
-func (v *pyAPI) pyClass(c string) string { return apidef.PythonClass(v.API, c) }
+func (v *pyAPI) pyClass(c string) string { return naming.PythonClass(v.API.Prefix, c) }
 
 // pyDoc is the text of a docstring behind its opening quotes.
 func pyDoc(doc, indent string) string {
@@ -130,7 +131,7 @@ func (v *pyAPI) enum(e *apidef.Enum) {
 	fmt.Fprintf(&b, "class %s(enum.IntEnum):\n    \"\"\"%s\"\"\"\n\n", class, pyDoc(sentence(e.Doc, e.Name+" in C."), "    "))
 	fmt.Fprintf(&stub, "class %s(enum.IntEnum):\n", class)
 	for _, value := range e.Values {
-		name := apidef.PythonConstant(v.API, value)
+		name := naming.PythonConstant(v.API.Prefix, value.Name)
 		fmt.Fprintf(&b, "    %s = %d", name, value.Value)
 		if value.Doc != "" {
 			fmt.Fprintf(&b, "  # %s", strings.Join(strings.Fields(value.Doc), " "))
@@ -154,7 +155,7 @@ func (v *pyAPI) structure(s *apidef.Struct) {
 		if f.Array > 0 {
 			typ, hint = fmt.Sprintf("%s * %d", typ, f.Array), "ctypes.Array["+typ+"]"
 		}
-		name := apidef.PythonField(f.Name)
+		name := naming.PythonField(f.Name)
 		fmt.Fprintf(&b, "        (\"%s\", %s),\n", name, typ)
 		fmt.Fprintf(&stub, "    %s: %s\n", name, hint)
 	}
@@ -233,8 +234,8 @@ func (v *pyAPI) slot(s *apidef.Slot) {
 		v.SlotLines = append(v.SlotLines, "None")
 		return
 	}
-	v.SlotLines = append(v.SlotLines, fmt.Sprintf("(\"%s\", %d, %d, 0x%016x)", strings.Join(append([]string{s.Name}, s.Former...), " "), s.Since, cSlotKinds[s.Kind], apidef.SignatureHash(s)))
-	name := apidef.PythonMethod(v.API, s)
+	v.SlotLines = append(v.SlotLines, fmt.Sprintf("(\"%s\", %d, %d, 0x%016x)", strings.Join(append([]string{s.Name}, s.Former...), " "), s.Since, cSlotKinds[s.Kind], s.SignatureHash()))
+	name := naming.PythonMethod(v.API.Prefix, s.Name)
 	switch {
 	case s.Kind == apidef.SlotData:
 		v.data(s, name)

@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"github.com/hpyapi/hpyapi/apidef"
+	"github.com/hpyapi/hpyapi/internal/naming"
 )
 
 // pyMethod is one function slot without a context as a method.
@@ -164,7 +165,7 @@ func (v *pyAPI) taken() map[string]bool {
 // local is the variable for a parameter of C, or for what is made from it.
 func (m *pyMethod) local(name string) string {
 	if m.locals[name] == "" {
-		text := apidef.PythonWord(strings.ReplaceAll(name, " ", "_"))
+		text := naming.PythonWord(strings.ReplaceAll(name, " ", "_"))
 		for m.taken[text] {
 			text += "_"
 		}

@@ -3,11 +3,11 @@ package hpyctx
 import (
 	"fmt"
 
-	"github.com/hpyapi/hpyapi/apidef"
 	"github.com/hpyapi/hpyapi/internal/dynamic"
 	"github.com/hpyapi/hpyapi/internal/hpydef"
 	"github.com/hpyapi/hpyapi/internal/layout"
 	"github.com/hpyapi/hpyapi/internal/native"
+	"github.com/hpyapi/hpyapi/internal/signature"
 	"github.com/hpyapi/hpyapi/trampoline"
 )
 
@@ -104,7 +104,7 @@ func (d *descriptor) define(base *trampoline.Definition) (*trampoline.Definition
 		if !ok {
 			return nil, fmt.Errorf("API %s: slot %d %s: kind %d is unknown", d.Name, i, s.Name, s.Kind)
 		}
-		if kind != trampoline.SlotHole && apidef.Hash(s.Signature) != s.Hash {
+		if kind != trampoline.SlotHole && signature.Hash(s.Signature) != s.Hash {
 			return nil, fmt.Errorf("API %s: slot %d %s: the hash %016x is not that of the signature %q", d.Name, i, s.Name, s.Hash, s.Signature)
 		}
 		api.Slots[i] = dynamic.Slot{Name: s.Name, Signature: s.Signature, Hash: s.Hash, Since: s.Since, Kind: kind, Slow: s.Flags&layout.Slow != 0}

@@ -13,6 +13,8 @@ import (
 
 	"github.com/hpyapi/hpyapi/apidef"
 	"github.com/hpyapi/hpyapi/apidef/lock"
+	"github.com/hpyapi/hpyapi/internal/suggest"
+	"github.com/hpyapi/hpyapi/internal/uuid"
 )
 
 // Severity says whom a change hurts.
@@ -207,14 +209,14 @@ func (c *comparer) version(api func(string, string, string, apidef.Pos, apidef.P
 	case n.Major > o.Major:
 		api("MAJOR_RAISED", from, to, o.Pos, n.Pos, "the version was %d.%d and is %d.%d; consumers choose to follow", o.Major, o.Minor, n.Major, n.Minor)
 		if o.ID == n.ID {
-			api("ID_REUSED", apidef.FormatID(o.ID), apidef.FormatID(n.ID), o.At.ID, n.At.ID, "version %d has the id of version %d, so they cannot be told apart", n.Major, o.Major)
+			api("ID_REUSED", uuid.Format(o.ID), uuid.Format(n.ID), o.At.ID, n.At.ID, "version %d has the id of version %d, so they cannot be told apart", n.Major, o.Major)
 		}
 		return
 	case n.Minor < o.Minor:
 		api("MINOR_LOWERED", from, to, o.Pos, n.Pos, "the version was %d.%d and is %d.%d", o.Major, o.Minor, n.Major, n.Minor)
 	}
 	if o.ID != n.ID {
-		api("ID_CHANGED", apidef.FormatID(o.ID), apidef.FormatID(n.ID), o.At.ID, n.At.ID, "the id was %s and is %s; it is fixed for a major version", apidef.FormatID(o.ID), apidef.FormatID(n.ID))
+		api("ID_CHANGED", uuid.Format(o.ID), uuid.Format(n.ID), o.At.ID, n.At.ID, "the id was %s and is %s; it is fixed for a major version", uuid.Format(o.ID), uuid.Format(n.ID))
 	}
 }
 
@@ -336,7 +338,7 @@ func ruleIDs() []string {
 }
 
 func meant(word string, known []string) string {
-	if near := apidef.Suggest(word, known); near != "" {
+	if near := suggest.Nearest(word, known); near != "" {
 		return "; did you mean " + near + "?"
 	}
 	return ""

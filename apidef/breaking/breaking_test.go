@@ -13,10 +13,10 @@ import (
 	"github.com/stretchr/testify/require"
 	"golang.org/x/tools/txtar"
 
-	"github.com/hpyapi/hpyapi/apidef"
 	"github.com/hpyapi/hpyapi/apidef/breaking"
 	"github.com/hpyapi/hpyapi/apidef/cheader"
 	"github.com/hpyapi/hpyapi/apidef/lock"
+	"github.com/hpyapi/hpyapi/internal/rules"
 )
 
 var update = flag.Bool("update", false, "rewrite the expected changes of the rule examples")
@@ -134,7 +134,7 @@ func TestApprovalsLeadFromOneVersionToALaterOne(t *testing.T) {
 }
 
 func TestApprovalsOfNothingAreReported(t *testing.T) {
-	rule, _ := apidef.RuleByID("APPROVAL")
+	rule, _ := rules.ByID("APPROVAL")
 	e := rule.Explain()
 	check := func(name, text string) string {
 		f, problems := lock.Parse(name, []byte(text))

@@ -11,6 +11,7 @@ import (
 
 	"github.com/hpyapi/hpyapi/apidef"
 	"github.com/hpyapi/hpyapi/apidef/cheader"
+	"github.com/hpyapi/hpyapi/internal/rules"
 	"github.com/hpyapi/hpyapi/internal/testenv"
 )
 
@@ -41,7 +42,7 @@ func TestDefinitionsCompileUnchangedAsCAndCpp(t *testing.T) {
 func TestGoodExamplesOfRulesCompile(t *testing.T) {
 	dir := t.TempDir()
 	var all strings.Builder
-	for _, r := range apidef.Rules {
+	for _, r := range rules.All {
 		e := r.Explain()
 		if e.Language != "h" || strings.Contains(e.Good, "HPYAPI_PROFILE(host)") {
 			continue
@@ -148,7 +149,7 @@ func checkMembers(b *strings.Builder, api *apidef.API) {
 				pointerType(s.Func), s.Name, s.Name)
 		}
 	}
-	fmt.Fprintf(b, "_Static_assert(sizeof(struct _HPyContext_s) == %d, \"size\");\n", api.Header.Size+8*apidef.SlotCountAt(api, 0))
+	fmt.Fprintf(b, "_Static_assert(sizeof(struct _HPyContext_s) == %d, \"size\");\n", api.Header.Size+8*slotCountAt(api, 0))
 }
 
 func checkCallbacks(b *strings.Builder, api *apidef.API) {
@@ -167,10 +168,20 @@ func checkCallbacks(b *strings.Builder, api *apidef.API) {
 func pointerType(f *apidef.Func) string {
 	var params []string
 	for _, p := range f.Params {
-		params = append(params, apidef.Spell(p.Type))
+		params = append(params, p.Type.String())
 	}
 	if len(params) == 0 {
 		params = []string{"void"}
 	}
-	return fmt.Sprintf("%s (*)(%s)", apidef.Spell(f.Result.Type), strings.Join(params, ", "))
+	return fmt.Sprintf("%s (*)(%s)", f.Result.Type.String(), strings.Join(params, ", "))
+}
+
+// slotCountAt is how many words the table had at a minor version: one more than the highest index that was in use.
+func slotCountAt(api *apidef.API, minor uint16) (count int) {
+	for _, s := range api.Slots {
+		if s.Kind != apidef.SlotHole && s.Since <= minor {
+			count = max(count, s.Index+1)
+		}
+	}
+	return count
 }

@@ -3,7 +3,6 @@ package cheader_test
 import (
 	"fmt"
 
-	"github.com/hpyapi/hpyapi/apidef"
 	"github.com/hpyapi/hpyapi/apidef/cheader"
 )
 
@@ -17,7 +16,7 @@ HPYAPI_SLOT(1, 0) int demo_count(HPyContext *ctx, HPy list);
 	for _, p := range problems {
 		fmt.Println(p)
 	}
-	fmt.Println(apidef.Signature(api.Slots[0]))
+	fmt.Println(api.Slots[0].Signature())
 	// Output:
 	// demo.api.h:5:19: the width of int is up to the platform; use int32_t (TYPE_WIDTH)
 	// demo.api.h:5:23: say how demo_count signals an error: HPYAPI_ERROR(-1) or HPYAPI_NO_ERROR (ERROR_MISSING)

@@ -6,6 +6,9 @@ import (
 	"strings"
 
 	"github.com/hpyapi/hpyapi/apidef"
+	"github.com/hpyapi/hpyapi/internal/dialect"
+	"github.com/hpyapi/hpyapi/internal/suggest"
+	"github.com/hpyapi/hpyapi/internal/uuid"
 )
 
 // arguments reads the arguments of a macro and checks how many there are.
@@ -51,7 +54,7 @@ func (p *parser) apiItem(t token) bool {
 			return true
 		}
 	}
-	id, err := apidef.ParseID(args[5].Text)
+	id, err := uuid.Parse(args[5].Text)
 	if err != nil {
 		p.fail(args[5].Pos, "API_ID", "%s", strings.TrimPrefix(err.Error(), "apidef: "))
 		id[15] = 1 // so that it is not reported as all zero too
@@ -68,19 +71,16 @@ func (p *parser) flagsItem(t token) bool {
 	}
 	p.api.At.Flags = t.pos()
 	for _, a := range args {
-		f, known := apidef.FlagByName(strings.TrimPrefix(a.Text, "HPYAPI_"))
-		if !known || !strings.HasPrefix(a.Text, "HPYAPI_") {
-			p.fail(a.Pos, "ANNOTATION_ARGUMENT", "unknown flag %s%s", clip(a.Text), apidef.MeantOrKnown(a.Text, flagMacros()))
-			continue
+		if name, ok := strings.CutPrefix(a.Text, "HPYAPI_"); !ok || !p.api.Flags.Add(name) {
+			p.fail(a.Pos, "ANNOTATION_ARGUMENT", "unknown flag %s%s", clip(a.Text), suggest.MeantOrKnown(a.Text, flagMacros()))
 		}
-		p.api.Flags |= f
 	}
 	return true
 }
 
 func flagMacros() []string {
 	var names []string
-	for _, n := range apidef.FlagNames() {
+	for _, n := range dialect.Flags {
 		names = append(names, "HPYAPI_"+n)
 	}
 	return names
@@ -92,12 +92,11 @@ func (p *parser) profileItem(t token) bool {
 	if !ok {
 		return false
 	}
-	profile, known := apidef.ProfileByName(args[0].Text)
-	if !known {
-		p.fail(args[0].Pos, "ANNOTATION_ARGUMENT", "unknown profile %s%s", clip(args[0].Text), apidef.MeantOrKnown(args[0].Text, apidef.ProfileNames()))
+	if !p.api.Profile.Set(args[0].Text) {
+		p.fail(args[0].Pos, "ANNOTATION_ARGUMENT", "unknown profile %s%s", clip(args[0].Text), suggest.MeantOrKnown(args[0].Text, dialect.Profiles))
 		return true
 	}
-	p.api.Profile, p.api.At.Profile = profile, args[0].Pos
+	p.api.At.Profile = args[0].Pos
 	return true
 }
 

@@ -4,6 +4,7 @@ import (
 	"strings"
 
 	"github.com/hpyapi/hpyapi/apidef"
+	"github.com/hpyapi/hpyapi/internal/dialect"
 )
 
 // Marks counts the annotations of the definition src as hpyapi_define.h makes the C preprocessor count them, so that
@@ -28,9 +29,9 @@ func Marks(src []byte) int {
 			continue
 		}
 		if t.text == "HPYAPI_ERROR" && i+2 < len(tokens) {
-			sum += apidef.SignalMark(tokens[i+2].text)
+			sum += dialect.SignalMark(tokens[i+2].text)
 		}
-		sum += apidef.Mark(strings.TrimPrefix(t.text, "HPYAPI_"))
+		sum += dialect.Mark(strings.TrimPrefix(t.text, "HPYAPI_"))
 	}
 	return sum
 }

@@ -11,7 +11,9 @@ import (
 
 	"github.com/hpyapi/hpyapi/apidef"
 	"github.com/hpyapi/hpyapi/apidef/cheader"
+	"github.com/hpyapi/hpyapi/internal/rules"
 	"github.com/hpyapi/hpyapi/internal/testenv"
+	"github.com/hpyapi/hpyapi/internal/uuid"
 )
 
 const head = `#pragma once
@@ -47,7 +49,7 @@ func TestArrayDefinitionIsReadCompletely(t *testing.T) {
 	require.Equal(t, "NumPy", api.Name)
 	require.Equal(t, "numpy", api.Prefix)
 	require.Equal(t, "numpy_api._ARRAY_API", api.Capsule)
-	require.Equal(t, "b7a4f6c2-3c1d-4e58-9d0a-51f0c8e2a764", apidef.FormatID(api.ID))
+	require.Equal(t, "b7a4f6c2-3c1d-4e58-9d0a-51f0c8e2a764", uuid.Format(api.ID))
 	require.Equal(t, apidef.NeedsLock, api.Flags)
 	require.Equal(t, "A NumPy-like array API for HPy modules: dense arrays of one element type, row-major, owned by their provider.", api.Doc)
 	require.Len(t, api.Slots, 16)
@@ -134,9 +136,9 @@ HPYAPI_SLOT(2, 0) HPy demo_calls(HPyContext *ctx, demo_fn *a, void *b HPYAPI_USE
 		}
 		require.Equal(t, want[i], got, s.Name)
 	}
-	require.Equal(t, "(ctx,h,steal h,out h,inout h,h[8],steal h[8],out h[8],size)h!null", apidef.Signature(api.Slots[0]))
-	require.Equal(t, "(ctx,f64,out i32,inout i32,in f64[7],out f64[7],inout f64[7],size,str,in {i32,f64},out {i32,f64},ptr,ptr,in {i32,f64}[7],in void[7])h!null", apidef.Signature(api.Slots[1]))
-	require.Equal(t, "(ctx,call (ctx,user)h!null,user 1,keep (ctx,user)h!null,user 3,destroy 3 (user)void)h!null", apidef.Signature(api.Slots[2]))
+	require.Equal(t, "(ctx,h,steal h,out h,inout h,h[8],steal h[8],out h[8],size)h!null", api.Slots[0].Signature())
+	require.Equal(t, "(ctx,f64,out i32,inout i32,in f64[7],out f64[7],inout f64[7],size,str,in {i32,f64},out {i32,f64},ptr,ptr,in {i32,f64}[7],in void[7])h!null", api.Slots[1].Signature())
+	require.Equal(t, "(ctx,call (ctx,user)h!null,user 1,keep (ctx,user)h!null,user 3,destroy 3 (user)void)h!null", api.Slots[2].Signature())
 	require.Equal(t, 16, api.Structs[0].Size)
 	require.Equal(t, 8, api.Structs[0].Fields[1].Offset)
 }
@@ -196,7 +198,7 @@ func TestIncludesShareTypesOnceAndRefuseCycles(t *testing.T) {
 	require.Equal(t, "point.api.h", api.Structs[0].From.Path)
 	require.Equal(t, "line.api.h", api.Structs[1].From.Path)
 	require.Equal(t, 32, api.Structs[1].Size)
-	require.Equal(t, "(in {{f64,f64},{f64,f64}},in {f64,f64})f64", apidef.Signature(api.Slots[0]))
+	require.Equal(t, "(in {{f64,f64},{f64,f64}},in {f64,f64})f64", api.Slots[0].Signature())
 
 	_, problems, err = cheader.ParseFile("a.api.h", cheader.Options{FS: files})
 	require.NoError(t, err)
@@ -211,18 +213,16 @@ HPYAPI_SLOT(0, 0) HPy demo_f(HPyContext *ctx, demo_kind kind, const demo_index *
 `)
 	b := parse(t, `HPYAPI_SLOT(0, 2) HPy demo_other(HPyContext *c, int32_t x, int64_t const *y HPYAPI_LEN(z), intptr_t z);`)
 	c := parse(t, `HPYAPI_SLOT(0, 2) HPy demo_other(HPyContext *c, int32_t x, int64_t *y HPYAPI_OUT HPYAPI_LEN(z), intptr_t z);`)
-	require.Equal(t, apidef.Signature(a.Slots[0]), apidef.Signature(b.Slots[0]))
-	require.Equal(t, apidef.SignatureHash(a.Slots[0]), apidef.SignatureHash(b.Slots[0]))
-	require.NotEqual(t, apidef.SignatureHash(a.Slots[0]), apidef.SignatureHash(c.Slots[0]))
+	require.Equal(t, a.Slots[0].Signature(), b.Slots[0].Signature())
+	require.Equal(t, a.Slots[0].SignatureHash(), b.Slots[0].SignatureHash())
+	require.NotEqual(t, a.Slots[0].SignatureHash(), c.Slots[0].SignatureHash())
 }
 
 func TestFingerprintOfAnOlderMinorIsThatOfItsSlots(t *testing.T) {
 	old := parse(t, "HPYAPI_SLOT(0, 0) void demo_f(void) HPYAPI_NO_ERROR;\n")
 	wide := parse(t, "HPYAPI_SLOT(0, 0) void demo_f(void) HPYAPI_NO_ERROR;\nHPYAPI_SLOT(1, 2) void demo_g(int32_t x) HPYAPI_NO_ERROR;\n")
-	require.NotEqual(t, apidef.Fingerprint(old), apidef.Fingerprint(wide))
-	require.Equal(t, apidef.Fingerprint(old), apidef.FingerprintAt(wide, 1))
-	require.Equal(t, 1, apidef.SlotCountAt(wide, 1))
-	require.Equal(t, 2, apidef.SlotCountAt(wide, 2))
+	require.NotEqual(t, old.Fingerprint(), wide.Fingerprint())
+	require.Equal(t, old.Fingerprint(), wide.FingerprintAt(1))
 }
 
 func TestDocumentationIsCarriedOver(t *testing.T) {
@@ -246,7 +246,7 @@ HPYAPI_DATA(3, 2) const double demo_values[3];
 	require.Equal(t, "One line.", api.Slots[1].Doc)
 	require.Equal(t, apidef.SlotHole, api.Slots[2].Kind)
 	require.Equal(t, "gone", api.Slots[2].Retired)
-	require.Equal(t, "data f64[3]", apidef.Signature(api.Slots[3]))
+	require.Equal(t, "data f64[3]", api.Slots[3].Signature())
 }
 
 func TestLineEndsOfWindowsAndAByteOrderMarkChangeNothing(t *testing.T) {
@@ -308,7 +308,7 @@ func TestHostileInputEndsInProblems(t *testing.T) {
 			for _, p := range problems {
 				require.NotEmpty(t, p.Pos.File)
 				require.Positive(t, p.Pos.Line)
-				_, known := apidef.RuleByID(p.Rule)
+				_, known := rules.ByID(p.Rule)
 				require.True(t, known, p.Rule)
 				require.Less(t, len(p.Message), 1000, "messages stay readable")
 			}
@@ -317,7 +317,7 @@ func TestHostileInputEndsInProblems(t *testing.T) {
 }
 
 func FuzzParse(f *testing.F) {
-	for _, r := range apidef.Rules {
+	for _, r := range rules.All {
 		e := r.Explain()
 		f.Add(e.Bad)
 		f.Add(e.Good)
@@ -327,13 +327,13 @@ func FuzzParse(f *testing.F) {
 	f.Fuzz(func(t *testing.T, src string) {
 		api, problems := cheader.Parse("f.h", []byte(src), cheader.Options{FS: fstest.MapFS{"f2.h": {Data: []byte(src)}}})
 		for _, p := range problems {
-			if _, known := apidef.RuleByID(p.Rule); !known || p.Pos.Line < 1 || p.Pos.Col < 1 {
+			if _, known := rules.ByID(p.Rule); !known || p.Pos.Line < 1 || p.Pos.Col < 1 {
 				t.Fatalf("problem without rule or position: %v", p)
 			}
 		}
 		if len(problems) == 0 {
 			for _, s := range api.Slots {
-				apidef.SignatureHash(s)
+				s.SignatureHash()
 			}
 		}
 	})

@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"github.com/hpyapi/hpyapi/apidef"
+	"github.com/hpyapi/hpyapi/internal/dialect"
 )
 
 // symbol is a name that a definition declared.
@@ -193,7 +194,7 @@ func (p *parser) item() bool {
 		if parse := itemParser(t.text); parse != nil {
 			return parse(p, t)
 		}
-		p.fail(t.pos(), "ANNOTATION_UNKNOWN", "%s", apidef.UnknownAnnotation(t.text, apidef.OnFile))
+		p.fail(t.pos(), "ANNOTATION_UNKNOWN", "%s", dialect.Unknown(t.text, dialect.OnFile))
 		return false
 	}
 	p.fail(t.pos(), "SYNTAX", "expected a declaration, found %s%s", t.describe(), p.itemHint(t))

@@ -6,6 +6,8 @@ import (
 	"strings"
 
 	"github.com/hpyapi/hpyapi/apidef"
+	"github.com/hpyapi/hpyapi/internal/plaintext"
+	"github.com/hpyapi/hpyapi/internal/uuid"
 )
 
 // Print writes a definition as a header of the dialect, from the meaning of the model and not from the notes, so that
@@ -52,7 +54,7 @@ func (p *printer) line(format string, args ...any) {
 func (p *printer) head() {
 	a := p.api
 	p.doc("", a.Doc)
-	p.line("HPYAPI_API(%s, %s, %d, %d, %s, %q)", a.Name, a.Prefix, a.Major, a.Minor, quote(a.Capsule), apidef.FormatID(a.ID))
+	p.line("HPYAPI_API(%s, %s, %d, %d, %s, %q)", a.Name, a.Prefix, a.Major, a.Minor, quote(a.Capsule), uuid.Format(a.ID))
 	switch {
 	case a.Nameless:
 		p.line("HPYAPI_CAPSULE(NULL)")
@@ -104,7 +106,7 @@ func clue(c apidef.Clue) (text string) {
 
 // doc prints a documentation comment; what would end or nest a comment is taken apart.
 func (p *printer) doc(indent, text string) {
-	text = cleanComment(apidef.InComment(text))
+	text = cleanComment(plaintext.InComment(text))
 	switch {
 	case text == "":
 	case strings.Contains(text, "\n"):
@@ -302,7 +304,7 @@ func spell(t *apidef.Type) string {
 	case t.Opaque != nil:
 		inner.Name = t.Opaque.Name
 	}
-	return apidef.Spell(&inner)
+	return (&inner).String()
 }
 
 func spellPointer(t *apidef.Type) string {
@@ -316,7 +318,7 @@ func spellPointer(t *apidef.Type) string {
 		}
 		return elem + "*"
 	}
-	return apidef.Spell(&outer)
+	return (&outer).String()
 }
 
 // spaced ends a type so that a name can follow: a star holds the name, everything else takes a space.

@@ -12,6 +12,7 @@ import (
 
 	"github.com/hpyapi/hpyapi/apidef"
 	"github.com/hpyapi/hpyapi/apidef/cheader"
+	"github.com/hpyapi/hpyapi/internal/rules"
 	"github.com/hpyapi/hpyapi/internal/signature"
 	"github.com/hpyapi/hpyapi/internal/testenv"
 )
@@ -75,13 +76,13 @@ func requireFixedPoint(t *testing.T, api *apidef.API, files fstest.MapFS) {
 	text := cheader.Print(api)
 	again := reparse(t, text, files)
 	require.Equal(t, string(text), string(cheader.Print(again)))
-	require.Equal(t, apidef.Fingerprint(api), apidef.Fingerprint(again))
+	require.Equal(t, api.Fingerprint(), again.Fingerprint())
 	require.Len(t, again.Slots, len(api.Slots))
 	for i := range api.Slots {
-		require.Equal(t, apidef.Signature(api.Slots[i]), apidef.Signature(again.Slots[i]), api.Slots[i].Name)
-		read, err := signature.Parse(apidef.Signature(api.Slots[i]))
+		require.Equal(t, api.Slots[i].Signature(), again.Slots[i].Signature(), api.Slots[i].Name)
+		read, err := signature.Parse(api.Slots[i].Signature())
 		require.NoError(t, err, "a signature that is written can be read")
-		require.Equal(t, apidef.Signature(api.Slots[i]), read.String())
+		require.Equal(t, api.Slots[i].Signature(), read.String())
 		if api.Slots[i].Kind == apidef.SlotFunc {
 			require.Equal(t, annotations(api.Slots[i].Func), annotations(again.Slots[i].Func), api.Slots[i].Name)
 		}
@@ -92,9 +93,9 @@ func requireFixedPoint(t *testing.T, api *apidef.API, files fstest.MapFS) {
 func annotations(f *apidef.Func) []string {
 	var out []string
 	for _, p := range f.Params {
-		out = append(out, fmt.Sprint(p.Name, apidef.Spell(p.Type), p.Role, p.Nullable, p.Len, p.Of))
+		out = append(out, fmt.Sprint(p.Name, p.Type.String(), p.Role, p.Nullable, p.Len, p.Of))
 	}
-	return append(out, fmt.Sprint(apidef.Spell(f.Result.Type), f.Result.OwnerOf))
+	return append(out, fmt.Sprint(f.Result.Type.String(), f.Result.OwnerOf))
 }
 
 func TestPrintedDefinitionsOfTheRepositoryMeanTheSame(t *testing.T) {
@@ -109,7 +110,7 @@ func TestPrintedDefinitionsOfTheRepositoryMeanTheSame(t *testing.T) {
 }
 
 func TestPrintedExamplesOfRulesMeanTheSame(t *testing.T) {
-	for _, r := range apidef.Rules {
+	for _, r := range rules.All {
 		e := r.Explain()
 		if e.Language != "h" {
 			continue

@@ -35,9 +35,9 @@ func TestRealDefinitionsAreFixedPointsAndCompile(t *testing.T) {
 		again, problems := cheader.Parse(testenv.Path(t, "examples/definitions")+"/printed.h", text, cheader.Options{})
 		require.NoError(t, problems.Err(), name)
 		require.Equal(t, string(text), string(cheader.Print(again)), name)
-		require.Equal(t, apidef.Fingerprint(api), apidef.Fingerprint(again), name)
+		require.Equal(t, api.Fingerprint(), again.Fingerprint(), name)
 		require.Equal(t, meaning(api), meaning(again), name)
-		require.Len(t, apidef.WrapperNames(api), liveSlots(api), name)
+		require.Len(t, api.WrapperNames(), liveSlots(api), name)
 		for _, ext := range []string{".c", ".cpp"} {
 			compileC(t, ext, "#include <examples/definitions/"+name+".api.h>\n", testenv.Root(t))
 		}
@@ -152,7 +152,7 @@ func numpySignature(text string) string {
 func ourSignature(f *apidef.Func) string {
 	var params []string
 	for _, p := range f.Params {
-		params = append(params, strings.ReplaceAll(apidef.Spell(p.Type), " ", ""))
+		params = append(params, strings.ReplaceAll(p.Type.String(), " ", ""))
 	}
 	if f.Variadic {
 		params = append(params, "...")
@@ -160,7 +160,7 @@ func ourSignature(f *apidef.Func) string {
 	if len(params) == 0 {
 		params = []string{"void"}
 	}
-	return strings.ReplaceAll(apidef.Spell(f.Result.Type), " ", "") + "(" + strings.Join(params, ",") + ")"
+	return strings.ReplaceAll(f.Result.Type.String(), " ", "") + "(" + strings.Join(params, ",") + ")"
 }
 
 func TestNumPyDefinitionsAgreeWithTheInstalledHeaders(t *testing.T) {
@@ -236,7 +236,7 @@ a = get(numpy._core._multiarray_umath._ARRAY_API, None)
 	require.Equal(t, 24, expat.Header.Size)
 	fmt.Fprintf(&program, "check('magic', ctypes.string_at(word(e, 0)).startswith(b'pyexpat.expat_CAPI %d.'))\n", expat.Major)
 	fmt.Fprintf(&program, "size = ctypes.c_int.from_address(e + %d).value\n", expat.Header.Fields[1].Offset)
-	fmt.Fprintf(&program, "check('size', size >= %d)\n", expat.Header.Size+8*apidef.SlotCountAt(expat, 0))
+	fmt.Fprintf(&program, "check('size', size >= %d)\n", expat.Header.Size+8*slotCountAt(expat, 0))
 	fmt.Fprintf(&program, "check('version', ctypes.c_int.from_address(e + %d).value == pyexpat.version_info[0])\n", expat.Header.Fields[2].Offset)
 	for _, s := range expat.Slots[:18] {
 		fmt.Fprintf(&program, "check(%q, word(e, %d))\n", s.Name, expat.Header.Size+8*s.Index)
@@ -293,7 +293,7 @@ func prototype(t *testing.T, f *apidef.Func) string {
 		case typ.Kind == apidef.Pointer:
 			return "ctypes.py_object" // every other pointer of these functions is an object
 		}
-		require.Contains(t, types, typ.Kind, apidef.Spell(typ))
+		require.Contains(t, types, typ.Kind, typ.String())
 		return "ctypes." + types[typ.Kind]
 	}
 	text := "ctypes.PYFUNCTYPE(" + spell(f.Result.Type)
@@ -314,10 +314,10 @@ func slotCalled(api *apidef.API, name string) *apidef.Slot {
 
 func TestStolenReferencesOfNumPyAreInTheSignatures(t *testing.T) {
 	api := realDefinition(t, "numpy_array")
-	require.Equal(t, "(o,steal o,i32,i32,i32,o)o!null", apidef.Signature(slotCalled(api, "PyArray_FromAny")))
-	require.Equal(t, "(o,steal o)i32!-1", apidef.Signature(slotCalled(api, "PyArray_SetBaseObject")))
-	require.Equal(t, "(i32,...)o!null", apidef.Signature(slotCalled(api, "PyArray_MultiIterNew")))
-	require.Equal(t, "object", apidef.Signature(slotCalled(api, "PyArray_Type")))
+	require.Equal(t, "(o,steal o,i32,i32,i32,o)o!null", slotCalled(api, "PyArray_FromAny").Signature())
+	require.Equal(t, "(o,steal o)i32!-1", slotCalled(api, "PyArray_SetBaseObject").Signature())
+	require.Equal(t, "(i32,...)o!null", slotCalled(api, "PyArray_MultiIterNew").Signature())
+	require.Equal(t, "object", slotCalled(api, "PyArray_Type").Signature())
 }
 
 func TestRealDefinitionsKeepWhatTheirLockFilesPromise(t *testing.T) {

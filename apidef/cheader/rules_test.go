@@ -4,7 +4,6 @@ import (
 	"flag"
 	"os"
 	"path/filepath"
-	"strings"
 	"testing"
 	"testing/fstest"
 
@@ -13,12 +12,13 @@ import (
 
 	"github.com/hpyapi/hpyapi/apidef"
 	"github.com/hpyapi/hpyapi/apidef/cheader"
+	"github.com/hpyapi/hpyapi/internal/rules"
 )
 
 var update = flag.Bool("update", false, "rewrite the expected problems of the rule examples")
 
 // parseExample parses one header of an explanation; other headers are beside it.
-func parseExample(e apidef.Explanation, name string) (*apidef.API, apidef.Problems) {
+func parseExample(e rules.Explanation, name string) (*apidef.API, apidef.Problems) {
 	files := fstest.MapFS{"bad.h": {Data: []byte(e.Bad)}, "good.h": {Data: []byte(e.Good)}}
 	for other, text := range e.Files {
 		files[other] = &fstest.MapFile{Data: []byte(text)}
@@ -27,7 +27,7 @@ func parseExample(e apidef.Explanation, name string) (*apidef.API, apidef.Proble
 }
 
 func TestEveryRuleReportsItsBadExampleAndAcceptsItsGoodOne(t *testing.T) {
-	for _, r := range apidef.Rules {
+	for _, r := range rules.All {
 		e := r.Explain()
 		if e.Language != "h" {
 			continue // tested by goiface and lock
@@ -65,14 +65,4 @@ func rewriteProblems(t *testing.T, id, problems string) {
 		}
 	}
 	require.NoError(t, os.WriteFile(path, txtar.Format(out), 0o644))
-}
-
-func TestEveryRuleFileBelongsToARule(t *testing.T) {
-	files, err := filepath.Glob("../rules/*.txtar")
-	require.NoError(t, err)
-	require.Len(t, files, len(apidef.Rules))
-	for _, f := range files {
-		_, ok := apidef.RuleByID(strings.TrimSuffix(filepath.Base(f), ".txtar"))
-		require.True(t, ok, f)
-	}
 }

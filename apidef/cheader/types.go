@@ -4,6 +4,7 @@ import (
 	"strings"
 
 	"github.com/hpyapi/hpyapi/apidef"
+	"github.com/hpyapi/hpyapi/internal/suggest"
 )
 
 const maxPointers = 4
@@ -139,7 +140,7 @@ func (p *parser) typeHint(name string) string {
 			known = append(known, n)
 		}
 	}
-	if s := apidef.Suggest(name, known); s != "" {
+	if s := suggest.Nearest(name, known); s != "" {
 		return "; did you mean " + s + "?"
 	}
 	return "; a type is declared before it is used"

@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"github.com/hpyapi/hpyapi/apidef"
+	"github.com/hpyapi/hpyapi/internal/naming"
 )
 
 // ownTypes are types that only the module's own C has.
@@ -57,7 +58,7 @@ func (d *drafter) mapping(place string) {
 	prefix := strings.Trim(parts[max(len(parts)-2, 0)], "_")
 	name := d.src.Name
 	if name == "" {
-		name = strings.ReplaceAll(apidef.GoName(prefix), "_", "") + "Functions"
+		name = strings.ReplaceAll(naming.Go(prefix), "_", "") + "Functions"
 	}
 	d.api = &apidef.API{
 		Name: name, Prefix: prefix, Major: 1, Capsule: place, ID: newID(), Profile: apidef.PyObject, Flags: apidef.NeedsLock, Foreign: true, Capsules: true,

@@ -9,6 +9,9 @@ import (
 	"strings"
 
 	"github.com/hpyapi/hpyapi/apidef"
+	"github.com/hpyapi/hpyapi/internal/dialect"
+	"github.com/hpyapi/hpyapi/internal/suggest"
+	"github.com/hpyapi/hpyapi/internal/uuid"
 )
 
 // identity reads the directives of the interface itself.
@@ -29,20 +32,18 @@ func (r *reader) identity() {
 		a.Major = uint16(r.number(argument{major, d.args[2].pos}, "the major version", math.MaxUint16))
 		a.Minor = uint16(r.number(argument{minor, d.args[2].pos}, "the minor version", math.MaxUint16))
 	}
-	id, err := apidef.ParseID(d.args[4].text)
+	id, err := uuid.Parse(d.args[4].text)
 	if err != nil {
-		r.add(d.args[4].pos, "API_ID", "%s", strings.TrimPrefix(err.Error(), "apidef: "))
+		r.add(d.args[4].pos, "API_ID", "%s", err)
 		id[15] = 1 // so that it is not reported as all zero too
 	}
 	a.ID = id
 	if f := r.get(doc, "flags"); f != nil {
 		a.At.Flags = r.pos(f.pos)
 		for _, arg := range f.args {
-			flag, known := apidef.FlagByName(arg.text)
-			if !known {
-				r.add(arg.pos, "GO_DIRECTIVE", "unknown flag %s%s", arg.text, apidef.MeantOrKnown(arg.text, apidef.FlagNames()))
+			if !a.Flags.Add(arg.text) {
+				r.add(arg.pos, "GO_DIRECTIVE", "unknown flag %s%s", arg.text, suggest.MeantOrKnown(arg.text, dialect.Flags))
 			}
-			a.Flags |= flag
 		}
 	}
 	for _, h := range r.all(doc, "hole") {

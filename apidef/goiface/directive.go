@@ -6,7 +6,7 @@ import (
 	"strconv"
 	"strings"
 
-	"github.com/hpyapi/hpyapi/apidef"
+	"github.com/hpyapi/hpyapi/internal/suggest"
 )
 
 // Directive is one kind of //hpyapi: comment.
@@ -98,7 +98,7 @@ func (r *reader) parseDirective(c *ast.Comment) (directive, bool) {
 	known, ok := directiveByName(name)
 	if !ok {
 		hint := ""
-		if s := apidef.Suggest(name, directiveNames()); s != "" {
+		if s := suggest.Nearest(name, directiveNames()); s != "" {
 			hint = "; did you mean //hpyapi:" + s + "?"
 		}
 		r.used[c] = true

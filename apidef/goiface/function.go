@@ -9,6 +9,7 @@ import (
 	"strings"
 
 	"github.com/hpyapi/hpyapi/apidef"
+	"github.com/hpyapi/hpyapi/internal/suggest"
 )
 
 // function is a Go signature on its way to C.
@@ -118,7 +119,7 @@ func (f *function) known(a argument, result bool) {
 		names = append(names, i)
 	}
 	hint := ""
-	if s := apidef.Suggest(a.text, sorted(names)); s != "" {
+	if s := suggest.Nearest(a.text, sorted(names)); s != "" {
 		hint = "; did you mean " + s + "?"
 	}
 	f.add(a.pos, "PARAM_UNKNOWN", "there is no parameter %s%s", a.text, hint)

@@ -12,6 +12,7 @@ import (
 	"github.com/hpyapi/hpyapi/apidef"
 	"github.com/hpyapi/hpyapi/apidef/cheader"
 	"github.com/hpyapi/hpyapi/apidef/goiface"
+	"github.com/hpyapi/hpyapi/internal/rules"
 	"github.com/hpyapi/hpyapi/internal/testenv"
 )
 
@@ -26,7 +27,7 @@ func TestHeaderPrintedFromGoIsThatOfTheHeader(t *testing.T) {
 	require.NoError(t, err)
 	require.NoError(t, problems.Err())
 	require.Equal(t, string(cheader.Print(fromC)), string(cheader.Print(fromGo)))
-	require.Equal(t, apidef.Fingerprint(fromC), apidef.Fingerprint(fromGo))
+	require.Equal(t, fromC.Fingerprint(), fromGo.Fingerprint())
 }
 
 // load reads Go text as if it were a file of a package in testdata.
@@ -41,7 +42,7 @@ func load(t *testing.T, name, text string) (*apidef.API, apidef.Problems) {
 
 func TestRulesOfTheGoFrontEndReportTheirBadExample(t *testing.T) {
 	t.Parallel()
-	for _, r := range apidef.Rules {
+	for _, r := range rules.All {
 		e := r.Explain()
 		if e.Language != "go" {
 			continue
@@ -246,7 +247,7 @@ func TestEveryDirectiveReachesTheHeader(t *testing.T) {
 	require.Equal(t, everythingHeader, text)
 	again, problems := cheader.Parse("demo.api.h", []byte(text), cheader.Options{})
 	require.NoError(t, problems.Err())
-	require.Equal(t, apidef.Fingerprint(api), apidef.Fingerprint(again))
+	require.Equal(t, api.Fingerprint(), again.Fingerprint())
 }
 
 func TestProblemsOfTheModelPointIntoTheGoFile(t *testing.T) {
@@ -338,7 +339,7 @@ type Demo interface {
 	for _, p := range problems {
 		require.Equal(t, "odd.go", p.Pos.File, p)
 		require.Greater(t, p.Pos.Line, 9, p)
-		_, known := apidef.RuleByID(p.Rule)
+		_, known := rules.ByID(p.Rule)
 		require.True(t, known, p)
 	}
 	t.Log("\n" + problems.Error())

@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"github.com/hpyapi/hpyapi/apidef"
+	"github.com/hpyapi/hpyapi/internal/uuid"
 )
 
 const (
@@ -27,7 +28,7 @@ func Format(f *File) []byte {
 	fmt.Fprintln(&b, "# To accept a break, add the line that hpyapi breaking prints for it: approve RULE WHERE \"was\" \"is\" \"reason\".")
 	fmt.Fprintf(&b, "\napi %s %s %d.%d\n", f.Name, f.Prefix, f.Major, f.Minor)
 	fmt.Fprintf(&b, "capsule %s\n", strconv.Quote(f.Capsule))
-	fmt.Fprintf(&b, "id %s\n", apidef.FormatID(f.ID))
+	fmt.Fprintf(&b, "id %s\n", uuid.Format(f.ID))
 	if f.Profile != apidef.Standard {
 		fmt.Fprintf(&b, "profile %s\n", f.Profile)
 	}

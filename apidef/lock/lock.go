@@ -12,6 +12,7 @@ import (
 	"sort"
 
 	"github.com/hpyapi/hpyapi/apidef"
+	"github.com/hpyapi/hpyapi/internal/signature"
 )
 
 // File is what an API promised when it was locked. It comes from a lock file or, with FromAPI, from a definition.
@@ -151,7 +152,7 @@ func or(pos, otherwise apidef.Pos) apidef.Pos {
 
 func fromSlot(s *apidef.Slot) Slot {
 	out := Slot{
-		Pos: s.Pos, Index: s.Index, Kind: s.Kind, Since: s.Since, Name: s.Name, Signature: apidef.Signature(s),
+		Pos: s.Pos, Index: s.Index, Kind: s.Kind, Since: s.Since, Name: s.Name, Signature: s.Signature(),
 		Deprecated: s.Deprecated != "", Former: s.Former, Reason: s.Retired,
 	}
 	switch {
@@ -175,7 +176,7 @@ func ofFunc(f *apidef.Func) (nullable []int, used []Use) {
 }
 
 func uses(list []Use, at int, t *apidef.Type) []Use {
-	if name := apidef.DeclaredName(t); name != "" {
+	if name := t.Declared(); name != "" {
 		return append(list, Use{At: at, Type: name})
 	}
 	return list
@@ -193,13 +194,13 @@ func typesOf(api *apidef.API) []Type {
 	}
 	for _, s := range api.Structs {
 		t := Type{Pos: s.Pos, Kind: Struct, Name: s.Name}
-		for _, f := range apidef.FieldFacts(s) {
+		for _, f := range s.Facts() {
 			t.Fields = append(t.Fields, Field(f))
 		}
 		types = append(types, t)
 	}
 	for _, c := range api.Callbacks {
-		t := Type{Pos: c.Pos, Kind: Callback, Name: c.Name, Signature: apidef.CallbackSignature(c)}
+		t := Type{Pos: c.Pos, Kind: Callback, Name: c.Name, Signature: c.Signature()}
 		t.Nullable, t.Uses = ofFunc(c.Func)
 		types = append(types, t)
 	}
@@ -207,7 +208,7 @@ func typesOf(api *apidef.API) []Type {
 		types = append(types, Type{Pos: o.Pos, Kind: Opaque, Name: o.Name})
 	}
 	for _, a := range api.Aliases {
-		types = append(types, Type{Pos: a.Pos, Kind: Alias, Name: a.Name, Signature: apidef.TypeText(a.Type)})
+		types = append(types, Type{Pos: a.Pos, Kind: Alias, Name: a.Name, Signature: a.Type.Signature()})
 	}
 	slices.SortStableFunc(types, func(a, b Type) int { return cmp.Compare(a.Name, b.Name) })
 	return types
@@ -222,7 +223,7 @@ func tableText(api *apidef.API) string {
 	case api.Header == nil:
 		return "void"
 	}
-	return apidef.StructSignature(api.Header)
+	return api.Header.Signature()
 }
 
 // Fingerprint is that of the locked table at a minor version, as apidef.FingerprintAt computes it.
@@ -230,7 +231,7 @@ func (f *File) Fingerprint(minor uint16) uint64 {
 	if f.Version == 1 {
 		return f.firstFingerprint(minor)
 	}
-	var facts apidef.Facts
+	var facts signature.Facts
 	for _, s := range f.Slots {
 		if s.Kind != apidef.SlotHole && s.Since <= minor {
 			facts.Slot(s.Index, s.Name, s.Signature)

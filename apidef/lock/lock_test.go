@@ -13,6 +13,7 @@ import (
 	"github.com/hpyapi/hpyapi/apidef"
 	"github.com/hpyapi/hpyapi/apidef/cheader"
 	"github.com/hpyapi/hpyapi/apidef/lock"
+	"github.com/hpyapi/hpyapi/internal/rules"
 	"github.com/hpyapi/hpyapi/internal/testenv"
 )
 
@@ -63,8 +64,8 @@ func TestLockFileHoldsTheWholeSnapshot(t *testing.T) {
 		require.NoError(t, problems.Err())
 		require.Equal(t, withoutPositions(f), withoutPositions(again))
 		require.Equal(t, string(text), string(lock.Format(again)))
-		require.Equal(t, apidef.Fingerprint(api), again.Fingerprint(api.Minor))
-		require.Equal(t, apidef.FingerprintAt(api, 0), again.Fingerprint(0))
+		require.Equal(t, api.Fingerprint(), again.Fingerprint(api.Minor))
+		require.Equal(t, api.FingerprintAt(0), again.Fingerprint(0))
 	}
 }
 
@@ -106,7 +107,7 @@ func TestPositionsOfSlotsAreTheirLines(t *testing.T) {
 }
 
 func TestRulesOfLockFilesReportTheirBadExample(t *testing.T) {
-	for _, r := range apidef.Rules {
+	for _, r := range rules.All {
 		e := r.Explain()
 		if e.Language != "lock" {
 			continue
@@ -174,7 +175,7 @@ slot 8 func since 0 demo_j uses x:demo_e = ()void
 }
 
 func FuzzParse(f *testing.F) {
-	for _, r := range apidef.Rules {
+	for _, r := range rules.All {
 		if e := r.Explain(); e.Language == "lock" {
 			f.Add([]byte(e.Bad))
 			f.Add([]byte(e.Good))

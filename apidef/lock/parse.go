@@ -11,6 +11,7 @@ import (
 
 	"github.com/hpyapi/hpyapi/apidef"
 	"github.com/hpyapi/hpyapi/internal/signature"
+	"github.com/hpyapi/hpyapi/internal/uuid"
 )
 
 // Limits on hostile input.
@@ -106,17 +107,16 @@ func (p *parser) statement(line string) {
 		f.At.Capsule = p.pos(col)
 		f.Capsule = p.quoted(rest, col)
 	case "id":
-		id, err := apidef.ParseID(rest)
+		id, err := uuid.Parse(rest)
 		if err != nil {
-			p.fail(col, "%s", strings.TrimPrefix(err.Error(), "apidef: "))
+			p.fail(col, "%s", err)
 		}
 		f.ID, f.At.ID = id, p.pos(col)
 	case "profile":
-		profile, ok := apidef.ProfileByName(rest)
-		if !ok {
+		if !f.Profile.Set(rest) {
 			p.fail(col, "unknown profile %s", clip(rest))
 		}
-		f.Profile, f.At.Profile = profile, p.pos(col)
+		f.At.Profile = p.pos(col)
 	case "flags":
 		p.flags(rest, col)
 	case "table":
@@ -153,11 +153,9 @@ func (p *parser) api(rest string, col int) {
 func (p *parser) flags(rest string, col int) {
 	p.file.At.Flags = p.pos(col)
 	for _, name := range strings.Split(rest, " ") {
-		flag, ok := apidef.FlagByName(name)
-		if !ok {
+		if !p.file.Flags.Add(name) {
 			p.fail(col, "unknown flag %s", clip(name))
 		}
-		p.file.Flags |= flag
 		col += len(name) + 1
 	}
 }

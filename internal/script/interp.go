@@ -25,10 +25,10 @@ import (
 	"go.starlark.net/starlarkstruct"
 	"go.starlark.net/syntax"
 
-	"github.com/hpyapi/hpyapi/apidef"
 	"github.com/hpyapi/hpyapi/debugmode"
 	"github.com/hpyapi/hpyapi/hpyctx"
 	"github.com/hpyapi/hpyapi/hpyctx/objspace"
+	"github.com/hpyapi/hpyapi/internal/suggest"
 	"github.com/hpyapi/hpyapi/internal/wholefile"
 )
 
@@ -150,21 +150,21 @@ func (in *Interp) compile(filename string, src any, names starlark.StringDict) (
 	}
 	_, bin, err := starlark.SourceProgramOptions(options, filename, src, names.Has)
 	if err != nil {
-		return nil, suggest(err, names) // syntax and name errors carry their position
+		return nil, withSuggestion(err, names) // syntax and name errors carry their position
 	}
 	p.bin = bin
 	return p, nil
 }
 
-// suggest adds to the error of an unknown name the known one that it may be.
-func suggest(err error, names starlark.StringDict) error {
+// withSuggestion adds to the error of an unknown name the known one that it may be.
+func withSuggestion(err error, names starlark.StringDict) error {
 	var list resolve.ErrorList
 	if !errors.As(err, &list) {
 		return err
 	}
 	for i := range list {
 		name, ok := strings.CutPrefix(list[i].Msg, "undefined: ")
-		if near := apidef.Suggest(name, slices.Sorted(maps.Keys(names))); ok && near != "" {
+		if near := suggest.Nearest(name, slices.Sorted(maps.Keys(names))); ok && near != "" {
 			list[i].Msg += "; did you mean " + near + "?"
 		}
 	}

@@ -39,7 +39,7 @@ func isInternal(path string) bool {
 
 // exceptions are what shows an internal type, and why it may.
 var exceptions = map[string]string{
-	"apidef: FuncSignature": "gen makes its plan of a function from the tree, since the text of a large type is abbreviated",
+	"apidef: Func.Tree": "gen makes its plan of a function from the tree, since the text of a large type is abbreviated",
 }
 
 // A reader of the documentation could neither look such a type up nor write its name.

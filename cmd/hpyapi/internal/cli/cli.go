@@ -14,7 +14,7 @@ import (
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
 
-	"github.com/hpyapi/hpyapi/apidef"
+	"github.com/hpyapi/hpyapi/internal/suggest"
 )
 
 // The exit codes.
@@ -128,7 +128,7 @@ func suggestFlag(cmd *cobra.Command, err error) error {
 
 // didYouMean ends a complaint about a word that is not known with the one that was probably meant, if there is one.
 func didYouMean(before, word string, known []string) string {
-	if near := apidef.Suggest(strings.ToLower(word), known); near != "" {
+	if near := suggest.Nearest(strings.ToLower(word), known); near != "" {
 		return "; did you mean " + before + near + "?"
 	}
 	return ""

@@ -10,6 +10,9 @@ import (
 
 	"github.com/hpyapi/hpyapi/apidef"
 	"github.com/hpyapi/hpyapi/gen"
+	"github.com/hpyapi/hpyapi/internal/naming"
+	"github.com/hpyapi/hpyapi/internal/suggest"
+	"github.com/hpyapi/hpyapi/internal/uuid"
 )
 
 func newDescribe(s streams) *cobra.Command {
@@ -65,7 +68,7 @@ func describeAPI(w io.Writer, api *apidef.API, signatures bool) {
 	if api.Doc != "" {
 		fmt.Fprintf(w, "%s\n", firstSentence(api.Doc))
 	}
-	fmt.Fprintf(w, "capsule      %s\nid           %s\nfingerprint  %016x\n", api.Capsule, apidef.FormatID(api.ID), apidef.Fingerprint(api))
+	fmt.Fprintf(w, "capsule      %s\nid           %s\nfingerprint  %016x\n", api.Capsule, uuid.Format(api.ID), api.Fingerprint())
 	if names := api.Flags.Names(); len(names) > 0 {
 		fmt.Fprintf(w, "flags        %s\n", strings.Join(names, ", "))
 	}
@@ -75,7 +78,7 @@ func describeAPI(w io.Writer, api *apidef.API, signatures bool) {
 	for _, slot := range api.Slots {
 		text := slotSummary(slot)
 		if signatures {
-			text = apidef.Signature(slot)
+			text = slot.Signature()
 		}
 		name := slot.Name
 		if slot.Kind == apidef.SlotHole {
@@ -123,8 +126,8 @@ func describeSlot(s streams, api *apidef.API, name string) error {
 	if slot.Func != nil {
 		describeFunc(w, slot.Func)
 	}
-	fmt.Fprintf(w, "signature   %s\nhash        %016x\n", apidef.Signature(slot), apidef.SignatureHash(slot))
-	base := apidef.GoName(strings.TrimPrefix(slot.Name, api.Prefix+"_"))
+	fmt.Fprintf(w, "signature   %s\nhash        %016x\n", slot.Signature(), slot.SignatureHash())
+	base := naming.Go(strings.TrimPrefix(slot.Name, api.Prefix+"_"))
 	fmt.Fprintf(w, "C wrapper   %s_%s\nGo method   %s\n", api.Name, base, base)
 	return nil
 }
@@ -213,7 +216,7 @@ func findSlot(api *apidef.API, name string) *apidef.Slot {
 			continue
 		}
 		short := strings.TrimPrefix(slot.Name, api.Prefix+"_")
-		camel := apidef.GoName(short)
+		camel := naming.Go(short)
 		if name == slot.Name || name == short || name == camel || name == api.Name+"_"+camel {
 			return slot
 		}
@@ -228,7 +231,7 @@ func suggestSlot(api *apidef.API, name string) string {
 			names = append(names, slot.Name)
 		}
 	}
-	if near := apidef.Suggest(name, names); near != "" {
+	if near := suggest.Nearest(name, names); near != "" {
 		return "; did you mean " + near + "?"
 	}
 	return "; hpyapi describe DEFINITION lists them"

@@ -8,8 +8,9 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"github.com/hpyapi/hpyapi/apidef"
 	"github.com/hpyapi/hpyapi/apidef/breaking"
+	"github.com/hpyapi/hpyapi/internal/rules"
+	"github.com/hpyapi/hpyapi/internal/suggest"
 )
 
 func newExplain(s streams) *cobra.Command {
@@ -37,7 +38,7 @@ rule exists and shows a definition before and after. Without a rule it lists the
 func listRules(w io.Writer) {
 	category := ""
 	table := tabwriter.NewWriter(w, 0, 0, 2, ' ', 0)
-	for _, rule := range apidef.Rules {
+	for _, rule := range rules.All {
 		if rule.Category != category {
 			category = rule.Category
 			fmt.Fprintf(table, "%s\n", category)
@@ -53,7 +54,7 @@ func listRules(w io.Writer) {
 
 func explainRule(w io.Writer, name string) error {
 	id := strings.ToUpper(name)
-	if rule, ok := apidef.RuleByID(id); ok {
+	if rule, ok := rules.ByID(id); ok {
 		e := rule.Explain()
 		fmt.Fprintf(w, "%s (%s): %s\n\n%s\n", rule.ID, rule.Category, rule.Purpose, strings.TrimSpace(e.Why))
 		section(w, "Not so:", e.Bad)
@@ -69,7 +70,7 @@ func explainRule(w io.Writer, name string) error {
 		section(w, "Reported:", e.Changes)
 		return nil
 	}
-	if near := apidef.Suggest(id, ruleIDs()); near != "" {
+	if near := suggest.Nearest(id, ruleIDs()); near != "" {
 		return fmt.Errorf("no rule %s; did you mean %s?", name, near)
 	}
 	return fmt.Errorf("no rule %s; hpyapi explain lists them", name)
@@ -77,7 +78,7 @@ func explainRule(w io.Writer, name string) error {
 
 // ruleIDs lists the rules of definitions and of changes.
 func ruleIDs() []string {
-	ids := apidef.RuleIDs()
+	ids := rules.IDs()
 	for _, rule := range breaking.Rules {
 		ids = append(ids, rule.ID)
 	}

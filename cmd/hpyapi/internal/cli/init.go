@@ -12,8 +12,9 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"github.com/hpyapi/hpyapi/apidef"
 	"github.com/hpyapi/hpyapi/apidef/cheader"
+	"github.com/hpyapi/hpyapi/internal/naming"
+	"github.com/hpyapi/hpyapi/internal/uuid"
 	"github.com/hpyapi/hpyapi/internal/wholefile"
 )
 
@@ -81,7 +82,7 @@ func newID() (id [16]byte) {
 
 func skeleton(prefix, module string, id [16]byte) string {
 	return strings.NewReplacer(
-		"PREFIX", prefix, "GUARD", strings.ToUpper(prefix), "NAME", apidef.GoName(prefix), "MODULE", module, "ID", apidef.FormatID(id),
+		"PREFIX", prefix, "GUARD", strings.ToUpper(prefix), "NAME", naming.Go(prefix), "MODULE", module, "ID", uuid.Format(id),
 	).Replace(`#ifndef GUARD_API_H
 #define GUARD_API_H
 

@@ -11,6 +11,7 @@ import (
 
 	"github.com/hpyapi/hpyapi/apidef"
 	"github.com/hpyapi/hpyapi/apidef/cheader"
+	"github.com/hpyapi/hpyapi/internal/uuid"
 	"github.com/hpyapi/hpyapi/internal/wholefile"
 )
 
@@ -170,7 +171,7 @@ func generated(data []byte, o output) bool {
 		return true
 	}
 	// A header that was printed from Go has the id of its interface, and no other text that is certain.
-	return bytes.Contains(data, []byte("HPYAPI_API(")) && bytes.Contains(data, []byte(apidef.FormatID(o.from.api.ID)))
+	return bytes.Contains(data, []byte("HPYAPI_API(")) && bytes.Contains(data, []byte(uuid.Format(o.from.api.ID)))
 }
 
 // fileKey is equal for the paths of one file, which need not exist.

@@ -6,7 +6,7 @@ import (
 	"sync"
 	"unicode/utf8"
 
-	"github.com/hpyapi/hpyapi/apidef"
+	"github.com/hpyapi/hpyapi/internal/plaintext"
 )
 
 // printable shows text of files that others wrote: what a terminal would take for a command, or what moves the text around it,
@@ -29,7 +29,7 @@ func (p *printable) Write(data []byte) (int, error) {
 	out := make([]byte, 0, len(text))
 	for len(text) > 0 && utf8.FullRune(text) {
 		c, n := utf8.DecodeRune(text)
-		switch _, bad := apidef.BadRune(string(c)); {
+		switch _, bad := plaintext.BadRune(string(c)); {
 		case c == utf8.RuneError && n == 1:
 			out = fmt.Appendf(out, `\x%02x`, text[0])
 		case bad && c > 0xffff:

@@ -7,9 +7,9 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/hpyapi/hpyapi/apidef"
 	"github.com/hpyapi/hpyapi/debugmode"
 	"github.com/hpyapi/hpyapi/hpyctx"
+	"github.com/hpyapi/hpyapi/internal/suggest"
 )
 
 // modes are what the flags say of the modes of modules.
@@ -59,7 +59,7 @@ func (m *modes) sayUnknown(out io.Writer) {
 			}
 			loaded := slices.Sorted(maps.Keys(m.seen))
 			hint := "loaded were: " + strings.Join(loaded, ", ")
-			if near := apidef.Suggest(module, loaded); near != "" {
+			if near := suggest.Nearest(module, loaded); near != "" {
 				hint = "did you mean " + near + "?"
 			}
 			fmt.Fprintf(out, "%s names module %s, which was not loaded; %s\n", flag.name, module, hint)

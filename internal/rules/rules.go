@@ -1,4 +1,6 @@
-package apidef
+// Package rules lists what definitions are checked for, and explains it: each rule has an archive with why it exists, a definition
+// that breaks it, what is then reported, and the same put right. It imports nothing of this project.
+package rules
 
 import (
 	"embed"
@@ -7,15 +9,15 @@ import (
 	"golang.org/x/tools/txtar"
 )
 
-// Rule is one thing that a definition is checked for. Every Problem names the rule that it breaks.
+// Rule is one thing that a definition is checked for. Every apidef.Problem names the rule that it breaks.
 type Rule struct {
 	ID       string
 	Category string // syntax, identity, slot, name, type, struct, annotation, parameter, callback, result, lock
 	Purpose  string // what holds when the rule is kept, on one line
 }
 
-// Rules lists every rule, grouped by category in the order in which the documentation explains them.
-var Rules = []Rule{
+// All lists every rule, grouped by category in the order in which the documentation explains them.
+var All = []Rule{
 	{"SYNTAX", "syntax", "the text is a declaration of the dialect"},
 	{"SPLICE", "syntax", "a line ends where it is seen to end"},
 	{"TEXT", "syntax", "what is written is what is read"},
@@ -105,12 +107,12 @@ var Rules = []Rule{
 // ruleFiles holds one archive per rule: why it exists, a header that breaks it, the problems that are then reported, and
 // the same header put right. They are documentation and test at once.
 //
-//go:embed rules/*.txtar
+//go:embed archives/*.txtar
 var ruleFiles embed.FS
 
-// RuleByID finds a rule.
-func RuleByID(id string) (Rule, bool) {
-	for _, r := range Rules {
+// ByID finds a rule.
+func ByID(id string) (Rule, bool) {
+	for _, r := range All {
 		if r.ID == id {
 			return r, true
 		}
@@ -118,10 +120,10 @@ func RuleByID(id string) (Rule, bool) {
 	return Rule{}, false
 }
 
-// RuleIDs lists the IDs of all rules, for suggestions.
-func RuleIDs() []string {
-	ids := make([]string, len(Rules))
-	for i, r := range Rules {
+// IDs lists the IDs of all rules, for suggestions.
+func IDs() []string {
+	ids := make([]string, len(All))
+	for i, r := range All {
 		ids[i] = r.ID
 	}
 	return ids
@@ -139,7 +141,7 @@ type Explanation struct {
 
 // Explain returns the explanation of a rule, with an example.
 func (r Rule) Explain() Explanation {
-	data, err := ruleFiles.ReadFile("rules/" + r.ID + ".txtar")
+	data, err := ruleFiles.ReadFile("archives/" + r.ID + ".txtar")
 	if err != nil {
 		panic("BUG: rule " + r.ID + " has no example: " + err.Error())
 	}

@@ -1,20 +1,24 @@
-package apidef
+package gen
 
-import "fmt"
+import (
+	"fmt"
 
-// CompiledFact is something that compilers build into modules beside the signatures of slots: the value of a constant, or the offset of
+	"github.com/hpyapi/hpyapi/apidef"
+)
+
+// compiledFact is something that compilers build into modules beside the signatures of slots: the value of a constant, or the offset of
 // a field. A module that was built with another value must not call a provider that knows this one.
-type CompiledFact struct {
+type compiledFact struct {
 	Name  string // T_READ, or t_size.width
 	Value int64
 	InC   string // the expression by which a C compiler knows it
 }
 
-// CompiledFacts lists the constants and fields of a definition that was resolved, included ones too, in order of declaration.
-func CompiledFacts(api *API) (list []CompiledFact) {
+// compiledFacts lists the constants and fields of a definition that was resolved, included ones too, in order of declaration.
+func compiledFacts(api *apidef.API) (list []compiledFact) {
 	for _, e := range api.Enums {
 		for _, v := range e.Values {
-			list = append(list, CompiledFact{v.Name, v.Value, v.Name})
+			list = append(list, compiledFact{v.Name, v.Value, v.Name})
 		}
 	}
 	for _, s := range api.Structs {
@@ -26,7 +30,7 @@ func CompiledFacts(api *API) (list []CompiledFact) {
 }
 
 // appendFields adds the fields of s, which is at an offset of a struct; those of anonymous unions are the struct's own.
-func appendFields(list []CompiledFact, structure string, at int, s *Struct) []CompiledFact {
+func appendFields(list []compiledFact, structure string, at int, s *apidef.Struct) []compiledFact {
 	for _, f := range s.Fields {
 		if f.Name == "" {
 			if f.Type.Struct != nil {
@@ -34,7 +38,7 @@ func appendFields(list []CompiledFact, structure string, at int, s *Struct) []Co
 			}
 			continue
 		}
-		list = append(list, CompiledFact{structure + "." + f.Name, int64(at + f.Offset), fmt.Sprintf("offsetof(%s, %s)", structure, f.Name)})
+		list = append(list, compiledFact{structure + "." + f.Name, int64(at + f.Offset), fmt.Sprintf("offsetof(%s, %s)", structure, f.Name)})
 	}
 	return list
 }

@@ -1,9 +1,13 @@
-package apidef
+// Package dialect is the vocabulary of definitions: the annotations with the places where they may stand, and the words for
+// flags and profiles. It imports nothing of the model that is built of them.
+package dialect
 
 import (
 	"fmt"
 	"slices"
 	"strings"
+
+	"github.com/hpyapi/hpyapi/internal/suggest"
 )
 
 // Place says where an annotation may stand.
@@ -18,7 +22,7 @@ const (
 	OnOpaque                   // behind the name of an opaque struct
 )
 
-// Annotation is one macro of the dialect.
+// Annotation is one macro of the
 type Annotation struct {
 	Name    string // without HPYAPI_
 	Args    int    // how many arguments it takes; AnyNumber for one or more
@@ -75,8 +79,8 @@ var Annotations = []Annotation{
 	{"SLOW", 0, OnFunc, "the function may wait for something, or compute for long: a Go host tells its scheduler before it calls, so that no goroutine has to wait", `int32_t demo_download(HPyContext *ctx, const char *url) HPYAPI_ERROR(-1) HPYAPI_SLOW;`},
 }
 
-// annotation finds an annotation by its name without HPYAPI_.
-func annotation(name string) (Annotation, bool) {
+// Lookup finds an annotation by its name without HPYAPI_.
+func Lookup(name string) (Annotation, bool) {
 	for _, a := range Annotations {
 		if a.Name == name {
 			return a, true
@@ -93,8 +97,8 @@ func Mark(name string) int {
 			return i + 1
 		}
 	}
-	for i, f := range flags {
-		if f.name == name {
+	for i, flag := range Flags {
+		if flag == name {
 			return extraMark + i
 		}
 	}
@@ -112,9 +116,9 @@ func SignalMark(signal string) int {
 // extraMark is the first mark of a flag or a signal: greater than the mark of any annotation, so that each sum is its own.
 const extraMark = 64
 
-// UnknownAnnotation words the problem of a macro that is not known, or not here. macro has the HPYAPI_ prefix.
-func UnknownAnnotation(macro string, here Place) string {
-	if a, ok := annotation(strings.TrimPrefix(macro, "HPYAPI_")); ok && a.On&here == 0 {
+// Unknown words the problem of a macro that is not known, or not here. macro has the HPYAPI_ prefix.
+func Unknown(macro string, here Place) string {
+	if a, ok := Lookup(strings.TrimPrefix(macro, "HPYAPI_")); ok && a.On&here == 0 {
 		return fmt.Sprintf("%s does not stand here but %s", macro, a.On)
 	}
 	var names []string
@@ -128,7 +132,7 @@ func UnknownAnnotation(macro string, here Place) string {
 			names = append(names, "HPYAPI_"+a.Name)
 		}
 	}
-	return fmt.Sprintf("unknown annotation %s%s", macro, hint(macro, names))
+	return fmt.Sprintf("unknown annotation %s%s", macro, suggest.Hint(macro, names))
 }
 
 // String names the places in a message.
@@ -144,129 +148,8 @@ func (p Place) String() string {
 	return strings.Join(out, " or ")
 }
 
-// flags are in the order of their bits.
-var flags = []struct {
-	name string
-	flag Flags
-}{{"NEEDS_LOCK", NeedsLock}, {"FREE_THREADED", FreeThreaded}, {"ONE_INTERPRETER", OneInterpreter}}
+// Flags are the words for what an API demands, in the order of their bits, without HPYAPI_.
+var Flags = []string{"NEEDS_LOCK", "FREE_THREADED", "ONE_INTERPRETER"}
 
-// FlagNames lists the flags by their names in the dialect, without HPYAPI_, lowest bit first.
-func FlagNames() []string { return (NeedsLock | FreeThreaded | OneInterpreter).Names() }
-
-// FlagByName returns the flag called name.
-func FlagByName(name string) (Flags, bool) {
-	for _, f := range flags {
-		if f.name == name {
-			return f.flag, true
-		}
-	}
-	return 0, false
-}
-
-// Names lists the flags that are set, lowest bit first.
-func (f Flags) Names() []string {
-	var out []string
-	for _, known := range flags {
-		if f&known.flag != 0 {
-			out = append(out, known.name)
-		}
-	}
-	return out
-}
-
-var profileNames = []string{"standard", "host", "pyobject"}
-
-// ProfileNames lists the profiles by their names in the dialect.
-func ProfileNames() []string { return slices.Clone(profileNames) }
-
-// String returns the name of the profile in the dialect.
-func (p Profile) String() string { return profileNames[p] }
-
-// ProfileByName returns the profile called name.
-func ProfileByName(name string) (Profile, bool) {
-	for i, n := range profileNames {
-		if n == name {
-			return Profile(i), true
-		}
-	}
-	return 0, false
-}
-
-// noteSet gives access to the notes of one declaration by name.
-type noteSet struct {
-	notes  []Note
-	broken []string // reported already; present, so that no second problem comes from their absence
-	wrong  bool     // some note could not be understood
-}
-
-// check reports notes that are unknown, misplaced, given twice, or have the wrong number of arguments, and keeps the rest.
-func checkNotes(ps *Problems, notes []Note, here Place) noteSet {
-	var set noteSet
-	for _, n := range notes {
-		a, ok := annotation(n.Name)
-		before := len(*ps)
-		if before >= maxProblems {
-			set.wrong = true
-			return set
-		}
-		switch {
-		case !ok:
-			ps.Add(n.Pos, "ANNOTATION_UNKNOWN", "%s", UnknownAnnotation("HPYAPI_"+n.Name, here))
-		case a.On&here == 0:
-			ps.Add(n.Pos, "ANNOTATION_MISPLACED", "%s", UnknownAnnotation("HPYAPI_"+n.Name, here))
-		case len(n.Args) != a.Args && !(a.Args == AnyNumber && len(n.Args) > 0):
-			ps.Add(n.Pos, "ANNOTATION_ARGUMENT", "HPYAPI_%s takes %s, as in %s", n.Name, countArguments(a.Args), a.Example)
-			if !slices.Contains(set.broken, n.Name) {
-				set.broken = append(set.broken, n.Name)
-			}
-		case set.has(n.Name):
-			ps.Add(n.Pos, "ANNOTATION_CONFLICT", "HPYAPI_%s is given twice", n.Name)
-		default:
-			set.notes = append(set.notes, n)
-		}
-		set.wrong = set.wrong || len(*ps) > before
-	}
-	return set
-}
-
-func countArguments(n int) string {
-	switch n {
-	case AnyNumber:
-		return "one or more arguments"
-	case 0:
-		return "no arguments"
-	case 1:
-		return "one argument"
-	}
-	return fmt.Sprintf("%d arguments", n)
-}
-
-// has reports that a note is there, also when something is wrong with it.
-func (s noteSet) has(name string) bool { return s.get(name) != nil || slices.Contains(s.broken, name) }
-
-// get returns a note that is there and right, or nil.
-func (s noteSet) get(name string) *Note {
-	for i := range s.notes {
-		if s.notes[i].Name == name {
-			return &s.notes[i]
-		}
-	}
-	return nil
-}
-
-// exclusive reports all but the first of the given names that are present together.
-func (s noteSet) exclusive(ps *Problems, names ...string) {
-	first := ""
-	for _, n := range s.notes {
-		for _, name := range names {
-			if n.Name != name {
-				continue
-			}
-			if first != "" {
-				ps.Add(n.Pos, "ANNOTATION_CONFLICT", "HPYAPI_%s contradicts HPYAPI_%s", n.Name, first)
-			} else {
-				first = n.Name
-			}
-		}
-	}
-}
+// Profiles are the words for profiles, in their order.
+var Profiles = []string{"standard", "host", "pyobject"}
