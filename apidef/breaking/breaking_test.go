@@ -147,7 +147,7 @@ func TestApprovalsOfNothingAreReported(t *testing.T) {
 	require.Empty(t, check("good.lock", e.Good))
 	got := check("bad.lock", e.Bad) + "\n"
 	if *update {
-		path := filepath.Join("..", "rules", "APPROVAL.txtar")
+		path := filepath.Join("..", "..", "internal", "rules", "archives", "APPROVAL.txtar")
 		a, err := txtar.ParseFile(path)
 		require.NoError(t, err)
 		a.Files[1].Data = []byte(got)

@@ -50,7 +50,7 @@ func TestEveryRuleReportsItsBadExampleAndAcceptsItsGoodOne(t *testing.T) {
 }
 
 func rewriteProblems(t *testing.T, id, problems string) {
-	path := filepath.Join("..", "rules", id+".txtar")
+	path := filepath.Join("..", "..", "internal", "rules", "archives", id+".txtar")
 	data, err := os.ReadFile(path)
 	require.NoError(t, err)
 	a := txtar.Parse(data)

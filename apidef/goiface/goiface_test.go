@@ -65,7 +65,7 @@ func TestRulesOfTheGoFrontEndReportTheirBadExample(t *testing.T) {
 }
 
 func rewrite(t *testing.T, id, problems string) {
-	path := filepath.Join("..", "rules", id+".txtar")
+	path := filepath.Join("..", "..", "internal", "rules", "archives", id+".txtar")
 	a, err := txtar.ParseFile(path)
 	require.NoError(t, err)
 	for i := range a.Files {

@@ -117,7 +117,7 @@ func TestRulesOfLockFilesReportTheirBadExample(t *testing.T) {
 			require.NoError(t, problems.Err())
 			_, problems = lock.Parse("bad.lock", []byte(e.Bad))
 			if *update {
-				path := filepath.Join("..", "rules", r.ID+".txtar")
+				path := filepath.Join("..", "..", "internal", "rules", "archives", r.ID+".txtar")
 				a, err := txtar.ParseFile(path)
 				require.NoError(t, err)
 				for i := range a.Files {
