@@ -132,7 +132,7 @@ test-pythons: check-gcc ## the same on every other CPython 3.9 to 3.13 of this m
 	@scripts/pythons
 
 .PHONY: test-others
-test-others: check-gcc venv ## the same on CPython 3.14 and 3.15, which it fetches from Debian's newer suites (minutes)
+test-others: check-gcc venv ## generated C on CPython 3.14 and 3.15, PyPy and GraalPy, which it fetches (minutes; OTHERS="3.15 pypy")
 	@scripts/others $(ARGS)
 
 .PHONY: test-suite

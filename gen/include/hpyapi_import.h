@@ -102,12 +102,20 @@ static inline int hpyapi_make_entry(HPyContext *ctx, const char *name, HPyDef **
     return 0;
 }
 
-/* Whether nothing was stored in a global since the module was loaded. */
-static inline int hpyapi_is_empty(const HPyGlobal *global)
+/* Whether an entry was stored in a global since the module was loaded. CPython leaves its word as it was, GraalPy puts a kind of None there. */
+static inline int hpyapi_has_entry(HPyContext *ctx, const HPyGlobal *global)
 {
     static const HPyGlobal empty = HPYAPI_NO_GLOBAL;
+    HPy stored;
+    int callable;
 
-    return memcmp(global, &empty, sizeof(empty)) == 0;
+    if (memcmp(global, &empty, sizeof(empty)) == 0) {
+        return 0;
+    }
+    stored = HPyGlobal_Load(ctx, *global);
+    callable = !HPy_IsNull(stored) && HPyCallable_Check(ctx, stored);
+    HPy_Close(ctx, stored);
+    return callable;
 }
 
 /* Whether this interpreter may have an API that keeps process-wide state: the first one that asks, and no other. */

@@ -580,7 +580,7 @@ static int NumPy_adopt(HPyContext *ctx, int status)
 {
     static HPyDef *defines[] = {&NumPy_callback, &NumPy_callback_new, NULL};
 
-    if (status == 0 && NumPy_consumer.current != NULL && hpyapi_is_empty(&NumPy_consumer.callback)) {
+    if (status == 0 && NumPy_consumer.current != NULL && !hpyapi_has_entry(ctx, &NumPy_consumer.callback)) {
         status = hpyapi_make_entry(ctx, "hpyapi.callback", defines, "enter", &NumPy_consumer.callback);
     }
     if (status < 0) {

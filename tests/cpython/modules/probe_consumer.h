@@ -1075,7 +1075,7 @@ static int Probe_adopt(HPyContext *ctx, int status)
 {
     static HPyDef *defines[] = {&Probe_callback, &Probe_callback_new, NULL};
 
-    if (status == 0 && Probe_consumer.current != NULL && hpyapi_is_empty(&Probe_consumer.callback)) {
+    if (status == 0 && Probe_consumer.current != NULL && !hpyapi_has_entry(ctx, &Probe_consumer.callback)) {
         status = hpyapi_make_entry(ctx, "hpyapi.callback", defines, "enter", &Probe_consumer.callback);
     }
     if (status < 0) {

@@ -347,7 +347,7 @@ static int Keeper_adopt(HPyContext *ctx, int status)
 {
     static HPyDef *defines[] = {&Keeper_callback, &Keeper_callback_new, NULL};
 
-    if (status == 0 && Keeper_consumer.current != NULL && hpyapi_is_empty(&Keeper_consumer.callback)) {
+    if (status == 0 && Keeper_consumer.current != NULL && !hpyapi_has_entry(ctx, &Keeper_consumer.callback)) {
         status = hpyapi_make_entry(ctx, "hpyapi.callback", defines, "enter", &Keeper_consumer.callback);
     }
     if (status < 0) {
