@@ -135,6 +135,7 @@ type Slot struct {
 	Former     []string // names that it had in earlier versions, newest first, which old consumers know it by
 	Retired    string   // why a hole is a hole
 	Manual     bool     // host profile: translated by hand, not by the generator
+	Instances  bool     // the function tells the instances of a type: it leads from one to its struct, and refuses any other object
 	Func       *Func    // for SlotFunc
 	Data       *Type    // for SlotData and SlotObject
 	DataLen    int      // for SlotData: elements of an array, 0 for one value

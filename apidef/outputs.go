@@ -167,6 +167,9 @@ func (t *nameTable) slot(a *API, s *Slot) {
 	for _, family := range []string{"SLOT", "bridge", "absent", "enter", "lend"} {
 		t.add("C", a.Name+"_"+family+"_"+naming.Member(a.Prefix, s.Name), s.Name, s.Pos)
 	}
+	if s.Instances {
+		t.add("C", a.Name+"_TYPE_"+naming.Member(a.Prefix, s.Name), s.Name, s.Pos)
+	}
 	t.add("methods of the Go client", wrapper, s.Name, s.Pos)
 	t.add("methods of the Python class", naming.PythonMethod(a.Prefix, s.Name), s.Name, s.Pos)
 }

@@ -141,7 +141,13 @@ func (r *resolver) funcSlot(s *Slot) {
 		r.add(n.Pos, "PROFILE_ONLY", "HPYAPI_MANUAL needs HPYAPI_PROFILE(host)")
 	}
 	fr := funcResolver{resolver: r, f: s.Func, name: s.Name, pos: s.Pos, manual: s.Manual}
+	if s.Instances {
+		notes = fr.instancesNotes(notes)
+	}
 	fr.resolve(notes)
+	if s.Instances {
+		fr.instances(notes)
+	}
 }
 
 func (r *resolver) dataSlot(s *Slot) {

@@ -99,6 +99,7 @@ func (g *goGen) collect() error {
 			return err
 		}
 		f.slot, f.doc, f.manual, f.index = s, s.Doc, s.Manual, g.indexPrefix(apidef.SlotFunc)+g.slotName(s)
+		f.shape = f.shapeKey()
 		g.slots = append(g.slots, f)
 		for _, q := range f.param {
 			if q.role == plan.Callback || q.role == plan.Kept {

@@ -240,6 +240,9 @@ func (f *goFunc) store(b *jen.Group) {
 	case apidef.Bool:
 		b.Id("f").Dot("Ret").Op("=").Add(tr("BoolWord")).Call(result)
 	case apidef.Pointer, apidef.Uintptr:
+		if f.givesInstance() {
+			result = tr("Address").Call(result)
+		}
 		b.Id("f").Dot("Ret").Op("=").Add(result)
 	default:
 		b.Id("f").Dot("Ret").Op("=").Uintptr().Call(result)

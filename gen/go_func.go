@@ -123,7 +123,7 @@ func (f *goFunc) split() {
 // shapeKey tells functions apart whose code differs in more than names.
 func (f *goFunc) shapeKey() string {
 	var b strings.Builder
-	fmt.Fprint(&b, f.callback, f.manual, f.detached(), f.fn.Context)
+	fmt.Fprint(&b, f.callback, f.manual, f.detached(), f.fn.Context, f.givesInstance())
 	for _, q := range f.param {
 		fmt.Fprintf(&b, "|%s,%s,%d,%v,%d,%d,%d,%s,%v,", q.Name, q.id, q.role, q.Nullable, q.plan.Length, q.plan.User, q.plan.Destroy, q.Of, q.destroyedWithContext())
 		typeKey(&b, q.Type)
@@ -235,6 +235,19 @@ func (f *goFunc) detached() bool {
 	return false
 }
 
+// givesInstance reports a function whose result is the struct of an instance, which Go looks into.
+func (f *goFunc) givesInstance() bool {
+	return f.slot != nil && f.slot.Instances && f.fn.Result.Type.Elem.Kind == apidef.StructRef
+}
+
+// resultType is the Go type of the C result.
+func (f *goFunc) resultType() *jen.Statement {
+	if f.givesInstance() {
+		return jen.Op("*").Add(f.g.elem(f.fn.Result.Type.Elem))
+	}
+	return f.g.elem(f.fn.Result.Type)
+}
+
 func (f *goFunc) hasResult() bool { return f.fn.Result.Type.Kind != apidef.Void }
 
 // resultName is the Go name of the out parameter as a result.
@@ -302,7 +315,7 @@ func (f *goFunc) args(first ...jen.Code) []jen.Code {
 func (f *goFunc) resultList() []jen.Code {
 	var out []jen.Code
 	if f.hasResult() {
-		out = append(out, jen.Id("result").Add(f.g.elem(f.fn.Result.Type)))
+		out = append(out, jen.Id("result").Add(f.resultType()))
 	}
 	for _, q := range f.out {
 		out = append(out, jen.Id(q.resultName()).Add(f.goType(q)))
@@ -328,7 +341,7 @@ func (f *goFunc) results() []jen.Code {
 	case len(f.out) > 0:
 		return f.resultList()
 	case f.hasResult():
-		return []jen.Code{f.g.elem(f.fn.Result.Type), jen.Error()}
+		return []jen.Code{f.resultType(), jen.Error()}
 	}
 	return []jen.Code{jen.Error()}
 }

@@ -232,6 +232,11 @@ func (f *goFunc) checkNull(b *jen.Group, ret jen.Code) {
 		b.List(jen.Id("word"), jen.Err()).Op(":=").Add(call("Pointer"+orNull, ret))
 		b.Id("result").Op("=").Add(f.g.elem(r.Type)).Call(jen.Id("word"))
 	default:
+		if f.givesInstance() {
+			b.List(jen.Id("word"), jen.Err()).Op(":=").Add(call("Pointer", ret))
+			b.Id("result").Op("=").Add(tr("AtOrNil")).Types(f.g.elem(r.Type.Elem)).Call(jen.Id("word"))
+			return
+		}
 		b.List(jen.Id("result"), jen.Err()).Op("=").Add(call("Pointer"+orNull, ret))
 	}
 }

@@ -55,6 +55,7 @@ type manifestSlot struct {
 	Doc        string            `json:"doc,omitempty"`
 	Deprecated string            `json:"deprecated,omitempty"`
 	Former     []string          `json:"former,omitempty"`
+	Instances  bool              `json:"instances,omitempty"`
 	Retired    string            `json:"retired,omitempty"`
 	Function   *manifestFunction `json:"function,omitempty"`
 	Type       string            `json:"type,omitempty"`
@@ -159,7 +160,7 @@ var slotKindNames = map[apidef.SlotKind]string{
 
 func newManifestSlot(s *apidef.Slot) manifestSlot {
 	out := manifestSlot{
-		Index: s.Index, Kind: slotKindNames[s.Kind], Name: s.Name, Since: s.Since, Doc: s.Doc, Deprecated: s.Deprecated, Former: s.Former, Retired: s.Retired,
+		Index: s.Index, Kind: slotKindNames[s.Kind], Name: s.Name, Since: s.Since, Doc: s.Doc, Deprecated: s.Deprecated, Former: s.Former, Instances: s.Instances, Retired: s.Retired,
 		Length: s.DataLen,
 	}
 	if s.Kind == apidef.SlotHole {

@@ -184,6 +184,9 @@ func (m *markdown) slots() {
 			m.line("Formerly `%s`.\n", strings.Join(s.Former, "`, `"))
 		}
 		m.paragraphs(s.Doc)
+		if s.Instances {
+			m.line("Gives the struct of an instance of the provider's type; any other object is refused with TypeError.\n")
+		}
 		if s.Func != nil && s.Func.Slow {
 			m.line("It may wait for something, or compute for long.\n")
 		}

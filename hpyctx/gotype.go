@@ -58,6 +58,42 @@ func (c *Context) Payload(h Handle) (any, error) {
 	return c.it.space.Payload(v), nil
 }
 
+// Instance is the Go value of an instance of a class made by NewType, or of one derived from it; any other object is a TypeError that
+// names both classes.
+func (c *Context) Instance(class, h Handle) (any, error) {
+	is, err := c.API().TypeCheck(h, class)
+	if err != nil {
+		return nil, err
+	}
+	if is == 0 {
+		return nil, c.wrongType(class, h)
+	}
+	return c.Payload(h)
+}
+
+// wrongType is the error for an object of another class.
+func (c *Context) wrongType(class, h Handle) error {
+	wanted, err := c.Value(class)
+	if err != nil {
+		return err
+	}
+	got, err := c.Value(h)
+	if err != nil {
+		return err
+	}
+	names := make([]string, 2)
+	for i, part := range []string{"__module__", "__qualname__"} {
+		name, err := c.it.space.Attr(wanted, part)
+		if err != nil {
+			return err
+		}
+		if names[i], err = c.it.space.Text(name); err != nil {
+			return err
+		}
+	}
+	return c.it.space.Raisef("TypeError", "expected %s.%s, got %s", names[0], names[1], c.it.space.ClassName(got))
+}
+
 func (c *Context) attribute(t *GoType, a GoAttr) objspace.Attribute {
 	made := objspace.Attribute{Name: a.Name, Doc: a.Doc}
 	f := c.member(t, a.Name)

@@ -102,6 +102,9 @@ func At[T any](a uintptr) *T {
 	return native.At[T](a)
 }
 
+// For generated code: Address is the address of one value in native memory, 0 for nil.
+func Address[T any](p *T) uintptr { return native.Addr(p) }
+
 // For generated code: AtOrNil views one value of C memory, nil for NULL.
 func AtOrNil[T any](a uintptr) *T {
 	if a == 0 {

@@ -39,6 +39,8 @@ var Rules = []Rule{
 	{"SLOT_ALIASED", Source, "a slot keeps its name"},
 	{"FORMER_REMOVED", Break, "a former name is remembered"},
 	{"SLOT_KIND", Break, "a function stays a function"},
+	{"INSTANCES_UNCHECKED", Break, "what tells the instances of a type goes on telling them"},
+	{"INSTANCES_CHECKED", Break, "an object that was taken is not refused"},
 	{"SLOT_DEPRECATED", Compatible, "deprecating is free"},
 	{"SLOT_UNDEPRECATED", Compatible, "so is changing one's mind"},
 	{"DATA_TYPE", Break, "data keeps its type"},

@@ -83,6 +83,12 @@ func (c *comparer) details(o, n *lock.Slot) {
 	if o.Since != n.Since {
 		c.add("SINCE_CHANGED", o.Index, n.Name, o.Pos, n.Pos, "%s appeared in minor version %d and now claims %d", n.Name, o.Since, n.Since)
 	}
+	if o.Instances && !n.Instances {
+		c.add("INSTANCES_UNCHECKED", o.Index, n.Name, o.Pos, n.Pos, "%s refused all but the instances of its type, and does not promise that any more", n.Name)
+	}
+	if !o.Instances && n.Instances {
+		c.add("INSTANCES_CHECKED", o.Index, n.Name, o.Pos, n.Pos, "%s refuses now all but the instances of a type", n.Name)
+	}
 	if !o.Deprecated && n.Deprecated {
 		c.add("SLOT_DEPRECATED", o.Index, n.Name, o.Pos, n.Pos, "%s is deprecated now", n.Name)
 	}

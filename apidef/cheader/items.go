@@ -189,7 +189,12 @@ func (p *parser) unreadable(s *apidef.Slot) {
 	}
 }
 
-func (p *parser) slotItem(t token) bool {
+func (p *parser) slotItem(t token) bool { return p.functionSlot(t, false) }
+
+// instancesItem reads the function that tells the instances of a type.
+func (p *parser) instancesItem(t token) bool { return p.functionSlot(t, true) }
+
+func (p *parser) functionSlot(t token, instances bool) bool {
 	s, ok := p.slotHead(t)
 	if !ok {
 		return false
@@ -199,7 +204,7 @@ func (p *parser) slotItem(t token) bool {
 		p.unreadable(s)
 		return false
 	}
-	s.Kind, s.Func, s.Notes = apidef.SlotFunc, f, notes
+	s.Kind, s.Func, s.Notes, s.Instances = apidef.SlotFunc, f, notes, instances
 	p.trailingDoc(s)
 	p.addSlot(s, name)
 	return ok

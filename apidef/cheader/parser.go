@@ -154,6 +154,8 @@ func itemParser(macro string) func(*parser, token) bool {
 		return (*parser).upstreamItem
 	case "HPYAPI_SLOT":
 		return (*parser).slotItem
+	case "HPYAPI_TYPE":
+		return (*parser).instancesItem
 	case "HPYAPI_CALLBACK":
 		return (*parser).callbackItem
 	case "HPYAPI_HOLE":

@@ -30,8 +30,11 @@ func (p *printer) slot(s *apidef.Slot) {
 	at := fmt.Sprintf("(%d, %d)", s.Index, s.Since)
 	switch s.Kind {
 	case apidef.SlotFunc:
-		p.line("HPYAPI_SLOT%s", at)
-		notes := p.resultNotes(s.Func, s.Manual)
+		word, notes := "SLOT", p.resultNotes(s.Func, s.Manual)
+		if s.Instances {
+			word, notes = "TYPE", "" // which says them
+		}
+		p.line("HPYAPI_%s%s", word, at)
 		if s.Manual {
 			notes += " HPYAPI_MANUAL"
 		}

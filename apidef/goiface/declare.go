@@ -272,6 +272,7 @@ func (r *reader) methods() {
 		s.Doc, s.Deprecated = text(m.Doc)
 		f := r.function(m.Doc, sig, ft, false)
 		s.Kind, s.Func, s.Notes = apidef.SlotFunc, f.f, append(f.notes, r.formerly(m.Doc)...)
+		s.Instances = r.get(m.Doc, "instances") != nil
 		if s.Deprecated != "" {
 			s.Notes = append(s.Notes, deprecatedNote(s.Pos, s.Deprecated))
 		}

@@ -144,6 +144,9 @@ func (s *Slot) String() string {
 		text += " former " + strings.Join(s.Former, ",")
 	}
 	text += positions(s.Nullable) + used(s.Uses)
+	if s.Instances {
+		text += " instances"
+	}
 	if s.Deprecated {
 		text += " deprecated"
 	}

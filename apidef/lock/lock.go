@@ -51,6 +51,7 @@ type Slot struct {
 	Signature  string // canonical, see package signature
 	Nullable   []int  // positions of the parameters that may be NULL
 	Uses       []Use
+	Instances  bool // the function tells the instances of a type
 	Deprecated bool
 	Former     []string // names that it had before
 	Reason     string   // of a hole
@@ -153,7 +154,7 @@ func or(pos, otherwise apidef.Pos) apidef.Pos {
 func fromSlot(s *apidef.Slot) Slot {
 	out := Slot{
 		Pos: s.Pos, Index: s.Index, Kind: s.Kind, Since: s.Since, Name: s.Name, Signature: s.Signature(),
-		Deprecated: s.Deprecated != "", Former: s.Former, Reason: s.Retired,
+		Instances: s.Instances, Deprecated: s.Deprecated != "", Former: s.Former, Reason: s.Retired,
 	}
 	switch {
 	case s.Func != nil:

@@ -186,7 +186,7 @@ func (p *parser) index(rest *string, col *int, limit uint64) (int, bool) {
 	return int(n), true
 }
 
-// slot reads "INDEX hole "reason"" or "INDEX KIND since N NAME [former a,b] [nullable i,j] [uses i:name,result:name] [deprecated]
+// slot reads "INDEX hole "reason"" or "INDEX KIND since N NAME [former a,b] [nullable i,j] [uses i:name,result:name] [instances] [deprecated]
 // = SIGNATURE".
 func (p *parser) slot(rest string, col int) {
 	s := Slot{Pos: p.pos(1)}
@@ -226,6 +226,8 @@ func (p *parser) attributes(s *Slot, rest string, col int) bool {
 		case "=":
 			s.Signature = rest
 			return p.signature(s, col)
+		case "instances":
+			s.Instances = true
 		case "deprecated":
 			s.Deprecated = true
 		case "former":
@@ -240,7 +242,7 @@ func (p *parser) attributes(s *Slot, rest string, col int) bool {
 				return false
 			}
 		default:
-			p.fail(at, "expected former, nullable, uses, deprecated or =, not %s", clip(w))
+			p.fail(at, "expected former, nullable, uses, instances, deprecated or =, not %s", clip(w))
 			return false
 		}
 	}

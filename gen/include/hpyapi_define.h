@@ -64,6 +64,7 @@ typedef struct _typeobject PyTypeObject;
 #define HPYAPI_SLOT(index, since) HPYAPI_MARK(HPYAPI_N4 HPYAPI_N1) typedef
 #define HPYAPI_CALLBACK HPYAPI_MARK(HPYAPI_N4 HPYAPI_N2) typedef
 #define HPYAPI_DATA(index, since) HPYAPI_MARK(HPYAPI_N4 HPYAPI_N2 HPYAPI_N1) typedef
+#define HPYAPI_TYPE(index, since) HPYAPI_MARK(HPYAPI_N32 HPYAPI_N4 HPYAPI_N1) typedef
 #define HPYAPI_OBJECT(index, since) HPYAPI_MARK(HPYAPI_N8 HPYAPI_N1) typedef
 #define HPYAPI_HANDLE(index, since) HPYAPI_MARK(HPYAPI_N8) typedef HPy
 

@@ -162,6 +162,7 @@ static inline void hpyapi_raise_missing(HPyContext *ctx, const hpyapi_consumer *
 #include "hpyapi_kept.h"
 #include "hpyapi_call.h"
 #include "hpyapi_import.h"
+#include "hpyapi_instance.h"
 #ifdef HPYAPI_WITHOUT_HPY
 #  include "hpyapi_module.h"
 #endif

@@ -77,6 +77,7 @@ var Annotations = []Annotation{
 	{"HEAD", 1, OnParam, "callers pass the named field of a foreign table's header", `void *state HPYAPI_HEAD(state)`},
 
 	{"SLOW", 0, OnFunc, "the function may wait for something, or compute for long: a Go host tells its scheduler before it calls, so that no goroutine has to wait", `int32_t demo_download(HPyContext *ctx, const char *url) HPYAPI_ERROR(-1) HPYAPI_SLOW;`},
+	{"TYPE", 2, OnFile, "a type of the provider: a function in the table that gives the struct of an instance, and a TypeError for any other object", `HPYAPI_TYPE(5, 0) demo_thing *demo_Thing(HPyContext *ctx, HPy object);`},
 }
 
 // Lookup finds an annotation by its name without HPYAPI_.
