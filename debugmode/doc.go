@@ -6,8 +6,7 @@
 // after the string's handle was closed; calls on the wrong thread or with the wrong context; and results that
 // contradict the error indicator. What a module does wrong is reported for that module and no other.
 //
-// [Trace] counts and times the calls of a module, member by member. Package recording writes them down, in the format of
-// package tracefile; package pymodules shows both modes as HPy's Python modules do.
+// [Trace] counts and times the calls of a module, member by member. Package recording writes them down; package pymodules shows both modes as HPy's Python modules do.
 //
 // # Where things are
 //

@@ -15,7 +15,7 @@ import (
 // TestEveryRowOfTheParityTablesNamesATest looks for the tests that docs/debug.md and docs/trace.md name.
 func TestEveryRowOfTheParityTablesNamesATest(t *testing.T) {
 	tests := map[string]bool{}
-	for _, folder := range []string{"debugmode", "debugmode/tracefile", "debugmode/recording", "debugmode/pymodules", "debugmode/otel", "tests/matrix", "tests/browser"} {
+	for _, folder := range []string{"debugmode", "internal/tracefile", "debugmode/recording", "debugmode/pymodules", "debugmode/otel", "tests/matrix", "tests/browser"} {
 		files, err := filepath.Glob(testenv.Path(t, folder, "*_test.go"))
 		require.NoError(t, err)
 		for _, file := range files {

@@ -1,5 +1,5 @@
-// Package otel turns recordings of package tracefile into OpenTelemetry spans. It is a module of its own, so that
-// nobody who does not use it depends on OpenTelemetry. It imports tracefile and the OpenTelemetry API, and nothing else
+// Package otel turns recordings of calls between modules (package recording, hpyapi run --trace) into OpenTelemetry spans. It is a module of its own, so that
+// nobody who does not use it depends on OpenTelemetry. It imports the reader of recordings and the OpenTelemetry API, and nothing else
 // of the project; which exporter receives the spans is the program's choice of tracer.
 package otel
 
@@ -14,7 +14,7 @@ import (
 	"go.opentelemetry.io/otel/codes"
 	"go.opentelemetry.io/otel/trace"
 
-	"github.com/hpyapi/hpyapi/debugmode/tracefile"
+	"github.com/hpyapi/hpyapi/internal/tracefile"
 )
 
 // Attributes of every span.
@@ -32,19 +32,21 @@ type Options struct {
 	// Start is when the recording began; the zero value is now.
 	Start time.Time
 	// Least leaves out calls shorter than this, with everything inside them. Their time stays in that of their callers.
-	Least  time.Duration
-	Limits tracefile.Limits
+	Least time.Duration
 }
+
+// ErrTruncated is wrapped by the error about a file that ends in the middle, as that of a killed process does.
+var ErrTruncated = tracefile.ErrTruncated
 
 // Export reads a recording and makes one span for each call, a child of the span of the call around it; those without
 // one are children of the span in ctx. Calls that had not returned when the recording ended end with its last event. A
-// file that ends in the middle gives the spans of what it has and an error that wraps [tracefile.ErrTruncated].
+// file that ends in the middle gives the spans of what it has and an error that wraps [ErrTruncated].
 func Export(ctx context.Context, tracer trace.Tracer, recording io.Reader, opts Options) error {
 	if opts.Start.IsZero() {
 		opts.Start = time.Now()
 	}
 	x := &exporter{ctx: ctx, tracer: tracer, opts: opts, threads: map[int][]*call{}}
-	r := tracefile.NewReader(recording, opts.Limits)
+	r := tracefile.NewReader(recording, tracefile.Limits{})
 	for {
 		ev, err := r.Next()
 		switch {

@@ -13,7 +13,7 @@ import (
 	"go.opentelemetry.io/otel/sdk/trace/tracetest"
 
 	"github.com/hpyapi/hpyapi/debugmode/otel"
-	"github.com/hpyapi/hpyapi/debugmode/tracefile"
+	"github.com/hpyapi/hpyapi/internal/tracefile"
 )
 
 // record is a call of stats by the host, with two calls of numpy inside, the second of which fails in a callback.
@@ -85,7 +85,7 @@ func TestRecordingOfAKilledProcessGivesWhatItHas(t *testing.T) {
 	whole := string(record())
 	cut := whole[:strings.LastIndex(whole, `{"ph":"E"`)+6]
 	spans, err := export(t, []byte(cut), otel.Options{})
-	require.ErrorIs(t, err, tracefile.ErrTruncated)
+	require.ErrorIs(t, err, otel.ErrTruncated)
 	require.Len(t, spans, 4, "what had not returned ends with the last event")
 	_, err = export(t, []byte("no recording"), otel.Options{})
 	require.ErrorIs(t, err, tracefile.ErrFormat)

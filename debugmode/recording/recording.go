@@ -1,6 +1,6 @@
-// Package recording is the mode that writes the calls of modules to a recording of package tracefile: calls of module functions
+// Package recording is the mode that writes the calls of modules to a file of Chrome's trace-event format: calls of module functions
 // by the host, of the HPy API by modules, and between modules through API tables, nested as they happened. It imports hpyctx with
-// its edges and tracefile, and no other mode.
+// its edges and the writer of the format, and no other mode.
 package recording
 
 import (
@@ -9,10 +9,10 @@ import (
 	"io"
 	"time"
 
-	"github.com/hpyapi/hpyapi/debugmode/tracefile"
 	"github.com/hpyapi/hpyapi/hpyctx"
 	"github.com/hpyapi/hpyapi/hpyctx/edges"
 	"github.com/hpyapi/hpyapi/hpyctx/objspace"
+	"github.com/hpyapi/hpyapi/internal/tracefile"
 	"github.com/hpyapi/hpyapi/trampoline"
 )
 
@@ -51,11 +51,25 @@ type recordedCall struct {
 	depth int
 }
 
+// Options of a Recorder.
+type Options struct {
+	// MaxEvents ends the recording of new calls after so many events; what is left out is counted, and every call that
+	// began in the file also ends there. Zero is no limit.
+	MaxEvents uint64
+	// MaxBytes ends the recording of new calls when the file has so many bytes, in the same way; what the end of the file
+	// needs may lie a little beyond. Zero is no limit.
+	MaxBytes int64
+	// Arrows writes a pair of flow events for each call from one module into another, which viewers draw as arrows.
+	Arrows bool
+	// Title is what viewers show for the whole recording, "hpyapi" when empty.
+	Title string
+}
+
 // New starts a recording into out, which the caller owns and closes after Close. Give each module the mode that
 // Mode makes.
-func New(out io.Writer, opts tracefile.Options) *Recorder {
+func New(out io.Writer, opts Options) *Recorder {
 	return &Recorder{
-		out: tracefile.NewWriter(out, opts), start: time.Now(),
+		out: tracefile.NewWriter(out, tracefile.Options(opts)), start: time.Now(),
 		edges: map[*trampoline.Edge]*recordedEdge{}, threads: map[*trampoline.Thread]*recordedThread{},
 	}
 }

@@ -9,17 +9,17 @@ import (
 
 	"github.com/hpyapi/hpyapi/debugmode/internal/modeworld"
 	"github.com/hpyapi/hpyapi/debugmode/recording"
-	"github.com/hpyapi/hpyapi/debugmode/tracefile"
 	"github.com/hpyapi/hpyapi/hpyctx"
 	"github.com/hpyapi/hpyapi/hpyctx/objspace"
 	"github.com/hpyapi/hpyapi/internal/embedded/pyobj"
+	"github.com/hpyapi/hpyapi/internal/tracefile"
 	"github.com/hpyapi/hpyapi/trampoline"
 )
 
 func TestRecorderNestsCallsAcrossModules(t *testing.T) {
 	w := modeworld.New(t)
 	var out bytes.Buffer
-	rec := recording.New(&out, tracefile.Options{Arrows: true})
+	rec := recording.New(&out, recording.Options{Arrows: true})
 	w.Load("faults", rec.Mode())
 	require.Equal(t, "3", w.Call("count", pyobj.Int(3)))
 	require.Contains(t, w.Call("substring", pyobj.Int(5)), "TypeError")
@@ -49,7 +49,7 @@ func TestRecorderNestsCallsAcrossModules(t *testing.T) {
 func TestRecorderShowsFunctionsOfModulesInGo(t *testing.T) {
 	w := modeworld.New(t)
 	var out bytes.Buffer
-	rec := recording.New(&out, tracefile.Options{})
+	rec := recording.New(&out, recording.Options{})
 	m, err := w.It.Add(hpyctx.GoModule{Name: "gopher", Methods: []hpyctx.GoMethod{
 		{Name: "twice", Min: 1, Max: 1, Call: func(c *hpyctx.Context, _ hpyctx.Handle, args []hpyctx.Handle, _ []string) (hpyctx.Handle, error) {
 			return c.API().Add(args[0], args[0])
@@ -74,7 +74,7 @@ func TestRecorderShowsFunctionsOfModulesInGo(t *testing.T) {
 }
 
 func TestRecorderIsOfOneInterpreter(t *testing.T) {
-	rec := recording.New(&bytes.Buffer{}, tracefile.Options{})
+	rec := recording.New(&bytes.Buffer{}, recording.Options{})
 	a := modeworld.New(t)
 	a.Load("faults", rec.Mode())
 	b := modeworld.New(t)
@@ -87,7 +87,7 @@ func TestRecorderIsOfOneInterpreter(t *testing.T) {
 func TestRecorderEndsCallsThatAnotherInterceptorRefused(t *testing.T) {
 	w := modeworld.New(t)
 	var out bytes.Buffer
-	rec := recording.New(&out, tracefile.Options{})
+	rec := recording.New(&out, recording.Options{})
 	w.Load("faults", rec.Mode())
 	watch := w.M.Context().HostEdge().Watch(refusing{})
 	require.Contains(t, w.Call("identity", pyobj.NewStr("x")), "not today")

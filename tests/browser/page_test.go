@@ -16,8 +16,8 @@ import (
 
 	"github.com/stretchr/testify/require"
 
-	"github.com/hpyapi/hpyapi/debugmode/tracefile"
 	"github.com/hpyapi/hpyapi/internal/testenv"
+	"github.com/hpyapi/hpyapi/internal/tracefile"
 )
 
 // writePage records a run of three modules and makes its page.

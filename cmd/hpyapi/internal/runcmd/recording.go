@@ -6,7 +6,6 @@ import (
 	"io"
 
 	recordings "github.com/hpyapi/hpyapi/debugmode/recording"
-	"github.com/hpyapi/hpyapi/debugmode/tracefile"
 	"github.com/hpyapi/hpyapi/hpyctx"
 	"github.com/hpyapi/hpyapi/internal/wholefile"
 )
@@ -33,7 +32,7 @@ func startRecording(f runFlags) (*recording, error) {
 	if err != nil {
 		return nil, err
 	}
-	recorder := recordings.New(file, tracefile.Options{Arrows: true, MaxBytes: limit << 20})
+	recorder := recordings.New(file, recordings.Options{Arrows: true, MaxBytes: limit << 20})
 	if f.traceArgs {
 		recorder.ShowValues()
 	}

@@ -11,7 +11,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/hpyapi/hpyapi/cmd/hpyapi/internal/cli"
-	"github.com/hpyapi/hpyapi/debugmode/tracefile"
+	"github.com/hpyapi/hpyapi/internal/tracefile"
 	"github.com/hpyapi/hpyapi/internal/wholefile"
 )
 

@@ -11,18 +11,12 @@ import (
 
 const flushAt = 64 << 10
 
-// Options of a Writer.
+// Options of a Writer: those of package recording, which explains them.
 type Options struct {
-	// MaxEvents ends the recording of new calls after so many events; what is left out is counted, and every call that
-	// began in the file also ends there. Zero is no limit.
 	MaxEvents uint64
-	// MaxBytes ends the recording of new calls when the file has so many bytes, in the same way; what the end of the file
-	// needs may lie a little beyond. Zero is no limit.
-	MaxBytes int64
-	// Arrows writes a pair of flow events for each call from one module into another, which viewers draw as arrows.
-	Arrows bool
-	// Title is what viewers show for the whole recording, "hpyapi" when empty.
-	Title string
+	MaxBytes  int64
+	Arrows    bool
+	Title     string
 }
 
 // Name is an interned pair of API and member of one Writer.

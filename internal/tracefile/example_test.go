@@ -6,7 +6,7 @@ import (
 	"log"
 	"time"
 
-	"github.com/hpyapi/hpyapi/debugmode/tracefile"
+	"github.com/hpyapi/hpyapi/internal/tracefile"
 )
 
 func ExampleSummarise() {
