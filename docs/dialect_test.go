@@ -12,10 +12,10 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/hpyapi/hpyapi/apidef"
-	"github.com/hpyapi/hpyapi/apidef/breaking"
 	"github.com/hpyapi/hpyapi/apidef/cheader"
 	"github.com/hpyapi/hpyapi/apidef/goiface"
 	"github.com/hpyapi/hpyapi/gen"
+	"github.com/hpyapi/hpyapi/internal/breaking"
 	"github.com/hpyapi/hpyapi/internal/dialect"
 	"github.com/hpyapi/hpyapi/internal/rules"
 )

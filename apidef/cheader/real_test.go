@@ -12,9 +12,9 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/hpyapi/hpyapi/apidef"
-	"github.com/hpyapi/hpyapi/apidef/breaking"
 	"github.com/hpyapi/hpyapi/apidef/cheader"
-	"github.com/hpyapi/hpyapi/apidef/lock"
+	"github.com/hpyapi/hpyapi/internal/breaking"
+	"github.com/hpyapi/hpyapi/internal/lock"
 	"github.com/hpyapi/hpyapi/internal/testenv"
 )
 

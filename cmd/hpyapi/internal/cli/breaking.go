@@ -10,8 +10,8 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"github.com/hpyapi/hpyapi/apidef/breaking"
-	"github.com/hpyapi/hpyapi/apidef/lock"
+	"github.com/hpyapi/hpyapi/internal/breaking"
+	"github.com/hpyapi/hpyapi/internal/lock"
 )
 
 func newBreaking(s streams) *cobra.Command {

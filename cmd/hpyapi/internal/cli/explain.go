@@ -8,7 +8,7 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"github.com/hpyapi/hpyapi/apidef/breaking"
+	"github.com/hpyapi/hpyapi/internal/breaking"
 	"github.com/hpyapi/hpyapi/internal/rules"
 	"github.com/hpyapi/hpyapi/internal/suggest"
 )

@@ -12,7 +12,7 @@ import (
 
 	"github.com/hpyapi/hpyapi/apidef"
 	"github.com/hpyapi/hpyapi/apidef/cheader"
-	"github.com/hpyapi/hpyapi/apidef/draft"
+	"github.com/hpyapi/hpyapi/internal/draft"
 	"github.com/hpyapi/hpyapi/internal/wholefile"
 )
 

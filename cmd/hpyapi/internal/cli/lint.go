@@ -8,10 +8,10 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/hpyapi/hpyapi/apidef"
-	"github.com/hpyapi/hpyapi/apidef/breaking"
-	"github.com/hpyapi/hpyapi/apidef/lock"
+	"github.com/hpyapi/hpyapi/internal/breaking"
 	"github.com/hpyapi/hpyapi/internal/elfscan"
 	"github.com/hpyapi/hpyapi/internal/layout"
+	"github.com/hpyapi/hpyapi/internal/lock"
 )
 
 func newLint(s streams) *cobra.Command {

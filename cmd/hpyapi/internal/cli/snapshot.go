@@ -11,9 +11,9 @@ import (
 	"strings"
 	"time"
 
-	"github.com/hpyapi/hpyapi/apidef/breaking"
 	"github.com/hpyapi/hpyapi/apidef/cheader"
-	"github.com/hpyapi/hpyapi/apidef/lock"
+	"github.com/hpyapi/hpyapi/internal/breaking"
+	"github.com/hpyapi/hpyapi/internal/lock"
 	"github.com/hpyapi/hpyapi/internal/wholefile"
 )
 

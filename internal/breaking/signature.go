@@ -3,7 +3,7 @@ package breaking
 import (
 	"fmt"
 
-	"github.com/hpyapi/hpyapi/apidef/lock"
+	"github.com/hpyapi/hpyapi/internal/lock"
 	"github.com/hpyapi/hpyapi/internal/signature"
 )
 

@@ -12,7 +12,7 @@ import (
 
 	"github.com/hpyapi/hpyapi/apidef"
 	"github.com/hpyapi/hpyapi/apidef/cheader"
-	"github.com/hpyapi/hpyapi/apidef/lock"
+	"github.com/hpyapi/hpyapi/internal/lock"
 	"github.com/hpyapi/hpyapi/internal/rules"
 	"github.com/hpyapi/hpyapi/internal/testenv"
 )
@@ -117,7 +117,7 @@ func TestRulesOfLockFilesReportTheirBadExample(t *testing.T) {
 			require.NoError(t, problems.Err())
 			_, problems = lock.Parse("bad.lock", []byte(e.Bad))
 			if *update {
-				path := filepath.Join("..", "..", "internal", "rules", "archives", r.ID+".txtar")
+				path := filepath.Join("..", "rules", "archives", r.ID+".txtar")
 				a, err := txtar.ParseFile(path)
 				require.NoError(t, err)
 				for i := range a.Files {

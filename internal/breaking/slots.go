@@ -4,7 +4,7 @@ import (
 	"slices"
 
 	"github.com/hpyapi/hpyapi/apidef"
-	"github.com/hpyapi/hpyapi/apidef/lock"
+	"github.com/hpyapi/hpyapi/internal/lock"
 	"github.com/hpyapi/hpyapi/internal/signature"
 )
 

@@ -5,7 +5,7 @@ import (
 	"os"
 	"path/filepath"
 
-	"github.com/hpyapi/hpyapi/apidef/draft"
+	"github.com/hpyapi/hpyapi/internal/draft"
 )
 
 func ExampleFromHeader() {

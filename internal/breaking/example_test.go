@@ -3,9 +3,9 @@ package breaking_test
 import (
 	"fmt"
 
-	"github.com/hpyapi/hpyapi/apidef/breaking"
 	"github.com/hpyapi/hpyapi/apidef/cheader"
-	"github.com/hpyapi/hpyapi/apidef/lock"
+	"github.com/hpyapi/hpyapi/internal/breaking"
+	"github.com/hpyapi/hpyapi/internal/lock"
 )
 
 func ExampleCompare() {

@@ -13,9 +13,9 @@ import (
 	"github.com/stretchr/testify/require"
 	"golang.org/x/tools/txtar"
 
-	"github.com/hpyapi/hpyapi/apidef/breaking"
 	"github.com/hpyapi/hpyapi/apidef/cheader"
-	"github.com/hpyapi/hpyapi/apidef/lock"
+	"github.com/hpyapi/hpyapi/internal/breaking"
+	"github.com/hpyapi/hpyapi/internal/lock"
 	"github.com/hpyapi/hpyapi/internal/rules"
 )
 
@@ -147,7 +147,7 @@ func TestApprovalsOfNothingAreReported(t *testing.T) {
 	require.Empty(t, check("good.lock", e.Good))
 	got := check("bad.lock", e.Bad) + "\n"
 	if *update {
-		path := filepath.Join("..", "..", "internal", "rules", "archives", "APPROVAL.txtar")
+		path := filepath.Join("..", "rules", "archives", "APPROVAL.txtar")
 		a, err := txtar.ParseFile(path)
 		require.NoError(t, err)
 		a.Files[1].Data = []byte(got)

@@ -4,7 +4,7 @@ import (
 	"fmt"
 
 	"github.com/hpyapi/hpyapi/apidef/cheader"
-	"github.com/hpyapi/hpyapi/apidef/lock"
+	"github.com/hpyapi/hpyapi/internal/lock"
 )
 
 func ExampleFormat() {

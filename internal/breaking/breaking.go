@@ -12,7 +12,7 @@ import (
 	"strings"
 
 	"github.com/hpyapi/hpyapi/apidef"
-	"github.com/hpyapi/hpyapi/apidef/lock"
+	"github.com/hpyapi/hpyapi/internal/lock"
 	"github.com/hpyapi/hpyapi/internal/suggest"
 	"github.com/hpyapi/hpyapi/internal/uuid"
 )
