@@ -92,7 +92,7 @@ static inline int hpyapi_is_instance(HPyContext *ctx, HPy object, HPyGlobal glob
     HPy type;
     int is;
 
-    if (hpyapi_is_empty(&global)) {
+    if (!hpyapi_has_entry(ctx, &global)) {
         hpyapi_raise(ctx, HPYAPI_EXCEPTION(ctx, SystemError),
                      "the module has not made the type yet whose instances it is asked for");
         return 0;
