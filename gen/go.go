@@ -33,12 +33,16 @@ const (
 func tr(name string) *jen.Statement { return jen.Qual(trampolinePath, name) }
 
 // Go generates a Go package for a definition without problems: its types, a typed
-// client for consumers, the interface of a provider, and the trampolines in between.
+// client for consumers, the interface of a provider, and the trampolines in between. Of a table that others laid out, it is a
+// client that calls the table in a real CPython.
 func Go(api *apidef.API, opts GoOptions) ([]File, error) {
 	if opts.Package == "" {
 		opts.Package = strings.ToLower(api.Prefix)
 	}
 	g := &goGen{api: api, opts: opts, kept: map[string]bool{}, names: api.WrapperNames(), spelled: map[string]string{}}
+	if g.clientOnly() {
+		return g.foreign()
+	}
 	if err := g.collect(); err != nil {
 		return nil, err
 	}
@@ -81,6 +85,9 @@ type goGen struct {
 
 // host reports the definition of the HPy API itself, whose provider is a host in Go.
 func (g *goGen) host() bool { return g.api.Profile == apidef.Host }
+
+// clientOnly reports a table that others laid out, which Go only calls.
+func (g *goGen) clientOnly() bool { return g.api.Foreign && g.api.Profile == apidef.PyObject }
 
 // functions are all that calls go through, slots first.
 func (g *goGen) functions() []*goFunc {

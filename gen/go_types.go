@@ -50,7 +50,9 @@ func (g *goGen) elem(t *apidef.Type) *jen.Statement {
 	case apidef.EnumRef:
 		return g.typeName(t.Enum.Name, t.Enum.From)
 	case apidef.CallbackRef:
-		return tr("Code")
+		if !g.clientOnly() {
+			return tr("Code")
+		}
 	}
 	return jen.Uintptr()
 }

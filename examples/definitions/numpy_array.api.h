@@ -250,7 +250,7 @@ HPYAPI_HOLE(68, "retired: PyArray_FromDimsAndDataAndDescr")
 /** An array from any object; the description is taken over, and NULL lets NumPy choose. */
 HPYAPI_SLOT(69, 0)
 PyObject *PyArray_FromAny(PyObject *obj, PyArray_Descr *descr HPYAPI_STEAL HPYAPI_NULLABLE, int n, int n2, int n3,
-    PyObject *obj2);
+    PyObject *obj2 HPYAPI_NULLABLE);
 
 HPYAPI_SLOT(70, 0)
 PyObject *PyArray_EnsureArray(PyObject *obj HPYAPI_STEAL);
@@ -321,12 +321,12 @@ void PyArray_UpdateFlags(PyArrayObject *arr, int n) HPYAPI_NO_ERROR;
 
 HPYAPI_SLOT(93, 0)
 PyObject *PyArray_New(PyTypeObject *type, int n, const npy_intp *dims, int n2, const npy_intp *dims2, void *data,
-    int n3, int n4, PyObject *obj);
+    int n3, int n4, PyObject *obj HPYAPI_NULLABLE);
 
 /** The array constructor that all others use; takes the description over. */
 HPYAPI_SLOT(94, 0)
 PyObject *PyArray_NewFromDescr(PyTypeObject *type, PyArray_Descr *descr HPYAPI_STEAL, int n, const npy_intp *dims,
-    const npy_intp *dims2, void *data, int n2, PyObject *obj);
+    const npy_intp *dims2, void *data, int n2, PyObject *obj HPYAPI_NULLABLE);
 
 HPYAPI_SLOT(95, 0)
 PyArray_Descr *PyArray_DescrNew(PyArray_Descr *descr);

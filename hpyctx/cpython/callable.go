@@ -112,7 +112,11 @@ func ended(f *native.Frame) {
 		in.py.quick(symErrClear, 0, 0, 0)
 		return // somebody renamed the capsule; what it stands for stays
 	}
-	in.functions.remove(native.Load64(block + blockID))
+	id := native.Load64(block + blockID)
+	if do, ok := in.functions.get(id).(release); ok {
+		do()
+	}
+	in.functions.remove(id)
 	native.Free(block)
 }
 

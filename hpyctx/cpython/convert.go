@@ -157,7 +157,6 @@ func (t *Thread) sequence(make, set symbol, items reflect.Value, depth int) (Obj
 		if w, err = item.take(); err != nil {
 			break
 		}
-		t.refs = t.refs[:len(t.refs)-1] // the latest, which is the item
 		err = t.status(t.py.quick(set, word, uintptr(i), w))
 	}
 	return o, err

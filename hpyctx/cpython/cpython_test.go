@@ -240,6 +240,25 @@ func TestObjectsDoNotDangle(t *testing.T) {
 			require.NoError(t, err)
 			_, err = scoped.Text()
 			require.ErrorIs(t, err, errDropped, "another object is in its place")
+			require.NoError(t, py.Scope(func() error {
+				outer, err := py.Eval("[3]", Object{})
+				require.NoError(t, err)
+				require.NoError(t, py.Scope(func() error {
+					outer.Drop()
+					scoped, err = py.Eval("[4]", Object{})
+					return err
+				}))
+				return nil
+			}))
+			_, err = scoped.Text()
+			require.ErrorIs(t, err, errDropped, "though there was room before the scope")
+			live := 0
+			for _, r := range py.refs {
+				if r.word != 0 {
+					live++
+				}
+			}
+			require.Equal(t, 1, live)
 			dropped, err := outlived.Item(0)
 			require.NoError(t, err)
 			dropped.Drop()

@@ -47,9 +47,20 @@ func (o Object) word() (uintptr, error) {
 func (o Object) take() (uintptr, error) {
 	word, err := o.word()
 	if err == nil {
-		o.t.refs[o.index].word = 0
+		o.t.forget(o.index)
 	}
 	return word, err
+}
+
+// forget takes a reference out of the batch's hands. Room at the end is used again, but not that of what was made before the
+// scope, which would not know what is its own.
+func (t *Thread) forget(index int) {
+	t.refs[index].word = 0
+	n := len(t.refs)
+	for n > t.scope && t.refs[n-1].word == 0 {
+		n--
+	}
+	t.refs = t.refs[:n]
 }
 
 // Drop drops the object before the end of the batch. A second time, or too late, it does nothing.
@@ -226,6 +237,7 @@ func (k *Kept) Close() {
 type dropped struct {
 	mu    sync.Mutex
 	words []uintptr
+	views []uintptr // Py_buffers
 }
 
 func (d *dropped) add(word uintptr) {
@@ -234,13 +246,23 @@ func (d *dropped) add(word uintptr) {
 	d.words = append(d.words, word)
 }
 
+func (d *dropped) addView(view uintptr) {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	d.views = append(d.views, view)
+}
+
 // dropNow drops them. The caller has the GIL.
 func (in *Interpreter) dropNow() {
 	d := &in.dropped
 	d.mu.Lock()
-	words := d.words
-	d.words = nil
+	words, views := d.words, d.views
+	d.words, d.views = nil, nil
 	d.mu.Unlock()
+	for _, view := range views {
+		in.py.quick(symReleaseBuffer, view, 0, 0)
+		native.Free(view)
+	}
 	for _, word := range words {
 		in.py.quick(symDecRef, word, 0, 0)
 	}

@@ -65,6 +65,11 @@ const (
 	symBoolFrom
 	symCapsuleNew
 	symCapsulePointer
+	symCapsuleName
+	symCapsuleType
+	symTypeType
+	symGetBuffer
+	symReleaseBuffer
 	symFunctionNew
 	symNone
 	symTrue
@@ -104,7 +109,8 @@ var symbols = [numSymbols]string{
 	symListNew: "PyList_New", symListSet: "PyList_SetItem", symDictNew: "PyDict_New", symDictSet: "PyDict_SetItem",
 	symDictItems: "PyDict_Items", symDictDefault: "PyDict_SetDefault", symCompile: "Py_CompileString", symEvalCode: "PyEval_EvalCode",
 	symBuiltins: "PyEval_GetBuiltins",
-	symBoolFrom: "PyBool_FromLong", symCapsuleNew: "PyCapsule_New", symCapsulePointer: "PyCapsule_GetPointer",
+	symBoolFrom: "PyBool_FromLong", symCapsuleNew: "PyCapsule_New", symCapsulePointer: "PyCapsule_GetPointer", symCapsuleName: "PyCapsule_GetName",
+	symCapsuleType: "PyCapsule_Type", symTypeType: "PyType_Type", symGetBuffer: "PyObject_GetBuffer", symReleaseBuffer: "PyBuffer_Release",
 	symFunctionNew: "PyCFunction_NewEx", symNone: "_Py_NoneStruct", symTrue: "_Py_TrueStruct", symBoolType: "PyBool_Type", symLongType: "PyLong_Type", symFloatType: "PyFloat_Type", symUnicodeType: "PyUnicode_Type",
 	symBytesType: "PyBytes_Type", symTupleType: "PyTuple_Type", symListType: "PyList_Type", symDictType: "PyDict_Type",
 	symBaseException: "PyExc_BaseException", symException: "PyExc_Exception",
@@ -142,6 +148,14 @@ func (py *library) quick(fn symbol, a, b, c uintptr) uintptr {
 	call.Int[0], call.Int[1], call.Int[2] = a, b, c
 	call.Do6()
 	return call.Ret
+}
+
+// call calls a function without arguments that is short.
+func (py *library) call(fn uintptr) uintptr {
+	var c native.Call
+	c.Fn = fn
+	c.Do6()
+	return c.Ret
 }
 
 // run calls a function that may run Python code, wait for the GIL or block: other goroutines go on meanwhile.

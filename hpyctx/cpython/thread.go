@@ -20,6 +20,7 @@ type Thread struct {
 	owner  atomic.Uintptr // the OS thread, 0 when the batch is over or has let the GIL go
 	refs   []reference
 	serial uint64  // of the latest object
+	scope  int     // how many there were when the scope began
 	room   uintptr // native memory for what is passed to C
 	slot   bool    // it is one of Options.Threads
 	outer  *Thread // the batch around it on the same OS thread
@@ -164,8 +165,12 @@ func (t *Thread) Scope(fn func() error) error {
 	if err := t.usable(); err != nil {
 		return err
 	}
-	before := len(t.refs)
-	defer func() { t.drop(before) }()
+	before, outer := len(t.refs), t.scope
+	t.scope = before
+	defer func() {
+		t.drop(before)
+		t.scope = outer
+	}()
 	return fn()
 }
 

@@ -30,7 +30,7 @@ type language struct {
 }
 
 var languages = []language{
-	{name: "go", about: "client, provider interface and trampolines: PREFIX_*_gen.go", files: genGo},
+	{name: "go", about: "client, provider interface and trampolines: NAME_*_gen.go; of a table of others, a client for a real CPython", files: genGo},
 	{name: "c", about: "headers for HPy modules that call the API and for one that provides it", files: genC, includes: true},
 	{name: "cpython", about: "the same for extension modules that use Python.h alone: PREFIX_cpython_*.h", files: genCPython, includes: true},
 	{name: "python", about: "PREFIX_ctypes.py with types: checks the table, calls what needs no context, by ctypes", files: genPython},

@@ -1,0 +1,3 @@
+package multidict
+
+//go:generate go run github.com/hpyapi/hpyapi/cmd/hpyapi/internal/bootstrap gen --lang go --out . ../../../../../examples/definitions/multidict.api.h

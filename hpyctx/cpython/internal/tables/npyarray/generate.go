@@ -1,0 +1,3 @@
+package npyarray
+
+//go:generate go run github.com/hpyapi/hpyapi/cmd/hpyapi/internal/bootstrap gen --lang go --out . ../../../../../examples/definitions/numpy_array.api.h
