@@ -16,7 +16,7 @@ type checker struct {
 }
 
 // shape checks that the class of an object was made with the shape that the module relies on.
-func (c *checker) shape(u trampoline.Handle, want objspace.Shape) error {
+func (c *checker) shape(u trampoline.Handle, want abi.TypeBuiltinShape) error {
 	v, err := c.s.universal.Value(u)
 	if err != nil {
 		return nil //nolint:nilerr // the host itself refuses what is no handle
@@ -25,11 +25,21 @@ func (c *checker) shape(u trampoline.Handle, want objspace.Shape) error {
 	if made && has == want {
 		return nil
 	}
-	shown := has.String()
+	shown := shapeName(has)
 	if !made {
 		shown = "legacy (it was not made by a module)"
 	}
-	return c.s.wrong(WrongShape, u, "h", fmt.Sprintf("the struct of a class of shape %v is expected, class %s has shape %s", want, v.TypeName(), shown))
+	return c.s.wrong(WrongShape, u, "h", fmt.Sprintf("the struct of a class of shape %s is expected, class %s has shape %s", shapeName(want), v.TypeName(), shown))
+}
+
+// shapeNames are the shapes from [abi.TypeBuiltinShapeHPyTypeBuiltinShapeLegacy] on.
+var shapeNames = [...]string{"legacy", "object", "type", "int", "float", "str", "tuple", "list", "dict"}
+
+func shapeName(s abi.TypeBuiltinShape) string {
+	if i := int(s - abi.TypeBuiltinShapeHPyTypeBuiltinShapeLegacy); i >= 0 && i < len(shapeNames) {
+		return shapeNames[i]
+	}
+	return "unknown"
 }
 
 // checked runs a member after its check.
@@ -42,42 +52,42 @@ func checked(err error, member func() (uintptr, error)) (uintptr, error) {
 
 // AsStructObject checks the shape.
 func (c *checker) AsStructObject(ctx *trampoline.Context, h trampoline.Handle) (uintptr, error) {
-	return checked(c.shape(h, objspace.ShapeObject), func() (uintptr, error) { return c.Provider.AsStructObject(ctx, h) })
+	return checked(c.shape(h, abi.TypeBuiltinShapeHPyTypeBuiltinShapeObject), func() (uintptr, error) { return c.Provider.AsStructObject(ctx, h) })
 }
 
 // AsStructType checks the shape.
 func (c *checker) AsStructType(ctx *trampoline.Context, h trampoline.Handle) (uintptr, error) {
-	return checked(c.shape(h, objspace.ShapeType), func() (uintptr, error) { return c.Provider.AsStructType(ctx, h) })
+	return checked(c.shape(h, abi.TypeBuiltinShapeHPyTypeBuiltinShapeType), func() (uintptr, error) { return c.Provider.AsStructType(ctx, h) })
 }
 
 // AsStructLong checks the shape.
 func (c *checker) AsStructLong(ctx *trampoline.Context, h trampoline.Handle) (uintptr, error) {
-	return checked(c.shape(h, objspace.ShapeInt), func() (uintptr, error) { return c.Provider.AsStructLong(ctx, h) })
+	return checked(c.shape(h, abi.TypeBuiltinShapeHPyTypeBuiltinShapeLong), func() (uintptr, error) { return c.Provider.AsStructLong(ctx, h) })
 }
 
 // AsStructFloat checks the shape.
 func (c *checker) AsStructFloat(ctx *trampoline.Context, h trampoline.Handle) (uintptr, error) {
-	return checked(c.shape(h, objspace.ShapeFloat), func() (uintptr, error) { return c.Provider.AsStructFloat(ctx, h) })
+	return checked(c.shape(h, abi.TypeBuiltinShapeHPyTypeBuiltinShapeFloat), func() (uintptr, error) { return c.Provider.AsStructFloat(ctx, h) })
 }
 
 // AsStructUnicode checks the shape.
 func (c *checker) AsStructUnicode(ctx *trampoline.Context, h trampoline.Handle) (uintptr, error) {
-	return checked(c.shape(h, objspace.ShapeStr), func() (uintptr, error) { return c.Provider.AsStructUnicode(ctx, h) })
+	return checked(c.shape(h, abi.TypeBuiltinShapeHPyTypeBuiltinShapeUnicode), func() (uintptr, error) { return c.Provider.AsStructUnicode(ctx, h) })
 }
 
 // AsStructTuple checks the shape.
 func (c *checker) AsStructTuple(ctx *trampoline.Context, h trampoline.Handle) (uintptr, error) {
-	return checked(c.shape(h, objspace.ShapeTuple), func() (uintptr, error) { return c.Provider.AsStructTuple(ctx, h) })
+	return checked(c.shape(h, abi.TypeBuiltinShapeHPyTypeBuiltinShapeTuple), func() (uintptr, error) { return c.Provider.AsStructTuple(ctx, h) })
 }
 
 // AsStructList checks the shape.
 func (c *checker) AsStructList(ctx *trampoline.Context, h trampoline.Handle) (uintptr, error) {
-	return checked(c.shape(h, objspace.ShapeList), func() (uintptr, error) { return c.Provider.AsStructList(ctx, h) })
+	return checked(c.shape(h, abi.TypeBuiltinShapeHPyTypeBuiltinShapeList), func() (uintptr, error) { return c.Provider.AsStructList(ctx, h) })
 }
 
 // AsStructDict checks the shape.
 func (c *checker) AsStructDict(ctx *trampoline.Context, h trampoline.Handle) (uintptr, error) {
-	return checked(c.shape(h, objspace.ShapeDict), func() (uintptr, error) { return c.Provider.AsStructDict(ctx, h) })
+	return checked(c.shape(h, abi.TypeBuiltinShapeHPyTypeBuiltinShapeDict), func() (uintptr, error) { return c.Provider.AsStructDict(ctx, h) })
 }
 
 // TypeCheck checks that the second argument is a type.

@@ -9,8 +9,8 @@ import (
 	"github.com/hpyapi/hpyapi/hpyctx"
 )
 
-// EnvName is the environment variable that chooses modes.
-const EnvName = "HPY"
+// envName is the environment variable that chooses modes.
+const envName = "HPY"
 
 // Selection is a set of modes for one module. The zero value is universal mode.
 type Selection struct {
@@ -21,11 +21,11 @@ type Selection struct {
 func (s Selection) String() string {
 	switch {
 	case s.Debug && s.Trace:
-		return DebugName + "+" + TraceName
+		return debugName + "+" + traceName
 	case s.Debug:
-		return DebugName
+		return debugName
 	case s.Trace:
-		return TraceName
+		return traceName
 	}
 	return universalName
 }
@@ -49,12 +49,12 @@ func parseSelection(text string) (Selection, error) {
 	var s Selection
 	for _, name := range strings.Split(text, "+") {
 		switch {
-		case name == DebugName && !s.Debug:
+		case name == debugName && !s.Debug:
 			s.Debug = true
-		case name == TraceName && !s.Trace:
+		case name == traceName && !s.Trace:
 			s.Trace = true
 		case name == universalName && text == universalName:
-		case name == DebugName || name == TraceName:
+		case name == debugName || name == traceName:
 			return Selection{}, fmt.Errorf("mode %q: %s twice", text, name)
 		case name == universalName:
 			return Selection{}, fmt.Errorf("mode %q: universal goes with no other mode", text)
@@ -85,7 +85,7 @@ func ParseChoice(value string) (Choice, error) {
 	if !strings.Contains(value, ":") {
 		all, err := parseSelection(value)
 		if err != nil {
-			return Choice{}, fmt.Errorf("debugmode: %s=%s: %w", EnvName, value, err)
+			return Choice{}, fmt.Errorf("debugmode: %s=%s: %w", envName, value, err)
 		}
 		return Choice{all: all}, nil
 	}
@@ -93,14 +93,14 @@ func ParseChoice(value string) (Choice, error) {
 	for _, item := range strings.Split(value, ",") {
 		module, text, ok := strings.Cut(item, ":")
 		if !ok || module == "" || strings.Contains(text, ":") || module != strings.TrimSpace(module) {
-			return Choice{}, fmt.Errorf("debugmode: %s=%s: %q is not module:mode", EnvName, value, item)
+			return Choice{}, fmt.Errorf("debugmode: %s=%s: %q is not module:mode", envName, value, item)
 		}
 		if _, twice := c.modules[module]; twice {
-			return Choice{}, fmt.Errorf("debugmode: %s=%s: module %q twice", EnvName, value, module)
+			return Choice{}, fmt.Errorf("debugmode: %s=%s: module %q twice", envName, value, module)
 		}
 		s, err := parseSelection(text)
 		if err != nil {
-			return Choice{}, fmt.Errorf("debugmode: %s=%s: module %q: %w", EnvName, value, module, err)
+			return Choice{}, fmt.Errorf("debugmode: %s=%s: module %q: %w", envName, value, module, err)
 		}
 		c.modules[module] = s
 	}
@@ -166,8 +166,8 @@ func Switch(c *hpyctx.Context, s Selection, opts Options) error {
 		want bool
 		make func() hpyctx.Mode
 	}{
-		{TraceName, s.Trace, func() hpyctx.Mode { return NewTrace() }},
-		{DebugName, s.Debug, func() hpyctx.Mode { return New(opts) }},
+		{traceName, s.Trace, func() hpyctx.Mode { return NewTrace() }},
+		{debugName, s.Debug, func() hpyctx.Mode { return New(opts) }},
 	} {
 		has := c.Mode(m.name) != nil
 		switch {
@@ -186,5 +186,5 @@ func Switch(c *hpyctx.Context, s Selection, opts Options) error {
 
 // Current is the selection that a module has now.
 func Current(c *hpyctx.Context) Selection {
-	return Selection{Debug: c.Mode(DebugName) != nil, Trace: c.Mode(TraceName) != nil}
+	return Selection{Debug: c.Mode(debugName) != nil, Trace: c.Mode(traceName) != nil}
 }

@@ -13,13 +13,13 @@ import (
 	"github.com/hpyapi/hpyapi/trampoline"
 )
 
-// DebugName is the name of debug mode.
-const DebugName = "debug"
+// debugName is the name of debug mode.
+const debugName = "debug"
 
 // Limits of HPy's debug mode.
 const (
-	DefaultClosedHandles = 1024     // handles that are remembered after they were closed
-	DefaultRawData       = 10 << 20 // bytes of protected copies that belong to them
+	defaultClosedHandles = 1024     // handles that are remembered after they were closed
+	defaultRawData       = 10 << 20 // bytes of protected copies that belong to them
 )
 
 // maxReports bounds the reports that are kept; later ones are counted.
@@ -29,9 +29,9 @@ const maxReports = 10000
 type Options struct {
 	Policy Policy
 	// ClosedHandles is how many closed handles are remembered, by description, and with the policy Record with their objects:
-	// DefaultClosedHandles when zero, none when negative.
+	// 1024, as HPy, when zero, none when negative.
 	ClosedHandles int
-	// RawData bounds the bytes of protected copies that belong to closed handles: DefaultRawData when zero, none when
+	// RawData bounds the bytes of protected copies that belong to closed handles: 10 MiB, as HPy, when zero, none when
 	// negative.
 	RawData int
 	// StackLimit is how many callers are kept for each handle; none when zero.
@@ -70,12 +70,12 @@ func New(opts Options) *Debug {
 
 // Of finds the debug mode of a module, nil when it is not in debug mode.
 func Of(c *hpyctx.Context) *Debug {
-	d, _ := c.Mode(DebugName).(*Debug)
+	d, _ := c.Mode(debugName).(*Debug)
 	return d
 }
 
 // Name implements [hpyctx.Mode].
-func (d *Debug) Name() string { return DebugName }
+func (d *Debug) Name() string { return debugName }
 
 // Attach implements [hpyctx.Mode]: the module gets a handle space of its own, from the next call through any of its
 // edges. When one of its functions is running meanwhile, the handles that it holds stay valid.
@@ -83,7 +83,7 @@ func (d *Debug) Attach(c *hpyctx.Context) error {
 	if d.context != nil {
 		return fmt.Errorf("debugmode: module %q: this value belongs to module %q: make one for each module", c.Name(), d.context.Name())
 	}
-	if c.Mode(DebugName) != nil {
+	if c.Mode(debugName) != nil {
 		return fmt.Errorf("debugmode: module %q is in debug mode already", c.Name())
 	}
 	if err := d.canBe(d.policy); err != nil {
@@ -220,9 +220,9 @@ func (d *Debug) report(r Report) error {
 	}
 	switch r.Kind {
 	case BuilderReuse, BuilderCancelled, InvalidBuilder:
-		d.tell(d.onBuilder, OnInvalidBuilder, &r)
+		d.tell(d.onBuilder, onInvalidBuilder, &r)
 	case UseAfterClose, DoubleClose, CloseConstant, ReturnConstant, CloseBorrowed, ReturnBorrowed, KeptBorrowed, ForeignHandle, InvalidHandle:
-		d.tell(d.onHandle, OnInvalidHandle, &r)
+		d.tell(d.onHandle, onInvalidHandle, &r)
 	}
 	if d.opts.OnReport != nil {
 		d.opts.OnReport(&r)
@@ -238,8 +238,8 @@ const hooksModule = "hpy.debug"
 
 // Its attributes.
 const (
-	OnInvalidHandle  = "_on_invalid_handle"
-	OnInvalidBuilder = "_on_invalid_builder_handle"
+	onInvalidHandle  = "_on_invalid_handle"
+	onInvalidBuilder = "_on_invalid_builder_handle"
 )
 
 // tell calls the hook of the module, else the one that hpy.debug keeps for all modules in the attribute.
@@ -315,7 +315,7 @@ func (d *Debug) SetOnInvalidBuilder(fn func(*Report)) { d.onBuilder = fn }
 // ClosedHandlesMax is how many closed handles are remembered.
 func (d *Debug) ClosedHandlesMax() int {
 	if d.space == nil {
-		return limit(d.opts.ClosedHandles, DefaultClosedHandles)
+		return limit(d.opts.ClosedHandles, defaultClosedHandles)
 	}
 	return d.space.table.Keep()
 }
@@ -334,7 +334,7 @@ func (d *Debug) SetClosedHandlesMax(n int) error {
 
 // RawDataMax bounds the bytes of protected copies that belong to closed handles.
 func (d *Debug) RawDataMax() int {
-	return limit(d.opts.RawData, DefaultRawData)
+	return limit(d.opts.RawData, defaultRawData)
 }
 
 // SetRawDataMax changes it; what does not fit is given up, oldest first: its addresses may then be used again.

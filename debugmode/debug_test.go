@@ -122,9 +122,9 @@ func TestLeakDetector(t *testing.T) {
 	w := newWorld(t, debugmode.Options{})
 	w.Call("leak", str("before"))
 	l := debugmode.NewLeakDetector(w.d)
-	require.ErrorIs(t, l.Stop(), debugmode.ErrDetectorNotStarted)
+	require.EqualError(t, l.Stop(), "debugmode: leak detector: not started yet")
 	require.NoError(t, l.Start())
-	require.ErrorIs(t, l.Start(), debugmode.ErrDetectorStarted)
+	require.EqualError(t, l.Start(), "debugmode: leak detector: started already")
 	require.NoError(t, l.Stop(), "what leaked before is not its business")
 	w.Call("leak", pyobj.Int(5))
 	w.Call("leak", str("after"))
@@ -278,9 +278,9 @@ func TestHooksAreToldOfHandlesAndBuilders(t *testing.T) {
 
 func TestQueueOfClosedHandlesHasItsLimit(t *testing.T) {
 	w := newWorld(t, debugmode.Options{})
-	require.Equal(t, debugmode.DefaultClosedHandles, w.d.ClosedHandlesMax())
+	require.Equal(t, 1024, w.d.ClosedHandlesMax())
 	w.Call("count", pyobj.Int(3000))
-	require.Len(t, w.d.ClosedHandles(0), debugmode.DefaultClosedHandles)
+	require.Len(t, w.d.ClosedHandles(0), 1024)
 	require.Error(t, w.d.SetClosedHandlesMax(-1))
 	require.NoError(t, w.d.SetClosedHandlesMax(5))
 	require.Len(t, w.d.ClosedHandles(0), 5)
@@ -294,7 +294,7 @@ func TestQueueOfClosedHandlesHasItsLimit(t *testing.T) {
 
 func TestProtectedTextHasItsLimit(t *testing.T) {
 	w := newWorld(t, debugmode.Options{})
-	require.Equal(t, debugmode.DefaultRawData, w.d.RawDataMax())
+	require.Equal(t, 10<<20, w.d.RawDataMax())
 	require.NoError(t, w.d.SetRawDataMax(10_000))
 	kept := func() (n int) {
 		for _, h := range w.d.ClosedHandles(0) {

@@ -30,5 +30,5 @@ func (d *Debug) Rest() {
 		return
 	}
 	d.space.table.SetKeep(0)
-	d.space.table.SetKeep(limit(d.opts.ClosedHandles, DefaultClosedHandles))
+	d.space.table.SetKeep(limit(d.opts.ClosedHandles, defaultClosedHandles))
 }

@@ -218,12 +218,6 @@ func (d *Debug) leaksOf(s *space, since uint64) []Leak {
 	return out
 }
 
-// Errors of a LeakDetector that is not used as it must be.
-var (
-	ErrDetectorStarted    = errors.New("LeakDetector already started")
-	ErrDetectorNotStarted = errors.New("LeakDetector not started yet")
-)
-
 // LeakError is what a LeakDetector found.
 type LeakError struct{ Leaks []Leak }
 
@@ -255,7 +249,7 @@ func NewLeakDetector(modes ...*Debug) *LeakDetector { return &LeakDetector{modes
 // Start begins a generation. A detector can be started once.
 func (l *LeakDetector) Start() error {
 	if l.started {
-		return ErrDetectorStarted
+		return errors.New("debugmode: leak detector: started already")
 	}
 	l.started = true
 	for _, d := range l.modes {
@@ -267,7 +261,7 @@ func (l *LeakDetector) Start() error {
 // Stop gives a *LeakError when anything opened since Start is still open.
 func (l *LeakDetector) Stop() error {
 	if !l.started {
-		return ErrDetectorNotStarted
+		return errors.New("debugmode: leak detector: not started yet")
 	}
 	var all []Leak
 	for i, d := range l.modes {

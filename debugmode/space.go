@@ -63,7 +63,7 @@ func newSpace(d *Debug, module *trampoline.Context, objects objspace.Space) (*sp
 		return nil, err
 	}
 	s.table, err = native.NewNotedTable(native.NotedOptions{
-		Space: tag, Beneath: beneath, Keep: limit(d.opts.ClosedHandles, DefaultClosedHandles), Runtime: module.Interp().NativeWords(),
+		Space: tag, Beneath: beneath, Keep: limit(d.opts.ClosedHandles, defaultClosedHandles), Runtime: module.Interp().NativeWords(),
 	})
 	if err != nil {
 		tags.give(tag)
@@ -346,7 +346,7 @@ func (s *space) forget(i uint32, n *native.Note) {
 // giveUpText frees the protected copies of the handles that were closed first, until those that are left are within the
 // limit. Their addresses may then be used again; the handles are still remembered.
 func (s *space) giveUpText() {
-	most := limit(s.d.opts.RawData, DefaultRawData)
+	most := limit(s.d.opts.RawData, defaultRawData)
 	if s.rawBytes <= most {
 		return
 	}

@@ -8,11 +8,8 @@ import (
 	"github.com/hpyapi/hpyapi/trampoline"
 )
 
-// TraceName is the name of trace mode.
-const TraceName = "trace"
-
-// Frequency is the resolution of the clock that durations are taken with, in hertz.
-const Frequency = int64(time.Second / time.Nanosecond)
+// traceName is the name of trace mode.
+const traceName = "trace"
 
 // Count is what trace mode counted for one member.
 type Count struct {
@@ -22,15 +19,15 @@ type Count struct {
 	Duration time.Duration // with everything that the calls led to
 }
 
-// Hook is told of the entry into a call or of its end. It runs in the middle of the module's call, on the lock owner.
-type Hook func(member string)
+// hook is told of the entry into a call or of its end. It runs in the middle of the module's call, on the lock owner.
+type hook func(member string)
 
 // Trace is trace mode for one module; it implements [hpyctx.Mode]. It counts and times the module's calls of the HPy
 // API, member by member. Make one for each module.
 type Trace struct {
 	context       *hpyctx.Context
 	watch         *trampoline.Watch
-	enter, exit   Hook
+	enter, exit   hook
 	inEnter, inEx bool
 }
 
@@ -39,19 +36,19 @@ func NewTrace() *Trace { return &Trace{} }
 
 // TraceOf finds the trace mode of a module, nil when it is not traced.
 func TraceOf(c *hpyctx.Context) *Trace {
-	t, _ := c.Mode(TraceName).(*Trace)
+	t, _ := c.Mode(traceName).(*Trace)
 	return t
 }
 
 // Name implements [hpyctx.Mode].
-func (t *Trace) Name() string { return TraceName }
+func (t *Trace) Name() string { return traceName }
 
 // Attach implements [hpyctx.Mode].
 func (t *Trace) Attach(c *hpyctx.Context) error {
 	if t.context != nil {
 		return fmt.Errorf("debugmode: module %q: this value belongs to module %q: make one for each module", c.Name(), t.context.Name())
 	}
-	if c.Mode(TraceName) != nil {
+	if c.Mode(traceName) != nil {
 		return fmt.Errorf("debugmode: module %q is in trace mode already", c.Name())
 	}
 	t.context = c
@@ -118,16 +115,16 @@ func (t *Trace) Reset() {
 
 // SetHooks sets the functions that are told of the entry into and the exit from each call of the HPy API by the module.
 // nil clears one.
-func (t *Trace) SetHooks(enter, exit Hook) {
+func (t *Trace) SetHooks(enter, exit func(member string)) {
 	t.enter, t.exit = enter, exit
 	t.rewatch()
 }
 
 // SetOnEnter changes one hook and leaves the other as it is.
-func (t *Trace) SetOnEnter(h Hook) { t.SetHooks(h, t.exit) }
+func (t *Trace) SetOnEnter(h func(member string)) { t.SetHooks(h, t.exit) }
 
 // SetOnExit changes one hook and leaves the other as it is.
-func (t *Trace) SetOnExit(h Hook) { t.SetHooks(t.enter, h) }
+func (t *Trace) SetOnExit(h func(member string)) { t.SetHooks(t.enter, h) }
 
 func (t *Trace) rewatch() {
 	if t.watch != nil {

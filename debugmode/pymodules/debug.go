@@ -30,11 +30,11 @@ func Debug() *hpyctx.GoModule {
 			p.method("get_open_handles", "open handles of that generation or later", 1, 1, nil, p.openHandles),
 			p.method("get_closed_handles", "handles in the queues of closed handles, of that generation or later", 0, 1, nil, p.closedHandles),
 			p.method("get_closed_handles_queue_max_size", "how many closed handles are remembered", 0, 0, nil,
-				p.get(func(d *debugmode.Debug) int { return d.ClosedHandlesMax() }, debugmode.DefaultClosedHandles)),
+				p.get((*debugmode.Debug).ClosedHandlesMax)),
 			p.method("set_closed_handles_queue_max_size", "changes it", 1, 1, nil,
 				p.set(func(d *debugmode.Debug, n int) error { return d.SetClosedHandlesMax(n) })),
 			p.method("get_protected_raw_data_max_size", "bytes of protected text that are kept", 0, 0, nil,
-				p.get(func(d *debugmode.Debug) int { return d.RawDataMax() }, debugmode.DefaultRawData)),
+				p.get((*debugmode.Debug).RawDataMax)),
 			p.method("set_protected_raw_data_max_size", "changes it", 1, 1, nil,
 				p.set(func(d *debugmode.Debug, n int) error { return d.SetRawDataMax(n) })),
 			p.method("set_on_invalid_handle", "sets the function that is called when an invalid handle is used; None for none", 1, 1, nil, p.onInvalidHandle),
@@ -139,14 +139,14 @@ func (p *debug) list(ds []*debugmode.Debug, of func(d *debugmode.Debug) []*debug
 }
 
 // get reads a limit; modules that were given different ones are told apart by the argument module.
-func (p *debug) get(of func(d *debugmode.Debug) int, def int) func(a arguments) (objspace.Value, error) {
+func (p *debug) get(of func(d *debugmode.Debug) int) func(a arguments) (objspace.Value, error) {
 	return func(a arguments) (objspace.Value, error) {
 		ds, err := p.debugs(a)
 		if err != nil {
 			return nil, err
 		}
 		if len(ds) == 0 {
-			return p.space().Int(int64(def)), nil
+			ds = append(ds, debugmode.New(debugmode.Options{})) // what modules will have
 		}
 		return p.space().Int(int64(of(ds[0]))), nil
 	}
@@ -194,11 +194,11 @@ func (p *debug) hook(a arguments, attribute string, set func(d *debugmode.Debug,
 }
 
 func (p *debug) onInvalidHandle(a arguments) (objspace.Value, error) {
-	return p.hook(a, debugmode.OnInvalidHandle, (*debugmode.Debug).SetOnInvalidHandle)
+	return p.hook(a, "_on_invalid_handle", (*debugmode.Debug).SetOnInvalidHandle)
 }
 
 func (p *debug) onInvalidBuilder(a arguments) (objspace.Value, error) {
-	return p.hook(a, debugmode.OnInvalidBuilder, (*debugmode.Debug).SetOnInvalidBuilder)
+	return p.hook(a, "_on_invalid_builder_handle", (*debugmode.Debug).SetOnInvalidBuilder)
 }
 
 func (p *debug) stackLimit(a arguments) (objspace.Value, error) {
@@ -351,7 +351,7 @@ func (p *debug) leakDetector() hpyctx.GoType {
 
 func (p *debug) start(d *detector) error {
 	if d.started {
-		return p.space().Raisef("ValueError", "%v", debugmode.ErrDetectorStarted)
+		return p.space().Raisef("ValueError", "LeakDetector already started")
 	}
 	ds, err := p.debugs(arguments{})
 	if err != nil {
@@ -363,7 +363,7 @@ func (p *debug) start(d *detector) error {
 
 func (p *debug) stop(d *detector) error {
 	if !d.started {
-		return p.space().Raisef("ValueError", "%v", debugmode.ErrDetectorNotStarted)
+		return p.space().Raisef("ValueError", "LeakDetector not started yet")
 	}
 	list, err := p.list(d.modes, func(m *debugmode.Debug) []*debugmode.Handle { return m.OpenHandles(d.generation) })
 	if err != nil {

@@ -102,7 +102,7 @@ func (p *module) debugs(a arguments) ([]*debugmode.Debug, error) {
 			out = append(out, d)
 		}
 	}
-	return out, p.needed(err, a, len(out), debugmode.DebugName)
+	return out, p.needed(err, a, len(out), "debug")
 }
 
 func (p *module) traces(a arguments) ([]*debugmode.Trace, error) {
@@ -113,7 +113,7 @@ func (p *module) traces(a arguments) ([]*debugmode.Trace, error) {
 			out = append(out, t)
 		}
 	}
-	return out, p.needed(err, a, len(out), debugmode.TraceName)
+	return out, p.needed(err, a, len(out), "trace")
 }
 
 func (p *module) needed(err error, a arguments, found int, mode string) error {

@@ -169,7 +169,7 @@ func TestPythonLevelLimits(t *testing.T) {
 	for _, c := range []struct {
 		name string
 		def  int
-	}{{"closed_handles_queue_max_size", debugmode.DefaultClosedHandles}, {"protected_raw_data_max_size", debugmode.DefaultRawData}} {
+	}{{"closed_handles_queue_max_size", 1024}, {"protected_raw_data_max_size", 10 << 20}} {
 		got, err := p.eval(p.debug, "get_"+c.name, "")
 		require.NoError(t, err)
 		require.Equal(t, objspace.Value(pyobj.Int(c.def)), got)
@@ -278,7 +278,7 @@ func TestPythonLevelTrace(t *testing.T) {
 	require.Positive(t, durations.(*pyobj.Dict).GetStr("ctx_Add").(pyobj.Int))
 	frequency, err := p.eval(p.trace, "get_frequency", "")
 	require.NoError(t, err)
-	require.Equal(t, objspace.Value(pyobj.Int(debugmode.Frequency)), frequency)
+	require.Equal(t, objspace.Value(pyobj.Int(1_000_000_000)), frequency)
 
 	var seen []string
 	recorder := func(prefix string) objspace.Value {

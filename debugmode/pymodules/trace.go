@@ -1,6 +1,8 @@
 package pymodules
 
 import (
+	"time"
+
 	"github.com/hpyapi/hpyapi/debugmode"
 	"github.com/hpyapi/hpyapi/hpyctx"
 	"github.com/hpyapi/hpyapi/hpyctx/objspace"
@@ -23,7 +25,9 @@ func Trace() *hpyctx.GoModule {
 			p.method("get_durations", "nanoseconds by member, zeros included", 0, 0, nil, p.counts(func(c debugmode.Count) int64 { return c.Duration.Nanoseconds() })),
 			p.method("set_trace_functions", "sets the functions that are called with the name of the member; None clears one", 0, 2,
 				[]string{"on_enter", "on_exit"}, p.setFunctions),
-			p.method("get_frequency", "resolution of the clock in hertz", 0, 0, nil, func(arguments) (objspace.Value, error) { return p.space().Int(debugmode.Frequency), nil }),
+			p.method("get_frequency", "resolution of the clock in hertz", 0, 0, nil, func(arguments) (objspace.Value, error) {
+				return p.space().Int(int64(time.Second / time.Nanosecond)), nil
+			}),
 			p.method("reset", "sets all counts and durations to zero", 0, 0, nil, p.reset),
 		},
 	}
@@ -76,7 +80,7 @@ func (p *trace) setFunctions(a arguments) (objspace.Value, error) {
 		if err != nil {
 			return nil, err
 		}
-		var hook debugmode.Hook
+		var hook func(string)
 		if call != nil {
 			hook = func(member string) { call(p.space().Str(member)) }
 		}

@@ -152,7 +152,7 @@ type Values interface {
 	// ClassName is the name of the object's class with its module, such as "builtins.list".
 	ClassName(Value) string
 	// Shape is the shape of the object's class; ok is false when no module made the class.
-	Shape(Value) (s Shape, ok bool)
+	Shape(Value) (s abi.TypeBuiltinShape, ok bool)
 	// Callable says whether the object can be called.
 	Callable(Value) bool
 }

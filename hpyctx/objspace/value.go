@@ -57,30 +57,3 @@ type Content struct {
 	Len     int             // items of a tuple, list or dict
 	Items   iter.Seq[Value] // of a tuple or a list
 }
-
-// Shape says which struct the instances of a class begin with, as the module that made the class said. The values are those of
-// HPyType_BuiltinShape.
-type Shape int
-
-// The shapes.
-const (
-	ShapeLegacy Shape = iota - 1
-	ShapeObject
-	ShapeType
-	ShapeInt
-	ShapeFloat
-	ShapeStr
-	ShapeTuple
-	ShapeList
-	ShapeDict
-)
-
-var shapeNames = [...]string{"legacy", "object", "type", "int", "float", "str", "tuple", "list", "dict"}
-
-// String names the shape.
-func (s Shape) String() string {
-	if i := int(s) + 1; i >= 0 && i < len(shapeNames) {
-		return shapeNames[i]
-	}
-	return "unknown"
-}

@@ -4,6 +4,7 @@ import (
 	"iter"
 	"math/big"
 
+	"github.com/hpyapi/hpyapi/hpyctx/abi"
 	"github.com/hpyapi/hpyapi/hpyctx/objspace"
 	"github.com/hpyapi/hpyapi/internal/embedded/pyobj"
 )
@@ -172,12 +173,12 @@ func (s *Space) ClassName(v objspace.Value) string {
 }
 
 // Shape implements [objspace.Values].
-func (s *Space) Shape(v objspace.Value) (objspace.Shape, bool) {
+func (s *Space) Shape(v objspace.Value) (abi.TypeBuiltinShape, bool) {
 	o, err := objectOf(v)
 	if err != nil || o.Type().IsBuiltin() {
 		return 0, false
 	}
-	return objspace.Shape(o.Type().Shape()), true
+	return abi.TypeBuiltinShape(o.Type().Shape()), true
 }
 
 // Callable implements [objspace.Values].

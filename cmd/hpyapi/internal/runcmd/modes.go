@@ -15,7 +15,7 @@ import (
 // modes are what the flags say of the modes of modules.
 type modes struct {
 	choice   debugmode.Choice
-	policies debugmode.Policies
+	policies policies
 	findings *findings
 	rec      *recording
 	seen     map[string]bool // modules that were loaded, or nearly
@@ -27,13 +27,13 @@ func parseModes(f runFlags, found *findings, rec *recording) (*modes, error) {
 	if m.choice, err = debugmode.ParseChoice(f.hpy); err != nil {
 		return nil, err
 	}
-	m.policies, err = debugmode.ParsePolicies(f.policy)
+	m.policies, err = parsePolicies(f.policy)
 	return m, err
 }
 
 // options are those of a module's debug mode.
 func (m *modes) options(module string) debugmode.Options {
-	return m.findings.options(m.policies.For(module))
+	return m.findings.options(m.policies.of(module))
 }
 
 // selected makes the modes of a module that is loaded in a selection.
@@ -52,7 +52,7 @@ func (m *modes) sayUnknown(out io.Writer) {
 	for _, flag := range []struct {
 		name    string
 		modules []string
-	}{{"--hpy", m.choice.Modules()}, {"--policy", m.policies.Modules()}} {
+	}{{"--hpy", m.choice.Modules()}, {"--policy", m.policies.names()}} {
 		for _, module := range flag.modules {
 			if m.seen[module] {
 				continue

@@ -107,7 +107,7 @@ destructor, or of a thread that does not own the interpreter); 1 when it could n
 	}
 	cmd.Flags().SetInterspersed(false) // what follows the script is the script's
 	cmd.Flags().StringArrayVar(&f.path, "path", nil, "further folder with modules that scripts and modules import by name, besides the script's (may be repeated)")
-	cmd.Flags().StringVar(&f.hpy, "hpy", os.Getenv(debugmode.EnvName), "modes of modules for which the script names none, as in HPy's variable HPY")
+	cmd.Flags().StringVar(&f.hpy, "hpy", os.Getenv("HPY"), "modes of modules for which the script names none, as in HPy's variable HPY")
 	cmd.Flags().StringVar(&f.policy, "policy", debugmode.Raise.String(), "what debug mode does about a broken rule: raise, record or abort, or a list module:policy,...")
 	cmd.Flags().StringVar(&f.edges, "edges", "", "file of rules about the calls between modules, in Starlark")
 	cmd.Flags().IntVar(&f.stacks, "stacks", 0, "how many callers to remember of each handle that a module in debug mode opens, C functions with file and line; 16 tell enough")
