@@ -121,11 +121,15 @@ test-arm64: check-gcc venv ## Go tests with C on an emulated arm64 (minutes; ARM
 
 .PHONY: test-python
 test-python: check-gcc venv ## the same modules on stock CPython with stock hpy
-	scripts/logged pytest $(VENV)/bin/python -m pytest -q -rs tests/cpython
+	scripts/logged pytest $(VENV)/bin/python -m pytest -q -rs tests/cpython tests/watch
 
 .PHONY: test-packaging
 test-packaging: venv ## the wheel, installed into fresh environments, and what CMake and pkg-config find there
 	scripts/logged packaging $(VENV)/bin/python -m pytest -q -rs tests/packaging
+
+.PHONY: test-watch
+test-watch: check-gcc ## watch SciPy, pandas, matplotlib and scikit-learn from PyPI, in an environment of their own (minutes)
+	@scripts/watch $(PYTHON)
 
 .PHONY: test-pythons
 test-pythons: check-gcc ## the same on every other CPython 3.9 to 3.13 of this machine

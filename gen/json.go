@@ -39,10 +39,28 @@ type manifest struct {
 	Profile     string             `json:"profile"`
 	Flags       []string           `json:"flags"`
 	Doc         string             `json:"doc,omitempty"`
+	Table       manifestTable      `json:"table"`
 	Slots       []manifestSlot     `json:"slots"`
 	Callbacks   []manifestCallback `json:"callbacks"`
 	Structs     []manifestStruct   `json:"structs"`
 	Enums       []manifestEnum     `json:"enums"`
+}
+
+// manifestTable says how the table lies in memory, and what its header tells.
+type manifestTable struct {
+	Layout string         `json:"layout"`
+	Name   *string        `json:"name"` // of the capsule; null when it has none
+	Header int            `json:"header"`
+	Clues  []manifestClue `json:"clues"`
+}
+
+type manifestClue struct {
+	Offset int    `json:"offset,omitempty"`
+	Type   string `json:"type,omitempty"`
+	Tells  string `json:"tells,omitempty"`
+	Shift  int    `json:"shift,omitempty"`
+	Bits   int    `json:"bits,omitempty"`
+	Is     string `json:"is,omitempty"`
 }
 
 type manifestSlot struct {
@@ -60,6 +78,8 @@ type manifestSlot struct {
 	Function   *manifestFunction `json:"function,omitempty"`
 	Type       string            `json:"type,omitempty"`
 	Length     int               `json:"length,omitempty"`
+	Optional   bool              `json:"optional,omitempty"`
+	Clue       *manifestClue     `json:"clue,omitempty"`
 }
 
 type manifestFunction struct {
@@ -127,7 +147,7 @@ func newManifest(api *apidef.API) *manifest {
 	m := &manifest{
 		Manifest: manifestVersion, Name: api.Name, Prefix: api.Prefix, Major: api.Major, Minor: api.Minor, Capsule: api.Capsule,
 		Fingerprint: fmt.Sprintf("%016x", api.Fingerprint()), Profile: profileNames[api.Profile],
-		Flags: append([]string{}, api.Flags.Names()...), Doc: api.Doc,
+		Flags: append([]string{}, api.Flags.Names()...), Doc: api.Doc, Table: newManifestTable(api),
 		Slots: []manifestSlot{}, Callbacks: []manifestCallback{}, Structs: []manifestStruct{}, Enums: []manifestEnum{},
 	}
 	if api.ID != [16]byte{} {
@@ -152,6 +172,29 @@ func newManifest(api *apidef.API) *manifest {
 	return m
 }
 
+func newManifestTable(api *apidef.API) manifestTable {
+	out := manifestTable{Layout: "hpyapi", Header: headSize(api), Clues: []manifestClue{}}
+	switch {
+	case api.Capsules:
+		out.Layout = "capsules"
+	case api.Foreign:
+		out.Layout = "foreign"
+	}
+	if name, ok := api.CapsuleName(); ok {
+		out.Name = &name
+	}
+	for _, c := range headerClues(api) {
+		clue := newManifestClue(c.Clue)
+		clue.Offset, clue.Type = c.Offset, c.Type.String()
+		out.Clues = append(out.Clues, clue)
+	}
+	return out
+}
+
+func newManifestClue(c apidef.Clue) manifestClue {
+	return manifestClue{Tells: c.Tells.String(), Shift: c.Shift, Bits: c.Bits, Is: c.Is}
+}
+
 var profileNames = map[apidef.Profile]string{apidef.Standard: "standard", apidef.Host: "host", apidef.PyObject: "pyobject"}
 
 var slotKindNames = map[apidef.SlotKind]string{
@@ -161,7 +204,11 @@ var slotKindNames = map[apidef.SlotKind]string{
 func newManifestSlot(s *apidef.Slot) manifestSlot {
 	out := manifestSlot{
 		Index: s.Index, Kind: slotKindNames[s.Kind], Name: s.Name, Since: s.Since, Doc: s.Doc, Deprecated: s.Deprecated, Former: s.Former, Instances: s.Instances, Retired: s.Retired,
-		Length: s.DataLen,
+		Length: s.DataLen, Optional: s.Optional,
+	}
+	if s.Clue != (apidef.Clue{}) {
+		clue := newManifestClue(s.Clue)
+		out.Clue = &clue
 	}
 	if s.Kind == apidef.SlotHole {
 		return out

@@ -1,17 +1,22 @@
-"""Puts the program and the headers into a wheel, and names the platforms that the wheel is for.
+"""Puts the program, the headers and the native part of watch into a wheel, and names the platforms that the wheel is for.
 
-The program is compiled by Go for the platform that the variable HPYAPI_PLATFORM names, or for this machine.
+The program is compiled by Go for the platform that the variable HPYAPI_PLATFORM names, or for this machine; what watch needs by
+a C compiler, for Linux with glibc alone.
 """
 
 import os
 import pathlib
 import platform
+import shutil
 import subprocess
 import sys
 
 from hatchling.builders.hooks.plugin.interface import BuildHookInterface
 
-ROOT = pathlib.Path(__file__).resolve().parent.parent
+HERE = pathlib.Path(__file__).resolve().parent
+ROOT = HERE.parent
+sys.path.insert(0, str(HERE))
+import watch_native  # noqa: E402
 
 # Name: GOOS, GOARCH, tags of the build, tag of the wheel. With the GNU C library the program has `run`, and asks for no
 # version of a symbol, so any glibc will do; with musl it goes without, and is static. Go 1.26 needs macOS 12.
@@ -44,6 +49,22 @@ def here():
     return "%s-%s" % (system, platform.machine().lower() if system == "windows" else platform.machine())
 
 
+def watch(name, folder):
+    """The files of watch. Where there is no compiler for another machine, the wheel does without, and says so when asked to watch."""
+    machine = name.partition("-")[2]
+    if not name.startswith("linux-"):
+        return {}
+    cc = os.environ.get("HPYAPI_CC") or ("cc" if name == here() else machine + "-linux-gnu-gcc")
+    if name != here() and shutil.which(cc.split()[0]) is None:
+        print("hpyapi: no %s: the wheel for %s is without watch (HPYAPI_CC names another compiler)" % (cc, name), file=sys.stderr)
+        return {}
+    module = watch_native.compile_module(folder, machine, cc)
+    watch_native.write_manifests(folder / "definitions")
+    files = {str(module): "hpyapi/watching/" + module.name}
+    files.update((str(p), "hpyapi/watching/definitions/" + p.name) for p in sorted((folder / "definitions").iterdir()))
+    return files
+
+
 class Hook(BuildHookInterface):
     def initialize(self, version, build_data):
         name = os.environ.get("HPYAPI_PLATFORM") or here()
@@ -60,6 +81,7 @@ class Hook(BuildHookInterface):
         files = {str(program): "hpyapi/bin/hpyapi" + suffix}
         for header in sorted((ROOT / "gen" / "include").rglob("*.h*")):
             files[str(header)] = "hpyapi/include/" + header.relative_to(ROOT / "gen" / "include").as_posix()
+        files.update(watch(name, program.parent))
         pkgconfig = program.with_name("hpyapi.pc")
         pkgconfig.write_text(PKGCONFIG % self.metadata.version)
         files[str(pkgconfig)] = "hpyapi/pkgconfig/hpyapi.pc"

@@ -178,8 +178,9 @@ int PyArray_XDECREF(PyArrayObject *arr) HPYAPI_ERROR(-1);
 HPYAPI_SLOT(44, 0)
 void PyArray_SetStringFunction(PyObject *obj, int n) HPYAPI_NO_ERROR;
 
+/** The description of a type by number; NULL without an error for NPY_NOTYPE. */
 HPYAPI_SLOT(45, 0)
-PyArray_Descr *PyArray_DescrFromType(int n);
+PyArray_Descr *PyArray_DescrFromType(int n) HPYAPI_NULLABLE;
 
 HPYAPI_SLOT(46, 0)
 PyObject *PyArray_TypeObjectFromType(int n);

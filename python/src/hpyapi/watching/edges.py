@@ -1,0 +1,66 @@
+"""Edges: one consumer's copy of one provider's table, and what was counted there."""
+
+import struct
+
+from hpyapi.watching import _native, signatures
+
+OFF, COUNT, FULL = range(3)
+
+
+class Slot:
+    """What was counted of one slot of an edge. Times are in nanoseconds; own is total without watched calls inside."""
+
+    __slots__ = ("calls", "total", "own", "errors", "left", "edge", "index", "name", "timed")
+
+    def __init__(self, edge, index, numbers, scale):
+        self.edge, self.index, self.name = edge, index, edge.slots[index].name
+        self.timed = edge.timed(index)
+        self.calls, total, own, self.errors, self.left = numbers
+        self.total, self.own = round(total * scale), round(own * scale)
+
+
+class Edge:
+    """The calls of one consumer to one provider by one API."""
+
+    def __init__(self, consumer, provider, api, slots, handle):
+        self.consumer, self.provider, self.api, self.slots, self._handle = consumer, provider, api, slots, handle
+        self.first = _native.first(handle)
+        self.way = OFF
+        self.rules = {}
+
+    def __repr__(self):
+        return "<edge %s -> %s %s>" % (self.consumer, self.provider, self.api)
+
+    def timed(self, index):
+        """Whether calls of a slot have times and errors, and rules and checks can be about it."""
+        return self.way == FULL and signatures.timed(self.slots[index].plan)
+
+    def enter(self, way):
+        """What its slots do with calls from now on: OFF, COUNT, or FULL."""
+        self.way = way
+        ways = (way if way < FULL or not slot.watched or signatures.timed(slot.plan) else COUNT for slot in self.slots)
+        _native.enter(self._handle, bytes(ways))
+
+    def counted(self, scale):
+        """The slots that were called; scale is how many nanoseconds a tick has."""
+        words = struct.unpack("=%dQ" % (5 * len(self.slots)), _native.counts(self._handle))
+        return [Slot(self, i, words[5 * i:5 * i + 5], scale) for i in range(len(self.slots)) if words[5 * i]]
+
+    def reset(self):
+        """All counters are zero again."""
+        _native.reset(self._handle)
+
+    def index(self, name):
+        """The position of a slot; LookupError when there is none of that name."""
+        for slot in self.slots:
+            if slot.watched and slot.name == name:
+                return slot.index
+        raise LookupError("hpyapi: %s has no function %r" % (self.api, name))
+
+    def refuse(self, index, kind, message, every):
+        """Every nth call raises; 0 ends that."""
+        _native.refuse(self._handle, index, kind, message, every)
+
+    def lead(self, index, address):
+        """Leads a slot to another function; the result is the address of the one before."""
+        return _native.lead(self._handle, index, address)

@@ -1,0 +1,184 @@
+"""The command `watch`: runs a program as `python` would, and tells at its end who called whose C API."""
+
+import atexit
+import os
+import sys
+
+import hpyapi
+
+_USAGE = """\
+usage: python -m hpyapi watch [options] SCRIPT [arguments]
+       python -m hpyapi watch [options] -m MODULE [arguments]
+
+Runs a Python program and shows at its end which extension module called which C function of which other one.
+
+  --only PATTERN   these edges only: 'pandas.* -> numpy', or 'scipy'; may be repeated
+  --count          count only: no times, errors, checks; costs 1 to 2 ns a call
+  --check          find errors that are set on success or missing on failure, lost and stolen references, calls without the lock
+  --rules FILE     a Python file with rules: deny, fail, replace, connect
+  --define FILE    a definition of a further table (.api.h, or a .json that hpyapi gen made); may be repeated
+  --json FILE      what was seen, for programs
+  --trace FILE     the calls themselves, for Perfetto and `hpyapi trace FILE --html PAGE`
+  --trace-limit N  keep at most N calls (1000000)
+  --all            show every slot, not the first 25
+"""
+_FLAGS = ("--count", "--check", "--all", "--help")
+_VALUES = ("--only", "--rules", "--define", "--json", "--trace", "--trace-limit")
+
+
+class Usage(Exception):
+    """The command line is wrong."""
+
+
+def parse(arguments):
+    """Options, whether a module is meant, and the program with its arguments."""
+    options = {"--only": [], "--define": []}
+    arguments = list(arguments)
+    while arguments and arguments[0].startswith("-") and arguments[0] != "-m":
+        name, equals, value = arguments.pop(0).partition("=")
+        if name == "-h":
+            name = "--help"
+        if name in _FLAGS and not equals:
+            options[name] = True
+        elif name in _VALUES:
+            if not equals and not arguments:
+                raise Usage("%s needs a value" % name)
+            value = value if equals else arguments.pop(0)
+            options[name] = options[name] + [value] if isinstance(options.get(name), list) else value
+        else:
+            raise Usage("there is no option %s" % name)
+    module = arguments[:1] == ["-m"]
+    arguments = arguments[module:]
+    if not arguments and "--help" not in options:
+        raise Usage("a program is missing: SCRIPT or -m MODULE")
+    return options, module, arguments
+
+
+def main(arguments):
+    """Runs the command; what it raises or exits with is the program's own."""
+    try:
+        options, module, arguments = parse(arguments)
+        if "--help" in options:
+            print(_USAGE, end="")
+            return
+        session = make(options)
+    except (Usage, ValueError, OSError) as why:
+        sys.exit("hpyapi watch: %s\n%s" % (why, _USAGE if isinstance(why, Usage) else ""))
+    from hpyapi.watching import processes
+    finish = Finish(session, options)
+    atexit.register(finish)  # the first, so that it is the last to run
+    session.start()
+    processes.follow(session)
+    run(module, arguments)
+
+
+def make(options):
+    """A session by the options of the command line."""
+    try:
+        from hpyapi.watching import session as sessions
+    except ImportError as why:
+        raise Usage("watch is not there on this platform: it needs CPython on Linux, x86-64 or AArch64, with glibc (%s)" % why) from None
+    limit = options.get("--trace-limit", "1000000")
+    if not limit.isdigit() or limit == "0":
+        raise Usage("--trace-limit takes a number of calls, not %r" % limit)
+    made = []
+    if "--rules" in options:
+        from hpyapi.watching import rules
+        made = rules.load(options["--rules"])
+    return sessions.Session(options["--only"], "--count" in options, "--check" in options, options["--define"],
+                            int(limit) if "--trace" in options else 0, made)
+
+
+class Finish:
+    """Writes what was asked for, when the program has ended."""
+
+    def __init__(self, session, options):
+        self._session, self._options, self._pid = session, options, os.getpid()
+
+    def __call__(self):
+        if os.getpid() != self._pid:
+            return  # a child of fork; see processes
+        from hpyapi.watching import processes, report, trace
+        session = self._session
+        session.stop()
+        session.children = processes.collect()
+        sys.stderr.write(report.text(session, None if "--all" in self._options else 25))
+        sys.stderr.flush()
+        if "--json" in self._options:
+            with open(self._options["--json"], "w", encoding="utf-8") as file:
+                file.write(report.as_json(session))
+        if "--trace" in self._options:
+            with open(self._options["--trace"], "w", encoding="utf-8") as file:
+                trace.write(session, file)
+
+
+def run(module, arguments):
+    """Runs a module or a script as the main program, as `python` does."""
+    import builtins
+    import runpy
+    import types
+
+    main_module = types.ModuleType("__main__")
+    main_module.__dict__.update(__builtins__=builtins, __annotations__={})
+    sys.modules["__main__"] = main_module
+    sys.argv = arguments
+    safe = getattr(sys.flags, "safe_path", False)
+    if sys.path and _is_ours(sys.path[0]) and not safe:
+        del sys.path[0]  # `hpyapi watch`: the folder of the script hpyapi
+        sys.path.insert(0, os.getcwd())
+    path = arguments[0]
+    try:
+        if module:
+            sys.argv[0] = "-m"
+            runpy._run_module_as_main(path)
+        elif os.path.isdir(path) or _is_archive(path):
+            if not safe:
+                del sys.path[0]
+            sys.path.insert(0, os.path.abspath(path))
+            runpy._run_module_as_main("__main__", False)
+        else:
+            if not safe:
+                sys.path[0] = os.path.dirname(os.path.realpath(path))
+            _run_script(os.path.abspath(path), main_module)
+    except SystemExit:
+        raise
+    except BaseException as error:
+        _report(error)
+        raise
+
+
+def _is_ours(folder):
+    return os.path.realpath(folder) == os.path.dirname(os.path.realpath(sys.argv[0] or ".")) and os.path.basename(folder) in ("bin", "Scripts")
+
+
+def _is_archive(path):
+    import zipimport
+    try:
+        zipimport.zipimporter(path)
+    except zipimport.ZipImportError:
+        return False
+    return True
+
+
+def _run_script(path, module):
+    from _frozen_importlib_external import SourceFileLoader
+    try:
+        with open(path, "rb") as file:
+            source = file.read()
+    except OSError as why:
+        sys.stderr.write("%s: can't open file %r: [Errno %s] %s\n" % (sys.executable, path, why.errno, why.strerror))
+        sys.exit(2)
+    module.__file__ = path
+    module.__cached__ = None
+    module.__loader__ = SourceFileLoader("__main__", path)
+    exec(compile(source, path, "exec"), module.__dict__)
+
+
+def _report(error):
+    """Shows an exception as `python` does, without the frames of this file; whoever raises it further shows nothing."""
+    trace = error.__traceback__
+    while trace is not None and trace.tb_frame.f_code.co_filename == __file__:
+        trace = trace.tb_next
+    error.__traceback__ = trace
+    sys.excepthook(type(error), error, trace)
+    sys.excepthook = lambda *ignored: None

@@ -1,0 +1,139 @@
+"""A session of watching: which edges, how, and what was seen."""
+
+import time
+
+try:
+    from hpyapi.watching import _native
+except ImportError as why:
+    raise ImportError("hpyapi: watch is not there on this platform: it needs CPython on Linux, x86-64 or AArch64, with glibc (%s)" % why) from None
+from hpyapi.watching import edges, interpose
+
+_active = None
+
+_KINDS = {
+    1: "it returned NULL without an error", 2: "it returned a result with an error set", 3: "it returned -1 without an error",
+    4: "the caller does not hold the interpreter lock", 5: "it returned its argument {0} without a reference of its own",
+    6: "it took a reference to argument {0} that it was only lent",
+}
+
+
+class Session:
+    """Watches this interpreter from start to stop; one at a time, since there is one import system.
+
+    only: patterns of edges, "pandas.* -> numpy"; count: count only, without times; check: look at what each call does with errors
+    and references; define: files with further definitions; trace: how many calls to keep for a recording.
+    """
+
+    def __init__(self, only=(), count=False, check=False, define=(), trace=0, rules=()):
+        only = [only] if isinstance(only, str) else only
+        if count and (check or trace or rules):
+            raise ValueError("hpyapi: count is for numbers alone: checks, recordings and rules need whole calls")
+        self.interposer = interpose.Interposer(only, [define] if isinstance(define, str) else define)
+        self.interposer.added = self._added
+        self._way = edges.COUNT if count else edges.FULL
+        self._check, self._trace = check, trace
+        self.rules, self.children, self.running = list(rules), [], False
+        self.began = None
+        self._rows = self._found = self._scale = None
+
+    def start(self):
+        """Begins; RuntimeError when another session goes on."""
+        global _active
+        if _active is not None:
+            raise RuntimeError("hpyapi: this interpreter is being watched already; stop that session first")
+        _active, self.running = self, True
+        self.began = _native.now(), time.perf_counter_ns()
+        _native.check(self._check)
+        _native.record(self._trace)
+        self.interposer.start()
+
+    def stop(self):
+        """Ends; what was seen stays. Modules that have a copy of a table keep it, and call through it at the cost of a jump."""
+        global _active
+        if not self.running:
+            return
+        self.interposer.stop()
+        _native.check(False)
+        _native.record(0)
+        self._found, self._rows = self.findings(), self.counted()
+        self.running, _active = False, None
+        for edge in self.interposer.edges:
+            edge.enter(edges.OFF)
+
+    def __enter__(self):
+        self.start()
+        return self
+
+    def __exit__(self, *ignored):
+        self.stop()
+
+    def __repr__(self):
+        """The report, so that a notebook shows it."""
+        from hpyapi.watching import report
+        return report.text(self).strip() if self.began else "<hpyapi.watch, not started>"
+
+    @property
+    def calls(self):
+        """One dict for each slot that was called, those that took longest first."""
+        from hpyapi.watching import report
+        return report.rows(self)
+
+    def save_trace(self, path):
+        """Writes the calls that were kept, for Perfetto and `hpyapi trace`."""
+        from hpyapi.watching import trace
+        with open(path, "w", encoding="utf-8") as file:
+            trace.write(self, file)
+
+    def _added(self, edge):
+        edge.enter(self._way if self.running else edges.OFF)
+        for rule in self.rules:
+            rule.apply(edge)
+
+    def add(self, rule):
+        """A rule about edges, those that come included."""
+        self.rules.append(rule)
+        for edge in self.interposer.edges:
+            rule.apply(edge)
+        return rule
+
+    def scale(self):
+        """How many nanoseconds a tick has."""
+        now = _native.now(), time.perf_counter_ns()
+        if self.running or self._scale is None:
+            self._scale = (now[1] - self.began[1]) / max(now[0] - self.began[0], 1)
+        return self._scale
+
+    def counted(self):
+        """One dict for each slot that was called. Times are nanoseconds; None where calls were only counted."""
+        if not self.running and self._rows is not None:
+            return self._rows
+        rows = []
+        for edge in self.interposer.edges:
+            for slot in edge.counted(self.scale()):
+                times = (slot.total, slot.own, slot.errors) if slot.timed else (None, None, None)
+                rows.append({"consumer": edge.consumer, "provider": edge.provider, "api": edge.api, "slot": slot.name, "calls": slot.calls,
+                             "total": times[0], "own": times[1], "errors": times[2], "left": slot.left})
+        return rows
+
+    def findings(self):
+        """What checks found: one dict for each place and kind."""
+        if not self.running and self._found is not None:
+            return self._found
+        known, found = _native.found(), []
+        if known:
+            from hpyapi.watching import symbols
+        for number, kind, argument, caller, times, fine in known:
+            edge = next((e for e in self.interposer.edges if e.first <= number < e.first + len(e.slots)), None)
+            # Other references may go during a call: only what happens in every call is the provider's doing.
+            if edge is None or kind >= 5 and fine > 0 or times == 0:
+                continue
+            found.append({"consumer": edge.consumer, "provider": edge.provider, "api": edge.api, "slot": edge.slots[number - edge.first].name,
+                          "what": _KINDS[kind].format(argument), "caller": symbols.name(caller), "times": times, "calls": times + fine})
+        return found
+
+    def reset(self):
+        """Everything is zero again; for a child of fork."""
+        for edge in self.interposer.edges:
+            edge.reset()
+        _native.forget()
+        self.children = []

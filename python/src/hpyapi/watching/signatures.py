@@ -1,0 +1,132 @@
+"""What a slot's canonical signature says about a call: where its arguments lie, which are objects, how it fails.
+
+The grammar is that of the package internal/signature of the generator; manifests carry the text.
+"""
+
+import struct
+
+from hpyapi.watching import _native
+
+# As native.h has them.
+NONE, NULL, MINUS_ONE, MINUS_ONE_32, NAN, NAN_32, CHECK = range(7)
+OBJECT, BORROWED, NULLABLE, LOCK = 1, 2, 4, 8
+_STOLEN, _NO_OBJECT, _OBJECTS = 0x80, 0x7F, 8
+
+# As many words of arguments are copied where a signature does not tell: more than any function here takes.
+_UNKNOWN_STACK = 32
+_VECTOR_ARGUMENTS = 8
+
+_PLAN = struct.Struct("=BBBx8sH")
+UNWATCHED = _PLAN.pack(0, NONE, 0, b"\x7f" * _OBJECTS, 0)
+
+
+def split(text):
+    """The parts of a list, at the commas that are in no bracket."""
+    parts, depth, start = [], 0, 0
+    for i, letter in enumerate(text):
+        if letter in "([{<":
+            depth += 1
+        elif letter in ")]}>":
+            depth -= 1
+        elif letter == "," and depth == 0:
+            parts.append(text[start:i])
+            start = i + 1
+    return parts + [text[start:]] if text else []
+
+
+class Signature:
+    """A function's signature, taken apart."""
+
+    def __init__(self, text):
+        end = _closing(text)
+        self.params = split(text[1:end])
+        self.variadic = self.params[-1:] == ["..."]
+        if self.variadic:
+            self.params.pop()
+        result = text[end + 1:].partition("@")[0]
+        self.borrowed = result.startswith("borrowed ")
+        result = result[9:] if self.borrowed else result
+        self.nullable = result.startswith("?")
+        self.result, _, self.failure = result.lstrip("?").partition("!")
+
+    def error(self):
+        """Which result says that a call failed."""
+        if self.failure == "-1":
+            return MINUS_ONE_32 if self.result in ("i32", "u32", "i16", "i8") else MINUS_ONE
+        if self.failure == "nan":
+            return NAN_32 if self.result == "f32" else NAN
+        return {"null": NULL, "check": CHECK, "": NONE}[self.failure]
+
+    def objects(self):
+        """Where references to objects are among the arguments: pairs of a register or word of the stack, and the parameter."""
+        integers = vectors = beyond = 0
+        for param in self.params:
+            kind = param.split(" ")[-1]
+            if kind in ("f32", "f64") and " " not in param:
+                vectors += 1
+                beyond += vectors > _VECTOR_ARGUMENTS
+                continue
+            if param.startswith(("{", "<", "f")) and param != "fn":
+                return  # a struct or a wide number by value: what comes after it may be anywhere
+            place = integers if integers < _native.integer_arguments else _native.integer_arguments + beyond
+            beyond += integers >= _native.integer_arguments
+            integers += 1
+            if param in ("o", "steal o"):
+                yield place, param
+
+    def stack(self):
+        """How many words of arguments may lie on the stack."""
+        plain = all(not p.startswith(("{", "<")) for p in self.params)
+        return len(self.params) if plain and not self.variadic else _UNKNOWN_STACK
+
+    def plan(self, python):
+        """What native code needs to know of a slot; python says whether its objects are CPython's."""
+        flags, places = 0, b""
+        if python:
+            objects = list(self.objects())
+            places = bytes(p | (_STOLEN if param.startswith("steal") else 0) for p, param in objects[:_OBJECTS])
+            flags = OBJECT * (self.result == "o") | BORROWED * self.borrowed | NULLABLE * self.nullable
+            flags |= LOCK * (bool(objects) or self.result == "o")
+        return _PLAN.pack(1, self.error(), flags, places + b"\x7f" * (_OBJECTS - len(places)), self.stack())
+
+
+def _closing(text):
+    depth = 0
+    for i, letter in enumerate(text):
+        depth += (letter == "(") - (letter == ")")
+        if depth == 0:
+            return i
+    raise ValueError("hpyapi: %r is no signature of a function" % text)
+
+
+# Types of C that are one word in a register, or one on the stack. A pointer is one as well.
+_WORDS = {"int", "long", "short", "char", "signed", "unsigned", "size_t", "Py_ssize_t", "ssize_t", "Py_UCS4", "Py_hash_t",
+          "double", "float", "void", "bool", "int8_t", "int16_t", "int32_t", "int64_t", "uint8_t", "uint16_t", "uint32_t",
+          "uint64_t", "intptr_t", "uintptr_t", "const", "PyObject", "npy_intp", "enum"}
+_MEMORYVIEW_WORDS = 26  # __Pyx_memviewslice, which goes by value
+
+
+def cython(text):
+    """The plan of a function that Cython exports, by the text that its capsule is named; None for a variable.
+
+    A cdef function tells of its errors in a way of its own, so only the error indicator says whether a call failed. Where
+    a type by value is not known, the number of words is not, either: such calls are counted and not timed.
+    """
+    head, bracket, rest = text.partition("(")
+    if not bracket or rest.startswith("*"):
+        return None
+    words = 0
+    for part in split(rest[:-1]):
+        names = part.split()
+        if "*" in part or "(" in part or part == "..." or set(names) - {"__pyx_skip_dispatch"} <= _WORDS:
+            words += 1
+        elif "__Pyx_memviewslice" in names:
+            words += _MEMORYVIEW_WORDS
+        else:
+            return _PLAN.pack(1, NONE, 0, b"\x7f" * _OBJECTS, 0xFFFF)
+    return _PLAN.pack(1, CHECK, 0, b"\x7f" * _OBJECTS, words)
+
+
+def timed(plan):
+    """Whether calls of a slot with this plan can be timed."""
+    return _PLAN.unpack(plan)[4] != 0xFFFF
