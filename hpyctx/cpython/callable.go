@@ -203,19 +203,39 @@ func (t *Thread) exceptionOf(err error) (class, value uintptr, failed error) {
 	return t.in.goError, t.refs[made.index].word, failed
 }
 
-// goErrorOf is the error that a GoError stands for, if it is one of this package's making.
+// mostCauses bounds the chain of exceptions that is looked through.
+const mostCauses = 16
+
+// goErrorOf is the error of Go that an exception stands for, or one that it was raised from.
 func (t *Thread) goErrorOf(exception Object) error {
-	capsule, err := exception.Attr(goAttribute)
+	for range mostCauses {
+		capsule, err := exception.attrOrNone(goAttribute)
+		if err != nil {
+			return nil
+		}
+		if block := t.block(t.refs[capsule.index].word); block != 0 {
+			cause, _ := t.in.functions.get(native.Load64(block + blockID)).(error)
+			return cause
+		}
+		if exception, err = exception.attrOrNone("__cause__"); err != nil || t.refs[exception.index].word == t.py.at[symNone] {
+			return nil
+		}
+	}
+	return nil
+}
+
+// attrOrNone is an attribute, None when there is none.
+func (o Object) attrOrNone(name string) (Object, error) {
+	key, err := o.t.name(name)
 	if err != nil {
-		return nil
+		return Object{}, err
 	}
-	defer capsule.Drop()
-	block := t.block(t.refs[capsule.index].word)
-	if block == 0 {
-		return nil
+	word := o.t.py.run(symGetAttr, o.t.refs[o.index].word, key, 0)
+	if word == 0 {
+		o.t.py.quick(symErrClear, 0, 0, 0)
+		return o.t.borrowed(o.t.py.at[symNone])
 	}
-	cause, _ := t.in.functions.get(native.Load64(block + blockID)).(error)
-	return cause
+	return o.t.own(word), nil
 }
 
 // builtin is a builtin object.

@@ -55,9 +55,7 @@ func (t *Thread) raised() error {
 	if e.Text, err = value.Text(); err != nil {
 		e.Text = "(its text: " + err.Error() + ")"
 	}
-	if word[0] == t.in.goError {
-		e.cause = t.goErrorOf(value)
-	}
+	e.cause = t.goErrorOf(value)
 	if word[2] != 0 {
 		e.Traceback = t.traceback(class, value, t.own(word[2]))
 	}

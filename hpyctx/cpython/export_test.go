@@ -22,3 +22,6 @@ func DecRef(t *Thread, word uintptr) { t.py.quick(symDecRef, word, 0, 0) }
 
 // Held is how many Go values Python's objects stand for.
 func Held(in *Interpreter) int { return in.functions.size() }
+
+// CFunctions is how many C functions lead to Go.
+func CFunctions(in *Interpreter) int { return in.cFunctions.count() }

@@ -42,15 +42,16 @@ type Interpreter struct {
 	slots   chan struct{} // one for each thread that may run batches
 	main    chan func()   // what Python's main thread is to do
 
-	threads   threads
-	names     map[string]uintptr // interned names of attributes, of whom holds the GIL
-	builtins  uintptr            // their dict
-	cancelled uintptr            // the exception that ends a batch whose context is done
-	goError   uintptr            // the exception that Go's errors are in Python
-	capsule   uintptr            // C string: the name of our capsules
-	functions registry
-	dropped   dropped
-	call, end native.Code // what Python calls: Go functions, and their end
+	threads         threads
+	names           map[string]uintptr // interned names of attributes, of whom holds the GIL
+	builtins        uintptr            // their dict
+	cancelled       uintptr            // the exception that ends a batch whose context is done
+	goError         uintptr            // the exception that Go's errors are in Python
+	capsule         uintptr            // C string: the name of our capsules
+	functions       registry
+	cFunctions      cFunctions
+	dropped         dropped
+	call, end, endC native.Code // what Python calls: Go functions, their end, and that of C functions
 }
 
 // Open starts CPython. A process can do so once, since NumPy and others do not survive a second time. It may be called by any
@@ -203,7 +204,10 @@ func (in *Interpreter) prepare() error {
 	if in.call, err = native.Callback(called, 0); err != nil {
 		return err
 	}
-	in.end, err = native.Callback(ended, 0)
+	if in.end, err = native.Callback(ended, 0); err != nil {
+		return err
+	}
+	in.endC, err = native.Callback(endedC, 0)
 	return err
 }
 
