@@ -65,9 +65,9 @@ type program struct{ name, source, prints string }
 
 var documented = regexp.MustCompile("(?s)`([a-z]+/main.go)`:\n\n```go\n(.*?)```\n\nprints\n\n```\n(.*?)```\n")
 
-func programs(t *testing.T) (all []program) {
+func programs(t *testing.T, pages ...string) (all []program) {
 	t.Helper()
-	for _, page := range []string{"go.md", "edges.md"} {
+	for _, page := range pages {
 		data, err := os.ReadFile(testenv.Path(t, "docs", page))
 		require.NoError(t, err)
 		for _, m := range documented.FindAllStringSubmatch(string(data), -1) {
@@ -96,7 +96,7 @@ func TestProgramsOfTheDocumentationRunAsAModuleOfTheirOwn(t *testing.T) {
 		require.NoError(t, os.Rename(compiled, filepath.Join(plugins, name+".hpy0.so")))
 	}
 
-	all := programs(t)
+	all := programs(t, "go.md", "edges.md")
 	require.Len(t, all, 3)
 	for _, p := range all {
 		t.Run(p.name, func(t *testing.T) {
