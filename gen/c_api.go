@@ -337,3 +337,6 @@ func (s *cSlot) Comment() string {
 	}
 	return doc
 }
+
+// Source is what the file was generated from.
+func (a *cAPI) Source() string { return source(a.API, a.Header) }

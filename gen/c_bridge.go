@@ -2,6 +2,7 @@ package gen
 
 import (
 	"fmt"
+	"strings"
 
 	"github.com/hpyapi/hpyapi/apidef"
 )
@@ -10,7 +11,26 @@ import (
 // calls the slot, so that nobody compiles those of other slots.
 func (c *cFunc) Bridge() string {
 	head := "HPYAPI_FAR " + c.api.words.declare(c.Func.Result.Type, c.api.Name+"_bridge_"+c.Short)
-	return arguments("", head, c.callerParams(), "") + "{\n" + c.callerBody() + "}\n"
+	body := c.callerBody
+	if c.lockless() {
+		body = c.nowhere
+	}
+	return arguments("", head, c.callerParams(), "") + "{\n" + body() + "}\n"
+}
+
+// nowhere is what becomes of a call without the lock that is no jump: there is no other way, and no exception.
+func (c *cFunc) nowhere() string {
+	var l lines
+	for _, p := range c.params {
+		l.add("(void)%s;", p.Name)
+	}
+	if !c.api.words.record {
+		l.add("(void)%s;", c.ctx())
+	}
+	l.add("hpyapi_report_missing(%s, %d);", c.consumer(), c.Index)
+	var end lines
+	c.refuse(&end, c.ctx())
+	return l.String() + strings.ReplaceAll(end.String(), "\n    ", "\n")[4:]
 }
 
 // CallBack defines the caller's side of a callback: the function that the provider's code is given instead of the
@@ -50,7 +70,7 @@ func (c *cFunc) callerBody() string {
 func (c *cFunc) callerLocals(l *lines) {
 	words := c.api.words
 	if c.callback {
-		l.add("const hpyapi_callback *%s = (const hpyapi_callback *)%s;", c.local("callback"), c.userData().Name)
+		l.add("%s;", c.lookup(c.ctx()))
 	}
 	if len(c.params) > 0 {
 		l.add("hpyapi_word %s[%d];", c.local("words"), len(c.params))

@@ -387,3 +387,6 @@ func macro(head string, body []string) string {
 	}
 	return b.String()
 }
+
+// Source is what the file was generated from.
+func (v *contextView) Source() string { return source(v.API, v.Header) }

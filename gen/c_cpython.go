@@ -92,7 +92,7 @@ func (s *cSlot) RecordWrapper() string {
 	if s.Call != nil {
 		condition = api + "->consumer.context != NULL"
 		condition += s.unlessMissing(api + "->table")
-		if s.Call.hasCallback() {
+		if s.Call.Lends() {
 			direct, args[0] = s.api.Name+"_lend_"+s.Member, api
 		}
 	}

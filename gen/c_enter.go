@@ -39,7 +39,7 @@ func (e *enter) target() string {
 // word is the parameter's place in the frame.
 func word(p *cParam) string { return fmt.Sprintf("words[%d]", p.word) }
 
-// variable is the callee's local for a bridged callback.
+// variable is the callee's local for the token of a callback.
 func (e *enter) variable(p *cParam) string { return "bridge_" + p.Name }
 
 // outOffset is where the handles of an out-parameter begin in the room.
@@ -100,16 +100,9 @@ func (e *enter) locals() {
 	case len(e.outs()) > 0:
 		l.add("%sroom[%s];", words.handle, e.roomTotal(false))
 	}
-	for _, p := range e.params {
-		switch {
-		case p.Role == apidef.RoleCallback && isBridged(p.Param):
-			user := e.partner(p, apidef.RoleUserData)
-			l.call("    ", fmt.Sprintf("hpyapi_callback %s = hpyapi_lend_callback", e.variable(p)),
-				[]string{"frame", word(p), word(user), fmt.Sprintf("handles[%d]", e.single-1)}, ";")
-		case p.Role == apidef.RoleKeepCallback && isBridged(p.Param):
-			l.add("%s", e.origin(p))
-			l.add("hpyapi_callback *%s;", e.variable(p))
-		}
+	for _, p := range e.callbacks() {
+		l.add("%s", e.origin(p))
+		l.add("void *%s;", e.variable(p))
 	}
 	if !e.returnsVoid() {
 		l.add("%s;", words.declare(e.Func.Result.Type, "result"))
@@ -132,15 +125,10 @@ func (e *enter) prepare() {
 		l.add("    return %s;", e.api.words.null)
 		l.add("}")
 	}
-	for i, p := range e.kept() {
-		user, destroy := e.partner(p, apidef.RoleUserData), e.partner(p, apidef.RoleDestroy)
-		l.call("    ", e.variable(p)+" = hpyapi_keep_callback", []string{
-			"ctx", "frame", word(p), word(user), word(destroy), fmt.Sprintf("handles[%d]", e.single-1),
-			e.api.words.kept(e.api.Name), "&" + e.originName(p),
-		}, ";")
-		l.add("if (%s == NULL) {", e.variable(p))
-		for _, q := range e.kept()[:i] {
-			l.add("    hpyapi_free_callback(%s);", e.variable(q))
+	for i, p := range e.callbacks() {
+		e.makeToken(p)
+		for _, q := range e.callbacks()[:i] {
+			l.add("    hpyapi_withdraw(%s);", e.variable(q))
 		}
 		if e.dynamic() {
 			l.add("    hpyapi_release(local, room);")
@@ -160,6 +148,20 @@ func (e *enter) prepare() {
 	}
 }
 
+// makeToken makes the token that the implementation is given for a callback, and begins the block for the case that there
+// is no memory.
+func (e *enter) makeToken(p *cParam) {
+	l, entry := e.l, fmt.Sprintf("handles[%d]", e.single-1)
+	args := []string{"ctx", "frame", word(p), word(e.partner(p, apidef.RoleUserData))}
+	if p.Role == apidef.RoleKeepCallback {
+		args = append(args, word(e.partner(p, apidef.RoleDestroy)), entry, e.api.words.kept(e.api.Name), "&"+e.originName(p))
+		l.call("    ", e.variable(p)+" = hpyapi_keep_callback", args, ";")
+	} else {
+		l.call("    ", e.variable(p)+" = hpyapi_lend_callback", append(args, entry, "&"+e.originName(p)), ";")
+	}
+	l.add("if (%s == NULL) {", e.variable(p))
+}
+
 // run calls the implementation and returns what comes of it.
 func (e *enter) run() {
 	l, result := e.l, e.Func.Result
@@ -168,9 +170,7 @@ func (e *enter) run() {
 		head = e.target()
 	}
 	l.call("    ", head, e.arguments(), ";")
-	for _, p := range e.kept() {
-		l.add("hpyapi_custody_taken(&%s->custody, %s);", e.variable(p), e.api.words.occurred("ctx"))
-	}
+	e.endTokens(l, e.callbacks(), e.variable, e.api.words.occurred("ctx"))
 	switch {
 	case e.returnsHandle() && len(e.outs()) > 0:
 		l.add("room[0] = result;")
@@ -316,14 +316,12 @@ func (e *enter) plainArgument(p *cParam, word string) string {
 			return e.api.words.fromWord(p.Type, word)
 		}
 		switch {
-		case p.Role == apidef.RoleUserData && fn.Role == apidef.RoleKeepCallback:
-			return e.variable(fn)
 		case p.Role == apidef.RoleUserData:
-			return "&" + e.variable(fn)
+			return e.variable(fn)
 		case isBridged(p.Param):
 			return e.api.Name + "_drop_" + memberName(e.api.Prefix, p.Type.Callback.Name)
 		}
-		return "hpyapi_drop_callback"
+		return "hpyapi_notify"
 	}
 	return e.api.words.fromWord(p.Type, word)
 }

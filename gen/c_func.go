@@ -2,6 +2,7 @@ package gen
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/hpyapi/hpyapi/apidef"
@@ -92,13 +93,20 @@ func (c *cFunc) callerParams() []string {
 	return list
 }
 
-func (c *cFunc) hasCallback() bool {
+// callbacks returns the parameters that are callbacks with a context.
+func (c *cFunc) callbacks() []*cParam {
+	var list []*cParam
 	for _, p := range c.params {
-		if isBridged(p.Param) {
-			return true
+		if isBridged(p.Param) && p.Role != apidef.RoleDestroy {
+			list = append(list, p)
 		}
 	}
-	return false
+	return list
+}
+
+// hasCallback reports whether something that the function takes may call back in a context.
+func (c *cFunc) hasCallback() bool {
+	return slices.ContainsFunc(c.params, func(p *cParam) bool { return isBridged(p.Param) })
 }
 
 // kept returns the parameters that are callbacks kept beyond the call.

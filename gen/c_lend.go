@@ -7,14 +7,9 @@ import (
 	"github.com/hpyapi/hpyapi/apidef"
 )
 
-// Lends reports whether direct calls of the function go through a function that Lend defines: where a callback must be
-// told from where it is called, and where one is kept, so that what becomes of it is known.
-func (c *cFunc) Lends() bool {
-	if c.api.words.record {
-		return c.hasCallback()
-	}
-	return len(c.kept()) > 0
-}
+// Lends reports whether direct calls of the function go through a function that Lend defines: the provider is given tokens
+// in place of callbacks, so that it is known where each is from and whether it is over.
+func (c *cFunc) Lends() bool { return len(c.callbacks()) > 0 }
 
 // IsLent reports whether a provider that is called directly is given a function in place of callbacks of this type.
 func (c *cFunc) IsLent() bool {
@@ -22,8 +17,8 @@ func (c *cFunc) IsLent() bool {
 		if s.Call == nil {
 			continue
 		}
-		for _, p := range s.Call.params {
-			if s.Call.isWrapped(p) && p.Type.Callback.Name == c.Name {
+		for _, p := range s.Call.callbacks() {
+			if p.Type.Callback.Name == c.Name {
 				return true
 			}
 		}
@@ -31,45 +26,125 @@ func (c *cFunc) IsLent() bool {
 	return false
 }
 
-// isWrapped reports whether a direct call passes another function in place of this callback.
-func (c *cFunc) isWrapped(p *cParam) bool {
-	if !isBridged(p.Param) || p.Role == apidef.RoleDestroy {
-		return false
-	}
-	return c.api.words.record || p.Role == apidef.RoleKeepCallback
-}
-
-// Lend defines the direct call of a slot that takes callbacks: the provider is given functions of ours, which know where
-// the callback is from and whether it was ended.
+// Lend defines the direct call of a slot that takes callbacks.
 func (c *cFunc) Lend() string {
 	var l lines
-	c.lendLocals(&l)
-	if !c.api.words.record {
-		l.add("if (%s_api->header.kind == HPYAPI_TABLE_HOST) { /* which keeps account itself */", c.api.Name)
-		c.giveUp(&l, c.table(), argumentNames(c.Func, c.ctx()))
+	for _, p := range c.callbacks() {
+		l.add("%s", c.origin(p))
+		l.add("void *%s;", c.token(p))
+	}
+	if !c.returnsVoid() {
+		l.add("%s;", c.api.words.declare(c.Func.Result.Type, c.local("result")))
+	}
+	l.blank()
+	if kept := c.kept(); len(kept) > 0 && !c.api.words.record {
+		l.add("if (%s_api->header.kind == HPYAPI_TABLE_HOST) { /* which keeps account of those itself */", c.api.Name)
+		l.within(func(in *lines) { c.lendCall(in, true) })
 		l.add("}")
 	}
-	c.makeKept(&l)
-	args := []string{c.ctxOfProvider()}
-	for _, p := range c.params {
-		args = append(args, c.lendArgument(p))
-	}
-	result := c.local("result")
-	switch kept := c.kept(); {
-	case len(kept) == 0 && c.returnsVoid():
-		l.call("    ", c.table(), args, ";")
-	case len(kept) == 0:
-		l.call("    ", "return "+c.table(), args, ";")
-	case c.returnsVoid():
-		l.call("    ", c.table(), args, ";")
-		c.taken(&l)
-	default:
-		l.call("    ", result+" = "+c.table(), args, ";")
-		c.taken(&l)
-		l.add("return %s;", result)
-	}
+	c.lendCall(&l, false)
 	head := "HPYAPI_FAR " + c.api.words.declare(c.Func.Result.Type, c.api.Name+"_lend_"+c.Short)
 	return arguments("", head, c.callerParams(), "") + "{\n" + l.String() + "}\n"
+}
+
+// lendCall makes the tokens, calls the slot and ends what was lent. A host gets what is kept as it is.
+func (c *cFunc) lendCall(l *lines, hosted bool) {
+	var tokens []*cParam
+	for _, p := range c.callbacks() {
+		if !hosted || p.Role == apidef.RoleCallback {
+			tokens = append(tokens, p)
+		}
+	}
+	c.makeTokens(l, tokens)
+	args := []string{c.ctxOfProvider()}
+	for _, p := range c.params {
+		args = append(args, c.lendArgument(p, hosted))
+	}
+	result := c.local("result")
+	if c.returnsVoid() {
+		l.call("    ", c.table(), args, ";")
+	} else {
+		l.call("    ", result+" = "+c.table(), args, ";")
+	}
+	c.endTokens(l, tokens, c.token, c.occurred())
+	switch {
+	case !c.returnsVoid():
+		l.add("return %s;", result)
+	case hosted:
+		l.add("return;")
+	}
+}
+
+// makeTokens makes a token for each of some callbacks. Without memory it ends the call, as a provider would that failed:
+// what was for the provider is taken.
+func (c *cFunc) makeTokens(l *lines, callbacks []*cParam) {
+	var missing []string
+	for _, p := range callbacks {
+		args := []string{c.ctx(), "(hpyapi_function *)" + p.Name, c.partner(p, apidef.RoleUserData).Name}
+		maker := "hpyapi_lend"
+		if p.Role == apidef.RoleKeepCallback {
+			maker = "hpyapi_keep"
+			destroy := "NULL"
+			if d := c.partner(p, apidef.RoleDestroy); d != nil {
+				destroy = "(hpyapi_function *)" + d.Name
+			}
+			args = append(args, destroy, c.holds())
+		}
+		l.call("    ", c.token(p)+" = "+maker, append(args, "&"+c.originName(p)), ";")
+		missing = append(missing, c.token(p)+" == NULL")
+	}
+	if len(callbacks) == 0 {
+		return
+	}
+	l.add("if (%s) {", strings.Join(missing, " || "))
+	for _, p := range callbacks {
+		if len(callbacks) > 1 {
+			l.add("    hpyapi_withdraw(%s);", c.token(p))
+		}
+		if destroy := c.partner(p, apidef.RoleDestroy); destroy != nil {
+			l.add("    if (%s != NULL) {", destroy.Name)
+			l.add("        %s;", c.notify(p, destroy))
+			l.add("    }")
+		}
+	}
+	l.add("    hpyapi_no_memory(%s);", c.reporter(c.ctx()))
+	c.refuse(l, c.ctx())
+	l.add("}")
+}
+
+// endTokens ends those that were lent, and says of each that is kept whether the call failed that was given it.
+func (c *cFunc) endTokens(l *lines, callbacks []*cParam, token func(*cParam) string, failed string) {
+	for _, p := range callbacks {
+		if p.Role == apidef.RoleKeepCallback {
+			l.add("hpyapi_taken(%s, %s);", token(p), failed)
+		} else {
+			l.add("hpyapi_withdraw(%s);", token(p))
+		}
+	}
+}
+
+// occurred is whether a direct call failed. Nobody can tell without the lock.
+func (c *cFunc) occurred() string {
+	if c.lockless() {
+		return "0"
+	}
+	return c.api.words.occurred(c.ctx())
+}
+
+// holds is whether a kept callback holds its module: that takes the lock.
+func (c *cFunc) holds() string {
+	if c.homed() {
+		return "1"
+	}
+	return "0"
+}
+
+// reporter is the context in which the direct way reports: none where there may be no lock.
+func (c *cFunc) reporter(ctx string) string {
+	if c.lockless() {
+		return "NULL"
+	}
+	return ctx
 }
 
 // table is the slot that a direct call calls.
@@ -85,98 +160,45 @@ func (c *cFunc) ctxOfProvider() string {
 	if c.api.words.record {
 		return c.local("api") + "->consumer.context"
 	}
-	return c.ctx()
+	return fmt.Sprintf("HPYAPI_CONTEXT(&%s_api->header, %s)", c.api.Name, c.ctx())
 }
 
-func (c *cFunc) lendLocals(l *lines) {
-	for _, p := range c.params {
-		if !c.isWrapped(p) {
-			continue
-		}
-		if p.Role == apidef.RoleKeepCallback {
-			l.add("%s", c.origin(p))
-			l.add("hpyapi_closure *%s;", c.closure(p))
-			continue
-		}
-		l.call("    ", fmt.Sprintf("hpyapi_closure %s = hpyapi_lend", c.closure(p)),
-			[]string{c.ctx(), "(hpyapi_function *)" + p.Name, c.partner(p, apidef.RoleUserData).Name}, ";")
-	}
-	if len(c.kept()) > 0 && !c.returnsVoid() {
-		l.add("%s;", c.api.words.declare(c.Func.Result.Type, c.local("result")))
-	}
-	l.blank()
-}
-
-// originName is the local that says where a kept callback comes in.
+// originName is the local that says where a callback comes in.
 func (c *cFunc) originName(p *cParam) string { return c.local("origin_" + p.Name) }
 
 func (c *cFunc) origin(p *cParam) string {
-	return fmt.Sprintf("static const hpyapi_origin %s = {%s_CAPSULE, %s, %s};", c.originName(p), c.api.Name, quote(c.Name),
-		quote(p.Type.Callback.Name))
+	kept := 0
+	if p.Role == apidef.RoleKeepCallback {
+		kept = 1
+	}
+	return fmt.Sprintf("static hpyapi_origin %s = {%s_CAPSULE, %s, %s, %d, 0};", c.originName(p), c.api.Name, quote(c.Name),
+		quote(p.Type.Callback.Name), kept)
 }
 
-// closure is the local that stands for a callback.
-func (c *cFunc) closure(p *cParam) string { return c.local("closure_" + p.Name) }
+// token is the local that stands for a callback.
+func (c *cFunc) token(p *cParam) string { return c.local("token_" + p.Name) }
 
-// makeKept makes the closures of kept callbacks. Without memory it ends the call, as a provider would that failed: what
-// was for the provider is taken.
-func (c *cFunc) makeKept(l *lines) {
-	kept := c.kept()
-	var missing []string
-	for _, p := range kept {
-		destroy, user := "NULL", c.partner(p, apidef.RoleUserData)
-		if d := c.partner(p, apidef.RoleDestroy); d != nil {
-			destroy = "(hpyapi_function *)" + d.Name
-		}
-		l.call("    ", c.closure(p)+" = hpyapi_keep", []string{
-			c.ctx(), "(hpyapi_function *)" + p.Name, user.Name, destroy, "&" + c.originName(p)}, ";")
-		missing = append(missing, c.closure(p)+" == NULL")
-	}
-	if len(kept) == 0 {
-		return
-	}
-	l.add("if (%s) {", strings.Join(missing, " || "))
-	for _, p := range kept {
-		if len(kept) > 1 {
-			l.add("    if (%s != NULL) {", c.closure(p))
-			l.add("        hpyapi_unkeep(%s);", c.closure(p))
-			l.add("    }")
-		}
-		if destroy := c.partner(p, apidef.RoleDestroy); destroy != nil {
-			l.add("    if (%s != NULL) {", destroy.Name)
-			l.add("        %s;", c.notify(p, destroy))
-			l.add("    }")
-		}
-	}
-	c.refuse(l, c.ctx())
-	l.add("}")
-}
-
-// taken says of each kept callback whether the call failed that was given it. Nobody can tell without the lock.
-func (c *cFunc) taken(l *lines) {
-	failed := c.api.words.occurred(c.ctx())
-	if c.api.Flags&apidef.FreeThreaded != 0 {
-		failed = "0"
-	}
-	for _, p := range c.kept() {
-		l.add("hpyapi_custody_taken(&%s->custody, %s);", c.closure(p), failed)
-	}
-}
-
-// refuse ends a call within a block as one that failed: what the callee takes is closed, what it fills is empty.
+// refuse ends a call within a block as one that failed: what the callee takes is closed, what it fills is empty. Without
+// the lock nothing can be closed.
 func (c *cFunc) refuse(l *lines, ctx string) {
+	if !c.lockless() {
+		for _, p := range c.params {
+			switch p.Role {
+			case apidef.RoleSteal:
+				l.add("    hpyapi_close_all(%s, &%s, 1);", ctx, p.Name)
+			case apidef.RoleStealArray:
+				l.add("    hpyapi_close_all(%s, %s, hpyapi_count(%s));", ctx, p.Name, c.find(p.Len).Name)
+			case apidef.RoleInOutHandle:
+				l.add("    hpyapi_drop(%s, %s, 1);", ctx, p.Name)
+			}
+		}
+	}
 	for _, p := range c.params {
 		switch p.Role {
-		case apidef.RoleSteal:
-			l.add("    hpyapi_close_all(%s, &%s, 1);", ctx, p.Name)
-		case apidef.RoleStealArray:
-			l.add("    hpyapi_close_all(%s, %s, hpyapi_count(%s));", ctx, p.Name, c.find(p.Len).Name)
-		case apidef.RoleInOutHandle:
-			l.add("    hpyapi_drop(%s, %s, 1);", ctx, p.Name)
 		case apidef.RoleOutHandle:
-			l.add("    if (%s != NULL) {", p.Name)
-			l.add("        *%s = %s;", p.Name, c.api.words.null)
-			l.add("    }")
+			l.add("    hpyapi_empty(%s, 1);", p.Name)
+		case apidef.RoleOutArray:
+			l.add("    hpyapi_empty(%s, hpyapi_count(%s));", p.Name, c.find(p.Len).Name)
 		}
 	}
 	if c.returnsVoid() {
@@ -186,15 +208,8 @@ func (c *cFunc) refuse(l *lines, ctx string) {
 	}
 }
 
-// giveUp leaves the function, within a block, to another one.
-func (c *cFunc) giveUp(l *lines, to string, args []string) {
-	if c.returnsVoid() {
-		l.call("        ", to, args, ";")
-		l.add("    return;")
-		return
-	}
-	l.call("        ", "return "+to, args, ";")
-}
+// lockless reports whether whoever calls may be without the interpreter lock.
+func (c *cFunc) lockless() bool { return c.api.Flags&apidef.FreeThreaded != 0 }
 
 // notify calls the destroy-notify of a callback that nobody will keep.
 func (c *cFunc) notify(p, destroy *cParam) string {
@@ -206,71 +221,64 @@ func (c *cFunc) notify(p, destroy *cParam) string {
 }
 
 // lendArgument is what the provider is given for a parameter.
-func (c *cFunc) lendArgument(p *cParam) string {
+func (c *cFunc) lendArgument(p *cParam, hosted bool) string {
 	of := p
 	if p.Of != "" {
 		of = c.find(p.Of)
 	}
 	switch {
-	case !c.isWrapped(of):
+	case !isBridged(of.Param) || hosted && of.Role == apidef.RoleKeepCallback:
 		return p.Name
 	case of == p:
 		back := c.api.Name + "_back_" + memberName(c.api.Prefix, p.Type.Callback.Name)
 		return fmt.Sprintf("%s != NULL ? %s : NULL", p.Name, back)
-	case p.Role == apidef.RoleUserData && of.Role == apidef.RoleKeepCallback:
-		return c.closure(of)
 	case p.Role == apidef.RoleUserData:
-		return "&" + c.closure(of)
+		return c.token(of)
 	case p.Role == apidef.RoleDestroy && p.Type.Callback.Func.Context:
-		return "hpyapi_drop_closure_context"
+		return "hpyapi_notify_with"
 	case p.Role == apidef.RoleDestroy:
-		return "hpyapi_drop_closure"
+		return "hpyapi_notify"
 	}
 	return p.Name
 }
 
-// Back defines the function that a provider is given in place of a callback: without HPy it calls that with the module it
-// is of.
+// Back defines the function that a provider is given in place of a callback: it calls that in the context it is of.
 func (c *cFunc) Back() string {
-	closure, words := c.local("closure"), c.api.words
+	callback, words := c.local("callback"), c.api.words
 	ctx := c.Func.Params[0].Name
-	args := []string{ctx}
+	args := []string{fmt.Sprintf("HPYAPI_HOME(%s, %s)", ctx, callback)}
 	for _, p := range c.params {
 		if p == c.userData() {
-			args = append(args, closure+"->user")
+			args = append(args, callback+"->user")
 			continue
 		}
 		args = append(args, p.Name)
 	}
-	home := c.homed()
 	var l lines
-	l.add("const hpyapi_closure *%s = (const hpyapi_closure *)%s;", closure, c.userData().Name)
-	if home {
+	l.add("%s;", c.lookup(c.reporter(ctx)))
+	if c.homed() {
 		l.add("PyObject *%s;", c.local("home"))
 		if !c.returnsVoid() {
 			l.add("%s;", words.declare(c.Func.Result.Type, c.local("result")))
 		}
 	}
 	l.blank()
-	report := ctx
-	if c.api.Flags&apidef.FreeThreaded != 0 { // whoever calls may hold no lock
-		report = "NULL"
-		l.add("(void)%s;", ctx)
-	}
-	l.add("if (!hpyapi_custody_holds(%s, &%s->custody)) {", report, closure)
+	l.add("if (%s->function == NULL) {", callback)
 	c.refuse(&l, ctx)
 	l.add("}")
-	call := fmt.Sprintf("((%s *)%s->function)", c.Name, closure)
-	switch {
-	case home:
+	call := fmt.Sprintf("((%s *)%s->function)", c.Name, callback)
+	if c.homed() {
 		c.callHome(&l, call, args)
-	case words.record: // whoever calls must see to it that the module lives
-		args[0] = closure + "->home"
-		fallthrough
-	default:
+	} else {
 		c.giveBack(&l, call, args)
 	}
 	return arguments("", c.backHead(), c.declarations(), "") + "{\n" + l.String() + "}\n"
+}
+
+// lookup is the local that holds the callback which the user data leads to.
+func (c *cFunc) lookup(reporter string) string {
+	return fmt.Sprintf("const hpyapi_callback *%s = hpyapi_lookup(%s, %s, %s_CAPSULE, %s)", c.local("callback"), reporter,
+		c.userData().Name, c.api.Name, quote(c.Name))
 }
 
 func (c *cFunc) backHead() string {
@@ -283,12 +291,12 @@ func (c *cFunc) BackDecl() string {
 }
 
 // homed reports whether a callback runs with a reference to its module.
-func (c *cFunc) homed() bool { return c.api.words.record && c.api.Flags&apidef.FreeThreaded == 0 }
+func (c *cFunc) homed() bool { return c.api.words.record && !c.lockless() }
 
 // callHome calls a callback in the module that it is of.
 func (c *cFunc) callHome(l *lines, call string, args []string) {
 	home := c.local("home")
-	l.add("%s = hpyapi_new_reference(%s->home); /* the callback may end itself */", home, c.local("closure"))
+	l.add("%s = hpyapi_new_reference(%s->home); /* the callback may end itself */", home, c.local("callback"))
 	args[0] = home
 	if c.returnsVoid() {
 		l.call("    ", call, args, ";")
@@ -309,19 +317,24 @@ func (c *cFunc) giveBack(l *lines, call string, args []string) {
 	}
 }
 
-// Drop defines what a provider calls to end a kept callback of a consumer of another family, for notifies with a context.
+// Drop defines what a provider calls to end a kept callback of a consumer of another family, for notifies with a context:
+// those are callbacks as well, which are lent.
 func (c *cFunc) Drop() string {
 	var l lines
-	l.add("hpyapi_callback *callback = hpyapi_end_callback(ctx, user), last;")
+	l.add("static hpyapi_origin origin = {%s_CAPSULE, \"\", %s, 0, 0};", c.api.Name, quote(c.Name))
+	l.add("hpyapi_callback last;")
+	l.add("void *token;")
 	l.blank()
-	l.add("if (callback == NULL) {")
+	l.add("if (!hpyapi_end_kept(ctx, user, &last)) {")
 	l.add("    return;")
 	l.add("}")
-	l.add("last = hpyapi_last_call(callback);")
-	l.add("if (last.function != NULL) {")
-	l.add("    %s_call_%s(ctx, &last);", c.api.Name, c.Short)
+	l.add("last.function = last.destroy;")
+	l.add("token = last.function != NULL ? hpyapi_admit(&origin, &last) : NULL;")
+	l.add("if (token != NULL) {")
+	l.add("    %s_call_%s(ctx, token);", c.api.Name, c.Short)
+	l.add("    (void)hpyapi_end(token, &last);")
 	l.add("}")
-	l.add("hpyapi_forget_callback(callback);")
+	l.add("hpyapi_forget(&last);")
 	head := fmt.Sprintf("static void %s_drop_%s", c.api.Name, c.Short)
 	return arguments("", head, []string{c.api.words.context + "ctx", "void *user"}, "") + "{\n" + l.String() + "}\n"
 }

@@ -151,6 +151,15 @@ func (l *lines) call(indent, head string, args []string, tail string) {
 	l.b.WriteString(arguments(indent, head, args, tail))
 }
 
+// within adds the lines of a block.
+func (l *lines) within(block func(*lines)) {
+	var in lines
+	block(&in)
+	for line := range strings.Lines(in.String()) {
+		l.b.WriteString("    " + line)
+	}
+}
+
 func (l *lines) String() string { return l.b.String() }
 
 // alignContinuations puts the backslashes of each macro of several lines below each other.

@@ -53,12 +53,9 @@ func (s *cSlot) Wrapper() string {
 		return b.String()
 	}
 	c := s.Call
-	api, ctx, direct := c.local("api"), c.ctx(), "HPYAPI_DIRECT"
-	if c.hasCallback() {
-		direct = "HPYAPI_DIRECT_CALLBACK"
-	}
+	api, ctx := c.local("api"), c.ctx()
 	fmt.Fprintf(&b, "    const %s_Table *%s = %s_api;\n\n", s.api.Name, api, s.api.Name)
-	fmt.Fprintf(&b, "    if (%s(&%s->header, %s)%s) {\n", direct, api, ctx, s.unlessMissing(api))
+	fmt.Fprintf(&b, "    if (HPYAPI_DIRECT(&%s->header, %s)%s) {\n", api, ctx, s.unlessMissing(api))
 	if c.Lends() {
 		b.WriteString(arguments("        ", give+s.api.Name+"_lend_"+s.Member, argumentNames(s.Func, ctx), ";"))
 	} else {

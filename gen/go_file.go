@@ -27,7 +27,7 @@ const (
 
 // newFile begins one file of the package.
 func (g *goGen) newFile() *goFile {
-	f := &goFile{from: g.opts.Header, names: jen.NewFile(g.opts.Package), shapes: map[string]string{}}
+	f := &goFile{from: source(g.api, g.opts.Header), names: jen.NewFile(g.opts.Package), shapes: map[string]string{}}
 	if f.from == "" {
 		f.from = g.api.Name
 	}

@@ -268,3 +268,6 @@ func (v *pyAPI) data(s *apidef.Slot, name string) {
 	v.Methods = append(v.Methods, fmt.Sprintf("    @property\n    def %s(self):\n        \"\"\"%s\"\"\"\n        return %s\n", name, pyDoc(s.Doc, "        "), value))
 	v.StubMethods = append(v.StubMethods, fmt.Sprintf("    @property\n    def %s(self) -> %s: ...", name, hint))
 }
+
+// Source is what the file was generated from.
+func (v *pyAPI) Source() string { return source(v.API, v.Header) }

@@ -140,11 +140,7 @@ func (c *Call) EnterDetachedC(f *Frame, slot int) bool {
 // refuse ends a call from C that cannot begin.
 func (c *Call) refuse(f *Frame, e *Edge, slot int, err error) bool {
 	c.refused = true
-	if c.t != nil {
-		c.t.SetErr(err)
-	} else {
-		e.rt.stray(err)
-	}
+	e.rt.raise(err)
 	e.def.Slots[slot].Error.fail(f, e.def.Slots[slot].Result)
 	return false
 }

@@ -185,11 +185,7 @@ func (c *Call) EnterCallbackC(f *Frame, user uintptr) (cb Callback, ok bool) {
 		return cb, true
 	}
 	c.refused = true
-	if c.t != nil {
-		c.t.SetErr(err)
-	} else {
-		e.rt.stray(err)
-	}
+	e.rt.raise(err)
 	i := &e.def.Callbacks[index]
 	i.Error.fail(f, i.Result)
 	return Callback{}, false

@@ -23,6 +23,11 @@ extern "C" {
 #  define HPYAPI_UNUSED __attribute__((unused))
 #  define HPYAPI_FAR static inline __attribute__((unused, cold)) /* beside the usual way */
 #  define HPYAPI_DEPRECATED_CALL(text) __attribute__((deprecated(text)))
+#  if defined(_WIN32)
+#    define HPYAPI_ONCE __declspec(selectany)
+#  else
+#    define HPYAPI_ONCE __attribute__((weak, visibility("hidden"))) /* defined in each file, and one in a library */
+#  endif
 #elif defined(_MSC_VER)
 #  define HPYAPI_HIDDEN
 #  define HPYAPI_EXPORTED __declspec(dllexport)
@@ -30,6 +35,7 @@ extern "C" {
 #  define HPYAPI_UNUSED
 #  define HPYAPI_FAR static inline
 #  define HPYAPI_DEPRECATED_CALL(text) __declspec(deprecated(text))
+#  define HPYAPI_ONCE __declspec(selectany)
 #else
 #  define HPYAPI_HIDDEN
 #  define HPYAPI_EXPORTED
@@ -37,6 +43,7 @@ extern "C" {
 #  define HPYAPI_UNUSED
 #  define HPYAPI_FAR static inline
 #  define HPYAPI_DEPRECATED_CALL(text)
+#  define HPYAPI_ONCE static
 #endif
 
 #if defined(__cplusplus)

@@ -9,18 +9,6 @@
 #  error "include hpyapi_runtime.h"
 #endif
 
-/* A callback of a caller of another family, as the provider's code sees it: behind its user data pointer. */
-typedef struct {
-    hpyapi_custody custody; /* when it is kept */
-    hpyapi_function *function;
-    void *user;
-    hpyapi_current *current; /* the caller's */
-    HPy entry;               /* the caller's hidden entry, for callbacks that end with the call */
-    HPyGlobal *kept;         /* otherwise the provider's list of such entries, */
-    HPy_ssize_t index;       /* and the place in it */
-    hpyapi_function *destroy;
-} hpyapi_callback;
-
 /* --- the way of a call: the caller's side ------------------------------------------------------------------------ */
 
 static inline void hpyapi_begin(hpyapi_frame *frame, uint32_t purpose, uint32_t index, const hpyapi_word *words,
@@ -79,26 +67,23 @@ static inline HPy hpyapi_call(HPyContext *ctx, const hpyapi_consumer *consumer, 
 static inline HPy hpyapi_call_back(HPyContext *ctx, const hpyapi_callback *callback, hpyapi_frame *frame,
                                    const HPy *handles)
 {
-    HPy list, entry, result;
+    HPy entry, result;
 
-    if (!hpyapi_custody_holds(ctx, &callback->custody)) {
-        return HPy_NULL;
-    }
     frame->function = callback->function;
-#ifdef HPYAPI_WITHOUT_HPY
-    (void)list;
-    entry = HPy_Dup(ctx, callback->entry); /* the callback may end itself */
-#else
-    if (callback->kept == NULL) {
-        return hpyapi_send(ctx, callback->current, callback->entry, frame, handles);
-    }
-    list = HPyGlobal_Load(ctx, *callback->kept);
-    entry = HPy_GetItem_i(ctx, list, callback->index);
-    HPy_Close(ctx, list);
-    if (HPy_IsNull(entry)) {
+    if (frame->function == NULL) { /* see hpyapi_lookup */
         return HPy_NULL;
     }
-#endif
+    if (callback->list == NULL) {
+        entry = HPy_Dup(ctx, callback->entry); /* the callback may end itself */
+    } else {
+        HPy list = HPyGlobal_Load(ctx, *callback->list);
+
+        entry = HPy_GetItem_i(ctx, list, callback->index);
+        HPy_Close(ctx, list);
+        if (HPy_IsNull(entry)) {
+            return HPy_NULL;
+        }
+    }
     result = hpyapi_send(ctx, callback->current, entry, frame, handles);
     HPy_Close(ctx, entry);
     return result;
@@ -251,15 +236,21 @@ static inline int hpyapi_unpacked(HPyContext *ctx, hpyapi_results *results)
     return results->failed ? -1 : 0;
 }
 
-/* Empties an out-parameter after a failure. */
-static inline void hpyapi_drop(HPyContext *ctx, HPy *array, size_t count)
+/* Empties an out-parameter that holds nothing. */
+static inline void hpyapi_empty(HPy *array, size_t count)
 {
     size_t i;
 
-    hpyapi_close_all(ctx, array, count);
     for (i = 0; array != NULL && i < count; i++) {
         array[i] = HPy_NULL;
     }
+}
+
+/* Empties an out-parameter after a failure. */
+static inline void hpyapi_drop(HPyContext *ctx, HPy *array, size_t count)
+{
+    hpyapi_close_all(ctx, array, count);
+    hpyapi_empty(array, count);
 }
 
 /* --- the way of a call: the callee's side ------------------------------------------------------------------------ */
@@ -361,11 +352,7 @@ static inline HPy *hpyapi_steal_array(HPyContext *ctx, hpyapi_word word, const H
 /* Empty room in place of the caller's out-parameter. */
 static inline HPy *hpyapi_clear_array(hpyapi_word word, HPy *room, size_t count)
 {
-    size_t i;
-
-    for (i = 0; i < count; i++) {
-        room[i] = HPy_NULL;
-    }
+    hpyapi_empty(room, count);
     return word.p == NULL ? NULL : room;
 }
 
@@ -451,21 +438,49 @@ static inline HPy hpyapi_return_handles(HPyContext *ctx, hpyapi_frame *frame, HP
 
 /* --- callbacks --------------------------------------------------------------------------------------------------- */
 
-/* A callback of the caller for the length of the call; entry is the caller's, among the handles. */
-static inline hpyapi_callback hpyapi_lend_callback(const hpyapi_frame *frame, hpyapi_word function, hpyapi_word user,
-                                                   HPy entry)
+/* Gives back what a callback that is over holds. */
+static inline void hpyapi_forget(const hpyapi_callback *last)
+{
+#ifdef HPYAPI_WITHOUT_HPY
+    if (last->owns) {
+        Py_XDECREF(last->home);
+        Py_XDECREF(last->entry);
+    }
+#else
+    (void)last;
+#endif
+}
+
+/* Ends a callback with the call that it was lent to, or one to keep that the provider never saw. */
+static inline void hpyapi_withdraw(const void *token)
+{
+    hpyapi_callback last;
+
+    if (token != NULL && hpyapi_end(token, &last)) {
+        hpyapi_forget(&last);
+    }
+}
+
+/*
+ * A callback of a caller of another family: the token for the provider, NULL with an error. entry is the caller's, among
+ * the handles.
+ */
+static inline void *hpyapi_lend_callback(HPyContext *ctx, const hpyapi_frame *frame, hpyapi_word function, hpyapi_word user,
+                                         HPy entry, hpyapi_origin *origin)
 {
     hpyapi_callback callback;
+    void *token;
 
-    memset(&callback.custody, 0, sizeof(callback.custody));
+    memset(&callback, 0, sizeof(callback));
     callback.function = function.function;
     callback.user = (void *)user.p;
     callback.current = frame->current;
     callback.entry = entry;
-    callback.kept = NULL;
-    callback.index = 0;
-    callback.destroy = NULL;
-    return callback;
+    token = hpyapi_admit(origin, &callback);
+    if (token == NULL) {
+        HPyErr_NoMemory(ctx);
+    }
+    return token;
 }
 
 #ifndef HPYAPI_WITHOUT_HPY
@@ -501,165 +516,108 @@ static inline HPy_ssize_t hpyapi_keep_entry(HPyContext *ctx, HPyGlobal *kept, HP
 }
 #endif
 
-/* A callback of the caller that stays until its destroy-notify; null with an error. */
-static inline hpyapi_callback *hpyapi_keep_callback(HPyContext *ctx, const hpyapi_frame *frame, hpyapi_word function,
-                                                    hpyapi_word user, hpyapi_word destroy, HPy entry, HPyGlobal *kept,
-                                                    const hpyapi_origin *origin)
+/* The same for one that stays until its destroy-notify. */
+static inline void *hpyapi_keep_callback(HPyContext *ctx, const hpyapi_frame *frame, hpyapi_word function, hpyapi_word user,
+                                         hpyapi_word destroy, HPy entry, HPyGlobal *list, hpyapi_origin *origin)
 {
-    hpyapi_callback *callback = (hpyapi_callback *)malloc(sizeof(*callback));
+    hpyapi_callback callback;
+    void *token;
 
-    if (callback == NULL) {
-        HPyErr_NoMemory(ctx);
-        return NULL;
-    }
-    *callback = hpyapi_lend_callback(frame, function, user, HPy_NULL);
-    hpyapi_custody_begin(&callback->custody, origin);
-    callback->destroy = destroy.function;
-    callback->kept = kept;
+    memset(&callback, 0, sizeof(callback));
+    callback.function = function.function;
+    callback.user = (void *)user.p;
+    callback.destroy = destroy.function;
+    callback.current = frame->current;
+    callback.list = list;
 #ifdef HPYAPI_WITHOUT_HPY
-    callback->entry = HPy_Dup(ctx, entry); /* owned: a destroy-notify holds the lock here */
+    callback.entry = HPy_Dup(ctx, entry); /* owned: a destroy-notify holds the lock here */
+    callback.owns = 1;
 #else
-    callback->index = hpyapi_keep_entry(ctx, kept, entry);
-    if (callback->index < 0) {
-        free(callback);
+    callback.index = hpyapi_keep_entry(ctx, list, entry);
+    if (callback.index < 0) {
         return NULL;
     }
 #endif
-    return callback;
+    token = hpyapi_admit(origin, &callback);
+    if (token == NULL) {
+        hpyapi_forget(&callback);
+        HPyErr_NoMemory(ctx);
+    }
+    return token;
 }
 
-/* Undoes hpyapi_keep_callback for a callback that nobody was given. */
-static inline void hpyapi_free_callback(hpyapi_callback *callback)
+/* The destroy-notify of callbacks that are kept, for notifies that take no context. */
+static inline void hpyapi_notify(void *token)
 {
-#ifdef HPYAPI_WITHOUT_HPY
-    Py_DECREF(callback->entry);
-#endif
-    free(callback);
-}
+    hpyapi_callback last;
 
-/*
- * What a destroy-notify does with the user data that it gets: the callback, or null when it was ended before. After the
- * consumer's own notify follows hpyapi_forget_callback.
- */
-static inline hpyapi_callback *hpyapi_end_callback(HPyContext *ctx, void *user)
-{
-    hpyapi_callback *callback = (hpyapi_callback *)user;
-
-    return hpyapi_custody_end(ctx, &callback->custody) ? callback : NULL;
-}
-
-/* The call of the consumer's own notify. */
-static inline hpyapi_callback hpyapi_last_call(const hpyapi_callback *callback)
-{
-    hpyapi_callback last = *callback;
-
-    memset(&last.custody, 0, sizeof(last.custody));
-    last.function = last.destroy;
-    return last;
-}
-
-static inline void hpyapi_forget_callback(hpyapi_callback *callback)
-{
-#ifdef HPYAPI_WITHOUT_HPY
-    Py_DECREF(callback->entry);
-#endif
-    hpyapi_custody_leave(&callback->custody);
-}
-
-/* The destroy-notify that goes with hpyapi_keep_callback, for notifies that take no context. */
-static inline void hpyapi_drop_callback(void *user)
-{
-    hpyapi_callback *callback = hpyapi_end_callback(NULL, user);
-
-    if (callback == NULL) {
+    if (!hpyapi_end_kept(NULL, token, &last)) {
         return;
     }
-    if (callback->destroy != NULL) {
-        ((void (*)(void *))callback->destroy)(callback->user);
+    if (last.destroy != NULL) {
+        ((void (*)(void *))last.destroy)(last.user);
     }
-    hpyapi_forget_callback(callback);
+    hpyapi_forget(&last);
 }
 
 /* --- callbacks of a consumer that calls directly ----------------------------------------------------------------- */
 
-/*
- * A callback behind the user data that the provider is given. Without HPy the provider passes its own context, and home
- * takes its place; one that is kept holds that module.
- */
-typedef struct {
-    hpyapi_custody custody; /* when it is kept */
-    hpyapi_function *function;
-    void *user;
-    hpyapi_function *destroy;
-#ifdef HPYAPI_WITHOUT_HPY
-    PyObject *home;
+/* The context that a callback takes: home where the provider's is another one, as without HPy and in CPython-ABI builds. */
+#if defined(HPYAPI_WITHOUT_HPY) || defined(HPY_ABI_CPYTHON)
+#  define HPYAPI_HOME(ctx, callback) ((void)(ctx), (callback)->home)
+#else
+#  define HPYAPI_HOME(ctx, callback) ((void)(callback), (ctx))
 #endif
-} hpyapi_closure;
 
-static inline hpyapi_closure *hpyapi_keep(HPyContext *ctx, hpyapi_function *function, void *user,
-                                          hpyapi_function *destroy, const hpyapi_origin *origin)
+/* A callback for a provider that is called directly: its token, NULL when there is no memory, which says hpyapi_no_memory. */
+static inline void *hpyapi_lend(HPyContext *home, hpyapi_function *function, void *user, hpyapi_origin *origin)
 {
-    hpyapi_closure *closure = (hpyapi_closure *)malloc(sizeof(*closure));
+    hpyapi_callback callback;
 
-    if (closure == NULL) {
-        HPyErr_NoMemory(ctx);
-        return NULL;
+    memset(&callback, 0, sizeof(callback));
+    callback.function = function;
+    callback.user = user;
+    callback.home = home;
+    return hpyapi_admit(origin, &callback);
+}
+
+/* The same for one that stays until its destroy-notify. It holds home, unless its callers may be without the lock. */
+static inline void *hpyapi_keep(HPyContext *home, hpyapi_function *function, void *user, hpyapi_function *destroy, int holds,
+                                hpyapi_origin *origin)
+{
+    hpyapi_callback callback;
+    void *token;
+
+    memset(&callback, 0, sizeof(callback));
+    callback.function = function;
+    callback.user = user;
+    callback.destroy = destroy;
+    callback.home = home;
+    callback.owns = holds;
+#ifdef HPYAPI_WITHOUT_HPY
+    if (holds) {
+        Py_INCREF(home);
     }
-    hpyapi_custody_begin(&closure->custody, origin);
-    closure->function = function;
-    closure->user = user;
-    closure->destroy = destroy;
-#ifdef HPYAPI_WITHOUT_HPY
-    closure->home = hpyapi_new_reference(ctx);
 #endif
-    return closure;
+    token = hpyapi_admit(origin, &callback);
+    if (token == NULL) {
+        hpyapi_forget(&callback);
+    }
+    return token;
 }
 
-/* Undoes hpyapi_keep for a callback that nobody was given. */
-static inline void hpyapi_unkeep(hpyapi_closure *closure)
+/* The destroy-notify that goes with hpyapi_keep, for notifies with a context. */
+static inline void hpyapi_notify_with(HPyContext *ctx, void *token)
 {
-#ifdef HPYAPI_WITHOUT_HPY
-    Py_DECREF(closure->home);
-#endif
-    free(closure);
-}
+    hpyapi_callback last;
 
-static inline void hpyapi_forget_closure(hpyapi_closure *closure)
-{
-#ifdef HPYAPI_WITHOUT_HPY
-    Py_DECREF(closure->home);
-#endif
-    hpyapi_custody_leave(&closure->custody);
-}
-
-/* The destroy-notify that goes with hpyapi_keep: for notifies without a context, and for those with one. */
-static inline void hpyapi_drop_closure(void *user)
-{
-    hpyapi_closure *closure = (hpyapi_closure *)user;
-
-    if (!hpyapi_custody_end(NULL, &closure->custody)) {
+    if (!hpyapi_end_kept(ctx, token, &last)) {
         return;
     }
-    if (closure->destroy != NULL) {
-        ((void (*)(void *))closure->destroy)(closure->user);
+    if (last.destroy != NULL) {
+        ((void (*)(HPyContext *, void *))last.destroy)(HPYAPI_HOME(ctx, &last), last.user);
     }
-    hpyapi_forget_closure(closure);
-}
-
-static inline void hpyapi_drop_closure_context(HPyContext *ctx, void *user)
-{
-    hpyapi_closure *closure = (hpyapi_closure *)user;
-
-    if (!hpyapi_custody_end(ctx, &closure->custody)) {
-        return;
-    }
-#ifdef HPYAPI_WITHOUT_HPY
-    ctx = closure->home;
-#endif
-    if (closure->destroy != NULL) {
-        ((void (*)(HPyContext *, void *))closure->destroy)(ctx, closure->user);
-    }
-    hpyapi_forget_closure(closure);
+    hpyapi_forget(&last);
 }
 
 /* The attribute's name in "module.attribute". */

@@ -179,16 +179,4 @@ static inline int hpyapi_open(PyObject *home, PyObject *object, const hpyapi_wan
     return 0;
 }
 
-/* A callback that ends with its call: home takes the place of the provider's module. */
-static inline hpyapi_closure hpyapi_lend(PyObject *home, hpyapi_function *function, void *user)
-{
-    hpyapi_closure closure;
-
-    memset(&closure, 0, sizeof(closure));
-    closure.function = function;
-    closure.user = user;
-    closure.home = home;
-    return closure;
-}
-
 #endif

@@ -52,16 +52,6 @@
 #  define HPYAPI_CONTEXT(table, ctx) (ctx)
 #endif
 
-/*
- * A slot that takes callbacks: those get the context of the provider, which is theirs too when the family is one. Two
- * CPython-ABI builds have different contexts, so there even such calls go the long way round.
- */
-#if defined(HPY_ABI_CPYTHON)
-#  define HPYAPI_DIRECT_CALLBACK(table, ctx) ((void)(table), (void)(ctx), 0)
-#else
-#  define HPYAPI_DIRECT_CALLBACK(table, ctx) HPYAPI_DIRECT(table, ctx)
-#endif
-
 /* Around HPy's own macros for definitions, of whose C some compilers complain. */
 #if defined(__clang__)
 #  define HPYAPI_DEFS_BEGIN \
@@ -128,38 +118,55 @@ static inline void hpyapi_raise(HPyContext *ctx, HPy type, const char *text)
     HPyErr_SetString(ctx, type, text);
 }
 
+/* Why a slot cannot be called: the provider lacks it, or nobody may call in this way. Returns whether it is lacking. */
+static inline int hpyapi_say_missing(char *text, const hpyapi_consumer *consumer, uint32_t index)
+{
+    const hpyapi_import *import = consumer->import;
+    const hpyapi_table *table = consumer->table;
+    const char *slot = import->slots[index].name;
+
+    if (table == NULL) {
+        hpyapi_say(text, "%s: %s was called before the API was imported", import->capsule, slot);
+        return 0;
+    }
+    if (hpyapi_has(import, table, index)) {
+        hpyapi_say(text, "%s: %s was called with a context that this module did not get from its host", import->capsule, slot);
+        return 0;
+    }
+    if (index < table->slot_count) {
+        const char *why = table->descriptor->slots[index].signature; /* of a hole: why it is one */
+
+        hpyapi_say(text, "%s: %s was retired by the provider, version %u.%u: %s", import->capsule, slot,
+                   (unsigned)table->major, (unsigned)table->minor, why != NULL ? why : "no reason given");
+    } else {
+        hpyapi_say(text, "%s: %s needs version %u.%u, the provider has %u.%u", import->capsule, slot, (unsigned)import->major,
+                   (unsigned)import->slots[index].since, (unsigned)table->major, (unsigned)table->minor);
+    }
+    return 1;
+}
+
 /* A slot that the provider does not have: NotImplementedError. */
 static inline void hpyapi_raise_missing(HPyContext *ctx, const hpyapi_consumer *consumer, uint32_t index)
 {
-    const hpyapi_import *import = consumer->import;
     char text[HPYAPI_TEXT] = "";
 
-    if (consumer->table == NULL) {
-        hpyapi_say(text, "%s: %s was called before the API was imported", import->capsule, import->slots[index].name);
-        hpyapi_raise(ctx, HPYAPI_EXCEPTION(ctx, SystemError), text);
-        return;
-    }
-    if (hpyapi_has(import, consumer->table, index)) {
-        hpyapi_say(text, "%s: %s was called with a context that this module did not get from its host", import->capsule,
-                   import->slots[index].name);
-        hpyapi_raise(ctx, HPYAPI_EXCEPTION(ctx, SystemError), text);
-        return;
-    }
-    if (index < consumer->table->slot_count) {
-        const char *why = consumer->table->descriptor->slots[index].signature; /* of a hole: why it is one */
-
-        hpyapi_say(text, "%s: %s was retired by the provider, version %u.%u: %s", import->capsule,
-                   import->slots[index].name, (unsigned)consumer->table->major, (unsigned)consumer->table->minor,
-                   why != NULL ? why : "no reason given");
+    if (hpyapi_say_missing(text, consumer, index)) {
+        hpyapi_raise(ctx, HPYAPI_EXCEPTION(ctx, NotImplementedError), text);
     } else {
-        hpyapi_say(text, "%s: %s needs version %u.%u, the provider has %u.%u", import->capsule,
-                   import->slots[index].name, (unsigned)import->major, (unsigned)import->slots[index].since,
-                   (unsigned)consumer->table->major, (unsigned)consumer->table->minor);
+        hpyapi_raise(ctx, HPYAPI_EXCEPTION(ctx, SystemError), text);
     }
-    hpyapi_raise(ctx, HPYAPI_EXCEPTION(ctx, NotImplementedError), text);
 }
 
-#include "hpyapi_kept.h"
+/* The same where the caller may be without the lock, so that nothing can be raised: a line on stderr. */
+static inline void hpyapi_report_missing(const hpyapi_consumer *consumer, uint32_t index)
+{
+    char text[HPYAPI_TEXT] = "";
+
+    (void)hpyapi_say_missing(text, consumer, index);
+    (void)fprintf(stderr, "hpyapi: %s\n", text);
+}
+
+#include "hpyapi_callback.h"
 #include "hpyapi_call.h"
 #include "hpyapi_import.h"
 #include "hpyapi_instance.h"

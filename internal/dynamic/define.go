@@ -34,11 +34,15 @@ func Define(api API) (def *trampoline.Definition, unserved map[int]error) {
 	return Extend(&trampoline.Definition{Capsule: api.Capsule}, api)
 }
 
-// Extend makes the definition of an API whose first slots are those of a generated definition, and have its trampolines,
-// and whose others come from the descriptor of a newer provider, as for Define.
+// Extend makes the definition of an API whose first slots are those of another definition, generated or made here, and have
+// its trampolines, and whose others come from the descriptor of a newer provider or consumer, as for Define.
 func Extend(base *trampoline.Definition, api API) (def *trampoline.Definition, unserved map[int]error) {
 	known := len(base.Slots)
 	prog := &program{slots: make([]*function, len(api.Slots)), callbacks: make([]*function, len(base.Callbacks))}
+	if before, ok := base.Program.(*program); ok { // whose entries look here from now on
+		copy(prog.slots, before.slots)
+		copy(prog.callbacks, before.callbacks)
+	}
 	def = &trampoline.Definition{
 		Name: api.Name, Capsule: base.Capsule, Major: api.Major, Minor: api.Minor, ID: api.ID, Flags: api.Flags,
 		Fingerprint: api.Fingerprint, Program: prog, Facts: api.Facts,

@@ -1,5 +1,4 @@
-"""Kept callbacks of careless providers: called when they are gone, ended twice, or never ended though their slot failed.
-Each is found and named, whatever the modes and builds of the two sides."""
+"""Callbacks of careless providers: called when they are over, ended twice, or never ended though their slot failed. Each is found and named, whatever the modes and builds of the two sides."""
 
 import re
 import subprocess
@@ -51,6 +50,32 @@ def test_second_end_does_nothing_but_a_report(both, capfd, monkeypatch):
     assert both.consumer.forgotten() == 2
     assert [re.fullmatch("hpyapi: " + TWICE, line).group(1) for line in capfd.readouterr().err.splitlines()] == ["probe_subscribe"]
     assert [re.fullmatch(TWICE, str(report)).group(1) for report in reports] == ["probe_subscribe_ctx"]
+
+
+LENT = r"^probe_provider\._API: the probe_each_fn that probe_each was given was called by probe_provider after that call had ended$"
+
+
+@every_pair
+def test_lent_callback_is_over_with_its_call_however_many_were_lent_since(both):
+    for i in range(3):
+        assert both.consumer.each([1, 2], i)[:2] == ([1 + i, 2 + i], 2)
+        for _ in range(2):
+            with pytest.raises(SystemError, match=LENT):
+                both.provider.each_gone(1)
+
+
+@every_pair
+def test_late_call_is_found_after_thousands_of_other_callbacks(both):
+    both.consumer.subscribe(5, False)
+    both.provider.hold_first()
+    both.consumer.unsubscribe()
+    for i in range(3000):
+        both.consumer.subscribe(i, False)
+        both.consumer.unsubscribe()
+    both.consumer.subscribe(7, False)
+    with pytest.raises(SystemError, match=LATE):
+        both.provider.call_held(1)
+    assert both.provider.publish_gone(1) == 8
 
 
 @every_pair

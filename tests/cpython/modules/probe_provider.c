@@ -212,11 +212,19 @@ static int32_t do_split(HPyContext *ctx, HPy sequence, HPy *items, int32_t room)
     return -1;
 }
 
+/* What was lent to the latest call of do_each; see hold_first. */
+static struct {
+    probe_each_fn *fn;
+    void *user;
+} lent, held;
+
 static HPy do_each(HPyContext *ctx, HPy sequence, probe_each_fn *fn, void *user)
 {
     HPy_ssize_t i, n = HPy_Length(ctx, sequence);
     HPy list = n < 0 ? HPy_NULL : HPyList_New(ctx, 0);
 
+    lent.fn = fn;
+    lent.user = user;
     for (i = 0; i < n && !HPy_IsNull(list); i++) {
         HPy item = HPy_GetItem_i(ctx, sequence, i);
         HPy made = HPy_NULL;
@@ -459,6 +467,31 @@ static HPy publish_gone_impl(HPyContext *ctx, HPy self, HPy item)
     return subscribers[0].fn(ctx, item, subscribers[0].user);
 }
 
+/* each_gone(item): calls what was lent to a call that has ended. */
+HPyDef_METH(each_gone, "each_gone", HPyFunc_O)
+static HPy each_gone_impl(HPyContext *ctx, HPy self, HPy item)
+{
+    (void)self;
+    return lent.fn(ctx, item, lent.user);
+}
+
+/* hold_first(): remembers the first subscriber for call_held(item). */
+HPyDef_METH(hold_first, "hold_first", HPyFunc_NOARGS)
+static HPy hold_first_impl(HPyContext *ctx, HPy self)
+{
+    (void)self;
+    held.fn = subscribers[0].fn;
+    held.user = subscribers[0].user;
+    return HPy_Dup(ctx, ctx->h_None);
+}
+
+HPyDef_METH(call_held, "call_held", HPyFunc_O)
+static HPy call_held_impl(HPyContext *ctx, HPy self, HPy item)
+{
+    (void)self;
+    return held.fn(ctx, item, held.user);
+}
+
 /* forget_again(): ends all that were ever subscribed. */
 HPyDef_METH(forget_again, "forget_again", HPyFunc_NOARGS)
 static HPy forget_again_impl(HPyContext *ctx, HPy self)
@@ -487,7 +520,7 @@ static int module_exec_impl(HPyContext *ctx, HPy module)
     return Probe_Export(ctx, module);
 }
 
-static HPyDef *module_defines[] = {&module_exec, &publish_gone, &forget_again, &be_careless, NULL};
+static HPyDef *module_defines[] = {&module_exec, &publish_gone, &each_gone, &hold_first, &call_held, &forget_again, &be_careless, NULL};
 static HPyGlobal *module_globals[] = {Probe_EXPORT_GLOBALS, NULL};
 
 static HPyModuleDef module_def = {

@@ -82,8 +82,10 @@ typedef struct {
 typedef struct {
     subscriber subscribers[4];
     int32_t subscribed;
-    int32_t calls; /* of do_context, which says so */
-    int careless;  /* whether functions fail without ending what they were given */
+    subscriber lent; /* to the latest call of do_each */
+    subscriber held; /* see hold_first */
+    int32_t calls;   /* of do_context, which says so */
+    int careless;    /* whether functions fail without ending what they were given */
 } state;
 
 static state *state_of(PyObject *module)
@@ -224,6 +226,8 @@ static PyObject *do_each(PyObject *module, PyObject *sequence, probe_each_fn *fn
     Py_ssize_t i, n = PyObject_Size(sequence);
     PyObject *list = n < 0 ? NULL : PyList_New(0);
 
+    state_of(module)->lent.fn = fn;
+    state_of(module)->lent.user = user;
     for (i = 0; i < n && list != NULL; i++) {
         PyObject *item = PySequence_GetItem(sequence, i);
         PyObject *made = NULL;
@@ -470,6 +474,29 @@ static PyObject *publish_gone(PyObject *self, PyObject *item)
     return first->fn(self, item, first->user);
 }
 
+/* each_gone(item): calls what was lent to a call that has ended. */
+static PyObject *each_gone(PyObject *self, PyObject *item)
+{
+    const subscriber *lent = &state_of(self)->lent;
+
+    return lent->fn(self, item, lent->user);
+}
+
+/* hold_first(): remembers the first subscriber for call_held(item). */
+static PyObject *hold_first(PyObject *self, PyObject *unused)
+{
+    (void)unused;
+    state_of(self)->held = state_of(self)->subscribers[0];
+    Py_RETURN_NONE;
+}
+
+static PyObject *call_held(PyObject *self, PyObject *item)
+{
+    const subscriber *held = &state_of(self)->held;
+
+    return held->fn(self, item, held->user);
+}
+
 /* forget_again(): ends all that were ever subscribed. */
 static PyObject *forget_again(PyObject *self, PyObject *unused)
 {
@@ -492,6 +519,9 @@ static PyObject *be_careless(PyObject *self, PyObject *yes)
 
 static PyMethodDef module_methods[] = {
     {"publish_gone", publish_gone, METH_O, NULL},
+    {"each_gone", each_gone, METH_O, NULL},
+    {"hold_first", hold_first, METH_NOARGS, NULL},
+    {"call_held", call_held, METH_O, NULL},
     {"forget_again", forget_again, METH_NOARGS, NULL},
     {"be_careless", be_careless, METH_O, NULL},
     {NULL, NULL, 0, NULL},

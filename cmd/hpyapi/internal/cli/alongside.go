@@ -9,6 +9,7 @@ import (
 
 	"github.com/hpyapi/hpyapi/apidef"
 	"github.com/hpyapi/hpyapi/gen"
+	"github.com/hpyapi/hpyapi/internal/uuid"
 	"github.com/hpyapi/hpyapi/internal/wholefile"
 )
 
@@ -31,7 +32,11 @@ func alongside(d definition, dir string) ([]gen.File, error) {
 			return err
 		}
 		if !bytes.HasPrefix(data, []byte(copied)) {
-			data = append([]byte(copied+filepath.Base(file)+"; do not edit. */\n"), data...)
+			from := filepath.Base(file)
+			if file == d.name { // what it includes may be others' as well
+				from += ", interface " + uuid.Format(d.api.ID)
+			}
+			data = append([]byte(copied+from+"; do not edit. */\n"), data...)
 		}
 		files = append(files, gen.File{Name: name, Data: data})
 		for _, inc := range includes {

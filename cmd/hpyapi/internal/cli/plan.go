@@ -11,6 +11,7 @@ import (
 
 	"github.com/hpyapi/hpyapi/apidef"
 	"github.com/hpyapi/hpyapi/apidef/cheader"
+	"github.com/hpyapi/hpyapi/gen"
 	"github.com/hpyapi/hpyapi/internal/uuid"
 	"github.com/hpyapi/hpyapi/internal/wholefile"
 )
@@ -27,6 +28,8 @@ type definition struct {
 	name string // as it was given
 	api  *apidef.API
 }
+
+func (d definition) fromGo() bool { return isGo(d.name) }
 
 // output is one file to write.
 type output struct {
@@ -134,8 +137,14 @@ func (p *plan) checkFile(o output) error {
 		return nil
 	case err != nil:
 		return err
-	case !bytes.Equal(old, o.data) && !generated(old, o):
+	case bytes.Equal(old, o.data):
+		return nil
+	case !generated(old, o):
 		return fmt.Errorf("%s: %s would replace %s, which hpyapi has not written; move it away, or use --out", o.from.name, o.lang, o.path)
+	}
+	if of := gen.Interface(old); of != "" && of != uuid.Format(o.from.api.ID) {
+		return fmt.Errorf("%s: %s would replace %s, which is of another API, with the interface id %s; give one of them another prefix or a "+
+			"folder of its own (--out), or delete the file if this API takes its place", o.from.name, o.lang, o.path, of)
 	}
 	return nil
 }
@@ -171,7 +180,7 @@ func generated(data []byte, o output) bool {
 		return true
 	}
 	// A header that was printed from Go has the id of its interface, and no other text that is certain.
-	return bytes.Contains(data, []byte("HPYAPI_API(")) && bytes.Contains(data, []byte(uuid.Format(o.from.api.ID)))
+	return o.from.fromGo() && gen.Interface(data) != ""
 }
 
 // fileKey is equal for the paths of one file, which need not exist.
