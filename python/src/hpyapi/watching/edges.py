@@ -22,11 +22,10 @@ class Slot:
 class Edge:
     """The calls of one consumer to one provider by one API."""
 
-    def __init__(self, consumer, provider, api, slots, handle):
+    def __init__(self, consumer, provider, api, slots, handle, head=None):
         self.consumer, self.provider, self.api, self.slots, self._handle = consumer, provider, api, slots, handle
         self.first = _native.first(handle)
-        self.way = OFF
-        self.rules = {}
+        self.way, self.head = OFF, head  # bytes before the slots; None where each function stands alone
 
     def __repr__(self):
         return "<edge %s -> %s %s>" % (self.consumer, self.provider, self.api)

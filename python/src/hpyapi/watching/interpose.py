@@ -55,7 +55,7 @@ class Table:
         handle, table = _native.table(address, size, self._definition.head, b"".join(s.plan for s in slots))
         if self._definition.layout == "hpyapi":
             self._definition.belongs(table)
-        return edges.Edge(consumer, self.provider, self.api, slots, handle), _native.capsule(table, capsule)
+        return edges.Edge(consumer, self.provider, self.api, slots, handle, self._definition.head), _native.capsule(table, capsule)
 
 
 class Functions:

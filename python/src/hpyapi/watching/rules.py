@@ -44,7 +44,7 @@ class Refusal(Rule):
         self._kind, self._message, self._every = kind, message, every
 
     def _put(self, edge, slot):
-        if slot.signature[:1] != "(" or slot.plan[1] == signatures.NONE:
+        if slot.plan[1] == signatures.NONE or edge.api == "Cython":
             return None
         message = self._message or "%s may not call %s of %s" % (edge.consumer, slot.name, edge.provider)
         edge.refuse(slot.index, self._kind, message, self._every)
@@ -60,8 +60,10 @@ class Replacement(Rule):
 
     def _put(self, edge, slot):
         from hpyapi.watching import foreign
-        function = foreign.function(slot, self._callable, self._wraps and (lambda: before))
+        original = []
+        function = foreign.Function(slot, self._callable, (lambda: original[0]) if self._wraps else None)
         before = edge.lead(slot.index, function.address)
+        original.append(before)
         foreign.keep(function)
         return lambda: edge.lead(slot.index, before)
 
@@ -75,6 +77,8 @@ class Connection(Rule):
 
     def _put(self, edge, slot):
         from hpyapi.watching import foreign
+        if edge.head is None:
+            return None  # functions that stand alone
         address = foreign.word(self._capsule, edge.head + 8 * slot.index)
         before = edge.lead(slot.index, address)
         return lambda: edge.lead(slot.index, before)
