@@ -110,7 +110,7 @@ type GoType struct {
 	Methods []GoMethod
 	Attrs   []GoAttr
 
-	Binary  map[string]BinaryFunc                                 // by operator as Python spells it: "+", "-", "*", "/", "//", "%", "@", "&", "|", "^", "<<", ">>"
+	Binary  map[string]BinaryFunc                                 // by operator as Python spells it: "+", "-", "*", "/", "//", "%", "@", "**", "&", "|", "^", "<<", ">>"
 	Unary   map[string]func(c *Context, a Handle) (Handle, error) // "-", "+", "~", "abs", "int", "float", "index"
 	Compare func(c *Context, a, b Handle, op string) (Handle, error)
 

@@ -150,6 +150,10 @@ func (s *Space) goBinary(fn func(a, b objspace.Value) (objspace.Value, error)) p
 
 func (s *Space) operatorSlots(slots *pyobj.Slots, c *objspace.Class) error {
 	for name, fn := range c.Binary {
+		if name == "**" {
+			slots.Power = s.goPower(c.Name, fn)
+			continue
+		}
 		op, ok := binaryOps[name]
 		if !ok {
 			return pyobj.Raisef(pyobj.SystemError, "type '%s': no binary operator %q", c.Name, name)
@@ -169,6 +173,17 @@ func (s *Space) operatorSlots(slots *pyobj.Slots, c *objspace.Class) error {
 		}
 	}
 	return nil
+}
+
+// goPower is a power of two operands; there is none with a modulus.
+func (s *Space) goPower(class string, fn func(a, b objspace.Value) (objspace.Value, error)) pyobj.TernaryFunc {
+	power := s.goBinary(fn)
+	return func(rt *pyobj.Runtime, a, b, mod pyobj.Object) (pyobj.Object, error) {
+		if mod != pyobj.None {
+			return nil, pyobj.Raisef(pyobj.TypeError, "type '%s': pow() takes no modulus", class)
+		}
+		return power(rt, a, b)
+	}
 }
 
 func (s *Space) objectSlots(slots *pyobj.Slots, c *objspace.Class) {
