@@ -19,7 +19,7 @@ func TestTheProgramImportsAnAPIOverAnEdgeOfItsOwn(t *testing.T) {
 	require.NoError(t, err)
 	version, err := client.Version()
 	require.NoError(t, err)
-	require.Equal(t, int32(1001), version)
+	require.Equal(t, int32(1002), version)
 	edges := it.Edges()
 	require.Len(t, edges, 1)
 	require.Equal(t, hpyctx.ProgramName, edges[0].Consumer().Name())

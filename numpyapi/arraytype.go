@@ -14,59 +14,199 @@ import (
 func (m *module) arrayType() hpyctx.GoType {
 	return hpyctx.GoType{
 		Name:    "numpy_api.ndarray",
-		Doc:     "A dense, row-major array of int64 or float64.",
+		Doc:     "An array of numbers of one type.",
 		Final:   true,
-		Destroy: func(payload any) { payload.(*array).memory.Free() },
-		Attrs: []hpyctx.GoAttr{
-			{Name: "shape", Doc: "length of each dimension", Get: attribute(slot1(m, m.wholeShape, self, m.lengths))},
-			{Name: "ndim", Doc: "number of dimensions", Get: attribute(slot1(m, m.Ndim, self, m.int32))},
-			{Name: "size", Doc: "number of elements", Get: attribute(slot1(m, m.size, self, m.int64))},
-			{Name: "dtype", Doc: "name of the element type", Get: attribute(slot1(m, m.dtypeOf, self, m.dtypeName))},
+		Destroy: func(payload any) { payload.(*array).free() },
+		Attrs:   m.attributes(),
+		Methods: append(m.methods(), m.reducers("", func(c *call) hpyctx.Handle { return c.self })...),
+		Binary:  m.operators(),
+		Unary: map[string]func(*hpyctx.Context, hpyctx.Handle) (hpyctx.Handle, error){
+			"-": m.sign(UnaryOpNegative), "+": m.sign(UnaryOpPositive), "abs": m.sign(UnaryOpAbsolute), "~": m.sign(UnaryOpInvert),
+			"float": m.one(func(n hpyctx.Handle) (hpyctx.Handle, error) { return m.api().Float(n) }),
+			"int":   m.one(func(n hpyctx.Handle) (hpyctx.Handle, error) { return m.api().Long(n) }),
 		},
-		Methods: []hpyctx.GoMethod{
-			{Name: "sum", Doc: "sum(): of all elements, as a float", Call: slot1(m, m.Sum, self, m.float)},
-			{Name: "min", Doc: "min(): the smallest element", Call: slot1(m, m.smallest, self, object)},
-			{Name: "max", Doc: "max(): the largest element", Call: slot1(m, m.largest, self, object)},
-			{Name: "reshape", Doc: "reshape(shape): the same elements in another shape; one length may be -1", Min: 1, Max: -1, Call: slot2(m, m.Reshape, self, m.shapeOrLengths, object)},
-			{Name: "map", Doc: "map(function): an array of what function returns for each element", Min: 1, Max: 1, Call: m.callMap},
-			{Name: "tolist", Doc: "tolist(): nested lists of Python numbers", Call: m.callToList},
-		},
-		Binary:  map[string]hpyctx.BinaryFunc{"+": m.plus},
+		Compare: m.compare,
 		Repr:    m.repr,
+		Bool:    m.truth,
 		Len:     m.length,
-		GetItem: m.subscript,
+		GetItem: func(_ *hpyctx.Context, self, key hpyctx.Handle) (hpyctx.Handle, error) {
+			return m.Subscript(nil, self, key)
+		},
 		SetItem: m.assign,
 		Iter:    m.iterate,
 	}
 }
 
-// callMap is the slot Map for a function of Python's instead of one in C.
-func (m *module) callMap(_ *hpyctx.Context, self hpyctx.Handle, args []hpyctx.Handle, _ []string) (hpyctx.Handle, error) {
-	return m.mapWith(self, func(item hpyctx.Handle) (hpyctx.Handle, error) {
-		return m.api().Call(args[0], []hpyctx.Handle{item}, trampoline.Null)
-	})
+func (m *module) attributes() []hpyctx.GoAttr {
+	attr := func(name, doc string, get func(*array) (hpyctx.Handle, error)) hpyctx.GoAttr {
+		return hpyctx.GoAttr{Name: name, Doc: doc, Get: func(_ *hpyctx.Context, self hpyctx.Handle) (hpyctx.Handle, error) {
+			a, err := m.of(self)
+			if err != nil {
+				return trampoline.Null, err
+			}
+			return get(a)
+		}}
+	}
+	object := func(name, doc string, get func(*trampoline.Context, hpyctx.Handle) (hpyctx.Handle, error)) hpyctx.GoAttr {
+		return hpyctx.GoAttr{Name: name, Doc: doc, Get: func(_ *hpyctx.Context, self hpyctx.Handle) (hpyctx.Handle, error) { return get(nil, self) }}
+	}
+	return []hpyctx.GoAttr{
+		attr("shape", "length of each dimension", func(a *array) (hpyctx.Handle, error) { return m.tuple(a.Array.Shape) }),
+		attr("strides", "bytes between neighbours along each dimension", func(a *array) (hpyctx.Handle, error) {
+			strides := make([]int64, len(a.Array.Strides))
+			a.byteStrides(strides)
+			return m.tuple(strides)
+		}),
+		attr("ndim", "number of dimensions", func(a *array) (hpyctx.Handle, error) { return m.int64(int64(len(a.Array.Shape))) }),
+		attr("size", "number of elements", func(a *array) (hpyctx.Handle, error) { return m.int64(int64(a.Array.Size())) }),
+		attr("itemsize", "bytes of an element", func(a *array) (hpyctx.Handle, error) { return m.int64(int64(a.DType.Size())) }),
+		attr("nbytes", "bytes of all elements", func(a *array) (hpyctx.Handle, error) { return m.int64(int64(a.Bytes())) }),
+		attr("dtype", "the element type", func(a *array) (hpyctx.Handle, error) { return m.DtypeObject(nil, Dtype(a.DType)) }),
+		object("base", "what owns the memory, None when the array itself does", m.Base),
+		object("T", "a view with the dimensions reversed", func(_ *trampoline.Context, self hpyctx.Handle) (hpyctx.Handle, error) {
+			return m.Transpose(nil, self, nil)
+		}),
+		object("real", "the real parts", func(_ *trampoline.Context, self hpyctx.Handle) (hpyctx.Handle, error) {
+			return m.Unary(nil, UnaryOpReal, self)
+		}),
+		object("imag", "the imaginary parts", func(_ *trampoline.Context, self hpyctx.Handle) (hpyctx.Handle, error) {
+			return m.Unary(nil, UnaryOpImag, self)
+		}),
+	}
 }
 
-func (m *module) callToList(_ *hpyctx.Context, self hpyctx.Handle, _ []hpyctx.Handle, _ []string) (hpyctx.Handle, error) {
-	a, err := m.of(self)
+func (m *module) methods() []hpyctx.GoMethod {
+	return []hpyctx.GoMethod{
+		m.method("reshape", "*", "the same elements in another shape; one length may be -1", func(c *call) (hpyctx.Handle, error) {
+			shape, err := c.lengths()
+			if err != nil {
+				return trampoline.Null, err
+			}
+			return c.Reshape(nil, c.self, shape)
+		}),
+		m.method("transpose", "*", "a view with the dimensions in another order", func(c *call) (hpyctx.Handle, error) {
+			axes, err := c.lengths()
+			if err != nil || len(axes) == 0 {
+				return c.array(func() (hpyctx.Handle, error) { return c.Transpose(nil, c.self, nil) })
+			}
+			numbers := make([]int32, len(axes))
+			for i, axis := range axes {
+				numbers[i] = int32(axis)
+			}
+			return c.Transpose(nil, c.self, numbers)
+		}),
+		m.method("astype", "dtype, casting=", "a new array with the elements as another type", func(c *call) (hpyctx.Handle, error) {
+			dtype, rule := c.dtype("dtype"), c.casting(CastingUnsafe)
+			return c.array(func() (hpyctx.Handle, error) { return c.Astype(nil, c.self, dtype, rule) })
+		}),
+		m.method("copy", "order=", "a new array with the same elements; order is C or F", func(c *call) (hpyctx.Handle, error) {
+			order := c.word("order", "C")
+			return c.array(func() (hpyctx.Handle, error) { return c.Copy(nil, c.self, order == "F") })
+		}),
+		m.method("sort", "axis=", "sorts in place", func(c *call) (hpyctx.Handle, error) {
+			axis := c.axis("axis", -1)
+			return c.array(func() (hpyctx.Handle, error) { return c.sortInPlace(axis) })
+		}),
+		m.method("dot", "b", "the sum of products", func(c *call) (hpyctx.Handle, error) {
+			return c.then(func() (hpyctx.Handle, error) { return c.Dot(nil, c.self, c.arg("b")) })
+		}),
+		m.method("item", "", "the only element as a Python number", func(c *call) (hpyctx.Handle, error) { return c.only(c.self) }),
+		m.method("map", "function", "an array of what the function returns for each element", func(c *call) (hpyctx.Handle, error) {
+			return c.mapWith(c.self, func(item hpyctx.Handle) (hpyctx.Handle, error) {
+				return c.api().Call(c.arg("function"), []hpyctx.Handle{item}, trampoline.Null)
+			})
+		}),
+		m.method("tolist", "", "nested lists of Python numbers", func(c *call) (hpyctx.Handle, error) {
+			a, err := c.of(c.self)
+			if err != nil {
+				return trampoline.Null, err
+			}
+			return c.nested(a.Array, a.Offset, 0)
+		}),
+	}
+}
+
+// lengths are a shape as one argument, or as one for each dimension.
+func (c *call) lengths() (shape []int64, err error) {
+	if len(c.rest) == 1 {
+		return c.numbers(c.rest[0])
+	}
+	shape = make([]int64, len(c.rest))
+	for i, arg := range c.rest {
+		if shape[i], err = c.integer(arg); err != nil {
+			return nil, err
+		}
+	}
+	return shape, nil
+}
+
+func (c *call) sortInPlace(axis int32) (hpyctx.Handle, error) {
+	a, err := c.of(c.self)
 	if err != nil {
 		return trampoline.Null, err
 	}
-	return m.nested(a.Array, a.Shape, 0)
+	sorted, err := ndarray.Sort(ndarray.Heap, a.Array, int(axis))
+	if err == nil {
+		err = a.Assign(sorted, ndarray.CastNo)
+	}
+	if err != nil {
+		return trampoline.Null, err
+	}
+	return c.none()
 }
 
-// nested makes lists of the elements from first on, as deep as the shape.
-func (m *module) nested(a *ndarray.Array, shape []int64, first int) (hpyctx.Handle, error) {
-	if len(shape) == 0 {
-		return m.element(a, first)
+// only is the element of an array that has one.
+func (m *module) only(h hpyctx.Handle) (hpyctx.Handle, error) {
+	a, err := m.of(h)
+	if err != nil {
+		return trampoline.Null, err
+	}
+	if a.Array.Size() != 1 {
+		return trampoline.Null, valueError("can only convert an array of size 1 to a Python scalar")
+	}
+	return m.element(a.Array, a.Offset)
+}
+
+// one is a conversion of the element of an array without dimensions.
+func (m *module) one(convert func(hpyctx.Handle) (hpyctx.Handle, error)) func(*hpyctx.Context, hpyctx.Handle) (hpyctx.Handle, error) {
+	return func(_ *hpyctx.Context, self hpyctx.Handle) (hpyctx.Handle, error) {
+		a, err := m.of(self)
+		if err != nil {
+			return trampoline.Null, err
+		}
+		if len(a.Array.Shape) > 0 {
+			return trampoline.Null, typeError("only 0-dimensional arrays can be converted to Python scalars")
+		}
+		n, err := m.element(a.Array, a.Offset)
+		if err != nil {
+			return trampoline.Null, err
+		}
+		defer m.discard(n)
+		return convert(n)
+	}
+}
+
+func (m *module) truth(_ *hpyctx.Context, self hpyctx.Handle) (bool, error) {
+	n, err := m.only(self)
+	if err != nil {
+		return false, valueError("The truth value of an array with more than one element is ambiguous. Use a.any() or a.all()")
+	}
+	defer m.discard(n)
+	is, err := m.api().IsTrue(n)
+	return is != 0, err
+}
+
+// nested makes lists of the elements from a place on, as deep as the axes.
+func (m *module) nested(a *ndarray.Array, place, axis int) (hpyctx.Handle, error) {
+	if axis == len(a.Shape) {
+		return m.element(a, place)
 	}
 	list, err := m.api().ListNew(0)
 	if err != nil {
 		return trampoline.Null, err
 	}
-	step := stride(shape)
-	for i := range int(shape[0]) {
-		item, err := m.nested(a, shape[1:], first+i*step)
+	for i := range int(a.Shape[axis]) {
+		item, err := m.nested(a, place+i*a.Strides[axis], axis+1)
 		if err == nil {
 			_, err = m.api().ListAppend(list, item)
 			m.discard(item)
@@ -79,58 +219,51 @@ func (m *module) nested(a *ndarray.Array, shape []int64, first int) (hpyctx.Hand
 	return list, nil
 }
 
-// stride is how many elements lie between neighbours along the first dimension.
-func stride(shape []int64) int {
-	n := 1
-	for _, length := range shape[1:] {
-		n *= int(length)
+// operators are the arithmetic ones, by Python's spelling.
+func (m *module) operators() map[string]hpyctx.BinaryFunc {
+	all := map[string]hpyctx.BinaryFunc{"@": m.operator(m.Matmul)}
+	for spelling, op := range map[string]BinaryOp{
+		"+": BinaryOpAdd, "-": BinaryOpSubtract, "*": BinaryOpMultiply, "/": BinaryOpDivide, "//": BinaryOpFloorDivide, "%": BinaryOpRemainder,
+		"**": BinaryOpPower, "&": BinaryOpBitwiseAnd, "|": BinaryOpBitwiseOr, "^": BinaryOpBitwiseXor, "<<": BinaryOpLeftShift, ">>": BinaryOpRightShift,
+	} {
+		all[spelling] = m.operator(func(_ *trampoline.Context, x, y hpyctx.Handle) (hpyctx.Handle, error) { return m.Binary(nil, op, x, y) })
 	}
-	return n
+	return all
 }
 
-// plus adds arrays, and numbers as arrays without dimensions.
-func (m *module) plus(_ *hpyctx.Context, x, y hpyctx.Handle) (hpyctx.Handle, error) {
-	a, ok, err := m.operand(x)
-	if err != nil || !ok {
-		return m.notImplemented(err)
+// operator is a slot whose operands are arrays, numbers and lists; others may know better.
+func (m *module) operator(slot func(*trampoline.Context, hpyctx.Handle, hpyctx.Handle) (hpyctx.Handle, error)) hpyctx.BinaryFunc {
+	return func(_ *hpyctx.Context, x, y hpyctx.Handle) (hpyctx.Handle, error) {
+		for _, h := range []hpyctx.Handle{x, y} {
+			if _, _, err := m.weak(h); err != nil {
+				return m.api().Dup(m.c.Constant(abi.HandleNotImplemented))
+			}
+		}
+		h, err := slot(nil, x, y)
+		if err != nil {
+			return trampoline.Null, err
+		}
+		return m.scalar(h)
 	}
-	b, ok, err := m.operand(y)
-	if err != nil || !ok {
-		return m.notImplemented(err)
-	}
-	return m.sumOf(a, b)
 }
 
-func (m *module) notImplemented(err error) (hpyctx.Handle, error) {
-	if err != nil {
-		return trampoline.Null, err
+func (m *module) sign(op UnaryOp) func(*hpyctx.Context, hpyctx.Handle) (hpyctx.Handle, error) {
+	return func(_ *hpyctx.Context, self hpyctx.Handle) (hpyctx.Handle, error) {
+		h, err := m.Unary(nil, op, self)
+		if err != nil {
+			return trampoline.Null, err
+		}
+		return m.scalar(h)
 	}
-	return m.api().Dup(m.c.Constant(abi.HandleNotImplemented))
 }
 
-// operand is the array behind a handle, or a number as one; not ok for anything else.
-func (m *module) operand(h hpyctx.Handle) (*ndarray.Array, bool, error) {
-	if a, err := m.of(h); err == nil {
-		return a.Array, true, nil
+func (m *module) compare(_ *hpyctx.Context, x, y hpyctx.Handle, op string) (hpyctx.Handle, error) {
+	ops := map[string]Comparison{
+		"==": ComparisonEqual, "!=": ComparisonNotEqual, "<": ComparisonLess, "<=": ComparisonLessEqual, ">": ComparisonGreater, ">=": ComparisonGreaterEqual,
 	}
-	number, err := m.isNumber(h)
-	if err != nil || !number {
-		return nil, false, err
-	}
-	whole, err := m.isInt(h)
-	if err != nil {
-		return nil, false, err
-	}
-	dtype := ndarray.Float64
-	if whole {
-		dtype = ndarray.Int64
-	}
-	onHeap := func(n int) ([]uint64, error) { return make([]uint64, n), nil }
-	a, err := ndarray.Zeros(onHeap, nil, dtype)
-	if err != nil {
-		return nil, false, err
-	}
-	return a, true, m.store(a, 0, h)
+	return m.operator(func(_ *trampoline.Context, x, y hpyctx.Handle) (hpyctx.Handle, error) {
+		return m.Compare(nil, ops[op], x, y)
+	})(nil, x, y)
 }
 
 func (m *module) length(_ *hpyctx.Context, self hpyctx.Handle) (int, error) {
@@ -138,71 +271,17 @@ func (m *module) length(_ *hpyctx.Context, self hpyctx.Handle) (int, error) {
 	if err != nil {
 		return 0, err
 	}
-	if len(a.Shape) == 0 {
+	if len(a.Array.Shape) == 0 {
 		return 0, typeError("len() of unsized object")
 	}
-	return int(a.Shape[0]), nil
-}
-
-// subscript gives an element for a full index, and the part of the array behind a shorter one as a new array.
-func (m *module) subscript(_ *hpyctx.Context, self, key hpyctx.Handle) (hpyctx.Handle, error) {
-	a, err := m.of(self)
-	if err != nil {
-		return trampoline.Null, err
-	}
-	index, err := m.index(key)
-	if err != nil {
-		return trampoline.Null, err
-	}
-	if len(index) == len(a.Shape) {
-		return m.GetItem(nil, self, index)
-	}
-	part, first, err := a.part(index)
-	if err != nil {
-		return trampoline.Null, err
-	}
-	return m.wrap(func(alloc ndarray.Allocator) (*ndarray.Array, error) {
-		r, err := ndarray.Zeros(alloc, part, a.DType)
-		if err == nil {
-			copy(r.Words, a.Words[first:])
-		}
-		return r, err
-	})
-}
-
-// index reads an integer or a tuple of integers.
-func (m *module) index(key hpyctx.Handle) ([]int64, error) {
-	index, err := m.numbers(key)
-	if err != nil {
-		return nil, &exception{"IndexError", "only integers and tuples of integers are valid indices"}
-	}
-	return index, nil
-}
-
-// part is the shape of what lies behind an index shorter than the array's shape, and its first element.
-func (a *array) part(index []int64) (shape []int64, first int, err error) {
-	if len(index) > len(a.Shape) {
-		_, err = a.Offset(index)
-		return nil, 0, err
-	}
-	outer := ndarray.Array{Shape: a.Shape[:len(index)]}
-	if first, err = outer.Offset(index); err != nil {
-		return nil, 0, err
-	}
-	shape = a.Shape[len(index):]
-	n, err := ndarray.Count(shape)
-	return shape, first * n, err
+	return int(a.Array.Shape[0]), nil
 }
 
 func (m *module) assign(_ *hpyctx.Context, self, key, value hpyctx.Handle) error {
 	if value == trampoline.Null {
 		return valueError("cannot delete array elements")
 	}
-	index, err := m.index(key)
-	if err != nil {
-		return err
-	}
-	_, err = m.SetItem(nil, self, index, value)
+	_, err := m.Assign(nil, self, key, value)
 	return err
 }
 
@@ -210,7 +289,7 @@ func (m *module) assign(_ *hpyctx.Context, self, key, value hpyctx.Handle) error
 func (m *module) iterate(_ *hpyctx.Context, self hpyctx.Handle) (hpyctx.Handle, error) {
 	n, err := m.length(nil, self)
 	if err != nil {
-		return trampoline.Null, err
+		return trampoline.Null, typeError("iteration over a 0-d array")
 	}
 	list, err := m.api().ListNew(0)
 	if err != nil {
@@ -232,23 +311,32 @@ func (m *module) iterate(_ *hpyctx.Context, self hpyctx.Handle) (hpyctx.Handle, 
 }
 
 func (m *module) repr(_ *hpyctx.Context, self hpyctx.Handle) (string, error) {
-	a, err := m.of(self)
-	if err != nil {
-		return "", err
-	}
-	list, err := m.nested(a.Array, a.Shape, 0)
-	if err != nil {
-		return "", err
-	}
-	defer m.discard(list)
-	h, err := m.api().Repr(list)
+	h, err := m.Repr(nil, self)
 	if err != nil {
 		return "", err
 	}
 	defer m.discard(h)
+	return m.text(h)
+}
+
+func (m *module) Repr(_ *trampoline.Context, self hpyctx.Handle) (hpyctx.Handle, error) {
+	a, err := m.of(self)
+	if err != nil {
+		return trampoline.Null, err
+	}
+	list, err := m.nested(a.Array, a.Offset, 0)
+	if err != nil {
+		return trampoline.Null, err
+	}
+	defer m.discard(list)
+	h, err := m.api().Repr(list)
+	if err != nil {
+		return trampoline.Null, err
+	}
+	defer m.discard(h)
 	text, err := m.text(h)
 	if err != nil {
-		return "", err
+		return trampoline.Null, err
 	}
-	return fmt.Sprintf("array(%s, dtype=%s)", strings.TrimSpace(text), a.DType), nil
+	return m.str(fmt.Sprintf("array(%s, dtype=%s)", strings.TrimSpace(text), a.DType))
 }

@@ -6,6 +6,7 @@ import (
 
 	"github.com/hpyapi/hpyapi/hpyctx"
 	"github.com/hpyapi/hpyapi/hpyctx/abi"
+	"github.com/hpyapi/hpyapi/hpyctx/objspace"
 	"github.com/hpyapi/hpyapi/numpyapi/internal/ndarray"
 	"github.com/hpyapi/hpyapi/trampoline"
 )
@@ -14,32 +15,29 @@ import (
 const ModuleName = "numpy_api"
 
 // versionNumber is what numpy_version answers: major * 1000 + minor.
-const versionNumber = 1*1000 + 1
+const versionNumber = 1*1000 + 2
 
 // Module is the array module, for hpyctx.Interp.Add. Each value serves one interpreter.
 //
-// From scripts it offers zeros(shape, dtype), array(sequence, dtype), stack(arrays), version() and the class ndarray; to
-// other modules the NumPy API under the capsule numpy_api._ARRAY_API.
+// Scripts find there the class ndarray and functions with the names, parameters and results of NumPy's; other modules the NumPy API
+// under the capsule numpy_api._ARRAY_API.
 func Module() *hpyctx.GoModule {
 	m := &module{}
 	return &hpyctx.GoModule{
-		Name: ModuleName,
-		Doc:  "Dense arrays of int64 and float64, and the NumPy API for other modules.",
-		Methods: []hpyctx.GoMethod{
-			{Name: "zeros", Doc: "zeros(shape, dtype=\"float64\"): an array of zeros; shape is a length or a tuple of lengths", Min: 1, Max: 2, Call: slot2(m, m.Zeros, m.shapeAt(0), m.dtypeAt(1), object)},
-			{Name: "array", Doc: "array(sequence, dtype=\"float64\"): an array with the numbers of a nested sequence", Min: 1, Max: 2, Call: slot2(m, m.FromSequence, argument(0), m.dtypeAt(1), object)},
-			{Name: "stack", Doc: "stack(arrays): arrays of one shape along a new first dimension", Min: 1, Max: 1, Call: slot1(m, m.Stack, m.itemsAt(0), object)},
-			{Name: "version", Doc: "version(): major * 1000 + minor of this library", Call: m.callVersion},
-		},
-		Exec: m.exec,
+		Name:    ModuleName,
+		Doc:     "Arrays of numbers, and the NumPy API for other modules.",
+		Methods: m.functions(),
+		Exec:    m.exec,
 	}
 }
 
 // module is the state of the module in one interpreter, and the provider of its API. All methods run on the lock owner.
 type module struct {
 	UnimplementedProvider
-	c     *hpyctx.Context
-	class *hpyctx.Global // ndarray
+	c          *hpyctx.Context
+	class      *hpyctx.Global // ndarray
+	dtypeClass *hpyctx.Global // dtype
+	iterators  map[uintptr]*iterator
 }
 
 var _ Provider = (*module)(nil)
@@ -47,20 +45,34 @@ var _ Provider = (*module)(nil)
 // array is the payload of an ndarray instance.
 type array struct {
 	*ndarray.Array
-	memory *hpyctx.Memory // of the elements
+	start  uintptr        // the address of the first element of Data
+	memory *hpyctx.Memory // that Data is in, when it is the array's own
+	base   objspace.Value // what owns Data otherwise
+	layout *hpyctx.Memory // what numpy_get_layout gave; nil before
+	source *array         // what numpy_resolve_writeback stores into; base keeps it
 }
 
-func (m *module) exec(c *hpyctx.Context, self hpyctx.Handle) error {
+// address is where an element of Data is.
+func (a *array) address(place int) uintptr {
+	return a.start + uintptr(place*a.DType.Size())
+}
+
+func (a *array) free() {
+	if a.memory != nil {
+		a.memory.Free()
+	}
+	if a.layout != nil {
+		a.layout.Free()
+	}
+}
+
+func (m *module) exec(c *hpyctx.Context, self hpyctx.Handle) (err error) {
 	m.c = c
-	typ, err := c.NewType(m.arrayType())
-	if err != nil {
+	m.iterators = map[uintptr]*iterator{}
+	if m.class, err = m.addClass(self, "ndarray", m.arrayType()); err != nil {
 		return err
 	}
-	defer m.discard(typ)
-	if m.class, err = c.NewGlobal(typ); err != nil {
-		return err
-	}
-	if _, err := m.api().SetAttrS(self, trampoline.StrOf("ndarray"), typ); err != nil {
+	if m.dtypeClass, err = m.addClass(self, "dtype", m.dtypeType()); err != nil {
 		return err
 	}
 	x, err := Export(c.Trampoline(), m)
@@ -68,6 +80,19 @@ func (m *module) exec(c *hpyctx.Context, self hpyctx.Handle) error {
 		return err
 	}
 	return c.ExportCapsule(x, self)
+}
+
+// addClass makes a class an attribute of the module.
+func (m *module) addClass(self hpyctx.Handle, name string, t hpyctx.GoType) (*hpyctx.Global, error) {
+	typ, err := m.c.NewType(t)
+	if err != nil {
+		return nil, err
+	}
+	defer m.discard(typ)
+	if _, err := m.api().SetAttrS(self, trampoline.StrOf(name), typ); err != nil {
+		return nil, err
+	}
+	return m.c.NewGlobal(typ)
 }
 
 func (m *module) api() *abi.Client { return m.c.API() }
@@ -78,32 +103,95 @@ func (m *module) discard(h hpyctx.Handle) { _ = m.api().Close(h) }
 
 // alloc keeps elements outside the Go heap, where C may hold their address.
 func (m *module) alloc(memory **hpyctx.Memory) ndarray.Allocator {
-	return func(n int) (words []uint64, err error) {
-		if *memory, err = m.c.Alloc(n * 8); errors.Is(err, hpyctx.ErrMemory) {
-			return nil, &ndarray.Error{Kind: ndarray.ErrMemory, Text: fmt.Sprintf("no room for an array of %d elements", n)}
+	return func(dtype ndarray.DType, n int) (any, error) {
+		block, err := m.c.Alloc(n * dtype.Size())
+		if errors.Is(err, hpyctx.ErrMemory) {
+			return nil, &ndarray.Error{Kind: ndarray.ErrMemory, Text: fmt.Sprintf("no room for an array of %d elements of %s", n, dtype)}
 		}
-		return hpyctx.View[uint64](*memory), err
+		if err != nil {
+			return nil, err
+		}
+		*memory = block
+		return elementsAt(dtype, block.Addr(), n), nil
 	}
 }
 
-// wrap makes an instance of what build makes with an allocator. The caller owns the handle.
-func (m *module) wrap(build func(ndarray.Allocator) (*ndarray.Array, error)) (h hpyctx.Handle, err error) {
+// elementsAt is memory as a slice of elements.
+func elementsAt(dtype ndarray.DType, at uintptr, n int) any {
+	switch dtype {
+	case ndarray.Boolean:
+		return trampoline.View[ndarray.Bool](at, n)
+	case ndarray.Int8:
+		return trampoline.View[int8](at, n)
+	case ndarray.Int16:
+		return trampoline.View[int16](at, n)
+	case ndarray.Int32:
+		return trampoline.View[int32](at, n)
+	case ndarray.Int64:
+		return trampoline.View[int64](at, n)
+	case ndarray.Uint8:
+		return trampoline.View[uint8](at, n)
+	case ndarray.Uint16:
+		return trampoline.View[uint16](at, n)
+	case ndarray.Uint32:
+		return trampoline.View[uint32](at, n)
+	case ndarray.Uint64:
+		return trampoline.View[uint64](at, n)
+	case ndarray.Float32:
+		return trampoline.View[float32](at, n)
+	case ndarray.Float64:
+		return trampoline.View[float64](at, n)
+	case ndarray.Complex64:
+		return trampoline.View[complex64](at, n)
+	case ndarray.Complex128:
+		return trampoline.View[complex128](at, n)
+	}
+	panic("BUG: numpyapi: elements of " + dtype.String())
+}
+
+// wrap makes an instance of what build makes with an allocator, of which it may use one array. The caller owns the handle.
+func (m *module) wrap(build func(ndarray.Allocator) (*ndarray.Array, error)) (hpyctx.Handle, error) {
 	var memory *hpyctx.Memory
-	defer func() {
-		if err != nil && memory != nil {
-			memory.Free()
-		}
-	}()
 	a, err := build(m.alloc(&memory))
 	if err != nil {
+		if memory != nil {
+			memory.Free()
+		}
 		return trampoline.Null, err
 	}
+	return m.instance(&array{Array: a, start: memory.Addr(), memory: memory})
+}
+
+// instance makes an object of a payload, which is freed when that fails.
+func (m *module) instance(a *array) (hpyctx.Handle, error) {
 	typ, err := m.class.Load()
 	if err != nil {
+		a.free()
 		return trampoline.Null, err
 	}
 	defer m.discard(typ)
-	return m.c.NewInstance(typ, &array{a, memory})
+	h, err := m.c.NewInstance(typ, a)
+	if err != nil {
+		a.free()
+	}
+	return h, err
+}
+
+// share makes an instance of a view of the array behind a handle; a view that is none, because elements had to be moved,
+// gets memory of its own.
+func (m *module) share(h hpyctx.Handle, of *array, view *ndarray.Array) (hpyctx.Handle, error) {
+	if !of.Shares(view) {
+		return m.wrap(view.Copy)
+	}
+	owner := of.base
+	if of.memory != nil {
+		v, err := m.c.Value(h)
+		if err != nil {
+			return trampoline.Null, err
+		}
+		owner = v
+	}
+	return m.instance(&array{Array: view, start: of.start, base: owner})
 }
 
 // of is the array behind a handle, or a TypeError.

@@ -197,3 +197,566 @@ func (cl *Client) ArrayType() (result trampoline.Handle, err error) {
 	result, err = (*(*Provider)(atomic.LoadPointer(&cl.to))).ArrayType(cl.ctx)
 	return
 }
+
+// HasFeature is numpy_has_feature: Whether the provider has a feature; false for features that
+// it does not know.
+func (cl *Client) HasFeature(feature Feature) (result bool, err error) {
+	result, err = (*(*Provider)(atomic.LoadPointer(&cl.to))).HasFeature(feature)
+	return
+}
+
+// Empty is numpy_empty: A new array whose elements are not set: they have no meaning before
+// they are written. Raises as numpy_zeros does.
+//
+// The caller owns the result.
+func (cl *Client) Empty(shape []int64, dtype Dtype) (result trampoline.Handle, err error) {
+	result, err = (*(*Provider)(atomic.LoadPointer(&cl.to))).Empty(cl.ctx, shape, dtype)
+	return
+}
+
+// Full is numpy_full: A new array with a number in every element. NUMPY_ANY takes the type of
+// the number. Raises OverflowError when it does not fit.
+//
+// Borrows value. The caller owns the result.
+func (cl *Client) Full(shape []int64, value trampoline.Handle, dtype Dtype) (result trampoline.Handle, err error) {
+	result, err = (*(*Provider)(atomic.LoadPointer(&cl.to))).Full(cl.ctx, shape, value, dtype)
+	return
+}
+
+// FullLike is numpy_full_like: A new array of the shape of another, filled with a number, or
+// not set when it is NULL. NUMPY_ANY takes the type of the other.
+//
+// Borrows prototype and value. The caller owns the result.
+func (cl *Client) FullLike(prototype, value trampoline.Handle, dtype Dtype) (result trampoline.Handle, err error) {
+	result, err = (*(*Provider)(atomic.LoadPointer(&cl.to))).FullLike(cl.ctx, prototype, value, dtype)
+	return
+}
+
+// Arange is numpy_arange: The numbers from start, in steps, as long as they are before stop.
+// NUMPY_ANY takes the type that the three numbers have together.
+//
+// Borrows start, stop and step. The caller owns the result.
+func (cl *Client) Arange(start, stop, step trampoline.Handle, dtype Dtype) (result trampoline.Handle, err error) {
+	result, err = (*(*Provider)(atomic.LoadPointer(&cl.to))).Arange(cl.ctx, start, stop, step, dtype)
+	return
+}
+
+// Linspace is numpy_linspace: count numbers in even steps from start to stop, which is the
+// last one if endpoint is set. Raises ValueError for a negative count.
+//
+// The caller owns the result.
+func (cl *Client) Linspace(start, stop float64, count int64, endpoint bool, dtype Dtype) (result trampoline.Handle, err error) {
+	result, err = (*(*Provider)(atomic.LoadPointer(&cl.to))).Linspace(cl.ctx, start, stop, count, endpoint, dtype)
+	return
+}
+
+// Eye is numpy_eye: A matrix of zeros with ones along a diagonal: the main one for 0, above it
+// for positive numbers.
+//
+// The caller owns the result.
+func (cl *Client) Eye(rows, columns, diagonal int64, dtype Dtype) (result trampoline.Handle, err error) {
+	result, err = (*(*Provider)(atomic.LoadPointer(&cl.to))).Eye(cl.ctx, rows, columns, diagonal, dtype)
+	return
+}
+
+// FromAny is numpy_from_any: The object as an array: itself when it is one that meets the
+// requirements (bits of numpy_flag), else a new one. NUMPY_ANY takes the type that the numbers
+// have together. Raises ValueError when there are fewer than min_ndim or more than max_ndim
+// dimensions (0: any number), TypeError when numbers would be lost and NUMPY_FORCECAST is not
+// required. An array with NUMPY_WRITEBACKIFCOPY that is a copy must be given to
+// numpy_resolve_writeback. As PyArray_FromAny.
+//
+// Borrows object. The caller owns the result.
+func (cl *Client) FromAny(object trampoline.Handle, dtype Dtype, minNdim, maxNdim, requirements int32) (result trampoline.Handle, err error) {
+	result, err = (*(*Provider)(atomic.LoadPointer(&cl.to))).FromAny(cl.ctx, object, dtype, minNdim, maxNdim, requirements)
+	return
+}
+
+// FromMemory is numpy_from_memory: An array on memory of somebody else, which must stay as
+// long as owner lives: the array keeps owner. With a capsule as owner, its destructor is the
+// notice that nobody uses the memory any more. strides are in bytes, and multiples of the
+// element's size; NULL for row-major ones. Raises ValueError for other strides and for NULL.
+//
+// Borrows owner. The caller owns the result.
+func (cl *Client) FromMemory(data uintptr, shape, strides []int64, dtype Dtype, writeable bool, owner trampoline.Handle) (result trampoline.Handle, err error) {
+	result, err = (*(*Provider)(atomic.LoadPointer(&cl.to))).FromMemory(cl.ctx, data, shape, strides, dtype, writeable, owner)
+	return
+}
+
+// Check is numpy_check: Whether the object is an array; an error only when the object cannot
+// be asked.
+//
+// Borrows object.
+func (cl *Client) Check(object trampoline.Handle) (result int32, err error) {
+	result, err = (*(*Provider)(atomic.LoadPointer(&cl.to))).Check(cl.ctx, object)
+	return
+}
+
+// GetLayout is numpy_get_layout: How the elements lie in memory, for macros that read fields.
+// The struct is the array's; it is valid, and its numbers but flags stay, as long as the array
+// lives.
+//
+// Borrows array.
+func (cl *Client) GetLayout(array trampoline.Handle) (result uintptr, err error) {
+	result, err = (*(*Provider)(atomic.LoadPointer(&cl.to))).GetLayout(cl.ctx, array)
+	return
+}
+
+// Strides is numpy_strides: Writes the bytes between neighbours along each dimension; as
+// numpy_shape.
+//
+// Borrows array.
+func (cl *Client) Strides(array trampoline.Handle, strides []int64) (result int32, err error) {
+	result, err = (*(*Provider)(atomic.LoadPointer(&cl.to))).Strides(cl.ctx, array, strides)
+	return
+}
+
+// Itemsize is numpy_itemsize: How many bytes an element has.
+//
+// Borrows array.
+func (cl *Client) Itemsize(array trampoline.Handle) (result int64, err error) {
+	result, err = (*(*Provider)(atomic.LoadPointer(&cl.to))).Itemsize(cl.ctx, array)
+	return
+}
+
+// Size is numpy_size: How many elements the array has.
+//
+// Borrows array.
+func (cl *Client) Size(array trampoline.Handle) (result int64, err error) {
+	result, err = (*(*Provider)(atomic.LoadPointer(&cl.to))).Size(cl.ctx, array)
+	return
+}
+
+// Nbytes is numpy_nbytes: How many bytes the elements have together.
+//
+// Borrows array.
+func (cl *Client) Nbytes(array trampoline.Handle) (result int64, err error) {
+	result, err = (*(*Provider)(atomic.LoadPointer(&cl.to))).Nbytes(cl.ctx, array)
+	return
+}
+
+// Flags is numpy_flags: Bits of numpy_flag.
+//
+// Borrows array.
+func (cl *Client) Flags(array trampoline.Handle) (result int32, err error) {
+	result, err = (*(*Provider)(atomic.LoadPointer(&cl.to))).Flags(cl.ctx, array)
+	return
+}
+
+// SetWriteable is numpy_set_writeable: Forbids or allows writing. Raises ValueError when the
+// memory may not be written.
+//
+// Borrows array.
+func (cl *Client) SetWriteable(array trampoline.Handle, writeable bool) (result int32, err error) {
+	result, err = (*(*Provider)(atomic.LoadPointer(&cl.to))).SetWriteable(cl.ctx, array, writeable)
+	return
+}
+
+// Base is numpy_base: The object that owns the memory, None when the array itself does.
+//
+// Borrows array. The caller owns the result.
+func (cl *Client) Base(array trampoline.Handle) (result trampoline.Handle, err error) {
+	result, err = (*(*Provider)(atomic.LoadPointer(&cl.to))).Base(cl.ctx, array)
+	return
+}
+
+// Element is numpy_element: The address of an element, valid as long as the array lives.
+// Raises IndexError.
+//
+// Borrows array.
+func (cl *Client) Element(array trampoline.Handle, index []int64) (result uintptr, err error) {
+	result, err = (*(*Provider)(atomic.LoadPointer(&cl.to))).Element(cl.ctx, array, index)
+	return
+}
+
+// Slice is numpy_slice: A view of a slice along each of the first dimensions: from starts to
+// before stops, in steps; negative numbers as in Python.
+//
+// Borrows array. The caller owns the result.
+func (cl *Client) Slice(array trampoline.Handle, starts, stops, steps []int64) (result trampoline.Handle, err error) {
+	result, err = (*(*Provider)(atomic.LoadPointer(&cl.to))).Slice(cl.ctx, array, starts, stops, steps)
+	return
+}
+
+// Subscript is numpy_subscript: What array[key] is in Python: an element for an integer per
+// dimension; a view for integers, slices, None and Ellipsis; a new array for arrays of
+// integers or booleans. Raises IndexError.
+//
+// Borrows array and key. The caller owns the result.
+func (cl *Client) Subscript(array, key trampoline.Handle) (result trampoline.Handle, err error) {
+	result, err = (*(*Provider)(atomic.LoadPointer(&cl.to))).Subscript(cl.ctx, array, key)
+	return
+}
+
+// Assign is numpy_assign: What array[key] = value does in Python; the value is stretched and
+// converted.
+//
+// Borrows array, key and value.
+func (cl *Client) Assign(array, key, value trampoline.Handle) (result int32, err error) {
+	result, err = (*(*Provider)(atomic.LoadPointer(&cl.to))).Assign(cl.ctx, array, key, value)
+	return
+}
+
+// Transpose is numpy_transpose: A view with the dimensions in another order; reversed for
+// NULL.
+//
+// Borrows array. The caller owns the result.
+func (cl *Client) Transpose(array trampoline.Handle, axes []int32) (result trampoline.Handle, err error) {
+	result, err = (*(*Provider)(atomic.LoadPointer(&cl.to))).Transpose(cl.ctx, array, axes)
+	return
+}
+
+// Ravel is numpy_ravel: The elements in a row, in row-major order: a view where there are no
+// gaps.
+//
+// Borrows array. The caller owns the result.
+func (cl *Client) Ravel(array trampoline.Handle) (result trampoline.Handle, err error) {
+	result, err = (*(*Provider)(atomic.LoadPointer(&cl.to))).Ravel(cl.ctx, array)
+	return
+}
+
+// Squeeze is numpy_squeeze: A view without the given dimensions, which must have length 1;
+// without all such dimensions for NULL.
+//
+// Borrows array. The caller owns the result.
+func (cl *Client) Squeeze(array trampoline.Handle, axes []int32) (result trampoline.Handle, err error) {
+	result, err = (*(*Provider)(atomic.LoadPointer(&cl.to))).Squeeze(cl.ctx, array, axes)
+	return
+}
+
+// ExpandDims is numpy_expand_dims: A view with a dimension of length 1 put in.
+//
+// Borrows array. The caller owns the result.
+func (cl *Client) ExpandDims(array trampoline.Handle, axis int32) (result trampoline.Handle, err error) {
+	result, err = (*(*Provider)(atomic.LoadPointer(&cl.to))).ExpandDims(cl.ctx, array, axis)
+	return
+}
+
+// BroadcastTo is numpy_broadcast_to: A read-only view in which lengths of 1 are stretched to
+// the shape.
+//
+// Borrows array. The caller owns the result.
+func (cl *Client) BroadcastTo(array trampoline.Handle, shape []int64) (result trampoline.Handle, err error) {
+	result, err = (*(*Provider)(atomic.LoadPointer(&cl.to))).BroadcastTo(cl.ctx, array, shape)
+	return
+}
+
+// Copy is numpy_copy: A new array with the same elements, row-major, or column-major.
+//
+// Borrows array. The caller owns the result.
+func (cl *Client) Copy(array trampoline.Handle, columnMajor bool) (result trampoline.Handle, err error) {
+	result, err = (*(*Provider)(atomic.LoadPointer(&cl.to))).Copy(cl.ctx, array, columnMajor)
+	return
+}
+
+// Contiguous is numpy_contiguous: The array itself when it is row-major and without gaps, else
+// a copy that is.
+//
+// Borrows array. The caller owns the result.
+func (cl *Client) Contiguous(array trampoline.Handle) (result trampoline.Handle, err error) {
+	result, err = (*(*Provider)(atomic.LoadPointer(&cl.to))).Contiguous(cl.ctx, array)
+	return
+}
+
+// Astype is numpy_astype: A new array with the elements as another type. Raises TypeError when
+// the rule forbids the conversion.
+//
+// Borrows array. The caller owns the result.
+func (cl *Client) Astype(array trampoline.Handle, dtype Dtype, casting Casting) (result trampoline.Handle, err error) {
+	result, err = (*(*Provider)(atomic.LoadPointer(&cl.to))).Astype(cl.ctx, array, dtype, casting)
+	return
+}
+
+// CopyInto is numpy_copy_into: Stores elements in an array, stretched and converted. Raises
+// TypeError when the rule forbids the conversion. As numpy.copyto.
+//
+// Borrows toArg and from.
+func (cl *Client) CopyInto(toArg, from trampoline.Handle, casting Casting) (result int32, err error) {
+	result, err = (*(*Provider)(atomic.LoadPointer(&cl.to))).CopyInto(cl.ctx, toArg, from, casting)
+	return
+}
+
+// ResolveWriteback is numpy_resolve_writeback: Stores a copy with NUMPY_WRITEBACKIFCOPY back
+// into the array that it was made of, once. Returns 1 if there was something to store, else 0.
+//
+// Borrows array.
+func (cl *Client) ResolveWriteback(array trampoline.Handle) (result int32, err error) {
+	result, err = (*(*Provider)(atomic.LoadPointer(&cl.to))).ResolveWriteback(cl.ctx, array)
+	return
+}
+
+// DiscardWriteback is numpy_discard_writeback: Forgets what numpy_resolve_writeback would
+// store.
+//
+// Borrows array.
+func (cl *Client) DiscardWriteback(array trampoline.Handle) (result int32, err error) {
+	result, err = (*(*Provider)(atomic.LoadPointer(&cl.to))).DiscardWriteback(cl.ctx, array)
+	return
+}
+
+// CanCast is numpy_can_cast: Whether the rule allows a conversion, as numpy.can_cast. False
+// for numbers that are no types.
+func (cl *Client) CanCast(from, toArg Dtype, casting Casting) (result bool, err error) {
+	result, err = (*(*Provider)(atomic.LoadPointer(&cl.to))).CanCast(from, toArg, casting)
+	return
+}
+
+// Promote is numpy_promote: The smallest type that holds the numbers of both, as
+// numpy.promote_types; NUMPY_ANY for numbers that are no types.
+func (cl *Client) Promote(a, b Dtype) (result Dtype, err error) {
+	result, err = (*(*Provider)(atomic.LoadPointer(&cl.to))).Promote(a, b)
+	return
+}
+
+// Concatenate is numpy_concatenate: A new array of arrays one behind the other along a
+// dimension that they have.
+//
+// Borrows arrays. The caller owns the result.
+func (cl *Client) Concatenate(arrays []trampoline.Handle, axis int32) (result trampoline.Handle, err error) {
+	result, err = (*(*Provider)(atomic.LoadPointer(&cl.to))).Concatenate(cl.ctx, arrays, axis)
+	return
+}
+
+// StackAlong is numpy_stack_along: A new array of arrays of one shape along a new dimension.
+//
+// Borrows arrays. The caller owns the result.
+func (cl *Client) StackAlong(arrays []trampoline.Handle, axis int32) (result trampoline.Handle, err error) {
+	result, err = (*(*Provider)(atomic.LoadPointer(&cl.to))).StackAlong(cl.ctx, arrays, axis)
+	return
+}
+
+// Where is numpy_where: The elements of x where the condition is true, those of y elsewhere.
+//
+// Borrows condition, x and y. The caller owns the result.
+func (cl *Client) Where(condition, x, y trampoline.Handle) (result trampoline.Handle, err error) {
+	result, err = (*(*Provider)(atomic.LoadPointer(&cl.to))).Where(cl.ctx, condition, x, y)
+	return
+}
+
+// Nonzero is numpy_nonzero: A tuple with an array of int64 for each dimension: the positions
+// of the elements that are not zero.
+//
+// Borrows array. The caller owns the result.
+func (cl *Client) Nonzero(array trampoline.Handle) (result trampoline.Handle, err error) {
+	result, err = (*(*Provider)(atomic.LoadPointer(&cl.to))).Nonzero(cl.ctx, array)
+	return
+}
+
+// Take is numpy_take: The parts along a dimension that an array of integers names. Raises
+// IndexError.
+//
+// Borrows array and indices. The caller owns the result.
+func (cl *Client) Take(array, indices trampoline.Handle, axis int32) (result trampoline.Handle, err error) {
+	result, err = (*(*Provider)(atomic.LoadPointer(&cl.to))).Take(cl.ctx, array, indices, axis)
+	return
+}
+
+// Sort is numpy_sort: A new array, sorted along a dimension; NaN is last.
+//
+// Borrows array. The caller owns the result.
+func (cl *Client) Sort(array trampoline.Handle, axis int32) (result trampoline.Handle, err error) {
+	result, err = (*(*Provider)(atomic.LoadPointer(&cl.to))).Sort(cl.ctx, array, axis)
+	return
+}
+
+// Argsort is numpy_argsort: An int64 array of the positions that would sort the array along a
+// dimension; equal elements keep their order.
+//
+// Borrows array. The caller owns the result.
+func (cl *Client) Argsort(array trampoline.Handle, axis int32) (result trampoline.Handle, err error) {
+	result, err = (*(*Provider)(atomic.LoadPointer(&cl.to))).Argsort(cl.ctx, array, axis)
+	return
+}
+
+// Unique is numpy_unique: A new array of the different elements, sorted.
+//
+// Borrows array. The caller owns the result.
+func (cl *Client) Unique(array trampoline.Handle) (result trampoline.Handle, err error) {
+	result, err = (*(*Provider)(atomic.LoadPointer(&cl.to))).Unique(cl.ctx, array)
+	return
+}
+
+// Searchsorted is numpy_searchsorted: Where each value belongs in a sorted array of one
+// dimension: before equal elements, behind them if right is set.
+//
+// Borrows array and values. The caller owns the result.
+func (cl *Client) Searchsorted(array, values trampoline.Handle, right bool) (result trampoline.Handle, err error) {
+	result, err = (*(*Provider)(atomic.LoadPointer(&cl.to))).Searchsorted(cl.ctx, array, values, right)
+	return
+}
+
+// Unary is numpy_unary: A new array of what the operation makes of each element.
+//
+// Borrows a. The caller owns the result.
+func (cl *Client) Unary(op UnaryOp, a trampoline.Handle) (result trampoline.Handle, err error) {
+	result, err = (*(*Provider)(atomic.LoadPointer(&cl.to))).Unary(cl.ctx, op, a)
+	return
+}
+
+// Binary is numpy_binary: A new array of what the operation makes of each pair of elements.
+//
+// Borrows a and b. The caller owns the result.
+func (cl *Client) Binary(op BinaryOp, a, b trampoline.Handle) (result trampoline.Handle, err error) {
+	result, err = (*(*Provider)(atomic.LoadPointer(&cl.to))).Binary(cl.ctx, op, a, b)
+	return
+}
+
+// BinaryInto is numpy_binary_into: The same, stored in an array of the shape of the result and
+// of a type to which the result can be cast within its kind.
+//
+// Borrows a, b and resultArg.
+func (cl *Client) BinaryInto(op BinaryOp, a, b, resultArg trampoline.Handle) (result int32, err error) {
+	result, err = (*(*Provider)(atomic.LoadPointer(&cl.to))).BinaryInto(cl.ctx, op, a, b, resultArg)
+	return
+}
+
+// Compare is numpy_compare: A new boolean array of how each pair of elements compares.
+//
+// Borrows a and b. The caller owns the result.
+func (cl *Client) Compare(op Comparison, a, b trampoline.Handle) (result trampoline.Handle, err error) {
+	result, err = (*(*Provider)(atomic.LoadPointer(&cl.to))).Compare(cl.ctx, op, a, b)
+	return
+}
+
+// Reduce is numpy_reduce: A new array of the reduction over some dimensions, which stay with
+// length 1 if keepdims is set. NUMPY_ANY works in the type that NumPy would.
+//
+// Borrows array. The caller owns the result.
+func (cl *Client) Reduce(op Reduction, array trampoline.Handle, axes []int32, keepdims bool, dtype Dtype) (result trampoline.Handle, err error) {
+	result, err = (*(*Provider)(atomic.LoadPointer(&cl.to))).Reduce(cl.ctx, op, array, axes, keepdims, dtype)
+	return
+}
+
+// Variance is numpy_variance: The variance: squared distances from the mean, summed and
+// divided by the number of elements less ddof.
+//
+// Borrows array. The caller owns the result.
+func (cl *Client) Variance(array trampoline.Handle, axes []int32, keepdims bool, ddof float64) (result trampoline.Handle, err error) {
+	result, err = (*(*Provider)(atomic.LoadPointer(&cl.to))).Variance(cl.ctx, array, axes, keepdims, ddof)
+	return
+}
+
+// Accumulate is numpy_accumulate: Sums (NUMPY_SUM), products, minima or maxima of the elements
+// up to each one along a dimension.
+//
+// Borrows array. The caller owns the result.
+func (cl *Client) Accumulate(op Reduction, array trampoline.Handle, axis int32, dtype Dtype) (result trampoline.Handle, err error) {
+	result, err = (*(*Provider)(atomic.LoadPointer(&cl.to))).Accumulate(cl.ctx, op, array, axis, dtype)
+	return
+}
+
+// Dot is numpy_dot: The sum of products over the last dimension of a and the last but one of
+// b, as numpy.dot.
+//
+// Borrows a and b. The caller owns the result.
+func (cl *Client) Dot(a, b trampoline.Handle) (result trampoline.Handle, err error) {
+	result, err = (*(*Provider)(atomic.LoadPointer(&cl.to))).Dot(cl.ctx, a, b)
+	return
+}
+
+// Matmul is numpy_matmul: The matrix product over the last two dimensions, the others
+// broadcast, as numpy.matmul.
+//
+// Borrows a and b. The caller owns the result.
+func (cl *Client) Matmul(a, b trampoline.Handle) (result trampoline.Handle, err error) {
+	result, err = (*(*Provider)(atomic.LoadPointer(&cl.to))).Matmul(cl.ctx, a, b)
+	return
+}
+
+// IterNew is numpy_iter_new: An iterator over arrays broadcast together, over all dimensions
+// but one; over all of them for axis -1.
+//
+// Borrows arrays.
+func (cl *Client) IterNew(arrays []trampoline.Handle, axis int32) (result uintptr, err error) {
+	result, err = (*(*Provider)(atomic.LoadPointer(&cl.to))).IterNew(cl.ctx, arrays, axis)
+	return
+}
+
+// IterNext is numpy_iter_next: Goes to the next position and writes the address of the element
+// of each array there. Returns 1, or 0 when there is none. Raises ValueError for too little
+// room.
+func (cl *Client) IterNext(iter uintptr, elements []uintptr) (result int32, err error) {
+	result, err = (*(*Provider)(atomic.LoadPointer(&cl.to))).IterNext(cl.ctx, iter, elements)
+	return
+}
+
+// IterRun is numpy_iter_run: The length of the dimension that the iterator leaves out, and the
+// bytes between neighbours along it in each array. Raises ValueError for too little room.
+func (cl *Client) IterRun(iter uintptr, strides []int64) (result int64, err error) {
+	result, err = (*(*Provider)(atomic.LoadPointer(&cl.to))).IterRun(cl.ctx, iter, strides)
+	return
+}
+
+// IterReset is numpy_iter_reset: Goes back before the first position.
+func (cl *Client) IterReset(iter uintptr) (result int32, err error) {
+	result, err = (*(*Provider)(atomic.LoadPointer(&cl.to))).IterReset(cl.ctx, iter)
+	return
+}
+
+// IterDestroy is numpy_iter_destroy: Ends an iterator; NULL is allowed. Raises ValueError for
+// one that was ended before.
+func (cl *Client) IterDestroy(iter uintptr) (result int32, err error) {
+	result, err = (*(*Provider)(atomic.LoadPointer(&cl.to))).IterDestroy(cl.ctx, iter)
+	return
+}
+
+// MapDoubles is numpy_map_doubles: A new float64 array of what fn makes of each element. Stops
+// at the first error.
+//
+// Borrows array. The caller owns the result.
+func (cl *Client) MapDoubles(array trampoline.Handle, fn DoubleFn) (result trampoline.Handle, err error) {
+	fn.cb = fn.cb.On(cl.edge)
+	result, err = (*(*Provider)(atomic.LoadPointer(&cl.to))).MapDoubles(cl.ctx, array, fn)
+	return
+}
+
+// Fold is numpy_fold: What fn makes of initial and the first element, of that and the second,
+// and so on, in row-major order. Stops at the first error.
+//
+// Borrows array and initial. The caller owns the result.
+func (cl *Client) Fold(array, initial trampoline.Handle, fn FoldFn) (result trampoline.Handle, err error) {
+	fn.cb = fn.cb.On(cl.edge)
+	result, err = (*(*Provider)(atomic.LoadPointer(&cl.to))).Fold(cl.ctx, array, initial, fn)
+	return
+}
+
+// Repr is numpy_repr: The array as text.
+//
+// Borrows array. The caller owns the result.
+func (cl *Client) Repr(array trampoline.Handle) (result trampoline.Handle, err error) {
+	result, err = (*(*Provider)(atomic.LoadPointer(&cl.to))).Repr(cl.ctx, array)
+	return
+}
+
+// DtypeType is numpy_dtype_type: The class of objects that stand for element types.
+//
+// The caller owns the result.
+func (cl *Client) DtypeType() (result trampoline.Handle, err error) {
+	result, err = (*(*Provider)(atomic.LoadPointer(&cl.to))).DtypeType(cl.ctx)
+	return
+}
+
+// DtypeObject is numpy_dtype_object: The object that stands for an element type. Raises
+// TypeError for a number that is none.
+//
+// The caller owns the result.
+func (cl *Client) DtypeObject(dtype Dtype) (result trampoline.Handle, err error) {
+	result, err = (*(*Provider)(atomic.LoadPointer(&cl.to))).DtypeObject(cl.ctx, dtype)
+	return
+}
+
+// DtypeFromObject is numpy_dtype_from_object: The element type that an object means: one of
+// numpy_dtype_type, a name, or the type bool, int, float or complex. Raises TypeError.
+//
+// Borrows object.
+func (cl *Client) DtypeFromObject(object trampoline.Handle) (result int32, dtype Dtype, err error) {
+	result, dtype, err = (*(*Provider)(atomic.LoadPointer(&cl.to))).DtypeFromObject(cl.ctx, object)
+	return
+}
+
+// GetDtypeInfo is numpy_get_dtype_info: What is known of an element type. Raises TypeError for
+// a number that is none.
+func (cl *Client) GetDtypeInfo(dtype Dtype) (result int32, info DtypeInfo, err error) {
+	result, info, err = (*(*Provider)(atomic.LoadPointer(&cl.to))).GetDtypeInfo(cl.ctx, dtype)
+	return
+}

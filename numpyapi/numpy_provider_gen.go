@@ -85,6 +85,307 @@ type Provider interface {
 	//
 	// The caller owns the result.
 	ArrayType(ctx *trampoline.Context) (trampoline.Handle, error)
+	// HasFeature is numpy_has_feature: Whether the provider has a feature; false for features that
+	// it does not know.
+	HasFeature(feature Feature) (bool, error)
+	// Empty is numpy_empty: A new array whose elements are not set: they have no meaning before
+	// they are written. Raises as numpy_zeros does.
+	//
+	// The caller owns the result.
+	Empty(ctx *trampoline.Context, shape []int64, dtype Dtype) (trampoline.Handle, error)
+	// Full is numpy_full: A new array with a number in every element. NUMPY_ANY takes the type of
+	// the number. Raises OverflowError when it does not fit.
+	//
+	// Borrows value. The caller owns the result.
+	Full(ctx *trampoline.Context, shape []int64, value trampoline.Handle, dtype Dtype) (trampoline.Handle, error)
+	// FullLike is numpy_full_like: A new array of the shape of another, filled with a number, or
+	// not set when it is NULL. NUMPY_ANY takes the type of the other.
+	//
+	// Borrows prototype and value. The caller owns the result.
+	FullLike(ctx *trampoline.Context, prototype, value trampoline.Handle, dtype Dtype) (trampoline.Handle, error)
+	// Arange is numpy_arange: The numbers from start, in steps, as long as they are before stop.
+	// NUMPY_ANY takes the type that the three numbers have together.
+	//
+	// Borrows start, stop and step. The caller owns the result.
+	Arange(ctx *trampoline.Context, start, stop, step trampoline.Handle, dtype Dtype) (trampoline.Handle, error)
+	// Linspace is numpy_linspace: count numbers in even steps from start to stop, which is the
+	// last one if endpoint is set. Raises ValueError for a negative count.
+	//
+	// The caller owns the result.
+	Linspace(ctx *trampoline.Context, start, stop float64, count int64, endpoint bool, dtype Dtype) (trampoline.Handle, error)
+	// Eye is numpy_eye: A matrix of zeros with ones along a diagonal: the main one for 0, above it
+	// for positive numbers.
+	//
+	// The caller owns the result.
+	Eye(ctx *trampoline.Context, rows, columns, diagonal int64, dtype Dtype) (trampoline.Handle, error)
+	// FromAny is numpy_from_any: The object as an array: itself when it is one that meets the
+	// requirements (bits of numpy_flag), else a new one. NUMPY_ANY takes the type that the numbers
+	// have together. Raises ValueError when there are fewer than min_ndim or more than max_ndim
+	// dimensions (0: any number), TypeError when numbers would be lost and NUMPY_FORCECAST is not
+	// required. An array with NUMPY_WRITEBACKIFCOPY that is a copy must be given to
+	// numpy_resolve_writeback. As PyArray_FromAny.
+	//
+	// Borrows object. The caller owns the result.
+	FromAny(ctx *trampoline.Context, object trampoline.Handle, dtype Dtype, minNdim, maxNdim, requirements int32) (trampoline.Handle, error)
+	// FromMemory is numpy_from_memory: An array on memory of somebody else, which must stay as
+	// long as owner lives: the array keeps owner. With a capsule as owner, its destructor is the
+	// notice that nobody uses the memory any more. strides are in bytes, and multiples of the
+	// element's size; NULL for row-major ones. Raises ValueError for other strides and for NULL.
+	//
+	// Borrows owner. The caller owns the result.
+	FromMemory(ctx *trampoline.Context, data uintptr, shape, strides []int64, dtype Dtype, writeable bool, owner trampoline.Handle) (trampoline.Handle, error)
+	// Check is numpy_check: Whether the object is an array; an error only when the object cannot
+	// be asked.
+	//
+	// Borrows object.
+	Check(ctx *trampoline.Context, object trampoline.Handle) (int32, error)
+	// GetLayout is numpy_get_layout: How the elements lie in memory, for macros that read fields.
+	// The struct is the array's; it is valid, and its numbers but flags stay, as long as the array
+	// lives.
+	//
+	// Borrows array.
+	GetLayout(ctx *trampoline.Context, array trampoline.Handle) (uintptr, error)
+	// Strides is numpy_strides: Writes the bytes between neighbours along each dimension; as
+	// numpy_shape.
+	//
+	// Borrows array.
+	Strides(ctx *trampoline.Context, array trampoline.Handle, strides []int64) (int32, error)
+	// Itemsize is numpy_itemsize: How many bytes an element has.
+	//
+	// Borrows array.
+	Itemsize(ctx *trampoline.Context, array trampoline.Handle) (int64, error)
+	// Size is numpy_size: How many elements the array has.
+	//
+	// Borrows array.
+	Size(ctx *trampoline.Context, array trampoline.Handle) (int64, error)
+	// Nbytes is numpy_nbytes: How many bytes the elements have together.
+	//
+	// Borrows array.
+	Nbytes(ctx *trampoline.Context, array trampoline.Handle) (int64, error)
+	// Flags is numpy_flags: Bits of numpy_flag.
+	//
+	// Borrows array.
+	Flags(ctx *trampoline.Context, array trampoline.Handle) (int32, error)
+	// SetWriteable is numpy_set_writeable: Forbids or allows writing. Raises ValueError when the
+	// memory may not be written.
+	//
+	// Borrows array.
+	SetWriteable(ctx *trampoline.Context, array trampoline.Handle, writeable bool) (int32, error)
+	// Base is numpy_base: The object that owns the memory, None when the array itself does.
+	//
+	// Borrows array. The caller owns the result.
+	Base(ctx *trampoline.Context, array trampoline.Handle) (trampoline.Handle, error)
+	// Element is numpy_element: The address of an element, valid as long as the array lives.
+	// Raises IndexError.
+	//
+	// Borrows array.
+	Element(ctx *trampoline.Context, array trampoline.Handle, index []int64) (uintptr, error)
+	// Slice is numpy_slice: A view of a slice along each of the first dimensions: from starts to
+	// before stops, in steps; negative numbers as in Python.
+	//
+	// Borrows array. The caller owns the result.
+	Slice(ctx *trampoline.Context, array trampoline.Handle, starts, stops, steps []int64) (trampoline.Handle, error)
+	// Subscript is numpy_subscript: What array[key] is in Python: an element for an integer per
+	// dimension; a view for integers, slices, None and Ellipsis; a new array for arrays of
+	// integers or booleans. Raises IndexError.
+	//
+	// Borrows array and key. The caller owns the result.
+	Subscript(ctx *trampoline.Context, array, key trampoline.Handle) (trampoline.Handle, error)
+	// Assign is numpy_assign: What array[key] = value does in Python; the value is stretched and
+	// converted.
+	//
+	// Borrows array, key and value.
+	Assign(ctx *trampoline.Context, array, key, value trampoline.Handle) (int32, error)
+	// Transpose is numpy_transpose: A view with the dimensions in another order; reversed for
+	// NULL.
+	//
+	// Borrows array. The caller owns the result.
+	Transpose(ctx *trampoline.Context, array trampoline.Handle, axes []int32) (trampoline.Handle, error)
+	// Ravel is numpy_ravel: The elements in a row, in row-major order: a view where there are no
+	// gaps.
+	//
+	// Borrows array. The caller owns the result.
+	Ravel(ctx *trampoline.Context, array trampoline.Handle) (trampoline.Handle, error)
+	// Squeeze is numpy_squeeze: A view without the given dimensions, which must have length 1;
+	// without all such dimensions for NULL.
+	//
+	// Borrows array. The caller owns the result.
+	Squeeze(ctx *trampoline.Context, array trampoline.Handle, axes []int32) (trampoline.Handle, error)
+	// ExpandDims is numpy_expand_dims: A view with a dimension of length 1 put in.
+	//
+	// Borrows array. The caller owns the result.
+	ExpandDims(ctx *trampoline.Context, array trampoline.Handle, axis int32) (trampoline.Handle, error)
+	// BroadcastTo is numpy_broadcast_to: A read-only view in which lengths of 1 are stretched to
+	// the shape.
+	//
+	// Borrows array. The caller owns the result.
+	BroadcastTo(ctx *trampoline.Context, array trampoline.Handle, shape []int64) (trampoline.Handle, error)
+	// Copy is numpy_copy: A new array with the same elements, row-major, or column-major.
+	//
+	// Borrows array. The caller owns the result.
+	Copy(ctx *trampoline.Context, array trampoline.Handle, columnMajor bool) (trampoline.Handle, error)
+	// Contiguous is numpy_contiguous: The array itself when it is row-major and without gaps, else
+	// a copy that is.
+	//
+	// Borrows array. The caller owns the result.
+	Contiguous(ctx *trampoline.Context, array trampoline.Handle) (trampoline.Handle, error)
+	// Astype is numpy_astype: A new array with the elements as another type. Raises TypeError when
+	// the rule forbids the conversion.
+	//
+	// Borrows array. The caller owns the result.
+	Astype(ctx *trampoline.Context, array trampoline.Handle, dtype Dtype, casting Casting) (trampoline.Handle, error)
+	// CopyInto is numpy_copy_into: Stores elements in an array, stretched and converted. Raises
+	// TypeError when the rule forbids the conversion. As numpy.copyto.
+	//
+	// Borrows toArg and from.
+	CopyInto(ctx *trampoline.Context, toArg, from trampoline.Handle, casting Casting) (int32, error)
+	// ResolveWriteback is numpy_resolve_writeback: Stores a copy with NUMPY_WRITEBACKIFCOPY back
+	// into the array that it was made of, once. Returns 1 if there was something to store, else 0.
+	//
+	// Borrows array.
+	ResolveWriteback(ctx *trampoline.Context, array trampoline.Handle) (int32, error)
+	// DiscardWriteback is numpy_discard_writeback: Forgets what numpy_resolve_writeback would
+	// store.
+	//
+	// Borrows array.
+	DiscardWriteback(ctx *trampoline.Context, array trampoline.Handle) (int32, error)
+	// CanCast is numpy_can_cast: Whether the rule allows a conversion, as numpy.can_cast. False
+	// for numbers that are no types.
+	CanCast(from, toArg Dtype, casting Casting) (bool, error)
+	// Promote is numpy_promote: The smallest type that holds the numbers of both, as
+	// numpy.promote_types; NUMPY_ANY for numbers that are no types.
+	Promote(a, b Dtype) (Dtype, error)
+	// Concatenate is numpy_concatenate: A new array of arrays one behind the other along a
+	// dimension that they have.
+	//
+	// Borrows arrays. The caller owns the result.
+	Concatenate(ctx *trampoline.Context, arrays []trampoline.Handle, axis int32) (trampoline.Handle, error)
+	// StackAlong is numpy_stack_along: A new array of arrays of one shape along a new dimension.
+	//
+	// Borrows arrays. The caller owns the result.
+	StackAlong(ctx *trampoline.Context, arrays []trampoline.Handle, axis int32) (trampoline.Handle, error)
+	// Where is numpy_where: The elements of x where the condition is true, those of y elsewhere.
+	//
+	// Borrows condition, x and y. The caller owns the result.
+	Where(ctx *trampoline.Context, condition, x, y trampoline.Handle) (trampoline.Handle, error)
+	// Nonzero is numpy_nonzero: A tuple with an array of int64 for each dimension: the positions
+	// of the elements that are not zero.
+	//
+	// Borrows array. The caller owns the result.
+	Nonzero(ctx *trampoline.Context, array trampoline.Handle) (trampoline.Handle, error)
+	// Take is numpy_take: The parts along a dimension that an array of integers names. Raises
+	// IndexError.
+	//
+	// Borrows array and indices. The caller owns the result.
+	Take(ctx *trampoline.Context, array, indices trampoline.Handle, axis int32) (trampoline.Handle, error)
+	// Sort is numpy_sort: A new array, sorted along a dimension; NaN is last.
+	//
+	// Borrows array. The caller owns the result.
+	Sort(ctx *trampoline.Context, array trampoline.Handle, axis int32) (trampoline.Handle, error)
+	// Argsort is numpy_argsort: An int64 array of the positions that would sort the array along a
+	// dimension; equal elements keep their order.
+	//
+	// Borrows array. The caller owns the result.
+	Argsort(ctx *trampoline.Context, array trampoline.Handle, axis int32) (trampoline.Handle, error)
+	// Unique is numpy_unique: A new array of the different elements, sorted.
+	//
+	// Borrows array. The caller owns the result.
+	Unique(ctx *trampoline.Context, array trampoline.Handle) (trampoline.Handle, error)
+	// Searchsorted is numpy_searchsorted: Where each value belongs in a sorted array of one
+	// dimension: before equal elements, behind them if right is set.
+	//
+	// Borrows array and values. The caller owns the result.
+	Searchsorted(ctx *trampoline.Context, array, values trampoline.Handle, right bool) (trampoline.Handle, error)
+	// Unary is numpy_unary: A new array of what the operation makes of each element.
+	//
+	// Borrows a. The caller owns the result.
+	Unary(ctx *trampoline.Context, op UnaryOp, a trampoline.Handle) (trampoline.Handle, error)
+	// Binary is numpy_binary: A new array of what the operation makes of each pair of elements.
+	//
+	// Borrows a and b. The caller owns the result.
+	Binary(ctx *trampoline.Context, op BinaryOp, a, b trampoline.Handle) (trampoline.Handle, error)
+	// BinaryInto is numpy_binary_into: The same, stored in an array of the shape of the result and
+	// of a type to which the result can be cast within its kind.
+	//
+	// Borrows a, b and resultArg.
+	BinaryInto(ctx *trampoline.Context, op BinaryOp, a, b, resultArg trampoline.Handle) (int32, error)
+	// Compare is numpy_compare: A new boolean array of how each pair of elements compares.
+	//
+	// Borrows a and b. The caller owns the result.
+	Compare(ctx *trampoline.Context, op Comparison, a, b trampoline.Handle) (trampoline.Handle, error)
+	// Reduce is numpy_reduce: A new array of the reduction over some dimensions, which stay with
+	// length 1 if keepdims is set. NUMPY_ANY works in the type that NumPy would.
+	//
+	// Borrows array. The caller owns the result.
+	Reduce(ctx *trampoline.Context, op Reduction, array trampoline.Handle, axes []int32, keepdims bool, dtype Dtype) (trampoline.Handle, error)
+	// Variance is numpy_variance: The variance: squared distances from the mean, summed and
+	// divided by the number of elements less ddof.
+	//
+	// Borrows array. The caller owns the result.
+	Variance(ctx *trampoline.Context, array trampoline.Handle, axes []int32, keepdims bool, ddof float64) (trampoline.Handle, error)
+	// Accumulate is numpy_accumulate: Sums (NUMPY_SUM), products, minima or maxima of the elements
+	// up to each one along a dimension.
+	//
+	// Borrows array. The caller owns the result.
+	Accumulate(ctx *trampoline.Context, op Reduction, array trampoline.Handle, axis int32, dtype Dtype) (trampoline.Handle, error)
+	// Dot is numpy_dot: The sum of products over the last dimension of a and the last but one of
+	// b, as numpy.dot.
+	//
+	// Borrows a and b. The caller owns the result.
+	Dot(ctx *trampoline.Context, a, b trampoline.Handle) (trampoline.Handle, error)
+	// Matmul is numpy_matmul: The matrix product over the last two dimensions, the others
+	// broadcast, as numpy.matmul.
+	//
+	// Borrows a and b. The caller owns the result.
+	Matmul(ctx *trampoline.Context, a, b trampoline.Handle) (trampoline.Handle, error)
+	// IterNew is numpy_iter_new: An iterator over arrays broadcast together, over all dimensions
+	// but one; over all of them for axis -1.
+	//
+	// Borrows arrays.
+	IterNew(ctx *trampoline.Context, arrays []trampoline.Handle, axis int32) (uintptr, error)
+	// IterNext is numpy_iter_next: Goes to the next position and writes the address of the element
+	// of each array there. Returns 1, or 0 when there is none. Raises ValueError for too little
+	// room.
+	IterNext(ctx *trampoline.Context, iter uintptr, elements []uintptr) (int32, error)
+	// IterRun is numpy_iter_run: The length of the dimension that the iterator leaves out, and the
+	// bytes between neighbours along it in each array. Raises ValueError for too little room.
+	IterRun(ctx *trampoline.Context, iter uintptr, strides []int64) (int64, error)
+	// IterReset is numpy_iter_reset: Goes back before the first position.
+	IterReset(ctx *trampoline.Context, iter uintptr) (int32, error)
+	// IterDestroy is numpy_iter_destroy: Ends an iterator; NULL is allowed. Raises ValueError for
+	// one that was ended before.
+	IterDestroy(ctx *trampoline.Context, iter uintptr) (int32, error)
+	// MapDoubles is numpy_map_doubles: A new float64 array of what fn makes of each element. Stops
+	// at the first error.
+	//
+	// Borrows array. The caller owns the result.
+	MapDoubles(ctx *trampoline.Context, array trampoline.Handle, fn DoubleFn) (trampoline.Handle, error)
+	// Fold is numpy_fold: What fn makes of initial and the first element, of that and the second,
+	// and so on, in row-major order. Stops at the first error.
+	//
+	// Borrows array and initial. The caller owns the result.
+	Fold(ctx *trampoline.Context, array, initial trampoline.Handle, fn FoldFn) (trampoline.Handle, error)
+	// Repr is numpy_repr: The array as text.
+	//
+	// Borrows array. The caller owns the result.
+	Repr(ctx *trampoline.Context, array trampoline.Handle) (trampoline.Handle, error)
+	// DtypeType is numpy_dtype_type: The class of objects that stand for element types.
+	//
+	// The caller owns the result.
+	DtypeType(ctx *trampoline.Context) (trampoline.Handle, error)
+	// DtypeObject is numpy_dtype_object: The object that stands for an element type. Raises
+	// TypeError for a number that is none.
+	//
+	// The caller owns the result.
+	DtypeObject(ctx *trampoline.Context, dtype Dtype) (trampoline.Handle, error)
+	// DtypeFromObject is numpy_dtype_from_object: The element type that an object means: one of
+	// numpy_dtype_type, a name, or the type bool, int, float or complex. Raises TypeError.
+	//
+	// Borrows object.
+	DtypeFromObject(ctx *trampoline.Context, object trampoline.Handle) (result int32, dtype Dtype, err error)
+	// GetDtypeInfo is numpy_get_dtype_info: What is known of an element type. Raises TypeError for
+	// a number that is none.
+	GetDtypeInfo(ctx *trampoline.Context, dtype Dtype) (result int32, info DtypeInfo, err error)
 }
 
 // UnimplementedProvider fails every call with an error that names the slot. Embed it in a Provider.
@@ -185,6 +486,396 @@ func (UnimplementedProvider) MinMax(*trampoline.Context, trampoline.Handle) (res
 // ArrayType implements [Provider].
 func (UnimplementedProvider) ArrayType(*trampoline.Context) (result trampoline.Handle, err error) {
 	err = trampoline.Unimplemented(&Definition, slotArrayType)
+	return
+}
+
+// HasFeature implements [Provider].
+func (UnimplementedProvider) HasFeature(Feature) (result bool, err error) {
+	err = trampoline.Unimplemented(&Definition, slotHasFeature)
+	return
+}
+
+// Empty implements [Provider].
+func (UnimplementedProvider) Empty(*trampoline.Context, []int64, Dtype) (result trampoline.Handle, err error) {
+	err = trampoline.Unimplemented(&Definition, slotEmpty)
+	return
+}
+
+// Full implements [Provider].
+func (UnimplementedProvider) Full(*trampoline.Context, []int64, trampoline.Handle, Dtype) (result trampoline.Handle, err error) {
+	err = trampoline.Unimplemented(&Definition, slotFull)
+	return
+}
+
+// FullLike implements [Provider].
+func (UnimplementedProvider) FullLike(*trampoline.Context, trampoline.Handle, trampoline.Handle, Dtype) (result trampoline.Handle, err error) {
+	err = trampoline.Unimplemented(&Definition, slotFullLike)
+	return
+}
+
+// Arange implements [Provider].
+func (UnimplementedProvider) Arange(*trampoline.Context, trampoline.Handle, trampoline.Handle, trampoline.Handle, Dtype) (result trampoline.Handle, err error) {
+	err = trampoline.Unimplemented(&Definition, slotArange)
+	return
+}
+
+// Linspace implements [Provider].
+func (UnimplementedProvider) Linspace(*trampoline.Context, float64, float64, int64, bool, Dtype) (result trampoline.Handle, err error) {
+	err = trampoline.Unimplemented(&Definition, slotLinspace)
+	return
+}
+
+// Eye implements [Provider].
+func (UnimplementedProvider) Eye(*trampoline.Context, int64, int64, int64, Dtype) (result trampoline.Handle, err error) {
+	err = trampoline.Unimplemented(&Definition, slotEye)
+	return
+}
+
+// FromAny implements [Provider].
+func (UnimplementedProvider) FromAny(*trampoline.Context, trampoline.Handle, Dtype, int32, int32, int32) (result trampoline.Handle, err error) {
+	err = trampoline.Unimplemented(&Definition, slotFromAny)
+	return
+}
+
+// FromMemory implements [Provider].
+func (UnimplementedProvider) FromMemory(*trampoline.Context, uintptr, []int64, []int64, Dtype, bool, trampoline.Handle) (result trampoline.Handle, err error) {
+	err = trampoline.Unimplemented(&Definition, slotFromMemory)
+	return
+}
+
+// Check implements [Provider].
+func (UnimplementedProvider) Check(*trampoline.Context, trampoline.Handle) (result int32, err error) {
+	err = trampoline.Unimplemented(&Definition, slotCheck)
+	return
+}
+
+// GetLayout implements [Provider].
+func (UnimplementedProvider) GetLayout(*trampoline.Context, trampoline.Handle) (result uintptr, err error) {
+	err = trampoline.Unimplemented(&Definition, slotGetLayout)
+	return
+}
+
+// Strides implements [Provider].
+func (UnimplementedProvider) Strides(*trampoline.Context, trampoline.Handle, []int64) (result int32, err error) {
+	err = trampoline.Unimplemented(&Definition, slotStrides)
+	return
+}
+
+// Itemsize implements [Provider].
+func (UnimplementedProvider) Itemsize(*trampoline.Context, trampoline.Handle) (result int64, err error) {
+	err = trampoline.Unimplemented(&Definition, slotItemsize)
+	return
+}
+
+// Size implements [Provider].
+func (UnimplementedProvider) Size(*trampoline.Context, trampoline.Handle) (result int64, err error) {
+	err = trampoline.Unimplemented(&Definition, slotSize)
+	return
+}
+
+// Nbytes implements [Provider].
+func (UnimplementedProvider) Nbytes(*trampoline.Context, trampoline.Handle) (result int64, err error) {
+	err = trampoline.Unimplemented(&Definition, slotNbytes)
+	return
+}
+
+// Flags implements [Provider].
+func (UnimplementedProvider) Flags(*trampoline.Context, trampoline.Handle) (result int32, err error) {
+	err = trampoline.Unimplemented(&Definition, slotFlags)
+	return
+}
+
+// SetWriteable implements [Provider].
+func (UnimplementedProvider) SetWriteable(*trampoline.Context, trampoline.Handle, bool) (result int32, err error) {
+	err = trampoline.Unimplemented(&Definition, slotSetWriteable)
+	return
+}
+
+// Base implements [Provider].
+func (UnimplementedProvider) Base(*trampoline.Context, trampoline.Handle) (result trampoline.Handle, err error) {
+	err = trampoline.Unimplemented(&Definition, slotBase)
+	return
+}
+
+// Element implements [Provider].
+func (UnimplementedProvider) Element(*trampoline.Context, trampoline.Handle, []int64) (result uintptr, err error) {
+	err = trampoline.Unimplemented(&Definition, slotElement)
+	return
+}
+
+// Slice implements [Provider].
+func (UnimplementedProvider) Slice(*trampoline.Context, trampoline.Handle, []int64, []int64, []int64) (result trampoline.Handle, err error) {
+	err = trampoline.Unimplemented(&Definition, slotSlice)
+	return
+}
+
+// Subscript implements [Provider].
+func (UnimplementedProvider) Subscript(*trampoline.Context, trampoline.Handle, trampoline.Handle) (result trampoline.Handle, err error) {
+	err = trampoline.Unimplemented(&Definition, slotSubscript)
+	return
+}
+
+// Assign implements [Provider].
+func (UnimplementedProvider) Assign(*trampoline.Context, trampoline.Handle, trampoline.Handle, trampoline.Handle) (result int32, err error) {
+	err = trampoline.Unimplemented(&Definition, slotAssign)
+	return
+}
+
+// Transpose implements [Provider].
+func (UnimplementedProvider) Transpose(*trampoline.Context, trampoline.Handle, []int32) (result trampoline.Handle, err error) {
+	err = trampoline.Unimplemented(&Definition, slotTranspose)
+	return
+}
+
+// Ravel implements [Provider].
+func (UnimplementedProvider) Ravel(*trampoline.Context, trampoline.Handle) (result trampoline.Handle, err error) {
+	err = trampoline.Unimplemented(&Definition, slotRavel)
+	return
+}
+
+// Squeeze implements [Provider].
+func (UnimplementedProvider) Squeeze(*trampoline.Context, trampoline.Handle, []int32) (result trampoline.Handle, err error) {
+	err = trampoline.Unimplemented(&Definition, slotSqueeze)
+	return
+}
+
+// ExpandDims implements [Provider].
+func (UnimplementedProvider) ExpandDims(*trampoline.Context, trampoline.Handle, int32) (result trampoline.Handle, err error) {
+	err = trampoline.Unimplemented(&Definition, slotExpandDims)
+	return
+}
+
+// BroadcastTo implements [Provider].
+func (UnimplementedProvider) BroadcastTo(*trampoline.Context, trampoline.Handle, []int64) (result trampoline.Handle, err error) {
+	err = trampoline.Unimplemented(&Definition, slotBroadcastTo)
+	return
+}
+
+// Copy implements [Provider].
+func (UnimplementedProvider) Copy(*trampoline.Context, trampoline.Handle, bool) (result trampoline.Handle, err error) {
+	err = trampoline.Unimplemented(&Definition, slotCopy)
+	return
+}
+
+// Contiguous implements [Provider].
+func (UnimplementedProvider) Contiguous(*trampoline.Context, trampoline.Handle) (result trampoline.Handle, err error) {
+	err = trampoline.Unimplemented(&Definition, slotContiguous)
+	return
+}
+
+// Astype implements [Provider].
+func (UnimplementedProvider) Astype(*trampoline.Context, trampoline.Handle, Dtype, Casting) (result trampoline.Handle, err error) {
+	err = trampoline.Unimplemented(&Definition, slotAstype)
+	return
+}
+
+// CopyInto implements [Provider].
+func (UnimplementedProvider) CopyInto(*trampoline.Context, trampoline.Handle, trampoline.Handle, Casting) (result int32, err error) {
+	err = trampoline.Unimplemented(&Definition, slotCopyInto)
+	return
+}
+
+// ResolveWriteback implements [Provider].
+func (UnimplementedProvider) ResolveWriteback(*trampoline.Context, trampoline.Handle) (result int32, err error) {
+	err = trampoline.Unimplemented(&Definition, slotResolveWriteback)
+	return
+}
+
+// DiscardWriteback implements [Provider].
+func (UnimplementedProvider) DiscardWriteback(*trampoline.Context, trampoline.Handle) (result int32, err error) {
+	err = trampoline.Unimplemented(&Definition, slotDiscardWriteback)
+	return
+}
+
+// CanCast implements [Provider].
+func (UnimplementedProvider) CanCast(Dtype, Dtype, Casting) (result bool, err error) {
+	err = trampoline.Unimplemented(&Definition, slotCanCast)
+	return
+}
+
+// Promote implements [Provider].
+func (UnimplementedProvider) Promote(Dtype, Dtype) (result Dtype, err error) {
+	err = trampoline.Unimplemented(&Definition, slotPromote)
+	return
+}
+
+// Concatenate implements [Provider].
+func (UnimplementedProvider) Concatenate(*trampoline.Context, []trampoline.Handle, int32) (result trampoline.Handle, err error) {
+	err = trampoline.Unimplemented(&Definition, slotConcatenate)
+	return
+}
+
+// StackAlong implements [Provider].
+func (UnimplementedProvider) StackAlong(*trampoline.Context, []trampoline.Handle, int32) (result trampoline.Handle, err error) {
+	err = trampoline.Unimplemented(&Definition, slotStackAlong)
+	return
+}
+
+// Where implements [Provider].
+func (UnimplementedProvider) Where(*trampoline.Context, trampoline.Handle, trampoline.Handle, trampoline.Handle) (result trampoline.Handle, err error) {
+	err = trampoline.Unimplemented(&Definition, slotWhere)
+	return
+}
+
+// Nonzero implements [Provider].
+func (UnimplementedProvider) Nonzero(*trampoline.Context, trampoline.Handle) (result trampoline.Handle, err error) {
+	err = trampoline.Unimplemented(&Definition, slotNonzero)
+	return
+}
+
+// Take implements [Provider].
+func (UnimplementedProvider) Take(*trampoline.Context, trampoline.Handle, trampoline.Handle, int32) (result trampoline.Handle, err error) {
+	err = trampoline.Unimplemented(&Definition, slotTake)
+	return
+}
+
+// Sort implements [Provider].
+func (UnimplementedProvider) Sort(*trampoline.Context, trampoline.Handle, int32) (result trampoline.Handle, err error) {
+	err = trampoline.Unimplemented(&Definition, slotSort)
+	return
+}
+
+// Argsort implements [Provider].
+func (UnimplementedProvider) Argsort(*trampoline.Context, trampoline.Handle, int32) (result trampoline.Handle, err error) {
+	err = trampoline.Unimplemented(&Definition, slotArgsort)
+	return
+}
+
+// Unique implements [Provider].
+func (UnimplementedProvider) Unique(*trampoline.Context, trampoline.Handle) (result trampoline.Handle, err error) {
+	err = trampoline.Unimplemented(&Definition, slotUnique)
+	return
+}
+
+// Searchsorted implements [Provider].
+func (UnimplementedProvider) Searchsorted(*trampoline.Context, trampoline.Handle, trampoline.Handle, bool) (result trampoline.Handle, err error) {
+	err = trampoline.Unimplemented(&Definition, slotSearchsorted)
+	return
+}
+
+// Unary implements [Provider].
+func (UnimplementedProvider) Unary(*trampoline.Context, UnaryOp, trampoline.Handle) (result trampoline.Handle, err error) {
+	err = trampoline.Unimplemented(&Definition, slotUnary)
+	return
+}
+
+// Binary implements [Provider].
+func (UnimplementedProvider) Binary(*trampoline.Context, BinaryOp, trampoline.Handle, trampoline.Handle) (result trampoline.Handle, err error) {
+	err = trampoline.Unimplemented(&Definition, slotBinary)
+	return
+}
+
+// BinaryInto implements [Provider].
+func (UnimplementedProvider) BinaryInto(*trampoline.Context, BinaryOp, trampoline.Handle, trampoline.Handle, trampoline.Handle) (result int32, err error) {
+	err = trampoline.Unimplemented(&Definition, slotBinaryInto)
+	return
+}
+
+// Compare implements [Provider].
+func (UnimplementedProvider) Compare(*trampoline.Context, Comparison, trampoline.Handle, trampoline.Handle) (result trampoline.Handle, err error) {
+	err = trampoline.Unimplemented(&Definition, slotCompare)
+	return
+}
+
+// Reduce implements [Provider].
+func (UnimplementedProvider) Reduce(*trampoline.Context, Reduction, trampoline.Handle, []int32, bool, Dtype) (result trampoline.Handle, err error) {
+	err = trampoline.Unimplemented(&Definition, slotReduce)
+	return
+}
+
+// Variance implements [Provider].
+func (UnimplementedProvider) Variance(*trampoline.Context, trampoline.Handle, []int32, bool, float64) (result trampoline.Handle, err error) {
+	err = trampoline.Unimplemented(&Definition, slotVariance)
+	return
+}
+
+// Accumulate implements [Provider].
+func (UnimplementedProvider) Accumulate(*trampoline.Context, Reduction, trampoline.Handle, int32, Dtype) (result trampoline.Handle, err error) {
+	err = trampoline.Unimplemented(&Definition, slotAccumulate)
+	return
+}
+
+// Dot implements [Provider].
+func (UnimplementedProvider) Dot(*trampoline.Context, trampoline.Handle, trampoline.Handle) (result trampoline.Handle, err error) {
+	err = trampoline.Unimplemented(&Definition, slotDot)
+	return
+}
+
+// Matmul implements [Provider].
+func (UnimplementedProvider) Matmul(*trampoline.Context, trampoline.Handle, trampoline.Handle) (result trampoline.Handle, err error) {
+	err = trampoline.Unimplemented(&Definition, slotMatmul)
+	return
+}
+
+// IterNew implements [Provider].
+func (UnimplementedProvider) IterNew(*trampoline.Context, []trampoline.Handle, int32) (result uintptr, err error) {
+	err = trampoline.Unimplemented(&Definition, slotIterNew)
+	return
+}
+
+// IterNext implements [Provider].
+func (UnimplementedProvider) IterNext(*trampoline.Context, uintptr, []uintptr) (result int32, err error) {
+	err = trampoline.Unimplemented(&Definition, slotIterNext)
+	return
+}
+
+// IterRun implements [Provider].
+func (UnimplementedProvider) IterRun(*trampoline.Context, uintptr, []int64) (result int64, err error) {
+	err = trampoline.Unimplemented(&Definition, slotIterRun)
+	return
+}
+
+// IterReset implements [Provider].
+func (UnimplementedProvider) IterReset(*trampoline.Context, uintptr) (result int32, err error) {
+	err = trampoline.Unimplemented(&Definition, slotIterReset)
+	return
+}
+
+// IterDestroy implements [Provider].
+func (UnimplementedProvider) IterDestroy(*trampoline.Context, uintptr) (result int32, err error) {
+	err = trampoline.Unimplemented(&Definition, slotIterDestroy)
+	return
+}
+
+// MapDoubles implements [Provider].
+func (UnimplementedProvider) MapDoubles(*trampoline.Context, trampoline.Handle, DoubleFn) (result trampoline.Handle, err error) {
+	err = trampoline.Unimplemented(&Definition, slotMapDoubles)
+	return
+}
+
+// Fold implements [Provider].
+func (UnimplementedProvider) Fold(*trampoline.Context, trampoline.Handle, trampoline.Handle, FoldFn) (result trampoline.Handle, err error) {
+	err = trampoline.Unimplemented(&Definition, slotFold)
+	return
+}
+
+// Repr implements [Provider].
+func (UnimplementedProvider) Repr(*trampoline.Context, trampoline.Handle) (result trampoline.Handle, err error) {
+	err = trampoline.Unimplemented(&Definition, slotRepr)
+	return
+}
+
+// DtypeType implements [Provider].
+func (UnimplementedProvider) DtypeType(*trampoline.Context) (result trampoline.Handle, err error) {
+	err = trampoline.Unimplemented(&Definition, slotDtypeType)
+	return
+}
+
+// DtypeObject implements [Provider].
+func (UnimplementedProvider) DtypeObject(*trampoline.Context, Dtype) (result trampoline.Handle, err error) {
+	err = trampoline.Unimplemented(&Definition, slotDtypeObject)
+	return
+}
+
+// DtypeFromObject implements [Provider].
+func (UnimplementedProvider) DtypeFromObject(*trampoline.Context, trampoline.Handle) (result int32, dtype Dtype, err error) {
+	err = trampoline.Unimplemented(&Definition, slotDtypeFromObject)
+	return
+}
+
+// GetDtypeInfo implements [Provider].
+func (UnimplementedProvider) GetDtypeInfo(*trampoline.Context, Dtype) (result int32, info DtypeInfo, err error) {
+	err = trampoline.Unimplemented(&Definition, slotGetDtypeInfo)
 	return
 }
 

@@ -889,6 +889,3454 @@ func sendArrayType(c *trampoline.Call) (result trampoline.Handle, err error) {
 	return
 }
 
+// entryHasFeature is numpy_has_feature called from C.
+func entryHasFeature(f *trampoline.Frame) {
+	var c trampoline.Call
+	defer c.Guard(f)
+	if !c.EnterBareC(f, slotHasFeature) {
+		return
+	}
+	result, err := invokeHasFeature(&c, Feature(f.Int[0]))
+	f.Ret = trampoline.BoolWord(result)
+	c.Finish(f, err)
+}
+
+// HasFeature is numpy_has_feature called from Go.
+func (to *remote) HasFeature(feature Feature) (result bool, err error) {
+	var c trampoline.Call
+	if err = c.EnterBare(to.edge, slotHasFeature); err != nil {
+		return
+	}
+	defer c.Unwind()
+	result, err = invokeHasFeature(&c, feature)
+	return result, c.Leave(err)
+}
+
+// invokeHasFeature is numpy_has_feature on its way across an edge.
+func invokeHasFeature(c *trampoline.Call, feature Feature) (result bool, err error) {
+	if srv, ok := c.Impl().(*server); ok {
+		result, err = srv.Provider.HasFeature(feature)
+	} else {
+		result, err = sendHasFeature(c, feature)
+	}
+	return
+}
+
+// sendHasFeature calls numpy_has_feature in C.
+func sendHasFeature(c *trampoline.Call, feature Feature) (result bool, err error) {
+	var call trampoline.CCall
+	call.Int[0] = uintptr(feature)
+	c.Send(&call)
+	result = uint8(call.Ret) != 0
+	err = c.Returned()
+	return
+}
+
+// entryEmpty is numpy_empty called from C.
+func entryEmpty(f *trampoline.Frame) {
+	var c trampoline.Call
+	defer c.Guard(f)
+	if !c.EnterC(f, slotEmpty) {
+		return
+	}
+	result, err := invokeEmpty(&c, trampoline.View[int64](f.Int[1], int(int32(f.Int[2]))), Dtype(f.Int[3]))
+	c.FinishHandle(f, result, err)
+}
+
+// Empty is numpy_empty called from Go.
+func (to *remote) Empty(_ *trampoline.Context, shape []int64, dtype Dtype) (result trampoline.Handle, err error) {
+	var c trampoline.Call
+	if err = c.Enter(to.edge, slotEmpty); err != nil {
+		return
+	}
+	defer c.Unwind()
+	result, err = invokeEmpty(&c, shape, dtype)
+	return result, c.Leave(err)
+}
+
+// invokeEmpty is numpy_empty on its way across an edge.
+func invokeEmpty(c *trampoline.Call, shape []int64, dtype Dtype) (result trampoline.Handle, err error) {
+	if srv, ok := c.Impl().(*server); ok {
+		result, err = srv.Provider.Empty(c.Callee(), shape, dtype)
+	} else {
+		result, err = sendEmpty(c, shape, dtype)
+	}
+	if err == nil && c.Translates() {
+		result, err = c.Give(result, "result")
+	}
+	return
+}
+
+// sendEmpty calls numpy_empty in C.
+func sendEmpty(c *trampoline.Call, shape []int64, dtype Dtype) (result trampoline.Handle, err error) {
+	shapeAt, err := trampoline.Show(c, shape)
+	if err != nil {
+		return
+	}
+	var call trampoline.CCall
+	call.Int[0] = c.CalleeWord()
+	call.Int[1] = shapeAt
+	call.Int[2] = uintptr(len(shape))
+	call.Int[3] = uintptr(dtype)
+	c.Send(&call)
+	result, err = c.Handle(call.Ret)
+	return
+}
+
+// entryFull is numpy_full called from C.
+func entryFull(f *trampoline.Frame) {
+	var c trampoline.Call
+	defer c.Guard(f)
+	if !c.EnterC(f, slotFull) {
+		return
+	}
+	result, err := invokeFull(&c, trampoline.View[int64](f.Int[1], int(int32(f.Int[2]))), trampoline.Handle(f.Int[3]), Dtype(f.Int[4]))
+	c.FinishHandle(f, result, err)
+}
+
+// Full is numpy_full called from Go.
+func (to *remote) Full(_ *trampoline.Context, shape []int64, value trampoline.Handle, dtype Dtype) (result trampoline.Handle, err error) {
+	var c trampoline.Call
+	if err = c.Enter(to.edge, slotFull); err != nil {
+		return
+	}
+	defer c.Unwind()
+	result, err = invokeFull(&c, shape, value, dtype)
+	return result, c.Leave(err)
+}
+
+// invokeFull is numpy_full on its way across an edge.
+func invokeFull(c *trampoline.Call, shape []int64, value trampoline.Handle, dtype Dtype) (result trampoline.Handle, err error) {
+	if c.Translates() {
+		if value, err = c.Lend(value, "value"); err != nil {
+			return
+		}
+	}
+	if srv, ok := c.Impl().(*server); ok {
+		result, err = srv.Provider.Full(c.Callee(), shape, value, dtype)
+	} else {
+		result, err = sendFull(c, shape, value, dtype)
+	}
+	if err == nil && c.Translates() {
+		result, err = c.Give(result, "result")
+	}
+	return
+}
+
+// sendFull calls numpy_full in C.
+func sendFull(c *trampoline.Call, shape []int64, value trampoline.Handle, dtype Dtype) (result trampoline.Handle, err error) {
+	shapeAt, err := trampoline.Show(c, shape)
+	if err != nil {
+		return
+	}
+	var call trampoline.CCall
+	call.Int[0] = c.CalleeWord()
+	call.Int[1] = shapeAt
+	call.Int[2] = uintptr(len(shape))
+	call.Int[3] = uintptr(value)
+	call.Int[4] = uintptr(dtype)
+	c.Send(&call)
+	result, err = c.Handle(call.Ret)
+	return
+}
+
+// entryFullLike is numpy_full_like called from C.
+func entryFullLike(f *trampoline.Frame) {
+	var c trampoline.Call
+	defer c.Guard(f)
+	if !c.EnterC(f, slotFullLike) {
+		return
+	}
+	result, err := invokeFullLike(&c, trampoline.Handle(f.Int[1]), trampoline.Handle(f.Int[2]), Dtype(f.Int[3]))
+	c.FinishHandle(f, result, err)
+}
+
+// FullLike is numpy_full_like called from Go.
+func (to *remote) FullLike(_ *trampoline.Context, prototype, value trampoline.Handle, dtype Dtype) (result trampoline.Handle, err error) {
+	var c trampoline.Call
+	if err = c.Enter(to.edge, slotFullLike); err != nil {
+		return
+	}
+	defer c.Unwind()
+	result, err = invokeFullLike(&c, prototype, value, dtype)
+	return result, c.Leave(err)
+}
+
+// invokeFullLike is numpy_full_like on its way across an edge.
+func invokeFullLike(c *trampoline.Call, prototype, value trampoline.Handle, dtype Dtype) (result trampoline.Handle, err error) {
+	if c.Translates() {
+		if prototype, err = c.Lend(prototype, "prototype"); err != nil {
+			return
+		}
+		if value, err = c.Lend(value, "value"); err != nil {
+			return
+		}
+	}
+	if srv, ok := c.Impl().(*server); ok {
+		result, err = srv.Provider.FullLike(c.Callee(), prototype, value, dtype)
+	} else {
+		result, err = sendFullLike(c, prototype, value, dtype)
+	}
+	if err == nil && c.Translates() {
+		result, err = c.Give(result, "result")
+	}
+	return
+}
+
+// sendFullLike calls numpy_full_like in C.
+func sendFullLike(c *trampoline.Call, prototype, value trampoline.Handle, dtype Dtype) (result trampoline.Handle, err error) {
+	var call trampoline.CCall
+	call.Int[0] = c.CalleeWord()
+	call.Int[1] = uintptr(prototype)
+	call.Int[2] = uintptr(value)
+	call.Int[3] = uintptr(dtype)
+	c.Send(&call)
+	result, err = c.Handle(call.Ret)
+	return
+}
+
+// entryArange is numpy_arange called from C.
+func entryArange(f *trampoline.Frame) {
+	var c trampoline.Call
+	defer c.Guard(f)
+	if !c.EnterC(f, slotArange) {
+		return
+	}
+	result, err := invokeArange(&c, trampoline.Handle(f.Int[1]), trampoline.Handle(f.Int[2]), trampoline.Handle(f.Int[3]), Dtype(f.Int[4]))
+	c.FinishHandle(f, result, err)
+}
+
+// Arange is numpy_arange called from Go.
+func (to *remote) Arange(_ *trampoline.Context, start, stop, step trampoline.Handle, dtype Dtype) (result trampoline.Handle, err error) {
+	var c trampoline.Call
+	if err = c.Enter(to.edge, slotArange); err != nil {
+		return
+	}
+	defer c.Unwind()
+	result, err = invokeArange(&c, start, stop, step, dtype)
+	return result, c.Leave(err)
+}
+
+// invokeArange is numpy_arange on its way across an edge.
+func invokeArange(c *trampoline.Call, start, stop, step trampoline.Handle, dtype Dtype) (result trampoline.Handle, err error) {
+	if c.Translates() {
+		if start, err = c.Lend(start, "start"); err != nil {
+			return
+		}
+		if stop, err = c.Lend(stop, "stop"); err != nil {
+			return
+		}
+		if step, err = c.Lend(step, "step"); err != nil {
+			return
+		}
+	}
+	if srv, ok := c.Impl().(*server); ok {
+		result, err = srv.Provider.Arange(c.Callee(), start, stop, step, dtype)
+	} else {
+		result, err = sendArange(c, start, stop, step, dtype)
+	}
+	if err == nil && c.Translates() {
+		result, err = c.Give(result, "result")
+	}
+	return
+}
+
+// sendArange calls numpy_arange in C.
+func sendArange(c *trampoline.Call, start, stop, step trampoline.Handle, dtype Dtype) (result trampoline.Handle, err error) {
+	var call trampoline.CCall
+	call.Int[0] = c.CalleeWord()
+	call.Int[1] = uintptr(start)
+	call.Int[2] = uintptr(stop)
+	call.Int[3] = uintptr(step)
+	call.Int[4] = uintptr(dtype)
+	c.Send(&call)
+	result, err = c.Handle(call.Ret)
+	return
+}
+
+// entryLinspace is numpy_linspace called from C.
+func entryLinspace(f *trampoline.Frame) {
+	var c trampoline.Call
+	defer c.Guard(f)
+	if !c.EnterC(f, slotLinspace) {
+		return
+	}
+	result, err := invokeLinspace(&c, f.F[0], f.F[1], int64(f.Int[1]), uint8(f.Int[2]) != 0, Dtype(f.Int[3]))
+	c.FinishHandle(f, result, err)
+}
+
+// Linspace is numpy_linspace called from Go.
+func (to *remote) Linspace(_ *trampoline.Context, start, stop float64, count int64, endpoint bool, dtype Dtype) (result trampoline.Handle, err error) {
+	var c trampoline.Call
+	if err = c.Enter(to.edge, slotLinspace); err != nil {
+		return
+	}
+	defer c.Unwind()
+	result, err = invokeLinspace(&c, start, stop, count, endpoint, dtype)
+	return result, c.Leave(err)
+}
+
+// invokeLinspace is numpy_linspace on its way across an edge.
+func invokeLinspace(c *trampoline.Call, start, stop float64, count int64, endpoint bool, dtype Dtype) (result trampoline.Handle, err error) {
+	if srv, ok := c.Impl().(*server); ok {
+		result, err = srv.Provider.Linspace(c.Callee(), start, stop, count, endpoint, dtype)
+	} else {
+		result, err = sendLinspace(c, start, stop, count, endpoint, dtype)
+	}
+	if err == nil && c.Translates() {
+		result, err = c.Give(result, "result")
+	}
+	return
+}
+
+// sendLinspace calls numpy_linspace in C.
+func sendLinspace(c *trampoline.Call, start, stop float64, count int64, endpoint bool, dtype Dtype) (result trampoline.Handle, err error) {
+	var call trampoline.CCall
+	call.Int[0] = c.CalleeWord()
+	call.F[0] = start
+	call.F[1] = stop
+	call.Int[1] = uintptr(count)
+	call.Int[2] = trampoline.BoolWord(endpoint)
+	call.Int[3] = uintptr(dtype)
+	c.SendFloats(&call)
+	result, err = c.Handle(call.Ret)
+	return
+}
+
+// entryEye is numpy_eye called from C.
+func entryEye(f *trampoline.Frame) {
+	var c trampoline.Call
+	defer c.Guard(f)
+	if !c.EnterC(f, slotEye) {
+		return
+	}
+	result, err := invokeEye(&c, int64(f.Int[1]), int64(f.Int[2]), int64(f.Int[3]), Dtype(f.Int[4]))
+	c.FinishHandle(f, result, err)
+}
+
+// Eye is numpy_eye called from Go.
+func (to *remote) Eye(_ *trampoline.Context, rows, columns, diagonal int64, dtype Dtype) (result trampoline.Handle, err error) {
+	var c trampoline.Call
+	if err = c.Enter(to.edge, slotEye); err != nil {
+		return
+	}
+	defer c.Unwind()
+	result, err = invokeEye(&c, rows, columns, diagonal, dtype)
+	return result, c.Leave(err)
+}
+
+// invokeEye is numpy_eye on its way across an edge.
+func invokeEye(c *trampoline.Call, rows, columns, diagonal int64, dtype Dtype) (result trampoline.Handle, err error) {
+	if srv, ok := c.Impl().(*server); ok {
+		result, err = srv.Provider.Eye(c.Callee(), rows, columns, diagonal, dtype)
+	} else {
+		result, err = sendEye(c, rows, columns, diagonal, dtype)
+	}
+	if err == nil && c.Translates() {
+		result, err = c.Give(result, "result")
+	}
+	return
+}
+
+// sendEye calls numpy_eye in C.
+func sendEye(c *trampoline.Call, rows, columns, diagonal int64, dtype Dtype) (result trampoline.Handle, err error) {
+	var call trampoline.CCall
+	call.Int[0] = c.CalleeWord()
+	call.Int[1] = uintptr(rows)
+	call.Int[2] = uintptr(columns)
+	call.Int[3] = uintptr(diagonal)
+	call.Int[4] = uintptr(dtype)
+	c.Send(&call)
+	result, err = c.Handle(call.Ret)
+	return
+}
+
+// entryFromAny is numpy_from_any called from C.
+func entryFromAny(f *trampoline.Frame) {
+	var c trampoline.Call
+	defer c.Guard(f)
+	if !c.EnterC(f, slotFromAny) {
+		return
+	}
+	result, err := invokeFromAny(&c, trampoline.Handle(f.Int[1]), Dtype(f.Int[2]), int32(f.Int[3]), int32(f.Int[4]), int32(f.Int[5]))
+	c.FinishHandle(f, result, err)
+}
+
+// FromAny is numpy_from_any called from Go.
+func (to *remote) FromAny(_ *trampoline.Context, object trampoline.Handle, dtype Dtype, minNdim, maxNdim, requirements int32) (result trampoline.Handle, err error) {
+	var c trampoline.Call
+	if err = c.Enter(to.edge, slotFromAny); err != nil {
+		return
+	}
+	defer c.Unwind()
+	result, err = invokeFromAny(&c, object, dtype, minNdim, maxNdim, requirements)
+	return result, c.Leave(err)
+}
+
+// invokeFromAny is numpy_from_any on its way across an edge.
+func invokeFromAny(c *trampoline.Call, object trampoline.Handle, dtype Dtype, minNdim, maxNdim, requirements int32) (result trampoline.Handle, err error) {
+	if c.Translates() {
+		if object, err = c.Lend(object, "object"); err != nil {
+			return
+		}
+	}
+	if srv, ok := c.Impl().(*server); ok {
+		result, err = srv.Provider.FromAny(c.Callee(), object, dtype, minNdim, maxNdim, requirements)
+	} else {
+		result, err = sendFromAny(c, object, dtype, minNdim, maxNdim, requirements)
+	}
+	if err == nil && c.Translates() {
+		result, err = c.Give(result, "result")
+	}
+	return
+}
+
+// sendFromAny calls numpy_from_any in C.
+func sendFromAny(c *trampoline.Call, object trampoline.Handle, dtype Dtype, minNdim, maxNdim, requirements int32) (result trampoline.Handle, err error) {
+	var call trampoline.CCall
+	call.Int[0] = c.CalleeWord()
+	call.Int[1] = uintptr(object)
+	call.Int[2] = uintptr(dtype)
+	call.Int[3] = uintptr(minNdim)
+	call.Int[4] = uintptr(maxNdim)
+	call.Int[5] = uintptr(requirements)
+	c.Send(&call)
+	result, err = c.Handle(call.Ret)
+	return
+}
+
+// entryFromMemory is numpy_from_memory called from C.
+func entryFromMemory(f *trampoline.Frame) {
+	var c trampoline.Call
+	defer c.Guard(f)
+	argv := f.Args()
+	argv.Word()
+	dataWord := argv.Word()
+	shapeWord := argv.Word()
+	stridesWord := argv.Word()
+	ndimWord := argv.Word()
+	dtypeWord := argv.Word()
+	writeableWord := argv.Word()
+	ownerWord := argv.Word()
+	if !c.EnterC(f, slotFromMemory) {
+		return
+	}
+	result, err := invokeFromMemory(&c, dataWord, trampoline.View[int64](shapeWord, int(int32(ndimWord))), trampoline.ViewOrNil[int64](stridesWord, int(int32(ndimWord))), Dtype(dtypeWord), uint8(writeableWord) != 0, trampoline.Handle(ownerWord))
+	c.FinishHandle(f, result, err)
+}
+
+// FromMemory is numpy_from_memory called from Go.
+func (to *remote) FromMemory(_ *trampoline.Context, data uintptr, shape, strides []int64, dtype Dtype, writeable bool, owner trampoline.Handle) (result trampoline.Handle, err error) {
+	var c trampoline.Call
+	if err = c.Enter(to.edge, slotFromMemory); err != nil {
+		return
+	}
+	defer c.Unwind()
+	result, err = invokeFromMemory(&c, data, shape, strides, dtype, writeable, owner)
+	return result, c.Leave(err)
+}
+
+// invokeFromMemory is numpy_from_memory on its way across an edge.
+func invokeFromMemory(c *trampoline.Call, data uintptr, shape, strides []int64, dtype Dtype, writeable bool, owner trampoline.Handle) (result trampoline.Handle, err error) {
+	if c.Translates() {
+		if owner, err = c.Lend(owner, "owner"); err != nil {
+			return
+		}
+	}
+	if srv, ok := c.Impl().(*server); ok {
+		result, err = srv.Provider.FromMemory(c.Callee(), data, shape, strides, dtype, writeable, owner)
+	} else {
+		result, err = sendFromMemory(c, data, shape, strides, dtype, writeable, owner)
+	}
+	if err == nil && c.Translates() {
+		result, err = c.Give(result, "result")
+	}
+	return
+}
+
+// sendFromMemory calls numpy_from_memory in C.
+func sendFromMemory(c *trampoline.Call, data uintptr, shape, strides []int64, dtype Dtype, writeable bool, owner trampoline.Handle) (result trampoline.Handle, err error) {
+	shapeAt, err := trampoline.Show(c, shape)
+	if err != nil {
+		return
+	}
+	if err = c.SameLength(len(shape), len(strides), "strides"); err != nil {
+		return
+	}
+	stridesAt, err := trampoline.Show(c, strides)
+	if err != nil {
+		return
+	}
+	var call trampoline.CCall
+	words := call.Args()
+	words.Word(c.CalleeWord())
+	words.Word(data)
+	words.Word(shapeAt)
+	words.Word(stridesAt)
+	words.Word(uintptr(len(shape)))
+	words.Word(uintptr(dtype))
+	words.Word(trampoline.BoolWord(writeable))
+	words.Word(uintptr(owner))
+	c.SendArgs(&call, &words)
+	result, err = c.Handle(call.Ret)
+	return
+}
+
+// entryCheck is numpy_check called from C.
+func entryCheck(f *trampoline.Frame) {
+	var c trampoline.Call
+	defer c.Guard(f)
+	if !c.EnterC(f, slotCheck) {
+		return
+	}
+	result, err := invokeCheck(&c, trampoline.Handle(f.Int[1]))
+	f.Ret = uintptr(result)
+	c.Finish(f, err)
+}
+
+// Check is numpy_check called from Go.
+func (to *remote) Check(_ *trampoline.Context, object trampoline.Handle) (result int32, err error) {
+	var c trampoline.Call
+	if err = c.Enter(to.edge, slotCheck); err != nil {
+		return
+	}
+	defer c.Unwind()
+	result, err = invokeCheck(&c, object)
+	return result, c.Leave(err)
+}
+
+// invokeCheck is numpy_check on its way across an edge.
+func invokeCheck(c *trampoline.Call, object trampoline.Handle) (result int32, err error) {
+	if c.Translates() {
+		if object, err = c.Lend(object, "object"); err != nil {
+			return
+		}
+	}
+	if srv, ok := c.Impl().(*server); ok {
+		result, err = srv.Provider.Check(c.Callee(), object)
+	} else {
+		result, err = sendCheck(c, object)
+	}
+	return
+}
+
+// sendCheck calls numpy_check in C.
+func sendCheck(c *trampoline.Call, object trampoline.Handle) (result int32, err error) {
+	var call trampoline.CCall
+	call.Int[0] = c.CalleeWord()
+	call.Int[1] = uintptr(object)
+	c.Send(&call)
+	result = int32(call.Ret)
+	err = c.Sentinel(result == -1)
+	return
+}
+
+// entryGetLayout is numpy_get_layout called from C.
+func entryGetLayout(f *trampoline.Frame) {
+	var c trampoline.Call
+	defer c.Guard(f)
+	if !c.EnterC(f, slotGetLayout) {
+		return
+	}
+	result, err := invokeGetLayout(&c, trampoline.Handle(f.Int[1]))
+	f.Ret = result
+	c.Finish(f, err)
+}
+
+// GetLayout is numpy_get_layout called from Go.
+func (to *remote) GetLayout(_ *trampoline.Context, array trampoline.Handle) (result uintptr, err error) {
+	var c trampoline.Call
+	if err = c.Enter(to.edge, slotGetLayout); err != nil {
+		return
+	}
+	defer c.Unwind()
+	result, err = invokeGetLayout(&c, array)
+	return result, c.Leave(err)
+}
+
+// invokeGetLayout is numpy_get_layout on its way across an edge.
+func invokeGetLayout(c *trampoline.Call, array trampoline.Handle) (result uintptr, err error) {
+	if c.Translates() {
+		if array, err = c.Lend(array, "array"); err != nil {
+			return
+		}
+	}
+	if srv, ok := c.Impl().(*server); ok {
+		result, err = srv.Provider.GetLayout(c.Callee(), array)
+	} else {
+		result, err = sendGetLayout(c, array)
+	}
+	return
+}
+
+// sendGetLayout calls numpy_get_layout in C.
+func sendGetLayout(c *trampoline.Call, array trampoline.Handle) (result uintptr, err error) {
+	var call trampoline.CCall
+	call.Int[0] = c.CalleeWord()
+	call.Int[1] = uintptr(array)
+	c.Send(&call)
+	result, err = c.Pointer(call.Ret)
+	return
+}
+
+// entryStrides is numpy_strides called from C.
+func entryStrides(f *trampoline.Frame) {
+	var c trampoline.Call
+	defer c.Guard(f)
+	if !c.EnterC(f, slotStrides) {
+		return
+	}
+	result, err := invokeStrides(&c, trampoline.Handle(f.Int[1]), trampoline.View[int64](f.Int[2], int(int32(f.Int[3]))))
+	f.Ret = uintptr(result)
+	c.Finish(f, err)
+}
+
+// Strides is numpy_strides called from Go.
+func (to *remote) Strides(_ *trampoline.Context, array trampoline.Handle, strides []int64) (result int32, err error) {
+	var c trampoline.Call
+	if err = c.Enter(to.edge, slotStrides); err != nil {
+		return
+	}
+	defer c.Unwind()
+	result, err = invokeStrides(&c, array, strides)
+	return result, c.Leave(err)
+}
+
+// invokeStrides is numpy_strides on its way across an edge.
+func invokeStrides(c *trampoline.Call, array trampoline.Handle, strides []int64) (result int32, err error) {
+	if c.Translates() {
+		if array, err = c.Lend(array, "array"); err != nil {
+			return
+		}
+	}
+	if srv, ok := c.Impl().(*server); ok {
+		result, err = srv.Provider.Strides(c.Callee(), array, strides)
+	} else {
+		result, err = sendStrides(c, array, strides)
+	}
+	return
+}
+
+// sendStrides calls numpy_strides in C.
+func sendStrides(c *trampoline.Call, array trampoline.Handle, strides []int64) (result int32, err error) {
+	stridesAt, err := trampoline.Show(c, strides)
+	if err != nil {
+		return
+	}
+	var call trampoline.CCall
+	call.Int[0] = c.CalleeWord()
+	call.Int[1] = uintptr(array)
+	call.Int[2] = stridesAt
+	call.Int[3] = uintptr(len(strides))
+	c.Send(&call)
+	trampoline.Fetch(c, strides, stridesAt)
+	result = int32(call.Ret)
+	err = c.Sentinel(result == -1)
+	return
+}
+
+// entryItemsize is numpy_itemsize called from C.
+func entryItemsize(f *trampoline.Frame) {
+	var c trampoline.Call
+	defer c.Guard(f)
+	if !c.EnterC(f, slotItemsize) {
+		return
+	}
+	result, err := invokeItemsize(&c, trampoline.Handle(f.Int[1]))
+	f.Ret = uintptr(result)
+	c.Finish(f, err)
+}
+
+// Itemsize is numpy_itemsize called from Go.
+func (to *remote) Itemsize(_ *trampoline.Context, array trampoline.Handle) (result int64, err error) {
+	var c trampoline.Call
+	if err = c.Enter(to.edge, slotItemsize); err != nil {
+		return
+	}
+	defer c.Unwind()
+	result, err = invokeItemsize(&c, array)
+	return result, c.Leave(err)
+}
+
+// invokeItemsize is numpy_itemsize on its way across an edge.
+func invokeItemsize(c *trampoline.Call, array trampoline.Handle) (result int64, err error) {
+	if c.Translates() {
+		if array, err = c.Lend(array, "array"); err != nil {
+			return
+		}
+	}
+	if srv, ok := c.Impl().(*server); ok {
+		result, err = srv.Provider.Itemsize(c.Callee(), array)
+	} else {
+		result, err = sendItemsize(c, array)
+	}
+	return
+}
+
+// sendItemsize calls numpy_itemsize in C.
+func sendItemsize(c *trampoline.Call, array trampoline.Handle) (result int64, err error) {
+	var call trampoline.CCall
+	call.Int[0] = c.CalleeWord()
+	call.Int[1] = uintptr(array)
+	c.Send(&call)
+	result = int64(call.Ret)
+	err = c.Sentinel(result == -1)
+	return
+}
+
+// entrySize is numpy_size called from C.
+func entrySize(f *trampoline.Frame) {
+	var c trampoline.Call
+	defer c.Guard(f)
+	if !c.EnterC(f, slotSize) {
+		return
+	}
+	result, err := invokeSize(&c, trampoline.Handle(f.Int[1]))
+	f.Ret = uintptr(result)
+	c.Finish(f, err)
+}
+
+// Size is numpy_size called from Go.
+func (to *remote) Size(_ *trampoline.Context, array trampoline.Handle) (result int64, err error) {
+	var c trampoline.Call
+	if err = c.Enter(to.edge, slotSize); err != nil {
+		return
+	}
+	defer c.Unwind()
+	result, err = invokeSize(&c, array)
+	return result, c.Leave(err)
+}
+
+// invokeSize is numpy_size on its way across an edge.
+func invokeSize(c *trampoline.Call, array trampoline.Handle) (result int64, err error) {
+	if c.Translates() {
+		if array, err = c.Lend(array, "array"); err != nil {
+			return
+		}
+	}
+	if srv, ok := c.Impl().(*server); ok {
+		result, err = srv.Provider.Size(c.Callee(), array)
+	} else {
+		result, err = sendSize(c, array)
+	}
+	return
+}
+
+// sendSize calls numpy_size in C.
+func sendSize(c *trampoline.Call, array trampoline.Handle) (result int64, err error) {
+	var call trampoline.CCall
+	call.Int[0] = c.CalleeWord()
+	call.Int[1] = uintptr(array)
+	c.Send(&call)
+	result = int64(call.Ret)
+	err = c.Sentinel(result == -1)
+	return
+}
+
+// entryNbytes is numpy_nbytes called from C.
+func entryNbytes(f *trampoline.Frame) {
+	var c trampoline.Call
+	defer c.Guard(f)
+	if !c.EnterC(f, slotNbytes) {
+		return
+	}
+	result, err := invokeNbytes(&c, trampoline.Handle(f.Int[1]))
+	f.Ret = uintptr(result)
+	c.Finish(f, err)
+}
+
+// Nbytes is numpy_nbytes called from Go.
+func (to *remote) Nbytes(_ *trampoline.Context, array trampoline.Handle) (result int64, err error) {
+	var c trampoline.Call
+	if err = c.Enter(to.edge, slotNbytes); err != nil {
+		return
+	}
+	defer c.Unwind()
+	result, err = invokeNbytes(&c, array)
+	return result, c.Leave(err)
+}
+
+// invokeNbytes is numpy_nbytes on its way across an edge.
+func invokeNbytes(c *trampoline.Call, array trampoline.Handle) (result int64, err error) {
+	if c.Translates() {
+		if array, err = c.Lend(array, "array"); err != nil {
+			return
+		}
+	}
+	if srv, ok := c.Impl().(*server); ok {
+		result, err = srv.Provider.Nbytes(c.Callee(), array)
+	} else {
+		result, err = sendNbytes(c, array)
+	}
+	return
+}
+
+// sendNbytes calls numpy_nbytes in C.
+func sendNbytes(c *trampoline.Call, array trampoline.Handle) (result int64, err error) {
+	var call trampoline.CCall
+	call.Int[0] = c.CalleeWord()
+	call.Int[1] = uintptr(array)
+	c.Send(&call)
+	result = int64(call.Ret)
+	err = c.Sentinel(result == -1)
+	return
+}
+
+// entryFlags is numpy_flags called from C.
+func entryFlags(f *trampoline.Frame) {
+	var c trampoline.Call
+	defer c.Guard(f)
+	if !c.EnterC(f, slotFlags) {
+		return
+	}
+	result, err := invokeFlags(&c, trampoline.Handle(f.Int[1]))
+	f.Ret = uintptr(result)
+	c.Finish(f, err)
+}
+
+// Flags is numpy_flags called from Go.
+func (to *remote) Flags(_ *trampoline.Context, array trampoline.Handle) (result int32, err error) {
+	var c trampoline.Call
+	if err = c.Enter(to.edge, slotFlags); err != nil {
+		return
+	}
+	defer c.Unwind()
+	result, err = invokeFlags(&c, array)
+	return result, c.Leave(err)
+}
+
+// invokeFlags is numpy_flags on its way across an edge.
+func invokeFlags(c *trampoline.Call, array trampoline.Handle) (result int32, err error) {
+	if c.Translates() {
+		if array, err = c.Lend(array, "array"); err != nil {
+			return
+		}
+	}
+	if srv, ok := c.Impl().(*server); ok {
+		result, err = srv.Provider.Flags(c.Callee(), array)
+	} else {
+		result, err = sendFlags(c, array)
+	}
+	return
+}
+
+// sendFlags calls numpy_flags in C.
+func sendFlags(c *trampoline.Call, array trampoline.Handle) (result int32, err error) {
+	var call trampoline.CCall
+	call.Int[0] = c.CalleeWord()
+	call.Int[1] = uintptr(array)
+	c.Send(&call)
+	result = int32(call.Ret)
+	err = c.Sentinel(result == -1)
+	return
+}
+
+// entrySetWriteable is numpy_set_writeable called from C.
+func entrySetWriteable(f *trampoline.Frame) {
+	var c trampoline.Call
+	defer c.Guard(f)
+	if !c.EnterC(f, slotSetWriteable) {
+		return
+	}
+	result, err := invokeSetWriteable(&c, trampoline.Handle(f.Int[1]), uint8(f.Int[2]) != 0)
+	f.Ret = uintptr(result)
+	c.Finish(f, err)
+}
+
+// SetWriteable is numpy_set_writeable called from Go.
+func (to *remote) SetWriteable(_ *trampoline.Context, array trampoline.Handle, writeable bool) (result int32, err error) {
+	var c trampoline.Call
+	if err = c.Enter(to.edge, slotSetWriteable); err != nil {
+		return
+	}
+	defer c.Unwind()
+	result, err = invokeSetWriteable(&c, array, writeable)
+	return result, c.Leave(err)
+}
+
+// invokeSetWriteable is numpy_set_writeable on its way across an edge.
+func invokeSetWriteable(c *trampoline.Call, array trampoline.Handle, writeable bool) (result int32, err error) {
+	if c.Translates() {
+		if array, err = c.Lend(array, "array"); err != nil {
+			return
+		}
+	}
+	if srv, ok := c.Impl().(*server); ok {
+		result, err = srv.Provider.SetWriteable(c.Callee(), array, writeable)
+	} else {
+		result, err = sendSetWriteable(c, array, writeable)
+	}
+	return
+}
+
+// sendSetWriteable calls numpy_set_writeable in C.
+func sendSetWriteable(c *trampoline.Call, array trampoline.Handle, writeable bool) (result int32, err error) {
+	var call trampoline.CCall
+	call.Int[0] = c.CalleeWord()
+	call.Int[1] = uintptr(array)
+	call.Int[2] = trampoline.BoolWord(writeable)
+	c.Send(&call)
+	result = int32(call.Ret)
+	err = c.Sentinel(result == -1)
+	return
+}
+
+// entryBase is numpy_base called from C.
+func entryBase(f *trampoline.Frame) {
+	var c trampoline.Call
+	defer c.Guard(f)
+	if !c.EnterC(f, slotBase) {
+		return
+	}
+	result, err := invokeBase(&c, trampoline.Handle(f.Int[1]))
+	c.FinishHandle(f, result, err)
+}
+
+// Base is numpy_base called from Go.
+func (to *remote) Base(_ *trampoline.Context, array trampoline.Handle) (result trampoline.Handle, err error) {
+	var c trampoline.Call
+	if err = c.Enter(to.edge, slotBase); err != nil {
+		return
+	}
+	defer c.Unwind()
+	result, err = invokeBase(&c, array)
+	return result, c.Leave(err)
+}
+
+// invokeBase is numpy_base on its way across an edge.
+func invokeBase(c *trampoline.Call, array trampoline.Handle) (result trampoline.Handle, err error) {
+	if c.Translates() {
+		if array, err = c.Lend(array, "array"); err != nil {
+			return
+		}
+	}
+	if srv, ok := c.Impl().(*server); ok {
+		result, err = srv.Provider.Base(c.Callee(), array)
+	} else {
+		result, err = sendBase(c, array)
+	}
+	if err == nil && c.Translates() {
+		result, err = c.Give(result, "result")
+	}
+	return
+}
+
+// sendBase calls numpy_base in C.
+func sendBase(c *trampoline.Call, array trampoline.Handle) (result trampoline.Handle, err error) {
+	var call trampoline.CCall
+	call.Int[0] = c.CalleeWord()
+	call.Int[1] = uintptr(array)
+	c.Send(&call)
+	result, err = c.Handle(call.Ret)
+	return
+}
+
+// entryElement is numpy_element called from C.
+func entryElement(f *trampoline.Frame) {
+	var c trampoline.Call
+	defer c.Guard(f)
+	if !c.EnterC(f, slotElement) {
+		return
+	}
+	result, err := invokeElement(&c, trampoline.Handle(f.Int[1]), trampoline.View[int64](f.Int[2], int(int32(f.Int[3]))))
+	f.Ret = result
+	c.Finish(f, err)
+}
+
+// Element is numpy_element called from Go.
+func (to *remote) Element(_ *trampoline.Context, array trampoline.Handle, index []int64) (result uintptr, err error) {
+	var c trampoline.Call
+	if err = c.Enter(to.edge, slotElement); err != nil {
+		return
+	}
+	defer c.Unwind()
+	result, err = invokeElement(&c, array, index)
+	return result, c.Leave(err)
+}
+
+// invokeElement is numpy_element on its way across an edge.
+func invokeElement(c *trampoline.Call, array trampoline.Handle, index []int64) (result uintptr, err error) {
+	if c.Translates() {
+		if array, err = c.Lend(array, "array"); err != nil {
+			return
+		}
+	}
+	if srv, ok := c.Impl().(*server); ok {
+		result, err = srv.Provider.Element(c.Callee(), array, index)
+	} else {
+		result, err = sendElement(c, array, index)
+	}
+	return
+}
+
+// sendElement calls numpy_element in C.
+func sendElement(c *trampoline.Call, array trampoline.Handle, index []int64) (result uintptr, err error) {
+	indexAt, err := trampoline.Show(c, index)
+	if err != nil {
+		return
+	}
+	var call trampoline.CCall
+	call.Int[0] = c.CalleeWord()
+	call.Int[1] = uintptr(array)
+	call.Int[2] = indexAt
+	call.Int[3] = uintptr(len(index))
+	c.Send(&call)
+	result, err = c.Pointer(call.Ret)
+	return
+}
+
+// entrySlice is numpy_slice called from C.
+func entrySlice(f *trampoline.Frame) {
+	var c trampoline.Call
+	defer c.Guard(f)
+	if !c.EnterC(f, slotSlice) {
+		return
+	}
+	result, err := invokeSlice(&c, trampoline.Handle(f.Int[1]), trampoline.View[int64](f.Int[2], int(int32(f.Int[5]))), trampoline.View[int64](f.Int[3], int(int32(f.Int[5]))), trampoline.View[int64](f.Int[4], int(int32(f.Int[5]))))
+	c.FinishHandle(f, result, err)
+}
+
+// Slice is numpy_slice called from Go.
+func (to *remote) Slice(_ *trampoline.Context, array trampoline.Handle, starts, stops, steps []int64) (result trampoline.Handle, err error) {
+	var c trampoline.Call
+	if err = c.Enter(to.edge, slotSlice); err != nil {
+		return
+	}
+	defer c.Unwind()
+	result, err = invokeSlice(&c, array, starts, stops, steps)
+	return result, c.Leave(err)
+}
+
+// invokeSlice is numpy_slice on its way across an edge.
+func invokeSlice(c *trampoline.Call, array trampoline.Handle, starts, stops, steps []int64) (result trampoline.Handle, err error) {
+	if c.Translates() {
+		if array, err = c.Lend(array, "array"); err != nil {
+			return
+		}
+	}
+	if srv, ok := c.Impl().(*server); ok {
+		result, err = srv.Provider.Slice(c.Callee(), array, starts, stops, steps)
+	} else {
+		result, err = sendSlice(c, array, starts, stops, steps)
+	}
+	if err == nil && c.Translates() {
+		result, err = c.Give(result, "result")
+	}
+	return
+}
+
+// sendSlice calls numpy_slice in C.
+func sendSlice(c *trampoline.Call, array trampoline.Handle, starts, stops, steps []int64) (result trampoline.Handle, err error) {
+	startsAt, err := trampoline.Show(c, starts)
+	if err != nil {
+		return
+	}
+	if err = c.SameLength(len(starts), len(stops), "stops"); err != nil {
+		return
+	}
+	stopsAt, err := trampoline.Show(c, stops)
+	if err != nil {
+		return
+	}
+	if err = c.SameLength(len(starts), len(steps), "steps"); err != nil {
+		return
+	}
+	stepsAt, err := trampoline.Show(c, steps)
+	if err != nil {
+		return
+	}
+	var call trampoline.CCall
+	call.Int[0] = c.CalleeWord()
+	call.Int[1] = uintptr(array)
+	call.Int[2] = startsAt
+	call.Int[3] = stopsAt
+	call.Int[4] = stepsAt
+	call.Int[5] = uintptr(len(starts))
+	c.Send(&call)
+	result, err = c.Handle(call.Ret)
+	return
+}
+
+// entrySubscript is numpy_subscript called from C.
+func entrySubscript(f *trampoline.Frame) {
+	var c trampoline.Call
+	defer c.Guard(f)
+	if !c.EnterC(f, slotSubscript) {
+		return
+	}
+	result, err := invokeSubscript(&c, trampoline.Handle(f.Int[1]), trampoline.Handle(f.Int[2]))
+	c.FinishHandle(f, result, err)
+}
+
+// Subscript is numpy_subscript called from Go.
+func (to *remote) Subscript(_ *trampoline.Context, array, key trampoline.Handle) (result trampoline.Handle, err error) {
+	var c trampoline.Call
+	if err = c.Enter(to.edge, slotSubscript); err != nil {
+		return
+	}
+	defer c.Unwind()
+	result, err = invokeSubscript(&c, array, key)
+	return result, c.Leave(err)
+}
+
+// invokeSubscript is numpy_subscript on its way across an edge.
+func invokeSubscript(c *trampoline.Call, array, key trampoline.Handle) (result trampoline.Handle, err error) {
+	if c.Translates() {
+		if array, err = c.Lend(array, "array"); err != nil {
+			return
+		}
+		if key, err = c.Lend(key, "key"); err != nil {
+			return
+		}
+	}
+	if srv, ok := c.Impl().(*server); ok {
+		result, err = srv.Provider.Subscript(c.Callee(), array, key)
+	} else {
+		result, err = sendSubscript(c, array, key)
+	}
+	if err == nil && c.Translates() {
+		result, err = c.Give(result, "result")
+	}
+	return
+}
+
+// sendSubscript calls numpy_subscript in C.
+func sendSubscript(c *trampoline.Call, array, key trampoline.Handle) (result trampoline.Handle, err error) {
+	var call trampoline.CCall
+	call.Int[0] = c.CalleeWord()
+	call.Int[1] = uintptr(array)
+	call.Int[2] = uintptr(key)
+	c.Send(&call)
+	result, err = c.Handle(call.Ret)
+	return
+}
+
+// entryAssign is numpy_assign called from C.
+func entryAssign(f *trampoline.Frame) {
+	var c trampoline.Call
+	defer c.Guard(f)
+	if !c.EnterC(f, slotAssign) {
+		return
+	}
+	result, err := invokeAssign(&c, trampoline.Handle(f.Int[1]), trampoline.Handle(f.Int[2]), trampoline.Handle(f.Int[3]))
+	f.Ret = uintptr(result)
+	c.Finish(f, err)
+}
+
+// Assign is numpy_assign called from Go.
+func (to *remote) Assign(_ *trampoline.Context, array, key, value trampoline.Handle) (result int32, err error) {
+	var c trampoline.Call
+	if err = c.Enter(to.edge, slotAssign); err != nil {
+		return
+	}
+	defer c.Unwind()
+	result, err = invokeAssign(&c, array, key, value)
+	return result, c.Leave(err)
+}
+
+// invokeAssign is numpy_assign on its way across an edge.
+func invokeAssign(c *trampoline.Call, array, key, value trampoline.Handle) (result int32, err error) {
+	if c.Translates() {
+		if array, err = c.Lend(array, "array"); err != nil {
+			return
+		}
+		if key, err = c.Lend(key, "key"); err != nil {
+			return
+		}
+		if value, err = c.Lend(value, "value"); err != nil {
+			return
+		}
+	}
+	if srv, ok := c.Impl().(*server); ok {
+		result, err = srv.Provider.Assign(c.Callee(), array, key, value)
+	} else {
+		result, err = sendAssign(c, array, key, value)
+	}
+	return
+}
+
+// sendAssign calls numpy_assign in C.
+func sendAssign(c *trampoline.Call, array, key, value trampoline.Handle) (result int32, err error) {
+	var call trampoline.CCall
+	call.Int[0] = c.CalleeWord()
+	call.Int[1] = uintptr(array)
+	call.Int[2] = uintptr(key)
+	call.Int[3] = uintptr(value)
+	c.Send(&call)
+	result = int32(call.Ret)
+	err = c.Sentinel(result == -1)
+	return
+}
+
+// entryTranspose is numpy_transpose called from C.
+func entryTranspose(f *trampoline.Frame) {
+	var c trampoline.Call
+	defer c.Guard(f)
+	if !c.EnterC(f, slotTranspose) {
+		return
+	}
+	result, err := invokeTranspose(&c, trampoline.Handle(f.Int[1]), trampoline.ViewOrNil[int32](f.Int[2], int(int32(f.Int[3]))))
+	c.FinishHandle(f, result, err)
+}
+
+// Transpose is numpy_transpose called from Go.
+func (to *remote) Transpose(_ *trampoline.Context, array trampoline.Handle, axes []int32) (result trampoline.Handle, err error) {
+	var c trampoline.Call
+	if err = c.Enter(to.edge, slotTranspose); err != nil {
+		return
+	}
+	defer c.Unwind()
+	result, err = invokeTranspose(&c, array, axes)
+	return result, c.Leave(err)
+}
+
+// invokeTranspose is numpy_transpose on its way across an edge.
+func invokeTranspose(c *trampoline.Call, array trampoline.Handle, axes []int32) (result trampoline.Handle, err error) {
+	if c.Translates() {
+		if array, err = c.Lend(array, "array"); err != nil {
+			return
+		}
+	}
+	if srv, ok := c.Impl().(*server); ok {
+		result, err = srv.Provider.Transpose(c.Callee(), array, axes)
+	} else {
+		result, err = sendTranspose(c, array, axes)
+	}
+	if err == nil && c.Translates() {
+		result, err = c.Give(result, "result")
+	}
+	return
+}
+
+// sendTranspose calls numpy_transpose in C.
+func sendTranspose(c *trampoline.Call, array trampoline.Handle, axes []int32) (result trampoline.Handle, err error) {
+	axesAt, err := trampoline.Show(c, axes)
+	if err != nil {
+		return
+	}
+	var call trampoline.CCall
+	call.Int[0] = c.CalleeWord()
+	call.Int[1] = uintptr(array)
+	call.Int[2] = axesAt
+	call.Int[3] = uintptr(len(axes))
+	c.Send(&call)
+	result, err = c.Handle(call.Ret)
+	return
+}
+
+// entryRavel is numpy_ravel called from C.
+func entryRavel(f *trampoline.Frame) {
+	var c trampoline.Call
+	defer c.Guard(f)
+	if !c.EnterC(f, slotRavel) {
+		return
+	}
+	result, err := invokeRavel(&c, trampoline.Handle(f.Int[1]))
+	c.FinishHandle(f, result, err)
+}
+
+// Ravel is numpy_ravel called from Go.
+func (to *remote) Ravel(_ *trampoline.Context, array trampoline.Handle) (result trampoline.Handle, err error) {
+	var c trampoline.Call
+	if err = c.Enter(to.edge, slotRavel); err != nil {
+		return
+	}
+	defer c.Unwind()
+	result, err = invokeRavel(&c, array)
+	return result, c.Leave(err)
+}
+
+// invokeRavel is numpy_ravel on its way across an edge.
+func invokeRavel(c *trampoline.Call, array trampoline.Handle) (result trampoline.Handle, err error) {
+	if c.Translates() {
+		if array, err = c.Lend(array, "array"); err != nil {
+			return
+		}
+	}
+	if srv, ok := c.Impl().(*server); ok {
+		result, err = srv.Provider.Ravel(c.Callee(), array)
+	} else {
+		result, err = sendRavel(c, array)
+	}
+	if err == nil && c.Translates() {
+		result, err = c.Give(result, "result")
+	}
+	return
+}
+
+// sendRavel calls numpy_ravel in C.
+func sendRavel(c *trampoline.Call, array trampoline.Handle) (result trampoline.Handle, err error) {
+	var call trampoline.CCall
+	call.Int[0] = c.CalleeWord()
+	call.Int[1] = uintptr(array)
+	c.Send(&call)
+	result, err = c.Handle(call.Ret)
+	return
+}
+
+// entrySqueeze is numpy_squeeze called from C.
+func entrySqueeze(f *trampoline.Frame) {
+	var c trampoline.Call
+	defer c.Guard(f)
+	if !c.EnterC(f, slotSqueeze) {
+		return
+	}
+	result, err := invokeSqueeze(&c, trampoline.Handle(f.Int[1]), trampoline.ViewOrNil[int32](f.Int[2], int(int32(f.Int[3]))))
+	c.FinishHandle(f, result, err)
+}
+
+// Squeeze is numpy_squeeze called from Go.
+func (to *remote) Squeeze(_ *trampoline.Context, array trampoline.Handle, axes []int32) (result trampoline.Handle, err error) {
+	var c trampoline.Call
+	if err = c.Enter(to.edge, slotSqueeze); err != nil {
+		return
+	}
+	defer c.Unwind()
+	result, err = invokeSqueeze(&c, array, axes)
+	return result, c.Leave(err)
+}
+
+// invokeSqueeze is numpy_squeeze on its way across an edge.
+func invokeSqueeze(c *trampoline.Call, array trampoline.Handle, axes []int32) (result trampoline.Handle, err error) {
+	if c.Translates() {
+		if array, err = c.Lend(array, "array"); err != nil {
+			return
+		}
+	}
+	if srv, ok := c.Impl().(*server); ok {
+		result, err = srv.Provider.Squeeze(c.Callee(), array, axes)
+	} else {
+		result, err = sendSqueeze(c, array, axes)
+	}
+	if err == nil && c.Translates() {
+		result, err = c.Give(result, "result")
+	}
+	return
+}
+
+// sendSqueeze calls numpy_squeeze in C.
+func sendSqueeze(c *trampoline.Call, array trampoline.Handle, axes []int32) (result trampoline.Handle, err error) {
+	axesAt, err := trampoline.Show(c, axes)
+	if err != nil {
+		return
+	}
+	var call trampoline.CCall
+	call.Int[0] = c.CalleeWord()
+	call.Int[1] = uintptr(array)
+	call.Int[2] = axesAt
+	call.Int[3] = uintptr(len(axes))
+	c.Send(&call)
+	result, err = c.Handle(call.Ret)
+	return
+}
+
+// entryExpandDims is numpy_expand_dims called from C.
+func entryExpandDims(f *trampoline.Frame) {
+	var c trampoline.Call
+	defer c.Guard(f)
+	if !c.EnterC(f, slotExpandDims) {
+		return
+	}
+	result, err := invokeExpandDims(&c, trampoline.Handle(f.Int[1]), int32(f.Int[2]))
+	c.FinishHandle(f, result, err)
+}
+
+// ExpandDims is numpy_expand_dims called from Go.
+func (to *remote) ExpandDims(_ *trampoline.Context, array trampoline.Handle, axis int32) (result trampoline.Handle, err error) {
+	var c trampoline.Call
+	if err = c.Enter(to.edge, slotExpandDims); err != nil {
+		return
+	}
+	defer c.Unwind()
+	result, err = invokeExpandDims(&c, array, axis)
+	return result, c.Leave(err)
+}
+
+// invokeExpandDims is numpy_expand_dims on its way across an edge.
+func invokeExpandDims(c *trampoline.Call, array trampoline.Handle, axis int32) (result trampoline.Handle, err error) {
+	if c.Translates() {
+		if array, err = c.Lend(array, "array"); err != nil {
+			return
+		}
+	}
+	if srv, ok := c.Impl().(*server); ok {
+		result, err = srv.Provider.ExpandDims(c.Callee(), array, axis)
+	} else {
+		result, err = sendExpandDims(c, array, axis)
+	}
+	if err == nil && c.Translates() {
+		result, err = c.Give(result, "result")
+	}
+	return
+}
+
+// sendExpandDims calls numpy_expand_dims in C.
+func sendExpandDims(c *trampoline.Call, array trampoline.Handle, axis int32) (result trampoline.Handle, err error) {
+	var call trampoline.CCall
+	call.Int[0] = c.CalleeWord()
+	call.Int[1] = uintptr(array)
+	call.Int[2] = uintptr(axis)
+	c.Send(&call)
+	result, err = c.Handle(call.Ret)
+	return
+}
+
+// entryBroadcastTo is numpy_broadcast_to called from C.
+func entryBroadcastTo(f *trampoline.Frame) {
+	var c trampoline.Call
+	defer c.Guard(f)
+	if !c.EnterC(f, slotBroadcastTo) {
+		return
+	}
+	result, err := invokeBroadcastTo(&c, trampoline.Handle(f.Int[1]), trampoline.View[int64](f.Int[2], int(int32(f.Int[3]))))
+	c.FinishHandle(f, result, err)
+}
+
+// BroadcastTo is numpy_broadcast_to called from Go.
+func (to *remote) BroadcastTo(_ *trampoline.Context, array trampoline.Handle, shape []int64) (result trampoline.Handle, err error) {
+	var c trampoline.Call
+	if err = c.Enter(to.edge, slotBroadcastTo); err != nil {
+		return
+	}
+	defer c.Unwind()
+	result, err = invokeBroadcastTo(&c, array, shape)
+	return result, c.Leave(err)
+}
+
+// invokeBroadcastTo is numpy_broadcast_to on its way across an edge.
+func invokeBroadcastTo(c *trampoline.Call, array trampoline.Handle, shape []int64) (result trampoline.Handle, err error) {
+	if c.Translates() {
+		if array, err = c.Lend(array, "array"); err != nil {
+			return
+		}
+	}
+	if srv, ok := c.Impl().(*server); ok {
+		result, err = srv.Provider.BroadcastTo(c.Callee(), array, shape)
+	} else {
+		result, err = sendBroadcastTo(c, array, shape)
+	}
+	if err == nil && c.Translates() {
+		result, err = c.Give(result, "result")
+	}
+	return
+}
+
+// sendBroadcastTo calls numpy_broadcast_to in C.
+func sendBroadcastTo(c *trampoline.Call, array trampoline.Handle, shape []int64) (result trampoline.Handle, err error) {
+	shapeAt, err := trampoline.Show(c, shape)
+	if err != nil {
+		return
+	}
+	var call trampoline.CCall
+	call.Int[0] = c.CalleeWord()
+	call.Int[1] = uintptr(array)
+	call.Int[2] = shapeAt
+	call.Int[3] = uintptr(len(shape))
+	c.Send(&call)
+	result, err = c.Handle(call.Ret)
+	return
+}
+
+// entryCopy is numpy_copy called from C.
+func entryCopy(f *trampoline.Frame) {
+	var c trampoline.Call
+	defer c.Guard(f)
+	if !c.EnterC(f, slotCopy) {
+		return
+	}
+	result, err := invokeCopy(&c, trampoline.Handle(f.Int[1]), uint8(f.Int[2]) != 0)
+	c.FinishHandle(f, result, err)
+}
+
+// Copy is numpy_copy called from Go.
+func (to *remote) Copy(_ *trampoline.Context, array trampoline.Handle, columnMajor bool) (result trampoline.Handle, err error) {
+	var c trampoline.Call
+	if err = c.Enter(to.edge, slotCopy); err != nil {
+		return
+	}
+	defer c.Unwind()
+	result, err = invokeCopy(&c, array, columnMajor)
+	return result, c.Leave(err)
+}
+
+// invokeCopy is numpy_copy on its way across an edge.
+func invokeCopy(c *trampoline.Call, array trampoline.Handle, columnMajor bool) (result trampoline.Handle, err error) {
+	if c.Translates() {
+		if array, err = c.Lend(array, "array"); err != nil {
+			return
+		}
+	}
+	if srv, ok := c.Impl().(*server); ok {
+		result, err = srv.Provider.Copy(c.Callee(), array, columnMajor)
+	} else {
+		result, err = sendCopy(c, array, columnMajor)
+	}
+	if err == nil && c.Translates() {
+		result, err = c.Give(result, "result")
+	}
+	return
+}
+
+// sendCopy calls numpy_copy in C.
+func sendCopy(c *trampoline.Call, array trampoline.Handle, columnMajor bool) (result trampoline.Handle, err error) {
+	var call trampoline.CCall
+	call.Int[0] = c.CalleeWord()
+	call.Int[1] = uintptr(array)
+	call.Int[2] = trampoline.BoolWord(columnMajor)
+	c.Send(&call)
+	result, err = c.Handle(call.Ret)
+	return
+}
+
+// entryContiguous is numpy_contiguous called from C.
+func entryContiguous(f *trampoline.Frame) {
+	var c trampoline.Call
+	defer c.Guard(f)
+	if !c.EnterC(f, slotContiguous) {
+		return
+	}
+	result, err := invokeContiguous(&c, trampoline.Handle(f.Int[1]))
+	c.FinishHandle(f, result, err)
+}
+
+// Contiguous is numpy_contiguous called from Go.
+func (to *remote) Contiguous(_ *trampoline.Context, array trampoline.Handle) (result trampoline.Handle, err error) {
+	var c trampoline.Call
+	if err = c.Enter(to.edge, slotContiguous); err != nil {
+		return
+	}
+	defer c.Unwind()
+	result, err = invokeContiguous(&c, array)
+	return result, c.Leave(err)
+}
+
+// invokeContiguous is numpy_contiguous on its way across an edge.
+func invokeContiguous(c *trampoline.Call, array trampoline.Handle) (result trampoline.Handle, err error) {
+	if c.Translates() {
+		if array, err = c.Lend(array, "array"); err != nil {
+			return
+		}
+	}
+	if srv, ok := c.Impl().(*server); ok {
+		result, err = srv.Provider.Contiguous(c.Callee(), array)
+	} else {
+		result, err = sendContiguous(c, array)
+	}
+	if err == nil && c.Translates() {
+		result, err = c.Give(result, "result")
+	}
+	return
+}
+
+// sendContiguous calls numpy_contiguous in C.
+func sendContiguous(c *trampoline.Call, array trampoline.Handle) (result trampoline.Handle, err error) {
+	var call trampoline.CCall
+	call.Int[0] = c.CalleeWord()
+	call.Int[1] = uintptr(array)
+	c.Send(&call)
+	result, err = c.Handle(call.Ret)
+	return
+}
+
+// entryAstype is numpy_astype called from C.
+func entryAstype(f *trampoline.Frame) {
+	var c trampoline.Call
+	defer c.Guard(f)
+	if !c.EnterC(f, slotAstype) {
+		return
+	}
+	result, err := invokeAstype(&c, trampoline.Handle(f.Int[1]), Dtype(f.Int[2]), Casting(f.Int[3]))
+	c.FinishHandle(f, result, err)
+}
+
+// Astype is numpy_astype called from Go.
+func (to *remote) Astype(_ *trampoline.Context, array trampoline.Handle, dtype Dtype, casting Casting) (result trampoline.Handle, err error) {
+	var c trampoline.Call
+	if err = c.Enter(to.edge, slotAstype); err != nil {
+		return
+	}
+	defer c.Unwind()
+	result, err = invokeAstype(&c, array, dtype, casting)
+	return result, c.Leave(err)
+}
+
+// invokeAstype is numpy_astype on its way across an edge.
+func invokeAstype(c *trampoline.Call, array trampoline.Handle, dtype Dtype, casting Casting) (result trampoline.Handle, err error) {
+	if c.Translates() {
+		if array, err = c.Lend(array, "array"); err != nil {
+			return
+		}
+	}
+	if srv, ok := c.Impl().(*server); ok {
+		result, err = srv.Provider.Astype(c.Callee(), array, dtype, casting)
+	} else {
+		result, err = sendAstype(c, array, dtype, casting)
+	}
+	if err == nil && c.Translates() {
+		result, err = c.Give(result, "result")
+	}
+	return
+}
+
+// sendAstype calls numpy_astype in C.
+func sendAstype(c *trampoline.Call, array trampoline.Handle, dtype Dtype, casting Casting) (result trampoline.Handle, err error) {
+	var call trampoline.CCall
+	call.Int[0] = c.CalleeWord()
+	call.Int[1] = uintptr(array)
+	call.Int[2] = uintptr(dtype)
+	call.Int[3] = uintptr(casting)
+	c.Send(&call)
+	result, err = c.Handle(call.Ret)
+	return
+}
+
+// entryCopyInto is numpy_copy_into called from C.
+func entryCopyInto(f *trampoline.Frame) {
+	var c trampoline.Call
+	defer c.Guard(f)
+	if !c.EnterC(f, slotCopyInto) {
+		return
+	}
+	result, err := invokeCopyInto(&c, trampoline.Handle(f.Int[1]), trampoline.Handle(f.Int[2]), Casting(f.Int[3]))
+	f.Ret = uintptr(result)
+	c.Finish(f, err)
+}
+
+// CopyInto is numpy_copy_into called from Go.
+func (to *remote) CopyInto(_ *trampoline.Context, toArg, from trampoline.Handle, casting Casting) (result int32, err error) {
+	var c trampoline.Call
+	if err = c.Enter(to.edge, slotCopyInto); err != nil {
+		return
+	}
+	defer c.Unwind()
+	result, err = invokeCopyInto(&c, toArg, from, casting)
+	return result, c.Leave(err)
+}
+
+// invokeCopyInto is numpy_copy_into on its way across an edge.
+func invokeCopyInto(c *trampoline.Call, toArg, from trampoline.Handle, casting Casting) (result int32, err error) {
+	if c.Translates() {
+		if toArg, err = c.Lend(toArg, "to"); err != nil {
+			return
+		}
+		if from, err = c.Lend(from, "from"); err != nil {
+			return
+		}
+	}
+	if srv, ok := c.Impl().(*server); ok {
+		result, err = srv.Provider.CopyInto(c.Callee(), toArg, from, casting)
+	} else {
+		result, err = sendCopyInto(c, toArg, from, casting)
+	}
+	return
+}
+
+// sendCopyInto calls numpy_copy_into in C.
+func sendCopyInto(c *trampoline.Call, toArg, from trampoline.Handle, casting Casting) (result int32, err error) {
+	var call trampoline.CCall
+	call.Int[0] = c.CalleeWord()
+	call.Int[1] = uintptr(toArg)
+	call.Int[2] = uintptr(from)
+	call.Int[3] = uintptr(casting)
+	c.Send(&call)
+	result = int32(call.Ret)
+	err = c.Sentinel(result == -1)
+	return
+}
+
+// entryResolveWriteback is numpy_resolve_writeback called from C.
+func entryResolveWriteback(f *trampoline.Frame) {
+	var c trampoline.Call
+	defer c.Guard(f)
+	if !c.EnterC(f, slotResolveWriteback) {
+		return
+	}
+	result, err := invokeResolveWriteback(&c, trampoline.Handle(f.Int[1]))
+	f.Ret = uintptr(result)
+	c.Finish(f, err)
+}
+
+// ResolveWriteback is numpy_resolve_writeback called from Go.
+func (to *remote) ResolveWriteback(_ *trampoline.Context, array trampoline.Handle) (result int32, err error) {
+	var c trampoline.Call
+	if err = c.Enter(to.edge, slotResolveWriteback); err != nil {
+		return
+	}
+	defer c.Unwind()
+	result, err = invokeResolveWriteback(&c, array)
+	return result, c.Leave(err)
+}
+
+// invokeResolveWriteback is numpy_resolve_writeback on its way across an edge.
+func invokeResolveWriteback(c *trampoline.Call, array trampoline.Handle) (result int32, err error) {
+	if c.Translates() {
+		if array, err = c.Lend(array, "array"); err != nil {
+			return
+		}
+	}
+	if srv, ok := c.Impl().(*server); ok {
+		result, err = srv.Provider.ResolveWriteback(c.Callee(), array)
+	} else {
+		result, err = sendResolveWriteback(c, array)
+	}
+	return
+}
+
+// sendResolveWriteback calls numpy_resolve_writeback in C.
+func sendResolveWriteback(c *trampoline.Call, array trampoline.Handle) (result int32, err error) {
+	var call trampoline.CCall
+	call.Int[0] = c.CalleeWord()
+	call.Int[1] = uintptr(array)
+	c.Send(&call)
+	result = int32(call.Ret)
+	err = c.Sentinel(result == -1)
+	return
+}
+
+// entryDiscardWriteback is numpy_discard_writeback called from C.
+func entryDiscardWriteback(f *trampoline.Frame) {
+	var c trampoline.Call
+	defer c.Guard(f)
+	if !c.EnterC(f, slotDiscardWriteback) {
+		return
+	}
+	result, err := invokeDiscardWriteback(&c, trampoline.Handle(f.Int[1]))
+	f.Ret = uintptr(result)
+	c.Finish(f, err)
+}
+
+// DiscardWriteback is numpy_discard_writeback called from Go.
+func (to *remote) DiscardWriteback(_ *trampoline.Context, array trampoline.Handle) (result int32, err error) {
+	var c trampoline.Call
+	if err = c.Enter(to.edge, slotDiscardWriteback); err != nil {
+		return
+	}
+	defer c.Unwind()
+	result, err = invokeDiscardWriteback(&c, array)
+	return result, c.Leave(err)
+}
+
+// invokeDiscardWriteback is numpy_discard_writeback on its way across an edge.
+func invokeDiscardWriteback(c *trampoline.Call, array trampoline.Handle) (result int32, err error) {
+	if c.Translates() {
+		if array, err = c.Lend(array, "array"); err != nil {
+			return
+		}
+	}
+	if srv, ok := c.Impl().(*server); ok {
+		result, err = srv.Provider.DiscardWriteback(c.Callee(), array)
+	} else {
+		result, err = sendDiscardWriteback(c, array)
+	}
+	return
+}
+
+// sendDiscardWriteback calls numpy_discard_writeback in C.
+func sendDiscardWriteback(c *trampoline.Call, array trampoline.Handle) (result int32, err error) {
+	var call trampoline.CCall
+	call.Int[0] = c.CalleeWord()
+	call.Int[1] = uintptr(array)
+	c.Send(&call)
+	result = int32(call.Ret)
+	err = c.Sentinel(result == -1)
+	return
+}
+
+// entryCanCast is numpy_can_cast called from C.
+func entryCanCast(f *trampoline.Frame) {
+	var c trampoline.Call
+	defer c.Guard(f)
+	if !c.EnterBareC(f, slotCanCast) {
+		return
+	}
+	result, err := invokeCanCast(&c, Dtype(f.Int[0]), Dtype(f.Int[1]), Casting(f.Int[2]))
+	f.Ret = trampoline.BoolWord(result)
+	c.Finish(f, err)
+}
+
+// CanCast is numpy_can_cast called from Go.
+func (to *remote) CanCast(from, toArg Dtype, casting Casting) (result bool, err error) {
+	var c trampoline.Call
+	if err = c.EnterBare(to.edge, slotCanCast); err != nil {
+		return
+	}
+	defer c.Unwind()
+	result, err = invokeCanCast(&c, from, toArg, casting)
+	return result, c.Leave(err)
+}
+
+// invokeCanCast is numpy_can_cast on its way across an edge.
+func invokeCanCast(c *trampoline.Call, from, toArg Dtype, casting Casting) (result bool, err error) {
+	if srv, ok := c.Impl().(*server); ok {
+		result, err = srv.Provider.CanCast(from, toArg, casting)
+	} else {
+		result, err = sendCanCast(c, from, toArg, casting)
+	}
+	return
+}
+
+// sendCanCast calls numpy_can_cast in C.
+func sendCanCast(c *trampoline.Call, from, toArg Dtype, casting Casting) (result bool, err error) {
+	var call trampoline.CCall
+	call.Int[0] = uintptr(from)
+	call.Int[1] = uintptr(toArg)
+	call.Int[2] = uintptr(casting)
+	c.Send(&call)
+	result = uint8(call.Ret) != 0
+	err = c.Returned()
+	return
+}
+
+// entryPromote is numpy_promote called from C.
+func entryPromote(f *trampoline.Frame) {
+	var c trampoline.Call
+	defer c.Guard(f)
+	if !c.EnterBareC(f, slotPromote) {
+		return
+	}
+	result, err := invokePromote(&c, Dtype(f.Int[0]), Dtype(f.Int[1]))
+	f.Ret = uintptr(result)
+	c.Finish(f, err)
+}
+
+// Promote is numpy_promote called from Go.
+func (to *remote) Promote(a, b Dtype) (result Dtype, err error) {
+	var c trampoline.Call
+	if err = c.EnterBare(to.edge, slotPromote); err != nil {
+		return
+	}
+	defer c.Unwind()
+	result, err = invokePromote(&c, a, b)
+	return result, c.Leave(err)
+}
+
+// invokePromote is numpy_promote on its way across an edge.
+func invokePromote(c *trampoline.Call, a, b Dtype) (result Dtype, err error) {
+	if srv, ok := c.Impl().(*server); ok {
+		result, err = srv.Provider.Promote(a, b)
+	} else {
+		result, err = sendPromote(c, a, b)
+	}
+	return
+}
+
+// sendPromote calls numpy_promote in C.
+func sendPromote(c *trampoline.Call, a, b Dtype) (result Dtype, err error) {
+	var call trampoline.CCall
+	call.Int[0] = uintptr(a)
+	call.Int[1] = uintptr(b)
+	c.Send(&call)
+	result = Dtype(call.Ret)
+	err = c.Returned()
+	return
+}
+
+// entryConcatenate is numpy_concatenate called from C.
+func entryConcatenate(f *trampoline.Frame) {
+	var c trampoline.Call
+	defer c.Guard(f)
+	if !c.EnterC(f, slotConcatenate) {
+		return
+	}
+	result, err := invokeConcatenate(&c, trampoline.View[trampoline.Handle](f.Int[1], int(int32(f.Int[2]))), int32(f.Int[3]))
+	c.FinishHandle(f, result, err)
+}
+
+// Concatenate is numpy_concatenate called from Go.
+func (to *remote) Concatenate(_ *trampoline.Context, arrays []trampoline.Handle, axis int32) (result trampoline.Handle, err error) {
+	var c trampoline.Call
+	if err = c.Enter(to.edge, slotConcatenate); err != nil {
+		return
+	}
+	defer c.Unwind()
+	result, err = invokeConcatenate(&c, arrays, axis)
+	return result, c.Leave(err)
+}
+
+// invokeConcatenate is numpy_concatenate on its way across an edge.
+func invokeConcatenate(c *trampoline.Call, arrays []trampoline.Handle, axis int32) (result trampoline.Handle, err error) {
+	if c.Translates() {
+		if arrays, err = c.LendAll(arrays, "arrays"); err != nil {
+			return
+		}
+	}
+	if srv, ok := c.Impl().(*server); ok {
+		result, err = srv.Provider.Concatenate(c.Callee(), arrays, axis)
+	} else {
+		result, err = sendConcatenate(c, arrays, axis)
+	}
+	if err == nil && c.Translates() {
+		result, err = c.Give(result, "result")
+	}
+	return
+}
+
+// sendConcatenate calls numpy_concatenate in C.
+func sendConcatenate(c *trampoline.Call, arrays []trampoline.Handle, axis int32) (result trampoline.Handle, err error) {
+	arraysAt, err := trampoline.Show(c, arrays)
+	if err != nil {
+		return
+	}
+	var call trampoline.CCall
+	call.Int[0] = c.CalleeWord()
+	call.Int[1] = arraysAt
+	call.Int[2] = uintptr(len(arrays))
+	call.Int[3] = uintptr(axis)
+	c.Send(&call)
+	result, err = c.Handle(call.Ret)
+	return
+}
+
+// entryStackAlong is numpy_stack_along called from C.
+func entryStackAlong(f *trampoline.Frame) {
+	var c trampoline.Call
+	defer c.Guard(f)
+	if !c.EnterC(f, slotStackAlong) {
+		return
+	}
+	result, err := invokeStackAlong(&c, trampoline.View[trampoline.Handle](f.Int[1], int(int32(f.Int[2]))), int32(f.Int[3]))
+	c.FinishHandle(f, result, err)
+}
+
+// StackAlong is numpy_stack_along called from Go.
+func (to *remote) StackAlong(_ *trampoline.Context, arrays []trampoline.Handle, axis int32) (result trampoline.Handle, err error) {
+	var c trampoline.Call
+	if err = c.Enter(to.edge, slotStackAlong); err != nil {
+		return
+	}
+	defer c.Unwind()
+	result, err = invokeStackAlong(&c, arrays, axis)
+	return result, c.Leave(err)
+}
+
+// invokeStackAlong is numpy_stack_along on its way across an edge.
+func invokeStackAlong(c *trampoline.Call, arrays []trampoline.Handle, axis int32) (result trampoline.Handle, err error) {
+	if c.Translates() {
+		if arrays, err = c.LendAll(arrays, "arrays"); err != nil {
+			return
+		}
+	}
+	if srv, ok := c.Impl().(*server); ok {
+		result, err = srv.Provider.StackAlong(c.Callee(), arrays, axis)
+	} else {
+		result, err = sendStackAlong(c, arrays, axis)
+	}
+	if err == nil && c.Translates() {
+		result, err = c.Give(result, "result")
+	}
+	return
+}
+
+// sendStackAlong calls numpy_stack_along in C.
+func sendStackAlong(c *trampoline.Call, arrays []trampoline.Handle, axis int32) (result trampoline.Handle, err error) {
+	arraysAt, err := trampoline.Show(c, arrays)
+	if err != nil {
+		return
+	}
+	var call trampoline.CCall
+	call.Int[0] = c.CalleeWord()
+	call.Int[1] = arraysAt
+	call.Int[2] = uintptr(len(arrays))
+	call.Int[3] = uintptr(axis)
+	c.Send(&call)
+	result, err = c.Handle(call.Ret)
+	return
+}
+
+// entryWhere is numpy_where called from C.
+func entryWhere(f *trampoline.Frame) {
+	var c trampoline.Call
+	defer c.Guard(f)
+	if !c.EnterC(f, slotWhere) {
+		return
+	}
+	result, err := invokeWhere(&c, trampoline.Handle(f.Int[1]), trampoline.Handle(f.Int[2]), trampoline.Handle(f.Int[3]))
+	c.FinishHandle(f, result, err)
+}
+
+// Where is numpy_where called from Go.
+func (to *remote) Where(_ *trampoline.Context, condition, x, y trampoline.Handle) (result trampoline.Handle, err error) {
+	var c trampoline.Call
+	if err = c.Enter(to.edge, slotWhere); err != nil {
+		return
+	}
+	defer c.Unwind()
+	result, err = invokeWhere(&c, condition, x, y)
+	return result, c.Leave(err)
+}
+
+// invokeWhere is numpy_where on its way across an edge.
+func invokeWhere(c *trampoline.Call, condition, x, y trampoline.Handle) (result trampoline.Handle, err error) {
+	if c.Translates() {
+		if condition, err = c.Lend(condition, "condition"); err != nil {
+			return
+		}
+		if x, err = c.Lend(x, "x"); err != nil {
+			return
+		}
+		if y, err = c.Lend(y, "y"); err != nil {
+			return
+		}
+	}
+	if srv, ok := c.Impl().(*server); ok {
+		result, err = srv.Provider.Where(c.Callee(), condition, x, y)
+	} else {
+		result, err = sendWhere(c, condition, x, y)
+	}
+	if err == nil && c.Translates() {
+		result, err = c.Give(result, "result")
+	}
+	return
+}
+
+// sendWhere calls numpy_where in C.
+func sendWhere(c *trampoline.Call, condition, x, y trampoline.Handle) (result trampoline.Handle, err error) {
+	var call trampoline.CCall
+	call.Int[0] = c.CalleeWord()
+	call.Int[1] = uintptr(condition)
+	call.Int[2] = uintptr(x)
+	call.Int[3] = uintptr(y)
+	c.Send(&call)
+	result, err = c.Handle(call.Ret)
+	return
+}
+
+// entryNonzero is numpy_nonzero called from C.
+func entryNonzero(f *trampoline.Frame) {
+	var c trampoline.Call
+	defer c.Guard(f)
+	if !c.EnterC(f, slotNonzero) {
+		return
+	}
+	result, err := invokeNonzero(&c, trampoline.Handle(f.Int[1]))
+	c.FinishHandle(f, result, err)
+}
+
+// Nonzero is numpy_nonzero called from Go.
+func (to *remote) Nonzero(_ *trampoline.Context, array trampoline.Handle) (result trampoline.Handle, err error) {
+	var c trampoline.Call
+	if err = c.Enter(to.edge, slotNonzero); err != nil {
+		return
+	}
+	defer c.Unwind()
+	result, err = invokeNonzero(&c, array)
+	return result, c.Leave(err)
+}
+
+// invokeNonzero is numpy_nonzero on its way across an edge.
+func invokeNonzero(c *trampoline.Call, array trampoline.Handle) (result trampoline.Handle, err error) {
+	if c.Translates() {
+		if array, err = c.Lend(array, "array"); err != nil {
+			return
+		}
+	}
+	if srv, ok := c.Impl().(*server); ok {
+		result, err = srv.Provider.Nonzero(c.Callee(), array)
+	} else {
+		result, err = sendNonzero(c, array)
+	}
+	if err == nil && c.Translates() {
+		result, err = c.Give(result, "result")
+	}
+	return
+}
+
+// sendNonzero calls numpy_nonzero in C.
+func sendNonzero(c *trampoline.Call, array trampoline.Handle) (result trampoline.Handle, err error) {
+	var call trampoline.CCall
+	call.Int[0] = c.CalleeWord()
+	call.Int[1] = uintptr(array)
+	c.Send(&call)
+	result, err = c.Handle(call.Ret)
+	return
+}
+
+// entryTake is numpy_take called from C.
+func entryTake(f *trampoline.Frame) {
+	var c trampoline.Call
+	defer c.Guard(f)
+	if !c.EnterC(f, slotTake) {
+		return
+	}
+	result, err := invokeTake(&c, trampoline.Handle(f.Int[1]), trampoline.Handle(f.Int[2]), int32(f.Int[3]))
+	c.FinishHandle(f, result, err)
+}
+
+// Take is numpy_take called from Go.
+func (to *remote) Take(_ *trampoline.Context, array, indices trampoline.Handle, axis int32) (result trampoline.Handle, err error) {
+	var c trampoline.Call
+	if err = c.Enter(to.edge, slotTake); err != nil {
+		return
+	}
+	defer c.Unwind()
+	result, err = invokeTake(&c, array, indices, axis)
+	return result, c.Leave(err)
+}
+
+// invokeTake is numpy_take on its way across an edge.
+func invokeTake(c *trampoline.Call, array, indices trampoline.Handle, axis int32) (result trampoline.Handle, err error) {
+	if c.Translates() {
+		if array, err = c.Lend(array, "array"); err != nil {
+			return
+		}
+		if indices, err = c.Lend(indices, "indices"); err != nil {
+			return
+		}
+	}
+	if srv, ok := c.Impl().(*server); ok {
+		result, err = srv.Provider.Take(c.Callee(), array, indices, axis)
+	} else {
+		result, err = sendTake(c, array, indices, axis)
+	}
+	if err == nil && c.Translates() {
+		result, err = c.Give(result, "result")
+	}
+	return
+}
+
+// sendTake calls numpy_take in C.
+func sendTake(c *trampoline.Call, array, indices trampoline.Handle, axis int32) (result trampoline.Handle, err error) {
+	var call trampoline.CCall
+	call.Int[0] = c.CalleeWord()
+	call.Int[1] = uintptr(array)
+	call.Int[2] = uintptr(indices)
+	call.Int[3] = uintptr(axis)
+	c.Send(&call)
+	result, err = c.Handle(call.Ret)
+	return
+}
+
+// entrySort is numpy_sort called from C.
+func entrySort(f *trampoline.Frame) {
+	var c trampoline.Call
+	defer c.Guard(f)
+	if !c.EnterC(f, slotSort) {
+		return
+	}
+	result, err := invokeSort(&c, trampoline.Handle(f.Int[1]), int32(f.Int[2]))
+	c.FinishHandle(f, result, err)
+}
+
+// Sort is numpy_sort called from Go.
+func (to *remote) Sort(_ *trampoline.Context, array trampoline.Handle, axis int32) (result trampoline.Handle, err error) {
+	var c trampoline.Call
+	if err = c.Enter(to.edge, slotSort); err != nil {
+		return
+	}
+	defer c.Unwind()
+	result, err = invokeSort(&c, array, axis)
+	return result, c.Leave(err)
+}
+
+// invokeSort is numpy_sort on its way across an edge.
+func invokeSort(c *trampoline.Call, array trampoline.Handle, axis int32) (result trampoline.Handle, err error) {
+	if c.Translates() {
+		if array, err = c.Lend(array, "array"); err != nil {
+			return
+		}
+	}
+	if srv, ok := c.Impl().(*server); ok {
+		result, err = srv.Provider.Sort(c.Callee(), array, axis)
+	} else {
+		result, err = sendSort(c, array, axis)
+	}
+	if err == nil && c.Translates() {
+		result, err = c.Give(result, "result")
+	}
+	return
+}
+
+// sendSort calls numpy_sort in C.
+func sendSort(c *trampoline.Call, array trampoline.Handle, axis int32) (result trampoline.Handle, err error) {
+	var call trampoline.CCall
+	call.Int[0] = c.CalleeWord()
+	call.Int[1] = uintptr(array)
+	call.Int[2] = uintptr(axis)
+	c.Send(&call)
+	result, err = c.Handle(call.Ret)
+	return
+}
+
+// entryArgsort is numpy_argsort called from C.
+func entryArgsort(f *trampoline.Frame) {
+	var c trampoline.Call
+	defer c.Guard(f)
+	if !c.EnterC(f, slotArgsort) {
+		return
+	}
+	result, err := invokeArgsort(&c, trampoline.Handle(f.Int[1]), int32(f.Int[2]))
+	c.FinishHandle(f, result, err)
+}
+
+// Argsort is numpy_argsort called from Go.
+func (to *remote) Argsort(_ *trampoline.Context, array trampoline.Handle, axis int32) (result trampoline.Handle, err error) {
+	var c trampoline.Call
+	if err = c.Enter(to.edge, slotArgsort); err != nil {
+		return
+	}
+	defer c.Unwind()
+	result, err = invokeArgsort(&c, array, axis)
+	return result, c.Leave(err)
+}
+
+// invokeArgsort is numpy_argsort on its way across an edge.
+func invokeArgsort(c *trampoline.Call, array trampoline.Handle, axis int32) (result trampoline.Handle, err error) {
+	if c.Translates() {
+		if array, err = c.Lend(array, "array"); err != nil {
+			return
+		}
+	}
+	if srv, ok := c.Impl().(*server); ok {
+		result, err = srv.Provider.Argsort(c.Callee(), array, axis)
+	} else {
+		result, err = sendArgsort(c, array, axis)
+	}
+	if err == nil && c.Translates() {
+		result, err = c.Give(result, "result")
+	}
+	return
+}
+
+// sendArgsort calls numpy_argsort in C.
+func sendArgsort(c *trampoline.Call, array trampoline.Handle, axis int32) (result trampoline.Handle, err error) {
+	var call trampoline.CCall
+	call.Int[0] = c.CalleeWord()
+	call.Int[1] = uintptr(array)
+	call.Int[2] = uintptr(axis)
+	c.Send(&call)
+	result, err = c.Handle(call.Ret)
+	return
+}
+
+// entryUnique is numpy_unique called from C.
+func entryUnique(f *trampoline.Frame) {
+	var c trampoline.Call
+	defer c.Guard(f)
+	if !c.EnterC(f, slotUnique) {
+		return
+	}
+	result, err := invokeUnique(&c, trampoline.Handle(f.Int[1]))
+	c.FinishHandle(f, result, err)
+}
+
+// Unique is numpy_unique called from Go.
+func (to *remote) Unique(_ *trampoline.Context, array trampoline.Handle) (result trampoline.Handle, err error) {
+	var c trampoline.Call
+	if err = c.Enter(to.edge, slotUnique); err != nil {
+		return
+	}
+	defer c.Unwind()
+	result, err = invokeUnique(&c, array)
+	return result, c.Leave(err)
+}
+
+// invokeUnique is numpy_unique on its way across an edge.
+func invokeUnique(c *trampoline.Call, array trampoline.Handle) (result trampoline.Handle, err error) {
+	if c.Translates() {
+		if array, err = c.Lend(array, "array"); err != nil {
+			return
+		}
+	}
+	if srv, ok := c.Impl().(*server); ok {
+		result, err = srv.Provider.Unique(c.Callee(), array)
+	} else {
+		result, err = sendUnique(c, array)
+	}
+	if err == nil && c.Translates() {
+		result, err = c.Give(result, "result")
+	}
+	return
+}
+
+// sendUnique calls numpy_unique in C.
+func sendUnique(c *trampoline.Call, array trampoline.Handle) (result trampoline.Handle, err error) {
+	var call trampoline.CCall
+	call.Int[0] = c.CalleeWord()
+	call.Int[1] = uintptr(array)
+	c.Send(&call)
+	result, err = c.Handle(call.Ret)
+	return
+}
+
+// entrySearchsorted is numpy_searchsorted called from C.
+func entrySearchsorted(f *trampoline.Frame) {
+	var c trampoline.Call
+	defer c.Guard(f)
+	if !c.EnterC(f, slotSearchsorted) {
+		return
+	}
+	result, err := invokeSearchsorted(&c, trampoline.Handle(f.Int[1]), trampoline.Handle(f.Int[2]), uint8(f.Int[3]) != 0)
+	c.FinishHandle(f, result, err)
+}
+
+// Searchsorted is numpy_searchsorted called from Go.
+func (to *remote) Searchsorted(_ *trampoline.Context, array, values trampoline.Handle, right bool) (result trampoline.Handle, err error) {
+	var c trampoline.Call
+	if err = c.Enter(to.edge, slotSearchsorted); err != nil {
+		return
+	}
+	defer c.Unwind()
+	result, err = invokeSearchsorted(&c, array, values, right)
+	return result, c.Leave(err)
+}
+
+// invokeSearchsorted is numpy_searchsorted on its way across an edge.
+func invokeSearchsorted(c *trampoline.Call, array, values trampoline.Handle, right bool) (result trampoline.Handle, err error) {
+	if c.Translates() {
+		if array, err = c.Lend(array, "array"); err != nil {
+			return
+		}
+		if values, err = c.Lend(values, "values"); err != nil {
+			return
+		}
+	}
+	if srv, ok := c.Impl().(*server); ok {
+		result, err = srv.Provider.Searchsorted(c.Callee(), array, values, right)
+	} else {
+		result, err = sendSearchsorted(c, array, values, right)
+	}
+	if err == nil && c.Translates() {
+		result, err = c.Give(result, "result")
+	}
+	return
+}
+
+// sendSearchsorted calls numpy_searchsorted in C.
+func sendSearchsorted(c *trampoline.Call, array, values trampoline.Handle, right bool) (result trampoline.Handle, err error) {
+	var call trampoline.CCall
+	call.Int[0] = c.CalleeWord()
+	call.Int[1] = uintptr(array)
+	call.Int[2] = uintptr(values)
+	call.Int[3] = trampoline.BoolWord(right)
+	c.Send(&call)
+	result, err = c.Handle(call.Ret)
+	return
+}
+
+// entryUnary is numpy_unary called from C.
+func entryUnary(f *trampoline.Frame) {
+	var c trampoline.Call
+	defer c.Guard(f)
+	if !c.EnterC(f, slotUnary) {
+		return
+	}
+	result, err := invokeUnary(&c, UnaryOp(f.Int[1]), trampoline.Handle(f.Int[2]))
+	c.FinishHandle(f, result, err)
+}
+
+// Unary is numpy_unary called from Go.
+func (to *remote) Unary(_ *trampoline.Context, op UnaryOp, a trampoline.Handle) (result trampoline.Handle, err error) {
+	var c trampoline.Call
+	if err = c.Enter(to.edge, slotUnary); err != nil {
+		return
+	}
+	defer c.Unwind()
+	result, err = invokeUnary(&c, op, a)
+	return result, c.Leave(err)
+}
+
+// invokeUnary is numpy_unary on its way across an edge.
+func invokeUnary(c *trampoline.Call, op UnaryOp, a trampoline.Handle) (result trampoline.Handle, err error) {
+	if c.Translates() {
+		if a, err = c.Lend(a, "a"); err != nil {
+			return
+		}
+	}
+	if srv, ok := c.Impl().(*server); ok {
+		result, err = srv.Provider.Unary(c.Callee(), op, a)
+	} else {
+		result, err = sendUnary(c, op, a)
+	}
+	if err == nil && c.Translates() {
+		result, err = c.Give(result, "result")
+	}
+	return
+}
+
+// sendUnary calls numpy_unary in C.
+func sendUnary(c *trampoline.Call, op UnaryOp, a trampoline.Handle) (result trampoline.Handle, err error) {
+	var call trampoline.CCall
+	call.Int[0] = c.CalleeWord()
+	call.Int[1] = uintptr(op)
+	call.Int[2] = uintptr(a)
+	c.Send(&call)
+	result, err = c.Handle(call.Ret)
+	return
+}
+
+// entryBinary is numpy_binary called from C.
+func entryBinary(f *trampoline.Frame) {
+	var c trampoline.Call
+	defer c.Guard(f)
+	if !c.EnterC(f, slotBinary) {
+		return
+	}
+	result, err := invokeBinary(&c, BinaryOp(f.Int[1]), trampoline.Handle(f.Int[2]), trampoline.Handle(f.Int[3]))
+	c.FinishHandle(f, result, err)
+}
+
+// Binary is numpy_binary called from Go.
+func (to *remote) Binary(_ *trampoline.Context, op BinaryOp, a, b trampoline.Handle) (result trampoline.Handle, err error) {
+	var c trampoline.Call
+	if err = c.Enter(to.edge, slotBinary); err != nil {
+		return
+	}
+	defer c.Unwind()
+	result, err = invokeBinary(&c, op, a, b)
+	return result, c.Leave(err)
+}
+
+// invokeBinary is numpy_binary on its way across an edge.
+func invokeBinary(c *trampoline.Call, op BinaryOp, a, b trampoline.Handle) (result trampoline.Handle, err error) {
+	if c.Translates() {
+		if a, err = c.Lend(a, "a"); err != nil {
+			return
+		}
+		if b, err = c.Lend(b, "b"); err != nil {
+			return
+		}
+	}
+	if srv, ok := c.Impl().(*server); ok {
+		result, err = srv.Provider.Binary(c.Callee(), op, a, b)
+	} else {
+		result, err = sendBinary(c, op, a, b)
+	}
+	if err == nil && c.Translates() {
+		result, err = c.Give(result, "result")
+	}
+	return
+}
+
+// sendBinary calls numpy_binary in C.
+func sendBinary(c *trampoline.Call, op BinaryOp, a, b trampoline.Handle) (result trampoline.Handle, err error) {
+	var call trampoline.CCall
+	call.Int[0] = c.CalleeWord()
+	call.Int[1] = uintptr(op)
+	call.Int[2] = uintptr(a)
+	call.Int[3] = uintptr(b)
+	c.Send(&call)
+	result, err = c.Handle(call.Ret)
+	return
+}
+
+// entryBinaryInto is numpy_binary_into called from C.
+func entryBinaryInto(f *trampoline.Frame) {
+	var c trampoline.Call
+	defer c.Guard(f)
+	if !c.EnterC(f, slotBinaryInto) {
+		return
+	}
+	result, err := invokeBinaryInto(&c, BinaryOp(f.Int[1]), trampoline.Handle(f.Int[2]), trampoline.Handle(f.Int[3]), trampoline.Handle(f.Int[4]))
+	f.Ret = uintptr(result)
+	c.Finish(f, err)
+}
+
+// BinaryInto is numpy_binary_into called from Go.
+func (to *remote) BinaryInto(_ *trampoline.Context, op BinaryOp, a, b, resultArg trampoline.Handle) (result int32, err error) {
+	var c trampoline.Call
+	if err = c.Enter(to.edge, slotBinaryInto); err != nil {
+		return
+	}
+	defer c.Unwind()
+	result, err = invokeBinaryInto(&c, op, a, b, resultArg)
+	return result, c.Leave(err)
+}
+
+// invokeBinaryInto is numpy_binary_into on its way across an edge.
+func invokeBinaryInto(c *trampoline.Call, op BinaryOp, a, b, resultArg trampoline.Handle) (result int32, err error) {
+	if c.Translates() {
+		if a, err = c.Lend(a, "a"); err != nil {
+			return
+		}
+		if b, err = c.Lend(b, "b"); err != nil {
+			return
+		}
+		if resultArg, err = c.Lend(resultArg, "result"); err != nil {
+			return
+		}
+	}
+	if srv, ok := c.Impl().(*server); ok {
+		result, err = srv.Provider.BinaryInto(c.Callee(), op, a, b, resultArg)
+	} else {
+		result, err = sendBinaryInto(c, op, a, b, resultArg)
+	}
+	return
+}
+
+// sendBinaryInto calls numpy_binary_into in C.
+func sendBinaryInto(c *trampoline.Call, op BinaryOp, a, b, resultArg trampoline.Handle) (result int32, err error) {
+	var call trampoline.CCall
+	call.Int[0] = c.CalleeWord()
+	call.Int[1] = uintptr(op)
+	call.Int[2] = uintptr(a)
+	call.Int[3] = uintptr(b)
+	call.Int[4] = uintptr(resultArg)
+	c.Send(&call)
+	result = int32(call.Ret)
+	err = c.Sentinel(result == -1)
+	return
+}
+
+// entryCompare is numpy_compare called from C.
+func entryCompare(f *trampoline.Frame) {
+	var c trampoline.Call
+	defer c.Guard(f)
+	if !c.EnterC(f, slotCompare) {
+		return
+	}
+	result, err := invokeCompare(&c, Comparison(f.Int[1]), trampoline.Handle(f.Int[2]), trampoline.Handle(f.Int[3]))
+	c.FinishHandle(f, result, err)
+}
+
+// Compare is numpy_compare called from Go.
+func (to *remote) Compare(_ *trampoline.Context, op Comparison, a, b trampoline.Handle) (result trampoline.Handle, err error) {
+	var c trampoline.Call
+	if err = c.Enter(to.edge, slotCompare); err != nil {
+		return
+	}
+	defer c.Unwind()
+	result, err = invokeCompare(&c, op, a, b)
+	return result, c.Leave(err)
+}
+
+// invokeCompare is numpy_compare on its way across an edge.
+func invokeCompare(c *trampoline.Call, op Comparison, a, b trampoline.Handle) (result trampoline.Handle, err error) {
+	if c.Translates() {
+		if a, err = c.Lend(a, "a"); err != nil {
+			return
+		}
+		if b, err = c.Lend(b, "b"); err != nil {
+			return
+		}
+	}
+	if srv, ok := c.Impl().(*server); ok {
+		result, err = srv.Provider.Compare(c.Callee(), op, a, b)
+	} else {
+		result, err = sendCompare(c, op, a, b)
+	}
+	if err == nil && c.Translates() {
+		result, err = c.Give(result, "result")
+	}
+	return
+}
+
+// sendCompare calls numpy_compare in C.
+func sendCompare(c *trampoline.Call, op Comparison, a, b trampoline.Handle) (result trampoline.Handle, err error) {
+	var call trampoline.CCall
+	call.Int[0] = c.CalleeWord()
+	call.Int[1] = uintptr(op)
+	call.Int[2] = uintptr(a)
+	call.Int[3] = uintptr(b)
+	c.Send(&call)
+	result, err = c.Handle(call.Ret)
+	return
+}
+
+// entryReduce is numpy_reduce called from C.
+func entryReduce(f *trampoline.Frame) {
+	var c trampoline.Call
+	defer c.Guard(f)
+	argv := f.Args()
+	argv.Word()
+	opWord := argv.Word()
+	arrayWord := argv.Word()
+	axesWord := argv.Word()
+	naxesWord := argv.Word()
+	keepdimsWord := argv.Word()
+	dtypeWord := argv.Word()
+	if !c.EnterC(f, slotReduce) {
+		return
+	}
+	result, err := invokeReduce(&c, Reduction(opWord), trampoline.Handle(arrayWord), trampoline.ViewOrNil[int32](axesWord, int(int32(naxesWord))), uint8(keepdimsWord) != 0, Dtype(dtypeWord))
+	c.FinishHandle(f, result, err)
+}
+
+// Reduce is numpy_reduce called from Go.
+func (to *remote) Reduce(_ *trampoline.Context, op Reduction, array trampoline.Handle, axes []int32, keepdims bool, dtype Dtype) (result trampoline.Handle, err error) {
+	var c trampoline.Call
+	if err = c.Enter(to.edge, slotReduce); err != nil {
+		return
+	}
+	defer c.Unwind()
+	result, err = invokeReduce(&c, op, array, axes, keepdims, dtype)
+	return result, c.Leave(err)
+}
+
+// invokeReduce is numpy_reduce on its way across an edge.
+func invokeReduce(c *trampoline.Call, op Reduction, array trampoline.Handle, axes []int32, keepdims bool, dtype Dtype) (result trampoline.Handle, err error) {
+	if c.Translates() {
+		if array, err = c.Lend(array, "array"); err != nil {
+			return
+		}
+	}
+	if srv, ok := c.Impl().(*server); ok {
+		result, err = srv.Provider.Reduce(c.Callee(), op, array, axes, keepdims, dtype)
+	} else {
+		result, err = sendReduce(c, op, array, axes, keepdims, dtype)
+	}
+	if err == nil && c.Translates() {
+		result, err = c.Give(result, "result")
+	}
+	return
+}
+
+// sendReduce calls numpy_reduce in C.
+func sendReduce(c *trampoline.Call, op Reduction, array trampoline.Handle, axes []int32, keepdims bool, dtype Dtype) (result trampoline.Handle, err error) {
+	axesAt, err := trampoline.Show(c, axes)
+	if err != nil {
+		return
+	}
+	var call trampoline.CCall
+	words := call.Args()
+	words.Word(c.CalleeWord())
+	words.Word(uintptr(op))
+	words.Word(uintptr(array))
+	words.Word(axesAt)
+	words.Word(uintptr(len(axes)))
+	words.Word(trampoline.BoolWord(keepdims))
+	words.Word(uintptr(dtype))
+	c.SendArgs(&call, &words)
+	result, err = c.Handle(call.Ret)
+	return
+}
+
+// entryVariance is numpy_variance called from C.
+func entryVariance(f *trampoline.Frame) {
+	var c trampoline.Call
+	defer c.Guard(f)
+	if !c.EnterC(f, slotVariance) {
+		return
+	}
+	result, err := invokeVariance(&c, trampoline.Handle(f.Int[1]), trampoline.ViewOrNil[int32](f.Int[2], int(int32(f.Int[3]))), uint8(f.Int[4]) != 0, f.F[0])
+	c.FinishHandle(f, result, err)
+}
+
+// Variance is numpy_variance called from Go.
+func (to *remote) Variance(_ *trampoline.Context, array trampoline.Handle, axes []int32, keepdims bool, ddof float64) (result trampoline.Handle, err error) {
+	var c trampoline.Call
+	if err = c.Enter(to.edge, slotVariance); err != nil {
+		return
+	}
+	defer c.Unwind()
+	result, err = invokeVariance(&c, array, axes, keepdims, ddof)
+	return result, c.Leave(err)
+}
+
+// invokeVariance is numpy_variance on its way across an edge.
+func invokeVariance(c *trampoline.Call, array trampoline.Handle, axes []int32, keepdims bool, ddof float64) (result trampoline.Handle, err error) {
+	if c.Translates() {
+		if array, err = c.Lend(array, "array"); err != nil {
+			return
+		}
+	}
+	if srv, ok := c.Impl().(*server); ok {
+		result, err = srv.Provider.Variance(c.Callee(), array, axes, keepdims, ddof)
+	} else {
+		result, err = sendVariance(c, array, axes, keepdims, ddof)
+	}
+	if err == nil && c.Translates() {
+		result, err = c.Give(result, "result")
+	}
+	return
+}
+
+// sendVariance calls numpy_variance in C.
+func sendVariance(c *trampoline.Call, array trampoline.Handle, axes []int32, keepdims bool, ddof float64) (result trampoline.Handle, err error) {
+	axesAt, err := trampoline.Show(c, axes)
+	if err != nil {
+		return
+	}
+	var call trampoline.CCall
+	call.Int[0] = c.CalleeWord()
+	call.Int[1] = uintptr(array)
+	call.Int[2] = axesAt
+	call.Int[3] = uintptr(len(axes))
+	call.Int[4] = trampoline.BoolWord(keepdims)
+	call.F[0] = ddof
+	c.SendFloats(&call)
+	result, err = c.Handle(call.Ret)
+	return
+}
+
+// entryAccumulate is numpy_accumulate called from C.
+func entryAccumulate(f *trampoline.Frame) {
+	var c trampoline.Call
+	defer c.Guard(f)
+	if !c.EnterC(f, slotAccumulate) {
+		return
+	}
+	result, err := invokeAccumulate(&c, Reduction(f.Int[1]), trampoline.Handle(f.Int[2]), int32(f.Int[3]), Dtype(f.Int[4]))
+	c.FinishHandle(f, result, err)
+}
+
+// Accumulate is numpy_accumulate called from Go.
+func (to *remote) Accumulate(_ *trampoline.Context, op Reduction, array trampoline.Handle, axis int32, dtype Dtype) (result trampoline.Handle, err error) {
+	var c trampoline.Call
+	if err = c.Enter(to.edge, slotAccumulate); err != nil {
+		return
+	}
+	defer c.Unwind()
+	result, err = invokeAccumulate(&c, op, array, axis, dtype)
+	return result, c.Leave(err)
+}
+
+// invokeAccumulate is numpy_accumulate on its way across an edge.
+func invokeAccumulate(c *trampoline.Call, op Reduction, array trampoline.Handle, axis int32, dtype Dtype) (result trampoline.Handle, err error) {
+	if c.Translates() {
+		if array, err = c.Lend(array, "array"); err != nil {
+			return
+		}
+	}
+	if srv, ok := c.Impl().(*server); ok {
+		result, err = srv.Provider.Accumulate(c.Callee(), op, array, axis, dtype)
+	} else {
+		result, err = sendAccumulate(c, op, array, axis, dtype)
+	}
+	if err == nil && c.Translates() {
+		result, err = c.Give(result, "result")
+	}
+	return
+}
+
+// sendAccumulate calls numpy_accumulate in C.
+func sendAccumulate(c *trampoline.Call, op Reduction, array trampoline.Handle, axis int32, dtype Dtype) (result trampoline.Handle, err error) {
+	var call trampoline.CCall
+	call.Int[0] = c.CalleeWord()
+	call.Int[1] = uintptr(op)
+	call.Int[2] = uintptr(array)
+	call.Int[3] = uintptr(axis)
+	call.Int[4] = uintptr(dtype)
+	c.Send(&call)
+	result, err = c.Handle(call.Ret)
+	return
+}
+
+// entryDot is numpy_dot called from C.
+func entryDot(f *trampoline.Frame) {
+	var c trampoline.Call
+	defer c.Guard(f)
+	if !c.EnterC(f, slotDot) {
+		return
+	}
+	result, err := invokeDot(&c, trampoline.Handle(f.Int[1]), trampoline.Handle(f.Int[2]))
+	c.FinishHandle(f, result, err)
+}
+
+// Dot is numpy_dot called from Go.
+func (to *remote) Dot(_ *trampoline.Context, a, b trampoline.Handle) (result trampoline.Handle, err error) {
+	var c trampoline.Call
+	if err = c.Enter(to.edge, slotDot); err != nil {
+		return
+	}
+	defer c.Unwind()
+	result, err = invokeDot(&c, a, b)
+	return result, c.Leave(err)
+}
+
+// invokeDot is numpy_dot on its way across an edge.
+func invokeDot(c *trampoline.Call, a, b trampoline.Handle) (result trampoline.Handle, err error) {
+	if c.Translates() {
+		if a, err = c.Lend(a, "a"); err != nil {
+			return
+		}
+		if b, err = c.Lend(b, "b"); err != nil {
+			return
+		}
+	}
+	if srv, ok := c.Impl().(*server); ok {
+		result, err = srv.Provider.Dot(c.Callee(), a, b)
+	} else {
+		result, err = sendDot(c, a, b)
+	}
+	if err == nil && c.Translates() {
+		result, err = c.Give(result, "result")
+	}
+	return
+}
+
+// sendDot calls numpy_dot in C.
+func sendDot(c *trampoline.Call, a, b trampoline.Handle) (result trampoline.Handle, err error) {
+	var call trampoline.CCall
+	call.Int[0] = c.CalleeWord()
+	call.Int[1] = uintptr(a)
+	call.Int[2] = uintptr(b)
+	c.Send(&call)
+	result, err = c.Handle(call.Ret)
+	return
+}
+
+// entryMatmul is numpy_matmul called from C.
+func entryMatmul(f *trampoline.Frame) {
+	var c trampoline.Call
+	defer c.Guard(f)
+	if !c.EnterC(f, slotMatmul) {
+		return
+	}
+	result, err := invokeMatmul(&c, trampoline.Handle(f.Int[1]), trampoline.Handle(f.Int[2]))
+	c.FinishHandle(f, result, err)
+}
+
+// Matmul is numpy_matmul called from Go.
+func (to *remote) Matmul(_ *trampoline.Context, a, b trampoline.Handle) (result trampoline.Handle, err error) {
+	var c trampoline.Call
+	if err = c.Enter(to.edge, slotMatmul); err != nil {
+		return
+	}
+	defer c.Unwind()
+	result, err = invokeMatmul(&c, a, b)
+	return result, c.Leave(err)
+}
+
+// invokeMatmul is numpy_matmul on its way across an edge.
+func invokeMatmul(c *trampoline.Call, a, b trampoline.Handle) (result trampoline.Handle, err error) {
+	if c.Translates() {
+		if a, err = c.Lend(a, "a"); err != nil {
+			return
+		}
+		if b, err = c.Lend(b, "b"); err != nil {
+			return
+		}
+	}
+	if srv, ok := c.Impl().(*server); ok {
+		result, err = srv.Provider.Matmul(c.Callee(), a, b)
+	} else {
+		result, err = sendMatmul(c, a, b)
+	}
+	if err == nil && c.Translates() {
+		result, err = c.Give(result, "result")
+	}
+	return
+}
+
+// sendMatmul calls numpy_matmul in C.
+func sendMatmul(c *trampoline.Call, a, b trampoline.Handle) (result trampoline.Handle, err error) {
+	var call trampoline.CCall
+	call.Int[0] = c.CalleeWord()
+	call.Int[1] = uintptr(a)
+	call.Int[2] = uintptr(b)
+	c.Send(&call)
+	result, err = c.Handle(call.Ret)
+	return
+}
+
+// entryIterNew is numpy_iter_new called from C.
+func entryIterNew(f *trampoline.Frame) {
+	var c trampoline.Call
+	defer c.Guard(f)
+	if !c.EnterC(f, slotIterNew) {
+		return
+	}
+	result, err := invokeIterNew(&c, trampoline.View[trampoline.Handle](f.Int[1], int(int32(f.Int[2]))), int32(f.Int[3]))
+	f.Ret = result
+	c.Finish(f, err)
+}
+
+// IterNew is numpy_iter_new called from Go.
+func (to *remote) IterNew(_ *trampoline.Context, arrays []trampoline.Handle, axis int32) (result uintptr, err error) {
+	var c trampoline.Call
+	if err = c.Enter(to.edge, slotIterNew); err != nil {
+		return
+	}
+	defer c.Unwind()
+	result, err = invokeIterNew(&c, arrays, axis)
+	return result, c.Leave(err)
+}
+
+// invokeIterNew is numpy_iter_new on its way across an edge.
+func invokeIterNew(c *trampoline.Call, arrays []trampoline.Handle, axis int32) (result uintptr, err error) {
+	if c.Translates() {
+		if arrays, err = c.LendAll(arrays, "arrays"); err != nil {
+			return
+		}
+	}
+	if srv, ok := c.Impl().(*server); ok {
+		result, err = srv.Provider.IterNew(c.Callee(), arrays, axis)
+	} else {
+		result, err = sendIterNew(c, arrays, axis)
+	}
+	return
+}
+
+// sendIterNew calls numpy_iter_new in C.
+func sendIterNew(c *trampoline.Call, arrays []trampoline.Handle, axis int32) (result uintptr, err error) {
+	arraysAt, err := trampoline.Show(c, arrays)
+	if err != nil {
+		return
+	}
+	var call trampoline.CCall
+	call.Int[0] = c.CalleeWord()
+	call.Int[1] = arraysAt
+	call.Int[2] = uintptr(len(arrays))
+	call.Int[3] = uintptr(axis)
+	c.Send(&call)
+	result, err = c.Pointer(call.Ret)
+	return
+}
+
+// entryIterNext is numpy_iter_next called from C.
+func entryIterNext(f *trampoline.Frame) {
+	var c trampoline.Call
+	defer c.Guard(f)
+	if !c.EnterC(f, slotIterNext) {
+		return
+	}
+	result, err := invokeIterNext(&c, f.Int[1], trampoline.View[uintptr](f.Int[2], int(int32(f.Int[3]))))
+	f.Ret = uintptr(result)
+	c.Finish(f, err)
+}
+
+// IterNext is numpy_iter_next called from Go.
+func (to *remote) IterNext(_ *trampoline.Context, iter uintptr, elements []uintptr) (result int32, err error) {
+	var c trampoline.Call
+	if err = c.Enter(to.edge, slotIterNext); err != nil {
+		return
+	}
+	defer c.Unwind()
+	result, err = invokeIterNext(&c, iter, elements)
+	return result, c.Leave(err)
+}
+
+// invokeIterNext is numpy_iter_next on its way across an edge.
+func invokeIterNext(c *trampoline.Call, iter uintptr, elements []uintptr) (result int32, err error) {
+	if srv, ok := c.Impl().(*server); ok {
+		result, err = srv.Provider.IterNext(c.Callee(), iter, elements)
+	} else {
+		result, err = sendIterNext(c, iter, elements)
+	}
+	return
+}
+
+// sendIterNext calls numpy_iter_next in C.
+func sendIterNext(c *trampoline.Call, iter uintptr, elements []uintptr) (result int32, err error) {
+	elementsAt, err := trampoline.Show(c, elements)
+	if err != nil {
+		return
+	}
+	var call trampoline.CCall
+	call.Int[0] = c.CalleeWord()
+	call.Int[1] = iter
+	call.Int[2] = elementsAt
+	call.Int[3] = uintptr(len(elements))
+	c.Send(&call)
+	trampoline.Fetch(c, elements, elementsAt)
+	result = int32(call.Ret)
+	err = c.Sentinel(result == -1)
+	return
+}
+
+// entryIterRun is numpy_iter_run called from C.
+func entryIterRun(f *trampoline.Frame) {
+	var c trampoline.Call
+	defer c.Guard(f)
+	if !c.EnterC(f, slotIterRun) {
+		return
+	}
+	result, err := invokeIterRun(&c, f.Int[1], trampoline.View[int64](f.Int[2], int(int32(f.Int[3]))))
+	f.Ret = uintptr(result)
+	c.Finish(f, err)
+}
+
+// IterRun is numpy_iter_run called from Go.
+func (to *remote) IterRun(_ *trampoline.Context, iter uintptr, strides []int64) (result int64, err error) {
+	var c trampoline.Call
+	if err = c.Enter(to.edge, slotIterRun); err != nil {
+		return
+	}
+	defer c.Unwind()
+	result, err = invokeIterRun(&c, iter, strides)
+	return result, c.Leave(err)
+}
+
+// invokeIterRun is numpy_iter_run on its way across an edge.
+func invokeIterRun(c *trampoline.Call, iter uintptr, strides []int64) (result int64, err error) {
+	if srv, ok := c.Impl().(*server); ok {
+		result, err = srv.Provider.IterRun(c.Callee(), iter, strides)
+	} else {
+		result, err = sendIterRun(c, iter, strides)
+	}
+	return
+}
+
+// sendIterRun calls numpy_iter_run in C.
+func sendIterRun(c *trampoline.Call, iter uintptr, strides []int64) (result int64, err error) {
+	stridesAt, err := trampoline.Show(c, strides)
+	if err != nil {
+		return
+	}
+	var call trampoline.CCall
+	call.Int[0] = c.CalleeWord()
+	call.Int[1] = iter
+	call.Int[2] = stridesAt
+	call.Int[3] = uintptr(len(strides))
+	c.Send(&call)
+	trampoline.Fetch(c, strides, stridesAt)
+	result = int64(call.Ret)
+	err = c.Sentinel(result == -1)
+	return
+}
+
+// entryIterReset is numpy_iter_reset called from C.
+func entryIterReset(f *trampoline.Frame) {
+	var c trampoline.Call
+	defer c.Guard(f)
+	if !c.EnterC(f, slotIterReset) {
+		return
+	}
+	result, err := invokeIterReset(&c, f.Int[1])
+	f.Ret = uintptr(result)
+	c.Finish(f, err)
+}
+
+// IterReset is numpy_iter_reset called from Go.
+func (to *remote) IterReset(_ *trampoline.Context, iter uintptr) (result int32, err error) {
+	var c trampoline.Call
+	if err = c.Enter(to.edge, slotIterReset); err != nil {
+		return
+	}
+	defer c.Unwind()
+	result, err = invokeIterReset(&c, iter)
+	return result, c.Leave(err)
+}
+
+// invokeIterReset is numpy_iter_reset on its way across an edge.
+func invokeIterReset(c *trampoline.Call, iter uintptr) (result int32, err error) {
+	if srv, ok := c.Impl().(*server); ok {
+		result, err = srv.Provider.IterReset(c.Callee(), iter)
+	} else {
+		result, err = sendIterReset(c, iter)
+	}
+	return
+}
+
+// sendIterReset calls numpy_iter_reset in C.
+func sendIterReset(c *trampoline.Call, iter uintptr) (result int32, err error) {
+	var call trampoline.CCall
+	call.Int[0] = c.CalleeWord()
+	call.Int[1] = iter
+	c.Send(&call)
+	result = int32(call.Ret)
+	err = c.Sentinel(result == -1)
+	return
+}
+
+// entryIterDestroy is numpy_iter_destroy called from C.
+func entryIterDestroy(f *trampoline.Frame) {
+	var c trampoline.Call
+	defer c.Guard(f)
+	if !c.EnterC(f, slotIterDestroy) {
+		return
+	}
+	result, err := invokeIterDestroy(&c, f.Int[1])
+	f.Ret = uintptr(result)
+	c.Finish(f, err)
+}
+
+// IterDestroy is numpy_iter_destroy called from Go.
+func (to *remote) IterDestroy(_ *trampoline.Context, iter uintptr) (result int32, err error) {
+	var c trampoline.Call
+	if err = c.Enter(to.edge, slotIterDestroy); err != nil {
+		return
+	}
+	defer c.Unwind()
+	result, err = invokeIterDestroy(&c, iter)
+	return result, c.Leave(err)
+}
+
+// invokeIterDestroy is numpy_iter_destroy on its way across an edge.
+func invokeIterDestroy(c *trampoline.Call, iter uintptr) (result int32, err error) {
+	if srv, ok := c.Impl().(*server); ok {
+		result, err = srv.Provider.IterDestroy(c.Callee(), iter)
+	} else {
+		result, err = sendIterDestroy(c, iter)
+	}
+	return
+}
+
+// sendIterDestroy calls numpy_iter_destroy in C.
+func sendIterDestroy(c *trampoline.Call, iter uintptr) (result int32, err error) {
+	var call trampoline.CCall
+	call.Int[0] = c.CalleeWord()
+	call.Int[1] = iter
+	c.Send(&call)
+	result = int32(call.Ret)
+	err = c.Sentinel(result == -1)
+	return
+}
+
+// entryMapDoubles is numpy_map_doubles called from C.
+func entryMapDoubles(f *trampoline.Frame) {
+	var c trampoline.Call
+	defer c.Guard(f)
+	if !c.EnterC(f, slotMapDoubles) {
+		return
+	}
+	result, err := invokeMapDoubles(&c, trampoline.Handle(f.Int[1]), DoubleFn{c.Caller(f.Int[2], f.Int[3], 0)})
+	c.FinishHandle(f, result, err)
+}
+
+// MapDoubles is numpy_map_doubles called from Go.
+func (to *remote) MapDoubles(_ *trampoline.Context, array trampoline.Handle, fn DoubleFn) (result trampoline.Handle, err error) {
+	var c trampoline.Call
+	if err = c.Enter(to.edge, slotMapDoubles); err != nil {
+		return
+	}
+	defer c.Unwind()
+	result, err = invokeMapDoubles(&c, array, fn)
+	return result, c.Leave(err)
+}
+
+// invokeMapDoubles is numpy_map_doubles on its way across an edge.
+func invokeMapDoubles(c *trampoline.Call, array trampoline.Handle, fn DoubleFn) (result trampoline.Handle, err error) {
+	if c.Translates() {
+		if array, err = c.Lend(array, "array"); err != nil {
+			return
+		}
+	}
+	if srv, ok := c.Impl().(*server); ok {
+		result, err = srv.Provider.MapDoubles(c.Callee(), array, fn)
+	} else {
+		result, err = sendMapDoubles(c, array, fn)
+	}
+	if err == nil && c.Translates() {
+		result, err = c.Give(result, "result")
+	}
+	return
+}
+
+// sendMapDoubles calls numpy_map_doubles in C.
+func sendMapDoubles(c *trampoline.Call, array trampoline.Handle, fn DoubleFn) (result trampoline.Handle, err error) {
+	fnCode, fnUser, err := c.Pass(fn.cb, callbackDoubleFn)
+	if err != nil {
+		return
+	}
+	var call trampoline.CCall
+	call.Int[0] = c.CalleeWord()
+	call.Int[1] = uintptr(array)
+	call.Int[2] = fnCode
+	call.Int[3] = fnUser
+	c.Send(&call)
+	result, err = c.Handle(call.Ret)
+	return
+}
+
+// entryFold is numpy_fold called from C.
+func entryFold(f *trampoline.Frame) {
+	var c trampoline.Call
+	defer c.Guard(f)
+	if !c.EnterC(f, slotFold) {
+		return
+	}
+	result, err := invokeFold(&c, trampoline.Handle(f.Int[1]), trampoline.Handle(f.Int[2]), FoldFn{c.Caller(f.Int[3], f.Int[4], 0)})
+	c.FinishHandle(f, result, err)
+}
+
+// Fold is numpy_fold called from Go.
+func (to *remote) Fold(_ *trampoline.Context, array, initial trampoline.Handle, fn FoldFn) (result trampoline.Handle, err error) {
+	var c trampoline.Call
+	if err = c.Enter(to.edge, slotFold); err != nil {
+		return
+	}
+	defer c.Unwind()
+	result, err = invokeFold(&c, array, initial, fn)
+	return result, c.Leave(err)
+}
+
+// invokeFold is numpy_fold on its way across an edge.
+func invokeFold(c *trampoline.Call, array, initial trampoline.Handle, fn FoldFn) (result trampoline.Handle, err error) {
+	if c.Translates() {
+		if array, err = c.Lend(array, "array"); err != nil {
+			return
+		}
+		if initial, err = c.Lend(initial, "initial"); err != nil {
+			return
+		}
+	}
+	if srv, ok := c.Impl().(*server); ok {
+		result, err = srv.Provider.Fold(c.Callee(), array, initial, fn)
+	} else {
+		result, err = sendFold(c, array, initial, fn)
+	}
+	if err == nil && c.Translates() {
+		result, err = c.Give(result, "result")
+	}
+	return
+}
+
+// sendFold calls numpy_fold in C.
+func sendFold(c *trampoline.Call, array, initial trampoline.Handle, fn FoldFn) (result trampoline.Handle, err error) {
+	fnCode, fnUser, err := c.Pass(fn.cb, callbackFoldFn)
+	if err != nil {
+		return
+	}
+	var call trampoline.CCall
+	call.Int[0] = c.CalleeWord()
+	call.Int[1] = uintptr(array)
+	call.Int[2] = uintptr(initial)
+	call.Int[3] = fnCode
+	call.Int[4] = fnUser
+	c.Send(&call)
+	result, err = c.Handle(call.Ret)
+	return
+}
+
+// entryRepr is numpy_repr called from C.
+func entryRepr(f *trampoline.Frame) {
+	var c trampoline.Call
+	defer c.Guard(f)
+	if !c.EnterC(f, slotRepr) {
+		return
+	}
+	result, err := invokeRepr(&c, trampoline.Handle(f.Int[1]))
+	c.FinishHandle(f, result, err)
+}
+
+// Repr is numpy_repr called from Go.
+func (to *remote) Repr(_ *trampoline.Context, array trampoline.Handle) (result trampoline.Handle, err error) {
+	var c trampoline.Call
+	if err = c.Enter(to.edge, slotRepr); err != nil {
+		return
+	}
+	defer c.Unwind()
+	result, err = invokeRepr(&c, array)
+	return result, c.Leave(err)
+}
+
+// invokeRepr is numpy_repr on its way across an edge.
+func invokeRepr(c *trampoline.Call, array trampoline.Handle) (result trampoline.Handle, err error) {
+	if c.Translates() {
+		if array, err = c.Lend(array, "array"); err != nil {
+			return
+		}
+	}
+	if srv, ok := c.Impl().(*server); ok {
+		result, err = srv.Provider.Repr(c.Callee(), array)
+	} else {
+		result, err = sendRepr(c, array)
+	}
+	if err == nil && c.Translates() {
+		result, err = c.Give(result, "result")
+	}
+	return
+}
+
+// sendRepr calls numpy_repr in C.
+func sendRepr(c *trampoline.Call, array trampoline.Handle) (result trampoline.Handle, err error) {
+	var call trampoline.CCall
+	call.Int[0] = c.CalleeWord()
+	call.Int[1] = uintptr(array)
+	c.Send(&call)
+	result, err = c.Handle(call.Ret)
+	return
+}
+
+// entryDtypeType is numpy_dtype_type called from C.
+func entryDtypeType(f *trampoline.Frame) {
+	var c trampoline.Call
+	defer c.Guard(f)
+	if !c.EnterC(f, slotDtypeType) {
+		return
+	}
+	result, err := invokeDtypeType(&c)
+	c.FinishHandle(f, result, err)
+}
+
+// DtypeType is numpy_dtype_type called from Go.
+func (to *remote) DtypeType(_ *trampoline.Context) (result trampoline.Handle, err error) {
+	var c trampoline.Call
+	if err = c.Enter(to.edge, slotDtypeType); err != nil {
+		return
+	}
+	defer c.Unwind()
+	result, err = invokeDtypeType(&c)
+	return result, c.Leave(err)
+}
+
+// invokeDtypeType is numpy_dtype_type on its way across an edge.
+func invokeDtypeType(c *trampoline.Call) (result trampoline.Handle, err error) {
+	if srv, ok := c.Impl().(*server); ok {
+		result, err = srv.Provider.DtypeType(c.Callee())
+	} else {
+		result, err = sendDtypeType(c)
+	}
+	if err == nil && c.Translates() {
+		result, err = c.Give(result, "result")
+	}
+	return
+}
+
+// sendDtypeType calls numpy_dtype_type in C.
+func sendDtypeType(c *trampoline.Call) (result trampoline.Handle, err error) {
+	var call trampoline.CCall
+	call.Int[0] = c.CalleeWord()
+	c.Send(&call)
+	result, err = c.Handle(call.Ret)
+	return
+}
+
+// entryDtypeObject is numpy_dtype_object called from C.
+func entryDtypeObject(f *trampoline.Frame) {
+	var c trampoline.Call
+	defer c.Guard(f)
+	if !c.EnterC(f, slotDtypeObject) {
+		return
+	}
+	result, err := invokeDtypeObject(&c, Dtype(f.Int[1]))
+	c.FinishHandle(f, result, err)
+}
+
+// DtypeObject is numpy_dtype_object called from Go.
+func (to *remote) DtypeObject(_ *trampoline.Context, dtype Dtype) (result trampoline.Handle, err error) {
+	var c trampoline.Call
+	if err = c.Enter(to.edge, slotDtypeObject); err != nil {
+		return
+	}
+	defer c.Unwind()
+	result, err = invokeDtypeObject(&c, dtype)
+	return result, c.Leave(err)
+}
+
+// invokeDtypeObject is numpy_dtype_object on its way across an edge.
+func invokeDtypeObject(c *trampoline.Call, dtype Dtype) (result trampoline.Handle, err error) {
+	if srv, ok := c.Impl().(*server); ok {
+		result, err = srv.Provider.DtypeObject(c.Callee(), dtype)
+	} else {
+		result, err = sendDtypeObject(c, dtype)
+	}
+	if err == nil && c.Translates() {
+		result, err = c.Give(result, "result")
+	}
+	return
+}
+
+// sendDtypeObject calls numpy_dtype_object in C.
+func sendDtypeObject(c *trampoline.Call, dtype Dtype) (result trampoline.Handle, err error) {
+	var call trampoline.CCall
+	call.Int[0] = c.CalleeWord()
+	call.Int[1] = uintptr(dtype)
+	c.Send(&call)
+	result, err = c.Handle(call.Ret)
+	return
+}
+
+// entryDtypeFromObject is numpy_dtype_from_object called from C.
+func entryDtypeFromObject(f *trampoline.Frame) {
+	var c trampoline.Call
+	defer c.Guard(f)
+	if !c.EnterC(f, slotDtypeFromObject) {
+		return
+	}
+	dtypeAt := trampoline.At[Dtype](f.Int[2])
+	result, dtype, err := invokeDtypeFromObject(&c, trampoline.Handle(f.Int[1]))
+	if err == nil {
+		*dtypeAt = dtype
+	}
+	f.Ret = uintptr(result)
+	c.Finish(f, err)
+}
+
+// DtypeFromObject is numpy_dtype_from_object called from Go.
+func (to *remote) DtypeFromObject(_ *trampoline.Context, object trampoline.Handle) (result int32, dtype Dtype, err error) {
+	var c trampoline.Call
+	if err = c.Enter(to.edge, slotDtypeFromObject); err != nil {
+		return
+	}
+	defer c.Unwind()
+	result, dtype, err = invokeDtypeFromObject(&c, object)
+	return result, dtype, c.Leave(err)
+}
+
+// invokeDtypeFromObject is numpy_dtype_from_object on its way across an edge.
+func invokeDtypeFromObject(c *trampoline.Call, object trampoline.Handle) (result int32, dtype Dtype, err error) {
+	if c.Translates() {
+		if object, err = c.Lend(object, "object"); err != nil {
+			return
+		}
+	}
+	if srv, ok := c.Impl().(*server); ok {
+		result, dtype, err = srv.Provider.DtypeFromObject(c.Callee(), object)
+	} else {
+		result, dtype, err = sendDtypeFromObject(c, object)
+	}
+	return
+}
+
+// sendDtypeFromObject calls numpy_dtype_from_object in C.
+func sendDtypeFromObject(c *trampoline.Call, object trampoline.Handle) (result int32, dtype Dtype, err error) {
+	dtypeAt, err := trampoline.Room[Dtype](c, 1)
+	if err != nil {
+		return
+	}
+	var call trampoline.CCall
+	call.Int[0] = c.CalleeWord()
+	call.Int[1] = uintptr(object)
+	call.Int[2] = trampoline.Addr(dtypeAt)
+	c.Send(&call)
+	result = int32(call.Ret)
+	err = c.Sentinel(result == -1)
+	if err != nil {
+		return
+	}
+	dtype = dtypeAt[0]
+	return
+}
+
+// entryGetDtypeInfo is numpy_get_dtype_info called from C.
+func entryGetDtypeInfo(f *trampoline.Frame) {
+	var c trampoline.Call
+	defer c.Guard(f)
+	if !c.EnterC(f, slotGetDtypeInfo) {
+		return
+	}
+	infoAt := trampoline.At[DtypeInfo](f.Int[2])
+	result, info, err := invokeGetDtypeInfo(&c, Dtype(f.Int[1]))
+	if err == nil {
+		*infoAt = info
+	}
+	f.Ret = uintptr(result)
+	c.Finish(f, err)
+}
+
+// GetDtypeInfo is numpy_get_dtype_info called from Go.
+func (to *remote) GetDtypeInfo(_ *trampoline.Context, dtype Dtype) (result int32, info DtypeInfo, err error) {
+	var c trampoline.Call
+	if err = c.Enter(to.edge, slotGetDtypeInfo); err != nil {
+		return
+	}
+	defer c.Unwind()
+	result, info, err = invokeGetDtypeInfo(&c, dtype)
+	return result, info, c.Leave(err)
+}
+
+// invokeGetDtypeInfo is numpy_get_dtype_info on its way across an edge.
+func invokeGetDtypeInfo(c *trampoline.Call, dtype Dtype) (result int32, info DtypeInfo, err error) {
+	if srv, ok := c.Impl().(*server); ok {
+		result, info, err = srv.Provider.GetDtypeInfo(c.Callee(), dtype)
+	} else {
+		result, info, err = sendGetDtypeInfo(c, dtype)
+	}
+	return
+}
+
+// sendGetDtypeInfo calls numpy_get_dtype_info in C.
+func sendGetDtypeInfo(c *trampoline.Call, dtype Dtype) (result int32, info DtypeInfo, err error) {
+	infoAt, err := trampoline.Room[DtypeInfo](c, 1)
+	if err != nil {
+		return
+	}
+	var call trampoline.CCall
+	call.Int[0] = c.CalleeWord()
+	call.Int[1] = uintptr(dtype)
+	call.Int[2] = trampoline.Addr(infoAt)
+	c.Send(&call)
+	result = int32(call.Ret)
+	err = c.Sentinel(result == -1)
+	if err != nil {
+		return
+	}
+	info = infoAt[0]
+	return
+}
+
 // entryMapFn is numpy_map_fn called from C.
 func entryMapFn(f *trampoline.Frame) {
 	var c trampoline.Call
@@ -925,6 +4373,86 @@ func sendMapFn(c *trampoline.Call, fn MapFn, item trampoline.Handle) (result tra
 	call.Int[0] = c.CalleeWord()
 	call.Int[1] = uintptr(item)
 	call.Int[2] = fn.cb.User()
+	c.Send(&call)
+	result, err = c.Handle(call.Ret)
+	return
+}
+
+// entryDoubleFn is numpy_double_fn called from C.
+func entryDoubleFn(f *trampoline.Frame) {
+	var c trampoline.Call
+	defer c.Guard(f)
+	cb, ok := c.EnterCallbackC(f, f.Int[1])
+	if !ok {
+		return
+	}
+	result, err := invokeDoubleFn(&c, DoubleFn{cb}, f.F[0])
+	f.RetF = result
+	c.Finish(f, err)
+}
+
+// invokeDoubleFn is numpy_double_fn on its way across an edge.
+func invokeDoubleFn(c *trampoline.Call, fn DoubleFn, value float64) (result float64, err error) {
+	if call, ok := fn.cb.Go().(func(ctx *trampoline.Context, value float64) (float64, error)); ok {
+		result, err = call(c.Callee(), value)
+	} else {
+		result, err = sendDoubleFn(c, fn, value)
+	}
+	return
+}
+
+// sendDoubleFn calls numpy_double_fn in C.
+func sendDoubleFn(c *trampoline.Call, fn DoubleFn, value float64) (result float64, err error) {
+	var call trampoline.CCall
+	call.Int[0] = c.CalleeWord()
+	call.F[0] = value
+	call.Int[1] = fn.cb.User()
+	c.SendFloats(&call)
+	result = call.RetF
+	err = c.Raised()
+	return
+}
+
+// entryFoldFn is numpy_fold_fn called from C.
+func entryFoldFn(f *trampoline.Frame) {
+	var c trampoline.Call
+	defer c.Guard(f)
+	cb, ok := c.EnterCallbackC(f, f.Int[3])
+	if !ok {
+		return
+	}
+	result, err := invokeFoldFn(&c, FoldFn{cb}, trampoline.Handle(f.Int[1]), trampoline.Handle(f.Int[2]))
+	c.FinishHandle(f, result, err)
+}
+
+// invokeFoldFn is numpy_fold_fn on its way across an edge.
+func invokeFoldFn(c *trampoline.Call, fn FoldFn, soFar, item trampoline.Handle) (result trampoline.Handle, err error) {
+	if c.Translates() {
+		if soFar, err = c.Lend(soFar, "so_far"); err != nil {
+			return
+		}
+		if item, err = c.Lend(item, "item"); err != nil {
+			return
+		}
+	}
+	if call, ok := fn.cb.Go().(func(ctx *trampoline.Context, soFar, item trampoline.Handle) (trampoline.Handle, error)); ok {
+		result, err = call(c.Callee(), soFar, item)
+	} else {
+		result, err = sendFoldFn(c, fn, soFar, item)
+	}
+	if err == nil && c.Translates() {
+		result, err = c.Give(result, "result")
+	}
+	return
+}
+
+// sendFoldFn calls numpy_fold_fn in C.
+func sendFoldFn(c *trampoline.Call, fn FoldFn, soFar, item trampoline.Handle) (result trampoline.Handle, err error) {
+	var call trampoline.CCall
+	call.Int[0] = c.CalleeWord()
+	call.Int[1] = uintptr(soFar)
+	call.Int[2] = uintptr(item)
+	call.Int[3] = fn.cb.User()
 	c.Send(&call)
 	result, err = c.Handle(call.Ret)
 	return

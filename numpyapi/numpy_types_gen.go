@@ -2,15 +2,204 @@
 
 package numpyapi
 
-import "github.com/hpyapi/hpyapi/trampoline"
+import (
+	"unsafe"
+
+	"github.com/hpyapi/hpyapi/trampoline"
+)
 
 // Dtype is numpy_dtype: Element types of an array.
 type Dtype int32
 
 const (
-	DtypeInt64   Dtype = 1 // 64-bit signed integers
-	DtypeFloat64 Dtype = 2 // IEEE 754 double precision
+	DtypeAny        Dtype = 0  // no array has it; as an argument: whatever fits
+	DtypeInt64      Dtype = 1  // 64-bit signed integers
+	DtypeFloat64    Dtype = 2  // IEEE 754 double precision
+	DtypeBool       Dtype = 3  // one byte, 0 or 1
+	DtypeInt8       Dtype = 4  // 8-bit signed integers
+	DtypeInt16      Dtype = 5  // 16-bit signed integers
+	DtypeInt32      Dtype = 6  // 32-bit signed integers
+	DtypeUint8      Dtype = 7  // 8-bit unsigned integers
+	DtypeUint16     Dtype = 8  // 16-bit unsigned integers
+	DtypeUint32     Dtype = 9  // 32-bit unsigned integers
+	DtypeUint64     Dtype = 10 // 64-bit unsigned integers
+	DtypeFloat32    Dtype = 11 // IEEE 754 single precision
+	DtypeComplex64  Dtype = 12 // two single precision numbers: real and imaginary part
+	DtypeComplex128 Dtype = 13 // two double precision numbers: real and imaginary part
 )
+
+// Casting is numpy_casting: Which conversions between element types are allowed, as in
+// numpy.can_cast.
+type Casting int32
+
+const (
+	CastingNo       Casting = 0 // none
+	CastingEquiv    Casting = 1 // of byte order only: all arrays here have the machine's, so none
+	CastingSafe     Casting = 2 // every number is kept
+	CastingSameKind Casting = 3 // within a kind (float64 to float32), or to a later one
+	CastingUnsafe   Casting = 4 // any
+)
+
+// Flag is numpy_flag: What is asked of an array that is made from another object, and what
+// numpy_flags says; bits, with NumPy's numbers.
+type Flag int32
+
+const (
+	FlagCContiguous     Flag = 1    // no gaps, the last index runs fastest
+	FlagFContiguous     Flag = 2    // no gaps, the first index runs fastest
+	FlagOwndata         Flag = 4    // the memory is the array's own, and goes with it
+	FlagForcecast       Flag = 16   // as a requirement: convert also where numbers are lost
+	FlagEnsurecopy      Flag = 32   // as a requirement: always a new array
+	FlagAligned         Flag = 256  // every element is where C expects it; always so here
+	FlagWriteable       Flag = 1024 // elements may be written
+	FlagWritebackifcopy Flag = 8192 // the array is a copy that numpy_resolve_writeback stores back
+)
+
+// UnaryOp is numpy_unary_op: Element-wise operations on one array, by the names of NumPy's
+// functions.
+type UnaryOp int32
+
+const (
+	UnaryOpNegative   UnaryOp = 1
+	UnaryOpPositive   UnaryOp = 2
+	UnaryOpAbsolute   UnaryOp = 3
+	UnaryOpSign       UnaryOp = 4
+	UnaryOpSquare     UnaryOp = 5
+	UnaryOpReciprocal UnaryOp = 6
+	UnaryOpConjugate  UnaryOp = 7
+	UnaryOpSqrt       UnaryOp = 8
+	UnaryOpCbrt       UnaryOp = 9
+	UnaryOpExp        UnaryOp = 10
+	UnaryOpExp2       UnaryOp = 11
+	UnaryOpExpm1      UnaryOp = 12
+	UnaryOpLog        UnaryOp = 13
+	UnaryOpLog2       UnaryOp = 14
+	UnaryOpLog10      UnaryOp = 15
+	UnaryOpLog1p      UnaryOp = 16
+	UnaryOpSin        UnaryOp = 17
+	UnaryOpCos        UnaryOp = 18
+	UnaryOpTan        UnaryOp = 19
+	UnaryOpArcsin     UnaryOp = 20
+	UnaryOpArccos     UnaryOp = 21
+	UnaryOpArctan     UnaryOp = 22
+	UnaryOpSinh       UnaryOp = 23
+	UnaryOpCosh       UnaryOp = 24
+	UnaryOpTanh       UnaryOp = 25
+	UnaryOpArcsinh    UnaryOp = 26
+	UnaryOpArccosh    UnaryOp = 27
+	UnaryOpArctanh    UnaryOp = 28
+	UnaryOpFloor      UnaryOp = 29
+	UnaryOpCeil       UnaryOp = 30
+	UnaryOpTrunc      UnaryOp = 31
+	UnaryOpRint       UnaryOp = 32
+	UnaryOpInvert     UnaryOp = 33
+	UnaryOpLogicalNot UnaryOp = 34
+	UnaryOpIsnan      UnaryOp = 35
+	UnaryOpIsinf      UnaryOp = 36
+	UnaryOpIsfinite   UnaryOp = 37
+	UnaryOpSignbit    UnaryOp = 38
+	UnaryOpReal       UnaryOp = 39
+	UnaryOpImag       UnaryOp = 40
+)
+
+// BinaryOp is numpy_binary_op: Element-wise operations on two arrays, by the names of NumPy's
+// functions; NUMPY_DIVIDE is true division.
+type BinaryOp int32
+
+const (
+	BinaryOpAdd         BinaryOp = 1
+	BinaryOpSubtract    BinaryOp = 2
+	BinaryOpMultiply    BinaryOp = 3
+	BinaryOpDivide      BinaryOp = 4
+	BinaryOpFloorDivide BinaryOp = 5
+	BinaryOpRemainder   BinaryOp = 6
+	BinaryOpFmod        BinaryOp = 7
+	BinaryOpPower       BinaryOp = 8
+	BinaryOpMaximum     BinaryOp = 9
+	BinaryOpMinimum     BinaryOp = 10
+	BinaryOpFmax        BinaryOp = 11
+	BinaryOpFmin        BinaryOp = 12
+	BinaryOpBitwiseAnd  BinaryOp = 13
+	BinaryOpBitwiseOr   BinaryOp = 14
+	BinaryOpBitwiseXor  BinaryOp = 15
+	BinaryOpLeftShift   BinaryOp = 16
+	BinaryOpRightShift  BinaryOp = 17
+	BinaryOpArctan2     BinaryOp = 18
+	BinaryOpHypot       BinaryOp = 19
+	BinaryOpCopysign    BinaryOp = 20
+	BinaryOpLogicalAnd  BinaryOp = 21
+	BinaryOpLogicalOr   BinaryOp = 22
+	BinaryOpLogicalXor  BinaryOp = 23
+)
+
+// Comparison is numpy_comparison: Element-wise comparisons; complex numbers are ordered by
+// their real parts, then by their imaginary ones.
+type Comparison int32
+
+const (
+	ComparisonEqual        Comparison = 1
+	ComparisonNotEqual     Comparison = 2
+	ComparisonLess         Comparison = 3
+	ComparisonLessEqual    Comparison = 4
+	ComparisonGreater      Comparison = 5
+	ComparisonGreaterEqual Comparison = 6
+)
+
+// Reduction is numpy_reduction: Reductions of many elements to one, by the names of NumPy's
+// functions.
+type Reduction int32
+
+const (
+	ReductionSum          Reduction = 1
+	ReductionProd         Reduction = 2
+	ReductionMin          Reduction = 3
+	ReductionMax          Reduction = 4
+	ReductionAll          Reduction = 5
+	ReductionAnyOf        Reduction = 6
+	ReductionMean         Reduction = 7
+	ReductionArgmin       Reduction = 8
+	ReductionArgmax       Reduction = 9
+	ReductionCountNonzero Reduction = 10
+)
+
+// Feature is numpy_feature: What a provider may be able to do beyond the slots that every one
+// has.
+type Feature int32
+
+const (
+	FeatureBuffer    Feature = 1 // arrays have the buffer protocol: memoryview(array) works
+	FeatureDlpack    Feature = 2 // arrays have __dlpack__ and __dlpack_device__
+	FeatureInterface Feature = 3 // arrays have __array_interface__ and __array_struct__
+)
+
+// Layout is numpy_layout: How the elements of an array lie in memory. Valid as long as the
+// array lives, and never changes but for flags.
+type Layout struct {
+	Data     uintptr   // address of the element at index 0
+	Size     int64     // number of elements
+	Itemsize int64     // bytes of an element
+	Dtype    int32     // a numpy_dtype
+	Flags    int32     // bits of numpy_flag
+	Ndim     int32     // number of dimensions
+	Reserved int32     // 0
+	Shape    [64]int64 // length of each dimension
+	Strides  [64]int64 // bytes from an element to its neighbour along each dimension
+}
+
+// The size that C gives to numpy_layout.
+var _ [1064]byte = [unsafe.Sizeof(Layout{})]byte{}
+
+// DtypeInfo is numpy_dtype_info: What is known of an element type.
+type DtypeInfo struct {
+	Itemsize  int32    // bytes of an element
+	Alignment int32    // bytes; elements begin at multiples of it
+	Kind      byte     // NumPy's letter: b, i, u, f, c
+	Format    byte     // letter of the struct module: ?, b, h, i, q, B, H, I, Q, f, d; of the parts for complex numbers
+	Name      [14]byte // NumPy's name, NUL-terminated
+}
+
+// The size that C gives to numpy_dtype_info.
+var _ [24]byte = [unsafe.Sizeof(DtypeInfo{})]byte{}
 
 // MapFn is numpy_map_fn: Called once per element by numpy_map with a new element value;
 // returns the value to store.
@@ -44,5 +233,73 @@ func (fn MapFn) Call(item trampoline.Handle) (result trampoline.Handle, err erro
 	}
 	defer c.Unwind()
 	result, err = invokeMapFn(&c, fn, item)
+	return result, c.Leave(err)
+}
+
+// DoubleFn is numpy_double_fn: Called by numpy_map_doubles with each element; returns the
+// value to store.
+type DoubleFn struct {
+	cb trampoline.Callback
+}
+
+// DoubleFnOf is a callback to a Go function. ctx is the context of the module that passes it, as is the space of the handles.
+func DoubleFnOf(fn func(ctx *trampoline.Context, value float64) (float64, error)) DoubleFn {
+	return DoubleFn{trampoline.CallbackOf(fn)}
+}
+
+// DoubleFnAt is a callback to a C function of the edge's consumer and its user data.
+func DoubleFnAt(edge *trampoline.Edge, code trampoline.Code, user uintptr) DoubleFn {
+	return DoubleFn{trampoline.CallbackAt(edge, code, user, 0)}
+}
+
+// IsNull reports whether there is no function.
+func (fn DoubleFn) IsNull() bool {
+	return fn.cb.IsNull()
+}
+
+// Call calls the function, which belongs to another module: handles are the caller's own, as
+// in calls of the API.
+func (fn DoubleFn) Call(value float64) (result float64, err error) {
+	var c trampoline.Call
+	if err = c.EnterCallback(fn.cb, callbackDoubleFn); err != nil {
+		return
+	}
+	defer c.Unwind()
+	result, err = invokeDoubleFn(&c, fn, value)
+	return result, c.Leave(err)
+}
+
+// FoldFn is numpy_fold_fn: Called by numpy_fold with what it returned before and the next
+// element; returns what to go on with.
+type FoldFn struct {
+	cb trampoline.Callback
+}
+
+// FoldFnOf is a callback to a Go function. ctx is the context of the module that passes it, as is the space of the handles.
+func FoldFnOf(fn func(ctx *trampoline.Context, soFar, item trampoline.Handle) (trampoline.Handle, error)) FoldFn {
+	return FoldFn{trampoline.CallbackOf(fn)}
+}
+
+// FoldFnAt is a callback to a C function of the edge's consumer and its user data.
+func FoldFnAt(edge *trampoline.Edge, code trampoline.Code, user uintptr) FoldFn {
+	return FoldFn{trampoline.CallbackAt(edge, code, user, 0)}
+}
+
+// IsNull reports whether there is no function.
+func (fn FoldFn) IsNull() bool {
+	return fn.cb.IsNull()
+}
+
+// Call calls the function, which belongs to another module: handles are the caller's own, as
+// in calls of the API.
+//
+// Borrows soFar and item. The caller owns the result.
+func (fn FoldFn) Call(soFar, item trampoline.Handle) (result trampoline.Handle, err error) {
+	var c trampoline.Call
+	if err = c.EnterCallback(fn.cb, callbackFoldFn); err != nil {
+		return
+	}
+	defer c.Unwind()
+	result, err = invokeFoldFn(&c, fn, soFar, item)
 	return result, c.Leave(err)
 }

@@ -1,27 +1,13 @@
 package numpyapi
 
 import (
+	"strconv"
+
 	"github.com/hpyapi/hpyapi/hpyctx"
-	"github.com/hpyapi/hpyapi/numpyapi/internal/ndarray"
+	"github.com/hpyapi/hpyapi/trampoline"
 )
 
-// What Python objects mean to the slots.
-
-// dtype is the element type that a str names.
-func (m *module) dtype(h hpyctx.Handle) (Dtype, error) {
-	name, err := m.text(h)
-	if err != nil {
-		return 0, err
-	}
-	for _, dtype := range []Dtype{DtypeInt64, DtypeFloat64} {
-		if dtypeName(dtype) == name {
-			return dtype, nil
-		}
-	}
-	return 0, typeError("data type %q not understood: int64 and float64 are", name)
-}
-
-func dtypeName(d Dtype) string { return ndarray.DType(d).String() }
+// Python objects and what they are in Go.
 
 // items are the items of a sequence as new handles that the caller owns.
 func (m *module) items(sequence hpyctx.Handle) ([]hpyctx.Handle, error) {
@@ -47,13 +33,13 @@ func (m *module) discardAll(hs []hpyctx.Handle) {
 	}
 }
 
-// numbers reads a shape or an index: one integer or a sequence of them.
+// numbers reads a shape or axes: one integer or a sequence of them.
 func (m *module) numbers(h hpyctx.Handle) ([]int64, error) {
-	number, err := m.isNumber(h)
+	_, isNumber, err := m.number(h)
 	if err != nil {
 		return nil, err
 	}
-	if number {
+	if isNumber {
 		v, err := m.integer(h)
 		return []int64{v}, err
 	}
@@ -80,3 +66,25 @@ func (m *module) integer(h hpyctx.Handle) (int64, error) {
 	defer m.discard(whole)
 	return m.api().LongAsInt64T(whole)
 }
+
+func (m *module) int64(n int64) (hpyctx.Handle, error) { return m.api().LongFromInt64T(n) }
+
+func (m *module) str(s string) (hpyctx.Handle, error) {
+	return m.api().UnicodeFromString(trampoline.StrOf(s))
+}
+
+// tuple makes a tuple of integers.
+func (m *module) tuple(numbers []int64) (hpyctx.Handle, error) {
+	hs := make([]hpyctx.Handle, 0, len(numbers))
+	defer func() { m.discardAll(hs) }()
+	for _, n := range numbers {
+		h, err := m.int64(n)
+		if err != nil {
+			return trampoline.Null, err
+		}
+		hs = append(hs, h)
+	}
+	return m.api().TupleFromArray(hs)
+}
+
+func itoa(n int) string { return strconv.Itoa(n) }

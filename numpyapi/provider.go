@@ -6,19 +6,28 @@ import (
 	"github.com/hpyapi/hpyapi/trampoline"
 )
 
-// The methods below are the slots of numpy.api.h, which says what each does.
+// The methods of module that have the names of slots are the slots of numpy.api.h, which says what each does. Here are those
+// of its first versions; the others are in files by subject.
 
 func (m *module) Version() (int32, error) { return versionNumber, nil }
 
 func (m *module) Zeros(_ *trampoline.Context, shape []int64, dtype Dtype) (hpyctx.Handle, error) {
 	return m.wrap(func(alloc ndarray.Allocator) (*ndarray.Array, error) {
-		return ndarray.Zeros(alloc, shape, ndarray.DType(dtype))
+		return ndarray.Zeros(alloc, shape, orFloat64(dtype))
 	})
+}
+
+// orFloat64 is the element type, and float64 where any fits.
+func orFloat64(dtype Dtype) ndarray.DType {
+	if dtype == DtypeAny {
+		return ndarray.Float64
+	}
+	return ndarray.DType(dtype)
 }
 
 func (m *module) FromSequence(_ *trampoline.Context, sequence hpyctx.Handle, dtype Dtype) (hpyctx.Handle, error) {
 	return m.wrap(func(alloc ndarray.Allocator) (*ndarray.Array, error) {
-		return m.gather(alloc, sequence, ndarray.DType(dtype))
+		return m.fromSequence(alloc, sequence, ndarray.DType(dtype))
 	})
 }
 
@@ -35,10 +44,18 @@ func (m *module) Shape(_ *trampoline.Context, h hpyctx.Handle, shape []int64) (i
 	if err != nil {
 		return 0, err
 	}
-	if len(shape) < len(a.Shape) {
-		return 0, valueError("the array has %d dimensions, there is room for %d", len(a.Shape), len(shape))
+	if err := room(len(a.Shape), len(shape)); err != nil {
+		return 0, err
 	}
 	return int32(copy(shape, a.Shape)), nil
+}
+
+// room is an error when there is room for fewer numbers than an array has dimensions.
+func room(ndim, capacity int) error {
+	if capacity < ndim {
+		return valueError("the array has %d dimensions, there is room for %d", ndim, capacity)
+	}
+	return nil
 }
 
 func (m *module) GetDtype(_ *trampoline.Context, h hpyctx.Handle) (result int32, dtype Dtype, err error) {
@@ -54,7 +71,7 @@ func (m *module) Data(_ *trampoline.Context, h hpyctx.Handle) (result uintptr, s
 	if err != nil {
 		return 0, 0, err
 	}
-	return a.memory.Addr(), int64(len(a.Words)), nil
+	return a.address(a.Offset), int64(a.Size()), nil
 }
 
 func (m *module) GetItem(_ *trampoline.Context, h hpyctx.Handle, index []int64) (hpyctx.Handle, error) {
@@ -62,11 +79,11 @@ func (m *module) GetItem(_ *trampoline.Context, h hpyctx.Handle, index []int64) 
 	if err != nil {
 		return trampoline.Null, err
 	}
-	i, err := a.Offset(index)
+	place, err := a.Position(index)
 	if err != nil {
 		return trampoline.Null, err
 	}
-	return m.element(a.Array, i)
+	return m.element(a.Array, place)
 }
 
 func (m *module) SetItem(_ *trampoline.Context, h hpyctx.Handle, index []int64, value hpyctx.Handle) (int32, error) {
@@ -74,27 +91,23 @@ func (m *module) SetItem(_ *trampoline.Context, h hpyctx.Handle, index []int64, 
 	if err != nil {
 		return 0, err
 	}
-	i, err := a.Offset(index)
+	if err := a.CheckWritable(); err != nil {
+		return 0, err
+	}
+	place, err := a.Position(index)
 	if err != nil {
 		return 0, err
 	}
-	return 0, m.store(a.Array, i, value)
+	return 0, m.store(a.Array, place, value)
 }
 
 func (m *module) Add(_ *trampoline.Context, x, y hpyctx.Handle) (hpyctx.Handle, error) {
-	a, err := m.of(x)
-	if err != nil {
-		return trampoline.Null, err
+	for _, h := range []hpyctx.Handle{x, y} {
+		if _, err := m.of(h); err != nil {
+			return trampoline.Null, err
+		}
 	}
-	b, err := m.of(y)
-	if err != nil {
-		return trampoline.Null, err
-	}
-	return m.sumOf(a.Array, b.Array)
-}
-
-func (m *module) sumOf(a, b *ndarray.Array) (hpyctx.Handle, error) {
-	return m.wrap(func(alloc ndarray.Allocator) (*ndarray.Array, error) { return ndarray.Add(alloc, a, b) })
+	return m.Binary(nil, BinaryOpAdd, x, y)
 }
 
 func (m *module) Sum(_ *trampoline.Context, h hpyctx.Handle) (float64, error) {
@@ -102,31 +115,85 @@ func (m *module) Sum(_ *trampoline.Context, h hpyctx.Handle) (float64, error) {
 	if err != nil {
 		return 0, err
 	}
-	return a.Sum(), nil
+	r, err := ndarray.Reduce(ndarray.Heap, ndarray.Sum, a.Array, nil, false, ndarray.Any)
+	if err != nil {
+		return 0, err
+	}
+	if a.DType.Kind() == ndarray.KindComplex {
+		return 0, typeError("a sum of complex numbers is no double: use numpy_reduce")
+	}
+	return r.Real(0), nil
 }
 
 func (m *module) Reshape(_ *trampoline.Context, h hpyctx.Handle, shape []int64) (hpyctx.Handle, error) {
+	return m.viewed(h, func(a *ndarray.Array) (*ndarray.Array, error) { return a.Reshape(shape) })
+}
+
+// viewed is a view of the array behind a handle.
+func (m *module) viewed(h hpyctx.Handle, view func(*ndarray.Array) (*ndarray.Array, error)) (hpyctx.Handle, error) {
 	a, err := m.of(h)
 	if err != nil {
 		return trampoline.Null, err
 	}
-	return m.wrap(func(alloc ndarray.Allocator) (*ndarray.Array, error) { return a.Reshape(alloc, shape) })
+	v, err := view(a.Array)
+	if err != nil {
+		return trampoline.Null, err
+	}
+	return m.share(h, a, v)
 }
 
 func (m *module) Map(_ *trampoline.Context, h hpyctx.Handle, fn MapFn) (hpyctx.Handle, error) {
 	return m.mapWith(h, fn.Call)
 }
 
-func (m *module) Stack(_ *trampoline.Context, hs []hpyctx.Handle) (hpyctx.Handle, error) {
-	parts := make([]*ndarray.Array, len(hs))
-	for i, h := range hs {
-		a, err := m.of(h)
-		if err != nil {
-			return trampoline.Null, err
-		}
-		parts[i] = a.Array
+// mapWith makes an array of what call returns for each element, of the type that the results have together.
+func (m *module) mapWith(h hpyctx.Handle, call func(item hpyctx.Handle) (hpyctx.Handle, error)) (hpyctx.Handle, error) {
+	a, err := m.of(h)
+	if err != nil {
+		return trampoline.Null, err
 	}
-	return m.wrap(func(alloc ndarray.Allocator) (*ndarray.Array, error) { return ndarray.Stack(alloc, parts) })
+	results := gathered{shape: a.Shape, dtype: ndarray.Any}
+	err = m.eachElement(a.Array, func(item hpyctx.Handle) error {
+		value, err := call(item)
+		if err != nil {
+			return err
+		}
+		defer m.discard(value)
+		n, ok, err := m.number(value)
+		if err == nil && !ok {
+			err = typeError("expected a number, got %s", m.typeName(value))
+		}
+		if err != nil {
+			return err
+		}
+		results.meet(n.dtype())
+		results.leaves = append(results.leaves, n)
+		return nil
+	})
+	if err != nil {
+		return trampoline.Null, err
+	}
+	return m.wrap(func(alloc ndarray.Allocator) (*ndarray.Array, error) {
+		return results.array(alloc, a.DType.Meet(results.dtype))
+	})
+}
+
+// eachElement calls do with each element as an object, in row-major order, until there is an error.
+func (m *module) eachElement(a *ndarray.Array, do func(item hpyctx.Handle) error) (err error) {
+	a.Each(func(place int) bool {
+		var item hpyctx.Handle
+		if item, err = m.element(a, place); err != nil {
+			return false
+		}
+		err = do(item)
+		m.discard(item)
+		return err == nil
+	})
+	return err
+}
+
+func (m *module) Stack(_ *trampoline.Context, hs []hpyctx.Handle) (hpyctx.Handle, error) {
+	return m.StackAlong(nil, hs, 0)
 }
 
 func (m *module) MinMax(_ *trampoline.Context, h hpyctx.Handle) (result int32, smallest, largest hpyctx.Handle, err error) {
@@ -134,18 +201,22 @@ func (m *module) MinMax(_ *trampoline.Context, h hpyctx.Handle) (result int32, s
 	if err != nil {
 		return 0, trampoline.Null, trampoline.Null, err
 	}
-	lo, hi, err := a.MinMax()
-	if err != nil {
+	if smallest, err = m.extreme(a.Array, ndarray.Min); err != nil {
 		return 0, trampoline.Null, trampoline.Null, err
 	}
-	if smallest, err = m.element(a.Array, lo); err != nil {
-		return 0, trampoline.Null, trampoline.Null, err
-	}
-	if largest, err = m.element(a.Array, hi); err != nil {
+	if largest, err = m.extreme(a.Array, ndarray.Max); err != nil {
 		m.discard(smallest)
 		return 0, trampoline.Null, trampoline.Null, err
 	}
 	return 0, smallest, largest, nil
+}
+
+func (m *module) extreme(a *ndarray.Array, op ndarray.Reduction) (hpyctx.Handle, error) {
+	r, err := ndarray.Reduce(ndarray.Heap, op, a, nil, false, ndarray.Any)
+	if err != nil {
+		return trampoline.Null, err
+	}
+	return m.element(r, 0)
 }
 
 func (m *module) ArrayType(*trampoline.Context) (hpyctx.Handle, error) { return m.class.Load() }

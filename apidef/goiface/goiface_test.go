@@ -23,7 +23,7 @@ func TestHeaderPrintedFromGoIsThatOfTheHeader(t *testing.T) {
 	fromGo, problems, err := goiface.Load("./testdata/numpy", goiface.Options{})
 	require.NoError(t, err)
 	require.NoError(t, problems.Err())
-	fromC, problems, err := cheader.ParseFile(testenv.Path(t, "numpyapi/numpy.api.h"), cheader.Options{})
+	fromC, problems, err := cheader.ParseFile(testenv.Path(t, "apidef/goiface/testdata/numpy/numpy.api.h"), cheader.Options{})
 	require.NoError(t, err)
 	require.NoError(t, problems.Err())
 	require.Equal(t, string(cheader.Print(fromC)), string(cheader.Print(fromGo)))

@@ -25,14 +25,38 @@ static numpy_stack stack;
 static numpy_min_max min_max;
 static numpy_array_type array_type;
 
+static bool has_feature(numpy_feature feature) { return (void)feature, false; }
+static bool can_cast(numpy_dtype from, numpy_dtype to, numpy_casting casting) { return (void)casting, from == to; }
+static numpy_dtype promote(numpy_dtype a, numpy_dtype b) { return (void)b, a; }
+
+#define REFUSED(ctx) HPyErr_SetString((HPyContext *)(ctx), ((HPyContext *)(ctx))->h_NotImplementedError, "not with lists")
+#include "testdata/refused.h"
+
 NumPy_PROVIDE(.version = version, .zeros = zeros, .from_sequence = from_sequence, .ndim = ndim, .shape = shape,
               .get_dtype = get_dtype, .data = data, .get_item = get_item, .set_item = set_item, .add = add, .sum = sum,
-              .reshape = reshape, .map = map, .stack = stack, .min_max = min_max, .array_type = array_type);
+              .reshape = reshape, .map = map, .stack = stack, .min_max = min_max, .array_type = array_type,
+              .has_feature = has_feature, .can_cast = can_cast, .promote = promote,
+              REFUSE(null, empty), REFUSE(null, full), REFUSE(null, full_like), REFUSE(null, arange), REFUSE(null, linspace),
+              REFUSE(null, eye), REFUSE(null, from_any), REFUSE(null, from_memory), REFUSE(minus, check),
+              REFUSE(null, get_layout), REFUSE(minus, strides), REFUSE(minus, itemsize), REFUSE(minus, size),
+              REFUSE(minus, nbytes), REFUSE(minus, flags), REFUSE(minus, set_writeable), REFUSE(null, base),
+              REFUSE(null, element), REFUSE(null, slice), REFUSE(null, subscript), REFUSE(minus, assign),
+              REFUSE(null, transpose), REFUSE(null, ravel), REFUSE(null, squeeze), REFUSE(null, expand_dims),
+              REFUSE(null, broadcast_to), REFUSE(null, copy), REFUSE(null, contiguous), REFUSE(null, astype),
+              REFUSE(minus, copy_into), REFUSE(minus, resolve_writeback), REFUSE(minus, discard_writeback),
+              REFUSE(null, concatenate), REFUSE(null, stack_along), REFUSE(null, where), REFUSE(null, nonzero),
+              REFUSE(null, take), REFUSE(null, sort), REFUSE(null, argsort), REFUSE(null, unique), REFUSE(null, searchsorted),
+              REFUSE(null, unary), REFUSE(null, binary), REFUSE(minus, binary_into), REFUSE(null, compare),
+              REFUSE(null, reduce), REFUSE(null, variance), REFUSE(null, accumulate), REFUSE(null, dot), REFUSE(null, matmul),
+              REFUSE(null, iter_new), REFUSE(minus, iter_next), REFUSE(minus, iter_run), REFUSE(minus, iter_reset),
+              REFUSE(minus, iter_destroy), REFUSE(null, map_doubles), REFUSE(null, fold), REFUSE(null, repr),
+              REFUSE(null, dtype_type), REFUSE(null, dtype_object), REFUSE(minus, dtype_from_object),
+              REFUSE(minus, get_dtype_info));
 HPYAPI_EXPORTS(numpy_api, &NumPy_descriptor);
 
 static void see(HPyContext *ctx) { strncpy(seen, ctx->name, sizeof(seen) - 1); }
 
-static int32_t version(void) { return 1001; }
+static int32_t version(void) { return 1002; }
 
 static HPy unsupported(HPyContext *ctx)
 {

@@ -16,10 +16,179 @@ enum { NumPy_INCLUDED_AT = __COUNTER__ };
 
 /* The definition is still the one that this file was generated from. */
 #define NumPy_STALE "numpy.api.h was edited after numpy_table.h was generated from it: run hpyapi gen"
-HPYAPI_ASSERT(NumPy_DEFINED_MAJOR == 1 && NumPy_DEFINED_MINOR == 1, NumPy_STALE);
-HPYAPI_ASSERT((int)NumPy_DEFINED_AT < (int)NumPy_INCLUDED_AT || __COUNTER__ == (int)NumPy_DEFINED_AT + 1 + 632, NumPy_STALE);
+HPYAPI_ASSERT(NumPy_DEFINED_MAJOR == 1 && NumPy_DEFINED_MINOR == 2, NumPy_STALE);
+HPYAPI_ASSERT((int)NumPy_DEFINED_AT < (int)NumPy_INCLUDED_AT || __COUNTER__ == (int)NumPy_DEFINED_AT + 1 + 2286, NumPy_STALE);
+HPYAPI_ASSERT(NUMPY_ANY == 0, NumPy_STALE); /* unknown? run hpyapi gen */
 HPYAPI_ASSERT(NUMPY_INT64 == 1, NumPy_STALE); /* unknown? run hpyapi gen */
 HPYAPI_ASSERT(NUMPY_FLOAT64 == 2, NumPy_STALE); /* unknown? run hpyapi gen */
+HPYAPI_ASSERT(NUMPY_BOOL == 3, NumPy_STALE); /* unknown? run hpyapi gen */
+HPYAPI_ASSERT(NUMPY_INT8 == 4, NumPy_STALE); /* unknown? run hpyapi gen */
+HPYAPI_ASSERT(NUMPY_INT16 == 5, NumPy_STALE); /* unknown? run hpyapi gen */
+HPYAPI_ASSERT(NUMPY_INT32 == 6, NumPy_STALE); /* unknown? run hpyapi gen */
+HPYAPI_ASSERT(NUMPY_UINT8 == 7, NumPy_STALE); /* unknown? run hpyapi gen */
+HPYAPI_ASSERT(NUMPY_UINT16 == 8, NumPy_STALE); /* unknown? run hpyapi gen */
+HPYAPI_ASSERT(NUMPY_UINT32 == 9, NumPy_STALE); /* unknown? run hpyapi gen */
+HPYAPI_ASSERT(NUMPY_UINT64 == 10, NumPy_STALE); /* unknown? run hpyapi gen */
+HPYAPI_ASSERT(NUMPY_FLOAT32 == 11, NumPy_STALE); /* unknown? run hpyapi gen */
+HPYAPI_ASSERT(NUMPY_COMPLEX64 == 12, NumPy_STALE); /* unknown? run hpyapi gen */
+HPYAPI_ASSERT(NUMPY_COMPLEX128 == 13, NumPy_STALE); /* unknown? run hpyapi gen */
+HPYAPI_ASSERT(NUMPY_CASTING_NO == 0, NumPy_STALE); /* unknown? run hpyapi gen */
+HPYAPI_ASSERT(NUMPY_CASTING_EQUIV == 1, NumPy_STALE); /* unknown? run hpyapi gen */
+HPYAPI_ASSERT(NUMPY_CASTING_SAFE == 2, NumPy_STALE); /* unknown? run hpyapi gen */
+HPYAPI_ASSERT(NUMPY_CASTING_SAME_KIND == 3, NumPy_STALE); /* unknown? run hpyapi gen */
+HPYAPI_ASSERT(NUMPY_CASTING_UNSAFE == 4, NumPy_STALE); /* unknown? run hpyapi gen */
+HPYAPI_ASSERT(NUMPY_C_CONTIGUOUS == 1, NumPy_STALE); /* unknown? run hpyapi gen */
+HPYAPI_ASSERT(NUMPY_F_CONTIGUOUS == 2, NumPy_STALE); /* unknown? run hpyapi gen */
+HPYAPI_ASSERT(NUMPY_OWNDATA == 4, NumPy_STALE); /* unknown? run hpyapi gen */
+HPYAPI_ASSERT(NUMPY_FORCECAST == 16, NumPy_STALE); /* unknown? run hpyapi gen */
+HPYAPI_ASSERT(NUMPY_ENSURECOPY == 32, NumPy_STALE); /* unknown? run hpyapi gen */
+HPYAPI_ASSERT(NUMPY_ALIGNED == 256, NumPy_STALE); /* unknown? run hpyapi gen */
+HPYAPI_ASSERT(NUMPY_WRITEABLE == 1024, NumPy_STALE); /* unknown? run hpyapi gen */
+HPYAPI_ASSERT(NUMPY_WRITEBACKIFCOPY == 8192, NumPy_STALE); /* unknown? run hpyapi gen */
+HPYAPI_ASSERT(NUMPY_NEGATIVE == 1, NumPy_STALE); /* unknown? run hpyapi gen */
+HPYAPI_ASSERT(NUMPY_POSITIVE == 2, NumPy_STALE); /* unknown? run hpyapi gen */
+HPYAPI_ASSERT(NUMPY_ABSOLUTE == 3, NumPy_STALE); /* unknown? run hpyapi gen */
+HPYAPI_ASSERT(NUMPY_SIGN == 4, NumPy_STALE); /* unknown? run hpyapi gen */
+HPYAPI_ASSERT(NUMPY_SQUARE == 5, NumPy_STALE); /* unknown? run hpyapi gen */
+HPYAPI_ASSERT(NUMPY_RECIPROCAL == 6, NumPy_STALE); /* unknown? run hpyapi gen */
+HPYAPI_ASSERT(NUMPY_CONJUGATE == 7, NumPy_STALE); /* unknown? run hpyapi gen */
+HPYAPI_ASSERT(NUMPY_SQRT == 8, NumPy_STALE); /* unknown? run hpyapi gen */
+HPYAPI_ASSERT(NUMPY_CBRT == 9, NumPy_STALE); /* unknown? run hpyapi gen */
+HPYAPI_ASSERT(NUMPY_EXP == 10, NumPy_STALE); /* unknown? run hpyapi gen */
+HPYAPI_ASSERT(NUMPY_EXP2 == 11, NumPy_STALE); /* unknown? run hpyapi gen */
+HPYAPI_ASSERT(NUMPY_EXPM1 == 12, NumPy_STALE); /* unknown? run hpyapi gen */
+HPYAPI_ASSERT(NUMPY_LOG == 13, NumPy_STALE); /* unknown? run hpyapi gen */
+HPYAPI_ASSERT(NUMPY_LOG2 == 14, NumPy_STALE); /* unknown? run hpyapi gen */
+HPYAPI_ASSERT(NUMPY_LOG10 == 15, NumPy_STALE); /* unknown? run hpyapi gen */
+HPYAPI_ASSERT(NUMPY_LOG1P == 16, NumPy_STALE); /* unknown? run hpyapi gen */
+HPYAPI_ASSERT(NUMPY_SIN == 17, NumPy_STALE); /* unknown? run hpyapi gen */
+HPYAPI_ASSERT(NUMPY_COS == 18, NumPy_STALE); /* unknown? run hpyapi gen */
+HPYAPI_ASSERT(NUMPY_TAN == 19, NumPy_STALE); /* unknown? run hpyapi gen */
+HPYAPI_ASSERT(NUMPY_ARCSIN == 20, NumPy_STALE); /* unknown? run hpyapi gen */
+HPYAPI_ASSERT(NUMPY_ARCCOS == 21, NumPy_STALE); /* unknown? run hpyapi gen */
+HPYAPI_ASSERT(NUMPY_ARCTAN == 22, NumPy_STALE); /* unknown? run hpyapi gen */
+HPYAPI_ASSERT(NUMPY_SINH == 23, NumPy_STALE); /* unknown? run hpyapi gen */
+HPYAPI_ASSERT(NUMPY_COSH == 24, NumPy_STALE); /* unknown? run hpyapi gen */
+HPYAPI_ASSERT(NUMPY_TANH == 25, NumPy_STALE); /* unknown? run hpyapi gen */
+HPYAPI_ASSERT(NUMPY_ARCSINH == 26, NumPy_STALE); /* unknown? run hpyapi gen */
+HPYAPI_ASSERT(NUMPY_ARCCOSH == 27, NumPy_STALE); /* unknown? run hpyapi gen */
+HPYAPI_ASSERT(NUMPY_ARCTANH == 28, NumPy_STALE); /* unknown? run hpyapi gen */
+HPYAPI_ASSERT(NUMPY_FLOOR == 29, NumPy_STALE); /* unknown? run hpyapi gen */
+HPYAPI_ASSERT(NUMPY_CEIL == 30, NumPy_STALE); /* unknown? run hpyapi gen */
+HPYAPI_ASSERT(NUMPY_TRUNC == 31, NumPy_STALE); /* unknown? run hpyapi gen */
+HPYAPI_ASSERT(NUMPY_RINT == 32, NumPy_STALE); /* unknown? run hpyapi gen */
+HPYAPI_ASSERT(NUMPY_INVERT == 33, NumPy_STALE); /* unknown? run hpyapi gen */
+HPYAPI_ASSERT(NUMPY_LOGICAL_NOT == 34, NumPy_STALE); /* unknown? run hpyapi gen */
+HPYAPI_ASSERT(NUMPY_ISNAN == 35, NumPy_STALE); /* unknown? run hpyapi gen */
+HPYAPI_ASSERT(NUMPY_ISINF == 36, NumPy_STALE); /* unknown? run hpyapi gen */
+HPYAPI_ASSERT(NUMPY_ISFINITE == 37, NumPy_STALE); /* unknown? run hpyapi gen */
+HPYAPI_ASSERT(NUMPY_SIGNBIT == 38, NumPy_STALE); /* unknown? run hpyapi gen */
+HPYAPI_ASSERT(NUMPY_REAL == 39, NumPy_STALE); /* unknown? run hpyapi gen */
+HPYAPI_ASSERT(NUMPY_IMAG == 40, NumPy_STALE); /* unknown? run hpyapi gen */
+HPYAPI_ASSERT(NUMPY_ADD == 1, NumPy_STALE); /* unknown? run hpyapi gen */
+HPYAPI_ASSERT(NUMPY_SUBTRACT == 2, NumPy_STALE); /* unknown? run hpyapi gen */
+HPYAPI_ASSERT(NUMPY_MULTIPLY == 3, NumPy_STALE); /* unknown? run hpyapi gen */
+HPYAPI_ASSERT(NUMPY_DIVIDE == 4, NumPy_STALE); /* unknown? run hpyapi gen */
+HPYAPI_ASSERT(NUMPY_FLOOR_DIVIDE == 5, NumPy_STALE); /* unknown? run hpyapi gen */
+HPYAPI_ASSERT(NUMPY_REMAINDER == 6, NumPy_STALE); /* unknown? run hpyapi gen */
+HPYAPI_ASSERT(NUMPY_FMOD == 7, NumPy_STALE); /* unknown? run hpyapi gen */
+HPYAPI_ASSERT(NUMPY_POWER == 8, NumPy_STALE); /* unknown? run hpyapi gen */
+HPYAPI_ASSERT(NUMPY_MAXIMUM == 9, NumPy_STALE); /* unknown? run hpyapi gen */
+HPYAPI_ASSERT(NUMPY_MINIMUM == 10, NumPy_STALE); /* unknown? run hpyapi gen */
+HPYAPI_ASSERT(NUMPY_FMAX == 11, NumPy_STALE); /* unknown? run hpyapi gen */
+HPYAPI_ASSERT(NUMPY_FMIN == 12, NumPy_STALE); /* unknown? run hpyapi gen */
+HPYAPI_ASSERT(NUMPY_BITWISE_AND == 13, NumPy_STALE); /* unknown? run hpyapi gen */
+HPYAPI_ASSERT(NUMPY_BITWISE_OR == 14, NumPy_STALE); /* unknown? run hpyapi gen */
+HPYAPI_ASSERT(NUMPY_BITWISE_XOR == 15, NumPy_STALE); /* unknown? run hpyapi gen */
+HPYAPI_ASSERT(NUMPY_LEFT_SHIFT == 16, NumPy_STALE); /* unknown? run hpyapi gen */
+HPYAPI_ASSERT(NUMPY_RIGHT_SHIFT == 17, NumPy_STALE); /* unknown? run hpyapi gen */
+HPYAPI_ASSERT(NUMPY_ARCTAN2 == 18, NumPy_STALE); /* unknown? run hpyapi gen */
+HPYAPI_ASSERT(NUMPY_HYPOT == 19, NumPy_STALE); /* unknown? run hpyapi gen */
+HPYAPI_ASSERT(NUMPY_COPYSIGN == 20, NumPy_STALE); /* unknown? run hpyapi gen */
+HPYAPI_ASSERT(NUMPY_LOGICAL_AND == 21, NumPy_STALE); /* unknown? run hpyapi gen */
+HPYAPI_ASSERT(NUMPY_LOGICAL_OR == 22, NumPy_STALE); /* unknown? run hpyapi gen */
+HPYAPI_ASSERT(NUMPY_LOGICAL_XOR == 23, NumPy_STALE); /* unknown? run hpyapi gen */
+HPYAPI_ASSERT(NUMPY_EQUAL == 1, NumPy_STALE); /* unknown? run hpyapi gen */
+HPYAPI_ASSERT(NUMPY_NOT_EQUAL == 2, NumPy_STALE); /* unknown? run hpyapi gen */
+HPYAPI_ASSERT(NUMPY_LESS == 3, NumPy_STALE); /* unknown? run hpyapi gen */
+HPYAPI_ASSERT(NUMPY_LESS_EQUAL == 4, NumPy_STALE); /* unknown? run hpyapi gen */
+HPYAPI_ASSERT(NUMPY_GREATER == 5, NumPy_STALE); /* unknown? run hpyapi gen */
+HPYAPI_ASSERT(NUMPY_GREATER_EQUAL == 6, NumPy_STALE); /* unknown? run hpyapi gen */
+HPYAPI_ASSERT(NUMPY_SUM == 1, NumPy_STALE); /* unknown? run hpyapi gen */
+HPYAPI_ASSERT(NUMPY_PROD == 2, NumPy_STALE); /* unknown? run hpyapi gen */
+HPYAPI_ASSERT(NUMPY_MIN == 3, NumPy_STALE); /* unknown? run hpyapi gen */
+HPYAPI_ASSERT(NUMPY_MAX == 4, NumPy_STALE); /* unknown? run hpyapi gen */
+HPYAPI_ASSERT(NUMPY_ALL == 5, NumPy_STALE); /* unknown? run hpyapi gen */
+HPYAPI_ASSERT(NUMPY_ANY_OF == 6, NumPy_STALE); /* unknown? run hpyapi gen */
+HPYAPI_ASSERT(NUMPY_MEAN == 7, NumPy_STALE); /* unknown? run hpyapi gen */
+HPYAPI_ASSERT(NUMPY_ARGMIN == 8, NumPy_STALE); /* unknown? run hpyapi gen */
+HPYAPI_ASSERT(NUMPY_ARGMAX == 9, NumPy_STALE); /* unknown? run hpyapi gen */
+HPYAPI_ASSERT(NUMPY_COUNT_NONZERO == 10, NumPy_STALE); /* unknown? run hpyapi gen */
+HPYAPI_ASSERT(NUMPY_FEATURE_BUFFER == 1, NumPy_STALE); /* unknown? run hpyapi gen */
+HPYAPI_ASSERT(NUMPY_FEATURE_DLPACK == 2, NumPy_STALE); /* unknown? run hpyapi gen */
+HPYAPI_ASSERT(NUMPY_FEATURE_INTERFACE == 3, NumPy_STALE); /* unknown? run hpyapi gen */
+typedef struct {
+    uintptr_t data;
+    int64_t size;
+    int64_t itemsize;
+    int32_t dtype;
+    int32_t flags;
+    int32_t ndim;
+    int32_t reserved;
+    int64_t shape[64];
+    int64_t strides[64];
+} NumPy_sight_numpy_layout;
+HPYAPI_ASSERT(sizeof(numpy_layout) == sizeof(NumPy_sight_numpy_layout), NumPy_STALE);
+HPYAPI_ASSERT(offsetof(numpy_layout, data) == /* unknown? run hpyapi gen */
+              offsetof(NumPy_sight_numpy_layout, data),
+              NumPy_STALE);
+HPYAPI_ASSERT(offsetof(numpy_layout, size) == /* unknown? run hpyapi gen */
+              offsetof(NumPy_sight_numpy_layout, size),
+              NumPy_STALE);
+HPYAPI_ASSERT(offsetof(numpy_layout, itemsize) == /* unknown? run hpyapi gen */
+              offsetof(NumPy_sight_numpy_layout, itemsize),
+              NumPy_STALE);
+HPYAPI_ASSERT(offsetof(numpy_layout, dtype) == /* unknown? run hpyapi gen */
+              offsetof(NumPy_sight_numpy_layout, dtype),
+              NumPy_STALE);
+HPYAPI_ASSERT(offsetof(numpy_layout, flags) == /* unknown? run hpyapi gen */
+              offsetof(NumPy_sight_numpy_layout, flags),
+              NumPy_STALE);
+HPYAPI_ASSERT(offsetof(numpy_layout, ndim) == /* unknown? run hpyapi gen */
+              offsetof(NumPy_sight_numpy_layout, ndim),
+              NumPy_STALE);
+HPYAPI_ASSERT(offsetof(numpy_layout, reserved) == /* unknown? run hpyapi gen */
+              offsetof(NumPy_sight_numpy_layout, reserved),
+              NumPy_STALE);
+HPYAPI_ASSERT(offsetof(numpy_layout, shape) == /* unknown? run hpyapi gen */
+              offsetof(NumPy_sight_numpy_layout, shape),
+              NumPy_STALE);
+HPYAPI_ASSERT(offsetof(numpy_layout, strides) == /* unknown? run hpyapi gen */
+              offsetof(NumPy_sight_numpy_layout, strides),
+              NumPy_STALE);
+typedef struct {
+    int32_t itemsize;
+    int32_t alignment;
+    uint8_t kind;
+    uint8_t format;
+    char name[14];
+} NumPy_sight_numpy_dtype_info;
+HPYAPI_ASSERT(sizeof(numpy_dtype_info) == sizeof(NumPy_sight_numpy_dtype_info), NumPy_STALE);
+HPYAPI_ASSERT(offsetof(numpy_dtype_info, itemsize) == /* unknown? run hpyapi gen */
+              offsetof(NumPy_sight_numpy_dtype_info, itemsize),
+              NumPy_STALE);
+HPYAPI_ASSERT(offsetof(numpy_dtype_info, alignment) == /* unknown? run hpyapi gen */
+              offsetof(NumPy_sight_numpy_dtype_info, alignment),
+              NumPy_STALE);
+HPYAPI_ASSERT(offsetof(numpy_dtype_info, kind) == /* unknown? run hpyapi gen */
+              offsetof(NumPy_sight_numpy_dtype_info, kind),
+              NumPy_STALE);
+HPYAPI_ASSERT(offsetof(numpy_dtype_info, format) == /* unknown? run hpyapi gen */
+              offsetof(NumPy_sight_numpy_dtype_info, format),
+              NumPy_STALE);
+HPYAPI_ASSERT(offsetof(numpy_dtype_info, name) == /* unknown? run hpyapi gen */
+              offsetof(NumPy_sight_numpy_dtype_info, name),
+              NumPy_STALE);
 
 #ifdef __cplusplus
 extern "C" {
@@ -28,6 +197,10 @@ extern "C" {
 /* The types of its functions. A compiler that finds one unknown or in conflict means: run hpyapi gen. */
 /* run hpyapi gen */ typedef numpy_map_fn NumPy_sight_numpy_map_fn;
 /* run hpyapi gen */ typedef HPy NumPy_sight_numpy_map_fn(HPyContext *, HPy, void *);
+/* run hpyapi gen */ typedef numpy_double_fn NumPy_sight_numpy_double_fn;
+/* run hpyapi gen */ typedef double NumPy_sight_numpy_double_fn(HPyContext *, double, void *);
+/* run hpyapi gen */ typedef numpy_fold_fn NumPy_sight_numpy_fold_fn;
+/* run hpyapi gen */ typedef HPy NumPy_sight_numpy_fold_fn(HPyContext *, HPy, HPy, void *);
 /* run hpyapi gen */ typedef numpy_version NumPy_sight_numpy_version;
 /* run hpyapi gen */ typedef int32_t NumPy_sight_numpy_version(void);
 /* run hpyapi gen */ typedef numpy_zeros NumPy_sight_numpy_zeros;
@@ -60,13 +233,146 @@ extern "C" {
 /* run hpyapi gen */ typedef int32_t NumPy_sight_numpy_min_max(HPyContext *, HPy, HPy *, HPy *);
 /* run hpyapi gen */ typedef numpy_array_type NumPy_sight_numpy_array_type;
 /* run hpyapi gen */ typedef HPy NumPy_sight_numpy_array_type(HPyContext *);
+/* run hpyapi gen */ typedef numpy_has_feature NumPy_sight_numpy_has_feature;
+/* run hpyapi gen */ typedef bool NumPy_sight_numpy_has_feature(numpy_feature);
+/* run hpyapi gen */ typedef numpy_empty NumPy_sight_numpy_empty;
+/* run hpyapi gen */ typedef HPy NumPy_sight_numpy_empty(HPyContext *, const int64_t *, int32_t, numpy_dtype);
+/* run hpyapi gen */ typedef numpy_full NumPy_sight_numpy_full;
+/* run hpyapi gen */ typedef HPy NumPy_sight_numpy_full(HPyContext *, const int64_t *, int32_t, HPy, numpy_dtype);
+/* run hpyapi gen */ typedef numpy_full_like NumPy_sight_numpy_full_like;
+/* run hpyapi gen */ typedef HPy NumPy_sight_numpy_full_like(HPyContext *, HPy, HPy, numpy_dtype);
+/* run hpyapi gen */ typedef numpy_arange NumPy_sight_numpy_arange;
+/* run hpyapi gen */ typedef HPy NumPy_sight_numpy_arange(HPyContext *, HPy, HPy, HPy, numpy_dtype);
+/* run hpyapi gen */ typedef numpy_linspace NumPy_sight_numpy_linspace;
+/* run hpyapi gen */ typedef HPy NumPy_sight_numpy_linspace(HPyContext *, double, double, int64_t, bool, numpy_dtype);
+/* run hpyapi gen */ typedef numpy_eye NumPy_sight_numpy_eye;
+/* run hpyapi gen */ typedef HPy NumPy_sight_numpy_eye(HPyContext *, int64_t, int64_t, int64_t, numpy_dtype);
+/* run hpyapi gen */ typedef numpy_from_any NumPy_sight_numpy_from_any;
+/* run hpyapi gen */ typedef HPy NumPy_sight_numpy_from_any(HPyContext *, HPy, numpy_dtype, int32_t, int32_t, int32_t);
+/* run hpyapi gen */ typedef numpy_from_memory NumPy_sight_numpy_from_memory;
+/* run hpyapi gen */ typedef HPy NumPy_sight_numpy_from_memory(HPyContext *, void *, const int64_t *, const int64_t *,
+        int32_t, numpy_dtype, bool, HPy);
+/* run hpyapi gen */ typedef numpy_check NumPy_sight_numpy_check;
+/* run hpyapi gen */ typedef int32_t NumPy_sight_numpy_check(HPyContext *, HPy);
+/* run hpyapi gen */ typedef numpy_get_layout NumPy_sight_numpy_get_layout;
+/* run hpyapi gen */ typedef const numpy_layout *NumPy_sight_numpy_get_layout(HPyContext *, HPy);
+/* run hpyapi gen */ typedef numpy_strides NumPy_sight_numpy_strides;
+/* run hpyapi gen */ typedef int32_t NumPy_sight_numpy_strides(HPyContext *, HPy, int64_t *, int32_t);
+/* run hpyapi gen */ typedef numpy_itemsize NumPy_sight_numpy_itemsize;
+/* run hpyapi gen */ typedef int64_t NumPy_sight_numpy_itemsize(HPyContext *, HPy);
+/* run hpyapi gen */ typedef numpy_size NumPy_sight_numpy_size;
+/* run hpyapi gen */ typedef int64_t NumPy_sight_numpy_size(HPyContext *, HPy);
+/* run hpyapi gen */ typedef numpy_nbytes NumPy_sight_numpy_nbytes;
+/* run hpyapi gen */ typedef int64_t NumPy_sight_numpy_nbytes(HPyContext *, HPy);
+/* run hpyapi gen */ typedef numpy_flags NumPy_sight_numpy_flags;
+/* run hpyapi gen */ typedef int32_t NumPy_sight_numpy_flags(HPyContext *, HPy);
+/* run hpyapi gen */ typedef numpy_set_writeable NumPy_sight_numpy_set_writeable;
+/* run hpyapi gen */ typedef int32_t NumPy_sight_numpy_set_writeable(HPyContext *, HPy, bool);
+/* run hpyapi gen */ typedef numpy_base NumPy_sight_numpy_base;
+/* run hpyapi gen */ typedef HPy NumPy_sight_numpy_base(HPyContext *, HPy);
+/* run hpyapi gen */ typedef numpy_element NumPy_sight_numpy_element;
+/* run hpyapi gen */ typedef void *NumPy_sight_numpy_element(HPyContext *, HPy, const int64_t *, int32_t);
+/* run hpyapi gen */ typedef numpy_slice NumPy_sight_numpy_slice;
+/* run hpyapi gen */ typedef HPy NumPy_sight_numpy_slice(HPyContext *, HPy, const int64_t *, const int64_t *,
+        const int64_t *, int32_t);
+/* run hpyapi gen */ typedef numpy_subscript NumPy_sight_numpy_subscript;
+/* run hpyapi gen */ typedef HPy NumPy_sight_numpy_subscript(HPyContext *, HPy, HPy);
+/* run hpyapi gen */ typedef numpy_assign NumPy_sight_numpy_assign;
+/* run hpyapi gen */ typedef int32_t NumPy_sight_numpy_assign(HPyContext *, HPy, HPy, HPy);
+/* run hpyapi gen */ typedef numpy_transpose NumPy_sight_numpy_transpose;
+/* run hpyapi gen */ typedef HPy NumPy_sight_numpy_transpose(HPyContext *, HPy, const int32_t *, int32_t);
+/* run hpyapi gen */ typedef numpy_ravel NumPy_sight_numpy_ravel;
+/* run hpyapi gen */ typedef HPy NumPy_sight_numpy_ravel(HPyContext *, HPy);
+/* run hpyapi gen */ typedef numpy_squeeze NumPy_sight_numpy_squeeze;
+/* run hpyapi gen */ typedef HPy NumPy_sight_numpy_squeeze(HPyContext *, HPy, const int32_t *, int32_t);
+/* run hpyapi gen */ typedef numpy_expand_dims NumPy_sight_numpy_expand_dims;
+/* run hpyapi gen */ typedef HPy NumPy_sight_numpy_expand_dims(HPyContext *, HPy, int32_t);
+/* run hpyapi gen */ typedef numpy_broadcast_to NumPy_sight_numpy_broadcast_to;
+/* run hpyapi gen */ typedef HPy NumPy_sight_numpy_broadcast_to(HPyContext *, HPy, const int64_t *, int32_t);
+/* run hpyapi gen */ typedef numpy_copy NumPy_sight_numpy_copy;
+/* run hpyapi gen */ typedef HPy NumPy_sight_numpy_copy(HPyContext *, HPy, bool);
+/* run hpyapi gen */ typedef numpy_contiguous NumPy_sight_numpy_contiguous;
+/* run hpyapi gen */ typedef HPy NumPy_sight_numpy_contiguous(HPyContext *, HPy);
+/* run hpyapi gen */ typedef numpy_astype NumPy_sight_numpy_astype;
+/* run hpyapi gen */ typedef HPy NumPy_sight_numpy_astype(HPyContext *, HPy, numpy_dtype, numpy_casting);
+/* run hpyapi gen */ typedef numpy_copy_into NumPy_sight_numpy_copy_into;
+/* run hpyapi gen */ typedef int32_t NumPy_sight_numpy_copy_into(HPyContext *, HPy, HPy, numpy_casting);
+/* run hpyapi gen */ typedef numpy_resolve_writeback NumPy_sight_numpy_resolve_writeback;
+/* run hpyapi gen */ typedef int32_t NumPy_sight_numpy_resolve_writeback(HPyContext *, HPy);
+/* run hpyapi gen */ typedef numpy_discard_writeback NumPy_sight_numpy_discard_writeback;
+/* run hpyapi gen */ typedef int32_t NumPy_sight_numpy_discard_writeback(HPyContext *, HPy);
+/* run hpyapi gen */ typedef numpy_can_cast NumPy_sight_numpy_can_cast;
+/* run hpyapi gen */ typedef bool NumPy_sight_numpy_can_cast(numpy_dtype, numpy_dtype, numpy_casting);
+/* run hpyapi gen */ typedef numpy_promote NumPy_sight_numpy_promote;
+/* run hpyapi gen */ typedef numpy_dtype NumPy_sight_numpy_promote(numpy_dtype, numpy_dtype);
+/* run hpyapi gen */ typedef numpy_concatenate NumPy_sight_numpy_concatenate;
+/* run hpyapi gen */ typedef HPy NumPy_sight_numpy_concatenate(HPyContext *, const HPy *, int32_t, int32_t);
+/* run hpyapi gen */ typedef numpy_stack_along NumPy_sight_numpy_stack_along;
+/* run hpyapi gen */ typedef HPy NumPy_sight_numpy_stack_along(HPyContext *, const HPy *, int32_t, int32_t);
+/* run hpyapi gen */ typedef numpy_where NumPy_sight_numpy_where;
+/* run hpyapi gen */ typedef HPy NumPy_sight_numpy_where(HPyContext *, HPy, HPy, HPy);
+/* run hpyapi gen */ typedef numpy_nonzero NumPy_sight_numpy_nonzero;
+/* run hpyapi gen */ typedef HPy NumPy_sight_numpy_nonzero(HPyContext *, HPy);
+/* run hpyapi gen */ typedef numpy_take NumPy_sight_numpy_take;
+/* run hpyapi gen */ typedef HPy NumPy_sight_numpy_take(HPyContext *, HPy, HPy, int32_t);
+/* run hpyapi gen */ typedef numpy_sort NumPy_sight_numpy_sort;
+/* run hpyapi gen */ typedef HPy NumPy_sight_numpy_sort(HPyContext *, HPy, int32_t);
+/* run hpyapi gen */ typedef numpy_argsort NumPy_sight_numpy_argsort;
+/* run hpyapi gen */ typedef HPy NumPy_sight_numpy_argsort(HPyContext *, HPy, int32_t);
+/* run hpyapi gen */ typedef numpy_unique NumPy_sight_numpy_unique;
+/* run hpyapi gen */ typedef HPy NumPy_sight_numpy_unique(HPyContext *, HPy);
+/* run hpyapi gen */ typedef numpy_searchsorted NumPy_sight_numpy_searchsorted;
+/* run hpyapi gen */ typedef HPy NumPy_sight_numpy_searchsorted(HPyContext *, HPy, HPy, bool);
+/* run hpyapi gen */ typedef numpy_unary NumPy_sight_numpy_unary;
+/* run hpyapi gen */ typedef HPy NumPy_sight_numpy_unary(HPyContext *, numpy_unary_op, HPy);
+/* run hpyapi gen */ typedef numpy_binary NumPy_sight_numpy_binary;
+/* run hpyapi gen */ typedef HPy NumPy_sight_numpy_binary(HPyContext *, numpy_binary_op, HPy, HPy);
+/* run hpyapi gen */ typedef numpy_binary_into NumPy_sight_numpy_binary_into;
+/* run hpyapi gen */ typedef int32_t NumPy_sight_numpy_binary_into(HPyContext *, numpy_binary_op, HPy, HPy, HPy);
+/* run hpyapi gen */ typedef numpy_compare NumPy_sight_numpy_compare;
+/* run hpyapi gen */ typedef HPy NumPy_sight_numpy_compare(HPyContext *, numpy_comparison, HPy, HPy);
+/* run hpyapi gen */ typedef numpy_reduce NumPy_sight_numpy_reduce;
+/* run hpyapi gen */ typedef HPy NumPy_sight_numpy_reduce(HPyContext *, numpy_reduction, HPy, const int32_t *, int32_t,
+        bool, numpy_dtype);
+/* run hpyapi gen */ typedef numpy_variance NumPy_sight_numpy_variance;
+/* run hpyapi gen */ typedef HPy NumPy_sight_numpy_variance(HPyContext *, HPy, const int32_t *, int32_t, bool, double);
+/* run hpyapi gen */ typedef numpy_accumulate NumPy_sight_numpy_accumulate;
+/* run hpyapi gen */ typedef HPy NumPy_sight_numpy_accumulate(HPyContext *, numpy_reduction, HPy, int32_t, numpy_dtype);
+/* run hpyapi gen */ typedef numpy_dot NumPy_sight_numpy_dot;
+/* run hpyapi gen */ typedef HPy NumPy_sight_numpy_dot(HPyContext *, HPy, HPy);
+/* run hpyapi gen */ typedef numpy_matmul NumPy_sight_numpy_matmul;
+/* run hpyapi gen */ typedef HPy NumPy_sight_numpy_matmul(HPyContext *, HPy, HPy);
+/* run hpyapi gen */ typedef numpy_iter_new NumPy_sight_numpy_iter_new;
+/* run hpyapi gen */ typedef numpy_iter *NumPy_sight_numpy_iter_new(HPyContext *, const HPy *, int32_t, int32_t);
+/* run hpyapi gen */ typedef numpy_iter_next NumPy_sight_numpy_iter_next;
+/* run hpyapi gen */ typedef int32_t NumPy_sight_numpy_iter_next(HPyContext *, numpy_iter *, uintptr_t *, int32_t);
+/* run hpyapi gen */ typedef numpy_iter_run NumPy_sight_numpy_iter_run;
+/* run hpyapi gen */ typedef int64_t NumPy_sight_numpy_iter_run(HPyContext *, numpy_iter *, int64_t *, int32_t);
+/* run hpyapi gen */ typedef numpy_iter_reset NumPy_sight_numpy_iter_reset;
+/* run hpyapi gen */ typedef int32_t NumPy_sight_numpy_iter_reset(HPyContext *, numpy_iter *);
+/* run hpyapi gen */ typedef numpy_iter_destroy NumPy_sight_numpy_iter_destroy;
+/* run hpyapi gen */ typedef int32_t NumPy_sight_numpy_iter_destroy(HPyContext *, numpy_iter *);
+/* run hpyapi gen */ typedef numpy_map_doubles NumPy_sight_numpy_map_doubles;
+/* run hpyapi gen */ typedef HPy NumPy_sight_numpy_map_doubles(HPyContext *, HPy, numpy_double_fn *, void *);
+/* run hpyapi gen */ typedef numpy_fold NumPy_sight_numpy_fold;
+/* run hpyapi gen */ typedef HPy NumPy_sight_numpy_fold(HPyContext *, HPy, HPy, numpy_fold_fn *, void *);
+/* run hpyapi gen */ typedef numpy_repr NumPy_sight_numpy_repr;
+/* run hpyapi gen */ typedef HPy NumPy_sight_numpy_repr(HPyContext *, HPy);
+/* run hpyapi gen */ typedef numpy_dtype_type NumPy_sight_numpy_dtype_type;
+/* run hpyapi gen */ typedef HPy NumPy_sight_numpy_dtype_type(HPyContext *);
+/* run hpyapi gen */ typedef numpy_dtype_object NumPy_sight_numpy_dtype_object;
+/* run hpyapi gen */ typedef HPy NumPy_sight_numpy_dtype_object(HPyContext *, numpy_dtype);
+/* run hpyapi gen */ typedef numpy_dtype_from_object NumPy_sight_numpy_dtype_from_object;
+/* run hpyapi gen */ typedef int32_t NumPy_sight_numpy_dtype_from_object(HPyContext *, HPy, numpy_dtype *);
+/* run hpyapi gen */ typedef numpy_get_dtype_info NumPy_sight_numpy_get_dtype_info;
+/* run hpyapi gen */ typedef int32_t NumPy_sight_numpy_get_dtype_info(HPyContext *, numpy_dtype, numpy_dtype_info *);
 
 #define NumPy_MAJOR 1
-#define NumPy_MINOR 1
-#define NumPy_SLOT_COUNT 16
+#define NumPy_MINOR 2
+#define NumPy_SLOT_COUNT 81
 #define NumPy_CAPSULE "numpy_api._ARRAY_API"
 #define NumPy_FLAGS (HPYAPI_FLAG_NEEDS_LOCK)
-#define NumPy_FINGERPRINT UINT64_C(0x29c550f6efaa893f)
+#define NumPy_FINGERPRINT UINT64_C(0x72654cee26041d01)
 
 /* b7a4f6c2-3c1d-4e58-9d0a-51f0c8e2a764 */
 #define NumPy_ID {0xb7, 0xa4, 0xf6, 0xc2, 0x3c, 0x1d, 0x4e, 0x58, 0x9d, 0x0a, 0x51, 0xf0, 0xc8, 0xe2, 0xa7, 0x64}
@@ -90,6 +396,71 @@ typedef struct {
     numpy_stack *stack;
     numpy_min_max *min_max;
     numpy_array_type *array_type;
+    numpy_has_feature *has_feature;
+    numpy_empty *empty;
+    numpy_full *full;
+    numpy_full_like *full_like;
+    numpy_arange *arange;
+    numpy_linspace *linspace;
+    numpy_eye *eye;
+    numpy_from_any *from_any;
+    numpy_from_memory *from_memory;
+    numpy_check *check;
+    numpy_get_layout *get_layout;
+    numpy_strides *strides;
+    numpy_itemsize *itemsize;
+    numpy_size *size;
+    numpy_nbytes *nbytes;
+    numpy_flags *flags;
+    numpy_set_writeable *set_writeable;
+    numpy_base *base;
+    numpy_element *element;
+    numpy_slice *slice;
+    numpy_subscript *subscript;
+    numpy_assign *assign;
+    numpy_transpose *transpose;
+    numpy_ravel *ravel;
+    numpy_squeeze *squeeze;
+    numpy_expand_dims *expand_dims;
+    numpy_broadcast_to *broadcast_to;
+    numpy_copy *copy;
+    numpy_contiguous *contiguous;
+    numpy_astype *astype;
+    numpy_copy_into *copy_into;
+    numpy_resolve_writeback *resolve_writeback;
+    numpy_discard_writeback *discard_writeback;
+    numpy_can_cast *can_cast;
+    numpy_promote *promote;
+    numpy_concatenate *concatenate;
+    numpy_stack_along *stack_along;
+    numpy_where *where;
+    numpy_nonzero *nonzero;
+    numpy_take *take;
+    numpy_sort *sort;
+    numpy_argsort *argsort;
+    numpy_unique *unique;
+    numpy_searchsorted *searchsorted;
+    numpy_unary *unary;
+    numpy_binary *binary;
+    numpy_binary_into *binary_into;
+    numpy_compare *compare;
+    numpy_reduce *reduce;
+    numpy_variance *variance;
+    numpy_accumulate *accumulate;
+    numpy_dot *dot;
+    numpy_matmul *matmul;
+    numpy_iter_new *iter_new;
+    numpy_iter_next *iter_next;
+    numpy_iter_run *iter_run;
+    numpy_iter_reset *iter_reset;
+    numpy_iter_destroy *iter_destroy;
+    numpy_map_doubles *map_doubles;
+    numpy_fold *fold;
+    numpy_repr *repr;
+    numpy_dtype_type *dtype_type;
+    numpy_dtype_object *dtype_object;
+    numpy_dtype_from_object *dtype_from_object;
+    numpy_get_dtype_info *get_dtype_info;
 } NumPy_Table;
 
 /* The index of each slot. */
@@ -110,6 +481,71 @@ enum {
     NumPy_SLOT_stack = 13,
     NumPy_SLOT_min_max = 14,
     NumPy_SLOT_array_type = 15,
+    NumPy_SLOT_has_feature = 16,
+    NumPy_SLOT_empty = 17,
+    NumPy_SLOT_full = 18,
+    NumPy_SLOT_full_like = 19,
+    NumPy_SLOT_arange = 20,
+    NumPy_SLOT_linspace = 21,
+    NumPy_SLOT_eye = 22,
+    NumPy_SLOT_from_any = 23,
+    NumPy_SLOT_from_memory = 24,
+    NumPy_SLOT_check = 25,
+    NumPy_SLOT_get_layout = 26,
+    NumPy_SLOT_strides = 27,
+    NumPy_SLOT_itemsize = 28,
+    NumPy_SLOT_size = 29,
+    NumPy_SLOT_nbytes = 30,
+    NumPy_SLOT_flags = 31,
+    NumPy_SLOT_set_writeable = 32,
+    NumPy_SLOT_base = 33,
+    NumPy_SLOT_element = 34,
+    NumPy_SLOT_slice = 35,
+    NumPy_SLOT_subscript = 36,
+    NumPy_SLOT_assign = 37,
+    NumPy_SLOT_transpose = 38,
+    NumPy_SLOT_ravel = 39,
+    NumPy_SLOT_squeeze = 40,
+    NumPy_SLOT_expand_dims = 41,
+    NumPy_SLOT_broadcast_to = 42,
+    NumPy_SLOT_copy = 43,
+    NumPy_SLOT_contiguous = 44,
+    NumPy_SLOT_astype = 45,
+    NumPy_SLOT_copy_into = 46,
+    NumPy_SLOT_resolve_writeback = 47,
+    NumPy_SLOT_discard_writeback = 48,
+    NumPy_SLOT_can_cast = 49,
+    NumPy_SLOT_promote = 50,
+    NumPy_SLOT_concatenate = 51,
+    NumPy_SLOT_stack_along = 52,
+    NumPy_SLOT_where = 53,
+    NumPy_SLOT_nonzero = 54,
+    NumPy_SLOT_take = 55,
+    NumPy_SLOT_sort = 56,
+    NumPy_SLOT_argsort = 57,
+    NumPy_SLOT_unique = 58,
+    NumPy_SLOT_searchsorted = 59,
+    NumPy_SLOT_unary = 60,
+    NumPy_SLOT_binary = 61,
+    NumPy_SLOT_binary_into = 62,
+    NumPy_SLOT_compare = 63,
+    NumPy_SLOT_reduce = 64,
+    NumPy_SLOT_variance = 65,
+    NumPy_SLOT_accumulate = 66,
+    NumPy_SLOT_dot = 67,
+    NumPy_SLOT_matmul = 68,
+    NumPy_SLOT_iter_new = 69,
+    NumPy_SLOT_iter_next = 70,
+    NumPy_SLOT_iter_run = 71,
+    NumPy_SLOT_iter_reset = 72,
+    NumPy_SLOT_iter_destroy = 73,
+    NumPy_SLOT_map_doubles = 74,
+    NumPy_SLOT_fold = 75,
+    NumPy_SLOT_repr = 76,
+    NumPy_SLOT_dtype_type = 77,
+    NumPy_SLOT_dtype_object = 78,
+    NumPy_SLOT_dtype_from_object = 79,
+    NumPy_SLOT_get_dtype_info = 80,
     NumPy_SLOTS_END
 };
 
@@ -131,11 +567,197 @@ static const hpyapi_slot_desc NumPy_slots[] HPYAPI_UNUSED = {
     {"numpy_stack", "(ctx,h[2],i32)h!null", UINT64_C(0x385c7ec8718b2887), 1, HPYAPI_SLOT_FUNCTION, HPYAPI_SLOT_HAS_CONTEXT, 0},
     {"numpy_min_max", "(ctx,h,out h,out h)i32!-1", UINT64_C(0x2970e7b0c108aca0), 1, HPYAPI_SLOT_FUNCTION, HPYAPI_SLOT_HAS_CONTEXT, 0},
     {"numpy_array_type", "(ctx)h!null", UINT64_C(0x1d7dac1b3031a345), 1, HPYAPI_SLOT_FUNCTION, HPYAPI_SLOT_HAS_CONTEXT, 0},
+    {"numpy_has_feature", "(i32)bool", UINT64_C(0x8fd65e7a5dd1e269), 2, HPYAPI_SLOT_FUNCTION, 0, 0},
+    {"numpy_empty", "(ctx,in i64[2],i32,i32)h!null", UINT64_C(0xe6867945f02253e2), 2, HPYAPI_SLOT_FUNCTION, HPYAPI_SLOT_HAS_CONTEXT, 0},
+    {"numpy_full", "(ctx,in i64[2],i32,h,i32)h!null", UINT64_C(0x2e29c6cf1dc4df6b), 2, HPYAPI_SLOT_FUNCTION, HPYAPI_SLOT_HAS_CONTEXT, 0},
+    {"numpy_full_like", "(ctx,h,h,i32)h!null", UINT64_C(0x0febb6ab1655aa4b), 2, HPYAPI_SLOT_FUNCTION, HPYAPI_SLOT_HAS_CONTEXT, 0},
+    {"numpy_arange", "(ctx,h,h,h,i32)h!null", UINT64_C(0x973584be890b47b7), 2, HPYAPI_SLOT_FUNCTION, HPYAPI_SLOT_HAS_CONTEXT, 0},
+    {"numpy_linspace", "(ctx,f64,f64,i64,bool,i32)h!null", UINT64_C(0x06f983707245b042), 2, HPYAPI_SLOT_FUNCTION, HPYAPI_SLOT_HAS_CONTEXT, 0},
+    {"numpy_eye", "(ctx,i64,i64,i64,i32)h!null", UINT64_C(0xf350890f2bf25476), 2, HPYAPI_SLOT_FUNCTION, HPYAPI_SLOT_HAS_CONTEXT, 0},
+    {"numpy_from_any", "(ctx,h,i32,i32,i32,i32)h!null", UINT64_C(0x1700c6bb0c544a03), 2, HPYAPI_SLOT_FUNCTION, HPYAPI_SLOT_HAS_CONTEXT, 0},
+    {"numpy_from_memory", "(ctx,ptr,in i64[4],in i64[4],i32,i32,bool,h)h!null", UINT64_C(0x651d8904931b4a8c), 2, HPYAPI_SLOT_FUNCTION, HPYAPI_SLOT_HAS_CONTEXT, 0},
+    {"numpy_check", "(ctx,h)i32!-1", UINT64_C(0x6c809b1bbf8dd4be), 2, HPYAPI_SLOT_FUNCTION, HPYAPI_SLOT_HAS_CONTEXT, 0},
+    {"numpy_get_layout", "(ctx,h)ptr!null@1", UINT64_C(0x72708b0b5ce225ff), 2, HPYAPI_SLOT_FUNCTION, HPYAPI_SLOT_HAS_CONTEXT, 0},
+    {"numpy_strides", "(ctx,h,out i64[3],i32)i32!-1", UINT64_C(0x503a155b57e1b95b), 2, HPYAPI_SLOT_FUNCTION, HPYAPI_SLOT_HAS_CONTEXT, 0},
+    {"numpy_itemsize", "(ctx,h)i64!-1", UINT64_C(0x4fd91489be3739d2), 2, HPYAPI_SLOT_FUNCTION, HPYAPI_SLOT_HAS_CONTEXT, 0},
+    {"numpy_size", "(ctx,h)i64!-1", UINT64_C(0x4fd91489be3739d2), 2, HPYAPI_SLOT_FUNCTION, HPYAPI_SLOT_HAS_CONTEXT, 0},
+    {"numpy_nbytes", "(ctx,h)i64!-1", UINT64_C(0x4fd91489be3739d2), 2, HPYAPI_SLOT_FUNCTION, HPYAPI_SLOT_HAS_CONTEXT, 0},
+    {"numpy_flags", "(ctx,h)i32!-1", UINT64_C(0x6c809b1bbf8dd4be), 2, HPYAPI_SLOT_FUNCTION, HPYAPI_SLOT_HAS_CONTEXT, 0},
+    {"numpy_set_writeable", "(ctx,h,bool)i32!-1", UINT64_C(0xc745408b11836754), 2, HPYAPI_SLOT_FUNCTION, HPYAPI_SLOT_HAS_CONTEXT, 0},
+    {"numpy_base", "(ctx,h)h!null", UINT64_C(0x5cd0fabb9dbe6928), 2, HPYAPI_SLOT_FUNCTION, HPYAPI_SLOT_HAS_CONTEXT, 0},
+    {"numpy_element", "(ctx,h,in i64[3],i32)ptr!null@1", UINT64_C(0xf73eaa44d2562f1b), 2, HPYAPI_SLOT_FUNCTION, HPYAPI_SLOT_HAS_CONTEXT, 0},
+    {"numpy_slice", "(ctx,h,in i64[5],in i64[5],in i64[5],i32)h!null", UINT64_C(0x05a486c2c21c9287), 2, HPYAPI_SLOT_FUNCTION, HPYAPI_SLOT_HAS_CONTEXT, 0},
+    {"numpy_subscript", "(ctx,h,h)h!null", UINT64_C(0x2f1fef28f9c7a2b3), 2, HPYAPI_SLOT_FUNCTION, HPYAPI_SLOT_HAS_CONTEXT, 0},
+    {"numpy_assign", "(ctx,h,h,h)i32!-1", UINT64_C(0xae2e9593c8db0d3f), 2, HPYAPI_SLOT_FUNCTION, HPYAPI_SLOT_HAS_CONTEXT, 0},
+    {"numpy_transpose", "(ctx,h,in i32[3],i32)h!null", UINT64_C(0xf842c08b9faed239), 2, HPYAPI_SLOT_FUNCTION, HPYAPI_SLOT_HAS_CONTEXT, 0},
+    {"numpy_ravel", "(ctx,h)h!null", UINT64_C(0x5cd0fabb9dbe6928), 2, HPYAPI_SLOT_FUNCTION, HPYAPI_SLOT_HAS_CONTEXT, 0},
+    {"numpy_squeeze", "(ctx,h,in i32[3],i32)h!null", UINT64_C(0xf842c08b9faed239), 2, HPYAPI_SLOT_FUNCTION, HPYAPI_SLOT_HAS_CONTEXT, 0},
+    {"numpy_expand_dims", "(ctx,h,i32)h!null", UINT64_C(0x9fe8927c59208810), 2, HPYAPI_SLOT_FUNCTION, HPYAPI_SLOT_HAS_CONTEXT, 0},
+    {"numpy_broadcast_to", "(ctx,h,in i64[3],i32)h!null", UINT64_C(0xbd4512e0f8db6017), 2, HPYAPI_SLOT_FUNCTION, HPYAPI_SLOT_HAS_CONTEXT, 0},
+    {"numpy_copy", "(ctx,h,bool)h!null", UINT64_C(0x2198497aebf8940d), 2, HPYAPI_SLOT_FUNCTION, HPYAPI_SLOT_HAS_CONTEXT, 0},
+    {"numpy_contiguous", "(ctx,h)h!null", UINT64_C(0x5cd0fabb9dbe6928), 2, HPYAPI_SLOT_FUNCTION, HPYAPI_SLOT_HAS_CONTEXT, 0},
+    {"numpy_astype", "(ctx,h,i32,i32)h!null", UINT64_C(0xc36fe42b5d756ae6), 2, HPYAPI_SLOT_FUNCTION, HPYAPI_SLOT_HAS_CONTEXT, 0},
+    {"numpy_copy_into", "(ctx,h,h,i32)i32!-1", UINT64_C(0x7046cbf828cc9219), 2, HPYAPI_SLOT_FUNCTION, HPYAPI_SLOT_HAS_CONTEXT, 0},
+    {"numpy_resolve_writeback", "(ctx,h)i32!-1", UINT64_C(0x6c809b1bbf8dd4be), 2, HPYAPI_SLOT_FUNCTION, HPYAPI_SLOT_HAS_CONTEXT, 0},
+    {"numpy_discard_writeback", "(ctx,h)i32!-1", UINT64_C(0x6c809b1bbf8dd4be), 2, HPYAPI_SLOT_FUNCTION, HPYAPI_SLOT_HAS_CONTEXT, 0},
+    {"numpy_can_cast", "(i32,i32,i32)bool", UINT64_C(0x0a811d61d84d7943), 2, HPYAPI_SLOT_FUNCTION, 0, 0},
+    {"numpy_promote", "(i32,i32)i32", UINT64_C(0x9a73db67bc9309ff), 2, HPYAPI_SLOT_FUNCTION, 0, 0},
+    {"numpy_concatenate", "(ctx,h[2],i32,i32)h!null", UINT64_C(0x49cfd3226a289466), 2, HPYAPI_SLOT_FUNCTION, HPYAPI_SLOT_HAS_CONTEXT, 0},
+    {"numpy_stack_along", "(ctx,h[2],i32,i32)h!null", UINT64_C(0x49cfd3226a289466), 2, HPYAPI_SLOT_FUNCTION, HPYAPI_SLOT_HAS_CONTEXT, 0},
+    {"numpy_where", "(ctx,h,h,h)h!null", UINT64_C(0xcae22de7aac34274), 2, HPYAPI_SLOT_FUNCTION, HPYAPI_SLOT_HAS_CONTEXT, 0},
+    {"numpy_nonzero", "(ctx,h)h!null", UINT64_C(0x5cd0fabb9dbe6928), 2, HPYAPI_SLOT_FUNCTION, HPYAPI_SLOT_HAS_CONTEXT, 0},
+    {"numpy_take", "(ctx,h,h,i32)h!null", UINT64_C(0x0febb6ab1655aa4b), 2, HPYAPI_SLOT_FUNCTION, HPYAPI_SLOT_HAS_CONTEXT, 0},
+    {"numpy_sort", "(ctx,h,i32)h!null", UINT64_C(0x9fe8927c59208810), 2, HPYAPI_SLOT_FUNCTION, HPYAPI_SLOT_HAS_CONTEXT, 0},
+    {"numpy_argsort", "(ctx,h,i32)h!null", UINT64_C(0x9fe8927c59208810), 2, HPYAPI_SLOT_FUNCTION, HPYAPI_SLOT_HAS_CONTEXT, 0},
+    {"numpy_unique", "(ctx,h)h!null", UINT64_C(0x5cd0fabb9dbe6928), 2, HPYAPI_SLOT_FUNCTION, HPYAPI_SLOT_HAS_CONTEXT, 0},
+    {"numpy_searchsorted", "(ctx,h,h,bool)h!null", UINT64_C(0xe4c2a0c1c48ce2a5), 2, HPYAPI_SLOT_FUNCTION, HPYAPI_SLOT_HAS_CONTEXT, 0},
+    {"numpy_unary", "(ctx,i32,h)h!null", UINT64_C(0x9b8025dd8ed6203c), 2, HPYAPI_SLOT_FUNCTION, HPYAPI_SLOT_HAS_CONTEXT, 0},
+    {"numpy_binary", "(ctx,i32,h,h)h!null", UINT64_C(0x66d548e079713dfa), 2, HPYAPI_SLOT_FUNCTION, HPYAPI_SLOT_HAS_CONTEXT, 0},
+    {"numpy_binary_into", "(ctx,i32,h,h,h)i32!-1", UINT64_C(0xe600eaa417adf276), 2, HPYAPI_SLOT_FUNCTION, HPYAPI_SLOT_HAS_CONTEXT, 0},
+    {"numpy_compare", "(ctx,i32,h,h)h!null", UINT64_C(0x66d548e079713dfa), 2, HPYAPI_SLOT_FUNCTION, HPYAPI_SLOT_HAS_CONTEXT, 0},
+    {"numpy_reduce", "(ctx,i32,h,in i32[4],i32,bool,i32)h!null", UINT64_C(0x376884331992252a), 2, HPYAPI_SLOT_FUNCTION, HPYAPI_SLOT_HAS_CONTEXT, 0},
+    {"numpy_variance", "(ctx,h,in i32[3],i32,bool,f64)h!null", UINT64_C(0x43ddf23fc1f5cb36), 2, HPYAPI_SLOT_FUNCTION, HPYAPI_SLOT_HAS_CONTEXT, 0},
+    {"numpy_accumulate", "(ctx,i32,h,i32,i32)h!null", UINT64_C(0xd74432092212890a), 2, HPYAPI_SLOT_FUNCTION, HPYAPI_SLOT_HAS_CONTEXT, 0},
+    {"numpy_dot", "(ctx,h,h)h!null", UINT64_C(0x2f1fef28f9c7a2b3), 2, HPYAPI_SLOT_FUNCTION, HPYAPI_SLOT_HAS_CONTEXT, 0},
+    {"numpy_matmul", "(ctx,h,h)h!null", UINT64_C(0x2f1fef28f9c7a2b3), 2, HPYAPI_SLOT_FUNCTION, HPYAPI_SLOT_HAS_CONTEXT, 0},
+    {"numpy_iter_new", "(ctx,h[2],i32,i32)ptr!null@caller", UINT64_C(0xf79c76a4e7ee4e09), 2, HPYAPI_SLOT_FUNCTION, HPYAPI_SLOT_HAS_CONTEXT, 0},
+    {"numpy_iter_next", "(ctx,ptr,out uptr[3],i32)i32!-1", UINT64_C(0xa931ba6b80ede960), 2, HPYAPI_SLOT_FUNCTION, HPYAPI_SLOT_HAS_CONTEXT, 0},
+    {"numpy_iter_run", "(ctx,ptr,out i64[3],i32)i64!-1", UINT64_C(0x2b1aee3b0414eebe), 2, HPYAPI_SLOT_FUNCTION, HPYAPI_SLOT_HAS_CONTEXT, 0},
+    {"numpy_iter_reset", "(ctx,ptr)i32!-1", UINT64_C(0xe944765229731387), 2, HPYAPI_SLOT_FUNCTION, HPYAPI_SLOT_HAS_CONTEXT, 0},
+    {"numpy_iter_destroy", "(ctx,ptr)i32!-1", UINT64_C(0xe944765229731387), 2, HPYAPI_SLOT_FUNCTION, HPYAPI_SLOT_HAS_CONTEXT, 0},
+    {"numpy_map_doubles", "(ctx,h,call (ctx,f64,user)f64!check,user 2)h!null", UINT64_C(0xc84c115a679fc8d6), 2, HPYAPI_SLOT_FUNCTION, HPYAPI_SLOT_HAS_CONTEXT | HPYAPI_SLOT_HAS_CALLBACK, 0},
+    {"numpy_fold", "(ctx,h,h,call (ctx,h,h,user)h!null,user 3)h!null", UINT64_C(0xea78503aad232bca), 2, HPYAPI_SLOT_FUNCTION, HPYAPI_SLOT_HAS_CONTEXT | HPYAPI_SLOT_HAS_CALLBACK, 0},
+    {"numpy_repr", "(ctx,h)h!null", UINT64_C(0x5cd0fabb9dbe6928), 2, HPYAPI_SLOT_FUNCTION, HPYAPI_SLOT_HAS_CONTEXT, 0},
+    {"numpy_dtype_type", "(ctx)h!null", UINT64_C(0x1d7dac1b3031a345), 2, HPYAPI_SLOT_FUNCTION, HPYAPI_SLOT_HAS_CONTEXT, 0},
+    {"numpy_dtype_object", "(ctx,i32)h!null", UINT64_C(0x92943338764c9086), 2, HPYAPI_SLOT_FUNCTION, HPYAPI_SLOT_HAS_CONTEXT, 0},
+    {"numpy_dtype_from_object", "(ctx,h,out i32)i32!-1", UINT64_C(0x7fe6cf8c5323b411), 2, HPYAPI_SLOT_FUNCTION, HPYAPI_SLOT_HAS_CONTEXT, 0},
+    {"numpy_get_dtype_info", "(ctx,i32,out {i32,i32,u8,u8,char*14})i32!-1", UINT64_C(0x84cf7857d4a65e11), 2, HPYAPI_SLOT_FUNCTION, HPYAPI_SLOT_HAS_CONTEXT, 0},
 };
 /* The constants and the places of fields that whoever includes this file has built in, for import checks. */
 static const hpyapi_fact NumPy_facts[] HPYAPI_UNUSED = {
+    {"NUMPY_ANY", NUMPY_ANY},
     {"NUMPY_INT64", NUMPY_INT64},
     {"NUMPY_FLOAT64", NUMPY_FLOAT64},
+    {"NUMPY_BOOL", NUMPY_BOOL},
+    {"NUMPY_INT8", NUMPY_INT8},
+    {"NUMPY_INT16", NUMPY_INT16},
+    {"NUMPY_INT32", NUMPY_INT32},
+    {"NUMPY_UINT8", NUMPY_UINT8},
+    {"NUMPY_UINT16", NUMPY_UINT16},
+    {"NUMPY_UINT32", NUMPY_UINT32},
+    {"NUMPY_UINT64", NUMPY_UINT64},
+    {"NUMPY_FLOAT32", NUMPY_FLOAT32},
+    {"NUMPY_COMPLEX64", NUMPY_COMPLEX64},
+    {"NUMPY_COMPLEX128", NUMPY_COMPLEX128},
+    {"NUMPY_CASTING_NO", NUMPY_CASTING_NO},
+    {"NUMPY_CASTING_EQUIV", NUMPY_CASTING_EQUIV},
+    {"NUMPY_CASTING_SAFE", NUMPY_CASTING_SAFE},
+    {"NUMPY_CASTING_SAME_KIND", NUMPY_CASTING_SAME_KIND},
+    {"NUMPY_CASTING_UNSAFE", NUMPY_CASTING_UNSAFE},
+    {"NUMPY_C_CONTIGUOUS", NUMPY_C_CONTIGUOUS},
+    {"NUMPY_F_CONTIGUOUS", NUMPY_F_CONTIGUOUS},
+    {"NUMPY_OWNDATA", NUMPY_OWNDATA},
+    {"NUMPY_FORCECAST", NUMPY_FORCECAST},
+    {"NUMPY_ENSURECOPY", NUMPY_ENSURECOPY},
+    {"NUMPY_ALIGNED", NUMPY_ALIGNED},
+    {"NUMPY_WRITEABLE", NUMPY_WRITEABLE},
+    {"NUMPY_WRITEBACKIFCOPY", NUMPY_WRITEBACKIFCOPY},
+    {"NUMPY_NEGATIVE", NUMPY_NEGATIVE},
+    {"NUMPY_POSITIVE", NUMPY_POSITIVE},
+    {"NUMPY_ABSOLUTE", NUMPY_ABSOLUTE},
+    {"NUMPY_SIGN", NUMPY_SIGN},
+    {"NUMPY_SQUARE", NUMPY_SQUARE},
+    {"NUMPY_RECIPROCAL", NUMPY_RECIPROCAL},
+    {"NUMPY_CONJUGATE", NUMPY_CONJUGATE},
+    {"NUMPY_SQRT", NUMPY_SQRT},
+    {"NUMPY_CBRT", NUMPY_CBRT},
+    {"NUMPY_EXP", NUMPY_EXP},
+    {"NUMPY_EXP2", NUMPY_EXP2},
+    {"NUMPY_EXPM1", NUMPY_EXPM1},
+    {"NUMPY_LOG", NUMPY_LOG},
+    {"NUMPY_LOG2", NUMPY_LOG2},
+    {"NUMPY_LOG10", NUMPY_LOG10},
+    {"NUMPY_LOG1P", NUMPY_LOG1P},
+    {"NUMPY_SIN", NUMPY_SIN},
+    {"NUMPY_COS", NUMPY_COS},
+    {"NUMPY_TAN", NUMPY_TAN},
+    {"NUMPY_ARCSIN", NUMPY_ARCSIN},
+    {"NUMPY_ARCCOS", NUMPY_ARCCOS},
+    {"NUMPY_ARCTAN", NUMPY_ARCTAN},
+    {"NUMPY_SINH", NUMPY_SINH},
+    {"NUMPY_COSH", NUMPY_COSH},
+    {"NUMPY_TANH", NUMPY_TANH},
+    {"NUMPY_ARCSINH", NUMPY_ARCSINH},
+    {"NUMPY_ARCCOSH", NUMPY_ARCCOSH},
+    {"NUMPY_ARCTANH", NUMPY_ARCTANH},
+    {"NUMPY_FLOOR", NUMPY_FLOOR},
+    {"NUMPY_CEIL", NUMPY_CEIL},
+    {"NUMPY_TRUNC", NUMPY_TRUNC},
+    {"NUMPY_RINT", NUMPY_RINT},
+    {"NUMPY_INVERT", NUMPY_INVERT},
+    {"NUMPY_LOGICAL_NOT", NUMPY_LOGICAL_NOT},
+    {"NUMPY_ISNAN", NUMPY_ISNAN},
+    {"NUMPY_ISINF", NUMPY_ISINF},
+    {"NUMPY_ISFINITE", NUMPY_ISFINITE},
+    {"NUMPY_SIGNBIT", NUMPY_SIGNBIT},
+    {"NUMPY_REAL", NUMPY_REAL},
+    {"NUMPY_IMAG", NUMPY_IMAG},
+    {"NUMPY_ADD", NUMPY_ADD},
+    {"NUMPY_SUBTRACT", NUMPY_SUBTRACT},
+    {"NUMPY_MULTIPLY", NUMPY_MULTIPLY},
+    {"NUMPY_DIVIDE", NUMPY_DIVIDE},
+    {"NUMPY_FLOOR_DIVIDE", NUMPY_FLOOR_DIVIDE},
+    {"NUMPY_REMAINDER", NUMPY_REMAINDER},
+    {"NUMPY_FMOD", NUMPY_FMOD},
+    {"NUMPY_POWER", NUMPY_POWER},
+    {"NUMPY_MAXIMUM", NUMPY_MAXIMUM},
+    {"NUMPY_MINIMUM", NUMPY_MINIMUM},
+    {"NUMPY_FMAX", NUMPY_FMAX},
+    {"NUMPY_FMIN", NUMPY_FMIN},
+    {"NUMPY_BITWISE_AND", NUMPY_BITWISE_AND},
+    {"NUMPY_BITWISE_OR", NUMPY_BITWISE_OR},
+    {"NUMPY_BITWISE_XOR", NUMPY_BITWISE_XOR},
+    {"NUMPY_LEFT_SHIFT", NUMPY_LEFT_SHIFT},
+    {"NUMPY_RIGHT_SHIFT", NUMPY_RIGHT_SHIFT},
+    {"NUMPY_ARCTAN2", NUMPY_ARCTAN2},
+    {"NUMPY_HYPOT", NUMPY_HYPOT},
+    {"NUMPY_COPYSIGN", NUMPY_COPYSIGN},
+    {"NUMPY_LOGICAL_AND", NUMPY_LOGICAL_AND},
+    {"NUMPY_LOGICAL_OR", NUMPY_LOGICAL_OR},
+    {"NUMPY_LOGICAL_XOR", NUMPY_LOGICAL_XOR},
+    {"NUMPY_EQUAL", NUMPY_EQUAL},
+    {"NUMPY_NOT_EQUAL", NUMPY_NOT_EQUAL},
+    {"NUMPY_LESS", NUMPY_LESS},
+    {"NUMPY_LESS_EQUAL", NUMPY_LESS_EQUAL},
+    {"NUMPY_GREATER", NUMPY_GREATER},
+    {"NUMPY_GREATER_EQUAL", NUMPY_GREATER_EQUAL},
+    {"NUMPY_SUM", NUMPY_SUM},
+    {"NUMPY_PROD", NUMPY_PROD},
+    {"NUMPY_MIN", NUMPY_MIN},
+    {"NUMPY_MAX", NUMPY_MAX},
+    {"NUMPY_ALL", NUMPY_ALL},
+    {"NUMPY_ANY_OF", NUMPY_ANY_OF},
+    {"NUMPY_MEAN", NUMPY_MEAN},
+    {"NUMPY_ARGMIN", NUMPY_ARGMIN},
+    {"NUMPY_ARGMAX", NUMPY_ARGMAX},
+    {"NUMPY_COUNT_NONZERO", NUMPY_COUNT_NONZERO},
+    {"NUMPY_FEATURE_BUFFER", NUMPY_FEATURE_BUFFER},
+    {"NUMPY_FEATURE_DLPACK", NUMPY_FEATURE_DLPACK},
+    {"NUMPY_FEATURE_INTERFACE", NUMPY_FEATURE_INTERFACE},
+    {"numpy_layout.data", offsetof(numpy_layout, data)},
+    {"numpy_layout.size", offsetof(numpy_layout, size)},
+    {"numpy_layout.itemsize", offsetof(numpy_layout, itemsize)},
+    {"numpy_layout.dtype", offsetof(numpy_layout, dtype)},
+    {"numpy_layout.flags", offsetof(numpy_layout, flags)},
+    {"numpy_layout.ndim", offsetof(numpy_layout, ndim)},
+    {"numpy_layout.reserved", offsetof(numpy_layout, reserved)},
+    {"numpy_layout.shape", offsetof(numpy_layout, shape)},
+    {"numpy_layout.strides", offsetof(numpy_layout, strides)},
+    {"numpy_dtype_info.itemsize", offsetof(numpy_dtype_info, itemsize)},
+    {"numpy_dtype_info.alignment", offsetof(numpy_dtype_info, alignment)},
+    {"numpy_dtype_info.kind", offsetof(numpy_dtype_info, kind)},
+    {"numpy_dtype_info.format", offsetof(numpy_dtype_info, format)},
+    {"numpy_dtype_info.name", offsetof(numpy_dtype_info, name)},
     {NULL, 0},
 };
 

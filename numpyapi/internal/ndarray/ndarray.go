@@ -1,78 +1,51 @@
-// Package ndarray owns dense, row-major arrays of one element type and the arithmetic on them. It knows nothing of
-// handles, contexts or objects, and must not import hpyctx: the array module wraps it.
+// Package ndarray owns strided arrays of one element type and the operations on them, with NumPy's rules for shapes,
+// types and results. It knows nothing of handles, contexts or objects, and must not import hpyctx: the array module
+// wraps it.
 //
-// The elements live where the caller's Allocator puts them, one 64-bit word each, so that C code may be given their
-// address.
+// The elements live where the caller's Allocator puts them, so that C code may be given their address; what an operation
+// needs only in between is on Go's heap. Elements are Go slices of their own type, and strides count elements: there is
+// no unsafe code here.
 package ndarray
 
 import (
-	"errors"
 	"fmt"
 	"math"
+	"slices"
 )
 
-// DType is the type of an array's elements.
-type DType int32
+// Bool is an element of a boolean array: 0 or 1.
+type Bool uint8
 
-// Element types. The numbers are those of the numpy_dtype enum of the API definition.
-const (
-	Int64   DType = 1
-	Float64 DType = 2
-)
-
-// String is NumPy's name of the type.
-func (d DType) String() string {
-	switch d {
-	case Int64:
-		return "int64"
-	case Float64:
-		return "float64"
-	}
-	return fmt.Sprintf("dtype(%d)", int32(d))
+// Element is what arrays are made of.
+type Element interface {
+	Bool | int8 | int16 | int32 | int64 | uint8 | uint16 | uint32 | uint64 | float32 | float64 | complex64 | complex128
 }
 
-// Valid reports whether d is one of the element types.
-func (d DType) Valid() bool { return d == Int64 || d == Float64 }
+// Allocator returns n zeroed elements: a slice of the type's own elements, as [DType.Make] does on the heap. The memory is
+// the array's until the owner of the array frees it.
+type Allocator func(dtype DType, n int) (any, error)
 
-// Errors that callers tell apart. A message says which numbers did not fit.
-var (
-	ErrValue  = errors.New("value error")  // shapes or numbers that do not go together
-	ErrIndex  = errors.New("index error")  // an index outside its dimension
-	ErrMemory = errors.New("memory error") // more elements than there can be
-)
+// Heap allocates on Go's heap.
+func Heap(dtype DType, n int) (any, error) { return dtype.Make(n), nil }
 
-// Error is a message with the kind of exception that it calls for.
-type Error struct {
-	Kind error // ErrValue, ErrIndex or ErrMemory
-	Text string
-}
-
-func (e *Error) Error() string { return e.Text }
-func (e *Error) Unwrap() error { return e.Kind }
-
-func fail(kind error, format string, args ...any) error {
-	return &Error{Kind: kind, Text: fmt.Sprintf(format, args...)}
-}
-
-// Allocator returns n zeroed words, or an error when there is no room. The memory is the array's until the owner of
-// the array frees it.
-type Allocator func(n int) ([]uint64, error)
+// Make is n zeroed elements on the heap.
+func (d DType) Make(n int) any { return types[d].make(n) }
 
 // MaxDims is the largest number of dimensions, as in NumPy 2.
 const MaxDims = 64
 
-// maxElements keeps sizes in bytes within an int.
-const maxElements = math.MaxInt / 8
-
-// Array is a dense array. Shape must not be changed; Words are the elements' bits in row-major order.
+// Array is an array or a view of one. Shape and Strides must not be changed.
 type Array struct {
-	DType DType
-	Shape []int64
-	Words []uint64
+	DType    DType
+	Shape    []int64
+	Strides  []int // in elements; an axis may have any stride, also 0 and a negative one
+	Offset   int   // of the element at index 0
+	Data     any   // []T
+	ReadOnly bool
 }
 
-// Count is the number of elements of a shape, or an error for a negative length or too many elements.
-func Count(shape []int64) (int, error) {
+// Count is the number of elements of a shape, or an error for a negative length or more bytes than there can be.
+func Count(shape []int64, size int) (int, error) {
 	if len(shape) > MaxDims {
 		return 0, fail(ErrValue, "maximum supported dimension for an array is %d, found %d", MaxDims, len(shape))
 	}
@@ -84,7 +57,7 @@ func Count(shape []int64) (int, error) {
 			return 0, fail(ErrValue, "negative dimensions are not allowed")
 		case length == 0:
 			empty = true
-		case n > maxElements/length:
+		case n > math.MaxInt/int64(size)/length:
 			return 0, fail(ErrMemory, "array of shape %s is too big", ShapeString(shape))
 		default:
 			n *= length
@@ -97,11 +70,16 @@ func Count(shape []int64) (int, error) {
 }
 
 // ShapeString writes a shape as a Python tuple.
-func ShapeString(shape []int64) string {
+func ShapeString(shape []int64) string { return tuple(shape, ", ") }
+
+// compactShape writes a shape as NumPy's messages do, without spaces.
+func compactShape(shape []int64) string { return tuple(shape, ",") }
+
+func tuple(shape []int64, separator string) string {
 	b := []byte{'('}
 	for i, length := range shape {
 		if i > 0 {
-			b = append(b, ", "...)
+			b = append(b, separator...)
 		}
 		b = fmt.Appendf(b, "%d", length)
 	}
@@ -111,169 +89,153 @@ func ShapeString(shape []int64) string {
 	return string(append(b, ')'))
 }
 
-// Zeros is a new array of zeros.
+// Zeros is a new row-major array of zeros.
 func Zeros(alloc Allocator, shape []int64, dtype DType) (*Array, error) {
-	if !dtype.Valid() {
-		return nil, fail(ErrValue, "unknown element type %d", int32(dtype))
+	if err := dtype.check(); err != nil {
+		return nil, err
 	}
-	n, err := Count(shape)
+	n, err := Count(shape, dtype.Size())
 	if err != nil {
 		return nil, err
 	}
-	words, err := alloc(n)
+	data, err := alloc(dtype, n)
 	if err != nil {
 		return nil, err
 	}
-	return &Array{DType: dtype, Shape: append([]int64(nil), shape...), Words: words}, nil
+	return &Array{DType: dtype, Shape: slices.Clone(shape), Strides: rowMajor(shape), Data: data}, nil
 }
 
-// Float is element i as a double, whatever the element type.
-func (a *Array) Float(i int) float64 {
-	if a.DType == Int64 {
-		return float64(int64(a.Words[i]))
+// rowMajor are the strides of an array whose last index runs fastest.
+func rowMajor(shape []int64) []int {
+	strides := make([]int, len(shape))
+	distance := 1
+	for axis := len(shape) - 1; axis >= 0; axis-- {
+		strides[axis] = distance
+		distance *= max(int(shape[axis]), 1)
 	}
-	return math.Float64frombits(a.Words[i])
+	return strides
 }
 
-// Int is element i of an integer array.
-func (a *Array) Int(i int) int64 { return int64(a.Words[i]) }
-
-// SetFloat stores a double into element i of a float64 array.
-func (a *Array) SetFloat(i int, v float64) { a.Words[i] = math.Float64bits(v) }
-
-// SetInt stores an integer into element i of an int64 array.
-func (a *Array) SetInt(i int, v int64) { a.Words[i] = uint64(v) }
-
-// Offset is the position of the element at index, which has one number per dimension; negative numbers count from
-// the end.
-func (a *Array) Offset(index []int64) (int, error) {
-	if len(index) != len(a.Shape) {
-		return 0, fail(ErrIndex, "array is %d-dimensional, but %d were indexed", len(a.Shape), len(index))
-	}
-	offset := int64(0)
-	for axis, i := range index {
-		length := a.Shape[axis]
-		if i < -length || i >= length {
-			return 0, fail(ErrIndex, "index %d is out of bounds for axis %d with size %d", i, axis, length)
-		}
-		if i < 0 {
-			i += length
-		}
-		offset = offset*length + i
-	}
-	return int(offset), nil
+// Scalar is an array without dimensions that holds one element.
+func Scalar[T Element](dtype DType, v T) *Array {
+	return &Array{DType: dtype, Shape: []int64{}, Strides: []int{}, Data: []T{v}}
 }
 
-// Reshape is a new array with the same elements in another shape. One length may be -1: it is worked out.
-func (a *Array) Reshape(alloc Allocator, shape []int64) (*Array, error) {
-	resolved, err := a.resolveShape(shape)
-	if err != nil {
+// OnMemory is an array on elements that exist. data is a []T of the type's elements; strides are in elements and
+// nothing that they reach may lie outside of data.
+func OnMemory(dtype DType, data any, shape []int64, strides []int, offset int) (*Array, error) {
+	if err := dtype.check(); err != nil {
 		return nil, err
 	}
-	r, err := Zeros(alloc, resolved, a.DType)
-	if err != nil {
+	if _, err := Count(shape, dtype.Size()); err != nil {
 		return nil, err
 	}
-	copy(r.Words, a.Words)
-	return r, nil
+	if strides == nil {
+		strides = rowMajor(shape)
+	}
+	a := &Array{DType: dtype, Shape: slices.Clone(shape), Strides: slices.Clone(strides), Offset: offset, Data: data}
+	first, last := a.Extent()
+	if a.Size() > 0 && (offset+first < 0 || offset+last >= types[dtype].length(data)) {
+		return nil, fail(ErrValue, "strides %v of shape %s reach outside of the memory", strides, ShapeString(shape))
+	}
+	return a, nil
 }
 
-func (a *Array) resolveShape(shape []int64) ([]int64, error) {
-	resolved := append([]int64(nil), shape...)
-	unknown := -1
-	for axis, length := range resolved {
-		switch {
-		case length >= 0:
-		case length != -1:
-			return nil, fail(ErrValue, "negative dimensions not allowed")
-		case unknown >= 0:
-			return nil, fail(ErrValue, "can only specify one unknown dimension")
-		default:
-			unknown = axis
-			resolved[axis] = 1
-		}
+// Extent is how far the elements lie from that at index 0, in elements: from the first, which is not positive, to the last.
+func (a *Array) Extent() (first, last int) {
+	for axis, length := range a.Shape {
+		reach := (int(length) - 1) * a.Strides[axis]
+		first, last = first+min(reach, 0), last+max(reach, 0)
 	}
-	n, err := Count(resolved)
-	if err != nil {
-		return nil, err
-	}
-	size := len(a.Words)
-	if unknown >= 0 && n > 0 && size%n == 0 {
-		resolved[unknown] = int64(size / n)
-		n = size
-	}
-	if n != size || unknown >= 0 && n == 0 && resolved[unknown] == 1 {
-		return nil, fail(ErrValue, "cannot reshape array of size %d into shape %s", size, compactShape(shape))
-	}
-	return resolved, nil
+	return first, last
 }
 
-// compactShape writes a shape as NumPy's reshape error does, without spaces.
-func compactShape(shape []int64) string {
-	b := []byte{'('}
-	for i, length := range shape {
-		if i > 0 {
-			b = append(b, ',')
-		}
-		b = fmt.Appendf(b, "%d", length)
+// Size is the number of elements.
+func (a *Array) Size() int {
+	n := 1
+	for _, length := range a.Shape {
+		n *= int(length)
 	}
-	if len(shape) == 1 {
-		b = append(b, ',')
-	}
-	return string(append(b, ')'))
+	return n
 }
 
-// Stack is a new array of arrays of one shape along a new first dimension; int64 only when all are.
-func Stack(alloc Allocator, arrays []*Array) (*Array, error) {
-	if len(arrays) == 0 {
-		return nil, fail(ErrValue, "need at least one array to stack")
-	}
-	first, dtype := arrays[0], Int64
-	for _, a := range arrays {
-		if !sameShape(a.Shape, first.Shape) {
-			return nil, fail(ErrValue, "all input arrays must have the same shape")
-		}
-		if a.DType == Float64 {
-			dtype = Float64
-		}
-	}
-	shape := append([]int64{int64(len(arrays))}, first.Shape...)
-	r, err := Zeros(alloc, shape, dtype)
-	if err != nil {
-		return nil, err
-	}
-	for k, a := range arrays {
-		part := r.Words[k*len(first.Words):][:len(first.Words)]
-		if a.DType == dtype {
-			copy(part, a.Words)
-			continue
-		}
-		for i := range part {
-			part[i] = math.Float64bits(a.Float(i))
-		}
-	}
-	return r, nil
-}
+// Bytes is how many bytes the elements take.
+func (a *Array) Bytes() int { return a.Size() * a.DType.Size() }
 
-func sameShape(a, b []int64) bool {
-	if len(a) != len(b) {
-		return false
-	}
-	for i := range a {
-		if a[i] != b[i] {
-			return false
+// RowMajor reports whether the elements lie one behind the other with the last index running fastest.
+func (a *Array) RowMajor() bool {
+	distance := 1
+	for axis := len(a.Shape) - 1; axis >= 0; axis-- {
+		if a.Shape[axis] == 0 {
+			return true
 		}
+		if a.Shape[axis] != 1 && a.Strides[axis] != distance {
+			return a.Size() == 0
+		}
+		distance *= int(a.Shape[axis])
 	}
 	return true
 }
 
-// ExceptionName is the Python exception that the error calls for.
-func (e *Error) ExceptionName() string {
-	switch e.Kind {
-	case ErrIndex:
-		return "IndexError"
-	case ErrMemory:
-		return "MemoryError"
-	}
-	return "ValueError"
+// ColumnMajor is RowMajor with the first index running fastest.
+func (a *Array) ColumnMajor() bool { return a.reversed().RowMajor() }
+
+func (a *Array) reversed() *Array {
+	r := *a
+	r.Shape, r.Strides = slices.Clone(a.Shape), slices.Clone(a.Strides)
+	slices.Reverse(r.Shape)
+	slices.Reverse(r.Strides)
+	return &r
 }
+
+// Position is where the element at index is in Data; index has one number per dimension, negative ones count from the end.
+func (a *Array) Position(index []int64) (int, error) {
+	if len(index) != len(a.Shape) {
+		if len(index) > len(a.Shape) {
+			return 0, fail(ErrIndex, "too many indices for array: array is %d-dimensional, but %d were indexed", len(a.Shape), len(index))
+		}
+		return 0, fail(ErrIndex, "array is %d-dimensional, but %d were indexed", len(a.Shape), len(index))
+	}
+	at := a.Offset
+	for axis, i := range index {
+		i, err := inside(i, a.Shape[axis], axis)
+		if err != nil {
+			return 0, err
+		}
+		at += int(i) * a.Strides[axis]
+	}
+	return at, nil
+}
+
+// inside is an index without its sign.
+func inside(i, length int64, axis int) (int64, error) {
+	if i < -length || i >= length {
+		return 0, fail(ErrIndex, "index %d is out of bounds for axis %d with size %d", i, axis, length)
+	}
+	if i < 0 {
+		i += length
+	}
+	return i, nil
+}
+
+// Axis is an axis number of n dimensions without its sign.
+func Axis(axis, n int) (int, error) {
+	if axis < -n || axis >= n {
+		return 0, fail(ErrValue, "axis %d is out of bounds for array of dimension %d", axis, n)
+	}
+	if axis < 0 {
+		axis += n
+	}
+	return axis, nil
+}
+
+// CheckWritable is an error for an array that may only be read.
+func (a *Array) CheckWritable() error {
+	if a.ReadOnly {
+		return fail(ErrValue, "assignment destination is read-only")
+	}
+	return nil
+}
+
+// Elements are the elements of an array of T, those of views included that share its memory.
+func Elements[T Element](a *Array) []T { return a.Data.([]T) }

@@ -1,4 +1,4 @@
-// Package numpy is numpyapi/numpy.api.h as a provider in Go would write it.
+// Package numpy is numpy.api.h as a provider in Go would write it.
 package numpy
 
 import (
