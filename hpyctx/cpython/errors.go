@@ -35,6 +35,7 @@ func (t *Thread) raised() error {
 	if native.LoadWord(at) == 0 {
 		return errors.New("cpython: a function of Python's failed without an exception")
 	}
+	defer t.undisturbed()()
 	t.py.run(symErrNormalize, at, at+8, at+16)
 	var word [3]uintptr
 	copy(word[:], native.Slice[uintptr](at, len(word))) // the memory is used again

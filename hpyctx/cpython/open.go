@@ -129,37 +129,51 @@ func (in *Interpreter) initialize(lib *native.Library, program string) error {
 	if err != nil {
 		return err
 	}
-	if setName, err := lib.Func("Py_SetProgramName"); err == nil {
-		wide := in.py.quick(symDecodeLocale, name, 0, 0)
-		if wide == 0 {
-			return fmt.Errorf("cpython: the name of the program, %q, is no text in this locale", program)
-		}
-		at(setName, wide)
-		in.py.run(symInitialize, 0, 0, 0)
-		return nil
+	if _, err := lib.Func("PyInitConfig_Create"); err == nil {
+		return initializeConfig(lib, name)
 	}
-	return in.initializeConfig(lib, name)
+	wide := in.py.quick(symDecodeLocale, name, 0, 0)
+	if wide == 0 {
+		return fmt.Errorf("cpython: the name of the program, %q, is no text in this locale", program)
+	}
+	setName, err := lib.Func("Py_SetProgramName")
+	if err != nil {
+		return fmt.Errorf("cpython: it can be told no program name: %w", err)
+	}
+	at(setName, wide)
+	in.py.run(symInitialize, 0, 0, 0)
+	return nil
 }
 
+// The configuration of Python that differs from that of an isolated one, as C strings after each other, and where they are.
+const (
+	configKeys  = "program_name\x00install_signal_handlers\x00isolated\x00use_environment\x00"
+	keySignals  = uintptr(len("program_name\x00"))
+	keyIsolated = keySignals + uintptr(len("install_signal_handlers\x00"))
+	keyEnviron  = keyIsolated + uintptr(len("isolated\x00"))
+)
+
 // initializeConfig is the way of 3.14 and later.
-func (in *Interpreter) initializeConfig(lib *native.Library, name uintptr) error {
+func initializeConfig(lib *native.Library, name uintptr) error {
 	var fn [5]native.Code
 	var errs [5]error
 	for i, symbol := range []string{"PyInitConfig_Create", "PyInitConfig_SetStr", "PyInitConfig_SetInt", "Py_InitializeFromInitConfig", "PyInitConfig_GetError"} {
 		fn[i], errs[i] = lib.Func(symbol)
 	}
 	if err := errors.Join(errs[:]...); err != nil {
-		return fmt.Errorf("cpython: it can be told no program name: %w", err)
+		return fmt.Errorf("cpython: %w", err)
 	}
-	keys, err := native.CString("program_name\x00install_signal_handlers\x00isolated\x00use_environment\x00")
+	keys, err := native.CString(configKeys)
 	if err != nil {
 		return err
 	}
 	defer native.Free(keys)
 	config := at(fn[0])
-	ok := config != 0 && int32(at(fn[1], config, keys, name)) == 0 && int32(at(fn[2], config, keys+13, 0)) == 0 &&
-		int32(at(fn[2], config, keys+37, 0)) == 0 && int32(at(fn[2], config, keys+46, 1)) == 0 && int32(at(fn[3], config)) == 0
-	if ok {
+	ok := config != 0 && int32(at(fn[1], config, keys, name)) == 0
+	for key, value := range map[uintptr]uintptr{keySignals: 0, keyIsolated: 0, keyEnviron: 1} {
+		ok = ok && int32(at(fn[2], config, keys+key, value)) == 0
+	}
+	if ok && int32(at(fn[3], config)) == 0 {
 		return nil
 	}
 	out, err := native.Alloc(8)

@@ -7,7 +7,6 @@ import (
 	"runtime"
 	"sync"
 	"sync/atomic"
-	"time"
 
 	"github.com/hpyapi/hpyapi/internal/native"
 )
@@ -24,6 +23,8 @@ type Thread struct {
 	room   uintptr // native memory for what is passed to C
 	slot   bool    // it is one of Options.Threads
 	outer  *Thread // the batch around it on the same OS thread
+
+	interruption *interruption // nil when its context is never done
 }
 
 // reference is one that an Object stands for.
@@ -96,39 +97,6 @@ func (in *Interpreter) batch(ctx context.Context, slot bool, fn func(t *Thread) 
 		return fmt.Errorf("cpython: %w: %w", context.Cause(ctx), err)
 	}
 	return err
-}
-
-// interruptAgain is how long Python code may go on that did not heed an interruption.
-const interruptAgain = 20 * time.Millisecond
-
-// interruptedBy has Python code of this thread interrupted once ctx is done, until the function that it gives is called.
-func (t *Thread) interruptedBy(ctx context.Context) (end func()) {
-	in, over := t.in, new(atomic.Bool) // written by who has the GIL
-	id := in.py.quick(symThreadIdent, 0, 0, 0)
-	stop := context.AfterFunc(ctx, func() {
-		for !over.Load() && in.gate.enter() != gateShut {
-			in.interrupt(id, over)
-			in.gate.leave()
-			time.Sleep(interruptAgain)
-		}
-	})
-	return func() {
-		over.Store(true)
-		if !stop() {
-			in.py.quick(symSetAsyncExc, id, 0, 0)
-		}
-	}
-}
-
-// interrupt raises the exception in a thread, unless its batch is over.
-func (in *Interpreter) interrupt(id uintptr, over *atomic.Bool) {
-	runtime.LockOSThread()
-	defer runtime.UnlockOSThread()
-	gil := in.py.run(symEnsure, 0, 0, 0)
-	defer in.py.run(symRelease, gil, 0, 0)
-	if !over.Load() {
-		in.py.quick(symSetAsyncExc, id, in.cancelled, 0)
-	}
 }
 
 // Released lets the GIL go while fn runs, for Go code that takes long or waits for others that need Python. No Thread of this
