@@ -106,8 +106,12 @@ class Place:
             self._interposer.add(edge)
         return self._copies[consumer]
 
+    def attach_to_type(self, owner):
+        """Puts itself in the place of a type's attribute; TypeError where the type cannot be changed."""
+        setattr(owner, self._attribute, _OfType(self, owner.__dict__[self._attribute]))
+
     def attach(self, module):
-        """Puts itself in the place of the attribute."""
+        """Puts itself in the place of a module's attribute."""
         attribute = self._attribute
 
         def get(module):
@@ -125,6 +129,19 @@ class Place:
 
         old = type(module)
         module.__class__ = type(old.__name__, (old,), {attribute: property(get, put, remove), "__module__": old.__module__, "__slots__": ()})
+
+
+class _OfType:
+    """A table that a type has, for itself and its subclasses."""
+
+    def __init__(self, place, original):
+        self._place, self._original = place, original
+
+    def __get__(self, instance, owner=None):
+        return self._answer()
+
+    def _answer(self):
+        return self._place.get(self._original)
 
 
 class Interposer:
@@ -197,9 +214,22 @@ class Interposer:
                 self._attach(module, attribute, self._loaded(name, attribute, definition))
         if type(contents.get(_CYTHON)) is dict:
             self._attach(module, _CYTHON, Functions(name))
-        if getattr(module, "__file__", None) is not None and _is_compiled(contents["__file__"]):
+        if _is_compiled(contents.get("__file__")):
             for attribute, value in list(contents.items()):
-                self._own(module, name, attribute, value)
+                if isinstance(value, type):
+                    self._of_type(name, value)
+                else:
+                    self._own(module, name, attribute, value)
+
+    def _of_type(self, name, owner):
+        for attribute, definition in list(self._known.get("", {}).items()):
+            if _native.pointer(owner.__dict__.get(attribute)) is not None:
+                table = self._loaded("", attribute, definition)
+                table.provider = name
+                try:
+                    Place(self, table, attribute).attach_to_type(owner)
+                except TypeError as why:
+                    self.unseen["%s.%s.%s" % (name, owner.__name__, attribute)] = str(why)
 
     def _own(self, module, name, attribute, value):
         held = _native.pointer(value)
@@ -258,7 +288,7 @@ class Interposer:
             module = sys.modules.get(name)
             if module is not None and self._seen.get(name) is not module:
                 self._seen[name] = module
-                if _is_compiled(getattr(module, "__file__", None) or ""):
+                if name in self._known or _is_compiled(getattr(module, "__file__", None)):
                     self.look_at(module)
 
     def loading(self, original, loader, argument):
@@ -275,7 +305,7 @@ class Interposer:
 
     def start(self):
         """From now on consumers that are loaded are seen."""
-        self.before = sorted(name for name, m in list(sys.modules.items()) if _is_compiled(getattr(m, "__file__", None) or ""))
+        self.before = sorted(name for name, m in list(sys.modules.items()) if _is_compiled(getattr(m, "__file__", None)))
         for module in list(sys.modules.values()):
             self.look_at(module)
         self._originals = {name: getattr(_LOADER, name) for name in ("create_module", "exec_module")}
