@@ -26,7 +26,9 @@ MODES = {
     "trace": hpy.universal.MODE_TRACE,
 }
 ABIS = ["universal", "hybrid", "cpython"]
-PLAIN = ["plain", "abi3"]  # extension modules without HPy, for the full and for the limited API
+# Extension modules without HPy, for the full API, for the limited one, and for that which free-threaded CPythons share.
+PLAIN = ["plain", "abi3", *(["abi3t"] if sys.version_info >= (3, 15) else [])]
+LIMITS = {"abi3": "Py_LIMITED_API=0x03090000", "abi3t": "Py_TARGET_ABI3T=0x030f0000"}
 STRICT = ["-std=c11", "-O2", "-g", "-fPIC", "-fvisibility=hidden", "-Wall", "-Wextra", "-Werror", "-pedantic"]
 
 
@@ -87,12 +89,12 @@ class Builder:
 
     def _compile_plain(self, folder, name, abi, defines, source, includes, system):
         source = pathlib.Path(source or MODULES / (name + "_cpython.c"))
-        path = folder / (name + (".abi3.so" if abi == "abi3" else sysconfig.get_config_var("EXT_SUFFIX")))
+        path = folder / (name + (".%s.so" % abi if abi in LIMITS else sysconfig.get_config_var("EXT_SUFFIX")))
         tool, flags = compiler(source)
         for include in [*includes, MODULES, INCLUDE]:
             flags += ["-I", include]
-        if abi == "abi3":
-            defines = [*defines, "Py_LIMITED_API=0x03090000"]
+        if abi in LIMITS:
+            defines = [*defines, LIMITS[abi]]
         for include in system:
             flags += ["-isystem", include]
         flags += ["-isystem", sysconfig.get_paths()["include"], *("-D" + d for d in defines)]

@@ -7,7 +7,7 @@ import build
 import hpy.debug
 import pytest
 
-KINDS = ["universal", "cpython", "plain", "abi3"]
+KINDS = ["universal", "cpython", *build.PLAIN]
 
 
 @pytest.fixture(scope="module")

@@ -5,6 +5,7 @@
 #  define PASS(...) ctx, __VA_ARGS__
 #else
 #  include "plus_cpython_consumer.h"
+#  include "plain_module.h"
 #  define PASS(...) __VA_ARGS__
 #endif
 #include <hpyapi.hpp>
@@ -125,12 +126,7 @@ static void release(void *module)
 
 static PyMethodDef methods[] = {
     {"twice", call_twice, METH_VARARGS, nullptr}, {"tries", call_tries, METH_VARARGS, nullptr}, {nullptr, nullptr, 0, nullptr}};
-static PyModuleDef_Slot slots[] = {{Py_mod_exec, reinterpret_cast<void *>(execute)}, Plus_MODULE_SLOTS {0, nullptr}};
-static PyModuleDef definition = {PyModuleDef_HEAD_INIT, "plus_consumer", nullptr, sizeof(state), methods, slots, traverse, clear, release};
 
-PyMODINIT_FUNC PyInit_plus_consumer(void)
-{
-    return PyModuleDef_Init(&definition);
-}
+PLAIN_MODULE(Plus, plus_consumer, "A consumer in C++.", sizeof(state), methods, execute, traverse, clear, release)
 
 #endif

@@ -6,6 +6,7 @@
 #  define RAISE(text) HPyErr_SetString(ctx, ctx->h_KeyError, text)
 #else
 #  include "plus_cpython_provider.h"
+#  include "plain_module.h"
 #  define PASS(...) __VA_ARGS__
 #  define ADD(a, b) PyNumber_Add(a, b)
 #  define RAISE(text) PyErr_SetString(PyExc_KeyError, text)
@@ -95,12 +96,8 @@ static int execute(PyObject *module)
     return Plus_Export(module);
 }
 
-static PyModuleDef_Slot slots[] = {{Py_mod_exec, reinterpret_cast<void *>(execute)}, Plus_MODULE_SLOTS {0, nullptr}};
-static PyModuleDef definition = {PyModuleDef_HEAD_INIT, "plus_provider", nullptr, 0, nullptr, slots, nullptr, nullptr, nullptr};
+static PyMethodDef methods[] = {{nullptr, nullptr, 0, nullptr}};
 
-PyMODINIT_FUNC PyInit_plus_provider(void)
-{
-    return PyModuleDef_Init(&definition);
-}
+PLAIN_MODULE(Plus, plus_provider, "A provider in C++.", 0, methods, execute, plain_traverse, plain_clear, plain_free)
 
 #endif

@@ -1,6 +1,7 @@
 /* A consumer of the Probe API without HPy: the same functions as probe_consumer has. C11 and C++17, full and limited API. */
 #define HPYAPI_IMPLEMENT
 #include "probe_cpython_consumer.h"
+#include "plain_module.h"
 
 HPYAPI_IMPORTS(probe_consumer, &Probe_import);
 
@@ -537,18 +538,4 @@ static void module_free(void *module)
     (void)module_clear((PyObject *)module);
 }
 
-static PyModuleDef_Slot module_slots[] = {
-    {Py_mod_exec, __extension__ (void *)module_exec},
-    Probe_MODULE_SLOTS
-    {0, NULL},
-};
-
-static PyModuleDef module_def = {
-    PyModuleDef_HEAD_INIT, "probe_consumer", "A consumer of the Probe API.", sizeof(state), methods, module_slots,
-    module_traverse, module_clear, module_free,
-};
-
-PyMODINIT_FUNC PyInit_probe_consumer(void)
-{
-    return PyModuleDef_Init(&module_def);
-}
+PLAIN_MODULE(Probe, probe_consumer, "A consumer of the Probe API.", sizeof(state), methods, module_exec, module_traverse, module_clear, module_free)

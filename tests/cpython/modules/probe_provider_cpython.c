@@ -1,5 +1,6 @@
 /* The provider of the Probe API without HPy. C11 and C++17, full and limited API: the tests compile it in every way. */
 #include "probe_cpython_provider.h"
+#include "plain_module.h"
 
 static probe_version do_version;
 static probe_add do_add;
@@ -539,18 +540,4 @@ static void module_free(void *module)
     }
 }
 
-static PyModuleDef_Slot module_slots[] = {
-    {Py_mod_exec, __extension__ (void *)module_exec},
-    Probe_MODULE_SLOTS
-    {0, NULL},
-};
-
-static PyModuleDef module_def = {
-    PyModuleDef_HEAD_INIT, "probe_provider", "The provider of the Probe API.", sizeof(state), module_methods, module_slots, NULL, NULL,
-    module_free,
-};
-
-PyMODINIT_FUNC PyInit_probe_provider(void)
-{
-    return PyModuleDef_Init(&module_def);
-}
+PLAIN_MODULE(Probe, probe_provider, "The provider of the Probe API.", sizeof(state), module_methods, module_exec, plain_traverse, plain_clear, module_free)

@@ -3,9 +3,9 @@
 #ifndef TABLE_MODULE_H
 #define TABLE_MODULE_H
 
-#define TABLE_JOIN_(a, b) a##b
-#define TABLE_JOIN(a, b) TABLE_JOIN_(a, b)
-#define RECORD TABLE_JOIN(TABLE, _Record)
+#include "plain_module.h"
+
+#define RECORD PLAIN_JOIN(TABLE, _Record)
 
 static inline RECORD *record(PyObject *module)
 {
@@ -15,7 +15,7 @@ static inline RECORD *record(PyObject *module)
 /* import_from(object): imports the table that is an attribute of object in place of the one that the module has. */
 static PyObject *import_from(PyObject *module, PyObject *object)
 {
-    if (TABLE_JOIN(TABLE, _ImportFrom)(record(module), object) < 0) {
+    if (PLAIN_JOIN(TABLE, _ImportFrom)(record(module), object) < 0) {
         return NULL;
     }
     Py_RETURN_NONE;
@@ -24,18 +24,18 @@ static PyObject *import_from(PyObject *module, PyObject *object)
 static PyObject *clear(PyObject *module, PyObject *unused)
 {
     (void)unused;
-    TABLE_JOIN(TABLE, _Clear)(record(module));
+    PLAIN_JOIN(TABLE, _Clear)(record(module));
     Py_RETURN_NONE;
 }
 
 static int module_traverse(PyObject *module, visitproc visit, void *arg)
 {
-    return record(module) != NULL ? TABLE_JOIN(TABLE, _Traverse)(record(module), visit, arg) : 0;
+    return record(module) != NULL ? PLAIN_JOIN(TABLE, _Traverse)(record(module), visit, arg) : 0;
 }
 
 static int module_clear(PyObject *module)
 {
-    TABLE_JOIN(TABLE, _Clear)(record(module));
+    PLAIN_JOIN(TABLE, _Clear)(record(module));
     return 0;
 }
 
@@ -47,7 +47,7 @@ static void module_free(void *module)
 #ifdef TABLE_AT_AN_OBJECT
 #  define TABLE_EXEC(module) ((void)(module), 0)
 #else
-#  define TABLE_EXEC(module) TABLE_JOIN(TABLE, _Import)(record(module))
+#  define TABLE_EXEC(module) PLAIN_JOIN(TABLE, _Import)(record(module))
 #endif
 
 static int module_exec(PyObject *module)
@@ -55,23 +55,10 @@ static int module_exec(PyObject *module)
     return TABLE_EXEC(module);
 }
 
-static PyModuleDef_Slot module_slots[] = {
-    {Py_mod_exec, __extension__ (void *)module_exec},
-    TABLE_JOIN(TABLE, _MODULE_SLOTS)
-    {0, NULL},
-};
-
 #define TABLE_METHODS {"import_from", import_from, METH_O, NULL}, {"clear", clear, METH_NOARGS, NULL}, {NULL, NULL, 0, NULL}
 
 #define TABLE_MODULE(name, methods)                                                                                \
-    HPYAPI_IMPORTS(name, &TABLE_JOIN(TABLE, _import));                                                             \
-    static PyModuleDef module_def = {                                                                              \
-        PyModuleDef_HEAD_INIT, #name, NULL, sizeof(RECORD), methods, module_slots, module_traverse, module_clear, module_free, \
-    };                                                                                                             \
-    PyMODINIT_FUNC PyInit_##name(void);                                                                            \
-    PyMODINIT_FUNC PyInit_##name(void)                                                                             \
-    {                                                                                                              \
-        return PyModuleDef_Init(&module_def);                                                                      \
-    }
+    HPYAPI_IMPORTS(name, &PLAIN_JOIN(TABLE, _import));                                                             \
+    PLAIN_MODULE(TABLE, name, "A consumer of a table.", sizeof(RECORD), methods, module_exec, module_traverse, module_clear, module_free)
 
 #endif
