@@ -7,6 +7,7 @@ package draft
 
 import (
 	"crypto/rand"
+	"errors"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -44,6 +45,15 @@ const plain = `
 
 // FromHeader makes a draft. The model is complete for cheader.Print.
 func FromHeader(src Source) (*apidef.API, error) {
+	if module, items := cythonHeader(src); module != "" {
+		api, err := FromCapsules(src, module+".__pyx_capi__", items)
+		var refused *parseError
+		if errors.As(err, &refused) { // it is for the module it was written with; the signatures may do without its types
+			src.Header = ""
+			return FromCapsules(src, module+".__pyx_capi__", items)
+		}
+		return api, err
+	}
 	first, err := translate(src, "")
 	if err != nil {
 		return nil, err

@@ -92,6 +92,7 @@ Exit codes: 0 fine, 1 could not run, 100 ran and found problems.`,
 	for _, command := range more {
 		root.AddCommand(command(s.raw, s.err))
 	}
+	root.SetHelpCommand(newHelp(root))
 	for _, cmd := range append(root.Commands(), root) {
 		explainArgs(cmd)
 	}
@@ -101,6 +102,21 @@ Exit codes: 0 fine, 1 could not run, 100 ran and found problems.`,
 // usage adds where help is to be found to a mistake in how a command was called.
 func usage(cmd *cobra.Command, err error) error {
 	return fmt.Errorf("%w\nsee %s --help", err, cmd.CommandPath())
+}
+
+// newHelp shows the help of a command, and complains about one that there is not.
+func newHelp(root *cobra.Command) *cobra.Command {
+	return &cobra.Command{
+		Use:   "help [COMMAND]",
+		Short: "Help about any command",
+		RunE: func(_ *cobra.Command, args []string) error {
+			cmd, _, err := root.Find(args)
+			if err != nil || cmd == root && len(args) > 0 {
+				return usage(root, knownCommand(root, args))
+			}
+			return cmd.Help()
+		},
+	}
 }
 
 // knownCommand is for the arguments of hpyapi itself: the first one is a command that there is not.

@@ -1,15 +1,19 @@
 package cli
 
 import (
+	"errors"
 	"fmt"
+	"io/fs"
 	"os"
 	"path/filepath"
+	"strings"
 
 	"github.com/spf13/cobra"
 
 	"github.com/hpyapi/hpyapi/apidef"
 	"github.com/hpyapi/hpyapi/apidef/cheader"
 	"github.com/hpyapi/hpyapi/apidef/goiface"
+	"github.com/hpyapi/hpyapi/internal/suggest"
 )
 
 // includes adds the flag that says where included definitions are found.
@@ -23,11 +27,34 @@ func read(name string, dirs []string) (*apidef.API, apidef.Problems, error) {
 		name = goPackageOf(name)
 		api, problems, err := goiface.Load(name, goiface.Options{})
 		if _, missing := os.Stat(name); err != nil && missing != nil {
+			if near := nearFile(name); near != "" {
+				return nil, nil, fmt.Errorf("%s: no such file or directory%s", name, near)
+			}
 			err = fmt.Errorf("%s is no file, and as a Go package: %w", name, err)
 		}
 		return api, problems, err
 	}
+	if _, err := os.Stat(name); errors.Is(err, fs.ErrNotExist) {
+		return nil, nil, fmt.Errorf("%s: no such file or directory%s", name, nearFile(name))
+	}
 	return cheader.ParseFile(name, cheader.Options{IncludeDirs: dirs})
+}
+
+// nearFile ends a complaint about a file that there is not with the definition that was probably meant.
+func nearFile(name string) string {
+	found, _ := filepath.Glob(filepath.Join(filepath.Dir(name), "*.api.h")) // of a fixed pattern
+	stem := func(path string) string {
+		return strings.TrimSuffix(strings.TrimSuffix(filepath.Base(path), ".h"), ".api")
+	}
+	var stems []string
+	for _, path := range found {
+		stems = append(stems, stem(path))
+	}
+	near := suggest.Nearest(stem(name), stems)
+	if near == "" {
+		return ""
+	}
+	return "; did you mean " + filepath.Join(filepath.Dir(name), near+".api.h") + "?"
 }
 
 // goPackageOf is the folder of a file of Go, and any other name as it is.

@@ -231,8 +231,10 @@ func suggestSlot(api *apidef.API, name string) string {
 			names = append(names, slot.Name)
 		}
 	}
-	if near := suggest.Nearest(name, names); near != "" {
-		return "; did you mean " + near + "?"
+	for _, word := range []string{name, api.Prefix + "_" + name, api.Prefix + "_" + strings.TrimPrefix(name, api.Name+"_")} {
+		if near := suggest.Nearest(strings.ToLower(word), names); near != "" {
+			return "; did you mean " + near + "?"
+		}
 	}
 	return "; hpyapi describe DEFINITION lists them"
 }

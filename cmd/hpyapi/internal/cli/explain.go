@@ -73,7 +73,20 @@ func explainRule(w io.Writer, name string) error {
 	if near := suggest.Nearest(id, ruleIDs()); near != "" {
 		return fmt.Errorf("no rule %s; did you mean %s?", name, near)
 	}
+	if like := rulesLike(strings.TrimPrefix(id, "HPYAPI_")); like != nil {
+		return fmt.Errorf("no rule %s; there are %s", name, strings.Join(like, ", "))
+	}
 	return fmt.Errorf("no rule %s; hpyapi explain lists them", name)
+}
+
+// rulesLike lists the rules with a word in their names.
+func rulesLike(word string) (like []string) {
+	for _, id := range ruleIDs() {
+		if word != "" && strings.Contains(id, word) {
+			like = append(like, id)
+		}
+	}
+	return like
 }
 
 // ruleIDs lists the rules of definitions and of changes.

@@ -26,6 +26,8 @@ func newImport(s streams) *cobra.Command {
 (*(type (*)(...))table[n]). Writes a draft of a definition. What C does not say, such as who owns a reference or what means an
 error, stands in the draft as HPYAPI_ASK(...), which "hpyapi check" reports until the author has answered it.
 
+A header that Cython writes for C callers, NAME_api.h, says by name and signature what its module offers in __pyx_capi__: that is the draft.
+
 Further headers are included after the first, where that needs their types.
 HEADER is a file, or <name> as a compiler finds it in the folders of -I and in those of Python. It is preprocessed with the macros of
 this machine's C compiler; nothing of it is compiled or run.
@@ -35,7 +37,8 @@ when it is imported, so --python imports it: do that with modules that you trust
 		Example: `  hpyapi import --capsule datetime.datetime_CAPI "<datetime.h>" --table PyDateTime_CAPI
   hpyapi import -I "$(python -c 'import numpy; print(numpy.get_include())')" --table PyArray_API "<numpy/arrayobject.h>" "<numpy/arrayscalars.h>" --out numpy.api.h
   hpyapi import --capi scipy.linalg.cython_blas --python .venv/bin/python -o blas.api.h
-  hpyapi import --name Shapes --capsule shapes._API include/shapes_capi.h`,
+  hpyapi import --name Shapes --capsule shapes._API include/shapes_capi.h
+  hpyapi import build/shapes_api.h     what Cython wrote for: cdef api ...`,
 		Args: Needs(0, -1, "HEADER"),
 		RunE: func(_ *cobra.Command, args []string) error {
 			if len(args) == 0 && capi == "" {

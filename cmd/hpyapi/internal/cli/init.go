@@ -38,13 +38,18 @@ the same unless --module says otherwise. A file that is there already is left al
 }
 
 var (
-	prefixName = regexp.MustCompile(`^[a-z][a-z0-9_]*$`)
-	moduleName = regexp.MustCompile(`^[A-Za-z_]\w*(\.[A-Za-z_]\w*)*$`)
+	prefixName  = regexp.MustCompile(`^[a-z][a-z0-9_]*$`)
+	notInPrefix = regexp.MustCompile(`[^a-z0-9_]+`)
+	moduleName  = regexp.MustCompile(`^[A-Za-z_]\w*(\.[A-Za-z_]\w*)*$`)
 )
 
 func runInit(s streams, prefix, module, out string) error {
 	if !prefixName.MatchString(prefix) {
-		return fmt.Errorf("%q: the prefix of C names is a lower case word: letters, digits and _", prefix)
+		hint := ""
+		if word := strings.Trim(notInPrefix.ReplaceAllString(strings.ToLower(prefix), "_"), "_0123456789"); word != "" {
+			hint = "; did you mean " + word + "?"
+		}
+		return fmt.Errorf("%q: the prefix of C names is a lower case word: letters, digits and _%s", prefix, hint)
 	}
 	if module == "" {
 		module = prefix

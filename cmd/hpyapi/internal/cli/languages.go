@@ -67,8 +67,19 @@ func pickLanguages(names []string) ([]language, error) {
 	return picked, nil
 }
 
+// otherNames are what people call a language that has another name here.
+var otherNames = map[string]string{
+	"c++": "c or cpython, whose headers are C++17 as well", "cpp": "c or cpython, whose headers are C++17 as well",
+	"cc": "c or cpython, whose headers are C++17 as well", "cxx": "c or cpython, whose headers are C++17 as well",
+	"capi": "cpython", "c-api": "cpython", "plain": "cpython", "ctypes": "python", "py": "python", "pyi": "python", "golang": "go",
+	"hpy": "c", "md": "markdown", "manifest": "json", "schema": "json", "h": "header",
+}
+
 // noLanguage is the complaint about a name that no language has.
 func noLanguage(name string) error {
+	if near := otherNames[strings.ToLower(name)]; near != "" {
+		return fmt.Errorf("no such language; did you mean %s?", near)
+	}
 	if hint := didYouMean("", name, languageNames()); hint != "" {
 		return fmt.Errorf("no such language%s", hint)
 	}

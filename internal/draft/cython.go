@@ -1,0 +1,44 @@
+package draft
+
+import (
+	"os"
+	"path/filepath"
+	"regexp"
+	"strings"
+)
+
+var (
+	// importedFunction is how the header that Cython writes for C callers asks for a function: by name and signature.
+	importedFunction = regexp.MustCompile(`__Pyx_ImportFunction\w*\(\s*\w+\s*,\s*"(\w+)"\s*,\s*\(void \(\*\*\)\(void\)\)\s*&\w+\s*,\s*"([^"]*)"\s*\)`)
+	importedModule   = regexp.MustCompile(`PyImport_ImportModule\("([\w.]+)"\)`)
+)
+
+// cythonHeader reads a header that Cython wrote for C callers, NAME_api.h: the module and the signatures of its functions, which are
+// the names of the capsules in its __pyx_capi__. There are none in any other header.
+func cythonHeader(src Source) (module string, items map[string]string) {
+	text, err := os.ReadFile(locate(src))
+	if err != nil {
+		return "", nil
+	}
+	found := importedModule.FindSubmatch(text)
+	functions := importedFunction.FindAllSubmatch(text, -1)
+	if found == nil || len(functions) == 0 {
+		return "", nil
+	}
+	items = map[string]string{}
+	for _, f := range functions {
+		items[string(f[1])] = string(f[2])
+	}
+	return string(found[1]), items
+}
+
+// locate finds the header where a compiler would, empty when it is one of the compiler's own.
+func locate(src Source) string {
+	name := strings.Trim(src.Header, "<>")
+	for _, folder := range append([]string{""}, src.Includes...) {
+		if path := filepath.Join(folder, name); fileExists(path) {
+			return path
+		}
+	}
+	return ""
+}
