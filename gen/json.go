@@ -50,8 +50,17 @@ type manifest struct {
 type manifestTable struct {
 	Layout string         `json:"layout"`
 	Name   *string        `json:"name"` // of the capsule; null when it has none
-	Header int            `json:"header"`
-	Clues  []manifestClue `json:"clues"`
+	Header   int               `json:"header"`
+	Clues    []manifestClue    `json:"clues"`
+	Upstream *manifestUpstream `json:"upstream,omitempty"`
+}
+
+// manifestUpstream is the header of whoever laid the table out.
+type manifestUpstream struct {
+	Header string `json:"header"`
+	Guard  string `json:"guard"`
+	Struct string `json:"struct,omitempty"`
+	Member string `json:"member,omitempty"`
 }
 
 type manifestClue struct {
@@ -97,6 +106,7 @@ type manifestParam struct {
 	Nullable bool   `json:"nullable,omitempty"`
 	Length   string `json:"length,omitempty"`
 	Of       string `json:"of,omitempty"`
+	Head     string `json:"head,omitempty"`
 }
 
 type manifestResult struct {
@@ -188,6 +198,9 @@ func newManifestTable(api *apidef.API) manifestTable {
 		clue.Offset, clue.Type = c.Offset, c.Type.String()
 		out.Clues = append(out.Clues, clue)
 	}
+	if u := api.Upstream; u != nil {
+		out.Upstream = &manifestUpstream{Header: u.Header, Guard: u.Guard, Struct: u.Table, Member: u.Member}
+	}
 	return out
 }
 
@@ -243,7 +256,7 @@ func newManifestFunction(f *apidef.Func) *manifestFunction {
 	out := &manifestFunction{Context: f.Context, Slow: f.Slow, Variadic: f.Variadic, Params: []manifestParam{}}
 	for _, p := range f.Params {
 		out.Params = append(out.Params, manifestParam{
-			Name: p.Name, Type: p.Type.String(), Role: roleNames[p.Role], Nullable: p.Nullable, Length: p.Len, Of: p.Of,
+			Name: p.Name, Type: p.Type.String(), Role: roleNames[p.Role], Nullable: p.Nullable, Length: p.Len, Of: p.Of, Head: p.Head,
 		})
 	}
 	r := &f.Result

@@ -86,7 +86,45 @@ func (m *markdown) head() {
 	if flags := m.api.Flags.Names(); len(flags) > 0 {
 		m.line("| flags | %s |", strings.Join(flags, ", "))
 	}
+	if m.api.Foreign {
+		m.layout()
+	}
 	m.line("")
+}
+
+// layout says of a table that others laid out how it lies in memory, and what it is known by.
+func (m *markdown) layout() {
+	switch name, ok := m.api.CapsuleName(); {
+	case m.api.Capsules:
+		m.line("| layout | a mapping with a capsule for each slot, named by the signature |")
+	case ok:
+		m.line("| layout | laid out by others: %d bytes of header, then the slots; the capsule is named `%s` |", headSize(m.api), name)
+	default:
+		m.line("| layout | laid out by others: %d bytes of header, then the slots; the capsule has no name |", headSize(m.api))
+	}
+	if u := m.api.Upstream; u != nil {
+		m.line("| their header | `%s` |", u.Header)
+	}
+	for _, c := range headerClues(m.api) {
+		m.line("| `%s` at byte %d | %s |", c.Path, c.Offset, clueText(c.Clue))
+	}
+}
+
+// clueText is what a word of a foreign table tells, empty when it tells nothing.
+func clueText(c apidef.Clue) string {
+	if c.Is != "" {
+		return "must be `" + c.Is + "`"
+	}
+	switch c.Tells {
+	case apidef.TellNothing:
+		return ""
+	case apidef.TellSize:
+		return "tells how many bytes the table has"
+	case apidef.TellVersion:
+		return "tells the version"
+	default:
+		return "tells the " + c.Tells.String() + " version"
+	}
 }
 
 // overview is the table of slots, by index.
@@ -187,6 +225,12 @@ func (m *markdown) slots() {
 		if s.Instances {
 			m.line("Gives the struct of an instance of the provider's type; any other object is refused with TypeError.\n")
 		}
+		if s.Optional {
+			m.line("The word may be NULL.\n")
+		}
+		if text := clueText(s.Clue); text != "" {
+			m.line("At import it %s.\n", text)
+		}
 		if s.Func != nil && s.Func.Slow {
 			m.line("It may wait for something, or compute for long.\n")
 		}
@@ -244,6 +288,9 @@ func paramText(p *apidef.Param) string {
 	}
 	if p.Nullable {
 		text += "; may be NULL"
+	}
+	if p.Head != "" {
+		text += "; callers pass the field `" + p.Head + "` of the table's header"
 	}
 	return text
 }
