@@ -12,6 +12,7 @@ import (
 
 	"github.com/hpyapi/hpyapi/apidef"
 	"github.com/hpyapi/hpyapi/internal/naming"
+	"github.com/hpyapi/hpyapi/internal/plan"
 )
 
 // COptions are what the generated C cannot know from the model.
@@ -97,9 +98,6 @@ func newCAPI(api *apidef.API, opts COptions, words *vocabulary) (*cAPI, error) {
 		return nil, fmt.Errorf("gen: %s: C consumers and providers are generated for definitions of the standard profile only; for a table that others laid out there is --lang cpython", api.Name)
 	}
 	view := newView(api, opts, words)
-	if err := view.resolveCallbacks(); err != nil {
-		return nil, err
-	}
 	for _, s := range view.Slots {
 		if s.Kind == apidef.SlotFunc && s.Func.Context {
 			call, err := newCFunc(view, s.Name, s.Index, s.Func, false)
@@ -109,7 +107,7 @@ func newCAPI(api *apidef.API, opts COptions, words *vocabulary) (*cAPI, error) {
 			s.Call = call
 		}
 	}
-	return view, nil
+	return view, view.resolveCallbacks()
 }
 
 // newView names the slots in C.
@@ -134,14 +132,14 @@ func newView(api *apidef.API, opts COptions, words *vocabulary) *cAPI {
 // declaration: those are bridged, all others are plain C functions.
 func (a *cAPI) resolveCallbacks() error {
 	used := map[*apidef.Callback]bool{}
-	for _, s := range a.API.Slots {
-		if s.Kind != apidef.SlotFunc {
+	for _, s := range a.Slots {
+		if s.Call == nil {
 			continue
 		}
-		for _, p := range s.Func.Params {
-			if isBridged(p) {
+		for _, p := range s.Call.params {
+			if p.needsContext() {
 				used[p.Type.Callback] = true
-				a.HasKept = a.HasKept || p.Role == apidef.RoleKeepCallback
+				a.HasKept = a.HasKept || p.in.Role == plan.Kept
 			}
 		}
 	}
@@ -156,15 +154,6 @@ func (a *cAPI) resolveCallbacks() error {
 		a.Callbacks = append(a.Callbacks, f)
 	}
 	return nil
-}
-
-// isBridged tells callbacks that must run in their own module's context from plain functions.
-func isBridged(p *apidef.Param) bool {
-	switch p.Role {
-	case apidef.RoleCallback, apidef.RoleKeepCallback, apidef.RoleDestroy:
-		return p.Type.Kind == apidef.CallbackRef && p.Type.Callback.Func.Context
-	}
-	return false
 }
 
 func memberName(prefix, name string) string { return naming.Member(prefix, name) }
@@ -261,7 +250,7 @@ func (s *cSlot) Descriptor() string {
 	var flags []string
 	if s.Call != nil {
 		flags = append(flags, "HPYAPI_SLOT_HAS_CONTEXT")
-		if s.Call.hasCallback() {
+		if s.Call.plan.Callbacks() {
 			flags = append(flags, "HPYAPI_SLOT_HAS_CALLBACK")
 		}
 	}

@@ -4,7 +4,7 @@ import (
 	"fmt"
 	"strings"
 
-	"github.com/hpyapi/hpyapi/apidef"
+	"github.com/hpyapi/hpyapi/internal/plan"
 )
 
 // Bridge defines the caller's side of a slot: what the wrapper calls when the families differ. It belongs to each file that
@@ -42,12 +42,12 @@ func (c *cFunc) CallBack() string {
 
 // IsDestroy reports whether the callback is the destroy-notify of a kept one.
 func (c *cFunc) IsDestroy() bool {
-	for _, s := range c.api.API.Slots {
-		if s.Kind != apidef.SlotFunc {
+	for _, s := range c.api.Slots {
+		if s.Call == nil {
 			continue
 		}
-		for _, p := range s.Func.Params {
-			if p.Role == apidef.RoleDestroy && p.Type.Callback != nil && p.Type.Callback.Name == c.Name {
+		for _, p := range s.Call.params {
+			if p.in.Role == plan.Destroy && p.Type.Callback.Name == c.Name {
 				return true
 			}
 		}
@@ -77,9 +77,9 @@ func (c *cFunc) callerLocals(l *lines) {
 	}
 	arrays := c.arraysIn()
 	var counts []string
-	for _, p := range c.withRole(apidef.RoleHandleArray, apidef.RoleStealArray, apidef.RoleOutArray) {
+	for _, p := range c.arrays() {
 		l.add("const size_t %s = %s;", c.count(p), c.countOf(p))
-		if p.Role != apidef.RoleOutArray {
+		if p.in.Role != plan.OutHandles {
 			counts = append(counts, c.count(p))
 		}
 	}
@@ -90,11 +90,11 @@ func (c *cFunc) callerLocals(l *lines) {
 	case c.single > 0:
 		l.add("%s%s[%d];", words.handle, c.local("handles"), c.single)
 	}
-	for _, p := range c.withRole(apidef.RoleInOutHandle) {
+	for _, p := range c.withRole(plan.InOutHandle) {
 		old := p.Name + " != NULL ? *" + p.Name + " : " + words.null
 		l.add("%s%s = %s;", words.handle, c.local("old_"+p.Name), old)
 	}
-	if c.hasCallback() {
+	if c.plan.Callbacks() {
 		l.add("%s%s = hpyapi_callback_entry(%s, %s);", words.handle, c.local("entry"), c.ctx(), c.consumer())
 	}
 	l.add("hpyapi_frame %s;", c.local("frame"))
@@ -144,7 +144,7 @@ func (c *cFunc) send(l *lines) {
 		call = fmt.Sprintf("hpyapi_call_back(%s, %s, &%s, %s)", ctx, c.local("callback"), frame, passed)
 	}
 	l.add("hpyapi_begin(&%s, %s, %d, %s, %d, %s);", frame, purpose, c.Index, words, len(c.params), sum(c.single, counts...))
-	if c.hasCallback() {
+	if c.plan.Callbacks() {
 		l.add("%s.current = %s_callback_current;", frame, c.api.Name)
 	}
 	indent := ""
@@ -167,12 +167,12 @@ func (c *cFunc) passHandles(l *lines, indent string) {
 			continue
 		}
 		value := p.Name
-		if p.Role == apidef.RoleInOutHandle {
+		if p.in.Role == plan.InOutHandle {
 			value = c.local("old_" + p.Name)
 		}
 		l.add(indent+"%s[%d] = hpyapi_pass(%s, %s);", handles, p.handle, ctx, value)
 	}
-	if c.hasCallback() {
+	if c.plan.Callbacks() {
 		l.add(indent+"%s[%d] = %s;", handles, c.single-1, c.local("entry"))
 	}
 	var before []string
@@ -185,30 +185,22 @@ func (c *cFunc) passHandles(l *lines, indent string) {
 // callerCleanup closes what the call took, whatever became of it.
 func (c *cFunc) callerCleanup(l *lines) {
 	ctx := c.ctx()
-	if c.hasCallback() {
+	if c.plan.Callbacks() {
 		l.add("%s", c.api.words.close(ctx, c.local("entry")))
 	}
-	for _, p := range c.params {
-		switch p.Role {
-		case apidef.RoleSteal:
+	for _, p := range c.of(c.plan.Refused, plan.Forfeit) {
+		switch p.in.Role {
+		case plan.Stolen:
 			l.add("hpyapi_close_all(%s, &%s, 1);", ctx, p.Name)
-		case apidef.RoleStealArray:
+		case plan.StolenHandles:
 			l.add("hpyapi_close_all(%s, %s, %s);", ctx, p.Name, c.count(p))
-		case apidef.RoleInOutHandle:
+		case plan.InOutHandle:
 			l.add("hpyapi_close_all(%s, &%s, 1);", ctx, c.local("old_"+p.Name))
 		}
 	}
-	for _, p := range c.kept() {
-		destroy, user := c.partner(p, apidef.RoleDestroy), c.partner(p, apidef.RoleUserData)
-		if destroy == nil || user == nil {
-			continue
-		}
-		call := destroy.Name + "(" + user.Name + ")"
-		if destroy.Type.Callback.Func.Context {
-			call = destroy.Name + "(" + ctx + ", " + user.Name + ")"
-		}
-		l.add("if (%s.state == HPYAPI_FRAME_NEW && %s != NULL) {", c.local("frame"), destroy.Name)
-		l.add("    %s; /* the provider never saw it */", call)
+	for _, p := range c.of(c.plan.Refused, plan.Release) {
+		l.add("if (%s.state == HPYAPI_FRAME_NEW && %s != NULL) {", c.local("frame"), c.at(p.in.Destroy).Name)
+		l.add("    %s; /* the provider never saw it */", c.notify(p, ctx))
 		l.add("}")
 	}
 }
@@ -244,7 +236,7 @@ func (c *cFunc) takeMany(l *lines) {
 	if c.returnsHandle() {
 		l.add("    hpyapi_drop(%s, &%s, 1);", ctx, c.local("result"))
 	}
-	for _, p := range c.outs() {
+	for _, p := range c.of(c.plan.Rejected, plan.Reject) {
 		l.add("    hpyapi_drop(%s, %s, %s);", ctx, p.Name, c.outCount(p))
 	}
 	if !c.returnsVoid() {
@@ -261,7 +253,7 @@ func (c *cFunc) takeMany(l *lines) {
 
 // outCount is how many handles an out-parameter holds.
 func (c *cFunc) outCount(p *cParam) string {
-	if p.Role == apidef.RoleOutArray {
+	if p.in.Role == plan.OutHandles {
 		return c.count(p)
 	}
 	return "1"

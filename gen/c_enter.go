@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"github.com/hpyapi/hpyapi/apidef"
+	"github.com/hpyapi/hpyapi/internal/plan"
 )
 
 // Enter defines the callee's side of a slot or callback: it runs in the callee's own context, with handles of the
@@ -53,7 +54,7 @@ func (e *enter) outOffset(p *cParam) string {
 		if q == p {
 			break
 		}
-		if q.Role == apidef.RoleOutArray {
+		if q.in.Role == plan.OutHandles {
 			names = append(names, "n_"+q.Name)
 		} else {
 			constant++
@@ -70,7 +71,7 @@ func (e *enter) roomTotal(arrays bool) string {
 	}
 	var names []string
 	for _, q := range e.outs() {
-		if q.Role == apidef.RoleOutArray {
+		if q.in.Role == plan.OutHandles {
 			names = append(names, "n_"+q.Name)
 		} else {
 			constant++
@@ -89,8 +90,8 @@ func (e *enter) locals() {
 	if len(e.params) > 0 {
 		l.add("const hpyapi_word *words = frame->words;")
 	}
-	for _, p := range e.withRole(apidef.RoleHandleArray, apidef.RoleStealArray, apidef.RoleOutArray) {
-		l.add("const size_t n_%s = words[%d].p != NULL ? hpyapi_count(words[%d].i) : 0;", p.Name, p.word, e.find(p.Len).word)
+	for _, p := range e.arrays() {
+		l.add("const size_t n_%s = words[%d].p != NULL ? hpyapi_count(words[%d].i) : 0;", p.Name, p.word, e.at(p.in.Length).word)
 	}
 	switch {
 	case e.dynamic():
@@ -138,10 +139,10 @@ func (e *enter) prepare() {
 		l.add("}")
 	}
 	for _, p := range e.outs() {
-		switch p.Role {
-		case apidef.RoleOutHandle:
+		switch p.in.Role {
+		case plan.OutHandle:
 			l.add("room[%s] = %s;", e.outOffset(p), e.api.words.null)
-		case apidef.RoleInOutHandle:
+		case plan.InOutHandle:
 			old := e.api.words.dup("ctx", fmt.Sprintf("handles[%d]", p.handle))
 			l.add("room[%s] = hpyapi_present(%s, 0) ? %s : %s;", e.outOffset(p), word(p), old, e.api.words.null)
 		}
@@ -152,9 +153,9 @@ func (e *enter) prepare() {
 // is no memory.
 func (e *enter) makeToken(p *cParam) {
 	l, entry := e.l, fmt.Sprintf("handles[%d]", e.single-1)
-	args := []string{"ctx", "frame", word(p), word(e.partner(p, apidef.RoleUserData))}
-	if p.Role == apidef.RoleKeepCallback {
-		args = append(args, word(e.partner(p, apidef.RoleDestroy)), entry, e.api.words.kept(e.api.Name), "&"+e.originName(p))
+	args := []string{"ctx", "frame", word(p), word(e.at(p.in.User))}
+	if p.in.Role == plan.Kept {
+		args = append(args, word(e.at(p.in.Destroy)), entry, e.api.words.kept(e.api.Name), "&"+e.originName(p))
 		l.call("    ", e.variable(p)+" = hpyapi_keep_callback", args, ";")
 	} else {
 		l.call("    ", e.variable(p)+" = hpyapi_lend_callback", append(args, entry, "&"+e.originName(p)), ";")
@@ -263,7 +264,7 @@ func (e *enter) finishRoom() {
 }
 
 func (e *enter) markCount(p *cParam) string {
-	if p.Role == apidef.RoleOutArray {
+	if p.in.Role == plan.OutHandles {
 		return "n_" + p.Name
 	}
 	return "1"
@@ -276,22 +277,22 @@ func (e *enter) arguments() []string {
 	start := e.roomTotal(false)
 	for _, p := range e.params {
 		word := fmt.Sprintf("words[%d]", p.word)
-		switch p.Role {
-		case apidef.RoleHandle:
+		switch p.in.Role {
+		case plan.Handle:
 			args = append(args, fmt.Sprintf("hpyapi_borrow(%s, handles[%d])", word, p.handle))
-		case apidef.RoleSteal:
+		case plan.Stolen:
 			args = append(args, fmt.Sprintf("hpyapi_steal(ctx, %s, handles[%d])", word, p.handle))
-		case apidef.RoleOutHandle, apidef.RoleInOutHandle:
+		case plan.OutHandle, plan.InOutHandle:
 			args = append(args, fmt.Sprintf("%s.p != NULL ? &room[%s] : NULL", word, e.outOffset(p)))
-		case apidef.RoleOutArray:
+		case plan.OutHandles:
 			args = append(args, fmt.Sprintf("hpyapi_clear_array(%s, %s, n_%s)", word, at("room", e.outOffset(p)), p.Name))
-		case apidef.RoleHandleArray, apidef.RoleStealArray:
+		case plan.Handles, plan.StolenHandles:
 			from := at("handles", sum(e.single, handles...))
 			to := at("room", start)
 			if len(rooms) > 0 {
 				to = at("room", strings.TrimPrefix(strings.Join(append([]string{start}, rooms...), " + "), "0 + "))
 			}
-			if p.Role == apidef.RoleStealArray {
+			if p.in.Role == plan.StolenHandles {
 				args = append(args, fmt.Sprintf("hpyapi_steal_array(ctx, %s, %s, %s, n_%s)", word, from, to, p.Name))
 			} else {
 				args = append(args, fmt.Sprintf("hpyapi_borrow_array(%s, %s, %s, n_%s)", word, from, to, p.Name))
@@ -306,21 +307,17 @@ func (e *enter) arguments() []string {
 
 // plainArgument is an argument that is no handle.
 func (e *enter) plainArgument(p *cParam, word string) string {
-	if isBridged(p.Param) && p.Role != apidef.RoleDestroy {
+	of := e.at(p.in.Of) // nil for user data of the function itself, and of functions that need no context
+	switch {
+	case p.isCallback():
 		callback := memberName(e.api.Prefix, p.Type.Callback.Name)
 		return fmt.Sprintf("%s.function != NULL ? %s_call_%s : NULL", word, e.api.Name, callback)
-	}
-	if (p.Role == apidef.RoleUserData || p.Role == apidef.RoleDestroy) && p.Of != "" {
-		fn := e.find(p.Of)
-		if !isBridged(fn.Param) {
-			return e.api.words.fromWord(p.Type, word)
-		}
-		switch {
-		case p.Role == apidef.RoleUserData:
-			return e.variable(fn)
-		case isBridged(p.Param):
-			return e.api.Name + "_drop_" + memberName(e.api.Prefix, p.Type.Callback.Name)
-		}
+	case of == nil:
+	case p.in.Role == plan.User:
+		return e.variable(of)
+	case p.needsContext():
+		return e.api.Name + "_drop_" + memberName(e.api.Prefix, p.Type.Callback.Name)
+	default:
 		return "hpyapi_notify"
 	}
 	return e.api.words.fromWord(p.Type, word)

@@ -6,9 +6,11 @@ import (
 	"strings"
 
 	"github.com/hpyapi/hpyapi/apidef"
+	"github.com/hpyapi/hpyapi/internal/plan"
+	"github.com/hpyapi/hpyapi/internal/signature"
 )
 
-// cFunc is a function with a context, slot or callback, and how its parameters travel in a frame.
+// cFunc is a function with a context, slot or callback: the plan of its calls, and how its parameters travel in a frame.
 type cFunc struct {
 	api      *cAPI
 	Name     string // the C name as declared
@@ -17,47 +19,75 @@ type cFunc struct {
 	Func     *apidef.Func
 	callback bool
 
+	plan   *plan.Plan
 	params []*cParam // without the context
 	single int       // handles before the arrays, the entry for callbacks included
 	names  map[string]bool
 }
 
-// cParam is a parameter and its place in the frame.
+// cParam is a parameter, what it is in a call, and its place in the frame.
 type cParam struct {
 	*apidef.Param
+	in     *plan.Param
 	word   int // index among the words
 	handle int // index among the single handles
 }
 
 func newCFunc(a *cAPI, name string, index int, f *apidef.Func, callback bool) (*cFunc, error) {
-	c := &cFunc{
-		api: a, Name: name, Short: memberName(a.Prefix, name), Index: index, Func: f, callback: callback,
-		names: map[string]bool{},
-	}
-	for i, p := range f.Params[1:] {
-		param := &cParam{Param: p, word: i, handle: -1}
-		switch p.Role {
-		case apidef.RoleHandle, apidef.RoleSteal, apidef.RoleInOutHandle:
-			param.handle = c.single
-			c.single++
-		case apidef.RoleCallback, apidef.RoleKeepCallback:
-			if callback && isBridged(p) {
-				return nil, fmt.Errorf("gen: %s: a callback that takes a callback cannot be bridged", name)
-			}
-		}
-		c.params = append(c.params, param)
-		c.names[p.Name] = true
-	}
-	for _, p := range f.Params[:1] {
-		c.names[p.Name] = true
-	}
-	if callback && c.userData() == nil {
+	p, err := plan.Of(f.Tree())
+	switch {
+	case err != nil:
+		return nil, fmt.Errorf("gen: %s: %w", name, err)
+	case callback && p.Callbacks():
+		return nil, fmt.Errorf("gen: %s: a callback that takes a callback cannot be bridged", name)
+	case callback && p.User == signature.None:
 		return nil, fmt.Errorf("gen: %s: a callback without void *user cannot be bridged", name)
 	}
-	if c.hasCallback() {
+	c := &cFunc{
+		api: a, Name: name, Short: memberName(a.Prefix, name), Index: index, Func: f, callback: callback, plan: p,
+		names: map[string]bool{f.Params[0].Name: true},
+	}
+	for i, declared := range f.Params[1:] {
+		param := &cParam{Param: declared, in: &p.Params[i+1], word: i, handle: -1}
+		switch param.in.Role {
+		case plan.Handle, plan.Stolen, plan.InOutHandle:
+			param.handle = c.single
+			c.single++
+		}
+		c.params = append(c.params, param)
+		c.names[declared.Name] = true
+	}
+	if p.Callbacks() {
 		c.single++
 	}
 	return c, nil
+}
+
+// isCallback reports a function that must run in its own module's context; a plain C function is a word.
+func (p *cParam) isCallback() bool { return p.in.Role == plan.Callback || p.in.Role == plan.Kept }
+
+// needsContext reports a callback, or a destroy-notify that takes a context.
+func (p *cParam) needsContext() bool {
+	return p.isCallback() || p.in.Role == plan.Destroy && !p.in.Call.Bare
+}
+
+// at is the parameter at a position of the plan, nil for none.
+func (c *cFunc) at(i int) *cParam {
+	if i == signature.None {
+		return nil
+	}
+	return c.params[i-1]
+}
+
+// of are the parameters for which the plan has a step, in its order.
+func (c *cFunc) of(steps []plan.Step, do plan.Verb) []*cParam {
+	var found []*cParam
+	for _, s := range steps {
+		if s.Do == do && s.Param != plan.Result {
+			found = append(found, c.at(s.Param))
+		}
+	}
+	return found
 }
 
 // local is a name for a local variable that no parameter has.
@@ -93,91 +123,41 @@ func (c *cFunc) callerParams() []string {
 	return list
 }
 
-// callbacks returns the parameters that are callbacks with a context.
-func (c *cFunc) callbacks() []*cParam {
-	var list []*cParam
-	for _, p := range c.params {
-		if isBridged(p.Param) && p.Role != apidef.RoleDestroy {
-			list = append(list, p)
-		}
-	}
-	return list
-}
+// callbacks are the functions that run in a context of their own module.
+func (c *cFunc) callbacks() []*cParam { return c.withRole(plan.Callback, plan.Kept) }
 
-// hasCallback reports whether something that the function takes may call back in a context.
-func (c *cFunc) hasCallback() bool {
-	return slices.ContainsFunc(c.params, func(p *cParam) bool { return isBridged(p.Param) })
-}
+// kept are the callbacks that are kept beyond the call.
+func (c *cFunc) kept() []*cParam { return c.of(c.plan.Show, plan.Keep) }
 
-// kept returns the parameters that are callbacks kept beyond the call.
-func (c *cFunc) kept() []*cParam {
-	var kept []*cParam
-	for _, p := range c.params {
-		if p.Role == apidef.RoleKeepCallback && isBridged(p.Param) {
-			kept = append(kept, p)
-		}
-	}
-	return kept
-}
+// outs are the parameters through which handles come back.
+func (c *cFunc) outs() []*cParam { return c.of(c.plan.Give, plan.Give) }
 
-// partner finds the parameter of a role that belongs to p.
-func (c *cFunc) partner(p *cParam, role apidef.Role) *cParam {
-	for _, q := range c.params {
-		if q.Role == role && q.Of == p.Name {
-			return q
-		}
-	}
-	return nil
+// arraysIn are the arrays of handles that travel to the callee.
+func (c *cFunc) arraysIn() []*cParam { return c.withRole(plan.Handles, plan.StolenHandles) }
+
+// arrays are all arrays of handles, whose lengths decide how many handles there are.
+func (c *cFunc) arrays() []*cParam {
+	return c.withRole(plan.Handles, plan.StolenHandles, plan.OutHandles)
 }
 
 // userData is the parameter of a callback that leads back to whoever passed it.
-func (c *cFunc) userData() *cParam {
-	for _, p := range c.params {
-		if p.Role == apidef.RoleUserData && p.Of == "" {
-			return p
-		}
-	}
-	return nil
-}
+func (c *cFunc) userData() *cParam { return c.at(c.plan.User) }
 
-func (c *cFunc) find(name string) *cParam {
-	for _, p := range c.params {
-		if p.Name == name {
-			return p
-		}
-	}
-	panic("BUG: gen: no parameter " + name)
-}
-
-// arraysIn returns the arrays of handles that travel to the callee.
-func (c *cFunc) arraysIn() []*cParam {
-	return c.withRole(apidef.RoleHandleArray, apidef.RoleStealArray)
-}
-
-// outs returns the parameters through which handles come back.
-func (c *cFunc) outs() []*cParam {
-	return c.withRole(apidef.RoleOutHandle, apidef.RoleInOutHandle, apidef.RoleOutArray)
-}
-
-func (c *cFunc) withRole(roles ...apidef.Role) []*cParam {
+func (c *cFunc) withRole(roles ...plan.Role) []*cParam {
 	var found []*cParam
 	for _, p := range c.params {
-		for _, r := range roles {
-			if p.Role == r {
-				found = append(found, p)
-			}
+		if slices.Contains(roles, p.in.Role) {
+			found = append(found, p)
 		}
 	}
 	return found
 }
 
 // dynamic reports whether the number of handles depends on a length.
-func (c *cFunc) dynamic() bool {
-	return len(c.withRole(apidef.RoleHandleArray, apidef.RoleStealArray, apidef.RoleOutArray)) > 0
-}
+func (c *cFunc) dynamic() bool { return len(c.arrays()) > 0 }
 
 // returnsHandle reports whether the result is a handle.
-func (c *cFunc) returnsHandle() bool { return c.Func.Result.Type.Kind == apidef.HandleWord }
+func (c *cFunc) returnsHandle() bool { return c.plan.GivesHandle() }
 
 // returnsVoid reports whether there is no result.
 func (c *cFunc) returnsVoid() bool { return c.Func.Result.Type.Kind == apidef.Void }
@@ -187,7 +167,7 @@ func (c *cFunc) count(p *cParam) string { return c.local("n_" + p.Name) }
 
 // countOf is how the caller works out that number.
 func (c *cFunc) countOf(p *cParam) string {
-	length := c.find(p.Len)
+	length := c.at(p.in.Length)
 	value := length.Name
 	if wordMember(length.Type) == "u" {
 		value = "(int64_t)" + value

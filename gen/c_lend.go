@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"github.com/hpyapi/hpyapi/apidef"
+	"github.com/hpyapi/hpyapi/internal/plan"
 )
 
 // Lends reports whether direct calls of the function go through a function that Lend defines: the provider is given tokens
@@ -51,7 +52,7 @@ func (c *cFunc) Lend() string {
 func (c *cFunc) lendCall(l *lines, hosted bool) {
 	var tokens []*cParam
 	for _, p := range c.callbacks() {
-		if !hosted || p.Role == apidef.RoleCallback {
+		if !hosted || p.in.Role == plan.Callback {
 			tokens = append(tokens, p)
 		}
 	}
@@ -80,15 +81,11 @@ func (c *cFunc) lendCall(l *lines, hosted bool) {
 func (c *cFunc) makeTokens(l *lines, callbacks []*cParam) {
 	var missing []string
 	for _, p := range callbacks {
-		args := []string{c.ctx(), "(hpyapi_function *)" + p.Name, c.partner(p, apidef.RoleUserData).Name}
+		args := []string{c.ctx(), "(hpyapi_function *)" + p.Name, c.at(p.in.User).Name}
 		maker := "hpyapi_lend"
-		if p.Role == apidef.RoleKeepCallback {
+		if p.in.Role == plan.Kept {
 			maker = "hpyapi_keep"
-			destroy := "NULL"
-			if d := c.partner(p, apidef.RoleDestroy); d != nil {
-				destroy = "(hpyapi_function *)" + d.Name
-			}
-			args = append(args, destroy, c.holds())
+			args = append(args, "(hpyapi_function *)"+c.at(p.in.Destroy).Name, c.holds())
 		}
 		l.call("    ", c.token(p)+" = "+maker, append(args, "&"+c.originName(p)), ";")
 		missing = append(missing, c.token(p)+" == NULL")
@@ -101,9 +98,9 @@ func (c *cFunc) makeTokens(l *lines, callbacks []*cParam) {
 		if len(callbacks) > 1 {
 			l.add("    hpyapi_withdraw(%s);", c.token(p))
 		}
-		if destroy := c.partner(p, apidef.RoleDestroy); destroy != nil {
+		if destroy := c.at(p.in.Destroy); destroy != nil {
 			l.add("    if (%s != NULL) {", destroy.Name)
-			l.add("        %s;", c.notify(p, destroy))
+			l.add("        %s;", c.notify(p, c.ctx()))
 			l.add("    }")
 		}
 	}
@@ -115,7 +112,7 @@ func (c *cFunc) makeTokens(l *lines, callbacks []*cParam) {
 // endTokens ends those that were lent, and says of each that is kept whether the call failed that was given it.
 func (c *cFunc) endTokens(l *lines, callbacks []*cParam, token func(*cParam) string, failed string) {
 	for _, p := range callbacks {
-		if p.Role == apidef.RoleKeepCallback {
+		if p.in.Role == plan.Kept {
 			l.add("hpyapi_taken(%s, %s);", token(p), failed)
 		} else {
 			l.add("hpyapi_withdraw(%s);", token(p))
@@ -168,7 +165,7 @@ func (c *cFunc) originName(p *cParam) string { return c.local("origin_" + p.Name
 
 func (c *cFunc) origin(p *cParam) string {
 	kept := 0
-	if p.Role == apidef.RoleKeepCallback {
+	if p.in.Role == plan.Kept {
 		kept = 1
 	}
 	return fmt.Sprintf("static hpyapi_origin %s = {%s_CAPSULE, %s, %s, %d, 0};", c.originName(p), c.api.Name, quote(c.Name),
@@ -182,23 +179,23 @@ func (c *cFunc) token(p *cParam) string { return c.local("token_" + p.Name) }
 // the lock nothing can be closed.
 func (c *cFunc) refuse(l *lines, ctx string) {
 	if !c.lockless() {
-		for _, p := range c.params {
-			switch p.Role {
-			case apidef.RoleSteal:
+		for _, p := range c.of(c.plan.Refused, plan.Forfeit) {
+			switch p.in.Role {
+			case plan.Stolen:
 				l.add("    hpyapi_close_all(%s, &%s, 1);", ctx, p.Name)
-			case apidef.RoleStealArray:
-				l.add("    hpyapi_close_all(%s, %s, hpyapi_count(%s));", ctx, p.Name, c.find(p.Len).Name)
-			case apidef.RoleInOutHandle:
+			case plan.StolenHandles:
+				l.add("    hpyapi_close_all(%s, %s, hpyapi_count(%s));", ctx, p.Name, c.at(p.in.Length).Name)
+			case plan.InOutHandle:
 				l.add("    hpyapi_drop(%s, %s, 1);", ctx, p.Name)
 			}
 		}
 	}
-	for _, p := range c.params {
-		switch p.Role {
-		case apidef.RoleOutHandle:
+	for _, p := range c.of(c.plan.Clear, plan.Clear) {
+		switch p.in.Role {
+		case plan.OutHandle:
 			l.add("    hpyapi_empty(%s, 1);", p.Name)
-		case apidef.RoleOutArray:
-			l.add("    hpyapi_empty(%s, hpyapi_count(%s));", p.Name, c.find(p.Len).Name)
+		case plan.OutHandles:
+			l.add("    hpyapi_empty(%s, hpyapi_count(%s));", p.Name, c.at(p.in.Length).Name)
 		}
 	}
 	if c.returnsVoid() {
@@ -212,10 +209,10 @@ func (c *cFunc) refuse(l *lines, ctx string) {
 func (c *cFunc) lockless() bool { return c.api.Flags&apidef.FreeThreaded != 0 }
 
 // notify calls the destroy-notify of a callback that nobody will keep.
-func (c *cFunc) notify(p, destroy *cParam) string {
-	user := c.partner(p, apidef.RoleUserData).Name
-	if destroy.Type.Callback.Func.Context {
-		return fmt.Sprintf("%s(%s, %s)", destroy.Name, c.ctx(), user)
+func (c *cFunc) notify(p *cParam, ctx string) string {
+	user, destroy := c.at(p.in.User).Name, c.at(p.in.Destroy)
+	if destroy.needsContext() {
+		return fmt.Sprintf("%s(%s, %s)", destroy.Name, ctx, user)
 	}
 	return fmt.Sprintf("%s(%s)", destroy.Name, user)
 }
@@ -223,23 +220,21 @@ func (c *cFunc) notify(p, destroy *cParam) string {
 // lendArgument is what the provider is given for a parameter.
 func (c *cFunc) lendArgument(p *cParam, hosted bool) string {
 	of := p
-	if p.Of != "" {
-		of = c.find(p.Of)
+	if !p.isCallback() {
+		of = c.at(p.in.Of)
 	}
 	switch {
-	case !isBridged(of.Param) || hosted && of.Role == apidef.RoleKeepCallback:
+	case of == nil || hosted && of.in.Role == plan.Kept:
 		return p.Name
 	case of == p:
 		back := c.api.Name + "_back_" + memberName(c.api.Prefix, p.Type.Callback.Name)
 		return fmt.Sprintf("%s != NULL ? %s : NULL", p.Name, back)
-	case p.Role == apidef.RoleUserData:
+	case p.in.Role == plan.User:
 		return c.token(of)
-	case p.Role == apidef.RoleDestroy && p.Type.Callback.Func.Context:
+	case p.needsContext():
 		return "hpyapi_notify_with"
-	case p.Role == apidef.RoleDestroy:
-		return "hpyapi_notify"
 	}
-	return p.Name
+	return "hpyapi_notify"
 }
 
 // Back defines the function that a provider is given in place of a callback: it calls that in the context it is of.
