@@ -97,14 +97,16 @@ class Place:
         consumer = self._interposer.asker(sys._getframe(2))
         if consumer is None or not self._interposer.wants(consumer, self._table.provider):
             return original
-        if consumer not in self._copies:
+        copied = self._copies.get(consumer)
+        if copied is None or copied[0] is not original:
             try:
-                edge, self._copies[consumer] = self._table.copy(original, consumer)
+                edge, copy = self._table.copy(original, consumer)
             except definitions.Unfit as why:
                 self._interposer.unseen["%s.%s" % (self._table.provider, self._attribute)] = str(why)
                 return original
             self._interposer.add(edge)
-        return self._copies[consumer]
+            copied = self._copies[consumer] = original, copy
+        return copied[1]
 
     def attach_to_type(self, owner):
         """Puts itself in the place of a type's attribute; TypeError where the type cannot be changed."""

@@ -1,0 +1,72 @@
+"""The tables that people have: NumPy's, datetime's, pyexpat's, those of Cython's modules, and those made with hpyapi."""
+
+import shutil
+import subprocess
+
+import pytest
+from conftest import MODULES, ROOT, compile_module
+
+numpy = pytest.importorskip("numpy")
+pytestmark = pytest.mark.skipif(int(numpy.__version__.split(".")[0]) < 2, reason="NumPy 1 has its table in another place")
+
+
+@pytest.fixture(scope="module")
+def arrays(modules):
+    return compile_module(modules, "arrays", MODULES / "arrays.c", flags=["-I", numpy.get_include()])
+
+
+@pytest.mark.parametrize("options", [[], ["--count"], ["--check"]])
+def test_numpy_is_seen_and_counts_are_those_of_the_consumer(watch, arrays, options):
+    program = watch("import arrays\nfor i in range(100): assert arrays.sum(i) == i * (i - 1) / 2\nprint(arrays.counts())", *options)
+    made, summed = eval(program.out)
+    seen = {slot: c["calls"] for (consumer, slot), c in program.calls.items() if consumer == "arrays" and c["api"] == "NumPyArray"}
+    assert seen["PyArray_New"] == made == 100 and seen["PyArray_Sum"] == summed == 100
+    assert program.seen["findings"] == [] and program.seen["unseen"] == {}
+    assert sum(c["calls"] for c in program.seen["calls"] if c["consumer"] == "numpy.linalg._umath_linalg") > 10
+
+
+def test_modules_of_cython_are_seen_function_by_function(watch):
+    program = watch("import numpy\nr = numpy.random.default_rng(1)\nfirst = r.random(5).tolist()\n"
+                    "assert first == numpy.random.default_rng(1).random(5).tolist()\nr.integers(10, size=4)")
+    assert program.calls["numpy.random._generator", "double_fill"]["calls"] == 2
+    assert program.calls["numpy.random._generator", "_rand_int64"]["calls"] == 1
+    assert program.calls["numpy.random._generator", "double_fill"]["api"] == "Cython"
+
+
+def test_tables_of_the_standard_library_are_seen(watch):
+    program = watch("""
+import xml.etree.ElementTree as tree
+assert tree.fromstring("<a><b/></a>").tag == "a"
+import datetime, zoneinfo
+zone = zoneinfo.ZoneInfo.from_file(open(%r, "rb"), "zone")
+assert datetime.datetime(2024, 1, 1, tzinfo=zone).utcoffset() == datetime.timedelta(0)
+""" % str(_zone(watch.folder)))
+    assert program.calls["_elementtree", "PyExpat_Parse"]["calls"] >= 1
+    assert program.calls["_zoneinfo", "PyDateTime_Delta_FromDelta"]["calls"] >= 1
+
+
+def _zone(folder):
+    """A file of a time zone with one kind of time, UTC, and two changes."""
+    header = b"TZif2" + bytes(15)
+    counts = (0, 0, 0, 1, 1, 4)
+    one = b"".join(n.to_bytes(4, "big") for n in counts) + (0).to_bytes(4, "big") + b"\0" + bytes(6) + b"UTC\0"
+    counts = (0, 0, 0, 2, 1, 4)
+    two = b"".join(n.to_bytes(4, "big") for n in counts) + (0).to_bytes(8, "big") + (10 ** 9).to_bytes(8, "big") + b"\0\0" + bytes(6) + b"UTC\0"
+    path = folder / "zone"
+    path.write_bytes(header + one + header + two + b"\nUTC0\n")
+    return path
+
+
+def test_tables_made_with_hpyapi_tell_of_themselves(watch):
+    """The example of docs/authors.md: there is no definition of its table here."""
+    wheels, folder = ROOT / "examples" / "wheels", watch.folder
+    generated = folder / "include"
+    subprocess.run(["go", "run", "./cmd/hpyapi/internal/bootstrap", "gen", "--lang", "cpython", "--runtime", "--out", str(generated),
+                    str(wheels / "tally" / "tally.api.h")], cwd=ROOT, check=True, stdout=subprocess.DEVNULL)
+    for name in ("tally", "poem"):
+        shutil.copytree(wheels / name / "src" / name, folder / name)
+        compile_module(folder / name, "_native", folder / name / "_native.c", flags=["-I", str(generated)])
+    program = watch("import poem\nfor i in range(7): assert poem.count('a rose is a rose', 'rose') == 2\nassert poem.longest('a rose') == 'rose'")
+    assert program.calls["poem._native", "tally_count"]["calls"] == 7
+    assert program.calls["poem._native", "tally_words"]["calls"] == 1
+    assert program.calls["poem._native", "tally_count"]["provider"] == "tally._native"
