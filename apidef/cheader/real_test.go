@@ -18,7 +18,7 @@ import (
 	"github.com/hpyapi/hpyapi/internal/testenv"
 )
 
-var realDefinitions = []string{"numpy_array", "numpy_ufunc", "datetime", "pyexpat", "dlpack", "multidict", "qiskit_circuit"}
+var realDefinitions = []string{"numpy_array", "numpy_ufunc", "datetime", "pyexpat", "dlpack", "multidict", "qiskit_circuit", "qiskit_qi", "qiskit_transpile"}
 
 func realDefinition(t *testing.T, name string) *apidef.API {
 	t.Helper()

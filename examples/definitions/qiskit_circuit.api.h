@@ -1,27 +1,21 @@
-/* Qiskit's table of circuits, 2.4 to 2.6, as a definition: one of the three vtables of its C API. What the functions do is in Qiskit's
- * own documentation. They call no Python and fail without exceptions, except for those from and to Python; whoever gives a
- * circuit or register to Python gives it away. The minor version is Qiskit's. */
+/* Qiskit's table of circuits, 2.4 to 2.6, as a definition: one of the three vtables of its C API, beside qiskit_transpile.api.h and
+ * qiskit_qi.api.h. What the functions do is in Qiskit's own documentation. They call no Python and fail without exceptions, except for
+ * those from and to Python; whoever gives a circuit or register to Python gives it away. The minor version is Qiskit's. */
 #ifndef QISKIT_CIRCUIT_API_H
 #define QISKIT_CIRCUIT_API_H
 
 #include <hpyapi_define.h>
+
+#include "qiskit_types.h"
 
 HPYAPI_API(QiskitCircuit, qk, 2, 6, "qiskit._accelerate.capi.QK_FFI_CIRCUIT", "efa77066-44ae-4d40-8c6e-3a451be56ca1")
 HPYAPI_UPSTREAM("qiskit.h", QISKIT_H, NULL)
 HPYAPI_PROFILE(pyobject)
 HPYAPI_FLAGS(HPYAPI_NEEDS_LOCK)
 
-typedef struct QkCircuit QkCircuit;
-
 typedef struct QkQuantumRegister QkQuantumRegister;
 
 typedef struct QkClassicalRegister QkClassicalRegister;
-
-typedef struct QkParam QkParam;
-
-typedef struct QkDag QkDag;
-
-typedef struct QkTarget QkTarget;
 
 typedef struct QkControlFlowInstruction QkControlFlowInstruction;
 
@@ -33,18 +27,11 @@ typedef struct QkVar QkVar;
 
 typedef struct QkCustomOp QkCustomOp;
 
-typedef struct QkObs QkObs;
-
 typedef struct QkValue QkValue;
 
 typedef struct QkStretch QkStretch;
 
 typedef struct QkCustomOpVtable QkCustomOpVtable;
-
-typedef struct {
-    double re;
-    double im;
-} QkComplex64;
 
 typedef struct {
     bool *z;
@@ -165,12 +152,6 @@ typedef struct {
     QkExprTypeInfo ty;
     bool constant;
 } QkIndexExprInfo;
-
-typedef struct {
-    uint32_t slot;
-    uint32_t flags;
-    void *ptr;
-} QkVtableEntry;
 
 HPYAPI_TABLE(void)
 

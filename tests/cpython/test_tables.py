@@ -326,9 +326,9 @@ if sys.version_info >= (3, 10):
         package._accelerate = importlib.import_module("qiskit._accelerate")
         return package
 
-    def qiskit_module(consumers, qiskit, **how):
+    def qiskit_module(consumers, qiskit, which="", **how):
         headers = pathlib.Path(qiskit.__path__[0]) / "capi" / "include"
-        return consumers.load("table_qiskit", "qiskit_circuit", system=(headers,), **how)
+        return consumers.load("table_qiskit" + which, "qiskit" + (which or "_circuit"), system=(headers,), **how)
 
     @kinds
     @pytest.mark.parametrize("defines", [(), ("WITH_UPSTREAM",)], ids=["ours", "beside Qiskit's header"])
@@ -356,6 +356,27 @@ if sys.version_info >= (3, 10):
         old = circuit_words(qiskit)
         m.import_from(old.put(0, old.number(0x020400F0)).object("QK_FFI_CIRCUIT"))
         assert m.has() == (1, 0) and m.sizes(1, 1) == (1, 1, 0)
+
+    @kinds
+    @pytest.mark.parametrize("defines", [(), ("WITH_UPSTREAM",)], ids=["ours", "beside Qiskit's header"])
+    def test_other_tables_of_qiskit_are_called(consumers, qiskit, kind, defines):
+        m = qiskit_module(consumers, qiskit, "_qi", kind=kind, defines=defines)
+        qubits, one, zero, terms, text = m.doubled(3)
+        assert (qubits, one, zero, terms) == (3, 1, 0, 2) and "2 terms on 3 qubits" in text
+        assert qiskit_module(consumers, qiskit, "_transpile", kind=kind, defines=defines).target(5) == (5, 0, 2)
+
+    @pytest.mark.parametrize("which", ["qi", "transpile"])
+    def test_other_tables_of_qiskit_are_compared(consumers, qiskit, which):
+        m = qiskit_module(consumers, qiskit, "_" + which)
+        attribute = "QK_FFI_" + which.upper()
+        capsule = getattr(qiskit._accelerate.capi, attribute)
+        name = b"qiskit._accelerate.capi." + attribute.encode()
+        live = [s for s in consumers.manifest("qiskit_" + which)["slots"] if s["kind"] == "function"]
+        a, b, slots = live[0], live[1], live[-1]["index"] + 1
+        wrong = foreign.Words(capsule, name, slots).exchange(a["index"], b["index"])
+        refused(m, wrong.object(attribute), "slot %d must be %s, and the word leads to %s" % (a["index"], a["name"], b["name"]))
+        refused(m, foreign.Words(capsule, name, slots).put(a["index"], 0).object(attribute), "slot %d %s is NULL" % (a["index"], a["name"]))
+        refused(m, foreign.holder(attribute, qiskit._accelerate.capi.QK_FFI_CIRCUIT), 'the capsule is named "qiskit._accelerate.capi.QK_FFI_CIRCUIT"')
 
     def test_qiskit_table_of_something_else_is_refused(consumers, qiskit):
         """The vtables of Qiskit are capsules with names; one in the place of another is seen by it."""
