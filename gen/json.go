@@ -48,8 +48,8 @@ type manifest struct {
 
 // manifestTable says how the table lies in memory, and what its header tells.
 type manifestTable struct {
-	Layout string         `json:"layout"`
-	Name   *string        `json:"name"` // of the capsule; null when it has none
+	Layout   string            `json:"layout"`
+	Name     *string           `json:"name"` // of the capsule; null when it has none
 	Header   int               `json:"header"`
 	Clues    []manifestClue    `json:"clues"`
 	Upstream *manifestUpstream `json:"upstream,omitempty"`

@@ -21,11 +21,11 @@ var switches = flag.Int("switches", 60, "how often each rule is applied and stop
 // all are gone everything is as it was.
 func TestRulesComeAndGoUnderCallers(t *testing.T) {
 	w := newWorld(t)
-	users := []*hpyctx.Module{w.user, w.load(user(t, "user2")), w.load(user(t, "user3")), w.load(user(t, "user4"), debugmode.New(debugmode.Options{}))}
-	_, err := w.it.LoadModule(hpyctx.Request{Path: providerAs(t, "standin", "new")})
+	users := []*hpyctx.Module{w.user, w.LoadFile(user(t, "user2")), w.LoadFile(user(t, "user3")), w.LoadFile(user(t, "user4"), debugmode.New(debugmode.Options{}))}
+	_, err := w.It.LoadModule(hpyctx.Request{Path: providerAs(t, "standin", "new")})
 	require.NoError(t, err)
-	before := w.it.Trampolines().Stats()
-	space := w.it.Space()
+	before := w.It.Trampolines().Stats()
+	space := w.It.Space()
 	var callers sync.WaitGroup
 	done, three := make(chan struct{}), w.int(3)
 	end := sync.OnceFunc(func() { close(done); callers.Wait() })
@@ -40,7 +40,7 @@ func TestRulesComeAndGoUnderCallers(t *testing.T) {
 					return
 				default:
 				}
-				_ = w.it.Do(func(*hpyctx.Thread) error {
+				_ = w.It.Do(func(*hpyctx.Thread) error {
 					v, err := u.Call("twice", three)
 					text := ""
 					if err == nil {
@@ -85,10 +85,10 @@ func TestRulesComeAndGoUnderCallers(t *testing.T) {
 	}
 	end()
 	for _, u := range users {
-		require.Equal(t, "6", w.callOf(u, "twice", three))
+		require.Equal(t, "6", w.CallOf(u, "twice", three))
 	}
 	require.Empty(t, debugmode.Of(users[3].Context()).Leaks())
-	after := w.it.Trampolines().Stats()
+	after := w.It.Trampolines().Stats()
 	require.Equal(t, before.Edges, after.Edges)
 	require.LessOrEqual(t, after.Thunks, before.Thunks+4*2*5, "at most a swap, a count and a translation for each slot")
 }

@@ -22,9 +22,9 @@ func TestV11NothingOfAnUnloadedModuleStays(t *testing.T) {
 	paths := []string{provider(t, "new"), provider(t, "old")}
 	users := []*hpyctx.Module{w.user}
 	for _, name := range []string{"user2", "user3"} {
-		users = append(users, w.load(user(t, name)))
+		users = append(users, w.LoadFile(user(t, name)))
 	}
-	users = append(users, w.load(user(t, "user4"), debugmode.New(debugmode.Options{})))
+	users = append(users, w.LoadFile(user(t, "user4"), debugmode.New(debugmode.Options{})))
 	var callers sync.WaitGroup
 	done, work := make(chan struct{}), w.int(50)
 	end := sync.OnceFunc(func() { close(done); callers.Wait() })
@@ -41,10 +41,10 @@ func TestV11NothingOfAnUnloadedModuleStays(t *testing.T) {
 				default:
 				}
 				result := ""
-				if err := w.it.Do(func(*hpyctx.Thread) error {
+				if err := w.It.Do(func(*hpyctx.Thread) error {
 					v, err := u.Call("work", work)
 					if err == nil {
-						result, err = w.it.Space().Repr(v)
+						result, err = w.It.Space().Repr(v)
 					}
 					return err
 				}); err != nil || result != "0" {
@@ -58,30 +58,30 @@ func TestV11NothingOfAnUnloadedModuleStays(t *testing.T) {
 	}
 	replace := func(n int) {
 		for i := range n {
-			m, err := w.it.Replace(w.swap, hpyctx.Request{Path: paths[i%2]})
+			m, err := w.It.Replace(w.swap, hpyctx.Request{Path: paths[i%2]})
 			require.NoError(t, err)
 			w.swap = m
 		}
-		require.NoError(t, w.it.Collect())
+		require.NoError(t, w.It.Collect())
 	}
 	replace(40)
-	stats, memory, thunks := w.it.Trampolines().Stats(), native.Allocated(), native.Thunks()
+	stats, memory, thunks := w.It.Trampolines().Stats(), native.Allocated(), native.Thunks()
 	replace(*replacements)
-	after := w.it.Trampolines().Stats()
+	after := w.It.Trampolines().Stats()
 	end()
 	for i, n := range calls {
 		require.Positive(t, n, users[i].Name())
 	}
-	require.Len(t, w.it.Edges(), 4)
+	require.Len(t, w.It.Edges(), 4)
 	require.LessOrEqual(t, after.Edges, stats.Edges+2*16, "edges to the host of what waits for a sweep")
 	require.LessOrEqual(t, after.Contexts, stats.Contexts+2*16, "contexts of what waits for a sweep")
 	require.LessOrEqual(t, after.Thunks, stats.Thunks+4, "thunks of edges")
 	for range 3 { // what one collection lets go of may hold more
-		require.NoError(t, w.it.Collect())
+		require.NoError(t, w.It.Collect())
 	}
 	require.Less(t, native.Allocated().Bytes, memory.Bytes+1<<20, "native memory")
 	require.LessOrEqual(t, native.Thunks().Blocks, thunks.Blocks+4, "thunks")
-	require.Equal(t, 6, w.it.Trampolines().Stats().Contexts, "the host, four consumers and one provider")
+	require.Equal(t, 6, w.It.Trampolines().Stats().Contexts, "the host, four consumers and one provider")
 }
 
 // Edges are led to the next version of a module by interface id, version and signatures; one that cannot be says why not, and
@@ -91,13 +91,13 @@ func TestEdgesReconnectToTheNextVersion(t *testing.T) {
 	e, table := w.edge(), w.edge().Table()
 	w.apply(slot(""), countAll)
 	require.Equal(t, "1", w.call("version"))
-	require.NoError(t, w.it.Unload(w.swap))
+	require.NoError(t, w.It.Unload(w.swap))
 	require.Contains(t, w.call("version"), `module "swap" was unloaded`)
-	other := w.load(provider(t, "other"))
+	other := w.LoadFile(provider(t, "other"))
 	require.Equal(t, `RuntimeError: trampoline: Swap.swap_version: call from "user" to "swap" refused: module "swap" was unloaded, and the one `+
 		`that took its place cannot be used: trampoline: "user" cannot import Swap from "swap": slot 1 swap_twice: signature is `+
 		`(ctx,h)i64!-1, the consumer was built for (ctx,h)h!null`, w.call("version"))
-	next, err := w.it.Replace(other, hpyctx.Request{Path: provider(t, "new")})
+	next, err := w.It.Replace(other, hpyctx.Request{Path: provider(t, "new")})
 	require.NoError(t, err)
 	require.Equal(t, "2", w.call("version"))
 	require.Equal(t, "(-0.5, 2.5, 'swap')", w.call("stats"))

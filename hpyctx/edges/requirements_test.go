@@ -7,6 +7,7 @@ import (
 
 	"github.com/hpyapi/hpyapi/debugmode"
 	"github.com/hpyapi/hpyapi/hpyctx"
+	"github.com/hpyapi/hpyapi/internal/hostworld"
 	"github.com/hpyapi/hpyapi/internal/layout"
 	"github.com/hpyapi/hpyapi/internal/native"
 	"github.com/hpyapi/hpyapi/internal/testenv"
@@ -17,15 +18,12 @@ import (
 // same for generated C on CPython; V11 is in replace_test.go.
 
 func TestV01SeveralMajorsSideBySide(t *testing.T) {
-	it, err := hpyctx.New(hpyctx.Options{})
-	require.NoError(t, err)
-	defer func() { require.NoError(t, it.Close()) }()
-	w := &world{tb: t, it: it}
+	w := &world{World: hostworld.New(t)}
 	includes := append(headers(t, "old"), headers(t, "two")...)
 	for _, name := range []string{"swap", "two_user"} {
 		lib := testenv.Module(t, name, "testdata/"+map[string]string{"swap": "two.c", "two_user": "two_user.c"}[name])
 		lib.Includes = append(lib.Includes, includes...)
-		w.user = w.load(testenv.Compile(t, lib))
+		w.user = w.LoadFile(testenv.Compile(t, lib))
 	}
 	require.Equal(t, "8012", w.call("versions"))
 	var majors []uint16
@@ -47,13 +45,13 @@ func TestV02SizeAndSlotsAreReadableBeforeAnyCall(t *testing.T) {
 // A consumer that knows more slots than there are gets the reason, and the slot when the provider is replaced by one that has it.
 func TestV03MissingSlotsSayWhy(t *testing.T) {
 	w := newWorld(t)
-	w.user = w.load(userOf(t, "newer", "new"))
+	w.user = w.LoadFile(userOf(t, "newer", "new"))
 	require.Equal(t, `NotImplementedError: trampoline: Swap.swap_more: not provided by "swap": new in version 1.1, the provider has 1.0`, w.call("more"))
 	require.Equal(t, "(-0.5, 2.5, 'swap')", w.call("stats"))
-	next, err := w.it.Replace(w.swap, hpyctx.Request{Path: provider(t, "new")})
+	next, err := w.It.Replace(w.swap, hpyctx.Request{Path: provider(t, "new")})
 	require.NoError(t, err)
 	require.Equal(t, "4", w.call("more"))
-	_, err = w.it.Replace(next, hpyctx.Request{Path: provider(t, "old")})
+	_, err = w.It.Replace(next, hpyctx.Request{Path: provider(t, "old")})
 	require.NoError(t, err)
 	require.Contains(t, w.call("more"), "NotImplementedError: ")
 	require.Contains(t, w.call("more"), "new in version 1.1, the provider has 1.0")
@@ -79,12 +77,12 @@ func TestV05FlagsAreEnforcedWhenAnEdgeIsMade(t *testing.T) {
 // A provider stays for as long as a consumer has its table, and that is only as long.
 func TestV06TheTableIsValidUntilItIsReleased(t *testing.T) {
 	w := newWorld(t)
-	require.NoError(t, w.it.Unload(w.swap))
-	require.NoError(t, w.it.Collect())
+	require.NoError(t, w.It.Unload(w.swap))
+	require.NoError(t, w.It.Collect())
 	require.Contains(t, w.call("version"), `module "swap" was unloaded`)
-	require.NoError(t, w.it.Unload(w.user))
-	require.NoError(t, w.it.Collect())
-	require.Equal(t, 1, w.it.Trampolines().Stats().Contexts, "the host's")
+	require.NoError(t, w.It.Unload(w.user))
+	require.NoError(t, w.It.Collect())
+	require.Equal(t, 1, w.It.Trampolines().Stats().Contexts, "the host's")
 }
 
 // The deallocator of a table is the destructor of its capsule: it runs once, when the last consumer has let go, whatever let go
@@ -98,19 +96,19 @@ func TestV07DeallocatorRunsOnceWhenTheLastConsumerHasLetGo(t *testing.T) {
 			defer native.Free(counter)
 			released := func() uint64 {
 				for range 3 {
-					require.NoError(t, w.it.Collect())
+					require.NoError(t, w.It.Collect())
 				}
 				return native.Load64(counter)
 			}
-			require.Equal(t, "None", w.callOf(w.swap, "count_at", w.int(int64(counter))))
-			second := w.load(user(t, "user2"))
-			require.NoError(t, w.it.Unload(w.swap))
+			require.Equal(t, "None", w.CallOf(w.swap, "count_at", w.int(int64(counter))))
+			second := w.LoadFile(user(t, "user2"))
+			require.NoError(t, w.It.Unload(w.swap))
 			require.Zero(t, released(), "two consumers have it")
-			require.NoError(t, w.it.Unload(second))
+			require.NoError(t, w.It.Unload(second))
 			require.Zero(t, released(), "one consumer has it")
-			require.NoError(t, w.it.Unload(w.user))
+			require.NoError(t, w.It.Unload(w.user))
 			require.EqualValues(t, 1, released())
-			require.NoError(t, w.it.Close())
+			require.NoError(t, w.It.Close())
 			require.EqualValues(t, 1, native.Load64(counter))
 		})
 	}
@@ -119,11 +117,11 @@ func TestV07DeallocatorRunsOnceWhenTheLastConsumerHasLetGo(t *testing.T) {
 		counter, err := native.Alloc(8)
 		require.NoError(t, err)
 		defer native.Free(counter)
-		require.Equal(t, "None", w.callOf(w.swap, "count_at", w.int(int64(counter))))
-		_, err = w.it.Replace(w.swap, hpyctx.Request{Path: provider(t, "new")})
+		require.Equal(t, "None", w.CallOf(w.swap, "count_at", w.int(int64(counter))))
+		_, err = w.It.Replace(w.swap, hpyctx.Request{Path: provider(t, "new")})
 		require.NoError(t, err)
 		for range 3 {
-			require.NoError(t, w.it.Collect())
+			require.NoError(t, w.It.Collect())
 		}
 		require.EqualValues(t, 1, native.Load64(counter), "its consumer has the next version")
 	})
@@ -131,7 +129,7 @@ func TestV07DeallocatorRunsOnceWhenTheLastConsumerHasLetGo(t *testing.T) {
 
 func TestV10HolesAndTheVersionEachSlotCameWith(t *testing.T) {
 	w := newWorld(t)
-	next, err := w.it.Replace(w.swap, hpyctx.Request{Path: provider(t, "new")})
+	next, err := w.It.Replace(w.swap, hpyctx.Request{Path: provider(t, "new")})
 	require.NoError(t, err)
 	slots := next.Exports()[0].Definition().Slots
 	require.Len(t, slots, 5)

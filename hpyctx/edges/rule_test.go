@@ -46,8 +46,8 @@ func TestLogShowsArgumentsAndResultsLikeStrace(t *testing.T) {
 		require.Equal(t, "6", w.call("twice", w.int(3)))
 		require.Equal(t, "(-0.5, 2.5, 'swap')", w.call("stats"))
 		require.Equal(t, "None", w.call("put", w.int(1)))
-		require.NoError(t, w.it.Do(func(*hpyctx.Thread) error {
-			space := w.it.Space()
+		require.NoError(t, w.It.Do(func(*hpyctx.Thread) error {
+			space := w.It.Space()
 			_, err := w.user.Call("twice", space.Dict())
 			require.ErrorContains(t, err, "unsupported operand")
 			object := space.NewFunction(objspace.Function{Name: "f", Call: nil})
@@ -99,11 +99,11 @@ func TestLogAsJSONHasTypesAndValues(t *testing.T) {
 
 func TestDenialsHaveAReasonAndEndWithTheirRule(t *testing.T) {
 	modes(t, func(t *testing.T, w *world) {
-		_, err := edges.Apply(w.it, edges.Rule{Action: edges.Deny(nil)})
+		_, err := edges.Apply(w.It, edges.Rule{Action: edges.Deny(nil)})
 		require.ErrorContains(t, err, "a denial needs a reason")
-		_, err = edges.Apply(w.it, edges.Rule{Pattern: slot("["), Action: edges.Deny(errors.New("x"))})
+		_, err = edges.Apply(w.It, edges.Rule{Pattern: slot("["), Action: edges.Deny(errors.New("x"))})
 		require.ErrorContains(t, err, `pattern "[": syntax error in pattern`)
-		_, err = edges.Apply(w.it, edges.Rule{Pattern: slot("x")})
+		_, err = edges.Apply(w.It, edges.Rule{Pattern: slot("x")})
 		require.ErrorContains(t, err, "rule for * → * *.x: no action")
 		first := w.apply(slot("*put"), edges.Deny(errors.New("first")))
 		second := w.apply(edges.Pattern{}, edges.Deny(errors.New("second")))
@@ -145,7 +145,7 @@ func TestLimitsRefuseLaterCalls(t *testing.T) {
 func TestFakesAnswerInPlaceOfTheProvider(t *testing.T) {
 	modes(t, func(t *testing.T, w *world) {
 		w.apply(slot(""), countAll)
-		space := w.it.Space()
+		space := w.It.Space()
 		var seen [][]edges.Value
 		results := []edges.Value{space.Float(1), space.Int(2), space.Str("fake")}
 		fake := w.apply(slot("swap_stats"), edges.Fake(func(args []edges.Value) ([]edges.Value, error) {
@@ -175,7 +175,7 @@ func TestFakesAnswerInPlaceOfTheProvider(t *testing.T) {
 
 func TestArgumentsAndResultsAreReplaced(t *testing.T) {
 	modes(t, func(t *testing.T, w *world) {
-		space := w.it.Space()
+		space := w.It.Space()
 		w.apply(slot("swap_twice"), edges.Handle(func(c *edges.Call) {
 			args, err := c.Args()
 			require.NoError(t, err)
@@ -204,20 +204,20 @@ func TestArgumentsAndResultsAreReplaced(t *testing.T) {
 
 func TestEdgesAreLedToAnotherProviderAndBack(t *testing.T) {
 	w := newWorld(t)
-	_, err := edges.Apply(w.it, edges.Rule{Action: edges.Connect("nobody")})
+	_, err := edges.Apply(w.It, edges.Rule{Action: edges.Connect("nobody")})
 	require.ErrorContains(t, err, "No module named 'nobody'")
-	_, err = edges.Apply(w.it, edges.Rule{Pattern: slot("swap_twice"), Action: edges.Connect("user")})
+	_, err = edges.Apply(w.It, edges.Rule{Pattern: slot("swap_twice"), Action: edges.Connect("user")})
 	require.ErrorContains(t, err, "whole edges are led to another provider, not single functions")
-	second := w.load(user(t, "user2"))
-	_, err = edges.Apply(w.it, edges.Rule{Pattern: edges.Pattern{EdgeFilter: hpyctx.EdgeFilter{Consumer: "user"}}, Action: edges.Connect("user2")})
+	second := w.LoadFile(user(t, "user2"))
+	_, err = edges.Apply(w.It, edges.Rule{Pattern: edges.Pattern{EdgeFilter: hpyctx.EdgeFilter{Consumer: "user"}}, Action: edges.Connect("user2")})
 	require.ErrorContains(t, err, `module "user2" provides no Swap with the interface id of the one that "user" imported`)
-	require.NoError(t, w.it.Do(func(*hpyctx.Thread) error {
-		_, err := w.it.LoadModule(hpyctx.Request{Path: providerAs(t, "standin", "new")})
+	require.NoError(t, w.It.Do(func(*hpyctx.Thread) error {
+		_, err := w.It.LoadModule(hpyctx.Request{Path: providerAs(t, "standin", "new")})
 		return err
 	}))
 	rule := w.apply(edges.Pattern{EdgeFilter: hpyctx.EdgeFilter{Consumer: "user"}}, edges.Connect("standin"))
 	require.Equal(t, "2", w.call("version"))
-	require.Equal(t, "1", w.callOf(second, "version"))
+	require.Equal(t, "1", w.CallOf(second, "version"))
 	require.Equal(t, "standin", w.edge().Provider().Name())
 	stop(t, rule)
 	require.Equal(t, "1", w.call("version"))

@@ -13,6 +13,7 @@ import (
 	"github.com/hpyapi/hpyapi/hpyctx"
 	"github.com/hpyapi/hpyapi/hpyctx/edges"
 	"github.com/hpyapi/hpyapi/hpyctx/objspace"
+	"github.com/hpyapi/hpyapi/internal/hostworld"
 	"github.com/hpyapi/hpyapi/internal/layout"
 	"github.com/hpyapi/hpyapi/internal/native"
 	"github.com/hpyapi/hpyapi/internal/testenv"
@@ -75,58 +76,33 @@ func userOf(tb testing.TB, name, version string) string {
 
 // world is an interpreter with a provider and a consumer.
 type world struct {
-	tb         testing.TB
-	it         *hpyctx.Interp
+	*hostworld.World
 	swap, user *hpyctx.Module
 }
 
 func newWorld(tb testing.TB, modes ...hpyctx.Mode) *world {
 	tb.Helper()
-	it, err := hpyctx.New(hpyctx.Options{})
-	require.NoError(tb, err)
-	w := &world{tb: tb, it: it}
-	tb.Cleanup(func() { require.NoError(tb, it.Close()) })
-	w.swap = w.load(provider(tb, "old"))
-	w.user = w.load(user(tb, "user"), modes...)
+	w := &world{World: hostworld.New(tb)}
+	w.swap = w.LoadFile(provider(tb, "old"))
+	w.user = w.LoadFile(user(tb, "user"), modes...)
 	return w
-}
-
-func (w *world) load(path string, modes ...hpyctx.Mode) *hpyctx.Module {
-	w.tb.Helper()
-	m, err := w.it.Load(path, modes...)
-	require.NoError(w.tb, err)
-	return m
 }
 
 // call gives repr(result) of a function of the consumer, or "TypeName: message" of its exception.
 func (w *world) call(name string, args ...objspace.Value) (result string) {
-	w.tb.Helper()
-	return w.callOf(w.user, name, args...)
-}
-
-func (w *world) callOf(m *hpyctx.Module, name string, args ...objspace.Value) (result string) {
-	w.tb.Helper()
-	require.NoError(w.tb, w.it.Do(func(*hpyctx.Thread) error {
-		v, err := m.Call(name, args...)
-		if err != nil {
-			result = err.Error()
-			return nil
-		}
-		result, err = w.it.Space().Repr(v)
-		return err
-	}))
-	return result
+	w.TB.Helper()
+	return w.CallOf(w.user, name, args...)
 }
 
 func (w *world) int(v int64) (o objspace.Value) {
-	require.NoError(w.tb, w.it.Do(func(*hpyctx.Thread) error { o = w.it.Space().Int(v); return nil }))
+	w.Inside(func(space objspace.Space) { o = space.Int(v) })
 	return o
 }
 
 func (w *world) apply(p edges.Pattern, a edges.Action) *hpyctx.EdgeRule {
-	w.tb.Helper()
-	rule, err := edges.Apply(w.it, edges.Rule{Pattern: p, Action: a})
-	require.NoError(w.tb, err)
+	w.TB.Helper()
+	rule, err := edges.Apply(w.It, edges.Rule{Pattern: p, Action: a})
+	require.NoError(w.TB, err)
 	return rule
 }
 
@@ -142,7 +118,7 @@ func slot(name string) edges.Pattern { return edges.Pattern{Slot: name} }
 
 func (w *world) edge() *trampoline.Edge {
 	all := w.user.Edges()
-	require.Len(w.tb, all, 1)
+	require.Len(w.TB, all, 1)
 	return all[0]
 }
 

@@ -6,16 +6,14 @@ import (
 
 	"github.com/stretchr/testify/require"
 
-	"github.com/hpyapi/hpyapi/hpyctx"
+	"github.com/hpyapi/hpyapi/internal/hostworld"
 	"github.com/hpyapi/hpyapi/internal/script"
 )
 
 // Recursion without end is an error of the script, with the ends of its stack.
 func TestEndlessRecursionIsAnError(t *testing.T) {
-	it, err := hpyctx.New(hpyctx.Options{})
-	require.NoError(t, err)
-	defer func() { require.NoError(t, it.Close()) }()
-	err = script.New(script.Config{Interp: it}).Run("deep.star", "def f(n):\n    return f(n + 1)\nf(0)\n")
+	it := hostworld.New(t).It
+	err := script.New(script.Config{Interp: it}).Run("deep.star", "def f(n):\n    return f(n + 1)\nf(0)\n")
 	require.ErrorContains(t, err, "maximum recursion depth exceeded")
 	require.ErrorContains(t, err, "calls more")
 	require.Less(t, strings.Count(err.Error(), "\n"), 30)

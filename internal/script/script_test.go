@@ -11,6 +11,7 @@ import (
 
 	"github.com/hpyapi/hpyapi/hpyctx"
 	"github.com/hpyapi/hpyapi/internal/embedded/pyobj"
+	"github.com/hpyapi/hpyapi/internal/hostworld"
 	"github.com/hpyapi/hpyapi/internal/script"
 	"github.com/hpyapi/hpyapi/numpyapi"
 )
@@ -18,15 +19,15 @@ import (
 // runScript runs a script in a fresh interpreter and returns what it printed.
 func runScript(t *testing.T, source string, files ...string) (string, error) {
 	t.Helper()
-	it, err := hpyctx.New(hpyctx.Options{GoModules: map[string]func() *hpyctx.GoModule{numpyapi.ModuleName: numpyapi.Module}})
-	require.NoError(t, err)
-	defer func() { require.NoError(t, it.Close()) }()
+	it := hostworld.New(t, func(o *hpyctx.Options) {
+		o.GoModules = map[string]func() *hpyctx.GoModule{numpyapi.ModuleName: numpyapi.Module}
+	}).It
 	dir := t.TempDir()
 	for i := 0; i+1 < len(files); i += 2 {
 		require.NoError(t, os.WriteFile(filepath.Join(dir, files[i]), []byte(files[i+1]), 0o644))
 	}
 	var out strings.Builder
-	err = script.New(script.Config{
+	err := script.New(script.Config{
 		Interp: it, Stdout: &out, Dir: dir, Args: []string{"one", "two"},
 	}).Run("test.star", source)
 	return out.String(), err
