@@ -1,6 +1,6 @@
 package trampoline
 
-// This file is for hosts.
+// This file is for Go programs and hosts.
 
 import "weak"
 

@@ -1,6 +1,6 @@
 package trampoline
 
-// This file is for generated code.
+// This file is for Go programs and generated code.
 
 import (
 	"github.com/hpyapi/hpyapi/internal/native"

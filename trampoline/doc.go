@@ -21,7 +21,8 @@
 // handle space through [HandleSpace] and the lock's owner through [Thread]. It imports
 // internal/native, internal/layout, internal/signature and internal/plan only, and must not import hpyctx or generated code.
 //
-// The package has three readers, and each name is for one of them. What only generated code may use says so in its first words.
+// The package has three readers, and each name is for one of them. What only generated code may use says so in its first words, and
+// each file says in its first comment for whom it is.
 //
 // # For Go programs
 //

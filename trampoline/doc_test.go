@@ -13,3 +13,9 @@ func TestEveryNameIsForOneReader(t *testing.T) {
 	require.NoError(t, err)
 	require.Empty(t, wrong)
 }
+
+func TestEveryFileSaysWhoItIsFor(t *testing.T) {
+	wrong, err := readers.CheckFiles(".")
+	require.NoError(t, err)
+	require.Empty(t, wrong)
+}

@@ -1,5 +1,7 @@
 package trampoline
 
+// This file is for Go programs and hosts.
+
 import "github.com/hpyapi/hpyapi/internal/native"
 
 // Handle is the word of an HPy handle. It means something only in the handle space

@@ -1,5 +1,7 @@
 package trampoline
 
+// This file is for Go programs.
+
 // Importer finds the provider of an API and makes the edge to it, checked against the definition that the caller was built
 // with: the context of a module in Go, or an interpreter for the program itself. What Import of a generated package takes.
 type Importer interface {

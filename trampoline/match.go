@@ -1,5 +1,7 @@
 package trampoline
 
+// This file is for hosts.
+
 import (
 	"fmt"
 	"slices"

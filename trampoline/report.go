@@ -1,5 +1,7 @@
 package trampoline
 
+// This file is for the package itself.
+
 import (
 	"fmt"
 	"math"

@@ -1,5 +1,7 @@
 package trampoline
 
+// This file is for the package itself.
+
 import (
 	"github.com/hpyapi/hpyapi/internal/plan"
 	"github.com/hpyapi/hpyapi/internal/signature"

@@ -1,5 +1,7 @@
 package trampoline
 
+// This file is for Go programs.
+
 import "time"
 
 // Site says where on an edge a call happens.

@@ -59,3 +59,22 @@ func TestAPackageWithoutPartsIsRefused(t *testing.T) {
 	_, err := Check(".")
 	require.ErrorContains(t, err, "no part")
 }
+
+func TestEveryFileSaysWhoItIsFor(t *testing.T) {
+	dir := t.TempDir()
+	for name, text := range map[string]string{
+		"doc.go": "// Package p has readers.\n//\n// # For programs\n//\n// [Open], [Kind].\n//\n// # For generated code\n//\n// [Kind.Code], [Call].\npackage p\n",
+		"one.go": "package p\n\n// This file is for programs.\n\nfunc Open() {}\n\ntype Kind int\n\nconst One Kind = 1\n",
+		"two.go": "package p\n\n// This file is for programs. It should say more.\n\nfunc (Kind) String() string { return \"\" }\n\nfunc (Kind) Code() {}\n",
+		"own.go": "package p\n\n// This file is for the package itself.\n\nfunc inside() {}\n\ntype hidden int\n\nfunc (hidden) Do() {}\n",
+		"mum.go": "package p\n\n// Call calls.\nfunc Call() {}\n",
+	} {
+		require.NoError(t, os.WriteFile(filepath.Join(dir, name), []byte(text), 0o644))
+	}
+	wrong, err := CheckFiles(dir)
+	require.NoError(t, err)
+	require.Equal(t, []string{
+		`the first comment of mum.go has to begin with "This file is for generated code."`,
+		`the first comment of two.go has to begin with "This file is for programs and generated code."`,
+	}, wrong)
+}
