@@ -170,8 +170,9 @@ func (rt *Runtime) firstWith(o Object, want bool) (bool, error) {
 	if err != nil {
 		return false, err
 	}
+	c := rt.Consume(it)
 	for {
-		v, err := rt.Next(it)
+		v, err := c.Next()
 		if v == nil || err != nil {
 			return false, err
 		}

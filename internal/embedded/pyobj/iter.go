@@ -6,6 +6,7 @@ type Iterator struct {
 	next   func(rt *Runtime) (Object, error)
 	done   bool
 	length func() int // __length_hint__, or nil
+	ends   bool       // its items come from iterators that end
 }
 
 // Type returns the iterator's class.
@@ -55,6 +56,7 @@ func IterCheck(o Object) bool { return o.Type().slots.IterNext != nil }
 
 // Next advances an iterator: nil and no error at the end (HPyIter_Next).
 func (rt *Runtime) Next(it Object) (Object, error) {
+	rt.steps++
 	if i, ok := it.(*Iterator); ok {
 		return i.advance(rt)
 	}
@@ -107,8 +109,9 @@ func (rt *Runtime) Each(o Object, f func(Object) error) error {
 	if err != nil {
 		return err
 	}
+	c := rt.Consume(it)
 	for {
-		v, err := rt.Next(it)
+		v, err := c.Next()
 		if v == nil || err != nil {
 			return err
 		}

@@ -96,7 +96,7 @@ func enumerateNew(rt *Runtime, _ *Type, args []Object, kw *Dict) (Object, error)
 	if err != nil {
 		return nil, err
 	}
-	return &Iterator{typ: EnumerateType, next: func(rt *Runtime) (Object, error) {
+	return &Iterator{typ: EnumerateType, ends: ends(it), next: func(rt *Runtime) (Object, error) {
 		v, err := rt.Next(it)
 		if v == nil || err != nil {
 			return nil, err
@@ -140,7 +140,7 @@ func zipNew(rt *Runtime, _ *Type, args []Object, kw *Dict) (Object, error) {
 		}
 		its[i] = it
 	}
-	return &Iterator{typ: ZipType, next: func(rt *Runtime) (Object, error) {
+	return &Iterator{typ: ZipType, ends: ends(its...), next: func(rt *Runtime) (Object, error) {
 		if len(its) == 0 {
 			return nil, nil
 		}
@@ -197,7 +197,7 @@ func mapNew(rt *Runtime, _ *Type, args []Object, kw *Dict) (Object, error) {
 		return nil, err
 	}
 	f := args[0]
-	return &Iterator{typ: MapType, next: func(rt *Runtime) (Object, error) {
+	return &Iterator{typ: MapType, ends: ends(its...), next: func(rt *Runtime) (Object, error) {
 		items := make([]Object, len(its))
 		for i, it := range its {
 			v, err := rt.Next(it)
@@ -222,9 +222,10 @@ func filterNew(rt *Runtime, _ *Type, args []Object, kw *Dict) (Object, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &Iterator{typ: FilterType, next: func(rt *Runtime) (Object, error) {
+	return &Iterator{typ: FilterType, ends: ends(it), next: func(rt *Runtime) (Object, error) {
+		c := rt.Consume(it)
 		for {
-			v, err := rt.Next(it)
+			v, err := c.Next()
 			if v == nil || err != nil {
 				return nil, err
 			}

@@ -54,19 +54,18 @@ func (rt *Runtime) extendList(l *List, other Object) error {
 	if err != nil {
 		return err
 	}
-	limit := maxEndless
 	if i, ok := it.(*Iterator); ok && i.length != nil {
-		limit = maxGrown
 		if err := fitsItems(i.length() + len(l.items)); err != nil {
 			return err
 		}
 	}
+	c := rt.Consume(it)
 	for {
-		v, err := rt.Next(it)
+		v, err := c.Next()
 		if v == nil || err != nil {
 			return err
 		}
-		if len(l.items) >= limit {
+		if len(l.items) >= maxGrown {
 			return NewException(MemoryError)
 		}
 		l.items = append(l.items, v)

@@ -47,6 +47,7 @@ type Runtime struct {
 	builtins *Module
 	reprs    map[Object]struct{}
 	ctxvars  map[*ContextVar]Object
+	steps    uint64 // of iterators
 
 	final  finalQueue
 	live   *atomic.Int64 // instances with something to finalise

@@ -160,8 +160,9 @@ func (rt *Runtime) Contains(o, item Object) (bool, error) {
 		}
 		return false, err
 	}
+	c := rt.Consume(it)
 	for {
-		v, err := rt.Next(it)
+		v, err := c.Next()
 		if v == nil || err != nil {
 			return false, err
 		}

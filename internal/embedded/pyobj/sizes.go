@@ -14,7 +14,8 @@ const (
 	maxText    = 1 << 28             // of a str, in bytes; its code points need four each
 	maxItems   = 1 << 26             // of a tuple or list, in items
 	maxGrown   = 1 << 24             // of one made of items that come one by one, each with memory of its own
-	maxEndless = 1 << 22             // of one where nobody says how many come: what has no end is to be noticed within a second
+	maxEndless = 1 << 21             // of one where nobody says how many come: what has no end is to be noticed within a second
+	maxSteps   = 1 << 24             // of iterators, for one where nobody says how many come
 	maxEntries = 1 << 24             // of a dict or set
 	maxIntBits = 1<<31 - 1           // of an int
 	itemBytes  = maxBytes / maxItems // of an item, in Go's memory

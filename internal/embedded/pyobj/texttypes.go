@@ -231,9 +231,6 @@ func (rt *Runtime) byteItems(o Object, what string) ([]byte, error) {
 		if err != nil || n < 0 || n > 255 {
 			return Raisef(ValueError, "%s must be in range(0, 256)", what)
 		}
-		if err := CheckGrown(len(out)); err != nil {
-			return err
-		}
 		out = append(out, byte(n))
 		return nil
 	})

@@ -260,8 +260,9 @@ func unpack(f *frame, targets []node, v pyobj.Object) error {
 		return err
 	}
 	var vals []pyobj.Object
+	items := f.rt.Consume(it)
 	for star >= 0 || len(vals) <= len(targets) {
-		o, err := f.rt.Next(it)
+		o, err := items.Next()
 		if err != nil {
 			return err
 		}

@@ -348,7 +348,7 @@ func (c *comprehension) collect(f *frame, elem expr) ([]pyobj.Object, error) {
 	err := c.run(f, func(inner *frame) error {
 		v, err := elem(inner)
 		if err == nil {
-			err = pyobj.CheckGrown(len(out))
+			err = pyobj.CheckGrown(len(out)) // each loop alone may have an end
 		}
 		out = append(out, v)
 		return err
