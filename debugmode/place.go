@@ -51,11 +51,16 @@ type via struct {
 }
 
 // placeTable numbers the edges and functions that a space has seen; 0 is none. It is asked in calls, and by whoever switches
-// an edge meanwhile.
+// an edge meanwhile. Numbers of edges that are closed serve again when no handle is left that has them.
 type placeTable struct {
-	mu   sync.Mutex // guards list and ids
-	list []via
-	ids  map[via]uint32
+	used func(func(place)) // calls it with each place that is remembered; the caller owns the interpreter lock
+
+	mu    sync.Mutex // guards the rest but last
+	list  []via
+	ids   map[via]uint32
+	free  []uint32
+	limit int // of ids, from which on those that nobody needs are looked for
+
 	// The last two, of calls: members of the host, and the function that uses them.
 	last [2]struct {
 		via via
@@ -71,6 +76,7 @@ func (t *placeTable) of(at *trampoline.Site, r role) place {
 		l = &t.last[1]
 	}
 	if l.via != v {
+		t.sweep()
 		l.via, l.id = v, t.id(v)
 	}
 	return place{via: l.id, index: int16(at.Index), role: r, callback: at.Callback}
@@ -90,10 +96,39 @@ func (t *placeTable) id(v via) uint32 {
 	if t.ids == nil {
 		t.ids, t.list = map[via]uint32{}, []via{{}}
 	}
-	id := uint32(len(t.list))
+	var id uint32
+	if n := len(t.free); n > 0 {
+		id, t.free = t.free[n-1], t.free[:n-1]
+		t.list[id] = v
+	} else {
+		id = uint32(len(t.list))
+		t.list = append(t.list, v)
+	}
 	t.ids[v] = id
-	t.list = append(t.list, v)
 	return id
+}
+
+// fewPlaces are not worth a look.
+const fewPlaces = 64
+
+// sweep frees the numbers that nobody needs, when there are many. The caller owns the interpreter lock.
+func (t *placeTable) sweep() {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	if len(t.ids) < max(t.limit, fewPlaces) {
+		return
+	}
+	needed := make([]bool, len(t.list))
+	t.used(func(p place) { needed[p.via] = true })
+	for v, id := range t.ids {
+		if !needed[id] && v.edge.Table() == 0 {
+			delete(t.ids, v)
+			t.list[id] = via{}
+			t.free = append(t.free, id)
+		}
+	}
+	clear(t.last[:])
+	t.limit = 2 * len(t.ids)
 }
 
 // site is the place as the trampoline has it; its edge is nil when the place is none.

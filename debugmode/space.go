@@ -2,6 +2,7 @@ package debugmode
 
 import (
 	"fmt"
+	"iter"
 	"slices"
 	"sync/atomic"
 
@@ -72,7 +73,25 @@ func newSpace(d *Debug, module *trampoline.Context, objects objspace.Space) (*sp
 	s.tag = tag
 	s.table.Forget = s.forget
 	s.table.SetGeneration(d.generation)
+	s.places.used = s.remembered
 	return s, nil
+}
+
+// remembered calls f with each place that a report may still name.
+func (s *space) remembered(f func(place)) {
+	for _, all := range []iter.Seq2[uint64, uint64]{s.table.All(), s.table.AllClosed()} {
+		for word := range all {
+			n := s.table.Note(native.IndexOf(word))
+			f(placeOf(n.Opened))
+			f(placeOf(n.Closed))
+		}
+	}
+	for _, tools := range []map[toolKey]*tool{s.d.tools.open, s.d.tools.done} {
+		for _, t := range tools {
+			f(t.opened)
+			f(t.closed)
+		}
+	}
 }
 
 // free gives everything back. No word of the space may be used again.
@@ -385,6 +404,9 @@ func (s *space) emptied() {
 func (s *space) Native(at trampoline.Site) (native.Side, bool) {
 	if s.inGo.Load() {
 		return native.Side{}, false
+	}
+	if s.module.Thread() != nil { // the caller owns the interpreter lock
+		s.places.sweep()
 	}
 	return native.Side{
 		Table: s.table.Header(), Wraps: true,

@@ -85,7 +85,7 @@ func newEdge(x *Export, def *Definition, consumer *Context, impl any, slots int)
 
 // Table is the address of the native table that the consumer calls through: an
 // hpyapi_table, or the consumer's HPyContext for the HPy API. It stays valid until the
-// consumer's context or the provider's is closed.
+// consumer's context or the provider's is closed, and is 0 from then on.
 func (e *Edge) Table() uintptr { return e.table }
 
 // Definition of the API.
