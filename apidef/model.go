@@ -3,6 +3,7 @@ package apidef
 import (
 	"fmt"
 	"slices"
+	"strings"
 
 	"github.com/hpyapi/hpyapi/internal/dialect"
 	"github.com/hpyapi/hpyapi/internal/signature"
@@ -69,6 +70,14 @@ type API struct {
 	Callbacks []*Callback
 	Opaques   []*Opaque
 	Includes  []*Include
+}
+
+// OfTypes reports that the API is an interface of objects: its capsule is an attribute of types, such as __demo_api__, and each type has
+// a provider of its own.
+func (a *API) OfTypes() bool {
+	name, ok := strings.CutPrefix(a.Capsule, "__")
+	name, ends := strings.CutSuffix(name, "__")
+	return !a.Foreign && a.Profile == Standard && ok && ends && isName(name)
 }
 
 // Places are the positions of what HPYAPI_API and its companions say, for problems that are about one of them.

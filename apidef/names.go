@@ -46,7 +46,7 @@ func (r *resolver) identity() {
 // is an attribute alone.
 func (r *resolver) capsule() {
 	parts := strings.Split(r.api.Capsule, ".")
-	ok := len(parts) >= 2 || r.api.Foreign
+	ok := len(parts) >= 2 || r.api.Foreign || r.api.OfTypes()
 	for _, part := range parts {
 		ok = ok && isName(part)
 	}
@@ -54,7 +54,7 @@ func (r *resolver) capsule() {
 	case !ok && r.api.Foreign:
 		r.add(r.api.At.Capsule, "CAPSULE_NAME", "a capsule is found at module.attribute, or at an attribute of an object that the consumer has, not at %q; its own name is HPYAPI_CAPSULE(...)", r.api.Capsule)
 	case !ok:
-		r.add(r.api.At.Capsule, "CAPSULE_NAME", "a capsule is named module.attribute, as in \"numpy_api._ARRAY_API\", not %q", r.api.Capsule)
+		r.add(r.api.At.Capsule, "CAPSULE_NAME", "a capsule is named module.attribute, as in \"numpy_api._ARRAY_API\", or __attribute__ where types have it, as in \"__shape_api__\", not %q", r.api.Capsule)
 	}
 }
 

@@ -71,9 +71,13 @@ func (r *resolver) outputs() {
 		return // generated code tells the names of others apart by itself
 	}
 	t := &nameTable{r: r, scopes: map[string]map[string]name{}, said: map[[2]string]bool{}}
-	t.own("C", "a name of generated code", a.Name+"_", naming.OwnC)
+	ofC, ofGo := "", naming.OwnGo
+	if a.OfTypes() {
+		ofC, ofGo = naming.OwnCOfTypes, naming.OwnGoOfTypes
+	}
+	t.own("C", "a name of generated code", a.Name+"_", naming.OwnC+" "+ofC)
 	t.own("C", "a macro of generated code", strings.ToUpper(a.Prefix)+"_", naming.GuardsC)
-	t.own("Go", "a declaration of generated code", "", naming.OwnGo)
+	t.own("Go", "a declaration of generated code", "", ofGo)
 	t.own("Python", "a name of generated code", "", naming.OwnPython+" "+a.Name+" "+a.Name+"Error "+a.Name+"Capsule")
 	t.own("methods of the Go client", "a method of its own", "", "Rebind")
 	t.own("the table", "its head", "", "header")

@@ -236,8 +236,8 @@ func (a *cAPI) Gate() string {
 // Attribute is the last part of the capsule's name.
 func (a *cAPI) Attribute() string { return a.Capsule[strings.LastIndex(a.Capsule, ".")+1:] }
 
-// Module is the capsule's name without the attribute.
-func (a *cAPI) Module() string { return a.Capsule[:strings.LastIndex(a.Capsule, ".")] }
+// Module is the capsule's name without the attribute; empty for an interface of types.
+func (a *cAPI) Module() string { return a.Capsule[:max(strings.LastIndex(a.Capsule, "."), 0)] }
 
 // Descriptor is the initialiser of the slot's description.
 func (s *cSlot) Descriptor() string {

@@ -108,6 +108,9 @@ func (c *cFunc) ctx() string {
 
 // consumer is where the caller's side keeps its import.
 func (c *cFunc) consumer() string {
+	if c.byRecord() {
+		return "&" + c.local("api") + "->consumer"
+	}
 	if c.api.words.record {
 		return fmt.Sprintf("hpyapi_imported(&%s->consumer, &%s_nothing)", c.local("api"), c.api.Name)
 	}
@@ -117,10 +120,26 @@ func (c *cFunc) consumer() string {
 // callerParams are the parameters of the caller's side of a slot.
 func (c *cFunc) callerParams() []string {
 	list := c.declarations()
-	if c.api.words.record {
-		list[0] = "const " + c.api.Name + "_Record *" + c.local("api")
+	record := "const " + c.api.Name + "_Record *" + c.local("api")
+	switch {
+	case c.api.words.record:
+		list[0] = record
+	case c.byRecord():
+		list = slices.Insert(list, 1, record)
 	}
 	return list
+}
+
+// byRecord reports a slot of an interface, which an HPy module calls with the record of one provider.
+func (c *cFunc) byRecord() bool { return c.api.OfTypes() && !c.api.words.record && !c.callback }
+
+// passed are the arguments with which a wrapper hands its own on, as callerParams declares them.
+func (c *cFunc) passed() []string {
+	args := argumentNames(c.Func, c.ctx())
+	if c.byRecord() {
+		args = slices.Insert(args, 1, c.local("api"))
+	}
+	return args
 }
 
 // callbacks are the functions that run in a context of their own module.

@@ -39,7 +39,7 @@ func (c *cFunc) Lend() string {
 	}
 	l.blank()
 	if kept := c.kept(); len(kept) > 0 && !c.api.words.record {
-		l.add("if (%s_api->header.kind == HPYAPI_TABLE_HOST) { /* which keeps account of those itself */", c.api.Name)
+		l.add("if (%s->header.kind == HPYAPI_TABLE_HOST) { /* which keeps account of those itself */", c.called())
 		l.within(func(in *lines) { c.lendCall(in, true) })
 		l.add("}")
 	}
@@ -144,20 +144,23 @@ func (c *cFunc) reporter(ctx string) string {
 	return ctx
 }
 
-// table is the slot that a direct call calls.
-func (c *cFunc) table() string {
-	if c.api.words.record {
-		return c.local("api") + "->table->" + c.Short
+// called is the table of the provider that is called.
+func (c *cFunc) called() string {
+	if c.api.words.record || c.byRecord() {
+		return c.local("api") + "->table"
 	}
-	return c.api.Name + "_api->" + c.Short
+	return c.api.Name + "_api"
 }
+
+// table is the slot that a direct call calls.
+func (c *cFunc) table() string { return c.called() + "->" + c.Short }
 
 // ctxOfProvider is what a slot takes first in a direct call.
 func (c *cFunc) ctxOfProvider() string {
 	if c.api.words.record {
 		return c.local("api") + "->consumer.context"
 	}
-	return fmt.Sprintf("HPYAPI_CONTEXT(&%s_api->header, %s)", c.api.Name, c.ctx())
+	return fmt.Sprintf("HPYAPI_CONTEXT(&%s->header, %s)", c.called(), c.ctx())
 }
 
 // originName is the local that says where a callback comes in.

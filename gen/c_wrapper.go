@@ -14,6 +14,9 @@ func (a *cAPI) IDText() string { return uuid.Format(a.ID) }
 // ModuleTail is the last part of the provider's module name.
 func (a *cAPI) ModuleTail() string {
 	module := a.Module()
+	if module == "" {
+		return "module"
+	}
 	return module[strings.LastIndex(module, ".")+1:]
 }
 
@@ -35,29 +38,40 @@ func (s *cSlot) IsPlain() bool { return s.Kind == apidef.SlotFunc && s.Call == n
 func (s *cSlot) Wrapper() string {
 	name, words := s.api.Name+"_"+s.Camel, s.api.words
 	if s.Kind == apidef.SlotData {
+		if s.api.OfTypes() {
+			return fmt.Sprintf("static inline %s(%s)\n{\n    return api->table->%s;\n}\n", s.dataDecl(name), s.recordParam("api"), s.Member)
+		}
 		return fmt.Sprintf("static inline %s(void)\n{\n    return %s_api->%s;\n}\n", s.dataDecl(name), s.api.Name, s.Member)
 	}
 	var b strings.Builder
 	if s.Deprecated != "" {
 		fmt.Fprintf(&b, "HPYAPI_DEPRECATED_CALL(%s)\n", quote(s.Deprecated))
 	}
-	b.WriteString(arguments("", "static inline "+words.declare(s.Func.Result.Type, name), words.declareParams(s.Func), ""))
+	b.WriteString(arguments("", "static inline "+words.declare(s.Func.Result.Type, name), s.wrapperParams(), ""))
 	b.WriteString("{\n")
 	give := "return "
 	if s.Func.Result.Type.Kind == apidef.Void {
 		give = ""
 	}
 	if s.Call == nil {
-		b.WriteString(arguments("    ", give+s.api.Name+"_api->"+s.Member, argumentNames(s.Func, ""), ";"))
+		table := s.api.Name + "_api"
+		if s.api.OfTypes() {
+			table = s.recordName() + "->table"
+		}
+		b.WriteString(arguments("    ", give+table+"->"+s.Member, argumentNames(s.Func, ""), ";"))
 		b.WriteString("}\n")
 		return b.String()
 	}
 	c := s.Call
 	api, ctx := c.local("api"), c.ctx()
-	fmt.Fprintf(&b, "    const %s_Table *%s = %s_api;\n\n", s.api.Name, api, s.api.Name)
+	if s.api.OfTypes() {
+		api += "->table"
+	} else {
+		fmt.Fprintf(&b, "    const %s_Table *%s = %s_api;\n\n", s.api.Name, api, s.api.Name)
+	}
 	fmt.Fprintf(&b, "    if (HPYAPI_DIRECT(&%s->header, %s)%s) {\n", api, ctx, s.unlessMissing(api))
 	if c.Lends() {
-		b.WriteString(arguments("        ", give+s.api.Name+"_lend_"+s.Member, argumentNames(s.Func, ctx), ";"))
+		b.WriteString(arguments("        ", give+s.api.Name+"_lend_"+s.Member, c.passed(), ";"))
 	} else {
 		context := fmt.Sprintf("HPYAPI_CONTEXT(&%s->header, %s)", api, ctx)
 		b.WriteString(arguments("        ", give+api+"->"+s.Member, argumentNames(s.Func, context), ";"))
@@ -66,9 +80,24 @@ func (s *cSlot) Wrapper() string {
 		b.WriteString("        return;\n")
 	}
 	b.WriteString("    }\n")
-	b.WriteString(arguments("    ", give+s.api.Name+"_bridge_"+s.Member, argumentNames(s.Func, ctx), ";"))
+	b.WriteString(arguments("    ", give+s.api.Name+"_bridge_"+s.Member, c.passed(), ";"))
 	b.WriteString("}\n")
 	return b.String()
+}
+
+// wrapperParams are the parameters of what consumers call: of an interface, with the record of a provider.
+func (s *cSlot) wrapperParams() []string {
+	switch {
+	case !s.api.OfTypes():
+		return s.api.words.declareParams(s.Func)
+	case s.Call != nil:
+		return s.Call.callerParams()
+	}
+	record := []string{s.recordParam(s.recordName())}
+	if len(s.Func.Params) == 0 {
+		return record
+	}
+	return append(record, s.api.words.declareParams(s.Func)...)
 }
 
 // unlessMissing is the further condition of a direct call of a slot that an older provider does not have.

@@ -18,7 +18,15 @@ func (g *goGen) clientFile(f *goFile) {
 			jen.Comment("Safety: only Rebind stores it, always the address of a Provider."),
 			jen.Id("to").Qual("unsafe", "Pointer")))
 	f.add("// remote is a provider that is reached through an edge.", jen.Type().Id("remote").Struct(jen.Id("edge").Op("*").Add(tr("Edge"))))
-	if !g.host() {
+	switch {
+	case g.host():
+	case g.api.OfTypes():
+		f.add(goWrap("Of finds what the type of an object offers of "+g.api.Name+", checks it against the definition of this package, and gives a client of it: one for each provider, however many there are. The object is borrowed. It fails with a TypeError where the type offers nothing of the name, and with a [trampoline.ImportError] that says what differs."),
+			jen.Func().Id("Of").Params(jen.Id("from").Add(tr("ObjectImporter")), jen.Id("object").Add(tr("Handle"))).Params(jen.Op("*").Id("Client"), jen.Error()).Block(
+				jen.List(jen.Id("edge"), jen.Err()).Op(":=").Id("from").Dot("ImportAPIOf").Call(jen.Op("&").Id("Definition"), jen.Id("object")),
+				jen.If(jen.Err().Op("!=").Nil()).Block(jen.Return(jen.Nil(), jen.Err())),
+				jen.Return(jen.Id("Bind").Call(jen.Id("edge")))))
+	default:
 		f.add(goWrap("Import finds a provider of "+g.api.Name+", loading its module when it is not loaded, checks it against the definition of this package, and gives a client of it. For a program take the interpreter, for a module in Go its context. It fails with a [trampoline.ImportError] that says what differs."),
 			jen.Func().Id("Import").Params(jen.Id("from").Add(tr("Importer"))).Params(jen.Op("*").Id("Client"), jen.Error()).Block(
 				jen.List(jen.Id("edge"), jen.Err()).Op(":=").Id("from").Dot("ImportAPI").Call(jen.Op("&").Id("Definition")),

@@ -47,10 +47,16 @@ HPYAPI_SLOT(5, 1) HPy qq_sfive(HPyContext *ctx, HPy *o HPYAPI_OUT) HPYAPI_DEPREC
 // TestTheTableOfNamesIsComplete reads the names out of what is generated: a generator that makes another one enters it in
 // apidef.OwnC, GuardsC or OwnGo, so that check knows it.
 func TestTheTableOfNamesIsComplete(t *testing.T) {
-	api, problems := cheader.Parse("qq.api.h", []byte(everyKind), cheader.Options{FS: fstest.MapFS{}})
+	namesAreComplete(t, everyKind, naming.OwnC, naming.OwnGo)
+	namesAreComplete(t, strings.Replace(everyKind, "qq_mod._API", "__qq_api__", 1), naming.OwnC+" "+naming.OwnCOfTypes, naming.OwnGoOfTypes)
+}
+
+func namesAreComplete(t *testing.T, definition, ownC, ownGo string) {
+	t.Helper()
+	api, problems := cheader.Parse("qq.api.h", []byte(definition), cheader.Options{FS: fstest.MapFS{}})
 	require.NoError(t, problems.Err())
 	own := map[string]bool{}
-	for _, name := range strings.Fields(naming.OwnC) {
+	for _, name := range strings.Fields(ownC) {
 		own["Zork_"+name] = true
 	}
 	for _, name := range strings.Fields(naming.GuardsC) {
@@ -79,7 +85,7 @@ func TestTheTableOfNamesIsComplete(t *testing.T) {
 			}
 		}
 	}
-	for _, name := range append(strings.Fields(naming.OwnGo), "Mode", "ModeRead", "Size", "Cb", "CbOf", "CbAt") {
+	for _, name := range append(strings.Fields(ownGo), "Mode", "ModeRead", "Size", "Cb", "CbOf", "CbAt") {
 		require.True(t, declared[name], name)
 		delete(declared, name)
 	}

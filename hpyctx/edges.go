@@ -2,10 +2,12 @@ package hpyctx
 
 import (
 	"encoding/binary"
+	"errors"
 	"fmt"
 	"slices"
 	"strings"
 
+	"github.com/hpyapi/hpyapi/hpyctx/objspace"
 	"github.com/hpyapi/hpyapi/internal/layout"
 	"github.com/hpyapi/hpyapi/internal/native"
 	"github.com/hpyapi/hpyapi/trampoline"
@@ -209,7 +211,37 @@ func (c *Context) ImportAPI(def *trampoline.Definition) (*trampoline.Edge, error
 	if err != nil {
 		return nil, err
 	}
-	o, err := c.it.space.Attr(mod, def.Capsule[dot+1:])
+	return c.importFrom(def, mod, def.Capsule[dot+1:], def.Capsule[:dot])
+}
+
+// ImportAPIOf finds the provider of an interface that the type of an object offers: the capsule is the type's attribute. The object is
+// borrowed. TypeError when the type has no such attribute; the edge is the module's own and lives with it.
+func (c *Context) ImportAPIOf(def *trampoline.Definition, object Handle) (*trampoline.Edge, error) {
+	if err := c.it.learn(def); err != nil {
+		return nil, err
+	}
+	h, err := c.API().Type(object)
+	if err != nil {
+		return nil, err
+	}
+	class, err := c.Value(h)
+	if err := errors.Join(err, c.API().Close(h)); err != nil {
+		return nil, err
+	}
+	o, err := c.Value(object)
+	if err != nil {
+		return nil, err
+	}
+	e, err := c.importFrom(def, class, def.Capsule, c.it.space.ClassName(o))
+	if x := objspace.Exception(nil); errors.As(err, &x) && c.it.space.ClassName(x) == "builtins.AttributeError" {
+		return nil, c.it.space.Raisef("TypeError", "%s does not offer %s %d.%d: it has no attribute %s", c.it.space.ClassName(o), def.Name, def.Major, def.Minor, def.Capsule)
+	}
+	return e, err
+}
+
+// importFrom makes the edge to the API whose capsule is an attribute of an object; provider is what errors call that.
+func (c *Context) importFrom(def *trampoline.Definition, from objspace.Value, attribute, provider string) (*trampoline.Edge, error) {
+	o, err := c.it.space.Attr(from, attribute)
 	if err != nil {
 		return nil, err
 	}
@@ -219,7 +251,7 @@ func (c *Context) ImportAPI(def *trampoline.Definition) (*trampoline.Edge, error
 	}
 	x := c.it.exports.byTable[pointer]
 	if x == nil {
-		return nil, &trampoline.ImportError{API: def.Name, Consumer: c.name, Provider: def.Capsule[:dot], Why: "the capsule holds no API table that this interpreter knows"}
+		return nil, &trampoline.ImportError{API: def.Name, Consumer: c.name, Provider: provider, Why: "the capsule holds no API table that this interpreter knows"}
 	}
 	e, err := x.export.Import(c.tc, trampoline.WantOf(def))
 	return c.it.joined(e, err)

@@ -39,4 +39,6 @@ func (it *Interp) ImportAPI(def *trampoline.Definition) (e *trampoline.Edge, err
 var (
 	_ trampoline.Importer = (*Interp)(nil)
 	_ trampoline.Importer = (*Context)(nil)
+
+	_ trampoline.ObjectImporter = (*Context)(nil)
 )

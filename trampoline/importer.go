@@ -7,3 +7,9 @@ package trampoline
 type Importer interface {
 	ImportAPI(def *Definition) (*Edge, error)
 }
+
+// ObjectImporter finds the provider of an interface that the type of an object offers: the context of a module in Go, or of the program. What
+// Of of a generated package takes.
+type ObjectImporter interface {
+	ImportAPIOf(def *Definition, object Handle) (*Edge, error)
+}

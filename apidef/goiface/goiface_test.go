@@ -270,7 +270,7 @@ type Demo interface {
 	Next(item trampoline.Handle) (float64, error)
 }
 `)
-	require.Equal(t, `wrong.go:5:28: a capsule is named module.attribute, as in "numpy_api._ARRAY_API", not "demo" (CAPSULE_NAME)
+	require.Equal(t, `wrong.go:5:28: a capsule is named module.attribute, as in "numpy_api._ARRAY_API", or __attribute__ where types have it, as in "__shape_api__", not "demo" (CAPSULE_NAME)
 wrong.go:8:2: say how demo_size signals an error: HPYAPI_ERROR(-1) or HPYAPI_NO_ERROR (ERROR_MISSING)
 wrong.go:10:16: slot 0 is demo_size already, at wrong.go:7:16 (SLOT_DUPLICATE)
 wrong.go:11:2: HPYAPI_STEAL is about handles, but n is int64_t (STEAL_NOT_HANDLE)

@@ -46,17 +46,22 @@ static inline int hpyapi_store(PyObject *module, const char *name, PyObject *val
     return status;
 }
 
-/* Makes the table available: stores the capsule and the gate as attributes of the module. */
-static inline int hpyapi_export_module(PyObject *module, const hpyapi_descriptor *descriptor, PyMethodDef *gate)
+/* Makes the table available: stores the capsule and the gate as attributes of the target, the module or a type of it. */
+static inline int hpyapi_export_as(PyObject *module, PyObject *target, const hpyapi_descriptor *descriptor, PyMethodDef *gate)
 {
     if (hpyapi_complete(module, descriptor) < 0 || hpyapi_claim_interpreter(descriptor) < 0) {
         return -1;
     }
-    if (hpyapi_store(module, descriptor->gate, PyCFunction_New(gate, module)) < 0) {
+    if (hpyapi_store(target, descriptor->gate, PyCFunction_New(gate, module)) < 0) {
         return -1;
     }
-    return hpyapi_store(module, hpyapi_attribute(descriptor->capsule),
+    return hpyapi_store(target, hpyapi_attribute(descriptor->capsule),
                         PyCapsule_New(descriptor->table, descriptor->capsule, NULL));
+}
+
+static inline int hpyapi_export_module(PyObject *module, const hpyapi_descriptor *descriptor, PyMethodDef *gate)
+{
+    return hpyapi_export_as(module, module, descriptor, gate);
 }
 
 /* The body of a gate: hands a native caller the module, for calls through the table, and an entry for all others. */

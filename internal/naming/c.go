@@ -12,6 +12,9 @@ const OwnC = `MAJOR MINOR ID FLAGS FINGERPRINT CAPSULE STALE SLOT_COUNT SLOTS_EN
 	entry_new entry_new_impl callback callback_impl callback_new callback_new_impl callback_current callback_endpoint callback_enters
 	gate_call entry_call callback_call`
 
+// OwnCOfTypes are further ones where the API is an interface of objects.
+const OwnCOfTypes = "Of Interface interface open close"
+
 // GuardsC are the macros that generated headers have behind the prefix in capitals and an underscore.
 const GuardsC = "TABLE_H CONSUMER_H PROVIDER_H CPYTHON_CONSUMER_H CPYTHON_PROVIDER_H REQUIRED_MINOR"
 

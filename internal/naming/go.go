@@ -5,6 +5,9 @@ import "strings"
 // OwnGo are the declarations that a generated Go package has of its own.
 const OwnGo = "Definition Provider UnimplementedProvider Client Export Import Bind Data"
 
+// OwnGoOfTypes are those that it has when the API is an interface of objects.
+const OwnGoOfTypes = "Definition Provider UnimplementedProvider Client Export Bind Data Of"
+
 // Go turns a C name into an exported Go name: the parts between underscores, each with a capital first letter.
 // What is capital stays so: from_sequence is FromSequence, AsUTF8_AndSize is AsUTF8AndSize.
 func Go(c string) string {

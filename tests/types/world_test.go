@@ -37,11 +37,15 @@ func headers(tb testing.TB, name string) string {
 }
 
 // module compiles a module of tests/cpython/modules for figures.api.h.
-func module(tb testing.TB, name string) string {
+func module(tb testing.TB, name string) string { return compile(tb, name, name, "figures.api.h") }
+
+// compile gives a fresh copy of a module that is compiled from a source of tests/cpython/modules.
+func compile(tb testing.TB, name, source, definition string, flags ...string) string {
 	tb.Helper()
 	modules := testenv.Path(tb, "tests", "cpython", "modules")
-	lib := testenv.Module(tb, name, filepath.Join(modules, name+".c"))
-	lib.Includes = append(lib.Includes, headers(tb, "figures.api.h"), modules)
+	lib := testenv.Module(tb, name, filepath.Join(modules, source+".c"))
+	lib.Includes = append(lib.Includes, headers(tb, definition), modules)
+	lib.Flags = append(lib.Flags, flags...)
 	return testenv.Copy(tb, testenv.Compile(tb, lib))
 }
 
