@@ -26,6 +26,7 @@ func newHandles() (*Handles, error) {
 	if err != nil {
 		return nil, err
 	}
+	t.ShowInts(classOf(pyobj.IntType))
 	return &Handles{table: t}, nil
 }
 
@@ -54,6 +55,7 @@ func (s *Handles) New(o pyobj.Object) (trampoline.Handle, error) {
 		s.objs = append(s.objs, nil)
 	}
 	s.objs[i] = o
+	s.table.Show(w, viewOf(o))
 	return trampoline.Handle(w), nil
 }
 

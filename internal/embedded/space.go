@@ -44,6 +44,7 @@ func New(o objspace.Options) (*Space, error) {
 	s.rt.Hooks = pyobj.Hooks{
 		AllocPayload: s.allocPayload,
 		FreePayload:  s.freePayload,
+		ClassChanged: handles.reclass,
 		Import:       s.importModule(o),
 	}
 	if o.Warn != nil {

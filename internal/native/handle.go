@@ -86,6 +86,7 @@ type tableHeader struct {
 	live     uint32  // 24
 	tag      uint32  // 28
 	flags    TableFlags
+	intClass uint64 // View.Class of small integers, 0 when it is not known
 
 	// Of a NotedTable.
 	attention      uint32  // Go wants to hear of the end of native calls
@@ -105,10 +106,12 @@ type slot struct {
 	target uint64
 	gen    uint32
 	refs   uint32
+	view   View
 }
 
 const (
-	slotBytes = 16
+	slotShift = 5
+	slotBytes = 1 << slotShift
 	notLive   = 1 << 31
 
 	pinned = math.MaxUint32 // reference count that neither Dup nor Close changes
@@ -238,7 +241,7 @@ func (t *HandleTable) Open(target uint64) (uint64, error) {
 	default:
 		return 0, fmt.Errorf("%w of %d in space %d", ErrHandlesExhausted, t.Capacity(), h.tag)
 	}
-	s.target, s.refs = target, 1
+	s.target, s.refs, s.view = target, 1, View{}
 	h.live++
 	return t.word(i, s.gen), nil
 }

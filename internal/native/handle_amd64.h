@@ -7,7 +7,7 @@
 	ANDL $const_indexMask, s;        \
 	CMPL s, tableHeader_fresh(R11);  \
 	JCC  label;                      \
-	SHLQ $4, s;                      \
+	SHLQ $const_slotShift, s;                      \
 	ADDQ tableHeader_slots(R11), s;  \
 	MOVL slot_gen(s), R8;            \
 	SHLQ $const_tagBits, R8;         \
@@ -18,11 +18,10 @@
 	CMPQ R8, R9;                     \
 	JNE  label
 
-// NOTE leaves the address of the note of the slot s, which it does not change, in n.
+// NOTE leaves the address of the note of the slot s, which it does not change, in n: notes are as large as slots.
 #define NOTE(s, n) \
 	MOVQ s, n;                       \
 	SUBQ tableHeader_slots(R11), n;  \
-	ADDQ n, n;                       \
 	ADDQ tableHeader_notes(R11), n
 
 // cmp r11, fs:[0]: compares R11 with the word that ThreadID gives.

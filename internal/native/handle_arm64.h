@@ -7,7 +7,7 @@
 	CMPW  R12, s;                      \
 	BHS   label;                       \
 	MOVD  tableHeader_slots(R10), R12; \
-	ADD   s<<4, R12, s;                \
+	ADD   s<<const_slotShift, R12, s;                \
 	MOVWU slot_gen(s), R12;            \
 	MOVWU tableHeader_tag(R10), R13;   \
 	ORR   R12<<const_tagBits, R13, R12; \
@@ -15,9 +15,9 @@
 	CMP   R13, R12;                    \
 	BNE   label
 
-// NOTE leaves the address of the note of the slot s, which it does not change, in n. Uses R12.
+// NOTE leaves the address of the note of the slot s, which it does not change, in n: notes are as large as slots. Uses R12.
 #define NOTE(s, n) \
 	MOVD  tableHeader_slots(R10), n;   \
 	SUB   n, s, n;                     \
 	MOVD  tableHeader_notes(R10), R12; \
-	ADD   n<<1, R12, n
+	ADD   R12, n

@@ -61,6 +61,16 @@ const (
 	OpInvert
 	OpIsTrue
 	OpRichCompareBool
+	OpTypeCheck
+	OpUnicodeCheck
+	OpBytesCheck
+	OpTupleCheck
+	OpListCheck
+	OpDictCheck
+	OpAsStructObject
+	OpErrOccurred
+	OpLength
+	OpFloatAsDouble
 	NumOps
 )
 
@@ -116,6 +126,16 @@ func LeafOps() []LeafOp {
 		{OpInvert, "ctx_Invert", Code(opInvertPC)},
 		{OpIsTrue, "ctx_IsTrue", Code(opIsTruePC)},
 		{OpRichCompareBool, "ctx_RichCompareBool", Code(opRichCompareBoolPC)},
+		{OpTypeCheck, "ctx_TypeCheck", Code(opTypeCheckPC)},
+		{OpUnicodeCheck, "ctx_Unicode_Check", Code(opUnicodeCheckPC)},
+		{OpBytesCheck, "ctx_Bytes_Check", Code(opBytesCheckPC)},
+		{OpTupleCheck, "ctx_Tuple_Check", Code(opTupleCheckPC)},
+		{OpListCheck, "ctx_List_Check", Code(opListCheckPC)},
+		{OpDictCheck, "ctx_Dict_Check", Code(opDictCheckPC)},
+		{OpAsStructObject, "ctx_AsStruct_Object", Code(opAsStructObjectPC)},
+		{OpErrOccurred, "ctx_Err_Occurred", Code(opErrOccurredPC)},
+		{OpLength, "ctx_Length", Code(opLengthPC)},
+		{OpFloatAsDouble, "ctx_Float_AsDouble", Code(opFloatAsDoublePC)},
 	}
 }
 
@@ -141,5 +161,10 @@ var (
 	opInPlaceAddPC, opInPlaceSubtractPC, opInPlaceMultiplyPC  uintptr
 	opInPlaceAndPC, opInPlaceOrPC, opInPlaceXorPC             uintptr
 	opNegativePC, opInvertPC, opIsTruePC, opRichCompareBoolPC uintptr
-	declinePC                                                 uintptr
+
+	opTypeCheckPC, opUnicodeCheckPC, opBytesCheckPC uintptr
+	opTupleCheckPC, opListCheckPC, opDictCheckPC    uintptr
+	opAsStructObjectPC, opErrOccurredPC, opLengthPC uintptr
+	opFloatAsDoublePC                               uintptr
+	declinePC                                       uintptr
 )

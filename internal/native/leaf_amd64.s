@@ -353,6 +353,129 @@ TEXT opRichCompareBool<>(SB), NOSPLIT|NOFRAME, $0
 slow:
 	SLOW(const_OpRichCompareBool)
 
+// What follows answers from the View of an object.
+
+// VIEW leaves the Class of the object SI in R8 and its slot in AX; for small integers it jumps to the label small.
+#define VIEW \
+	TABLE;                              \
+	TESTB $1, SI;                       \
+	JNE   small;                        \
+	FIND(SI, AX, slow);                 \
+	MOVQ  (slot_view+View_Class)(AX), R8; \
+	TESTQ R8, R8;                       \
+	JEQ   slow
+
+// int ctx_TypeCheck(ctx, h, type)
+TEXT opTypeCheck<>(SB), NOSPLIT|NOFRAME, $0
+	VIEW
+	MOVQ R8, AX
+	JMP  classified
+small:
+	SMALL_OR(slow)
+	MOVQ tableHeader_intClass(R11), AX
+	TESTQ AX, AX
+	JEQ  slow
+classified:
+	TESTB $1, DX
+	JNE  slow
+	FIND(DX, CX, slow)
+	TESTB $const_KindType, (slot_view+View_Class)(CX)
+	JEQ  slow
+	MOVQ (slot_view+View_Data)(CX), CX
+	BTQ  $62, CX              // KindDecides
+	JCS  decides
+	CMPQ AX, CX
+	JNE  slow                 // may be of a derived class
+	MOVL $1, AX
+	RET
+decides:
+	ANDL CX, AX
+	ANDL $const_kinds, AX
+	SETNE AX
+	MOVBLZX AX, AX
+	RET
+slow:
+	SLOW(const_OpTypeCheck)
+
+#define KIND_CHECK(name, kind, op) \
+TEXT name<>(SB), NOSPLIT|NOFRAME, $0; \
+	VIEW;            \
+	XORL AX, AX;     \
+	TESTB $kind, R8; \
+	SETNE AX;        \
+	RET;             \
+small:                   \
+	SMALL_OR(slow);  \
+	XORL AX, AX;     \
+	RET;             \
+slow:                    \
+	SLOW(op)
+
+// int ctx_…_Check(ctx, h)
+KIND_CHECK(opUnicodeCheck, const_KindUnicode, const_OpUnicodeCheck)
+KIND_CHECK(opBytesCheck, const_KindBytes, const_OpBytesCheck)
+KIND_CHECK(opTupleCheck, const_KindTuple, const_OpTupleCheck)
+KIND_CHECK(opListCheck, const_KindList, const_OpListCheck)
+KIND_CHECK(opDictCheck, const_KindDict, const_OpDictCheck)
+
+// void *ctx_AsStruct_Object(ctx, h)
+TEXT opAsStructObject<>(SB), NOSPLIT|NOFRAME, $0
+	VIEW
+	TESTB $const_kinds, R8
+	JNE  slow
+	MOVQ (slot_view+View_Data)(AX), AX
+	TESTQ AX, AX
+	JEQ  slow
+	RET
+small:
+slow:
+	SLOW(const_OpAsStructObject)
+
+// int ctx_Err_Occurred(ctx)
+TEXT opErrOccurred<>(SB), NOSPLIT|NOFRAME, $0
+	TABLE
+	MOVQ CtxData_Owner(R10), R8
+	MOVQ (RuntimeWords_Current-RuntimeWords_Owner)(R8), R8
+	TESTQ R8, R8
+	JEQ  slow
+	MOVQ ThreadWords_Raised(R8), AX
+	RET
+slow:
+	SLOW(const_OpErrOccurred)
+
+// HPy_ssize_t ctx_Length(ctx, h)
+TEXT opLength<>(SB), NOSPLIT|NOFRAME, $0
+	VIEW
+	BTQ  $63, R8              // KindExact
+	JCC  slow
+	TESTB $(const_KindTuple|const_KindList), R8
+	JEQ  slow
+	MOVQ (slot_view+View_Data)(AX), AX
+	MOVQ (AX), AX
+	RET
+small:
+slow:
+	SLOW(const_OpLength)
+
+// double ctx_Float_AsDouble(ctx, h)
+TEXT opFloatAsDouble<>(SB), NOSPLIT|NOFRAME, $0
+	VIEW
+	BTQ  $63, R8              // KindExact
+	JCC  slow
+	TESTB $const_KindFloat, R8
+	JEQ  slow
+	MOVSD (slot_view+View_Data)(AX), X0
+	RET
+small:
+	SMALL_OR(slow)
+	MOVQ SI, AX
+	SARQ $1, AX
+	XORPS X0, X0
+	CVTSQ2SD AX, X0
+	RET
+slow:
+	SLOW(const_OpFloatAsDouble)
+
 // See Decline.
 TEXT decline<>(SB), NOSPLIT|NOFRAME, $0
 	MOVL $0, R10
@@ -397,4 +520,14 @@ ADDRESS(·opNegativePC, opNegative)
 ADDRESS(·opInvertPC, opInvert)
 ADDRESS(·opIsTruePC, opIsTrue)
 ADDRESS(·opRichCompareBoolPC, opRichCompareBool)
+ADDRESS(·opTypeCheckPC, opTypeCheck)
+ADDRESS(·opUnicodeCheckPC, opUnicodeCheck)
+ADDRESS(·opBytesCheckPC, opBytesCheck)
+ADDRESS(·opTupleCheckPC, opTupleCheck)
+ADDRESS(·opListCheckPC, opListCheck)
+ADDRESS(·opDictCheckPC, opDictCheck)
+ADDRESS(·opAsStructObjectPC, opAsStructObject)
+ADDRESS(·opErrOccurredPC, opErrOccurred)
+ADDRESS(·opLengthPC, opLength)
+ADDRESS(·opFloatAsDoublePC, opFloatAsDouble)
 ADDRESS(·declinePC, decline)

@@ -345,6 +345,118 @@ TEXT opRichCompareBool<>(SB), NOSPLIT|NOFRAME, $0
 slow:
 	SLOW(const_OpRichCompareBool)
 
+// What follows answers from the View of an object.
+
+// VIEW leaves the Class of the object R1 in R12 and its slot in R14; for small integers it jumps to the label small.
+#define VIEW \
+	TABLE;                              \
+	TBNZ  $0, R1, small;                \
+	FIND(R1, R14, slow);                \
+	MOVD  (slot_view+View_Class)(R14), R12; \
+	CBZ   R12, slow
+
+// int ctx_TypeCheck(ctx, h, type)
+TEXT opTypeCheck<>(SB), NOSPLIT|NOFRAME, $0
+	VIEW
+	MOVD R12, R11
+	B    classified
+small:
+	SMALL_OR(slow)
+	MOVD tableHeader_intClass(R10), R11
+	CBZ  R11, slow
+classified:
+	TBNZ $0, R2, slow
+	FIND(R2, R15, slow)
+	MOVD (slot_view+View_Class)(R15), R12
+	TSTW $const_KindType, R12
+	BEQ  slow
+	MOVD (slot_view+View_Data)(R15), R12
+	TBNZ $62, R12, decides    // KindDecides
+	CMP  R12, R11
+	BNE  slow                 // may be of a derived class
+	MOVD $1, R0
+	RET
+decides:
+	AND  R12, R11, R11
+	TSTW $const_kinds, R11
+	CSET NE, R0
+	RET
+slow:
+	SLOW(const_OpTypeCheck)
+
+#define KIND_CHECK(name, kind, op) \
+TEXT name<>(SB), NOSPLIT|NOFRAME, $0; \
+	VIEW;            \
+	TSTW $kind, R12; \
+	CSET NE, R0;     \
+	RET;             \
+small:                   \
+	SMALL_OR(slow);  \
+	MOVD $0, R0;     \
+	RET;             \
+slow:                    \
+	SLOW(op)
+
+// int ctx_…_Check(ctx, h)
+KIND_CHECK(opUnicodeCheck, const_KindUnicode, const_OpUnicodeCheck)
+KIND_CHECK(opBytesCheck, const_KindBytes, const_OpBytesCheck)
+KIND_CHECK(opTupleCheck, const_KindTuple, const_OpTupleCheck)
+KIND_CHECK(opListCheck, const_KindList, const_OpListCheck)
+KIND_CHECK(opDictCheck, const_KindDict, const_OpDictCheck)
+
+// void *ctx_AsStruct_Object(ctx, h)
+TEXT opAsStructObject<>(SB), NOSPLIT|NOFRAME, $0
+	VIEW
+	TSTW $const_kinds, R12
+	BNE  slow
+	MOVD (slot_view+View_Data)(R14), R12
+	CBZ  R12, slow
+	MOVD R12, R0
+	RET
+small:
+slow:
+	SLOW(const_OpAsStructObject)
+
+// int ctx_Err_Occurred(ctx)
+TEXT opErrOccurred<>(SB), NOSPLIT|NOFRAME, $0
+	TABLE
+	MOVD CtxData_Owner(R9), R12
+	MOVD (RuntimeWords_Current-RuntimeWords_Owner)(R12), R12
+	CBZ  R12, slow
+	MOVD ThreadWords_Raised(R12), R0
+	RET
+slow:
+	SLOW(const_OpErrOccurred)
+
+// HPy_ssize_t ctx_Length(ctx, h)
+TEXT opLength<>(SB), NOSPLIT|NOFRAME, $0
+	VIEW
+	TBZ  $63, R12, slow       // KindExact
+	TSTW $(const_KindTuple|const_KindList), R12
+	BEQ  slow
+	MOVD (slot_view+View_Data)(R14), R12
+	MOVD (R12), R0
+	RET
+small:
+slow:
+	SLOW(const_OpLength)
+
+// double ctx_Float_AsDouble(ctx, h)
+TEXT opFloatAsDouble<>(SB), NOSPLIT|NOFRAME, $0
+	VIEW
+	TBZ  $63, R12, slow       // KindExact
+	TSTW $const_KindFloat, R12
+	BEQ  slow
+	FMOVD (slot_view+View_Data)(R14), F0
+	RET
+small:
+	SMALL_OR(slow)
+	ASR  $1, R1, R11
+	SCVTFD R11, F0
+	RET
+slow:
+	SLOW(const_OpFloatAsDouble)
+
 // See Decline.
 TEXT decline<>(SB), NOSPLIT|NOFRAME, $0
 	MOVD $0, R9
@@ -389,4 +501,14 @@ ADDRESS(·opNegativePC, opNegative)
 ADDRESS(·opInvertPC, opInvert)
 ADDRESS(·opIsTruePC, opIsTrue)
 ADDRESS(·opRichCompareBoolPC, opRichCompareBool)
+ADDRESS(·opTypeCheckPC, opTypeCheck)
+ADDRESS(·opUnicodeCheckPC, opUnicodeCheck)
+ADDRESS(·opBytesCheckPC, opBytesCheck)
+ADDRESS(·opTupleCheckPC, opTupleCheck)
+ADDRESS(·opListCheckPC, opListCheck)
+ADDRESS(·opDictCheckPC, opDictCheck)
+ADDRESS(·opAsStructObjectPC, opAsStructObject)
+ADDRESS(·opErrOccurredPC, opErrOccurred)
+ADDRESS(·opLengthPC, opLength)
+ADDRESS(·opFloatAsDoublePC, opFloatAsDouble)
 ADDRESS(·declinePC, decline)

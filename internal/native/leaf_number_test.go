@@ -132,7 +132,7 @@ func TestNumberLeavesLeaveWhatIsNoSmallIntegerToTheSlowPath(t *testing.T) {
 	c := newLeafContext(t, table)
 	strict := newLeafContext(t, newTable(t, TableOptions{Space: 9}))
 	h, five := uintptr(open(t, table, 3)), word(5)
-	for op := OpAdd; op < NumOps; op++ {
+	for op := OpAdd; op <= OpRichCompareBool; op++ {
 		for _, args := range [][]uintptr{{h, h}, {h, five}, {five, h}, {0, five}, {five, 0}, {0, 0}} {
 			if (op == OpNegative || op == OpInvert || op == OpIsTrue) && args[0] == five {
 				continue // the second argument is not looked at
@@ -194,10 +194,18 @@ func TestLeavesThatAnswerKeepTheCtxDataRegisterAndThoseThatDeclineClearIt(t *tes
 			return uintptr(h)
 		}
 		h, other := lasting(), lasting()
+		thing, list, number, class := lasting(), lasting(), lasting(), lasting()
+		items := []int{1}
+		table.ShowInts(classInt)
+		for h, v := range map[uintptr]View{
+			thing: {classThing, 0x1000}, list: {classList, uint64(LenAddress(&items))}, number: {classFloat, 7}, class: {classType, classInt | KindDecides},
+		} {
+			table.Show(uint64(h), v)
+		}
 		for op := range NumOps {
 			answered := 0
 			for _, arg := range [][2]uintptr{{word(4), word(4)}, {word(-4), word(9)}, {9, MaxSmallInt}, {1 << 62, 1 << 62}, {0, 0},
-				{h, h}, {h, other}, {h, word(7)}, {h + 1<<genShift, h}, {word(MinSmallInt), word(MinSmallInt)}} {
+				{h, h}, {h, other}, {thing, class}, {list, class}, {number, class}, {class, class}, {h, word(7)}, {h + 1<<genShift, h}, {word(MinSmallInt), word(MinSmallInt)}} {
 				_, _, slow := callLeaf(c, op, arg[0], arg[1], 3)
 				args := [4]uintptr{Addr(declining), arg[0], arg[1], 3}
 				got := registers(t, probe, op, args)
@@ -213,7 +221,7 @@ func TestLeavesThatAnswerKeepTheCtxDataRegisterAndThoseThatDeclineClearIt(t *tes
 				require.Equal(t, Addr(&declining.data), got[0], "%s(%#x)", LeafOps()[op].Name, arg)
 				answered++
 			}
-			if flags&AllowSmallInts != 0 || op <= OpIs {
+			if flags&AllowSmallInts != 0 || op <= OpIs || op >= OpTypeCheck {
 				require.NotZero(t, answered, LeafOps()[op].Name)
 			}
 		}

@@ -15,7 +15,8 @@ type leafContext struct {
 	_, private uintptr
 	_          int64
 	data       CtxData
-	owner      uintptr
+	words      RuntimeWords
+	thread     ThreadWords
 }
 
 // slowCalls records what reached the slow paths; slowEntry cannot be a closure.
@@ -50,8 +51,8 @@ func newLeafContext(t testing.TB, table *HandleTable) *leafContext {
 	c.private = Addr(&c.data)
 	runtime.LockOSThread() // the owner of the tables is the thread that asked for the context
 	t.Cleanup(runtime.UnlockOSThread)
-	c.owner = ThreadID()
-	c.data = CtxData{Magic: CtxMagic, ID: 1, Table: table.Header(), Owner: Addr(&c.owner)}
+	c.words = RuntimeWords{Owner: ThreadID(), Current: Addr(&c.thread)}
+	c.data = CtxData{Magic: CtxMagic, ID: 1, Table: table.Header(), Owner: Addr(&c.words.Owner)}
 	for op := range NumOps {
 		c.data.Slow[op] = mustCallback(t, slowEntry, uintptr(op))
 	}
@@ -69,7 +70,7 @@ func callLeaf(c *leafContext, op Op, args ...uintptr) (word uintptr, float float
 
 // callLeafOf is callLeaf while the context's owner is as given.
 func callLeafOf(c *leafContext, owner uintptr, op Op, args ...uintptr) (word uintptr, float float64, slow bool) {
-	c.owner, slowCalls = owner, nil
+	c.words.Owner, slowCalls = owner, nil
 	var call Call
 	call.Fn = uintptr(leafCode(op))
 	call.Int[0] = Addr(c)

@@ -35,6 +35,8 @@ type Note struct {
 
 const noteBytes = 32
 
+var _ [noteBytes]byte = [slotBytes]byte{} // the assembly finds one by the other
+
 // NotedTable is a handle table that keeps a note with every handle and remembers
 // the handles that were closed last, with their targets. Its targets are words of
 // another table, the one beneath: an owned handle owns its target. Native code does

@@ -121,3 +121,6 @@ func AtomicStore64(a uintptr, v uint64) { atomic.StoreUint64((*uint64)(ptr(a)), 
 
 // AtomicAdd64 adds to 64 bits and gives the sum.
 func AtomicAdd64(a uintptr, d uint64) uint64 { return atomic.AddUint64((*uint64)(ptr(a)), d) }
+
+// LenAddress is the address of the length of a slice, for native code that reads it while somebody keeps the slice's place.
+func LenAddress[T any](place *[]T) uintptr { return Addr(place) + unsafe.Sizeof(uintptr(0)) }

@@ -14,7 +14,7 @@ TEXT open<>(SB), NOSPLIT|NOFRAME, $0
 	TESTL AX, AX
 	JEQ   fresh
 	MOVQ  AX, CX
-	SHLQ  $4, CX
+	SHLQ  $const_slotShift, CX
 	ADDQ  R8, CX
 	MOVL  slot_refs(CX), R8   // the next free slot
 	MOVL  R8, tableHeader_free(R11)
@@ -25,7 +25,7 @@ fresh:
 	CMPL  AX, tableHeader_capacity(R11)
 	JCC   full
 	MOVQ  AX, CX
-	SHLQ  $4, CX
+	SHLQ  $const_slotShift, CX
 	ADDQ  R8, CX
 	INCL  tableHeader_fresh(R11)
 opened:
@@ -71,7 +71,7 @@ last:
 	DECL  tableHeader_live(R11)
 	MOVQ  AX, R8
 	SUBQ  tableHeader_slots(R11), R8
-	SHRQ  $4, R8
+	SHRQ  $const_slotShift, R8
 	TESTB $const_FreeAtOnce, tableHeader_flags(R11)
 	JNE   free
 	MOVL  tableHeader_released(R11), R9
@@ -91,7 +91,7 @@ TEXT retire<>(SB), NOSPLIT|NOFRAME, $0
 	ORL   $const_notLive, slot_gen(AX)
 	DECL  tableHeader_live(R11)
 	SUBQ  tableHeader_slots(R11), AX
-	SHRQ  $4, AX              // index
+	SHRQ  $const_slotShift, AX              // index
 	MOVQ  AX, CX
 	SHLQ  $5, CX
 	MOVQ  tableHeader_notes(R11), R9
@@ -127,7 +127,7 @@ forget:
 	DECL  tableHeader_closed(R11)
 	MOVB  $const_Gone, Note_Life(CX)
 	MOVQ  AX, R9
-	SHLQ  $4, R9
+	SHLQ  $const_slotShift, R9
 	ADDQ  tableHeader_slots(R11), R9
 	MOVL  slot_gen(R9), R8
 	INCL  R8

@@ -12,7 +12,7 @@ TEXT open<>(SB), NOSPLIT|NOFRAME, $0
 	MOVD  tableHeader_slots(R10), R12
 	MOVWU tableHeader_free(R10), R0
 	CBZ   R0, fresh
-	ADD   R0<<4, R12, R14
+	ADD   R0<<const_slotShift, R12, R14
 	MOVWU slot_refs(R14), R12 // the next free slot
 	MOVW  R12, tableHeader_free(R10)
 	MOVWU slot_gen(R14), R13
@@ -24,7 +24,7 @@ fresh:
 	MOVWU tableHeader_capacity(R10), R13
 	CMPW  R13, R0
 	BHS   full
-	ADD   R0<<4, R12, R14
+	ADD   R0<<const_slotShift, R12, R14
 	ADDW  $1, R0, R13
 	MOVW  R13, tableHeader_fresh(R10)
 	MOVWU slot_gen(R14), R13
@@ -71,7 +71,7 @@ last:
 	MOVW  R12, tableHeader_live(R10)
 	MOVD  tableHeader_slots(R10), R12
 	SUB   R12, R14, R12
-	LSR   $4, R12, R12
+	LSR   $const_slotShift, R12, R12
 	MOVWU tableHeader_flags(R10), R13
 	TBNZ  $1, R13, free       // FreeAtOnce
 	MOVWU tableHeader_released(R10), R13
@@ -96,7 +96,7 @@ TEXT retire<>(SB), NOSPLIT|NOFRAME, $0
 	MOVW  R12, tableHeader_live(R10)
 	MOVD  tableHeader_slots(R10), R12
 	SUB   R12, R14, R14
-	LSR   $4, R14, R14        // index
+	LSR   $const_slotShift, R14, R14        // index
 	MOVD  tableHeader_notes(R10), R13
 	ADD   R14<<5, R13, R11
 	MOVD  R2, Note_Closed(R11)
@@ -130,7 +130,7 @@ forget:
 	MOVD  $const_Gone, R12
 	MOVB  R12, Note_Life(R11)
 	MOVD  tableHeader_slots(R10), R13
-	ADD   R14<<4, R13, R13    // its slot
+	ADD   R14<<const_slotShift, R13, R13    // its slot
 	MOVWU slot_gen(R13), R12
 	ADDW  $1, R12, R12
 	ANDW  $const_genMask, R12, R12

@@ -125,7 +125,7 @@ func objectGetSets() []*GetSetDef {
 }
 
 // setClass is o.__class__ = v: between heap types of the same layout.
-func setClass(_ *Runtime, self, v Object) error {
+func setClass(rt *Runtime, self, v Object) error {
 	if v == nil {
 		return Raisef(TypeError, "can't delete __class__ attribute")
 	}
@@ -141,6 +141,9 @@ func setClass(_ *Runtime, self, v Object) error {
 		return Raisef(TypeError, "__class__ assignment: '%s' object layout differs from '%s'", t.name, i.typ.name)
 	}
 	i.typ = t
+	if rt.Hooks.ClassChanged != nil {
+		rt.Hooks.ClassChanged(i)
+	}
 	return nil
 }
 

@@ -20,6 +20,8 @@ type Hooks struct {
 	AllocPayload func(typ *Type) (Payload, error)
 	// FreePayload is called exactly once for every native part, after the destroy slots.
 	FreePayload func(p Payload)
+	// ClassChanged is told of an object that is of another class from now on.
+	ClassChanged func(o Object)
 	// Import loads a module that is not in the registry; nil and no error means there is none.
 	Import func(name string) (Object, error)
 }

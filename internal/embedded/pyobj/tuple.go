@@ -14,6 +14,9 @@ func NewTuple(items ...Object) *Tuple { return &Tuple{items: items} }
 // Items are the elements; do not change the slice.
 func (t *Tuple) Items() []Object { return t.items }
 
+// Place is where Items are kept, to be read only.
+func (t *Tuple) Place() *[]Object { return &t.items }
+
 // Len is the number of elements.
 func (t *Tuple) Len() int { return len(t.items) }
 
@@ -37,6 +40,9 @@ func NewList(items ...Object) *List { return &List{items: items} }
 
 // Items are the elements; the slice is good until the list changes.
 func (l *List) Items() []Object { return l.items }
+
+// Place is where Items are kept, to be read only.
+func (l *List) Place() *[]Object { return &l.items }
 
 // Len is the number of elements.
 func (l *List) Len() int { return len(l.items) }

@@ -2,6 +2,7 @@ package pyobj
 
 import (
 	"strings"
+	"sync/atomic"
 	"weak"
 )
 
@@ -88,6 +89,8 @@ type Type struct {
 	cache   map[string]Object
 	subs    []weak.Pointer[Type]
 	parts   Parts
+	// Mark belongs to hosts, which agree on it: builtin classes are of all runtimes.
+	Mark atomic.Uint64
 }
 
 // Type returns the metaclass.
