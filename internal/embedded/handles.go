@@ -17,7 +17,7 @@ const universalTag = 0
 // It implements [objspace.Handles], as a [trampoline.HandleSpace] whose methods check and change nothing: universal words are the currency of all spaces.
 type Handles struct {
 	table     *native.HandleTable
-	objs      []pyobj.Object // by slot index; nil where no handle is open
+	objs      []pyobj.Object // by slot index; nil where no handle is open, or native code has made one that Go never asked for
 	constants int            // the first slots, which no module may close
 }
 
@@ -26,7 +26,7 @@ func newHandles() (*Handles, error) {
 	if err != nil {
 		return nil, err
 	}
-	t.ShowInts(classOf(pyobj.IntType))
+	t.ShowNumbers(classOf(pyobj.IntType), classOf(pyobj.FloatType))
 	return &Handles{table: t}, nil
 }
 
@@ -50,13 +50,16 @@ func (s *Handles) New(o pyobj.Object) (trampoline.Handle, error) {
 	if err != nil {
 		return trampoline.Null, pyobj.Raisef(pyobj.MemoryError, "%v", err)
 	}
-	i := int(native.IndexOf(w))
-	for i >= len(s.objs) {
+	s.keep(native.IndexOf(w), o)
+	s.table.Show(w, viewOf(o))
+	return trampoline.Handle(w), nil
+}
+
+func (s *Handles) keep(i uint32, o pyobj.Object) {
+	for int(i) >= len(s.objs) {
 		s.objs = append(s.objs, nil)
 	}
 	s.objs[i] = o
-	s.table.Show(w, viewOf(o))
-	return trampoline.Handle(w), nil
 }
 
 // Object is Value for the space itself.
@@ -65,6 +68,9 @@ func (s *Handles) Object(h trampoline.Handle) (pyobj.Object, error) {
 		return pyobj.Int(native.SmallIntValue(uint64(h))), nil
 	}
 	if _, i, ok := s.table.Resolve(uint64(h)); ok {
+		if v, made := s.table.Made(i); made {
+			s.keep(i, pyobj.NewFloat(v))
+		}
 		return s.objs[i], nil
 	}
 	if h == trampoline.Null {
@@ -126,7 +132,11 @@ func (s *Handles) CloseAgain(h trampoline.Handle) error {
 
 // Drain lets go of the objects of handles that were closed.
 func (s *Handles) Drain() {
-	s.table.DrainReleased(func(i uint32) { s.objs[i] = nil })
+	s.table.DrainReleased(func(i uint32) {
+		if int(i) < len(s.objs) { // else native code has made it, and Go never asked for it
+			s.objs[i] = nil
+		}
+	})
 }
 
 // seal makes all handles opened so far constants: neither this type nor the native leaves close them.

@@ -71,6 +71,9 @@ const (
 	OpErrOccurred
 	OpLength
 	OpFloatAsDouble
+	OpFloatFromDouble
+	OpTrueDivide
+	OpInPlaceTrueDivide
 	NumOps
 )
 
@@ -136,6 +139,9 @@ func LeafOps() []LeafOp {
 		{OpErrOccurred, "ctx_Err_Occurred", Code(opErrOccurredPC)},
 		{OpLength, "ctx_Length", Code(opLengthPC)},
 		{OpFloatAsDouble, "ctx_Float_AsDouble", Code(opFloatAsDoublePC)},
+		{OpFloatFromDouble, "ctx_Float_FromDouble", Code(opFloatFromDoublePC)},
+		{OpTrueDivide, "ctx_TrueDivide", Code(opTrueDividePC)},
+		{OpInPlaceTrueDivide, "ctx_InPlaceTrueDivide", Code(opInPlaceTrueDividePC)},
 	}
 }
 
@@ -165,6 +171,7 @@ var (
 	opTypeCheckPC, opUnicodeCheckPC, opBytesCheckPC uintptr
 	opTupleCheckPC, opListCheckPC, opDictCheckPC    uintptr
 	opAsStructObjectPC, opErrOccurredPC, opLengthPC uintptr
-	opFloatAsDoublePC                               uintptr
+	opFloatAsDoublePC, opFloatFromDoublePC          uintptr
+	opTrueDividePC, opInPlaceTrueDividePC           uintptr
 	declinePC                                       uintptr
 )

@@ -75,6 +75,9 @@ last:
 	ANDL  $const_indexMask, R8
 	TESTB $const_FreeAtOnce, tableHeader_flags(R11)
 	JNE   free
+	MOVQ  (slot_view+View_Class)(AX), R9
+	BTQ   $61, R9             // KindMade: Go knows nothing of it
+	JCS   free
 	MOVL  tableHeader_released(R11), R9
 	MOVL  R9, slot_refs(AX)
 	MOVL  R8, tableHeader_released(R11)
@@ -231,39 +234,142 @@ slow:
 // The number protocol. A small integer's word is twice its value and 1, so a result that is
 // no small integer is one that overflows 64 bits on the way.
 
-// BOTH leaves for the slow path unless both arguments are small integers.
-#define BOTH \
+// X0, X1 = the numbers SI and DX, of which at least one is a float itself; AX = 0 when they are not such.
+TEXT floats<>(SB), NOSPLIT|NOFRAME, $0
+	MOVL SI, AX
+	ORL  DX, AX
+	TESTB $1, AX
+	JEQ  first
+	SMALL_OR(no)
+first:
+	TESTB $1, SI
+	JNE  firstInt
+	FIND(SI, AX, no)
+	MOVQ (slot_view+View_Class)(AX), R8
+	BTQ  $63, R8              // KindExact
+	JCC  no
+	TESTB $const_KindFloat, R8
+	JEQ  no
+	MOVSD (slot_view+View_Data)(AX), X0
+	JMP  second
+firstInt:
+	TESTB $1, DX
+	JNE  no
+	MOVQ SI, AX
+	SARQ $1, AX
+	XORPS X0, X0
+	CVTSQ2SD AX, X0
+second:
+	TESTB $1, DX
+	JNE  secondInt
+	FIND(DX, AX, no)
+	MOVQ (slot_view+View_Class)(AX), R8
+	BTQ  $63, R8              // KindExact
+	JCC  no
+	TESTB $const_KindFloat, R8
+	JEQ  no
+	MOVSD (slot_view+View_Data)(AX), X1
+	RET
+secondInt:
+	MOVQ DX, AX
+	SARQ $1, AX
+	XORPS X1, X1
+	CVTSQ2SD AX, X1
+	MOVL $1, AX
+	RET
+no:
+	XORL AX, AX
+	RET
+
+// AX = a new handle of the float X0, or 0 when Go is to make it. CX is scratch.
+TEXT newFloat<>(SB), NOSPLIT|NOFRAME, $0
+	XORL AX, AX
+	CMPQ tableHeader_floatClass(R11), $0
+	JEQ  done
+	MOVL tableHeader_free(R11), AX
+	TESTL AX, AX
+	JEQ  fresh
+	MOVQ AX, CX
+	SHLQ $const_slotShift, CX
+	ADDQ tableHeader_slots(R11), CX
+	MOVL slot_refs(CX), R8    // the next free slot
+	MOVL R8, tableHeader_free(R11)
+	ANDL $const_genMask, slot_gen(CX)
+	JMP  opened
+fresh:
+	CMPL tableHeader_released(R11), $0
+	JNE  done                 // which Go makes free
+	MOVL tableHeader_fresh(R11), R8
+	CMPL R8, tableHeader_capacity(R11)
+	JCC  done
+	MOVL R8, AX
+	MOVQ AX, CX
+	SHLQ $const_slotShift, CX
+	ADDQ tableHeader_slots(R11), CX
+	INCL tableHeader_fresh(R11)
+opened:
+	MOVQ $0, slot_target(CX)
+	MOVL $1, slot_refs(CX)
+	INCL tableHeader_live(R11)
+	MOVQ tableHeader_floatClass(R11), R8
+	BTSQ $61, R8              // KindMade
+	MOVQ R8, (slot_view+View_Class)(CX)
+	MOVSD X0, (slot_view+View_Data)(CX)
+	ADDQ AX, AX               // index
+	MOVL tableHeader_tag(R11), R8
+	SHLQ $const_tagShift, R8
+	ORQ  R8, AX
+	MOVL slot_gen(CX), R8
+	SHLQ $const_genShift, R8
+	ORQ  R8, AX
+done:
+	RET
+
+// BOTH goes to other unless both arguments are small integers.
+#define BOTH(other) \
 	TABLE;          \
 	MOVL SI, AX;    \
 	ANDL DX, AX;    \
 	TESTB $1, AX;   \
-	JEQ  slow;      \
+	JEQ  other;     \
 	SMALL_OR(slow); \
 	MOVQ SI, AX
 
+// OF_FLOATS is what follows other: the result of an instruction, or the slow path.
+#define OF_FLOATS(instruction, op) \
+other:                      \
+	CALL floats<>(SB);  \
+	TESTQ AX, AX;       \
+	JEQ  slow;          \
+	instruction X1, X0; \
+	CALL newFloat<>(SB); \
+	TESTQ AX, AX;       \
+	JEQ  slow;          \
+	RET;                \
+slow:                       \
+	SLOW(op)
+
 #define ADDITION(name, op) \
 TEXT name<>(SB), NOSPLIT|NOFRAME, $0; \
-	BOTH;        \
+	BOTH(other); \
 	DECQ AX;     \
 	ADDQ DX, AX; \
 	JOS  slow;   \
 	RET;         \
-slow:                \
-	SLOW(op)
+	OF_FLOATS(ADDSD, op)
 
 #define SUBTRACT(name, op) \
 TEXT name<>(SB), NOSPLIT|NOFRAME, $0; \
-	BOTH;        \
+	BOTH(other); \
 	SUBQ DX, AX; \
 	JOS  slow;   \
 	INCQ AX;     \
 	RET;         \
-slow:                \
-	SLOW(op)
+	OF_FLOATS(SUBSD, op)
 
 #define MULTIPLY(name, op) \
 TEXT name<>(SB), NOSPLIT|NOFRAME, $0; \
-	BOTH;         \
+	BOTH(other);  \
 	DECQ AX;      \
 	MOVQ DX, R8;  \
 	SARQ $1, R8;  \
@@ -271,13 +377,30 @@ TEXT name<>(SB), NOSPLIT|NOFRAME, $0; \
 	JOS  slow;    \
 	INCQ AX;      \
 	RET;          \
-slow:                 \
+	OF_FLOATS(MULSD, op)
+
+// A divisor that is zero is an error, which Go raises.
+#define TRUE_DIVIDE(name, op) \
+TEXT name<>(SB), NOSPLIT|NOFRAME, $0; \
+	TABLE;              \
+	CALL floats<>(SB);  \
+	TESTQ AX, AX;       \
+	JEQ  slow;          \
+	XORPS X2, X2;       \
+	UCOMISD X2, X1;     \
+	JEQ  slow;          \
+	DIVSD X1, X0;       \
+	CALL newFloat<>(SB); \
+	TESTQ AX, AX;       \
+	JEQ  slow;          \
+	RET;                \
+slow:                       \
 	SLOW(op)
 
 // BITWISE is for instructions that leave bit 0 of two odd words set, or have it set after.
 #define BITWISE(name, instruction, op) \
 TEXT name<>(SB), NOSPLIT|NOFRAME, $0; \
-	BOTH;               \
+	BOTH(slow);         \
 	instruction DX, AX; \
 	ORQ  $1, AX;        \
 	RET;                \
@@ -291,6 +414,8 @@ SUBTRACT(opSubtract, const_OpSubtract)
 SUBTRACT(opInPlaceSubtract, const_OpInPlaceSubtract)
 MULTIPLY(opMultiply, const_OpMultiply)
 MULTIPLY(opInPlaceMultiply, const_OpInPlaceMultiply)
+TRUE_DIVIDE(opTrueDivide, const_OpTrueDivide)
+TRUE_DIVIDE(opInPlaceTrueDivide, const_OpInPlaceTrueDivide)
 BITWISE(opAnd, ANDQ, const_OpAnd)
 BITWISE(opInPlaceAnd, ANDQ, const_OpInPlaceAnd)
 BITWISE(opOr, ORQ, const_OpOr)
@@ -337,19 +462,38 @@ slow:
 // int ctx_RichCompareBool(ctx, a, b, op), CX = op: HPy_LT 0, LE 1, EQ 2, NE 3, GT 4, GE 5. Each
 // outcome has a mask with the bits of the operators that are true.
 TEXT opRichCompareBool<>(SB), NOSPLIT|NOFRAME, $0
-	BOTH
+	MOVQ 8(DI), R10
 	CMPL CX, $5
 	JHI  slow
+	BOTH(other)
 	MOVL $0x26, AX // LE EQ GE
 	MOVL $0x0b, R8 // LT LE NE
 	MOVL $0x38, R9 // NE GT GE
 	CMPQ SI, DX
 	CMOVLLT R8, AX
 	CMOVLGT R9, AX
+answer:
 	BTL  CX, AX
 	SETCS AX
 	MOVBLZX AX, AX
 	RET
+other:
+	MOVL SI, AX
+	ORL  DX, AX
+	TESTB $1, AX
+	JNE  slow                 // an integer is compared with a float as what it is
+	CALL floats<>(SB)
+	TESTQ AX, AX
+	JEQ  slow
+	MOVL $0x08, AX // NE
+	UCOMISD X1, X0
+	JPS  answer               // not a number
+	MOVL $0x26, AX
+	JEQ  answer
+	MOVL $0x0b, AX
+	JCS  answer
+	MOVL $0x38, AX
+	JMP  answer
 slow:
 	SLOW(const_OpRichCompareBool)
 
@@ -362,6 +506,7 @@ slow:
 	JNE   small;                        \
 	FIND(SI, AX, slow);                 \
 	MOVQ  (slot_view+View_Class)(AX), R8; \
+	BTRQ  $61, R8;                      /* KindMade */ \
 	TESTQ R8, R8;                       \
 	JEQ   slow
 
@@ -430,6 +575,16 @@ TEXT opAsStructObject<>(SB), NOSPLIT|NOFRAME, $0
 small:
 slow:
 	SLOW(const_OpAsStructObject)
+
+// HPy ctx_Float_FromDouble(ctx, v)
+TEXT opFloatFromDouble<>(SB), NOSPLIT|NOFRAME, $0
+	TABLE
+	CALL newFloat<>(SB)
+	TESTQ AX, AX
+	JEQ  slow
+	RET
+slow:
+	SLOW(const_OpFloatFromDouble)
 
 // int ctx_Err_Occurred(ctx)
 TEXT opErrOccurred<>(SB), NOSPLIT|NOFRAME, $0
@@ -530,4 +685,7 @@ ADDRESS(·opAsStructObjectPC, opAsStructObject)
 ADDRESS(·opErrOccurredPC, opErrOccurred)
 ADDRESS(·opLengthPC, opLength)
 ADDRESS(·opFloatAsDoublePC, opFloatAsDouble)
+ADDRESS(·opFloatFromDoublePC, opFloatFromDouble)
+ADDRESS(·opTrueDividePC, opTrueDivide)
+ADDRESS(·opInPlaceTrueDividePC, opInPlaceTrueDivide)
 ADDRESS(·declinePC, decline)

@@ -73,6 +73,8 @@ last:
 	UBFX  $const_indexShift, R1, $const_indexBits, R11
 	MOVWU tableHeader_flags(R10), R12
 	TBNZ  $1, R12, free       // FreeAtOnce
+	MOVD  (slot_view+View_Class)(R14), R12
+	TBNZ  $61, R12, free      // KindMade: Go knows nothing of it
 	MOVWU tableHeader_released(R10), R13
 	MOVW  R13, slot_refs(R14)
 	MOVW  R11, tableHeader_released(R10)
@@ -226,38 +228,137 @@ slow:
 // The number protocol. A small integer's word is twice its value and 1, so a result that is
 // no small integer is one that overflows 64 bits on the way.
 
-// BOTH goes to the slow path unless both arguments are small integers.
-#define BOTH \
-	TABLE;              \
-	AND  R1, R2, R11;   \
-	TBZ  $0, R11, slow; \
+// F0, F1 = the numbers R1 and R2, of which at least one is a float itself; R11 = 0 when they are not such. R14 and R15 are
+// scratch.
+TEXT floats<>(SB), NOSPLIT|NOFRAME, $0
+	ORR  R1, R2, R11
+	TBZ  $0, R11, first
+	SMALL_OR(no)
+first:
+	TBNZ $0, R1, firstInt
+	FIND(R1, R14, no)
+	MOVD (slot_view+View_Class)(R14), R12
+	TBZ  $63, R12, no         // KindExact
+	TSTW $const_KindFloat, R12
+	BEQ  no
+	FMOVD (slot_view+View_Data)(R14), F0
+	B    second
+firstInt:
+	TBNZ $0, R2, no
+	ASR  $1, R1, R11
+	SCVTFD R11, F0
+second:
+	TBNZ $0, R2, secondInt
+	FIND(R2, R15, no)
+	MOVD (slot_view+View_Class)(R15), R12
+	TBZ  $63, R12, no         // KindExact
+	TSTW $const_KindFloat, R12
+	BEQ  no
+	FMOVD (slot_view+View_Data)(R15), F1
+	MOVD $1, R11
+	RET
+secondInt:
+	ASR  $1, R2, R11
+	SCVTFD R11, F1
+	MOVD $1, R11
+	RET
+no:
+	MOVD $0, R11
+	RET
+
+// R11 = a new handle of the float F0, or 0 when Go is to make it. R14 is scratch.
+TEXT newFloat<>(SB), NOSPLIT|NOFRAME, $0
+	MOVD tableHeader_floatClass(R10), R11
+	CBZ  R11, done
+	MOVD tableHeader_slots(R10), R12
+	MOVWU tableHeader_free(R10), R11
+	CBZ  R11, fresh
+	ADD  R11<<const_slotShift, R12, R14
+	MOVWU slot_refs(R14), R12 // the next free slot
+	MOVW R12, tableHeader_free(R10)
+	MOVWU slot_gen(R14), R13
+	ANDW $const_genMask, R13, R13
+	MOVW R13, slot_gen(R14)
+	B    opened
+fresh:
+	MOVWU tableHeader_released(R10), R13
+	CBNZ R13, done            // which Go makes free
+	MOVWU tableHeader_fresh(R10), R13
+	MOVWU tableHeader_capacity(R10), R14
+	CMPW R14, R13
+	BHS  done
+	MOVD R13, R11
+	ADD  R11<<const_slotShift, R12, R14
+	ADDW $1, R13, R13
+	MOVW R13, tableHeader_fresh(R10)
+opened:
+	MOVD ZR, slot_target(R14)
+	MOVD $1, R12
+	MOVW R12, slot_refs(R14)
+	MOVWU tableHeader_live(R10), R12
+	ADDW $1, R12, R12
+	MOVW R12, tableHeader_live(R10)
+	MOVD tableHeader_floatClass(R10), R12
+	ORR  $(1<<61), R12, R12   // KindMade
+	MOVD R12, (slot_view+View_Class)(R14)
+	FMOVD F0, (slot_view+View_Data)(R14)
+	LSL  $const_indexShift, R11, R11
+	MOVWU tableHeader_tag(R10), R12
+	ORR  R12<<const_tagShift, R11, R11
+	MOVWU slot_gen(R14), R12
+	ORR  R12<<const_genShift, R11, R11
+done:
+	RET
+
+// A local subroutine of a leaf, whose return address is kept in R17 meanwhile.
+#define LOCAL(routine) \
+	MOVD R30, R17;     \
+	CALL routine<>(SB); \
+	MOVD R17, R30
+
+// BOTH goes to other unless both arguments are small integers.
+#define BOTH(other) \
+	TABLE;               \
+	AND  R1, R2, R11;    \
+	TBZ  $0, R11, other; \
 	SMALL_OR(slow)
+
+// OF_FLOATS is what follows other: the result of an instruction, or the slow path.
+#define OF_FLOATS(instruction, op) \
+other:                          \
+	LOCAL(floats);          \
+	CBZ  R11, slow;         \
+	instruction F1, F0, F0; \
+	LOCAL(newFloat);        \
+	CBZ  R11, slow;         \
+	MOVD R11, R0;           \
+	RET;                    \
+slow:                           \
+	SLOW(op)
 
 #define ADDITION(name, op) \
 TEXT name<>(SB), NOSPLIT|NOFRAME, $0; \
-	BOTH;               \
+	BOTH(other);        \
 	SUB  $1, R1, R11;   \
 	ADDS R2, R11, R11;  \
 	BVS  slow;          \
 	MOVD R11, R0;       \
 	RET;                \
-slow:                       \
-	SLOW(op)
+	OF_FLOATS(FADDD, op)
 
 #define SUBTRACT(name, op) \
 TEXT name<>(SB), NOSPLIT|NOFRAME, $0; \
-	BOTH;              \
+	BOTH(other);       \
 	SUBS R2, R1, R11;  \
 	BVS  slow;         \
 	ADD  $1, R11, R0;  \
 	RET;               \
-slow:                      \
-	SLOW(op)
+	OF_FLOATS(FSUBD, op)
 
 // MULTIPLY: the product fits when its upper half is all sign.
 #define MULTIPLY(name, op) \
 TEXT name<>(SB), NOSPLIT|NOFRAME, $0; \
-	BOTH;                 \
+	BOTH(other);          \
 	SUB   $1, R1, R11;    \
 	ASR   $1, R2, R12;    \
 	SMULH R12, R11, R13;  \
@@ -266,13 +367,28 @@ TEXT name<>(SB), NOSPLIT|NOFRAME, $0; \
 	BNE   slow;           \
 	ADD   $1, R11, R0;    \
 	RET;                  \
-slow:                         \
+	OF_FLOATS(FMULD, op)
+
+// A divisor that is zero is an error, which Go raises.
+#define TRUE_DIVIDE(name, op) \
+TEXT name<>(SB), NOSPLIT|NOFRAME, $0; \
+	TABLE;              \
+	LOCAL(floats);      \
+	CBZ  R11, slow;     \
+	FCMPD $(0.0), F1;   \
+	BEQ  slow;          \
+	FDIVD F1, F0, F0;   \
+	LOCAL(newFloat);    \
+	CBZ  R11, slow;     \
+	MOVD R11, R0;       \
+	RET;                \
+slow:                       \
 	SLOW(op)
 
 // BITWISE is for instructions that leave bit 0 of two odd words set, or have it set after.
 #define BITWISE(name, instruction, op) \
 TEXT name<>(SB), NOSPLIT|NOFRAME, $0; \
-	BOTH;                    \
+	BOTH(slow);              \
 	instruction R2, R1, R11; \
 	ORR  $1, R11, R0;        \
 	RET;                     \
@@ -286,6 +402,8 @@ SUBTRACT(opSubtract, const_OpSubtract)
 SUBTRACT(opInPlaceSubtract, const_OpInPlaceSubtract)
 MULTIPLY(opMultiply, const_OpMultiply)
 MULTIPLY(opInPlaceMultiply, const_OpInPlaceMultiply)
+TRUE_DIVIDE(opTrueDivide, const_OpTrueDivide)
+TRUE_DIVIDE(opInPlaceTrueDivide, const_OpInPlaceTrueDivide)
 BITWISE(opAnd, AND, const_OpAnd)
 BITWISE(opInPlaceAnd, AND, const_OpInPlaceAnd)
 BITWISE(opOr, ORR, const_OpOr)
@@ -330,18 +448,34 @@ slow:
 // int ctx_RichCompareBool(ctx, a, b, op), R3 = op: HPy_LT 0, LE 1, EQ 2, NE 3, GT 4, GE 5. Each
 // outcome has a mask with the bits of the operators that are true.
 TEXT opRichCompareBool<>(SB), NOSPLIT|NOFRAME, $0
-	BOTH
+	MOVD 8(R0), R9
 	CMPW $5, R3
 	BHI  slow
+	BOTH(other)
 	MOVD $0x26, R11 // LE EQ GE
 	MOVD $0x0b, R12 // LT LE NE
 	MOVD $0x38, R13 // NE GT GE
 	CMP  R2, R1
 	CSEL LT, R12, R11, R11
 	CSEL GT, R13, R11, R11
+answer:
 	LSRW R3, R11, R11
 	AND  $1, R11, R0
 	RET
+other:
+	ORR  R1, R2, R11
+	TBNZ $0, R11, slow        // an integer is compared with a float as what it is
+	LOCAL(floats)
+	CBZ  R11, slow
+	FCMPD F1, F0
+	MOVD $0x08, R11 // NE
+	BVS  answer               // not a number
+	MOVD $0x26, R11
+	BEQ  answer
+	MOVD $0x0b, R11
+	BMI  answer
+	MOVD $0x38, R11
+	B    answer
 slow:
 	SLOW(const_OpRichCompareBool)
 
@@ -353,6 +487,7 @@ slow:
 	TBNZ  $0, R1, small;                \
 	FIND(R1, R14, slow);                \
 	MOVD  (slot_view+View_Class)(R14), R12; \
+	AND   $~(1<<61), R12, R12;          /* KindMade */ \
 	CBZ   R12, slow
 
 // int ctx_TypeCheck(ctx, h, type)
@@ -416,6 +551,16 @@ TEXT opAsStructObject<>(SB), NOSPLIT|NOFRAME, $0
 small:
 slow:
 	SLOW(const_OpAsStructObject)
+
+// HPy ctx_Float_FromDouble(ctx, v)
+TEXT opFloatFromDouble<>(SB), NOSPLIT|NOFRAME, $0
+	TABLE
+	LOCAL(newFloat)
+	CBZ  R11, slow
+	MOVD R11, R0
+	RET
+slow:
+	SLOW(const_OpFloatFromDouble)
 
 // int ctx_Err_Occurred(ctx)
 TEXT opErrOccurred<>(SB), NOSPLIT|NOFRAME, $0
@@ -511,4 +656,7 @@ ADDRESS(·opAsStructObjectPC, opAsStructObject)
 ADDRESS(·opErrOccurredPC, opErrOccurred)
 ADDRESS(·opLengthPC, opLength)
 ADDRESS(·opFloatAsDoublePC, opFloatAsDouble)
+ADDRESS(·opFloatFromDoublePC, opFloatFromDouble)
+ADDRESS(·opTrueDividePC, opTrueDivide)
+ADDRESS(·opInPlaceTrueDividePC, opInPlaceTrueDivide)
 ADDRESS(·declinePC, decline)

@@ -196,7 +196,7 @@ func TestLeavesThatAnswerKeepTheCtxDataRegisterAndThoseThatDeclineClearIt(t *tes
 		h, other := lasting(), lasting()
 		thing, list, number, class := lasting(), lasting(), lasting(), lasting()
 		items := []int{1}
-		table.ShowInts(classInt)
+		table.ShowNumbers(classInt, classFloat)
 		for h, v := range map[uintptr]View{
 			thing: {classThing, 0x1000}, list: {classList, uint64(LenAddress(&items))}, number: {classFloat, 7}, class: {classType, classInt | KindDecides},
 		} {
@@ -205,7 +205,7 @@ func TestLeavesThatAnswerKeepTheCtxDataRegisterAndThoseThatDeclineClearIt(t *tes
 		for op := range NumOps {
 			answered := 0
 			for _, arg := range [][2]uintptr{{word(4), word(4)}, {word(-4), word(9)}, {9, MaxSmallInt}, {1 << 62, 1 << 62}, {0, 0},
-				{h, h}, {h, other}, {thing, class}, {list, class}, {number, class}, {class, class}, {h, word(7)}, {h + 1<<genShift, h}, {word(MinSmallInt), word(MinSmallInt)}} {
+				{h, h}, {h, other}, {thing, class}, {list, class}, {number, class}, {number, number}, {class, class}, {h, word(7)}, {h + 1<<genShift, h}, {word(MinSmallInt), word(MinSmallInt)}} {
 				_, _, slow := callLeaf(c, op, arg[0], arg[1], 3)
 				args := [4]uintptr{Addr(declining), arg[0], arg[1], 3}
 				got := registers(t, probe, op, args)

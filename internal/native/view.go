@@ -2,6 +2,8 @@
 
 package native
 
+import "math"
+
 // View is what native code knows of the object behind a handle, so that leaves can answer without entering Go. The owner of
 // the table says it when it opens the handle; the zero View says nothing, and leaves everything to Go.
 //
@@ -33,6 +35,9 @@ const (
 	// KindDecides, in the Data of a class: whoever is of its kind is an instance.
 	KindDecides = 1 << 62
 
+	// KindMade: native code has made the handle, and there is no object yet; see Made.
+	KindMade = 1 << 61
+
 	kinds = 1<<KindShift - 1
 )
 
@@ -46,5 +51,17 @@ func (t *HandleTable) Show(word uint64, v View) {
 // ShowAt is Show for the handle whose slot has an index, which is live.
 func (t *HandleTable) ShowAt(index uint32, v View) { t.slot(index).view = v }
 
-// ShowInts says what the Class of small integers is.
-func (t *HandleTable) ShowInts(class uint64) { t.h.intClass = class }
+// ShowNumbers says what the Classes of small integers and floats are. From now on native code makes handles of floats, which
+// have no object until the owner asks Made.
+func (t *HandleTable) ShowNumbers(ints, floats uint64) { t.h.intClass, t.h.floatClass = ints, floats }
+
+// Made gives the number of a live handle that native code has made, and for which there is no object yet: there is one from
+// now on. ok is false for all other slots.
+func (t *HandleTable) Made(index uint32) (v float64, ok bool) {
+	s := t.slot(index)
+	if s.view.Class&KindMade == 0 {
+		return 0, false
+	}
+	s.view.Class &^= KindMade
+	return math.Float64frombits(s.view.Data), true
+}

@@ -32,7 +32,7 @@ type viewWorld struct {
 
 func newViewWorld(t *testing.T) *viewWorld {
 	table := newTable(t, TableOptions{Space: 3, Flags: AllowSmallInts})
-	table.ShowInts(classInt)
+	table.ShowNumbers(classInt, classFloat)
 	return &viewWorld{t: t, table: table, c: newLeafContext(t, table), items: make([]int, 3, 8)}
 }
 
@@ -147,4 +147,134 @@ func TestErrOccurredLeafReadsTheIndicatorOfWhoIsInside(t *testing.T) {
 	require.EqualValues(t, 1, w.answer(OpErrOccurred))
 	w.c.words.Current = 0
 	require.EqualValues(t, -1, w.answer(OpErrOccurred), "nobody is inside")
+}
+
+// number is an operand of the number protocol: a float, or an integer.
+type number struct {
+	word  uintptr
+	value float64
+	float bool
+}
+
+func (w *viewWorld) numbers() []number {
+	all := []number{{word(0), 0, false}, {word(-3), -3, false}, {word(1<<53 + 1), 1 << 53, false}, {word(MinSmallInt), MinSmallInt, false}}
+	for _, v := range []float64{0, math.Copysign(0, -1), 1.5, -2.25, 1e308, -1e308, 5e-324, math.Inf(1), math.Inf(-1), math.NaN()} {
+		got, _, slow := callFloat(w.c, OpFloatFromDouble, v)
+		require.False(w.t, slow)
+		all = append(all, number{got, v, true})
+	}
+	return append(all, number{w.open(classFloat, math.Float64bits(3)), 3, true})
+}
+
+// callFloat calls a leaf whose argument is a double.
+func callFloat(c *leafContext, op Op, v float64) (word uintptr, float float64, slow bool) {
+	c.words.Owner, slowCalls = ThreadID(), nil
+	var call Call
+	call.Fn = uintptr(leafCode(op))
+	call.Int[0], call.F[0] = Addr(c), v
+	call.Do()
+	return call.Ret, call.RetF, len(slowCalls) > 0
+}
+
+func TestNumberLeavesComputeFloatsAsGoDoes(t *testing.T) {
+	w := newViewWorld(t)
+	ops := map[Op]func(a, b float64) float64{
+		OpAdd: func(a, b float64) float64 { return a + b }, OpInPlaceAdd: func(a, b float64) float64 { return a + b },
+		OpSubtract: func(a, b float64) float64 { return a - b }, OpInPlaceSubtract: func(a, b float64) float64 { return a - b },
+		OpMultiply: func(a, b float64) float64 { return a * b }, OpInPlaceMultiply: func(a, b float64) float64 { return a * b },
+		OpTrueDivide: func(a, b float64) float64 { return a / b }, OpInPlaceTrueDivide: func(a, b float64) float64 { return a / b },
+	}
+	numbers := w.numbers()
+	for op, compute := range ops {
+		for _, a := range numbers {
+			for _, b := range numbers {
+				name := LeafOps()[op].Name
+				got, _, slow := callLeaf(w.c, op, a.word, b.word)
+				divides := op == OpTrueDivide || op == OpInPlaceTrueDivide
+				if !a.float && !b.float && !divides {
+					continue // integers are another test's
+				}
+				if !a.float && !b.float || divides && !(b.value < 0 || b.value > 0) {
+					checkSlow(t, w.c, op, got, slow, a.word, b.word)
+					continue
+				}
+				require.False(t, slow, "%s(%v, %v)", name, a.value, b.value)
+				_, f, slow := callLeaf(w.c, OpFloatAsDouble, got)
+				require.False(t, slow)
+				want := compute(a.value, b.value)
+				require.True(t, math.Float64bits(want) == math.Float64bits(f) || want != want && f != f, "%s(%v, %v) = %v", name, a.value, b.value, f)
+				_, _, slow = callLeaf(w.c, OpClose, got)
+				require.False(t, slow)
+			}
+		}
+	}
+}
+
+func TestRichCompareBoolLeafOrdersFloats(t *testing.T) {
+	w := newViewWorld(t)
+	holds := []func(a, b float64) bool{
+		func(a, b float64) bool { return a < b }, func(a, b float64) bool { return a <= b }, func(a, b float64) bool { return a == b },
+		func(a, b float64) bool { return a != b }, func(a, b float64) bool { return a > b }, func(a, b float64) bool { return a >= b },
+	}
+	for _, a := range w.numbers() {
+		for _, b := range w.numbers() {
+			for op, compare := range holds {
+				got, _, slow := callLeaf(w.c, OpRichCompareBool, a.word, b.word, uintptr(op))
+				switch {
+				case a.float && b.float:
+					require.False(t, slow)
+					require.Equal(t, compare(a.value, b.value), int32(got) == 1, "%v %d %v", a.value, op, b.value)
+				case a.float || b.float:
+					checkSlow(t, w.c, OpRichCompareBool, got, slow, a.word, b.word, uintptr(op))
+				}
+			}
+		}
+	}
+}
+
+func TestFloatsThatNativeCodeMakesHaveNoObjectUntilGoAsks(t *testing.T) {
+	w := newViewWorld(t)
+	floats := w.open(classType, classFloat)
+	before := w.table.Live()
+	h, _, slow := callFloat(w.c, OpFloatFromDouble, 2.5)
+	require.False(t, slow)
+	require.EqualValues(t, 1, w.answer(OpTypeCheck, h, floats), "of the class of floats")
+	_, index, ok := w.table.Resolve(uint64(h))
+	require.True(t, ok)
+	v, made := w.table.Made(index)
+	require.True(t, made)
+	require.Equal(t, 2.5, v)
+	_, made = w.table.Made(index)
+	require.False(t, made, "there is an object now")
+	require.EqualValues(t, 1, w.answer(OpTypeCheck, h, floats))
+	require.True(t, w.table.Close(uint64(h)))
+	require.True(t, w.table.Released(), "Go has to let go of the object")
+
+	got, _, slow := callFloat(w.c, OpFloatFromDouble, 1)
+	require.True(t, slow, "Go makes the next, and lets go of the object before")
+	require.EqualValues(t, slowWord, got)
+	w.table.DrainReleased(func(i uint32) { require.Equal(t, index, i) })
+	for range 1000 {
+		again, _, slow := callFloat(w.c, OpFloatFromDouble, 3)
+		require.False(t, slow)
+		require.Equal(t, index, IndexOf(uint64(again)), "closed slots are used again at once")
+		_, _, slow = callLeaf(w.c, OpClose, again)
+		require.False(t, slow)
+		require.EqualValues(t, -1, w.answer(OpTypeCheck, again, floats), "closed")
+	}
+	require.Equal(t, before, w.table.Live())
+}
+
+func TestNoFloatsAreMadeWhereTheirClassIsNotKnownOrNoSlotIsLeft(t *testing.T) {
+	plain := newLeafContext(t, newTable(t, TableOptions{}))
+	_, f, slow := callFloat(plain, OpFloatFromDouble, 1)
+	require.True(t, slow)
+	require.Equal(t, slowFloat, f)
+	small := newTable(t, TableOptions{Capacity: 4})
+	small.ShowNumbers(classInt, classFloat)
+	c := newLeafContext(t, small)
+	for i := range 6 {
+		_, _, slow := callFloat(c, OpFloatFromDouble, 1)
+		require.Equal(t, i >= 3, slow, i)
+	}
 }
