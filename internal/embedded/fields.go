@@ -55,14 +55,23 @@ func (p *Provider) GlobalStore(_ caller, global uintptr, h handle) error {
 	if global == 0 {
 		return pyobj.Raisef(pyobj.SystemError, "HPyGlobal_Store: the global is NULL")
 	}
-	word := native.LoadWord(global)
-	switch {
-	case o == nil:
-		p.globals.remove(word)
-		native.StoreWord(global, 0)
-	case !p.globals.set(word, o):
-		native.StoreWord(global, p.globals.add(o))
+	return p.setGlobal(global, o)
+}
+
+// setGlobal has the global at an address hold an object, or nothing.
+func (s *Space) setGlobal(global uintptr, o pyobj.Object) error {
+	var word trampoline.Handle
+	if o != nil {
+		var err error
+		if word, err = s.handles.Keep(o); err != nil {
+			return err
+		}
+		s.globals++
 	}
+	if s.handles.Unkeep(trampoline.Handle(native.LoadWord(global))) {
+		s.globals--
+	}
+	native.StoreWord(global, uintptr(word))
 	return nil
 }
 
@@ -71,7 +80,7 @@ func (p *Provider) GlobalLoad(_ caller, global abi.Global) (handle, error) {
 	if global == 0 {
 		return trampoline.Null, nil
 	}
-	o, ok := p.globals.get(uintptr(global))
+	o, ok := p.handles.Kept(trampoline.Handle(global))
 	if !ok {
 		return 0, pyobj.Raisef(pyobj.SystemError, "HPyGlobal_Load: the global holds %#x, which this interpreter did not store", uintptr(global))
 	}
@@ -84,16 +93,13 @@ func (s *Space) UpdateGlobals(addrs []uintptr, with func(objspace.Value) objspac
 		if !native.Readable(a, 8) {
 			continue
 		}
-		word := native.LoadWord(a)
-		held, ok := s.globals.get(word)
+		held, ok := s.handles.Kept(trampoline.Handle(native.LoadWord(a)))
 		if !ok {
 			continue
 		}
-		if o, ok := with(held).(pyobj.Object); ok {
-			s.globals.set(word, o)
-			continue
+		o, _ := with(held).(pyobj.Object)
+		if s.setGlobal(a, o) != nil { // no handle is left
+			_ = s.setGlobal(a, nil) // which needs none
 		}
-		s.globals.remove(word)
-		native.StoreWord(a, 0)
 	}
 }

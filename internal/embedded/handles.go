@@ -19,10 +19,11 @@ type Handles struct {
 	table     *native.HandleTable
 	objs      []pyobj.Object // by slot index; nil where no handle is open, or native code has made one that Go never asked for
 	constants int            // the first slots, which no module may close
+	kept      int            // handles that globals hold
 }
 
 func newHandles() (*Handles, error) {
-	t, err := native.NewHandleTable(native.TableOptions{Space: universalTag, Flags: native.AllowSmallInts})
+	t, err := native.NewHandleTable(native.TableOptions{Space: universalTag, Flags: native.AllowSmallInts | native.TargetIsBase})
 	if err != nil {
 		return nil, err
 	}
@@ -55,6 +56,40 @@ func (s *Handles) New(o pyobj.Object) (trampoline.Handle, error) {
 	return trampoline.Handle(w), nil
 }
 
+// Keep gives what a global holds for an object: a handle that only globals have, which native code shares with those that are
+// loaded from them.
+func (s *Handles) Keep(o pyobj.Object) (trampoline.Handle, error) {
+	h, err := s.New(o)
+	if err == nil && s.table.Keep(uint64(h)) {
+		s.kept++
+	}
+	return h, err
+}
+
+// Unkeep is for a global that lets go of what it holds; it says whether that was such a handle.
+func (s *Handles) Unkeep(h trampoline.Handle) bool {
+	if native.IsSmallInt(uint64(h)) {
+		return true
+	}
+	if !s.table.Unkeep(uint64(h)) {
+		return false
+	}
+	s.kept--
+	return s.table.Close(uint64(h))
+}
+
+// Kept is the object that a global holds; ok is false for what Keep did not give.
+func (s *Handles) Kept(h trampoline.Handle) (o pyobj.Object, ok bool) {
+	if native.IsSmallInt(uint64(h)) {
+		return pyobj.Int(native.SmallIntValue(uint64(h))), true
+	}
+	if !s.table.IsKept(uint64(h)) {
+		return nil, false
+	}
+	o, err := s.Object(h)
+	return o, err == nil
+}
+
 func (s *Handles) keep(i uint32, o pyobj.Object) {
 	for int(i) >= len(s.objs) {
 		s.objs = append(s.objs, nil)
@@ -67,7 +102,10 @@ func (s *Handles) Object(h trampoline.Handle) (pyobj.Object, error) {
 	if native.IsSmallInt(uint64(h)) {
 		return pyobj.Int(native.SmallIntValue(uint64(h))), nil
 	}
-	if _, i, ok := s.table.Resolve(uint64(h)); ok {
+	if base, i, ok := s.table.Resolve(uint64(h)); ok {
+		if base != 0 {
+			return s.objs[base], nil
+		}
 		if v, made := s.table.Made(i); made {
 			s.keep(i, pyobj.NewFloat(v))
 		}
@@ -157,8 +195,8 @@ func (s *Handles) constant(h trampoline.Handle) bool {
 // IsConstant reports whether h is a handle member of the contexts, such as h_None.
 func (s *Handles) IsConstant(h trampoline.Handle) bool { return s.constant(h) }
 
-// Live is the number of open handles without the constants.
-func (s *Handles) Live() int { return s.table.Live() - s.constants }
+// Live is the number of open handles without the constants and those that globals hold.
+func (s *Handles) Live() int { return s.table.Live() - s.constants - s.kept }
 
 func (s *Handles) free() error { return s.table.Free() }
 

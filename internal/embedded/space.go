@@ -18,7 +18,7 @@ type Space struct {
 	handles *Handles
 	consts  map[string]trampoline.Handle // handle members of contexts
 
-	globals  words[pyobj.Object]
+	globals  int // that hold something
 	builders words[*builder]
 	trackers words[*tracker]
 
@@ -162,7 +162,7 @@ func (s *Space) Counts() objspace.Counts {
 	return objspace.Counts{
 		Handles:  s.handles.Live(),
 		Objects:  s.rt.LiveInstances(),
-		Globals:  s.globals.live,
+		Globals:  s.globals,
 		Builders: s.builders.live + s.trackers.live,
 		Texts:    len(s.strs.copies) + len(s.bytes.copies) + len(s.names.copies),
 		Payloads: s.payloads,
@@ -171,7 +171,7 @@ func (s *Space) Counts() objspace.Counts {
 
 // Finish implements [objspace.Life].
 func (s *Space) Finish() error {
-	s.globals = words[pyobj.Object]{}
+	s.globals = 0
 	s.builders = words[*builder]{}
 	s.trackers = words[*tracker]{}
 	s.rt.Close()

@@ -1,6 +1,6 @@
 package embedded
 
-// words hands out one-word ids for Go values that C code carries around as opaque words: builders, trackers, globals.
+// words hands out one-word ids for Go values that C code carries around as opaque words: builders and trackers.
 // A word is an index and a generation, so a word used after its value was removed, or made up, is found out. The zero
 // word is never handed out.
 type words[T any] struct {

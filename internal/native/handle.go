@@ -67,6 +67,9 @@ const (
 	// TargetIsIdentity promises that two handles are the same object exactly when their
 	// targets are equal, so that Is can be answered without a look at the objects.
 	TargetIsIdentity
+	// TargetIsBase: a target that is not 0 is the index of a slot whose object this one shares, and which it has a
+	// reference to.
+	TargetIsBase
 )
 
 // TableOptions describe a HandleTable.
@@ -285,21 +288,26 @@ func (t *HandleTable) Close(word uint64) bool {
 	if s == nil {
 		return false
 	}
+	t.drop(IndexOf(word))
+	return true
+}
+
+// drop takes a reference of a live slot away.
+func (t *HandleTable) drop(i uint32) {
+	h, s := t.h, t.slot(i)
 	if s.refs == pinned {
-		return true
+		return
 	}
 	if s.refs--; s.refs != 0 {
-		return true
+		return
 	}
-	h := t.h
 	s.gen = (s.gen+1)&genMask | notLive
 	if h.flags&FreeAtOnce != 0 {
-		s.refs, h.free = h.free, IndexOf(word)
+		s.refs, h.free = h.free, i
 	} else {
-		s.refs, h.released = h.released, IndexOf(word)
+		s.refs, h.released = h.released, i
 	}
 	h.live--
-	return true
 }
 
 // Resolve gives the target of a live handle. Small integers have none: ask IsSmallInt
@@ -354,7 +362,11 @@ func (t *HandleTable) DrainReleased(fn func(index uint32)) {
 		i := h.released
 		s := t.slot(i)
 		h.released = s.refs
-		fn(i)
+		if h.flags&TargetIsBase != 0 && s.target != 0 {
+			t.drop(uint32(s.target))
+		} else {
+			fn(i)
+		}
 		s.refs, h.free = h.free, i
 	}
 }

@@ -74,6 +74,7 @@ const (
 	OpFloatFromDouble
 	OpTrueDivide
 	OpInPlaceTrueDivide
+	OpGlobalLoad
 	NumOps
 )
 
@@ -142,6 +143,7 @@ func LeafOps() []LeafOp {
 		{OpFloatFromDouble, "ctx_Float_FromDouble", Code(opFloatFromDoublePC)},
 		{OpTrueDivide, "ctx_TrueDivide", Code(opTrueDividePC)},
 		{OpInPlaceTrueDivide, "ctx_InPlaceTrueDivide", Code(opInPlaceTrueDividePC)},
+		{OpGlobalLoad, "ctx_Global_Load", Code(opGlobalLoadPC)},
 	}
 }
 
@@ -168,10 +170,10 @@ var (
 	opInPlaceAndPC, opInPlaceOrPC, opInPlaceXorPC             uintptr
 	opNegativePC, opInvertPC, opIsTruePC, opRichCompareBoolPC uintptr
 
-	opTypeCheckPC, opUnicodeCheckPC, opBytesCheckPC uintptr
-	opTupleCheckPC, opListCheckPC, opDictCheckPC    uintptr
-	opAsStructObjectPC, opErrOccurredPC, opLengthPC uintptr
-	opFloatAsDoublePC, opFloatFromDoublePC          uintptr
-	opTrueDividePC, opInPlaceTrueDividePC           uintptr
-	declinePC                                       uintptr
+	opTypeCheckPC, opUnicodeCheckPC, opBytesCheckPC       uintptr
+	opTupleCheckPC, opListCheckPC, opDictCheckPC          uintptr
+	opAsStructObjectPC, opErrOccurredPC, opLengthPC       uintptr
+	opFloatAsDoublePC, opFloatFromDoublePC                uintptr
+	opTrueDividePC, opInPlaceTrueDividePC, opGlobalLoadPC uintptr
+	declinePC                                             uintptr
 )

@@ -78,6 +78,18 @@ last:
 	MOVQ  (slot_view+View_Class)(AX), R9
 	BTQ   $61, R9             // KindMade: Go knows nothing of it
 	JCS   free
+	TESTB $const_TargetIsBase, tableHeader_flags(R11)
+	JEQ   release
+	MOVQ  slot_target(AX), R9
+	TESTQ R9, R9
+	JEQ   release
+	SHLQ  $const_slotShift, R9
+	ADDQ  tableHeader_slots(R11), R9
+	CMPL  slot_refs(R9), $1
+	JEQ   release             // Go closes the base, too
+	DECL  slot_refs(R9)
+	JMP   free
+release:
 	MOVL  tableHeader_released(R11), R9
 	MOVL  R9, slot_refs(AX)
 	MOVL  R8, tableHeader_released(R11)
@@ -281,11 +293,8 @@ no:
 	XORL AX, AX
 	RET
 
-// AX = a new handle of the float X0, or 0 when Go is to make it. CX is scratch.
-TEXT newFloat<>(SB), NOSPLIT|NOFRAME, $0
-	XORL AX, AX
-	CMPQ tableHeader_floatClass(R11), $0
-	JEQ  done
+// AX = a new handle with one reference, for the View that the caller writes into the slot CX, or 0 when Go is to make it.
+TEXT newSlot<>(SB), NOSPLIT|NOFRAME, $0
 	MOVL tableHeader_free(R11), AX
 	TESTL AX, AX
 	JEQ  fresh
@@ -311,10 +320,6 @@ opened:
 	MOVQ $0, slot_target(CX)
 	MOVL $1, slot_refs(CX)
 	INCL tableHeader_live(R11)
-	MOVQ tableHeader_floatClass(R11), R8
-	BTSQ $61, R8              // KindMade
-	MOVQ R8, (slot_view+View_Class)(CX)
-	MOVSD X0, (slot_view+View_Data)(CX)
 	ADDQ AX, AX               // index
 	MOVL tableHeader_tag(R11), R8
 	SHLQ $const_tagShift, R8
@@ -322,6 +327,21 @@ opened:
 	MOVL slot_gen(CX), R8
 	SHLQ $const_genShift, R8
 	ORQ  R8, AX
+done:
+	RET
+
+// AX = a new handle of the float X0, or 0 when Go is to make it. CX is scratch.
+TEXT newFloat<>(SB), NOSPLIT|NOFRAME, $0
+	XORL AX, AX
+	CMPQ tableHeader_floatClass(R11), $0
+	JEQ  done
+	CALL newSlot<>(SB)
+	TESTQ AX, AX
+	JEQ  done
+	MOVQ tableHeader_floatClass(R11), R8
+	BTSQ $61, R8              // KindMade
+	MOVQ R8, (slot_view+View_Class)(CX)
+	MOVSD X0, (slot_view+View_Data)(CX)
 done:
 	RET
 
@@ -586,6 +606,39 @@ TEXT opFloatFromDouble<>(SB), NOSPLIT|NOFRAME, $0
 slow:
 	SLOW(const_OpFloatFromDouble)
 
+// HPy ctx_Global_Load(ctx, global): a new handle that shares the slot which the global holds.
+TEXT opGlobalLoad<>(SB), NOSPLIT|NOFRAME, $0
+	TABLE
+	TESTB $1, SI
+	JNE  small
+	FIND(SI, AX, slow)
+	MOVQ AX, R9
+	BTQ  $60, (slot_view+View_Class)(R9) // KindKept
+	JCC  slow
+	MOVL slot_refs(R9), R8
+	ADDL $1, R8
+	JCS  slow                 // pinned
+	CALL newSlot<>(SB)
+	TESTQ AX, AX
+	JEQ  slow
+	INCL slot_refs(R9)
+	MOVQ (slot_view+View_Class)(R9), R8
+	BTRQ $60, R8
+	MOVQ R8, (slot_view+View_Class)(CX)
+	MOVQ (slot_view+View_Data)(R9), R8
+	MOVQ R8, (slot_view+View_Data)(CX)
+	MOVL SI, R8
+	SHRL $const_indexShift, R8
+	ANDL $const_indexMask, R8
+	MOVQ R8, slot_target(CX)
+	RET
+small:
+	SMALL_OR(slow)
+	MOVQ SI, AX
+	RET
+slow:
+	SLOW(const_OpGlobalLoad)
+
 // int ctx_Err_Occurred(ctx)
 TEXT opErrOccurred<>(SB), NOSPLIT|NOFRAME, $0
 	TABLE
@@ -688,4 +741,5 @@ ADDRESS(·opFloatAsDoublePC, opFloatAsDouble)
 ADDRESS(·opFloatFromDoublePC, opFloatFromDouble)
 ADDRESS(·opTrueDividePC, opTrueDivide)
 ADDRESS(·opInPlaceTrueDividePC, opInPlaceTrueDivide)
+ADDRESS(·opGlobalLoadPC, opGlobalLoad)
 ADDRESS(·declinePC, decline)

@@ -75,6 +75,19 @@ last:
 	TBNZ  $1, R12, free       // FreeAtOnce
 	MOVD  (slot_view+View_Class)(R14), R12
 	TBNZ  $61, R12, free      // KindMade: Go knows nothing of it
+	MOVWU tableHeader_flags(R10), R12
+	TBZ   $3, R12, release    // TargetIsBase
+	MOVD  slot_target(R14), R12
+	CBZ   R12, release
+	MOVD  tableHeader_slots(R10), R13
+	ADD   R12<<const_slotShift, R13, R13
+	MOVWU slot_refs(R13), R12
+	CMPW  $1, R12
+	BEQ   release             // Go closes the base, too
+	SUBW  $1, R12, R12
+	MOVW  R12, slot_refs(R13)
+	B     free
+release:
 	MOVWU tableHeader_released(R10), R13
 	MOVW  R13, slot_refs(R14)
 	MOVW  R11, tableHeader_released(R10)
@@ -266,10 +279,8 @@ no:
 	MOVD $0, R11
 	RET
 
-// R11 = a new handle of the float F0, or 0 when Go is to make it. R14 is scratch.
-TEXT newFloat<>(SB), NOSPLIT|NOFRAME, $0
-	MOVD tableHeader_floatClass(R10), R11
-	CBZ  R11, done
+// R11 = a new handle with one reference, for the View that the caller writes into the slot R14, or 0 when Go is to make it.
+TEXT newSlot<>(SB), NOSPLIT|NOFRAME, $0
 	MOVD tableHeader_slots(R10), R12
 	MOVWU tableHeader_free(R10), R11
 	CBZ  R11, fresh
@@ -298,15 +309,26 @@ opened:
 	MOVWU tableHeader_live(R10), R12
 	ADDW $1, R12, R12
 	MOVW R12, tableHeader_live(R10)
-	MOVD tableHeader_floatClass(R10), R12
-	ORR  $(1<<61), R12, R12   // KindMade
-	MOVD R12, (slot_view+View_Class)(R14)
-	FMOVD F0, (slot_view+View_Data)(R14)
 	LSL  $const_indexShift, R11, R11
 	MOVWU tableHeader_tag(R10), R12
 	ORR  R12<<const_tagShift, R11, R11
 	MOVWU slot_gen(R14), R12
 	ORR  R12<<const_genShift, R11, R11
+done:
+	RET
+
+// R11 = a new handle of the float F0, or 0 when Go is to make it. R14 and R16 are scratch.
+TEXT newFloat<>(SB), NOSPLIT|NOFRAME, $0
+	MOVD tableHeader_floatClass(R10), R11
+	CBZ  R11, done
+	MOVD R30, R16
+	CALL newSlot<>(SB)
+	MOVD R16, R30
+	CBZ  R11, done
+	MOVD tableHeader_floatClass(R10), R12
+	ORR  $(1<<61), R12, R12   // KindMade
+	MOVD R12, (slot_view+View_Class)(R14)
+	FMOVD F0, (slot_view+View_Data)(R14)
 done:
 	RET
 
@@ -562,6 +584,37 @@ TEXT opFloatFromDouble<>(SB), NOSPLIT|NOFRAME, $0
 slow:
 	SLOW(const_OpFloatFromDouble)
 
+// HPy ctx_Global_Load(ctx, global): a new handle that shares the slot which the global holds.
+TEXT opGlobalLoad<>(SB), NOSPLIT|NOFRAME, $0
+	TABLE
+	TBNZ $0, R1, small
+	FIND(R1, R15, slow)
+	MOVD (slot_view+View_Class)(R15), R12
+	TBZ  $60, R12, slow       // KindKept
+	MOVWU slot_refs(R15), R12
+	CMNW $1, R12
+	BEQ  slow                 // pinned
+	LOCAL(newSlot)
+	CBZ  R11, slow
+	MOVWU slot_refs(R15), R12
+	ADDW $1, R12, R12
+	MOVW R12, slot_refs(R15)
+	MOVD (slot_view+View_Class)(R15), R12
+	AND  $~(1<<60), R12, R12
+	MOVD R12, (slot_view+View_Class)(R14)
+	MOVD (slot_view+View_Data)(R15), R12
+	MOVD R12, (slot_view+View_Data)(R14)
+	UBFX $const_indexShift, R1, $const_indexBits, R12
+	MOVD R12, slot_target(R14)
+	MOVD R11, R0
+	RET
+small:
+	SMALL_OR(slow)
+	MOVD R1, R0
+	RET
+slow:
+	SLOW(const_OpGlobalLoad)
+
 // int ctx_Err_Occurred(ctx)
 TEXT opErrOccurred<>(SB), NOSPLIT|NOFRAME, $0
 	TABLE
@@ -659,4 +712,5 @@ ADDRESS(·opFloatAsDoublePC, opFloatAsDouble)
 ADDRESS(·opFloatFromDoublePC, opFloatFromDouble)
 ADDRESS(·opTrueDividePC, opTrueDivide)
 ADDRESS(·opInPlaceTrueDividePC, opInPlaceTrueDivide)
+ADDRESS(·opGlobalLoadPC, opGlobalLoad)
 ADDRESS(·declinePC, decline)

@@ -180,7 +180,7 @@ func registers(t *testing.T, probe Code, op Op, args [4]uintptr) [6]uintptr {
 
 func TestLeavesThatAnswerKeepTheCtxDataRegisterAndThoseThatDeclineClearIt(t *testing.T) {
 	probe := fn(t, compileC(t, registerSource), "probe")
-	for _, flags := range []TableFlags{0, FreeAtOnce, AllowSmallInts, AllowSmallInts | TargetIsIdentity} {
+	for _, flags := range []TableFlags{0, FreeAtOnce, AllowSmallInts, AllowSmallInts | TargetIsIdentity, AllowSmallInts | TargetIsBase} {
 		table := newTable(t, TableOptions{Space: 5, Flags: flags})
 		c, declining := newLeafContext(t, table), newLeafContext(t, table)
 		for op := range NumOps {
@@ -202,10 +202,11 @@ func TestLeavesThatAnswerKeepTheCtxDataRegisterAndThoseThatDeclineClearIt(t *tes
 		} {
 			table.Show(uint64(h), v)
 		}
+		table.Keep(uint64(other))
 		for op := range NumOps {
 			answered := 0
 			for _, arg := range [][2]uintptr{{word(4), word(4)}, {word(-4), word(9)}, {9, MaxSmallInt}, {1 << 62, 1 << 62}, {0, 0},
-				{h, h}, {h, other}, {thing, class}, {list, class}, {number, class}, {number, number}, {class, class}, {h, word(7)}, {h + 1<<genShift, h}, {word(MinSmallInt), word(MinSmallInt)}} {
+				{h, h}, {h, other}, {other, h}, {thing, class}, {list, class}, {number, class}, {number, number}, {class, class}, {h, word(7)}, {h + 1<<genShift, h}, {word(MinSmallInt), word(MinSmallInt)}} {
 				_, _, slow := callLeaf(c, op, arg[0], arg[1], 3)
 				args := [4]uintptr{Addr(declining), arg[0], arg[1], 3}
 				got := registers(t, probe, op, args)

@@ -38,6 +38,9 @@ const (
 	// KindMade: native code has made the handle, and there is no object yet; see Made.
 	KindMade = 1 << 61
 
+	// KindKept: a global holds the handle; see Keep.
+	KindKept = 1 << 60
+
 	kinds = 1<<KindShift - 1
 )
 
@@ -64,4 +67,30 @@ func (t *HandleTable) Made(index uint32) (v float64, ok bool) {
 	}
 	s.view.Class &^= KindMade
 	return math.Float64frombits(s.view.Data), true
+}
+
+// Keep marks a live handle as one that a global holds, and no module has: OpGlobalLoad makes handles that share its object.
+// It says whether there is such a handle.
+func (t *HandleTable) Keep(word uint64) bool {
+	s := t.find(word)
+	if s == nil {
+		return false
+	}
+	s.view.Class |= KindKept
+	return true
+}
+
+// IsKept says whether the word is a handle that a global holds.
+func (t *HandleTable) IsKept(word uint64) bool {
+	s := t.find(word)
+	return s != nil && s.view.Class&KindKept != 0
+}
+
+// Unkeep takes the mark of Keep away, and says whether the handle had it.
+func (t *HandleTable) Unkeep(word uint64) bool {
+	if !t.IsKept(word) {
+		return false
+	}
+	t.find(word).view.Class &^= KindKept
+	return true
 }

@@ -278,3 +278,71 @@ func TestNoFloatsAreMadeWhereTheirClassIsNotKnownOrNoSlotIsLeft(t *testing.T) {
 		require.Equal(t, i >= 3, slow, i)
 	}
 }
+
+func TestGlobalLoadLeafMakesHandlesThatShareWhatTheGlobalHolds(t *testing.T) {
+	table := newTable(t, TableOptions{Flags: AllowSmallInts | TargetIsBase})
+	c := newLeafContext(t, table)
+	w := &viewWorld{t: t, table: table, c: c}
+	things := w.open(classType, classThing)
+	global := w.open(classThing, 0x1000)
+	require.EqualValues(t, -1, w.answer(OpGlobalLoad, global), "a handle that no global holds")
+	require.EqualValues(t, -1, w.answer(OpGlobalLoad, 0))
+	require.EqualValues(t, word(9), w.answer(OpGlobalLoad, word(9)))
+	require.True(t, table.Keep(uint64(global)))
+	require.EqualValues(t, 1, w.answer(OpTypeCheck, uintptr(w.answer(OpGlobalLoad, global)), things))
+
+	before := table.Live()
+	first, second := uintptr(w.answer(OpGlobalLoad, global)), uintptr(w.answer(OpGlobalLoad, global))
+	require.NotEqual(t, first, second)
+	for _, h := range []uintptr{first, second} {
+		require.EqualValues(t, 1, w.answer(OpTypeCheck, h, things))
+		require.EqualValues(t, 0x1000, w.answer(OpAsStructObject, h))
+		base, _, ok := table.Resolve(uint64(h))
+		require.True(t, ok)
+		require.EqualValues(t, IndexOf(uint64(global)), base)
+		require.EqualValues(t, -1, w.answer(OpGlobalLoad, h), "no global holds it")
+	}
+	require.Equal(t, 4, table.Refs(uint64(global)))
+	_, _, slow := callLeaf(c, OpClose, first)
+	require.False(t, slow)
+	_, _, slow = callLeaf(c, OpClose, first)
+	require.True(t, slow, "closed twice, which takes nothing from the global")
+	require.Equal(t, 3, table.Refs(uint64(global)))
+	require.Equal(t, before+1, table.Live())
+
+	require.True(t, table.Unkeep(uint64(global)))
+	require.True(t, table.Close(uint64(global)), "the global's own")
+	require.EqualValues(t, 1, w.answer(OpTypeCheck, second, things), "outlives what the global holds")
+	require.Equal(t, 2, table.Refs(uint64(global)))
+	require.True(t, table.Close(uint64(second)))
+	var drained []uint32
+	table.DrainReleased(func(i uint32) { drained = append(drained, i) })
+	require.Empty(t, drained, "the other still shares the object")
+	require.Equal(t, 1, table.Refs(uint64(global)))
+}
+
+func TestTheLastOfThoseThatShareClosesWhatTheyShare(t *testing.T) {
+	for name, native := range map[string]bool{"closed by Go": false, "closed by native code": true} {
+		t.Run(name, func(t *testing.T) {
+			table := newTable(t, TableOptions{Flags: AllowSmallInts | TargetIsBase})
+			w := &viewWorld{t: t, table: table, c: newLeafContext(t, table)}
+			global := w.open(classThing, 0x1000)
+			require.True(t, table.Keep(uint64(global)))
+			loaded := uintptr(w.answer(OpGlobalLoad, global))
+			require.True(t, table.Unkeep(uint64(global)))
+			require.True(t, table.Close(uint64(global)))
+			require.True(t, table.Valid(uint64(global)))
+			if native {
+				_, _, slow := callLeaf(w.c, OpClose, loaded)
+				require.False(t, slow)
+			} else {
+				require.True(t, table.Close(uint64(loaded)))
+			}
+			var drained []uint32
+			table.DrainReleased(func(i uint32) { drained = append(drained, i) })
+			require.Equal(t, []uint32{IndexOf(uint64(global))}, drained)
+			require.False(t, table.Valid(uint64(global)))
+			require.Zero(t, table.Live())
+		})
+	}
+}
