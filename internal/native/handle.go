@@ -81,16 +81,14 @@ type TableOptions struct {
 
 // tableHeader is the native part of a table; the assembly knows the layout.
 type tableHeader struct {
-	slots      uintptr // 0
-	capacity   uint32  // 8
-	fresh      uint32  // 12: slots from here on were never used
-	free       uint32  // 16: index of a free slot, or 0
-	released   uint32  // 20: index of a released slot, or 0
-	live       uint32  // 24
-	tag        uint32  // 28
-	flags      TableFlags
-	intClass   uint64 // View.Class of small integers, 0 when it is not known
-	floatClass uint64 // View.Class of floats, 0 when native code is to make none
+	slots    uintptr // 0
+	capacity uint32  // 8
+	fresh    uint32  // 12: slots from here on were never used
+	free     uint32  // 16: index of a free slot, or 0
+	released uint32  // 20: index of a released slot, or 0
+	live     uint32  // 24
+	tag      uint32  // 28
+	flags    TableFlags
 
 	// Of a NotedTable.
 	attention      uint32  // Go wants to hear of the end of native calls
@@ -101,6 +99,10 @@ type tableHeader struct {
 	runtime        uintptr // RuntimeWords
 	oldest, newest uint32  // ends of the list of remembered slots
 	closed, keep   uint32  // its length, and its greatest
+
+	// Of a table whose handles have Views.
+	intClass   uint64 // View.Class of small integers, 0 when it is not known
+	floatClass uint64 // View.Class of floats, 0 when native code is to make none
 }
 
 // slot is one entry of a table. gen has notLive set unless the slot is in use, so that

@@ -194,7 +194,10 @@ func TestNumberLeavesComputeFloatsAsGoDoes(t *testing.T) {
 				if !a.float && !b.float && !divides {
 					continue // integers are another test's
 				}
-				if !a.float && !b.float || divides && !(b.value < 0 || b.value > 0) {
+				if divides && b.value != b.value {
+					continue // which processors compare with zero in ways of their own
+				}
+				if !a.float && !b.float || divides && b.value == 0 {
 					checkSlow(t, w.c, op, got, slow, a.word, b.word)
 					continue
 				}

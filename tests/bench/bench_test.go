@@ -18,8 +18,8 @@ func TestParseReadsBothKindsOfBenchmarkLines(t *testing.T) {
 
 func TestFormatComparesWithTheFirstRowAndLeavesOutWhatIsMissing(t *testing.T) {
 	text := format([]section{
-		{"A", []row{{"a", "base"}, {"b", "other"}, {"none", "absent"}}},
-		{"B", []row{{"none", "absent"}, {"a", "base"}}},
+		{"A", []row{{"a", "base", ""}, {"b", "other", ""}, {"none", "absent", ""}}},
+		{"B", []row{{"none", "absent", ""}, {"a", "base", ""}}},
 	}, map[string]float64{"a": 2, "b": 12_300})
 	require.Equal(t, ""+
 		"|       |      ns |   ratio |\n"+

@@ -12,9 +12,11 @@ type section struct {
 	rows  []row
 }
 
-// row is one way of doing it: the name of the measurement (source.benchmark/label) and what it is.
+// row is one way of doing it: the name of the measurement (source.benchmark/label) and what it is. peer is what it is compared
+// with, where that is not the first of the section.
 type row struct {
 	key, what string
+	peer      string
 }
 
 // source is where measurements come from: a package with benchmarks, or a program that prints the same lines.
@@ -35,8 +37,13 @@ func format(sections []section, found map[string]float64) string {
 		}
 		lines = append(lines, [3]string{"**" + s.title + "**", "", ""})
 		for _, r := range s.rows {
-			if value, ok := found[r.key]; ok {
-				lines = append(lines, [3]string{r.what, nanoseconds(value), fmt.Sprintf("%.2f", value/base)})
+			value, ok := found[r.key]
+			beside := base
+			if r.peer != "" {
+				beside = found[r.peer]
+			}
+			if ok && beside != 0 {
+				lines = append(lines, [3]string{r.what, nanoseconds(value), fmt.Sprintf("%.2f", value/beside)})
 			}
 		}
 	}
