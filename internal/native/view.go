@@ -41,6 +41,7 @@ const (
 	// KindKept: a global holds the handle; see Keep.
 	KindKept = 1 << 60
 
+	//lint:ignore U1000 for the assembly
 	kinds = 1<<KindShift - 1
 )
 
