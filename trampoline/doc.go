@@ -48,6 +48,6 @@
 // ([Edge.Client], [Client], [Edge.CalledWith], [Edge.Data]) or says why not ([WrongDefinition], [Unimplemented]). A trampoline is
 // a [Call] between a [Frame] ([FrameArgs]) and a [CCall] ([CArgs]) that passes every [Callback] ([CallbackAt], [CallbackOf]) on.
 // Memory that C sees is read and written through [At], [AtOrNil], [View], [ViewOrNil], [StrAt], [Wanted] and [NoHandles], made by
-// [Room], [RoomIfWanted], [Show] and [ShowOne], and read again by [Fetch] and [Got]; [Addr] and [BoolWord] are words of it.
+// [Room], [RoomIfWanted], [Show] and [ShowOne], and read again by [Fetch] and [Got]; [Addr], [Address] and [BoolWord] are words of it.
 // Trampolines without generated code, which follow a signature, use [ProgramOf] and [Returned] as well.
 package trampoline
