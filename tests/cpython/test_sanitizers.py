@@ -1,7 +1,8 @@
-"""Generated C under the address and undefined behaviour sanitizers, in a small program that embeds Python."""
+"""Generated C under the address, leak and undefined behaviour sanitizers, in a small program that embeds Python."""
 
 import os
 import pathlib
+import re
 import subprocess
 import sys
 import sysconfig
@@ -26,7 +27,7 @@ print("%%d scenarios" %% len(scenarios.ALL))
 
 @pytest.fixture(scope="module")
 def program(tmp_path_factory):
-    """The program; its Python allocates by malloc, so that the sanitizer sees each object."""
+    """The program; its Python allocates by malloc, so that the sanitizer sees each object, and what nobody leads to when it ends."""
     libdir, name = sysconfig.get_config_var("LIBDIR"), sysconfig.get_config_var("LDVERSION")
     if not (pathlib.Path(libdir) / sysconfig.get_config_var("INSTSONAME")).exists() or not sysconfig.get_config_var("Py_ENABLE_SHARED"):
         pytest.skip("this Python has no shared library to embed")
@@ -34,7 +35,8 @@ def program(tmp_path_factory):
     build.run("gcc", *SANITIZE, *INCLUDES, build.MODULES / "embed.c", "-o", path, "-L", libdir, "-Wl,-rpath," + libdir, "-lpython" + name)
 
     def run(script):
-        environment = {**os.environ, "PYTHONMALLOC": "malloc", "ASAN_OPTIONS": "detect_leaks=0:abort_on_error=0", "PYTHONPATH": ""}
+        options = "detect_leaks=1:abort_on_error=0:fast_unwind_on_malloc=0:malloc_context_size=40"
+        environment = {**os.environ, "PYTHONMALLOC": "malloc", "ASAN_OPTIONS": options, "PYTHONPATH": ""}
         return subprocess.run([path, script], env=environment, capture_output=True, text=True)
 
     return run
@@ -44,6 +46,15 @@ def compile_module(folder, name, limited):
     defines = ["-DPy_LIMITED_API=0x03090000"] if limited else []
     suffix = ".abi3.so" if limited else sysconfig.get_config_var("EXT_SUFFIX")
     build.run("gcc", "-std=c11", *SANITIZE, *INCLUDES, *defines, "-shared", "-o", folder / (name + suffix), build.MODULES / (name + "_cpython.c"), "-lm")
+
+
+LEAKY = """
+import sys
+sys.path[:0] = %r
+import probe_provider, probe_consumer
+for _ in range(10):
+    probe_consumer.provider_leak(object())
+"""
 
 
 @pytest.mark.parametrize("provider", build.PLAIN)
@@ -62,3 +73,16 @@ def test_the_sanitizer_sees_what_goes_wrong(program, tmp_path):
     build.run("gcc", *SANITIZE, "-shared", "-o", tmp_path / "bad.so", tmp_path / "bad.c")
     done = program("import ctypes; ctypes.CDLL(%r).bad()" % str(tmp_path / "bad.so"))
     assert done.returncode != 0 and "heap-use-after-free" in done.stderr
+
+
+def test_the_sanitizer_sees_what_is_left(program, tmp_path):
+    """Memory of C, and a reference that a provider forgets."""
+    (tmp_path / "bad.c").write_text("#include <stdlib.h>\nvoid bad(void);\n"
+                                    "void bad(void) { for (int i = 0; i < 50; i++) { volatile char *p = malloc(77); p[0] = 1; } }\n")
+    build.run("gcc", *SANITIZE, "-shared", "-o", tmp_path / "bad.so", tmp_path / "bad.c")
+    done = program("import ctypes; ctypes.CDLL(%r).bad()" % str(tmp_path / "bad.so"))
+    assert done.returncode != 0 and "byte(s) leaked in" in done.stderr and " in bad " in done.stderr, done.stderr[:2000]
+    for name in ("probe_provider", "probe_consumer"):
+        compile_module(tmp_path, name, False)
+    done = program(LEAKY % [str(tmp_path)])
+    assert done.returncode != 0 and re.search(r"leak of \d+ byte\(s\) in (9|10) object", done.stderr), done.stderr[:2000]
