@@ -93,6 +93,15 @@ typedef struct {
 } thread;
 
 static __thread thread this;
+
+/* The data of this thread. The compiler would look it up again at each use, which takes as long as all else. */
+static inline thread *here(void)
+{
+    thread *t = &this;
+    __asm__("" : "+r"(t));
+    return t;
+}
+
 static uint32_t thread_count;
 
 static inline uintptr_t me(void)
@@ -138,9 +147,10 @@ static int64_t chunks_left; /* how many more a recording may have; 0 when there 
 static int recording;
 static uint64_t dropped;
 
-static void note(const record *r, uint64_t began, uint64_t ended, int failed)
+static void note(thread *t, const record *r, uint64_t began, uint64_t ended, int failed)
 {
-    chunk *c = this.chunk;
+    chunk *c = t->chunk;
+    int error = errno;
     if (c == NULL || c->used == CHUNK_EVENTS) {
         lock();
         c = chunks_left > 0 ? malloc(sizeof(*c)) : NULL;
@@ -151,16 +161,17 @@ static void note(const record *r, uint64_t began, uint64_t ended, int failed)
             chunks = c;
         }
         unlock();
+        errno = error;
         if (c == NULL) {
             __atomic_fetch_add(&dropped, 1, __ATOMIC_RELAXED);
             return;
         }
-        this.chunk = c;
+        t->chunk = c;
     }
-    if (this.number == 0) {
-        this.number = __atomic_add_fetch(&thread_count, 1, __ATOMIC_RELAXED);
+    if (t->number == 0) {
+        t->number = __atomic_add_fetch(&thread_count, 1, __ATOMIC_RELAXED);
     }
-    c->events[c->used] = (event){began, ended, r->id, this.number, (uint64_t)failed};
+    c->events[c->used] = (event){began, ended, r->id, t->number, (uint64_t)failed};
     __atomic_store_n(&c->used, c->used + 1, __ATOMIC_RELEASE);
 }
 
@@ -287,12 +298,9 @@ static void look_after(const level *l, const call_frame *f, int says_failed)
 
 /* Rules */
 
-enum { RULE_REFUSE = 1, RULE_REPLACE };
-
 typedef struct rule {
-    int kind;
     uint64_t every, seen;
-    PyObject *type, *message; /* RULE_REFUSE: what to raise, owned */
+    PyObject *type, *message; /* what to raise, owned */
 } rule;
 
 static uint64_t answer_zero(void) { return 0; }
@@ -325,12 +333,12 @@ static void *refuse(const rule *rule, const call_frame *f)
 }
 
 /* The exception of a replacement in Python becomes that of the call. */
-static void raise_left(call_frame *f)
+static void raise_left(thread *t, call_frame *f)
 {
-    PyObject *exception = this.raising;
+    PyObject *exception = t->raising;
     const record *r = f->record;
     PyGILState_STATE state = PyGILState_Ensure();
-    this.raising = NULL;
+    t->raising = NULL;
     PyErr_SetObject((PyObject *)Py_TYPE(exception), exception);
     Py_DECREF(exception);
     PyGILState_Release(state);
@@ -346,43 +354,53 @@ static void raise_left(call_frame *f)
 /* Calls */
 
 /* Forgets calls that were left by an exception or longjmp: frames of calls under way lie above. */
-static void forget_left(const call_frame *f)
+static inline void forget_left(thread *t, const void *frame)
 {
-    while (this.depth > 0 && this.levels[this.depth - 1].frame <= f) {
-        level *l = &this.levels[--this.depth];
-        __atomic_fetch_add(&l->record->unwound, 1, __ATOMIC_RELAXED);
+    while (t->depth > 0 && (const void *)t->levels[t->depth - 1].frame <= frame) {
+        __atomic_fetch_add(&t->levels[--t->depth].record->unwound, 1, __ATOMIC_RELAXED);
     }
 }
 
-HIDDEN void *hpyapi_enter(call_frame *f)
+/* What a rule or a check has to do before a call. */
+static __attribute__((noinline)) void *look_at_call(rule *rule, level *l, const call_frame *f)
 {
     int error = errno;
-    record *r = f->record;
-    rule *rule = __atomic_load_n(&r->rule, __ATOMIC_ACQUIRE);
-    void *target = r->target;
-    level *l = NULL;
-
-    add(r, r->calls, 1);
-    forget_left(f);
-    f->level = -1;
-    if (this.depth < MOST_LEVELS) {
-        f->level = this.depth;
-        l = &this.levels[this.depth++];
-        l->record = r;
-        l->frame = f;
-        l->inner = 0;
-        l->checked = 0;
-        if (checking) {
-            look_before(l, f);
-        }
+    void *target = f->record->target;
+    if (checking && l != NULL) {
+        look_before(l, f);
     }
-    if (rule != NULL && rule->kind == RULE_REFUSE && __atomic_add_fetch(&rule->seen, 1, __ATOMIC_RELAXED) % rule->every == 0) {
+    if (rule != NULL && __atomic_add_fetch(&rule->seen, 1, __ATOMIC_RELAXED) % rule->every == 0) {
         target = refuse(rule, f);
         if (l != NULL) {
             l->checked = 0;
         }
     }
     errno = error;
+    return target;
+}
+
+HIDDEN void *hpyapi_enter(call_frame *f)
+{
+    thread *t = here();
+    record *r = f->record;
+    rule *rule = __atomic_load_n(&r->rule, __ATOMIC_ACQUIRE);
+    void *target = r->target;
+    level *l = NULL;
+
+    add(r, r->calls, 1);
+    forget_left(t, f);
+    f->level = -1;
+    if (t->depth < MOST_LEVELS) {
+        f->level = t->depth;
+        l = &t->levels[t->depth++];
+        l->record = r;
+        l->frame = f;
+        l->inner = 0;
+        l->checked = 0;
+    }
+    if (rule != NULL || checking) {
+        target = look_at_call(rule, l, f);
+    }
     if (l != NULL) {
         l->began = ticks();
     }
@@ -390,10 +408,10 @@ HIDDEN void *hpyapi_enter(call_frame *f)
 }
 
 /* Whether an outer call of this thread is of the same slot: its time contains that of the inner one. */
-static int inside_itself(const record *r, int64_t depth)
+static inline int inside_itself(const thread *t, const record *r, int64_t depth)
 {
     while (depth > 0) {
-        if (this.levels[--depth].record == r) {
+        if (t->levels[--depth].record == r) {
             return 1;
         }
     }
@@ -403,36 +421,37 @@ static int inside_itself(const record *r, int64_t depth)
 HIDDEN void hpyapi_leave(call_frame *f)
 {
     uint64_t now = ticks();
-    int error = errno, says_failed;
+    thread *t = here();
     record *r = f->record;
-    level *l = f->level >= 0 && f->level < this.depth ? &this.levels[f->level] : NULL;
+    level *l = f->level >= 0 && f->level < t->depth ? &t->levels[f->level] : NULL;
+    int says_failed;
 
-    if (this.raising != NULL) {
-        raise_left(f);
+    if (t->raising != NULL) {
+        raise_left(t, f);
     }
     says_failed = failed(r, f);
     if (says_failed) {
         add(r, r->errors, 1);
     }
-    if (l != NULL && l->frame == f) {
-        uint64_t elapsed = now - l->began;
-        forget_left((call_frame *)((char *)f - 1)); /* those inside */
-        if (l->checked && checking) {
-            look_after(l, f, says_failed);
-        }
-        this.depth = (int)f->level;
-        add(r, r->own, elapsed > l->inner ? elapsed - l->inner : 0);
-        if (!inside_itself(r, f->level)) {
-            add(r, r->total, elapsed);
-        }
-        if (f->level > 0) {
-            this.levels[f->level - 1].inner += elapsed;
-        }
-        if (recording) {
-            note(r, l->began, now, says_failed);
-        }
+    if (l == NULL || l->frame != f) {
+        return;
     }
-    errno = error;
+    uint64_t elapsed = now - l->began;
+    forget_left(t, (char *)f - 1); /* those inside */
+    if (l->checked && checking) {
+        look_after(l, f, says_failed);
+    }
+    t->depth = (int)f->level;
+    add(r, r->own, elapsed > l->inner ? elapsed - l->inner : 0);
+    if (!inside_itself(t, r, f->level)) {
+        add(r, r->total, elapsed);
+    }
+    if (f->level > 0) {
+        t->levels[f->level - 1].inner += elapsed;
+    }
+    if (recording) {
+        note(t, r, l->began, now, says_failed);
+    }
 }
 
 /* Memory: thunks are pages of this library's own file, mapped again with a page of records behind each */
@@ -765,7 +784,6 @@ static PyObject *set_refusal(PyObject *module, PyObject *args)
         }
         Py_INCREF(type);
         Py_INCREF(message);
-        made->kind = RULE_REFUSE;
         made->every = every;
         made->type = type;
         made->message = message;

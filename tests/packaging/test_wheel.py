@@ -5,6 +5,7 @@ import pathlib
 import re
 import shutil
 import subprocess
+import sys
 import zipfile
 
 import pytest
@@ -36,6 +37,27 @@ def test_headers_are_those_of_the_generator(installed):
         assert (folder / name).read_bytes() == (ROOT / "gen" / "include" / name).read_bytes()
     context = pathlib.Path(installed.run("python", "-c", "import hpyapi; print(hpyapi.get_include(hpy=True))").strip())
     assert (context / "hpy.h").exists() and (context / "hpy" / "hpydef.h").exists()
+
+
+def test_watch_is_in_it(installed, wheel, tmp_path):
+    """The native part of watch asks for no newer C library than the wheel's tag says, and the definitions of the tables are there."""
+    (tmp_path / "script.py").write_text("import xml.etree.ElementTree as tree\nprint(tree.fromstring('<a/>').tag)")
+    for command in (["python", "-m", "hpyapi"], ["hpyapi"]):
+        text = installed.run(*command, "watch", "script.py", cwd=tmp_path)
+        assert text.startswith("a\n") and re.search(r"_elementtree +pyexpat +PyExpat_Parse ", text)
+    with zipfile.ZipFile(wheel) as archive:
+        (tmp_path / "native.so").write_bytes(archive.read("hpyapi/watching/_native.abi3.so"))
+        assert "hpyapi/watching/definitions/numpy._core._multiarray_umath._ARRAY_API.json" in archive.namelist()
+    needs = subprocess.run(["readelf", "-W", "--version-info", str(tmp_path / "native.so")], capture_output=True, text=True, check=True).stdout
+    assert all(tuple(map(int, v.split("."))) <= (2, 17) for v in re.findall(r"GLIBC_([\d.]+)", needs))
+
+
+def test_watch_says_that_it_is_not_there(tmp_path):
+    """A wheel for another C library has the command, and not what it needs."""
+    with zipfile.ZipFile(wheel_for("musl-" + os.uname().machine, tmp_path / "musl")) as archive:
+        archive.extractall(tmp_path / "unpacked")
+    text = run(sys.executable, "-m", "hpyapi", "watch", "-m", "this", code=1, PYTHONPATH=tmp_path / "unpacked")
+    assert "watch is not there on this platform" in text and "Traceback" not in text
 
 
 def test_modules_run_with_it(installed, tmp_path):

@@ -57,33 +57,36 @@ class Signature:
             return NAN_32 if self.result == "f32" else NAN
         return {"null": NULL, "check": CHECK, "": NONE}[self.failure]
 
-    def objects(self):
-        """Where references to objects are among the arguments: pairs of a register or word of the stack, and the parameter."""
+    def places(self):
+        """Where each argument is: a register for integers, a word of the stack behind those, or None in a register for numbers with a
+        point. What comes after a struct or a wide number by value is left out: it may be anywhere."""
         integers = vectors = beyond = 0
         for param in self.params:
-            kind = param.split(" ")[-1]
-            if kind in ("f32", "f64") and " " not in param:
+            vector = param in ("f32", "f64")
+            if param.startswith(("{", "<", "f")) and not vector and param != "fn":
+                return
+            if vector and vectors < _VECTOR_ARGUMENTS:
                 vectors += 1
-                beyond += vectors > _VECTOR_ARGUMENTS
-                continue
-            if param.startswith(("{", "<", "f")) and param != "fn":
-                return  # a struct or a wide number by value: what comes after it may be anywhere
-            place = integers if integers < _native.integer_arguments else _native.integer_arguments + beyond
-            beyond += integers >= _native.integer_arguments
-            integers += 1
-            if param in ("o", "steal o"):
-                yield place, param
+                yield param, None
+            elif not vector and integers < _native.integer_arguments:
+                integers += 1
+                yield param, integers - 1
+            else:
+                beyond += 1
+                yield param, _native.integer_arguments + beyond - 1
 
     def stack(self):
         """How many words of arguments may lie on the stack."""
-        plain = all(not p.startswith(("{", "<")) for p in self.params)
-        return len(self.params) if plain and not self.variadic else _UNKNOWN_STACK
+        places = list(self.places())
+        if self.variadic or len(places) < len(self.params):
+            return _UNKNOWN_STACK
+        return sum(place is not None and place >= _native.integer_arguments for _, place in places)
 
     def plan(self, python):
         """What native code needs to know of a slot; python says whether its objects are CPython's."""
         flags, places = 0, b""
         if python:
-            objects = list(self.objects())
+            objects = [(place, param) for param, place in self.places() if param in ("o", "steal o")]
             places = bytes(p | (_STOLEN if param.startswith("steal") else 0) for p, param in objects[:_OBJECTS])
             flags = OBJECT * (self.result == "o") | BORROWED * self.borrowed | NULLABLE * self.nullable
             flags |= LOCK * (bool(objects) or self.result == "o")
