@@ -109,12 +109,33 @@ func TestConsumersGiveTheSameOnArraysOfEitherProviderAndWithNumPysMacros(t *test
 
 var consumers = []string{"filter", "sparse", "kdtree"}
 
-func inHost(t *testing.T, modes ...func() hpyctx.Mode) (results []string) {
+// arrayWorld is an interpreter in which the array module can be imported.
+func arrayWorld(t *testing.T) *hostworld.World {
 	t.Helper()
-	w := hostworld.New(t, func(o *hpyctx.Options) {
+	return hostworld.New(t, func(o *hpyctx.Options) {
 		o.GoModules = map[string]func() *hpyctx.GoModule{numpyapi.ModuleName: numpyapi.Module}
 		o.Definitions = []*trampoline.Definition{&numpyapi.Definition}
 	})
+}
+
+// ask runs a program and lets do ask for the text that an expression gives, or the class of its exception.
+func ask(t *testing.T, w *hostworld.World, program string, do func(answer func(string) string)) {
+	t.Helper()
+	require.NoError(t, w.It.Do(func(*hpyctx.Thread) error {
+		c, err := w.It.Program()
+		require.NoError(t, err)
+		globals, err := c.API().DictNew()
+		require.NoError(t, err)
+		run(t, c, "import numpy_api as np\n"+program, globals)
+		do(func(expression string) string { return evaluate(t, w.It, c, expression, globals) })
+		return c.API().Close(globals)
+	}))
+	require.Zero(t, w.Counts().Handles, "open handles at the end")
+}
+
+func inHost(t *testing.T, modes ...func() hpyctx.Mode) (results []string) {
+	t.Helper()
+	w := arrayWorld(t)
 	for _, name := range consumers {
 		var on []hpyctx.Mode
 		for _, m := range modes {
@@ -122,18 +143,11 @@ func inHost(t *testing.T, modes ...func() hpyctx.Mode) (results []string) {
 		}
 		w.LoadFile(withHPy(t, name), on...)
 	}
-	require.NoError(t, w.It.Do(func(*hpyctx.Thread) error {
-		c, err := w.It.Program()
-		require.NoError(t, err)
-		globals, err := c.API().DictNew()
-		require.NoError(t, err)
-		run(t, c, "import numpy_api as np\n"+data, globals)
+	ask(t, w, data, func(answer func(string) string) {
 		for _, q := range questions {
-			results = append(results, evaluate(t, w.It, c, "repr(show(("+q+")))", globals))
+			results = append(results, answer("repr(show(("+q+")))"))
 		}
-		return c.API().Close(globals)
-	}))
-	require.Zero(t, w.Counts().Handles, "open handles at the end")
+	})
 	return results
 }
 

@@ -15,7 +15,6 @@ import (
 	"github.com/hpyapi/hpyapi/hpyctx"
 	"github.com/hpyapi/hpyapi/hpyctx/abi"
 	"github.com/hpyapi/hpyapi/internal/testenv"
-	"github.com/hpyapi/hpyapi/numpyapi"
 	"github.com/hpyapi/hpyapi/trampoline"
 )
 
@@ -65,20 +64,12 @@ func fromNumPy(t *testing.T, expressions []string) (results []string) {
 // fromModule runs the same in an interpreter with the module.
 func fromModule(t *testing.T, expressions []string) (results []string) {
 	t.Helper()
-	it, err := hpyctx.New(hpyctx.Options{GoModules: map[string]func() *hpyctx.GoModule{"numpy_api": numpyapi.Module}})
-	require.NoError(t, err)
-	require.NoError(t, it.Do(func(*hpyctx.Thread) error {
-		c, err := it.Program()
-		require.NoError(t, err)
-		globals, err := c.API().DictNew()
-		require.NoError(t, err)
-		run(t, c, "import numpy_api as np\n"+prelude, globals)
+	w := arrayWorld(t)
+	ask(t, w, prelude, func(answer func(string) string) {
 		for _, e := range expressions {
-			results = append(results, evaluate(t, it, c, "repr(show(("+e+")))", globals))
+			results = append(results, answer("repr(show(("+e+")))"))
 		}
-		return c.API().Close(globals)
-	}))
-	require.NoError(t, it.Close())
+	})
 	return results
 }
 
