@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"strings"
 
+	"github.com/hpyapi/hpyapi/hpyctx/objspace"
 	"github.com/hpyapi/hpyapi/trampoline"
 )
 
@@ -125,4 +126,10 @@ type GoType struct {
 	Iter     func(c *Context, self Handle) (Handle, error)
 	Next     func(c *Context, self Handle) (Handle, error) // Null at the end
 	Call     GoFunc
+
+	// Buffer is the memory of an instance (PEP 3118), for memoryview and others. It must stay as long as the instance lives.
+	Buffer func(c *Context, self Handle) (Buffer, error)
 }
+
+// Buffer is memory of an object with items in it; see [objspace.Buffer].
+type Buffer = objspace.Buffer

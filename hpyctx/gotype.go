@@ -94,6 +94,16 @@ func (c *Context) wrongType(class, h Handle) error {
 	return c.it.space.Raisef("TypeError", "expected %s.%s, got %s", names[0], names[1], c.it.space.ClassName(got))
 }
 
+// Memory is the memory that an object exports, as of a memoryview, and what keeps it: a value that a Go module holds for as long as
+// it uses the memory. It raises TypeError for an object without memory.
+func (c *Context) Memory(h Handle) (Buffer, objspace.Value, error) {
+	v, err := c.Value(h)
+	if err != nil {
+		return Buffer{}, nil, err
+	}
+	return c.it.space.Memory(v)
+}
+
 func (c *Context) attribute(t *GoType, a GoAttr) objspace.Attribute {
 	made := objspace.Attribute{Name: a.Name, Doc: a.Doc}
 	f := c.member(t, a.Name)
@@ -159,6 +169,7 @@ func (c *Context) basics(class *objspace.Class, t *GoType) {
 	class.Hash = getter(c, t, "Hash", t.Hash)
 	class.Bool = getter(c, t, "Bool", t.Bool)
 	class.Len = getter(c, t, "Len", t.Len)
+	class.Buffer = getter(c, t, "Buffer", t.Buffer)
 }
 
 // getter is a function of an instance that gives a Go value, nil for none.

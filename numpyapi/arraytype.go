@@ -34,6 +34,7 @@ func (m *module) arrayType() hpyctx.GoType {
 		},
 		SetItem: m.assign,
 		Iter:    m.iterate,
+		Buffer:  m.export,
 	}
 }
 
@@ -62,6 +63,7 @@ func (m *module) attributes() []hpyctx.GoAttr {
 		attr("itemsize", "bytes of an element", func(a *array) (hpyctx.Handle, error) { return m.int64(int64(a.DType.Size())) }),
 		attr("nbytes", "bytes of all elements", func(a *array) (hpyctx.Handle, error) { return m.int64(int64(a.Bytes())) }),
 		attr("dtype", "the element type", func(a *array) (hpyctx.Handle, error) { return m.DtypeObject(nil, Dtype(a.DType)) }),
+		attr("__array_interface__", "where the elements are, for others", m.arrayInterface),
 		object("base", "what owns the memory, None when the array itself does", m.Base),
 		object("T", "a view with the dimensions reversed", func(_ *trampoline.Context, self hpyctx.Handle) (hpyctx.Handle, error) {
 			return m.Transpose(nil, self, nil)

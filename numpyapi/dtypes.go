@@ -14,8 +14,8 @@ type dtype struct{ ndarray.DType }
 
 // formats are the letters of the struct module, of the parts for complex types.
 var formats = map[ndarray.DType]byte{
-	ndarray.Boolean: '?', ndarray.Int8: 'b', ndarray.Int16: 'h', ndarray.Int32: 'i', ndarray.Int64: 'q', ndarray.Uint8: 'B', ndarray.Uint16: 'H',
-	ndarray.Uint32: 'I', ndarray.Uint64: 'Q', ndarray.Float32: 'f', ndarray.Float64: 'd', ndarray.Complex64: 'f', ndarray.Complex128: 'd',
+	ndarray.Boolean: '?', ndarray.Int8: 'b', ndarray.Int16: 'h', ndarray.Int32: 'i', ndarray.Int64: 'l', ndarray.Uint8: 'B', ndarray.Uint16: 'H',
+	ndarray.Uint32: 'I', ndarray.Uint64: 'L', ndarray.Float32: 'f', ndarray.Float64: 'd', ndarray.Complex64: 'f', ndarray.Complex128: 'd',
 }
 
 func (m *module) dtypeType() hpyctx.GoType {

@@ -4,6 +4,7 @@ import (
 	"math"
 
 	"github.com/hpyapi/hpyapi/hpyctx"
+	"github.com/hpyapi/hpyapi/hpyctx/abi"
 	"github.com/hpyapi/hpyapi/numpyapi/internal/ndarray"
 	"github.com/hpyapi/hpyapi/trampoline"
 )
@@ -109,6 +110,15 @@ func (m *module) Eye(_ *trampoline.Context, rows, columns, diagonal int64, dtype
 }
 
 func (m *module) FromAny(_ *trampoline.Context, object hpyctx.Handle, dtype Dtype, minNdim, maxNdim, requirements int32) (hpyctx.Handle, error) {
+	if isBytes, err := m.isExact(object, abi.HandleBytesType); err != nil || isBytes {
+		return trampoline.Null, typeError("bytes are text here: frombuffer makes numbers of them")
+	}
+	if _, err := m.of(object); err != nil {
+		if shared, err := m.shareBuffer(object); err == nil {
+			defer m.discard(shared)
+			object = shared
+		}
+	}
 	a, err := m.operand(object)
 	if err != nil {
 		return trampoline.Null, err

@@ -81,7 +81,7 @@ typedef enum {
 typedef enum {
     NUMPY_FEATURE_BUFFER = 1,  /**< arrays have the buffer protocol: memoryview(array) works */
     NUMPY_FEATURE_DLPACK = 2,  /**< arrays have __dlpack__ and __dlpack_device__ */
-    NUMPY_FEATURE_INTERFACE = 3 /**< arrays have __array_interface__ and __array_struct__ */
+    NUMPY_FEATURE_INTERFACE = 3 /**< arrays have __array_interface__ */
 } numpy_feature;
 
 /** How the elements of an array lie in memory. Valid as long as the array lives, and never changes but for flags. */
@@ -102,7 +102,7 @@ typedef struct {
     int32_t itemsize;      /**< bytes of an element */
     int32_t alignment;     /**< bytes; elements begin at multiples of it */
     uint8_t kind;          /**< NumPy's letter: b, i, u, f, c */
-    uint8_t format;        /**< letter of the struct module: ?, b, h, i, q, B, H, I, Q, f, d; of the parts for complex numbers */
+    uint8_t format;        /**< letter of the struct module: ?, b, h, i, l, B, H, I, L, f, d; of the parts for complex numbers */
     char name[14];         /**< NumPy's name, NUL-terminated */
 } numpy_dtype_info;
 

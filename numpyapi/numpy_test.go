@@ -277,6 +277,20 @@ int(A[:1])
 A.item()
 [x for x in A[0]], [x.tolist() for x in A], [x for x in np.zeros(())]
 np.asarray([1, 2]), np.asarray(A).shape, np.asarray(3.5)
+memoryview(A).tolist(), memoryview(A).shape, memoryview(A).strides, memoryview(A).format, memoryview(A).itemsize, memoryview(A).readonly
+memoryview(A.T).tolist(), memoryview(A[::-1, ::2]).tolist(), memoryview(A.T).tobytes() == bytes(A.T.copy())
+memoryview(np.zeros((0, 3), 'int8')).tolist(), memoryview(np.array(5, 'uint16')).tolist(), memoryview(np.array([True])).tolist()
+[memoryview(np.zeros(1, d)).format for d in ('int8', 'uint8', 'int16', 'uint16', 'int32', 'uint32', 'int64', 'uint64', 'float32', 'float64', 'complex64', 'complex128')]
+memoryview(np.broadcast_to(np.array([1, 2]), (2, 2))).readonly, memoryview(np.broadcast_to(np.array([1, 2]), (2, 2))).tolist()
+put(memoryview(np.arange(3)), 1, 9).tolist()
+put(memoryview(np.broadcast_to(1, (2,))), 1, 9)
+np.asarray(memoryview(A)), np.asarray(memoryview(A)[::-1]), np.asarray(bytearray(b'ab')), np.asarray(memoryview(b'ab'))
+(lambda x: then(put(np.asarray(memoryview(x)), 0, 7), x))(np.arange(3))
+put(np.asarray(memoryview(b'ab')), 0, 1)
+np.frombuffer(bytearray(16), 'int32'), np.frombuffer(b'\x01\x02', 'uint8'), np.frombuffer(A, 'int64')
+np.frombuffer(b'abc', 'int16')
+np.frombuffer(5, 'int16')
+[(k, A.T.__array_interface__[k]) for k in ('version', 'typestr', 'shape', 'strides')], A.__array_interface__['strides'], A.__array_interface__['data'][1]
 np.can_cast('int8', 'int16'), np.can_cast('float64', 'float32', 'same_kind')
 np.array([3 + 1j]).real, np.array([3 + 1j]).imag, B.real, A.imag, np.conjugate(np.array([1 + 2j])), abs(np.array([3 + 4j], 'complex64'))
 np.array([1 + 2j, 1 + 1j, 0 + 9j]).max(), np.array([1 + 2j, 1 + 1j]) < 1 + 1.5j, np.array([2j, 1, 1 + 1j]).argsort()

@@ -169,7 +169,7 @@ type Feature int32
 const (
 	FeatureBuffer    Feature = 1 // arrays have the buffer protocol: memoryview(array) works
 	FeatureDlpack    Feature = 2 // arrays have __dlpack__ and __dlpack_device__
-	FeatureInterface Feature = 3 // arrays have __array_interface__ and __array_struct__
+	FeatureInterface Feature = 3 // arrays have __array_interface__
 )
 
 // Layout is numpy_layout: How the elements of an array lie in memory. Valid as long as the
@@ -194,7 +194,7 @@ type DtypeInfo struct {
 	Itemsize  int32    // bytes of an element
 	Alignment int32    // bytes; elements begin at multiples of it
 	Kind      byte     // NumPy's letter: b, i, u, f, c
-	Format    byte     // letter of the struct module: ?, b, h, i, q, B, H, I, Q, f, d; of the parts for complex numbers
+	Format    byte     // letter of the struct module: ?, b, h, i, l, B, H, I, L, f, d; of the parts for complex numbers
 	Name      [14]byte // NumPy's name, NUL-terminated
 }
 

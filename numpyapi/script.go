@@ -275,6 +275,10 @@ func (m *module) makers() []hpyctx.GoMethod {
 			dtype := c.dtype("dtype")
 			return c.array(func() (hpyctx.Handle, error) { return c.FromAny(nil, c.arg("a"), dtype, 0, 0, int32(FlagForcecast)) })
 		}),
+		m.method("frombuffer", "buffer, dtype=", "an array on the memory of another object", func(c *call) (hpyctx.Handle, error) {
+			dtype := orFloat64(c.dtype("dtype"))
+			return c.array(func() (hpyctx.Handle, error) { return c.fromBuffer(c.arg("buffer"), dtype) })
+		}),
 		m.method("arange", "start, stop=, step=, dtype=", "the numbers from start, in steps, before stop", (*call).arange),
 		m.method("linspace", "start, stop, num=, endpoint=, dtype=", "numbers in even steps", func(c *call) (hpyctx.Handle, error) {
 			start, stop, n := c.float("start", 0), c.float("stop", 0), c.integer64("num", 50)

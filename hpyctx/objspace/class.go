@@ -57,4 +57,19 @@ type Class struct {
 	Iter     func(self Value) (Value, error)
 	Next     func(self Value) (Value, error) // nil at the end
 	Call     Func
+
+	// Buffer is the memory of an instance, which stays as long as the instance lives.
+	Buffer func(self Value) (Buffer, error)
+}
+
+// Buffer is memory of an object with items in it, as in PEP 3118.
+type Buffer struct {
+	At       uintptr // address of the memory; it may be Go's, which stays where it is as long as its owner lives
+	Bytes    int     // how much there is
+	Offset   int     // of the first item, in bytes
+	ReadOnly bool
+	Itemsize int    // bytes
+	Format   string // of an item, as in the struct module
+	Shape    []int
+	Strides  []int // in bytes; nil for items without gaps, in C's order
 }

@@ -191,6 +191,9 @@ type Operations interface {
 	Repr(o Value) (string, error)
 	// Text is str(o).
 	Text(o Value) (string, error)
+	// Memory is the memory that an object exports, and what keeps it: it may be used as long as that value is held. BufferError or
+	// TypeError for an object without memory.
+	Memory(o Value) (Buffer, Value, error)
 	// Import imports a module by its full name: one that is registered, or that Options.Import loads.
 	Import(name string) (Value, error)
 }

@@ -3,6 +3,7 @@ package embedded
 import (
 	"github.com/hpyapi/hpyapi/hpyctx/objspace"
 	"github.com/hpyapi/hpyapi/internal/embedded/pyobj"
+	"github.com/hpyapi/hpyapi/internal/native"
 )
 
 var unaryOps = map[string]pyobj.UnaryOp{
@@ -231,6 +232,42 @@ func (s *Space) textSlot(fn func(objspace.Value) (string, error)) pyobj.UnaryFun
 	})
 }
 
+// What a caller of bf_getbuffer asks for.
+const (
+	bufferWritable = 0x0001
+	bufferStrides  = 0x0010
+)
+
+func (s *Space) bufferSlot(fn func(objspace.Value) (objspace.Buffer, error)) pyobj.BufferFunc {
+	return func(_ *pyobj.Runtime, self pyobj.Object, flags int) (*pyobj.Buffer, error) {
+		m, err := inGo(s, func() (objspace.Buffer, error) { return fn(self) })
+		if err != nil {
+			return nil, err
+		}
+		if m.ReadOnly && flags&bufferWritable != 0 {
+			return nil, pyobj.Raisef(pyobj.BufferError, "Object is not writable.")
+		}
+		b := &pyobj.Buffer{Data: native.Bytes(m.At, m.Bytes), Offset: m.Offset, Readonly: m.ReadOnly, Itemsize: m.Itemsize, Format: m.Format, Shape: m.Shape, Strides: m.Strides}
+		if flags&bufferStrides == 0 {
+			return b.Plain()
+		}
+		return b, nil
+	}
+}
+
+// Memory implements [objspace.Operations].
+func (s *Space) Memory(o objspace.Value) (objspace.Buffer, objspace.Value, error) {
+	view, err := s.rt.NewMemoryView(o.(pyobj.Object))
+	if err != nil {
+		return objspace.Buffer{}, nil, err
+	}
+	b, err := view.Memory()
+	if err != nil {
+		return objspace.Buffer{}, nil, err
+	}
+	return objspace.Buffer{At: native.SliceAddr(b.Data), Bytes: len(b.Data), Offset: b.Offset, ReadOnly: b.Readonly, Itemsize: b.Itemsize, Format: b.Format, Shape: b.Shape, Strides: b.Strides}, view, nil
+}
+
 func (s *Space) containerSlots(slots *pyobj.Slots, c *objspace.Class) {
 	if fn := c.Len; fn != nil {
 		slots.MpLength = func(_ *pyobj.Runtime, self pyobj.Object) (int, error) {
@@ -251,6 +288,9 @@ func (s *Space) containerSlots(slots *pyobj.Slots, c *objspace.Class) {
 		slots.SqContains = func(_ *pyobj.Runtime, self, item pyobj.Object) (bool, error) {
 			return inGo(s, func() (bool, error) { return fn(self, item) })
 		}
+	}
+	if c.Buffer != nil {
+		slots.GetBuffer = s.bufferSlot(c.Buffer)
 	}
 	if c.Iter != nil {
 		slots.Iter = s.goUnary(c.Iter)

@@ -162,7 +162,7 @@ func completeBuffer(b *Buffer) error {
 	if b.Strides == nil {
 		b.Strides = contiguousStrides(b.Shape, b.Itemsize)
 	}
-	if !inside(len(b.Data), 0, b.Itemsize, b.Shape, b.Strides) {
+	if !inside(len(b.Data), b.Offset, b.Itemsize, b.Shape, b.Strides) {
 		return Raisef(BufferError, "shape %v and strides %v lead out of a buffer of %d bytes", b.Shape, b.Strides, len(b.Data))
 	}
 	b.Shape, b.Strides = slices.Clone(b.Shape), slices.Clone(b.Strides)
@@ -175,4 +175,26 @@ func memoryTypes() []builtinDef {
 		{t: MemoryViewType, final: true, layout: layoutOpaque, slots: memoryViewSlots(), methods: memoryViewMethods(), getsets: memoryViewGetSets()},
 		byteArrayType(),
 	}
+}
+
+// Memory is the buffer that a view shows: all of its bytes, and where the items lie in them.
+func (m *MemoryView) Memory() (Buffer, error) {
+	if m.obj == nil {
+		return Buffer{}, errReleased()
+	}
+	return Buffer{Data: m.data, Offset: m.offset, Readonly: m.readonly, Itemsize: m.itemsize, Format: m.format, Shape: slices.Clone(m.shape), Strides: slices.Clone(m.strides)}, nil
+}
+
+// Plain is the buffer for a caller that asks for bytes without gaps.
+func (b *Buffer) Plain() (*Buffer, error) {
+	n := b.Itemsize
+	for _, k := range b.Shape {
+		n *= k
+	}
+	if v := (&MemoryView{itemsize: b.Itemsize, shape: b.Shape, strides: b.Strides}); !v.isContiguous() {
+		return nil, Raisef(BufferError, "memory is not contiguous")
+	}
+	flat := flatBuffer(b.Data[b.Offset:b.Offset+n], b.Readonly)
+	flat.Release = b.Release
+	return flat, nil
 }

@@ -48,7 +48,7 @@ func (rt *Runtime) NewMemoryView(o Object) (*MemoryView, error) {
 		return nil, err
 	}
 	return rt.viewOf(MemoryView{
-		obj: o, data: b.Data, itemsize: b.Itemsize, format: b.Format, shape: b.Shape, strides: b.Strides, readonly: b.Readonly, e: rt.newExport(b),
+		obj: o, data: b.Data, offset: b.Offset, itemsize: b.Itemsize, format: b.Format, shape: b.Shape, strides: b.Strides, readonly: b.Readonly, e: rt.newExport(b),
 	}), nil
 }
 

@@ -141,6 +141,7 @@ type Slots struct {
 // Buffer is memory that an object exports through GetBuffer.
 type Buffer struct {
 	Data     []byte
+	Offset   int // of the first item
 	Readonly bool
 	Itemsize int
 	Format   string
