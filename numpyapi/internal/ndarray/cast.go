@@ -18,31 +18,47 @@ func convert[A, B Element](from []A, to []B, f func(A) B) loop {
 	}
 }
 
+// numbers is convert for numbers, with a loop of its own for elements without gaps.
+func numbers[A, B number](from []A, to []B) loop {
+	slow := convert(from, to, func(v A) B { return B(v) })
+	return func(n int, at, step *places) {
+		if step[0] != 1 || step[1] != 1 {
+			slow(n, at, step)
+			return
+		}
+		x := from[at[0] : at[0]+n]
+		y := to[at[1] : at[1]+n]
+		for i, v := range x {
+			y[i] = B(v)
+		}
+	}
+}
+
 // castToNumber converts any elements to integers or floats; of complex numbers the real part.
 func castToNumber[B number](from any, to []B) loop {
 	switch from := from.(type) {
 	case []Bool:
 		return convert(from, to, func(v Bool) B { return B(v) })
 	case []int8:
-		return convert(from, to, func(v int8) B { return B(v) })
+		return numbers(from, to)
 	case []int16:
-		return convert(from, to, func(v int16) B { return B(v) })
+		return numbers(from, to)
 	case []int32:
-		return convert(from, to, func(v int32) B { return B(v) })
+		return numbers(from, to)
 	case []int64:
-		return convert(from, to, func(v int64) B { return B(v) })
+		return numbers(from, to)
 	case []uint8:
-		return convert(from, to, func(v uint8) B { return B(v) })
+		return numbers(from, to)
 	case []uint16:
-		return convert(from, to, func(v uint16) B { return B(v) })
+		return numbers(from, to)
 	case []uint32:
-		return convert(from, to, func(v uint32) B { return B(v) })
+		return numbers(from, to)
 	case []uint64:
-		return convert(from, to, func(v uint64) B { return B(v) })
+		return numbers(from, to)
 	case []float32:
-		return convert(from, to, func(v float32) B { return B(v) })
+		return numbers(from, to)
 	case []float64:
-		return convert(from, to, func(v float64) B { return B(v) })
+		return numbers(from, to)
 	case []complex64:
 		return convert(from, to, func(v complex64) B { return B(real(v)) })
 	case []complex128:

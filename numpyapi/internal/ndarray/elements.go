@@ -1,5 +1,7 @@
 package ndarray
 
+import vector "gonum.org/v1/gonum/floats"
+
 // elements is what operations need of one element type. Data is always a slice of that type; a nil loop says that the type
 // does not have the operation, which the rules for types in operations.go rule out.
 type elements interface {
@@ -102,6 +104,10 @@ func spread[T Element](n int, value T, do func(at int, block []T)) {
 // Rows of elements without gaps.
 
 func addRow[T number | complex64 | complex128](r, a, b []T) {
+	if x, is := any(r).([]float64); is {
+		vector.AddTo(x, any(a).([]float64), any(b).([]float64))
+		return
+	}
 	a, b = a[:len(r)], b[:len(r)]
 	for i := range r {
 		r[i] = a[i] + b[i]

@@ -3,6 +3,8 @@ package ndarray
 import (
 	"math"
 	"slices"
+
+	vector "gonum.org/v1/gonum/floats"
 )
 
 // floats are arrays of IEEE 754 numbers.
@@ -63,9 +65,20 @@ func (floats[T]) unary(op Unary, a, r any) loop {
 // function is a loop of a function in double precision. The square root is one instruction, which a call would hide.
 func function[T float32 | float64](op Unary, a, r any, f func(float64) float64) loop {
 	if op == Sqrt {
-		return each(a, r, func(v T) T { return T(math.Sqrt(float64(v))) })
+		return roots[T](a, r)
 	}
 	return each(a, r, func(v T) T { return T(f(float64(v))) })
+}
+
+func roots[T float32 | float64](a, r any) loop {
+	x, y := a.([]T), r.([]T)
+	return func(n int, at, step *places) {
+		i, k := at[0], at[1]
+		for range n {
+			y[k] = T(math.Sqrt(float64(x[i])))
+			i, k = i+step[0], k+step[1]
+		}
+	}
 }
 
 func signOfFloat[T float32 | float64](v T) T {
@@ -173,13 +186,34 @@ func (floats[T]) compare(op Comparison, a, b any, r []Bool) loop {
 func (floats[T]) accumulate(op Reduction, a, r any) loop {
 	switch op {
 	case Sum:
+		if x, is := a.([]float64); is {
+			return total(x, r, sumOfDoubles)
+		}
 		return total(a, r, pairwise[T])
 	case Prod:
 		return zip(r, a, r, func(x, y T) T { return x * y })
 	case Min:
-		return zip(r, a, r, minimum[T])
+		return fold(a, r, func(best T, row []T) T {
+			for _, v := range row {
+				if v < best || v != v {
+					if best = v; v != v {
+						break
+					}
+				}
+			}
+			return best
+		}, minimum[T])
 	case Max:
-		return zip(r, a, r, maximum[T])
+		return fold(a, r, func(best T, row []T) T {
+			for _, v := range row {
+				if v > best || v != v {
+					if best = v; v != v {
+						break
+					}
+				}
+			}
+			return best
+		}, maximum[T])
 	}
 	return nil
 }
@@ -201,4 +235,18 @@ func (floats[T]) sort(data any, from, n int) {
 	})
 }
 
-func (floats[T]) product(a, b, r any) loop { return sumOfProducts[T](a, b, r) }
+func (floats[T]) product(a, b, r any) loop {
+	slow := sumOfProducts[T](a, b, r)
+	x, is := a.([]float64)
+	if !is {
+		return slow
+	}
+	y, z := b.([]float64), r.([]float64)
+	return func(n int, at, step *places) {
+		if step[0] != 1 || step[1] != 1 {
+			slow(n, at, step)
+			return
+		}
+		z[at[2]] = vector.Dot(x[at[0]:at[0]+n], y[at[1]:at[1]+n])
+	}
+}

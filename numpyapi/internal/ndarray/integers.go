@@ -185,9 +185,19 @@ func (integers[T]) accumulate(op Reduction, a, r any) loop {
 	case Prod:
 		return zip(r, a, r, func(x, y T) T { return x * y })
 	case Min:
-		return zip(r, a, r, func(x, y T) T { return min(x, y) })
+		return fold(a, r, func(best T, row []T) T {
+			for _, v := range row {
+				best = min(best, v)
+			}
+			return best
+		}, func(x, y T) T { return min(x, y) })
 	case Max:
-		return zip(r, a, r, func(x, y T) T { return max(x, y) })
+		return fold(a, r, func(best T, row []T) T {
+			for _, v := range row {
+				best = max(best, v)
+			}
+			return best
+		}, func(x, y T) T { return max(x, y) })
 	}
 	return nil
 }

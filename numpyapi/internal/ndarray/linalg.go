@@ -1,6 +1,11 @@
 package ndarray
 
-import "slices"
+import (
+	"slices"
+
+	"gonum.org/v1/gonum/blas"
+	"gonum.org/v1/gonum/blas/blas64"
+)
 
 // Matmul is the matrix product over the last two axes; the others are broadcast. An array of one dimension is a row on the
 // left and a column on the right.
@@ -58,6 +63,10 @@ func multiply(r, a, b *Array, batch []int64) {
 
 // product is r = a b for matrices.
 func product(r, a, b *Array) {
+	if r.DType == Float64 && a.Shape[1] > 0 && r.Size() > 1 {
+		productOfDoubles(r, a, b)
+		return
+	}
 	run := types[r.DType].product(a.Data, b.Data, r.Data)
 	k := int(a.Shape[1])
 	step := places{a.Strides[1], b.Strides[0]}
@@ -66,6 +75,25 @@ func product(r, a, b *Array) {
 			run(k, &places{a.Offset + i*a.Strides[0], b.Offset + j*b.Strides[1], r.Offset + i*r.Strides[0] + j*r.Strides[1]}, &step)
 		}
 	}
+}
+
+// productOfDoubles leaves the work to gonum, which wants rows without gaps.
+func productOfDoubles(r, a, b *Array) {
+	x, y, z := general(a), general(b), general(r)
+	blas64.Gemm(blas.NoTrans, blas.NoTrans, 1, x, y, 0, z)
+}
+
+// general is a matrix as BLAS has it, copied if its rows have gaps.
+func general(a *Array) blas64.General {
+	rows, columns := int(a.Shape[0]), int(a.Shape[1])
+	if columns > 1 && a.Strides[1] != 1 || rows > 1 && a.Strides[0] < columns {
+		a = apart(a)
+	}
+	stride := a.Strides[0]
+	if rows == 1 || stride < columns {
+		stride = max(columns, 1)
+	}
+	return blas64.General{Rows: rows, Cols: columns, Data: Elements[float64](a)[a.Offset:], Stride: stride}
 }
 
 // Dot is the sum of products over the last axis of a and the last but one of b, the only one of a vector.

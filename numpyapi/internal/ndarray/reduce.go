@@ -3,6 +3,8 @@ package ndarray
 import (
 	"math"
 	"slices"
+
+	vector "gonum.org/v1/gonum/floats"
 )
 
 // Reduction makes one number of many. The numbers are those of the numpy_reduction enum.
@@ -43,6 +45,35 @@ func total[T number | complex64 | complex128](a, r any, f func(n, i, step int, x
 			h, i, k = h+step[0], i+step[1], k+step[2]
 		}
 	}
+}
+
+// fold is a loop of r = f(r, a): over elements without gaps and to one place, rows does a whole run. A NaN stays.
+func fold[T number](a, r any, rows func(best T, row []T) T, f func(T, T) T) loop {
+	x, z := a.([]T), r.([]T)
+	slow := zip(r, a, r, f)
+	return func(n int, at, step *places) {
+		if step[2] != 0 || step[1] != 1 || z[at[2]] != z[at[2]] {
+			slow(n, at, step)
+			return
+		}
+		z[at[2]] = rows(z[at[2]], x[at[1]:at[1]+n])
+	}
+}
+
+// doublesBlock is how many doubles vector instructions add at once, in several partial sums.
+const doublesBlock = 1024
+
+// sumOfDoubles is pairwise for doubles, in larger blocks where they have no gaps.
+func sumOfDoubles(n, i, step int, x []float64) float64 {
+	switch {
+	case step != 1:
+		return pairwise(n, i, step, x)
+	case n <= doublesBlock:
+		return vector.Sum(x[i : i+n])
+	}
+	half := n / 2
+	half -= half % 8
+	return sumOfDoubles(half, i, 1, x) + sumOfDoubles(n-half, i+half, 1, x)
 }
 
 // pairwiseBlock is how many elements are added in a row before halves are summed apart, as in NumPy: the rounding error grows
