@@ -129,6 +129,14 @@ func called(f *native.Frame) {
 		return
 	}
 	defer t.end()
+	if t.outer == nil { // a thread of Python's own: Python is not to end below it, but does not wait for those that never stop
+		switch in.gate.enter() {
+		case gateOpen:
+			defer in.gate.leave()
+		case gateClosing:
+			in.gate.leave()
+		}
+	}
 	fn, _ := in.functions.get(native.Load64(t.block(f.Int[0]) + blockID)).(Function)
 	args := make([]Object, int(f.Int[2]))
 	for i, word := range native.Slice[uintptr](f.Int[1], len(args)) {

@@ -16,7 +16,7 @@ type gateState int
 const (
 	gateShut    gateState = iota // Python has ended or is about to: the caller is not inside
 	gateOpen                     // the caller is inside
-	gateClosing                  // the caller is inside, and may stay if its thread was before
+	gateClosing                  // the caller is inside, for what those who were there before need
 )
 
 // enter counts the caller in. While others are inside, Python is alive.

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"runtime"
+	"strings"
 	"sync"
 
 	"github.com/hpyapi/hpyapi/internal/native"
@@ -349,6 +350,9 @@ func (t *Thread) execute(source string, start uintptr, globals Object) (Object, 
 	if err := t.usable(); err != nil {
 		return Object{}, err
 	}
+	if strings.IndexByte(source, 0) >= 0 {
+		return Object{}, errors.New("cpython: source code with a NUL in it")
+	}
 	c, err := native.CString(source + "\x00<go>")
 	if err != nil {
 		return Object{}, fmt.Errorf("cpython: %w", err)
@@ -374,7 +378,8 @@ func (t *Thread) execute(source string, start uintptr, globals Object) (Object, 
 		return Object{}, err
 	}
 	if t.py.quick(symDictDefault, dict, key, t.in.builtins) == 0 {
-		return Object{}, t.raised() // it is no dict
+		t.py.quick(symErrClear, 0, 0, 0)
+		return Object{}, errors.New("cpython: globals must be a dict")
 	}
 	code, err := t.result(t.py.run(symCompile, c, c+uintptr(len(source))+1, start))
 	if err != nil {

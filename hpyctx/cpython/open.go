@@ -229,12 +229,8 @@ func (in *Interpreter) prepare() error {
 // those that begin within another one run. What goroutines kept is dropped. Called within a batch, it would wait for itself:
 // that is an error. The second call does nothing.
 func (in *Interpreter) Close() error {
-	if in.gate.enter() != gateShut {
-		nested := in.holdsGIL()
-		in.gate.leave()
-		if nested {
-			return errors.New("cpython: Close within a batch: it would wait for itself")
-		}
+	if in.ownBatch() != nil {
+		return errors.New("cpython: Close within a batch: it would wait for itself")
 	}
 	if !in.gate.close() {
 		return nil

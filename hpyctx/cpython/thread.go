@@ -48,16 +48,18 @@ func (in *Interpreter) Do(ctx context.Context, fn func(t *Thread) error) error {
 	if err := ctx.Err(); err != nil {
 		return fmt.Errorf("cpython: %w", context.Cause(ctx))
 	}
-	state := in.gate.enter()
-	if state == gateShut {
-		return ErrClosed
-	}
-	defer in.gate.leave()
-	slot := !in.holdsGIL()
-	if slot {
-		if state == gateClosing {
+	if in.ownBatch() == nil { // else that keeps Python alive
+		switch in.gate.enter() {
+		case gateShut:
+			return ErrClosed
+		case gateClosing:
+			in.gate.leave()
 			return ErrClosed
 		}
+		defer in.gate.leave()
+	}
+	slot := !in.holdsGIL()
+	if slot {
 		select {
 		case in.slots <- struct{}{}:
 		case <-ctx.Done():
@@ -72,7 +74,17 @@ func (in *Interpreter) Do(ctx context.Context, fn func(t *Thread) error) error {
 	return in.batch(ctx, slot, fn)
 }
 
-// holdsGIL says whether the calling goroutine's thread has the GIL. Such a goroutine is locked to it. The caller is inside the gate.
+// ownBatch is the innermost batch, or call of a Go function, that the calling goroutine is in. Such a goroutine is locked to its thread.
+func (in *Interpreter) ownBatch() *Thread {
+	runtime.LockOSThread()
+	defer runtime.UnlockOSThread()
+	in.threads.mu.Lock()
+	defer in.threads.mu.Unlock()
+	return in.threads.by[native.ThreadID()]
+}
+
+// holdsGIL says whether the calling goroutine's thread has the GIL. Such a goroutine is locked to it. The caller keeps
+// Python alive.
 func (in *Interpreter) holdsGIL() bool {
 	runtime.LockOSThread()
 	defer runtime.UnlockOSThread()

@@ -19,7 +19,10 @@ var anchor byte
 //
 // Safety: callers pass addresses of native memory, of C objects, or of Go memory
 // that is kept alive and cannot move (pinned, or a package variable). The collector
-// ignores pointers that lie outside its heap.
+// ignores pointers that lie outside its heap. The checks that the race detector brings are off, since they take the sum for
+// arithmetic on the anchor where C gives the address of pinned Go memory back.
+//
+//go:nocheckptr
 func ptr(a uintptr) unsafe.Pointer {
 	p := unsafe.Pointer(&anchor)
 	return unsafe.Add(p, a-uintptr(p))
