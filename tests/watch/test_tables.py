@@ -25,6 +25,22 @@ def test_numpy_is_seen_and_counts_are_those_of_the_consumer(watch, arrays, optio
     assert sum(c["calls"] for c in program.seen["calls"] if c["consumer"] == "numpy.linalg._umath_linalg") > 10
 
 
+def test_a_table_that_stands_in_another_module_too_is_seen_there(watch, modules):
+    """Modules made with pybind11 ask numpy._core.multiarray, long after their import."""
+    program = watch("""
+import ctypes, numpy
+import _elementtree  # a module in C, after NumPy
+import numpy._core.multiarray as other
+get = ctypes.PYFUNCTYPE(ctypes.py_object, ctypes.py_object, ctypes.c_char_p)(("PyObject_GetAttrString", ctypes.pythonapi))
+copy = get(other, b"_ARRAY_API")
+pointer = ctypes.PYFUNCTYPE(ctypes.c_void_p, ctypes.py_object, ctypes.c_char_p)(("PyCapsule_GetPointer", ctypes.pythonapi))
+assert copy is not other._ARRAY_API
+table = ctypes.c_void_p.from_address(pointer(copy, None))
+print(ctypes.CFUNCTYPE(ctypes.c_uint)(table.value)())
+""")
+    assert program.calls["_ctypes", "PyArray_GetNDArrayCVersion"]["calls"] == 1
+
+
 def test_modules_of_cython_are_seen_function_by_function(watch):
     program = watch("import numpy\nr = numpy.random.default_rng(1)\nfirst = r.random(5).tolist()\n"
                     "assert first == numpy.random.default_rng(1).random(5).tolist()\nr.integers(10, size=4)")

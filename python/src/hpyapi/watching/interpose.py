@@ -161,6 +161,7 @@ class Interposer:
         self._attached = {}  # (module, attribute): the module
         self._asked = {}  # return address: the module that it is in
         self._seen = {}
+        self._looked = set()  # modules that were looked at for tables of others, when they were complete
         self.edges, self.unseen, self.before = [], {}, []
         self.added = lambda edge: None
 
@@ -259,18 +260,19 @@ class Interposer:
         except TypeError as why:
             self.unseen["%s.%s" % key] = str(why)
 
-    def _others(self, loading):
+    def _others(self):
         """The same table may stand in other modules of the provider's package, as NumPy's does."""
-        for (name, attribute), module in list(self._attached.items()):
-            original, package = module.__dict__.get(attribute), name.partition(".")[0] + "."
-            if attribute == _CYTHON or original is None:
-                continue
-            for other_name, other in list(sys.modules.items()):
-                if other_name.startswith(package) and (other_name, attribute) not in self._attached:
-                    contents = getattr(other, "__dict__", None)
-                    if type(contents) is dict and contents.get(attribute) is original:
-                        definition = self._known.get(name, {}).get(attribute)
-                        self._attach(other, attribute, Table(definition or definitions.Own(_native.pointer(original)[1]), name))
+        for other_name in sys.modules.keys() - self._looked:
+            other = sys.modules.get(other_name)
+            contents = getattr(other, "__dict__", None)
+            if not getattr(getattr(other, "__spec__", None), "_initializing", False):
+                self._looked.add(other_name)
+            for (name, attribute), module in list(self._attached.items()):
+                original = module.__dict__.get(attribute)
+                if (attribute != _CYTHON and original is not None and (other_name, attribute) not in self._attached and type(contents) is dict
+                        and contents.get(attribute) is original and other_name.startswith(name.partition(".")[0] + ".")):
+                    definition = self._known.get(name, {}).get(attribute)
+                    self._attach(other, attribute, Table(definition or definitions.Own(_native.pointer(original)[1]), name))
 
     # When modules are loaded
 
@@ -296,7 +298,7 @@ class Interposer:
     def loading(self, original, loader, argument):
         """Loads a module in C, or a part of that."""
         names = self._local.__dict__.setdefault("loading", [])
-        self._others(loader.name)
+        self._others()
         names.append(loader.name)
         try:
             result = original(loader, argument)
@@ -367,9 +369,9 @@ def _is_compiled(path):
 
 
 def _is_system(path):
-    """Whether a library is between modules and Python: the C library, HPy's run time."""
+    """Whether a library is between modules and Python: the C library, libffi, HPy's run time."""
     name = os.path.basename(path)
-    return name.startswith(("libc.", "libc-", "ld-", "ld64", "libpthread", "libgcc_s", "libpython")) or "/hpy/universal" in path
+    return name.startswith(("libc.", "libc-", "ld-", "ld64", "libpthread", "libgcc_s", "libffi", "libpython")) or "/hpy/universal" in path
 
 
 def _module_of(path):

@@ -57,6 +57,8 @@ class Session:
         _native.record(0)
         self._found, self._rows = self.findings(), self.counted()
         self.running, _active = False, None
+        for rule in self.rules:
+            rule.stop()
         for edge in self.interposer.edges:
             edge.enter(edges.OFF)
 
