@@ -160,3 +160,26 @@ def test_tags_are_honest(wheel, tmp_path):
     program.chmod(0o755)
     assert "modules run on linux/amd64" in run(program, "run", "x.star", code=1)
     assert run(program, "check", SHAPES).endswith(": fine\n")
+
+
+EMULATOR = shutil.which("qemu-aarch64-static") or shutil.which("qemu-aarch64")
+LIBRARIES = pathlib.Path("/usr/aarch64-linux-gnu")  # Debian's C library for cross compilers
+
+
+@pytest.mark.skipif(EMULATOR is None or not LIBRARIES.is_dir(), reason="no emulator of arm64 here, or no C library for it: make test-arm64 installs them")
+def test_program_of_the_arm64_wheel_does_the_same(installed, tmp_path):
+    wheel = wheel_for("linux-aarch64", tmp_path / "wheel")
+    with zipfile.ZipFile(wheel) as archive:
+        program = pathlib.Path(archive.extract("hpyapi/bin/hpyapi", tmp_path))
+    program.chmod(0o755)
+
+    def emulated(*command, code=0):
+        return run(EMULATOR, program, *command, cwd=tmp_path, code=code, QEMU_LD_PREFIX=str(LIBRARIES))
+
+    assert "linux/arm64" in emulated("version")
+    assert emulated("check", SHAPES).endswith(": fine\n")
+    emulated("gen", "--lang", "c,cpython,json,markdown,python", "--runtime", "--out", "there", SHAPES)
+    installed.run("hpyapi", "gen", "--lang", "c,cpython,json,markdown,python", "--runtime", "--out", "here", SHAPES, cwd=tmp_path)
+    assert run("diff", "-r", "here", "there", cwd=tmp_path) == ""
+    (tmp_path / "sum.star").write_text("print(1 + 2)\n")
+    assert emulated("run", "sum.star") == "3\n"
