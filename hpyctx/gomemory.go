@@ -12,7 +12,8 @@ import (
 var ErrMemory = errors.New("out of native memory")
 
 // Memory is a block outside the Go heap, where C may keep its address. It belongs to a module: the module frees it, and
-// what the module did not free goes with its context, when the interpreter is closed.
+// what the module did not free goes with its context: once it was unloaded and no function of it and no class with functions is left, or
+// when the interpreter is closed.
 //
 // The block does not move and its address stays the same. Use it, and free it, inside the interpreter only.
 type Memory struct {

@@ -42,6 +42,7 @@ func TestMemoryOfAGoModuleGoesWithItsContext(t *testing.T) {
 	require.NoError(t, err)
 	var kept *hpyctx.Memory
 	var global *hpyctx.Global
+	var class hpyctx.Handle
 	m, err := it.Add(hpyctx.GoModule{Name: "holder", Exec: func(c *hpyctx.Context, module hpyctx.Handle) (err error) {
 		if kept, err = c.Alloc(20); err != nil {
 			return err
@@ -54,6 +55,9 @@ func TestMemoryOfAGoModuleGoesWithItsContext(t *testing.T) {
 		freed.Free()
 		freed.Free()
 		require.Zero(t, freed.Addr())
+		if class, err = c.NewType(hpyctx.GoType{Name: "holder.Thing", Len: func(*hpyctx.Context, hpyctx.Handle) (int, error) { return 0, nil }}); err != nil {
+			return err
+		}
 		global, err = c.NewGlobal(module)
 		return err
 	}})
@@ -76,7 +80,16 @@ func TestMemoryOfAGoModuleGoesWithItsContext(t *testing.T) {
 	counts, err = it.Counts()
 	require.NoError(t, err)
 	require.Zero(t, counts.Globals, "a global of an unloaded module holds nothing")
-	require.NotZero(t, kept.Addr(), "objects of the module may live on")
+	require.NoError(t, it.Collect())
+	require.NotZero(t, kept.Addr(), "a class of the module lives on")
+	require.NoError(t, it.Do(func(*hpyctx.Thread) error {
+		c, err := it.Program()
+		require.NoError(t, err)
+		return c.API().Close(class) // of the same handle space
+	}))
+	for range 3 { // what one collection lets go of may hold more
+		require.NoError(t, it.Collect())
+	}
+	require.Zero(t, kept.Addr(), "nothing leads to the module")
 	require.NoError(t, it.Close())
-	require.Zero(t, kept.Addr())
 }

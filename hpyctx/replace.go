@@ -46,6 +46,9 @@ func (it *Interp) redirect(e *trampoline.Edge, x *trampoline.Export) error {
 // identity into a capsule of the same name.
 func (it *Interp) reconnect(m *Module) {
 	for _, x := range m.exports {
+		if !strings.Contains(x.Definition().Capsule, ".") {
+			continue // what a type offers is about its own instances, which another type's provider does not know
+		}
 		for _, gone := range it.unloaded {
 			for _, old := range slices.Concat(gone.exports, gone.superseded) {
 				if a, b := old.Definition(), x.Definition(); a.ID == b.ID && a.Capsule == b.Capsule {

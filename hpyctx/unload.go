@@ -13,8 +13,8 @@ import (
 // Unload ends a module: it leaves the registry, every call through an edge to it fails from now on with the reason, and its
 // globals are emptied. Its code, its context and its modes go when nothing can lead to them any more: no object that it made
 // and no callback of it is left, and no module that imported an API of it. That is found out from time to time, here and in
-// Load. Code of a module that may have threads or handlers of its own stays until the process ends; a Go module's context goes when the
-// interpreter is closed.
+// Load. Code of a module that may have threads or handlers of its own stays until the process ends. What a Go program itself keeps of a Go
+// module, such as its context, it must not use any more.
 func (it *Interp) Unload(m *Module) error {
 	return it.Do(func(*Thread) error { return it.unload(m) })
 }
@@ -88,7 +88,7 @@ func (it *Interp) freeUnreachable() error {
 		}
 	}
 	for m := range gone {
-		if !m.stays {
+		if m.lib != nil && !m.stays {
 			errs = append(errs, m.lib.Close())
 		}
 	}
@@ -103,12 +103,12 @@ func (it *Interp) busy() bool {
 	return t == nil || t.Depth() > 0 || slices.ContainsFunc(it.left, func(t *Thread) bool { return t.left })
 }
 
-// unreachable are the native modules that were unloaded and whose code nothing leads to. A module that imported an API of
+// unreachable are the modules that were unloaded and whose code nothing leads to. A module that imported an API of
 // another holds it, unless it goes with it.
 func (it *Interp) unreachable() map[*Module]bool {
 	gone := map[*Module]bool{}
 	for _, m := range it.unloaded {
-		if m.lib != nil && m.ctx.tc.Loose() {
+		if m.ctx != nil && m.ctx.tc.Loose() {
 			gone[m] = true
 		}
 	}

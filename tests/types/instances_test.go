@@ -92,6 +92,11 @@ func figuresInGo() *hpyctx.GoModule {
 			}
 			return c.ExportCapsule(export, module)
 		},
+		Close: func(c *hpyctx.Context) {
+			for _, class := range []hpyctx.Handle{p.box, p.disc} {
+				_ = c.API().Close(class) // ours; nobody could be told of an error
+			}
+		},
 	}
 }
 
@@ -170,4 +175,30 @@ func TestV15TypesOfOneNameAreTwo(t *testing.T) {
 	require.NoError(t, err)
 	require.Equal(t, "TypeError: expected figures.Box, got figures.Box", w.CallOf(user, "area", old))
 	require.Equal(t, "6.0", w.CallOf(user, "area", instance(w, next, "Box", 2, 3)))
+}
+
+// V11: nothing of a module in Go stays once another has its place and its objects are gone.
+func TestV11NothingOfAnUnloadedGoModuleStays(t *testing.T) {
+	w := hostworld.New(t)
+	provider := w.Add(figuresInGo())
+	user := w.LoadFile(module(t, "figures_user"))
+	kept := instance(w, provider, "Disc", 7)
+	replace := func(n int) {
+		for range n {
+			require.NoError(t, w.It.Unload(provider))
+			provider = w.Add(figuresInGo())
+			require.Equal(t, "12.0", w.CallOf(user, "area", instance(w, provider, "Box", 3, 4)))
+		}
+		for range 3 { // what one collection lets go of may hold more
+			require.NoError(t, w.It.Collect())
+		}
+	}
+	replace(40)
+	before := w.It.Trampolines().Stats()
+	replace(100)
+	after := w.It.Trampolines().Stats()
+	require.Equal(t, before.Contexts, after.Contexts)
+	require.Equal(t, before.Edges, after.Edges)
+	require.LessOrEqual(t, after.Contexts, 4, "the host, the consumer, the provider, and the module of the object that is kept")
+	require.Equal(t, "TypeError: expected figures.Disc, got figures.Disc", w.CallOf(user, "radius", kept))
 }

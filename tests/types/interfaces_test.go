@@ -174,4 +174,7 @@ func TestV08EdgesOfInterfacesAreUnderRules(t *testing.T) {
 	require.NoError(t, w.It.Unload(two))
 	require.Contains(t, w.CallOf(user, "area", large), `module "two" was unloaded`)
 	require.Equal(t, "9.0", w.CallOf(user, "area", small))
+	next := w.LoadFile(shaper(t, "two", 3))
+	require.Contains(t, w.CallOf(user, "area", large), `module "two" was unloaded`, "an object of the old type has no other provider")
+	require.Equal(t, "16.0", w.CallOf(user, "area", instance(w, next, "Square", 4)))
 }
