@@ -124,10 +124,15 @@ func (m *module) SetWriteable(_ *trampoline.Context, h hpyctx.Handle, writeable 
 		return 0, valueError("cannot set WRITEABLE flag to True of this array")
 	}
 	a.ReadOnly = !writeable
+	a.flagsChanged()
+	return 0, nil
+}
+
+// flagsChanged writes the flags into the layout that C may have.
+func (a *array) flagsChanged() {
 	if a.layout != nil {
 		trampoline.View[Layout](a.layout.Addr(), 1)[0].Flags = a.flags()
 	}
-	return 0, nil
 }
 
 func (m *module) Base(_ *trampoline.Context, h hpyctx.Handle) (hpyctx.Handle, error) {

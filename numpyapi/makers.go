@@ -185,7 +185,7 @@ func (m *module) ResolveWriteback(_ *trampoline.Context, h hpyctx.Handle) (int32
 		return 0, err
 	}
 	source := a.source
-	a.source, a.base = nil, nil
+	a.keepNoPromise()
 	return 1, source.Assign(a.Array, ndarray.CastUnsafe)
 }
 
@@ -194,8 +194,14 @@ func (m *module) DiscardWriteback(_ *trampoline.Context, h hpyctx.Handle) (int32
 	if err != nil || a.source == nil {
 		return 0, err
 	}
-	a.source, a.base = nil, nil
+	a.keepNoPromise()
 	return 0, nil
+}
+
+// keepNoPromise makes the copy an array like any other.
+func (a *array) keepNoPromise() {
+	a.source, a.base = nil, nil
+	a.flagsChanged()
 }
 
 func (m *module) FromMemory(_ *trampoline.Context, data uintptr, shape, strides []int64, dtype Dtype, writeable bool, owner hpyctx.Handle) (hpyctx.Handle, error) {
@@ -240,6 +246,9 @@ func stepsOf(strides []int64, dtype ndarray.DType) ([]int, error) {
 	return steps, nil
 }
 
+// farthest is how far the elements of an axis may lie apart: so far that no sum over all axes overflows.
+const farthest = math.MaxInt / 16 / ndarray.MaxDims / 2
+
 // onMemory is an array on memory in which the element at index 0 is at an address, and where its first element is.
 func onMemory(dtype ndarray.DType, at uintptr, shape []int64, steps []int) (*ndarray.Array, uintptr, error) {
 	n, err := ndarray.Count(shape, dtype.Size())
@@ -247,15 +256,17 @@ func onMemory(dtype ndarray.DType, at uintptr, shape []int64, steps []int) (*nda
 		return nil, 0, err
 	}
 	first, last := 0, n-1
+	for axis, step := range steps {
+		if length := int(shape[axis]); n > 0 && length > 1 && (step > farthest/length || step < -farthest/length) {
+			return nil, 0, valueError("a stride of %d elements reaches further than there is memory", step)
+		}
+	}
 	if steps != nil {
 		frame := ndarray.Array{Shape: shape, Strides: steps}
 		first, last = frame.Extent()
 	}
 	if n == 0 {
 		first, last = 0, -1
-	}
-	if last-first >= math.MaxInt/16/dtype.Size() {
-		return nil, 0, valueError("strides reach further than there is memory")
 	}
 	start := at + uintptr(first*dtype.Size())
 	a, err := ndarray.OnMemory(dtype, elementsAt(dtype, start, last-first+1), shape, steps, -first)

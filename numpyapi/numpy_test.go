@@ -291,6 +291,7 @@ np.frombuffer(bytearray(16), 'int32'), np.frombuffer(b'\x01\x02', 'uint8'), np.f
 np.frombuffer(b'abc', 'int16')
 np.frombuffer(5, 'int16')
 [(k, A.T.__array_interface__[k]) for k in ('version', 'typestr', 'shape', 'strides')], A.__array_interface__['strides'], A.__array_interface__['data'][1]
+np.broadcast_to(np.array([1, 2, 3], 'int8')[:, None], (3, 5)).sum(), np.sqrt(np.broadcast_to(4, (2, 3))), np.broadcast_to(np.array([1, 2], 'int8')[:, None], (2, 0)) + 1.5
 np.can_cast('int8', 'int16'), np.can_cast('float64', 'float32', 'same_kind')
 np.array([3 + 1j]).real, np.array([3 + 1j]).imag, B.real, A.imag, np.conjugate(np.array([1 + 2j])), abs(np.array([3 + 4j], 'complex64'))
 np.array([1 + 2j, 1 + 1j, 0 + 9j]).max(), np.array([1 + 2j, 1 + 1j]) < 1 + 1.5j, np.array([2j, 1, 1 + 1j]).argsort()

@@ -30,6 +30,7 @@ var fromC = []struct{ call, gives string }{
 	{`then(put(slots.lent(), (1, 2), 70), slots.first()[0], put(slots.lent(), (1, 2), 1), slots.first()[0])`, `1`},
 	{`slots.misplaced(3)`, `ValueError`},
 	{`slots.misplaced(0)`, `ValueError`},
+	{`slots.misplaced(1 << 62)`, `ValueError`},
 	{`slots.described(a)`, `('int64', 1285, 2, 105, 108)`},
 	{`slots.described(a.T)`, `('int64', 1282, 2, 105, 108)`},
 	{`slots.described(np.broadcast_to(np.array([1j], 'complex64'), (2, 2)))`, `('complex64', 256, 2, 99, 102)`},

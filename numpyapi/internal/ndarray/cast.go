@@ -1,6 +1,9 @@
 package ndarray
 
-import "math"
+import (
+	"math"
+	"slices"
+)
 
 // number is an element that Go converts to and from every other one.
 type number interface {
@@ -158,11 +161,18 @@ func (a *Array) as(dtype DType) *Array {
 	if a.DType == dtype {
 		return a
 	}
-	r, err := a.AsType(Heap, dtype, CastUnsafe)
-	if err != nil {
-		panic("BUG: ndarray: " + err.Error())
+	// Along an axis of stride 0 there is one element, however long the axis is: memory is needed for that one.
+	distinct := a.view(slices.Clone(a.Shape), a.Strides, a.Offset)
+	for axis, step := range a.Strides {
+		if step == 0 && distinct.Shape[axis] > 1 {
+			distinct.Shape[axis] = 1
+		}
 	}
-	return r
+	r, err := distinct.AsType(Heap, dtype, CastUnsafe)
+	if err != nil {
+		panic(err)
+	}
+	return r.view(a.Shape, r.stretched(a.Shape).strides, 0)
 }
 
 // Assign stores the elements of b, stretched to the shape of a, in a, whatever the types.
@@ -185,7 +195,7 @@ func (a *Array) Assign(b *Array, rule Casting) error {
 func apart(a *Array) *Array {
 	r, err := a.Copy(Heap)
 	if err != nil {
-		panic("BUG: ndarray: " + err.Error())
+		panic(err)
 	}
 	return r
 }

@@ -25,8 +25,17 @@ type Element interface {
 // the array's until the owner of the array frees it.
 type Allocator func(dtype DType, n int) (any, error)
 
+// heapBytes is more than an operation may need in between: a view can have more elements than there is memory, and Go ends a
+// process that asks for too much.
+const heapBytes = 1 << 34
+
 // Heap allocates on Go's heap.
-func Heap(dtype DType, n int) (any, error) { return dtype.Make(n), nil }
+func Heap(dtype DType, n int) (any, error) {
+	if n > heapBytes/dtype.Size() {
+		return nil, fail(ErrMemory, "no room for %d elements of %s in between", n, dtype)
+	}
+	return dtype.Make(n), nil
+}
 
 // Make is n zeroed elements on the heap.
 func (d DType) Make(n int) any { return types[d].make(n) }

@@ -157,3 +157,14 @@ func TestErrorsNameTheirException(t *testing.T) {
 	require.Equal(t, "TypeError", e.ExceptionName())
 	require.EqualError(t, err, "unknown element type 99")
 }
+
+func TestViewsLargerThanMemoryNeedMemoryForTheirElementsOnly(t *testing.T) {
+	long, err := Scalar(Int8, int8(3)).BroadcastTo([]int64{1 << 45})
+	require.NoError(t, err)
+	asDoubles := long.as(Float64)
+	require.Equal(t, []int64{1 << 45}, asDoubles.Shape)
+	require.Equal(t, []float64{3}, Elements[float64](asDoubles))
+	pair := &Array{DType: Int64, Shape: []int64{1 << 40, 2}, Strides: []int{0, 1}, Data: []int64{1, 2}}
+	_, err = pair.Reshape([]int64{1 << 41})
+	require.ErrorIs(t, err, ErrMemory)
+}
