@@ -183,7 +183,7 @@ class Feature(enum.IntEnum):
 
     FEATURE_BUFFER = 1  # arrays have the buffer protocol: memoryview(array) works
     FEATURE_DLPACK = 2  # arrays have __dlpack__ and __dlpack_device__
-    FEATURE_INTERFACE = 3  # arrays have __array_interface__ and __array_struct__
+    FEATURE_INTERFACE = 3  # arrays have __array_interface__
 
 
 class Layout(ctypes.Structure):
