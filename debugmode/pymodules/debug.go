@@ -236,21 +236,23 @@ type handle struct {
 	*debugmode.Handle
 }
 
-func (p *debug) debugHandle() hpyctx.GoType {
-	payload := func(c *hpyctx.Context, self hpyctx.Handle) (*handle, error) {
-		v, err := c.Payload(self)
-		if err != nil {
-			return nil, err
-		}
-		h, ok := v.(*handle)
-		if !ok {
-			return nil, p.space().Raisef("TypeError", "no DebugHandle")
-		}
-		return h, nil
+// payload is the handle that a DebugHandle is about.
+func (p *debug) payload(c *hpyctx.Context, self hpyctx.Handle) (*handle, error) {
+	v, err := c.Payload(self)
+	if err != nil {
+		return nil, err
 	}
+	h, ok := v.(*handle)
+	if !ok {
+		return nil, p.space().Raisef("TypeError", "no DebugHandle")
+	}
+	return h, nil
+}
+
+func (p *debug) debugHandle() hpyctx.GoType {
 	attr := func(name, doc string, get func(h *handle) objspace.Value) hpyctx.GoAttr {
 		return hpyctx.GoAttr{Name: name, Doc: doc, Get: func(c *hpyctx.Context, self hpyctx.Handle) (hpyctx.Handle, error) {
-			h, err := payload(c, self)
+			h, err := p.payload(c, self)
 			if err != nil {
 				return 0, err
 			}
@@ -273,41 +275,47 @@ func (p *debug) debugHandle() hpyctx.GoType {
 			attr("module", "the module that has it", func(h *handle) objspace.Value { return p.space().Str(h.Module) }),
 			attr("opened", "where it was opened", func(h *handle) objspace.Value { return p.space().Str(h.Opened) }),
 		},
-		Methods: []hpyctx.GoMethod{{Name: "_force_close", Doc: "closes the handle; for tests only",
-			Call: func(c *hpyctx.Context, self hpyctx.Handle, _ []hpyctx.Handle, _ []string) (hpyctx.Handle, error) {
-				h, err := payload(c, self)
-				if err != nil {
-					return 0, err
-				}
-				h.d.ForceClose(h.ID)
-				return c.NewHandle(p.space().None())
-			}}},
-		Repr: func(c *hpyctx.Context, self hpyctx.Handle) (string, error) {
-			h, err := payload(c, self)
-			if err != nil {
-				return "", err
-			}
-			shown := *h.Handle
-			shown.Closed, _ = h.d.State(h.ID)
-			text := shown.String()
-			if len(h.Stack) > 0 {
-				return text + "\nAllocation stacktrace:\n" + strings.TrimRight(h.d.Symbols(h.Stack), "\n"), nil
-			}
-			return text + "\nTo get the stack trace of where it was allocated use:\n" + debugName + ".set_handle_stack_trace_limit", nil
-		},
-		Compare: func(c *hpyctx.Context, a, b hpyctx.Handle, op string) (hpyctx.Handle, error) {
-			x, err := payload(c, a)
-			if err != nil {
-				return 0, err
-			}
-			v, err := c.Payload(b)
-			y, ok := v.(*handle)
-			if err != nil || !ok || op != "==" && op != "!=" {
-				return c.API().Dup(c.Constant(abi.HandleNotImplemented))
-			}
-			return c.NewHandle(p.space().Bool((x.ID == y.ID && x.d == y.d) == (op == "==")))
-		},
+		Methods: []hpyctx.GoMethod{{Name: "_force_close", Doc: "closes the handle; for tests only", Call: p.forceClose}},
+		Repr:    p.showHandle,
+		Compare: p.compareHandles,
 	}
+}
+
+func (p *debug) forceClose(c *hpyctx.Context, self hpyctx.Handle, _ []hpyctx.Handle, _ []string) (hpyctx.Handle, error) {
+	h, err := p.payload(c, self)
+	if err != nil {
+		return 0, err
+	}
+	h.d.ForceClose(h.ID)
+	return c.NewHandle(p.space().None())
+}
+
+// showHandle is the text that HPy's DebugHandle has.
+func (p *debug) showHandle(c *hpyctx.Context, self hpyctx.Handle) (string, error) {
+	h, err := p.payload(c, self)
+	if err != nil {
+		return "", err
+	}
+	shown := *h.Handle
+	shown.Closed, _ = h.d.State(h.ID)
+	text := shown.String()
+	if len(h.Stack) > 0 {
+		return text + "\nAllocation stacktrace:\n" + strings.TrimRight(h.d.Symbols(h.Stack), "\n"), nil
+	}
+	return text + "\nTo get the stack trace of where it was allocated use:\n" + debugName + ".set_handle_stack_trace_limit", nil
+}
+
+func (p *debug) compareHandles(c *hpyctx.Context, a, b hpyctx.Handle, op string) (hpyctx.Handle, error) {
+	x, err := p.payload(c, a)
+	if err != nil {
+		return 0, err
+	}
+	v, err := c.Payload(b)
+	y, ok := v.(*handle)
+	if err != nil || !ok || op != "==" && op != "!=" {
+		return c.API().Dup(c.Constant(abi.HandleNotImplemented))
+	}
+	return c.NewHandle(p.space().Bool((x.ID == y.ID && x.d == y.d) == (op == "==")))
 }
 
 // detector is the payload of a LeakDetector.
