@@ -2,6 +2,7 @@ package cpython_test
 
 import (
 	"context"
+	"math"
 	"os"
 	"testing"
 	"time"
@@ -11,6 +12,7 @@ import (
 
 	"github.com/hpyapi/hpyapi/hpyctx/cpython"
 	"github.com/hpyapi/hpyapi/hpyctx/cpython/internal/tables/npyarray"
+	"github.com/hpyapi/hpyapi/hpyctx/cpython/scipy"
 	"github.com/hpyapi/hpyapi/internal/testenv"
 )
 
@@ -67,5 +69,51 @@ var opened *cpython.Interpreter
 
 func openForBenchmarks() (err error) {
 	opened, err = cpython.Open(cpython.Options{Python: os.Getenv(cpython.Inside)})
+	return err
+}
+
+// BenchmarkQuad integrates a cosine, 21 evaluations: of a Go function, of the C library's, and of one in Python.
+func BenchmarkQuad(b *testing.B) {
+	if os.Getenv(cpython.Inside) == "" {
+		require.NoError(b, os.Setenv(cpython.Inside, testenv.Python(b)))
+		require.NoError(b, openForBenchmarks())
+	}
+	for _, name := range []string{"go", "c", "python"} {
+		b.Run(name, func(b *testing.B) {
+			require.NoError(b, opened.Do(context.Background(), func(py *cpython.Thread) error { return timeQuad(b, py, name) }))
+		})
+	}
+}
+
+// timeQuad has Python take the time of quad with the integrand of a language.
+func timeQuad(b *testing.B, py *cpython.Thread, language string) error {
+	require.NoError(b, py.Exec(`
+import ctypes, timeit
+from scipy.integrate import quad
+from scipy import LowLevelCallable
+c = ctypes.CDLL(None).cos
+c.restype, c.argtypes = ctypes.c_double, [ctypes.c_double]
+in_c, in_python = LowLevelCallable(c), lambda x: 1 - x * x
+def timed(f, n): return timeit.timeit(lambda: quad(f, 0, 1), number=n) / n
+`, cpython.Object{}))
+	f, err := scipy.Callable(py, scipy.Quad, math.Cos, cpython.Object{})
+	if language != "go" {
+		f, err = py.Eval("in_"+language, cpython.Object{})
+	}
+	if err != nil {
+		return err
+	}
+	timed, err := py.Eval("timed", cpython.Object{})
+	if err != nil {
+		return err
+	}
+	o, err := timed.Call(f, 20_000)
+	if err != nil {
+		return err
+	}
+	v, err := o.Value()
+	if err == nil {
+		b.ReportMetric(v.(float64)*float64(time.Second), "ns/op")
+	}
 	return err
 }
