@@ -123,20 +123,13 @@ func ended(f *native.Frame) {
 // called is where Python's calls of Go functions begin: PyObject *(PyObject *capsule, PyObject *const *args, Py_ssize_t n).
 func called(f *native.Frame) {
 	in := process.current
+	defer in.visit()()
 	t, err := in.newThread(false)
 	if err != nil {
 		in.py.quick(symErrSetString, in.py.exception(symMemoryError), 0, 0)
 		return
 	}
 	defer t.end()
-	if t.outer == nil { // a thread of Python's own: Python is not to end below it, but does not wait for those that never stop
-		switch in.gate.enter() {
-		case gateOpen:
-			defer in.gate.leave()
-		case gateClosing:
-			in.gate.leave()
-		}
-	}
 	fn, _ := in.functions.get(native.Load64(t.block(f.Int[0]) + blockID)).(Function)
 	args := make([]Object, int(f.Int[2]))
 	for i, word := range native.Slice[uintptr](f.Int[1], len(args)) {

@@ -57,3 +57,49 @@ func (g *gate) settle() {
 		close(g.empty)
 	}
 }
+
+// visit is for calls of Go functions, on whichever thread. On threads of Python's own, Python must not end below them: it would end
+// the thread, with Go on its stack, when that asks for the GIL. So Close waits for those that began before it. Those that begin later
+// go on if Python waits for their thread; daemons stop here for good, as they do in Python itself when it ends.
+func (in *Interpreter) visit() (leave func()) {
+	if in.ownBatch() != nil {
+		return func() {}
+	}
+	state, daemons := in.gate.enter(), in.daemons.Load()
+	if state == gateOpen || state == gateClosing && daemons == nil {
+		return in.gate.leave
+	}
+	if state == gateClosing {
+		in.gate.leave()
+	}
+	if daemons != nil && (*daemons)[in.py.quick(symThreadIdent, 0, 0, 0)] {
+		in.py.run(symSaveThread, 0, 0, 0)
+		select {}
+	}
+	return func() {}
+}
+
+// noteDaemons says which threads Python will not wait for. It is called on the main thread, with the GIL.
+func (in *Interpreter) noteDaemons() error {
+	daemons := map[uintptr]bool{}
+	t, err := in.newThread(false)
+	if err != nil {
+		return err
+	}
+	defer t.end()
+	idents, err := t.Eval("[t.ident for t in __import__('threading').enumerate() if t.daemon]", Object{})
+	if err != nil {
+		return err
+	}
+	list, err := idents.items(0)
+	if err != nil {
+		return err
+	}
+	for _, ident := range list {
+		if n, ok := ident.(int64); ok {
+			daemons[uintptr(n)] = true
+		}
+	}
+	in.daemons.Store(&daemons)
+	return nil
+}

@@ -6,6 +6,7 @@ import (
 	"runtime"
 	"strings"
 	"sync"
+	"sync/atomic"
 
 	"github.com/hpyapi/hpyapi/internal/native"
 )
@@ -39,8 +40,9 @@ type Interpreter struct {
 	py      *library
 	version string
 	gate    gate
-	slots   chan struct{} // one for each thread that may run batches
-	main    chan func()   // what Python's main thread is to do
+	slots   chan struct{}                    // one for each thread that may run batches
+	daemons atomic.Pointer[map[uintptr]bool] // threads that Python does not wait for, by their idents, once it ends
+	main    chan func() (last bool)          // what Python's main thread is to do
 
 	threads         threads
 	names           map[string]uintptr // interned names of attributes, of whom holds the GIL
@@ -87,7 +89,7 @@ func Open(o Options) (*Interpreter, error) {
 	if threads <= 0 {
 		threads = max(4, 2*runtime.GOMAXPROCS(0))
 	}
-	in := &Interpreter{py: py, slots: make(chan struct{}, threads), main: make(chan func()), names: map[string]uintptr{}}
+	in := &Interpreter{py: py, slots: make(chan struct{}, threads), main: make(chan func() bool), names: map[string]uintptr{}}
 	in.threads.by = map[uintptr]*Thread{}
 	in.gate.empty = make(chan struct{})
 	started := make(chan error)
@@ -115,7 +117,10 @@ func (in *Interpreter) mainThread(lib *native.Library, program string, started c
 	started <- err
 	for do := range in.main {
 		in.py.run(symRestoreThread, state, 0, 0)
-		do()
+		if last := do(); last {
+			return
+		}
+		state = in.py.run(symSaveThread, 0, 0, 0)
 	}
 }
 
@@ -232,22 +237,29 @@ func (in *Interpreter) Close() error {
 	if in.ownBatch() != nil {
 		return errors.New("cpython: Close within a batch: it would wait for itself")
 	}
-	if !in.gate.close() {
+	if in.gate.enter() == gateShut {
 		return nil
 	}
+	if !in.gate.close() {
+		in.gate.leave()
+		return nil
+	}
+	noted := make(chan error)
+	in.main <- func() bool { noted <- in.noteDaemons(); return false }
+	err := <-noted
+	in.gate.leave()
 	<-in.gate.empty
 	failed := make(chan bool)
-	in.main <- func() {
+	in.main <- func() bool {
 		in.dropNow()
 		for _, name := range in.names {
 			in.py.quick(symDecRef, name, 0, 0)
 		}
 		failed <- int32(in.py.run(symFinalize, 0, 0, 0)) != 0
+		return true
 	}
-	bad := <-failed
-	close(in.main)
-	if bad {
-		return errors.New("cpython: Python could not write out what it had buffered")
+	if <-failed {
+		err = errors.Join(err, errors.New("cpython: Python could not write out what it had buffered"))
 	}
-	return nil
+	return err
 }
