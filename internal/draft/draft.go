@@ -76,6 +76,9 @@ func FromHeader(src Source) (*apidef.API, error) {
 	return d.api, nil
 }
 
+// maxHeader is the largest file that can be a header.
+const maxHeader = 64 << 20
+
 // translate parses the header, with more text behind it.
 func translate(src Source, more string) (*cc.AST, error) {
 	config, err := cc.NewConfig(runtime.GOOS, runtime.GOARCH)
@@ -99,6 +102,9 @@ func translate(src Source, more string) (*cc.AST, error) {
 			continue // of capsules, whose signatures say it all
 		}
 		if path, err := filepath.Abs(name); err == nil && fileExists(path) {
+			if info, err := os.Stat(path); err == nil && info.Size() > maxHeader {
+				return nil, fmt.Errorf("draft: %s: larger than %d bytes", name, maxHeader)
+			}
 			config.SysIncludePaths = append(config.SysIncludePaths, filepath.Dir(path))
 			name = filepath.Base(path)
 		}

@@ -97,12 +97,16 @@ func New(cfg Config) *Interp {
 			t.Cancel("maximum recursion depth exceeded")
 			return
 		}
+		if full() {
+			t.Cancel("out of memory: the script uses more than 4 GiB")
+			return
+		}
 		t.SetMaxExecutionSteps(t.ExecutionSteps() + stepsBetweenLooks)
 	}
 	return in
 }
 
-// Starlark has no limit of nested calls, so the depth is looked at now and then.
+// Starlark has no limit of nested calls, nor of memory, so both are looked at now and then.
 const (
 	maxDepth          = 1000 // nested calls, as in Python
 	stepsBetweenLooks = 1000
@@ -228,12 +232,11 @@ func (in *Interp) named(builtins map[string]builtin) starlark.StringDict {
 	for i, arg := range in.cfg.Args {
 		args[i] = starlark.String(arg)
 	}
-	names := starlark.StringDict{
-		"args":   starlark.NewList(args),
-		"json":   json.Module,
-		"math":   math.Module,
-		"struct": starlark.NewBuiltin("struct", starlarkstruct.Make),
-	}
+	names := sizedBuiltins()
+	names["args"] = starlark.NewList(args)
+	names["json"] = json.Module
+	names["math"] = math.Module
+	names["struct"] = starlark.NewBuiltin("struct", starlarkstruct.Make)
 	for name, fn := range builtins {
 		names[name] = starlark.NewBuiltin(name, fn)
 	}

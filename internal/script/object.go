@@ -171,8 +171,9 @@ func (p *Object) Iterate() starlark.Iterator {
 }
 
 type iterator struct {
-	in *Interp
-	it objspace.Value // nil once it has ended
+	in    *Interp
+	it    objspace.Value // nil once it has ended
+	taken int
 }
 
 func (i *iterator) Next(into *starlark.Value) bool {
@@ -182,6 +183,11 @@ func (i *iterator) Next(into *starlark.Value) bool {
 	item, err := i.in.space.Next(i.it)
 	if err != nil || item == nil {
 		i.in.postpone(err)
+		i.it = nil
+		return false
+	}
+	if i.taken++; i.taken > maxEndless {
+		i.in.postpone(fmt.Errorf("%d items of an iterator, and no end in sight", maxEndless))
 		i.it = nil
 		return false
 	}
