@@ -69,7 +69,11 @@ def main(arguments):
     atexit.register(finish)  # the first, so that it is the last to run
     session.start()
     processes.follow(session)
-    run(module, arguments)
+    try:
+        run(module, arguments)
+    except KeyboardInterrupt:
+        finish.interrupted = True
+        raise
 
 
 def make(options):
@@ -93,11 +97,19 @@ class Finish:
     """Writes what was asked for, when the program has ended."""
 
     def __init__(self, session, options):
-        self._session, self._options, self._pid = session, options, os.getpid()
+        self._session, self._options, self._pid, self.interrupted = session, options, os.getpid(), False
 
     def __call__(self):
         if os.getpid() != self._pid:
             return  # a child of fork; see processes
+        self._write()
+        if self.interrupted:  # Python ends so, too, for the sake of shells; from 3.12 on not where an exception is raised again
+            import signal
+            sys.stdout.flush()
+            signal.signal(signal.SIGINT, signal.SIG_DFL)
+            os.kill(self._pid, signal.SIGINT)
+
+    def _write(self):
         from hpyapi.watching import processes, report, trace
         session = self._session
         session.stop()
