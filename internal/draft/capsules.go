@@ -25,11 +25,12 @@ func FromCapsules(src Source, place string, items map[string]string) (*apidef.AP
 	}
 	sort.Strings(keys)
 	for i, key := range keys {
-		if ownTypes.MatchString(items[key]) {
+		signature := src.spelled(items[key])
+		if ownTypes.MatchString(signature) {
 			lines = append(lines, "")
 			continue
 		}
-		result, params, _ := strings.Cut(items[key], "(")
+		result, params, _ := strings.Cut(signature, "(")
 		lines = append(lines, fmt.Sprintf("extern %s hpyapi_probe_%d(%s;", result, i, strings.ReplaceAll(params, "\n", " ")))
 	}
 	types, err := probe(src, lines)

@@ -1,6 +1,7 @@
 package draft
 
 import (
+	"fmt"
 	"os"
 	"path/filepath"
 	"regexp"
@@ -41,4 +42,34 @@ func locate(src Source) string {
 		}
 	}
 	return ""
+}
+
+// alias is a name for a type in the declarations of a Cython module: ctypedef double d.
+var alias = regexp.MustCompile(`(?m)^[ \t]*ctypedef[ \t]+((?:(?:unsigned|signed|short|long|int|char|float|double|size_t|Py_ssize_t)[ \t]+)+)(\w+)[ \t]*$`)
+
+// CythonTypes reads a module's .pxd: the names that its C code has for types which are other names of C's own numbers.
+func CythonTypes(module, pxd string) map[string]string {
+	var mangled strings.Builder
+	mangled.WriteString("__pyx_t_")
+	for part := range strings.SplitSeq(module, ".") {
+		fmt.Fprintf(&mangled, "%d%s_", len(part), part)
+	}
+	types := map[string]string{}
+	for _, m := range alias.FindAllStringSubmatch(pxd, -1) {
+		types[mangled.String()+m[2]] = strings.Join(strings.Fields(m[1]), " ")
+	}
+	return types
+}
+
+// ownName is a name that Cython gives to a type.
+var ownName = regexp.MustCompile(`\b__pyx_t_\w+`)
+
+// spelled is a signature with the names of types that are known replaced by what they stand for.
+func (s Source) spelled(signature string) string {
+	return ownName.ReplaceAllStringFunc(signature, func(name string) string {
+		if c, ok := s.Types[name]; ok {
+			return c
+		}
+		return name
+	})
 }

@@ -30,6 +30,8 @@ type Source struct {
 	Defines  []string // NAME or NAME=VALUE
 	Name     string   // of the API; empty for one made from the table's
 	Capsule  string   // where the capsule is found; empty to ask
+
+	Types map[string]string // of a Cython module: what its own names for types stand for in C
 }
 
 // plain hides types of the C library that no table has and the parser does not know.

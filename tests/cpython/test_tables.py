@@ -421,6 +421,28 @@ def test_import_drafts_what_a_cython_module_offers(tools, tmp_path):
     assert failed.returncode == 1 and "json.__pyx_capi__: there are no capsules" in failed.stderr
 
 
+# As Cython makes a module whose .pxd says: ctypedef double d.
+NAMED = """
+import ctypes as c
+new = c.pythonapi.PyCapsule_New
+new.restype, new.argtypes = c.py_object, [c.c_void_p, c.c_char_p, c.c_void_p]
+kept = c.CFUNCTYPE(c.c_double, c.POINTER(c.c_int), c.POINTER(c.c_double))(lambda n, x: sum(x[:n[0]]))
+names = [b"__pyx_t_3pkg_4blas_d (int *, __pyx_t_3pkg_4blas_d *)", b"void (__pyx_t_3pkg_4blas_z)"]
+__pyx_capi__ = {"dsum": new(c.cast(kept, c.c_void_p).value, names[0], None), "zsum": new(1, names[1], None)}
+"""
+
+
+def test_import_takes_the_types_of_a_cython_module_from_its_pxd(tools, tmp_path):
+    (tmp_path / "pkg").mkdir()
+    (tmp_path / "pkg" / "__init__.py").touch()
+    (tmp_path / "pkg" / "blas.py").write_text(NAMED)
+    (tmp_path / "pkg" / "blas.pxd").write_text("ctypedef double d\nctypedef double complex z\ncdef d dsum(int *n, d *x) nogil\n")
+    done = subprocess.run([tools / "hpyapi", "import", "--python", sys.executable, "--capi", "pkg.blas"], cwd=tmp_path, capture_output=True, text=True)
+    assert done.returncode == 0, done.stderr
+    assert 'double blas_dsum(int *arg0, double *arg1) HPYAPI_NO_ERROR HPYAPI_IS("__pyx_t_3pkg_4blas_d (int *, __pyx_t_3pkg_4blas_d *)");' in " ".join(done.stdout.split())
+    assert re.search(r"HPYAPI_HOLE\(1, .*zsum", done.stdout)
+
+
 # hpyapi import: drafts from the headers of those who laid the tables out
 
 

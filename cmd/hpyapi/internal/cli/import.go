@@ -33,7 +33,7 @@ HEADER is a file, or <name> as a compiler finds it in the folders of -I and in t
 this machine's C compiler; nothing of it is compiled or run.
 
 With --capi the functions that a Cython module offers in __pyx_capi__ are the draft. Their names stand in capsules that the module makes
-when it is imported, so --python imports it: do that with modules that you trust. Headers then declare the types of the signatures.`,
+when it is imported, so --python imports it: do that with modules that you trust. Its NAME.pxd, if it is beside the module, and headers then declare the types of the signatures.`,
 		Example: `  hpyapi import --capsule datetime.datetime_CAPI "<datetime.h>" --table PyDateTime_CAPI
   hpyapi import -I "$(python -c 'import numpy; print(numpy.get_include())')" --table PyArray_API "<numpy/arrayobject.h>" "<numpy/arrayscalars.h>" --out numpy.api.h
   hpyapi import --capi scipy.linalg.cython_blas --python .venv/bin/python -o blas.api.h
@@ -100,13 +100,18 @@ func pythonHeaders(python string) string {
 	return strings.TrimSpace(string(text))
 }
 
-// capsuleNames prints the names of a module's capsules, which only Python can tell.
+// capsuleNames prints the names of a module's capsules, which only Python can tell, and the declarations that Cython has of it.
 const capsuleNames = `
-import ctypes, importlib, json, sys
+import ctypes, importlib, json, os, sys
 name = ctypes.pythonapi.PyCapsule_GetName
 name.restype, name.argtypes = ctypes.c_char_p, [ctypes.py_object]
-capi = getattr(importlib.import_module(sys.argv[1]), "__pyx_capi__", {})
-print(json.dumps({key: name(capsule).decode() for key, capsule in capi.items()}))
+module = importlib.import_module(sys.argv[1])
+folder, file = os.path.split(getattr(module, "__file__", None) or "")
+pxd = os.path.join(folder, file.split(".")[0] + ".pxd")
+print(json.dumps({
+    "names": {key: name(capsule).decode() for key, capsule in getattr(module, "__pyx_capi__", {}).items()},
+    "pxd": open(pxd, encoding="utf-8", errors="replace").read() if os.path.isfile(pxd) else "",
+}))
 `
 
 func fromCapsules(src draft.Source, python, module string) (*apidef.API, error) {
@@ -119,9 +124,13 @@ func fromCapsules(src draft.Source, python, module string) (*apidef.API, error) 
 		}
 		return nil, fmt.Errorf("--python: %w", err)
 	}
-	items := map[string]string{}
-	if err := json.Unmarshal(text, &items); err != nil {
+	var found struct {
+		Names map[string]string
+		Pxd   string
+	}
+	if err := json.Unmarshal(text, &found); err != nil {
 		return nil, fmt.Errorf("%s: %w", python, err)
 	}
-	return draft.FromCapsules(src, module+".__pyx_capi__", items)
+	src.Types = draft.CythonTypes(module, found.Pxd)
+	return draft.FromCapsules(src, module+".__pyx_capi__", found.Names)
 }
