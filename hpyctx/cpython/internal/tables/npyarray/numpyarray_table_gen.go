@@ -839,12 +839,13 @@ func (cl *Client) SetStringFunction(t *cpython.Thread, obj cpython.Object, n int
 	return c.Failed(false)
 }
 
-// DescrFromType is PyArray_DescrFromType.
+// DescrFromType is PyArray_DescrFromType: The description of a type by number; NULL without an
+// error for NPY_NOTYPE.
 func (cl *Client) DescrFromType(t *cpython.Thread, n int32) (cpython.Object, error) {
 	var c cpython.TableCall
 	c.Begin(t, cl.table, 45)
 	c.Word(uintptr(n))
-	return c.Return(false, false)
+	return c.Return(false, true)
 }
 
 // TypeObjectFromType is PyArray_TypeObjectFromType.
