@@ -27,7 +27,7 @@
 // # For Go programs
 //
 // Programs and modules in Go meet the words of handles and texts ([Handle], [Str], [StrOf]), the context that their functions are
-// called with ([Context]), what a generated package exports, imports and describes ([Export], [Importer], [Definition]), and the
+// called with ([Context]), what a generated package exports, imports and describes ([Export], [Importer], [ObjectImporter], [Definition]), and the
 // errors of calls: [Exception], [MisuseError] with its [Rule], [DeniedError], [ImportError], [MissingError], [RecursionError] and
 // [PanicError]. An [Edge] is where calls are counted ([Count]), watched ([Watch], [Interceptor], [Site], with the [Code] that is
 // called back), and looked into or answered ([Around], [Passing]).
