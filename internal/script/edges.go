@@ -12,6 +12,7 @@ import (
 	"github.com/hpyapi/hpyapi/hpyctx"
 	"github.com/hpyapi/hpyapi/hpyctx/edges"
 	"github.com/hpyapi/hpyapi/hpyctx/objspace"
+	"github.com/hpyapi/hpyapi/trampoline"
 )
 
 // edgeBuiltins are the functions about the calls between modules, all that a policy has besides Starlark's own.
@@ -80,6 +81,9 @@ func unpack(b *starlark.Builtin, args starlark.Tuple, kwargs []starlark.Tuple, o
 // apply puts a rule into force.
 func (in *Interp) apply(b *starlark.Builtin, p edges.Pattern, action edges.Action) (starlark.Value, error) {
 	applied, err := edges.Apply(in.it, edges.Rule{Pattern: p, Action: action})
+	if err == nil {
+		err = in.follow(b.Name()+" "+p.String(), p)
+	}
 	if err = in.settle(err); err != nil {
 		return nil, fmt.Errorf("%s: %w", b.Name(), err)
 	}
@@ -372,5 +376,37 @@ func (in *Interp) Policy(filename string, src any) error {
 	if err != nil {
 		return err
 	}
+	in.inForce = true
+	defer func() { in.inForce = false }()
 	return program.Run()
+}
+
+// policyRule is a rule of Policy, and whether there was a function that it is about.
+type policyRule struct {
+	text  string
+	found bool
+}
+
+// follow notes whether a rule of Policy is about any function of any edge.
+func (in *Interp) follow(text string, p edges.Pattern) error {
+	if !in.inForce {
+		return nil
+	}
+	r := &policyRule{text: text}
+	in.policy = append(in.policy, r)
+	_, err := in.it.Follow(func(e *trampoline.Edge) func() {
+		r.found = r.found || len(p.Slots(e)) > 0
+		return nil
+	})
+	return err
+}
+
+// Idle lists the rules of Policy that no function of any edge was like, so that a name that is misspelt is seen.
+func (in *Interp) Idle() (texts []string) {
+	for _, r := range in.policy {
+		if !r.found {
+			texts = append(texts, r.text)
+		}
+	}
+	return texts
 }

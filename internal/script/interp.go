@@ -63,6 +63,8 @@ type Interp struct {
 	pending error
 	loaded  map[string]*loadedScript
 	logs    map[string]*os.File // of observe, by path
+	policy  []*policyRule       // of Policy, in its order
+	inForce bool                // Policy runs
 }
 
 type loadedScript struct {

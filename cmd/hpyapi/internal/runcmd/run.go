@@ -125,6 +125,9 @@ func play(in *script.Interp, file, rules string, stderr io.Writer, modes *modes)
 		return cli.ErrFound
 	}
 	modes.sayUnknown(stderr)
+	for _, rule := range in.Idle() {
+		fmt.Fprintf(stderr, "--edges: %s: there was no such function between any modules\n", rule)
+	}
 	return nil
 }
 
