@@ -2,6 +2,7 @@ package gen
 
 import (
 	"fmt"
+	"slices"
 	"sort"
 	"strings"
 
@@ -14,7 +15,10 @@ func foreign(api *apidef.API, opts COptions) ([]File, error) {
 	view := newView(api, opts, &cpythonVocabulary)
 	for _, s := range view.Slots {
 		if api.Upstream != nil && api.Upstream.Table == "" && !s.IsHole() {
-			s.Member = s.Camel // the names themselves are macros there
+			s.Member = s.Camel          // the names themselves are macros there
+			if declares(api, s.Camel) { // in C++ a member hides a type of its name
+				s.Member += "_"
+			}
 		}
 	}
 	file, err := view.executeTemplate("cpython_foreign.h", api.Prefix+"_cpython_consumer.h", &foreignAPI{view})
@@ -22,6 +26,15 @@ func foreign(api *apidef.API, opts COptions) ([]File, error) {
 		return nil, err
 	}
 	return []File{file}, nil
+}
+
+// declares says whether a type of the definition has a name.
+func declares(api *apidef.API, name string) bool {
+	return slices.ContainsFunc(api.Structs, func(s *apidef.Struct) bool { return s.Name == name }) ||
+		slices.ContainsFunc(api.Enums, func(e *apidef.Enum) bool { return e.Name == name }) ||
+		slices.ContainsFunc(api.Callbacks, func(c *apidef.Callback) bool { return c.Name == name }) ||
+		slices.ContainsFunc(api.Opaques, func(o *apidef.Opaque) bool { return o.Name == name }) ||
+		slices.ContainsFunc(api.Aliases, func(a *apidef.Alias) bool { return a.Name == name })
 }
 
 // foreignAPI is what the template of foreign tables sees.

@@ -25,7 +25,7 @@
 //
 // # For modules in Go
 //
-// A [GoModule] has a [GoMethod] for each function ([GoFunc]) and a [GoType] with each [GoAttr] and [BinaryFunc]. They are called
+// A [GoModule] has a [GoMethod] for each function ([GoFunc]) and a [GoType] with each [GoAttr] and [BinaryFunc], and its memory as a [Buffer]. They are called
 // with their [Context] and each [Handle]; a [Global] keeps a handle, and [Memory] is native memory that they see as a slice ([View],
 // [Element]) until [ErrMemory] says that there is no more.
 //
