@@ -18,7 +18,6 @@ import (
 	"slices"
 	"strings"
 
-	"go.starlark.net/lib/json"
 	"go.starlark.net/lib/math"
 	"go.starlark.net/resolve"
 	"go.starlark.net/starlark"
@@ -88,13 +87,18 @@ func New(cfg Config) *Interp {
 		cfg.Modes = func(module string, s debugmode.Selection) []hpyctx.Mode { return s.Modes(cfg.Debug(module)) }
 	}
 	in := &Interp{cfg: cfg, it: cfg.Interp, space: cfg.Interp.Space(), loaded: map[string]*loadedScript{}, logs: map[string]*os.File{}}
-	in.thread = &starlark.Thread{
-		Name:  "script",
-		Print: func(_ *starlark.Thread, text string) { fmt.Fprintln(cfg.Stdout, text) },
+	in.thread = in.newThread("script")
+	return in
+}
+
+func (in *Interp) newThread(name string) *starlark.Thread {
+	thread := &starlark.Thread{
+		Name:  name,
+		Print: func(_ *starlark.Thread, text string) { fmt.Fprintln(in.cfg.Stdout, text) },
 		Load:  in.load,
 	}
-	in.thread.SetMaxExecutionSteps(stepsBetweenLooks)
-	in.thread.OnMaxSteps = func(t *starlark.Thread) {
+	thread.SetMaxExecutionSteps(stepsBetweenLooks)
+	thread.OnMaxSteps = func(t *starlark.Thread) {
 		if t.CallStackDepth() > maxDepth {
 			t.Cancel("maximum recursion depth exceeded")
 			return
@@ -105,7 +109,7 @@ func New(cfg Config) *Interp {
 		}
 		t.SetMaxExecutionSteps(t.ExecutionSteps() + stepsBetweenLooks)
 	}
-	return in
+	return thread
 }
 
 // Starlark has no limit of nested calls, nor of memory, so both are looked at now and then.
@@ -154,12 +158,20 @@ func (in *Interp) compile(filename string, src any, names starlark.StringDict) (
 		}
 		src = data
 	}
-	_, bin, err := starlark.SourceProgramOptions(options, filename, src, names.Has)
-	if err != nil {
+	var err error
+	if p.bin, err = program(filename, src, names); err != nil {
 		return nil, withSuggestion(err, names) // syntax and name errors carry their position
 	}
-	p.bin = bin
 	return p, nil
+}
+
+func program(filename string, src any, names starlark.StringDict) (*starlark.Program, error) {
+	file, err := options.Parse(filename, src, 0)
+	if err != nil {
+		return nil, err
+	}
+	bind(file)
+	return starlark.FileProgram(file, names.Has)
 }
 
 // withSuggestion adds to the error of an unknown name the known one that it may be.
@@ -192,7 +204,7 @@ func (p *Program) Run() error {
 }
 
 // load implements load("other.star", "name"): each file once, relative to the script's folder.
-func (in *Interp) load(thread *starlark.Thread, name string) (starlark.StringDict, error) {
+func (in *Interp) load(_ *starlark.Thread, name string) (starlark.StringDict, error) {
 	path := in.path(name)
 	if known, ok := in.loaded[path]; ok {
 		if !known.done {
@@ -207,9 +219,13 @@ func (in *Interp) load(thread *starlark.Thread, name string) (starlark.StringDic
 		entry.err, entry.done = err, true
 		return nil, err
 	}
-	child := &starlark.Thread{Name: name, Print: thread.Print, Load: thread.Load}
-	entry.globals, entry.err = starlark.ExecFileOptions(options, child, path, source, in.predeclared())
-	entry.done = true
+	names := in.predeclared()
+	bin, err := program(path, source, names)
+	if err == nil {
+		entry.globals, err = bin.Init(in.newThread(name), names)
+		entry.globals.Freeze()
+	}
+	entry.err, entry.done = err, true
 	return entry.globals, entry.err
 }
 
@@ -236,7 +252,7 @@ func (in *Interp) named(builtins map[string]builtin) starlark.StringDict {
 	}
 	names := sizedBuiltins()
 	names["args"] = starlark.NewList(args)
-	names["json"] = json.Module
+	maps.Copy(names, boundedBuiltins())
 	names["math"] = math.Module
 	names["struct"] = starlark.NewBuiltin("struct", starlarkstruct.Make)
 	for name, fn := range builtins {

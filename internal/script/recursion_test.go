@@ -42,3 +42,43 @@ func TestSizesBeyondMemoryAreErrors(t *testing.T) {
 		"x = f() == [[1, 2], [(1, 2)], {\"a\": 1}, [0, 1, 2], [2, 1]] or fail(f())\n")
 	require.NoError(t, err)
 }
+
+// The same of text, however it is made.
+func TestTextBeyondMemoryIsAnError(t *testing.T) {
+	it := hostworld.New(t).It
+	const big = "s = \"x\" * (1 << 20)\n"
+	for source, want := range map[string]string{
+		"s.replace(\"\", s)":                              "replace: the result would be longer than 256 MiB",
+		"f = s.replace\nf(\"x\", s)":                      "replace: the result would be longer",
+		"s.join([s] * 1000)":                              "join: the result would be longer",
+		"(\"{0}\" * 1000).format(s)":                      "format: the result would be longer",
+		"(\"%s\" * 1000) % tuple([s] * 1000)":             "%: the result would be longer",
+		"for i in range(60): s = s + s":                   "+: the result would be longer",
+		"for i in range(60): s += s":                      "+: the result would be longer",
+		"x = [s]\nfor i in range(60): x = [x, x]\nstr(x)": "str: the result would be longer",
+		"repr([s] * 1000)":                                "repr: the result would be longer",
+		"json.encode([s] * 1000)":                         "json.encode: the result would be longer",
+		"fail([s] * 1000)":                                "fail: the result would be longer",
+		"print([s] * 1000)":                               "print: the result would be longer",
+	} {
+		err := script.New(script.Config{Interp: it}).Run("long.star", big+source+"\n")
+		require.ErrorContains(t, err, want, source)
+	}
+	err := script.New(script.Config{Interp: it}).Run("short.star", `
+def f(): return ["a" + "b", "%s-%d" % ("x", 3), "a,b".split(","), "a b".rsplit(), "x\ny".splitlines(), "{}{k}".format(1, k = 2), ",".join(["a", "b"]),
+    "aa".replace("a", "b", 1), str([1]), json.encode({"a": [1]}), [1] + [2], 5 % 3, (1,) + (2,)]
+x = [1]
+x += [2]
+s = "a"
+s += "b"
+want = ["ab", "x-3", ["a", "b"], ["a", "b"], ["x", "y"], "12", "a,b", "ba", "[1]", '{"a":[1]}', [1, 2], 2, (1, 2)]
+f() == want and x == [1, 2] and s == "ab" or fail(f())
+`)
+	require.NoError(t, err)
+	for source, want := range map[string]string{
+		"1 + \"a\"": "unknown binary op: int + string", "\"a\" + 1": "unknown binary op: string + int",
+		"x = [1]\nx += \"a\"": "list + string", "\"a\".replce(\"b\")": "did you mean .replace", "[1].join([])": "list has no .join",
+	} {
+		require.ErrorContains(t, script.New(script.Config{Interp: it}).Run("wrong.star", source+"\n"), want)
+	}
+}

@@ -21,16 +21,17 @@ var sized = []string{"bytes", "dict", "enumerate", "list", "reversed", "set", "s
 
 // sizedBuiltins are Starlark's own builtins with a look at their arguments.
 func sizedBuiltins() starlark.StringDict {
-	names := starlark.StringDict{"range": checked("range", nil, func(result starlark.Value) error { return tooMany("range", result, maxRange) })}
+	names := starlark.StringDict{"range": checked(starlark.Universe["range"], nil, func(result starlark.Value) error { return tooMany("range", result, maxRange) })}
 	for _, name := range sized {
-		names[name] = checked(name, func(arg starlark.Value) error { return tooMany(name, arg, maxItems) }, nil)
+		names[name] = checked(starlark.Universe[name], func(arg starlark.Value) error { return tooMany(name, arg, maxItems) }, nil)
 	}
 	return names
 }
 
-func checked(name string, before, after func(starlark.Value) error) starlark.Value {
-	own := starlark.Universe[name].(*starlark.Builtin)
-	return starlark.NewBuiltin(name, func(thread *starlark.Thread, _ *starlark.Builtin, args starlark.Tuple, kwargs []starlark.Tuple) (starlark.Value, error) {
+// checked is a builtin with a look at each argument before, and at the result after.
+func checked(builtin starlark.Value, before, after func(starlark.Value) error) starlark.Value {
+	own := builtin.(*starlark.Builtin)
+	return starlark.NewBuiltin(own.Name(), func(thread *starlark.Thread, _ *starlark.Builtin, args starlark.Tuple, kwargs []starlark.Tuple) (starlark.Value, error) {
 		for _, arg := range args {
 			if before == nil {
 				break
