@@ -73,8 +73,14 @@ static void until(volatile uint32_t *flag) { *flag = 1; while (*flag != 2) {} }
 static void sleep_until(volatile uint32_t *flag) { *flag = 1; while (*flag != 2) syscall(SYS_futex, flag, FUTEX_WAIT_PRIVATE, 1, 0, 0, 0); }
 uint64_t spin(uint32_t *flag) { until(flag); return 42; }
 uint64_t call_and_spin(uint32_t *flag, go_fn f) { f(0); until(flag); return 42; }
-static void step(void) { struct timespec t = { 0, 20000000 }; while (nanosleep(&t, &t)) {} }
-uint64_t slow_steps(go_fn f) { f(0); step(); f(1); f(2); step(); f(3); step(); f(4); f(5); return 0; }
+/* sleeps until C is released, which the lane tells, or a minute */
+static void step(volatile uint64_t *in_c) {
+	for (int i = 0; i < 60000 && *in_c != 3; i++) {
+		struct timespec t = { 0, 1000000 };
+		nanosleep(&t, &t);
+	}
+}
+uint64_t slow_steps(go_fn f, uint64_t *in_c) { f(0); step(in_c); f(1); f(2); step(in_c); f(3); step(in_c); f(4); f(5); return 0; }
 uint64_t wait(uint32_t *flag) { sleep_until(flag); return 42; }
 uint64_t spin_and_call(uint32_t *flag, go_fn f) { until(flag); return f(7) + f(7); }
 uint64_t wait_and_call(uint32_t *flag, go_fn f) { sleep_until(flag); return f(7) + f(7); }

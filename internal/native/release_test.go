@@ -95,7 +95,7 @@ func TestReleasedCIsHeldAgainWhenItHasCalledBack(t *testing.T) {
 	note := uintptr(mustCallback(t, noteEntry, 0))
 	onLane(func() {
 		policyOf(f).held.Store(1)
-		crossC(f, note)
+		crossC(f, note, Addr(&findLane(ThreadID()).inC))
 	})
 	require.Equal(t, []bool{true, true, true, true, false, false}, held, "twice in a row is once too often")
 }
