@@ -25,6 +25,7 @@ type Context struct {
 	settle   func()
 	names    map[uintptr]string // of the functions that the host calls, by address
 	goNames  []uintptr          // what stands for the addresses of Go functions
+	ending   *goFunction        // what all capsules' destructors in Go are called as; nil before the first
 	client   *abi.Client
 	memory   map[*Memory]struct{} // of a Go module, not freed yet
 	globals  []uintptr            // of a Go module

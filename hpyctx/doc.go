@@ -27,7 +27,8 @@
 //
 // A [GoModule] has a [GoMethod] for each function ([GoFunc]) and a [GoType] with each [GoAttr] and [BinaryFunc], and its memory as a [Buffer]. They are called
 // with their [Context] and each [Handle]; a [Global] keeps a handle, and [Memory] is native memory that they see as a slice ([View],
-// [Element]) until [ErrMemory] says that there is no more.
+// [Element]) until [ErrMemory] says that there is no more. [Capsules] are CPython's PyCapsule functions, with [CapsuleContent] for a
+// [CapsuleDestructor] in Go; a [Capsule] is that of one API, from [CapsuleOf].
 //
 // # For modes
 //

@@ -20,7 +20,6 @@ type exported struct {
 	def    *trampoline.Definition
 	native *descriptor // of a native module, nil for one written in Go
 	token  uintptr     // what the capsule of a Go module points at; ours
-	name   uintptr     // its capsule's name; ours
 }
 
 // exportTable finds exported APIs by the pointer in their capsule and by interface id.
@@ -40,7 +39,6 @@ func (t *exportTable) remove(m *Module) {
 	for table, x := range t.byTable {
 		if x.module == m {
 			native.Free(x.token)
-			native.Free(x.name)
 			delete(t.byTable, table)
 		}
 	}
@@ -49,7 +47,6 @@ func (t *exportTable) remove(m *Module) {
 func (t *exportTable) free() {
 	for _, x := range t.byTable {
 		native.Free(x.token)
-		native.Free(x.name)
 	}
 	t.byTable = nil
 }
@@ -175,15 +172,10 @@ func (c *Context) ExportCapsule(x *trampoline.Export, module Handle) error {
 	if err != nil {
 		return err
 	}
-	name, err := native.CString(def.Capsule)
-	if err != nil {
-		native.Free(token)
-		return err
-	}
-	c.it.exports.add(token, &exported{module: c.mod, export: x, def: def, token: token, name: name})
+	c.it.exports.add(token, &exported{module: c.mod, export: x, def: def, token: token})
 	c.it.defs[def.ID] = def
 	c.mod.exports = append(c.mod.exports, x)
-	capsule, err := c.it.space.NewCapsule(token, def.Capsule, name)
+	capsule, err := c.it.space.NewCapsule(objspace.CapsuleContent{Pointer: token, Name: &def.Capsule}, nil, nil)
 	if err != nil {
 		return err
 	}
@@ -245,7 +237,12 @@ func (c *Context) importFrom(def *trampoline.Definition, from objspace.Value, at
 	if err != nil {
 		return nil, err
 	}
-	pointer, err := c.it.space.CapsulePointer(o, def.Capsule)
+	return c.edgeTo(def, o, provider)
+}
+
+// edgeTo makes the edge to the API in a capsule.
+func (c *Context) edgeTo(def *trampoline.Definition, capsule objspace.Value, provider string) (*trampoline.Edge, error) {
+	pointer, err := c.it.space.CapsulePointer(capsule, &def.Capsule)
 	if err != nil {
 		return nil, err
 	}

@@ -34,6 +34,9 @@ type Options struct {
 	Definitions []*trampoline.Definition
 	// Modes chooses the modes of a module for which Load, LoadModule, Add and imports name none.
 	Modes Choose
+	// Minor is the CPython 3 whose words are used where versions differ, such as 13 for 3.13; 11 when 0. Today they differ in what
+	// is looked at first when a capsule's pointer is set.
+	Minor int
 	// RecursionLimit bounds nested calls; 0 means Python's default.
 	RecursionLimit int
 	// Warn is told of warnings; nil drops them. An error turns the warning into that exception.
@@ -98,6 +101,7 @@ func New(opts Options) (*Interp, error) {
 	space, err := opts.Space(objspace.Options{
 		Stdout:         opts.Stdout,
 		RecursionLimit: opts.RecursionLimit,
+		Minor:          opts.Minor,
 		Warn:           opts.Warn,
 		Unraisable:     opts.Unraisable,
 		Import:         it.find,

@@ -93,7 +93,7 @@ func (it *Interp) exchangeCapsule(consumer *Module, old, x *trampoline.Export) {
 		return // the provider puts it elsewhere: the consumer keeps what it has
 	}
 	it.space.UpdateGlobals(consumer.def.Globals, func(held objspace.Value) objspace.Value {
-		pointer, err := it.space.CapsulePointer(held, name)
+		pointer, err := it.space.CapsulePointer(held, &name)
 		if known := it.exports.byTable[pointer]; err == nil && known != nil && known.export == old {
 			return capsule
 		}

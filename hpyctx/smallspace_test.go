@@ -16,6 +16,7 @@ type smallSpace struct {
 	objspace.Values
 	objspace.Operations
 	objspace.Modules
+	objspace.Capsules
 
 	lock    sync.Mutex
 	handles smallHandles

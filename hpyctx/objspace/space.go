@@ -18,6 +18,8 @@ const DefaultRecursionLimit = 1000
 type Options struct {
 	// Stdout receives what print() writes; nil discards it.
 	Stdout io.Writer
+	// Minor is the version of CPython 3 that decides where versions differ, such as 13; 11 when 0.
+	Minor int
 	// RecursionLimit bounds nested calls; DefaultRecursionLimit when 0.
 	RecursionLimit int
 	// Warn is told of warnings. An error turns the warning into that exception.
@@ -50,6 +52,7 @@ type Space interface {
 	Operations
 	Errors
 	Modules
+	Capsules
 	Life
 }
 
@@ -229,11 +232,45 @@ type Modules interface {
 	NewInstance(class Value, payload any) (Value, error)
 	// Payload is the Go value of an instance, nil for an object that carries none.
 	Payload(Value) any
-	// NewCapsule makes a capsule; the name's text is also at an address that stays valid for as long as the space.
-	NewCapsule(pointer uintptr, name string, address uintptr) (Value, error)
-	// CapsulePointer is the pointer in a capsule of that name.
-	CapsulePointer(capsule Value, name string) (uintptr, error)
 }
+
+// Capsules are the objects with a pointer of native code in them, with the rules and the errors of CPython's PyCapsule functions: a
+// name is compared byte for byte, and nil is NULL, which equals no other name. An object that is no capsule is a ValueError that
+// names the function.
+type Capsules interface {
+	// NewCapsule makes a capsule. The space copies the name to where C code can read it, and keeps that, and keep, for as long as the
+	// capsule. The destructor may be nil and must not refer to the capsule.
+	NewCapsule(content CapsuleContent, destructor CapsuleDestructor, keep any) (Value, error)
+	// CapsulePointer is the pointer in a capsule of that name.
+	CapsulePointer(capsule Value, name *string) (uintptr, error)
+	// SetCapsulePointer replaces the pointer, by one that is not 0.
+	SetCapsulePointer(capsule Value, pointer uintptr) error
+	// CapsuleIsValid says whether the object is a capsule of that name.
+	CapsuleIsValid(capsule Value, name *string) bool
+	// CapsuleName is the name as it is now.
+	CapsuleName(capsule Value) (*string, error)
+	// SetCapsuleName replaces the name by a copy of another.
+	SetCapsuleName(capsule Value, name *string) error
+	// CapsuleContext is the word that belongs to the pointer, 0 at first.
+	CapsuleContext(capsule Value) (uintptr, error)
+	// SetCapsuleContext replaces that word.
+	SetCapsuleContext(capsule Value, context uintptr) error
+	// CapsuleDestructor is what will be called, in C or in Go, nil for none. It may be called by the destructor that takes its place.
+	CapsuleDestructor(capsule Value) (CapsuleDestructor, error)
+	// SetCapsuleDestructor replaces the destructor; nil for none.
+	SetCapsuleDestructor(capsule Value, destructor CapsuleDestructor) error
+}
+
+// CapsuleContent is what a capsule holds.
+type CapsuleContent struct {
+	Pointer uintptr // never 0 in a capsule
+	Name    *string // nil for NULL
+	Context uintptr
+}
+
+// CapsuleDestructor is called once, on the lock owner, when the capsule is gone, with what it held at the end. Nobody can receive its
+// error: it is unraisable.
+type CapsuleDestructor func(CapsuleContent) error
 
 // Life is how objects end.
 type Life interface {

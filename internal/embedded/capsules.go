@@ -131,7 +131,7 @@ func (p *Provider) CapsuleSet(_ caller, h handle, key abi.HPyCapsuleKey, value u
 	}
 	switch key {
 	case capsulePointer:
-		return status(pyobj.CapsuleSetPointer(o, p.module.CapsuleHolds(value)))
+		return status(p.rt.CapsuleSetPointer(o, p.module.CapsuleHolds(value)))
 	case capsuleName:
 		n, err := p.nameAt(value)
 		if err != nil {

@@ -41,6 +41,9 @@ func New(o objspace.Options) (*Space, error) {
 	if o.RecursionLimit > 0 {
 		s.rt.SetRecursionLimit(o.RecursionLimit)
 	}
+	if o.Minor > 0 {
+		s.rt.SetMinor(o.Minor)
+	}
 	s.rt.Hooks = pyobj.Hooks{
 		AllocPayload: s.allocPayload,
 		FreePayload:  s.freePayload,

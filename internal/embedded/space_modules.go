@@ -41,19 +41,3 @@ func (s *Space) NewFunction(f objspace.Function) objspace.Value {
 		return call(rt, nil, args, kwnames)
 	})
 }
-
-// NewCapsule implements [objspace.Modules].
-func (s *Space) NewCapsule(pointer uintptr, name string, address uintptr) (objspace.Value, error) {
-	c, err := s.rt.NewCapsule(pointer, &pyobj.CapsuleName{Text: name, Address: address}, nil)
-	if err != nil {
-		return nil, err
-	}
-	return c, nil
-}
-
-// CapsulePointer implements [objspace.Modules].
-func (s *Space) CapsulePointer(capsule objspace.Value, name string) (uintptr, error) {
-	return of(capsule, func(o pyobj.Object) (uintptr, error) {
-		return pyobj.CapsulePointer(o, &pyobj.CapsuleName{Text: name})
-	})
-}

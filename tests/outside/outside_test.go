@@ -97,7 +97,7 @@ func TestProgramsOfTheDocumentationRunAsAModuleOfTheirOwn(t *testing.T) {
 	}
 
 	all := programs(t, "go.md", "edges.md")
-	require.Len(t, all, 3)
+	require.Len(t, all, 4)
 	for _, p := range all {
 		t.Run(p.name, func(t *testing.T) {
 			write(t, filepath.Join(dir, p.name), p.source)

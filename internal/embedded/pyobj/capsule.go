@@ -12,9 +12,9 @@ type CapsuleName struct {
 	Read    func(at uintptr) (string, error) // reads the text at Address; nil for names made in Go
 }
 
-// text is what the name is now: the memory of a name belongs to the program, which may change it, and CPython looks at
+// Now is what the name is now: the memory of a name belongs to the program, which may change it, and CPython looks at
 // it whenever names are compared. It is not ok when the memory cannot be read any more.
-func (n *CapsuleName) text() (s string, ok bool) {
+func (n *CapsuleName) Now() (s string, ok bool) {
 	if n.Read == nil {
 		return n.Text, true
 	}
@@ -29,6 +29,7 @@ type capsuleState struct {
 	name       *CapsuleName
 	context    uintptr
 	destructor CapsuleDestructor
+	after      []func() // what is released behind the destructor
 }
 
 func (s *capsuleState) destroy(rt *Runtime) {
@@ -36,6 +37,10 @@ func (s *capsuleState) destroy(rt *Runtime) {
 		s.destructor = nil
 		f(rt, s.pointer, s.name, s.context)
 	}
+	for _, f := range s.after {
+		f()
+	}
+	s.after = nil
 }
 
 // Capsule is a PyCapsule. The host owns pointer, name memory and context.
@@ -46,6 +51,9 @@ func (*Capsule) Type() *Type { return CapsuleType }
 
 // Keep has a value live for as long as the capsule.
 func (c *Capsule) Keep(v any) { c.state.keep = v }
+
+// After has fn run when the capsule is gone and its destructor was called. fn must not refer to the capsule.
+func (c *Capsule) After(fn func()) { c.state.after = append(c.state.after, fn) }
 
 // NewCapsule is PyCapsule_New. The destructor, which may be nil, must not refer to the capsule.
 func (rt *Runtime) NewCapsule(pointer uintptr, name *CapsuleName, destructor CapsuleDestructor) (*Capsule, error) {
@@ -71,8 +79,8 @@ func sameCapsuleName(a, b *CapsuleName) bool {
 	if a == nil || b == nil {
 		return a == b
 	}
-	x, ok := a.text()
-	y, ok2 := b.text()
+	x, ok := a.Now()
+	y, ok2 := b.Now()
 	return ok && ok2 && x == y
 }
 
@@ -121,12 +129,12 @@ func CapsuleIsValid(o Object, name *CapsuleName) bool {
 	return ok && c.state.pointer != 0 && sameCapsuleName(c.state.name, name)
 }
 
-// CapsuleSetPointer is PyCapsule_SetPointer; as in CPython 3.11 a null pointer is refused before anything else.
-func CapsuleSetPointer(o Object, pointer uintptr) error {
-	if pointer == 0 {
+// CapsuleSetPointer is PyCapsule_SetPointer. Before CPython 3.13 a null pointer is refused before anything else.
+func (rt *Runtime) CapsuleSetPointer(o Object, pointer uintptr) error {
+	s, err := legalCapsule(o, "PyCapsule_SetPointer")
+	if pointer == 0 && (err == nil || rt.minor < 13) {
 		return Raisef(ValueError, "PyCapsule_SetPointer called with null pointer")
 	}
-	s, err := legalCapsule(o, "PyCapsule_SetPointer")
 	if err == nil {
 		s.pointer = pointer
 	}
@@ -165,7 +173,7 @@ func capsuleRepr(o Object) string {
 	name := "NULL"
 	if c.state.name != nil {
 		name = "(unreadable)"
-		if text, ok := c.state.name.text(); ok {
+		if text, ok := c.state.name.Now(); ok {
 			name = `"` + text + `"`
 		}
 	}

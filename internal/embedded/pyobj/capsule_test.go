@@ -50,8 +50,11 @@ func TestCapsuleRules(t *testing.T) {
 	require.NoError(t, err)
 	require.Nil(t, d)
 
-	require.EqualError(t, pyobj.CapsuleSetPointer(pyobj.None, 0), "ValueError: PyCapsule_SetPointer called with null pointer")
-	require.EqualError(t, pyobj.CapsuleSetPointer(pyobj.None, 1), "ValueError: PyCapsule_SetPointer called with invalid PyCapsule object")
+	require.EqualError(t, rt.CapsuleSetPointer(pyobj.None, 0), "ValueError: PyCapsule_SetPointer called with null pointer")
+	require.EqualError(t, rt.CapsuleSetPointer(pyobj.None, 1), "ValueError: PyCapsule_SetPointer called with invalid PyCapsule object")
+	rt.SetMinor(13)
+	require.EqualError(t, rt.CapsuleSetPointer(pyobj.None, 0), "ValueError: PyCapsule_SetPointer called with invalid PyCapsule object")
+	require.EqualError(t, rt.CapsuleSetPointer(c, 0), "ValueError: PyCapsule_SetPointer called with null pointer")
 	require.EqualError(t, pyobj.CapsuleSetName(pyobj.None, nil), "ValueError: PyCapsule_SetName called with invalid PyCapsule object")
 	require.EqualError(t, pyobj.CapsuleSetContext(pyobj.None, 0), "ValueError: PyCapsule_SetContext called with invalid PyCapsule object")
 	require.EqualError(t, pyobj.CapsuleSetDestructor(pyobj.None, nil), "ValueError: PyCapsule_SetDestructor called with invalid PyCapsule object")

@@ -193,7 +193,7 @@ func TestCapsuleDestructorRunsOnceWithTheLastValues(t *testing.T) {
 		return c
 	}
 	c := make(1)
-	require.NoError(t, pyobj.CapsuleSetPointer(c, 7))
+	require.NoError(t, rt.CapsuleSetPointer(c, 7))
 	require.NoError(t, pyobj.CapsuleSetName(c, &pyobj.CapsuleName{Text: "b"}))
 	require.NoError(t, pyobj.CapsuleSetContext(c, 9))
 	c = nil

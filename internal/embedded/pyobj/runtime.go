@@ -56,6 +56,7 @@ type Runtime struct {
 	plain  *atomic.Int64 // the others
 	closed bool
 	own    bool // what is made is the interpreter's own
+	minor  int  // of the CPython that decides where versions differ
 
 	exported int // buffers that views hold
 }
@@ -68,6 +69,7 @@ func NewRuntime(stdout io.Writer) *Runtime {
 	rt := &Runtime{
 		stdout:  stdout,
 		limit:   DefaultRecursionLimit,
+		minor:   11,
 		modules: NewDict(),
 		reprs:   map[Object]struct{}{},
 		ctxvars: map[*ContextVar]Object{},
@@ -79,6 +81,9 @@ func NewRuntime(stdout io.Writer) *Runtime {
 	rt.modules.SetStr("builtins", rt.builtins)
 	return rt
 }
+
+// SetMinor chooses the CPython 3 that decides where versions differ; it is 11 at first.
+func (rt *Runtime) SetMinor(minor int) { rt.minor = minor }
 
 // Builtins is the builtins module (h_Builtins).
 func (rt *Runtime) Builtins() *Module { return rt.builtins }
