@@ -78,7 +78,7 @@ func (r *resolver) outputs() {
 	t.own("C", "a name of generated code", a.Name+"_", naming.OwnC+" "+ofC)
 	t.own("C", "a macro of generated code", strings.ToUpper(a.Prefix)+"_", naming.GuardsC)
 	t.own("Go", "a declaration of generated code", "", ofGo)
-	t.own("Python", "a name of generated code", "", naming.OwnPython+" "+a.Name+" "+a.Name+"Error "+a.Name+"Capsule")
+	t.own("Python", "a name of generated code", "", naming.OwnPython+" "+a.Name+" "+a.Name+"Error "+a.Name+"Capsule "+a.Name+"ConsumedCapsule")
 	t.own("methods of the Go client", "a method of its own", "", "Rebind")
 	t.own("the table", "its head", "", "header")
 	if a.Guard != "" {

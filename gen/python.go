@@ -54,7 +54,7 @@ func newPyAPI(api *apidef.API, header string) *pyAPI {
 	if api.Flags&apidef.NeedsLock != 0 {
 		v.FuncType = "PYFUNCTYPE"
 	}
-	v.Exports = []string{api.Name, api.Name + "Error"}
+	v.Exports = []string{api.Name, api.Name + "Error", api.Name + "Capsule", api.Name + "ConsumedCapsule"}
 	for _, e := range api.Enums {
 		v.enum(e)
 	}

@@ -115,9 +115,14 @@ squares: List[int] = api.squares(3)
 tau: float = api.tau
 mine: plain_ctypes.PlainCapsule = plain_ctypes.PlainCapsule(object())
 again = plain_ctypes.Plain(mine)
+taken, consumed = plain_ctypes.PlainCapsule.consume(mine)
+total = taken.sum(True, 1, 2, 3, 4, 5, 6, 7, 8)
+spent: plain_ctypes.PlainConsumedCapsule = plain_ctypes.PlainConsumedCapsule(consumed)
 `), 0o644))
 	require.NoError(t, os.WriteFile(filepath.Join(dir, "misuse.py"), []byte("import plain_ctypes\nplain_ctypes.Plain().turn('left')\nplain_ctypes.Plain().wrap(1)\n"+
-		"import numpy_ctypes\nplain_ctypes.Plain(numpy_ctypes.NumPyCapsule(object()))\nplain_ctypes.Plain(object())\n"), 0o644))
+		"import numpy_ctypes\nplain_ctypes.Plain(numpy_ctypes.NumPyCapsule(object()))\nplain_ctypes.Plain(object())\n"+
+		"_, spent = plain_ctypes.PlainCapsule.consume(plain_ctypes.PlainCapsule(object()))\nplain_ctypes.Plain(spent)\nplain_ctypes.PlainCapsule.consume(spent)\n"+
+		"numpy_ctypes.NumPyCapsule.consume(plain_ctypes.PlainCapsule(object()))\nwrong: numpy_ctypes.NumPyConsumedCapsule = spent\n"), 0o644))
 	python(t, dir, "-m", "mypy", "--strict", "plain_ctypes.pyi", "corner_ctypes.pyi", "numpy_ctypes.pyi", "use.py")
 
 	cmd := exec.Command(testenv.Python(t), "-m", "mypy", "--strict", "misuse.py")
@@ -128,6 +133,11 @@ again = plain_ctypes.Plain(mine)
 	require.Contains(t, string(out), `"Plain" has no attribute "wrap"`)
 	require.Contains(t, string(out), `Argument 1 to "Plain" has incompatible type "NumPyCapsule"; expected "PlainCapsule | None"`)
 	require.Contains(t, string(out), `Argument 1 to "Plain" has incompatible type "object"; expected "PlainCapsule | None"`)
+	require.Contains(t, string(out), `Argument 1 to "Plain" has incompatible type "PlainConsumedCapsule"; expected "PlainCapsule | None"`)
+	require.Contains(t, string(out), `Argument 1 to "consume" of "PlainCapsule" has incompatible type "PlainConsumedCapsule"; expected "PlainCapsule"`)
+	require.Contains(t, string(out), `Argument 1 to "consume" of "NumPyCapsule" has incompatible type "PlainCapsule"; expected "NumPyCapsule"`)
+	require.Contains(t, string(out), `Incompatible types in assignment (expression has type "PlainConsumedCapsule", variable has type "NumPyConsumedCapsule")`)
+	require.Contains(t, string(out), "Found 8 errors")
 }
 
 // buildPlain compiles the provider of the Plain API as the definition's text says, and gives its folder.
@@ -208,6 +218,39 @@ AttributeError: Plain.nothing: there is no such slot
 PlainError: cannot import Plain 1.2 from plain_provider._API: 7 is no capsule of that name
 PlainError: cannot import Plain 1.2 from plain_provider._API: 'no capsule' is no capsule of that name
 True 42
+`, out)
+}
+
+// A capsule for one consumer is taken once: it is renamed, like DLPack's, and what was taken goes on working.
+func TestGeneratedPythonConsumesACapsuleOnce(t *testing.T) {
+	header, err := os.ReadFile("testdata/plain.api.h")
+	require.NoError(t, err)
+	out := usePython(t, buildPlain(t, string(header)), `
+import ctypes, gc
+get, new = ctypes.pythonapi.PyCapsule_GetPointer, ctypes.pythonapi.PyCapsule_New
+get.restype, get.argtypes = ctypes.c_void_p, [ctypes.py_object, ctypes.c_char_p]
+new.restype, new.argtypes = ctypes.py_object, [ctypes.c_void_p, ctypes.c_char_p, ctypes.c_void_p]
+own, name = sys.modules["plain_provider"]._API, b"plain_provider._API"
+print(refused(plain_ctypes.PlainCapsule.consume, own))
+capsule = new(get(own, name), name, None)
+print(refused(plain_ctypes.PlainConsumedCapsule, capsule).split(" 0x")[0])
+api, consumed = plain_ctypes.PlainCapsule.consume(plain_ctypes.PlainCapsule(capsule))
+print(consumed is capsule, plain_ctypes.PlainConsumedCapsule(consumed) is capsule, api.double(21))
+for take in plain_ctypes.Plain, plain_ctypes.PlainCapsule, plain_ctypes.PlainCapsule.consume:
+    print(refused(take, capsule))
+print(plain_ctypes.Plain(own).double(4), refused(plain_ctypes.PlainCapsule.consume, 7))
+del plain_ctypes, sys.modules["plain_ctypes"]
+gc.collect()
+print(repr(consumed).split(" at ")[0])
+`)
+	require.Equal(t, `PlainError: cannot import Plain 1.2 from plain_provider._API: the capsule is the provider's own, which is for all consumers
+PlainError: cannot import Plain 1.2 from plain_provider._API: <capsule object "plain_provider._API" at
+True True 42
+PlainError: cannot import Plain 1.2 from plain_provider._API: the capsule was consumed: somebody has taken what is in it
+PlainError: cannot import Plain 1.2 from plain_provider._API: the capsule was consumed: somebody has taken what is in it
+PlainError: cannot import Plain 1.2 from plain_provider._API: the capsule was consumed: somebody has taken what is in it
+8 PlainError: cannot import Plain 1.2 from plain_provider._API: 7 is no capsule of that name
+<capsule object "used_plain_provider._API"
 `, out)
 }
 

@@ -10,10 +10,13 @@ AttributeError with the reason: contexts and handles are for native modules only
 import ctypes
 import enum
 import importlib
+import sys
 
 __all__ = [
     "NumPy",
     "NumPyError",
+    "NumPyCapsule",
+    "NumPyConsumedCapsule",
     "Dtype",
     "Casting",
     "Flag",
@@ -218,6 +221,7 @@ class DtypeInfo(ctypes.Structure):
 
 _NAME = "NumPy"
 _CAPSULE = "numpy_api._ARRAY_API"
+_CONSUMED = ("used_" + _CAPSULE).encode()
 _MAJOR, _MINOR = 1, 2
 _ID = bytes.fromhex("b7a4f6c23c1d4e589d0a51f0c8e2a764")
 
@@ -590,11 +594,30 @@ def _open(capsule):
     """The address of the table behind a capsule."""
     get_pointer = ctypes.pythonapi.PyCapsule_GetPointer
     get_pointer.restype, get_pointer.argtypes = ctypes.c_void_p, [ctypes.py_object, ctypes.c_char_p]
-    is_valid = ctypes.pythonapi.PyCapsule_IsValid
-    is_valid.restype, is_valid.argtypes = ctypes.c_int, [ctypes.py_object, ctypes.c_char_p]
-    if not is_valid(capsule, _CAPSULE.encode()):
+    if _is_named(capsule, _CONSUMED):
+        _refuse("the capsule was consumed: somebody has taken what is in it")
+    if not _is_named(capsule, _CAPSULE.encode()):
         _refuse(f"{capsule!r} is no capsule of that name")
     return get_pointer(capsule, _CAPSULE.encode())
+
+
+def _is_named(capsule, name):
+    is_valid = ctypes.pythonapi.PyCapsule_IsValid
+    is_valid.restype, is_valid.argtypes = ctypes.c_int, [ctypes.py_object, ctypes.c_char_p]
+    return is_valid(capsule, name) == 1
+
+
+def _consume(capsule):
+    """Renames a capsule, as consumers of DLPack's do."""
+    module, _, attribute = _CAPSULE.rpartition(".")
+    if capsule is getattr(sys.modules.get(module), attribute, None):
+        _refuse("the capsule is the provider's own, which is for all consumers")
+    set_name = ctypes.pythonapi.PyCapsule_SetName
+    set_name.restype, set_name.argtypes = ctypes.c_int, [ctypes.py_object, ctypes.c_char_p]
+    keep = ctypes.pythonapi.Py_IncRef
+    keep.restype, keep.argtypes = None, [ctypes.py_object]
+    keep(_CONSUMED)  # the capsule has the address of the name, perhaps for longer than there is this module
+    set_name(capsule, _CONSUMED)
 
 
 def _check(address):
@@ -666,6 +689,22 @@ class NumPyCapsule:
 
     def __new__(cls, capsule):
         _open(capsule)
+        return capsule
+
+    @staticmethod
+    def consume(capsule):
+        """Takes what is in a capsule that was made for one consumer: (NumPy, NumPyConsumedCapsule). Nobody can take it again."""
+        api = NumPy(capsule)
+        _consume(capsule)
+        return api, capsule
+
+
+class NumPyConsumedCapsule:
+    """What type checkers call a capsule of this API that was consumed: the object itself when its name says so."""
+
+    def __new__(cls, capsule):
+        if not _is_named(capsule, _CONSUMED):
+            _refuse(f"{capsule!r} was not consumed")
         return capsule
 
 
