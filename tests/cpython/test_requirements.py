@@ -1,4 +1,5 @@
-"""The requirements of versioned tables, V1 to V15, as far as they are about generated C on CPython: each test names its own.
+"""The requirements of versioned tables, V1 to V15, as far as they are about generated C on CPython: each test names its own. Some have
+a file: test_majors.py, test_interfaces.py, test_types.py.
 The host has the same tests in hpyctx/edges."""
 
 import ctypes
@@ -30,8 +31,8 @@ class Holder:
         self._API, self._API_gate = capsule or provider._API, provider._API_gate
 
 
-def test_v01_several_majors_side_by_side(both):
-    """One consumer finds the major that it was built for among several; the other one is refused by its number."""
+def test_v01_a_major_that_is_refused_leaves_what_was_imported(both):
+    """Majors that are compiled are in test_majors.py."""
     other = tables.Copy(both.provider._API)
     other.table.major = other.descriptor.major = 2
     with pytest.raises(ImportError, match=r"the provider has version 2\.1$"):
