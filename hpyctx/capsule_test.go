@@ -13,6 +13,7 @@ import (
 
 	"github.com/hpyapi/hpyapi/hpyctx"
 	"github.com/hpyapi/hpyapi/hpyctx/objspace"
+	"github.com/hpyapi/hpyapi/internal/hostworld"
 	"github.com/hpyapi/hpyapi/internal/testenv"
 	"github.com/hpyapi/hpyapi/numpyapi"
 	"github.com/hpyapi/hpyapi/trampoline"
@@ -324,4 +325,42 @@ func TestACapsuleOfAnAPIIsATypeOfItsOwn(t *testing.T) {
 		return nil
 	}})
 	require.NoError(t, err)
+}
+
+// A destructor in Go takes the place of one in C and calls it; what is left at the end goes when the interpreter is closed.
+func TestCapsuleDestructorsInGoCallThoseInC(t *testing.T) {
+	w := worldOf(hostworld.New(t))
+	members := w.module("members")
+	var ended []string
+	_, err := w.it.Add(hpyctx.GoModule{Name: "owner", Exec: func(c *hpyctx.Context, module hpyctx.Handle) error {
+		space, k := w.it.Space(), c.Capsules()
+		function, err := space.Attr(members.Object(), "Capsule_New")
+		require.NoError(t, err)
+		made, err := space.Call(function, nil)
+		require.NoError(t, err)
+		h, err := c.NewHandle(made)
+		require.NoError(t, err)
+		inC, err := k.Destructor(h)
+		require.NoError(t, err)
+		require.NotNil(t, inC)
+		require.NoError(t, k.SetDestructor(h, func(content hpyctx.CapsuleContent) error {
+			ended = append(ended, "made in C as "+*content.Name)
+			return inC(content)
+		}))
+		require.NoError(t, c.API().Close(h))
+		kept, err := k.New(64, new("kept"), func(content hpyctx.CapsuleContent) error {
+			number, err := c.API().LongFromInt64T(7)
+			ended = append(ended, *content.Name)
+			return errors.Join(err, c.API().Close(number))
+		})
+		require.NoError(t, err)
+		_, err = c.API().SetAttrS(module, trampoline.StrOf("kept"), kept)
+		return errors.Join(err, c.API().Close(kept))
+	}})
+	require.NoError(t, err)
+	require.NoError(t, w.it.Collect())
+	require.Equal(t, []string{"made in C as members.capsule"}, ended)
+	require.Equal(t, "1", w.call(members, "destroyed"), "the destructor in C has run, with the name and the pointer")
+	w.close()
+	require.Equal(t, []string{"made in C as members.capsule", "kept"}, ended)
 }
