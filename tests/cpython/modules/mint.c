@@ -3,13 +3,9 @@
 
 #ifdef ONE
 #  include "mint_provider.h"
-#else
-#  define Mint_EXPORT_GLOBALS
 #endif
 #ifdef TWO
 #  include "mint2_provider.h"
-#else
-#  define Mint2_EXPORT_GLOBALS
 #endif
 
 #ifdef ONE
@@ -33,10 +29,13 @@ Mint2_PROVIDE(.worth = worth2, .twice = twice2);
 
 #if defined(ONE) && defined(TWO)
 HPYAPI_EXPORTS(mint, &Mint_descriptor, &Mint2_descriptor);
+static HPyGlobal *globals[] = {Mint_EXPORT_GLOBALS, Mint2_EXPORT_GLOBALS, NULL};
 #elif defined(ONE)
 HPYAPI_EXPORTS(mint, &Mint_descriptor);
+static HPyGlobal *globals[] = {Mint_EXPORT_GLOBALS, NULL};
 #else
 HPYAPI_EXPORTS(mint, &Mint2_descriptor);
+static HPyGlobal *globals[] = {Mint2_EXPORT_GLOBALS, NULL};
 #endif
 
 HPyDef_SLOT(mint_exec, HPy_mod_exec)
@@ -54,10 +53,5 @@ static int mint_exec_impl(HPyContext *ctx, HPy module)
 }
 
 static HPyDef *defines[] = {&mint_exec, NULL};
-#if defined(ONE) && defined(TWO)
-static HPyGlobal *globals[] = {Mint_EXPORT_GLOBALS, Mint2_EXPORT_GLOBALS, NULL};
-#else
-static HPyGlobal *globals[] = {Mint_EXPORT_GLOBALS Mint2_EXPORT_GLOBALS, NULL};
-#endif
 static HPyModuleDef definition = {.doc = "coins", .defines = defines, .globals = globals};
 HPy_MODINIT(mint, definition)
