@@ -108,11 +108,11 @@ build-arm64: ## everything compiles for linux/arm64, tests included
 	GOARCH=arm64 CGO_ENABLED=0 $(GO) vet ./...
 
 # Where the command line works without run.
-OTHERS := darwin/amd64 darwin/arm64 windows/amd64
+PLATFORMS := darwin/amd64 darwin/arm64 windows/amd64
 
 .PHONY: build-others
 build-others: ## the command line compiles for macOS and Windows
-	@for platform in $(OTHERS); do echo "$(GO) build ./cmd/hpyapi for $$platform"; \
+	@for platform in $(PLATFORMS); do echo "$(GO) build ./cmd/hpyapi for $$platform"; \
 	  GOOS=$${platform%/*} GOARCH=$${platform#*/} CGO_ENABLED=0 $(GO) build -o $(BUILD)/others/ ./cmd/hpyapi; done
 
 .PHONY: test-arm64

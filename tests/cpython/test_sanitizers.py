@@ -34,12 +34,18 @@ def program(tmp_path_factory):
     path = tmp_path_factory.mktemp("embed") / "embed"
     build.run("gcc", *SANITIZE, *INCLUDES, build.MODULES / "embed.c", "-o", path, "-L", libdir, "-Wl,-rpath," + libdir, "-lpython" + name)
 
-    def run(script):
-        options = "detect_leaks=1:abort_on_error=0:fast_unwind_on_malloc=0:malloc_context_size=40"
+    def run(script, leaks=True):
+        options = "detect_leaks=%d:abort_on_error=0:fast_unwind_on_malloc=0:malloc_context_size=40" % leaks
         environment = {**os.environ, "PYTHONMALLOC": "malloc", "ASAN_OPTIONS": options, "PYTHONPATH": ""}
         return subprocess.run([path, script], env=environment, capture_output=True, text=True)
 
     return run
+
+
+@pytest.fixture(scope="module")
+def frugal(program):
+    """Whether this Python gives all memory back when it ends: 3.12 leaves strings that it has interned."""
+    return program("import decimal, enum, json, re, typing").returncode == 0
 
 
 def compile_module(folder, name, limited):
@@ -59,10 +65,10 @@ for _ in range(10):
 
 @pytest.mark.parametrize("provider", build.PLAIN)
 @pytest.mark.parametrize("consumer", build.PLAIN)
-def test_every_scenario(program, tmp_path, provider, consumer):
+def test_every_scenario(program, frugal, tmp_path, provider, consumer):
     compile_module(tmp_path, "probe_provider", provider == "abi3")
     compile_module(tmp_path, "probe_consumer", consumer == "abi3")
-    done = program(SCRIPT % [str(tmp_path), str(build.HERE), *(p for p in sys.path if "site-packages" in p)])
+    done = program(SCRIPT % [str(tmp_path), str(build.HERE), *(p for p in sys.path if "site-packages" in p)], leaks=frugal)
     assert done.returncode == 0, done.stdout + done.stderr
     assert done.stdout == "%d scenarios\n" % len(scenarios.ALL)
 
@@ -75,8 +81,10 @@ def test_the_sanitizer_sees_what_goes_wrong(program, tmp_path):
     assert done.returncode != 0 and "heap-use-after-free" in done.stderr
 
 
-def test_the_sanitizer_sees_what_is_left(program, tmp_path):
+def test_the_sanitizer_sees_what_is_left(program, frugal, tmp_path):
     """Memory of C, and a reference that a provider forgets."""
+    if not frugal:
+        pytest.skip("this Python leaves memory itself")
     (tmp_path / "bad.c").write_text("#include <stdlib.h>\nvoid bad(void);\n"
                                     "void bad(void) { for (int i = 0; i < 50; i++) { volatile char *p = malloc(77); p[0] = 1; } }\n")
     build.run("gcc", *SANITIZE, "-shared", "-o", tmp_path / "bad.so", tmp_path / "bad.c")
