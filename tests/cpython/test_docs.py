@@ -60,7 +60,8 @@ def test_without_hpy_for_the_limited_api(reader):
     limited = 'include_dirs=["."], define_macros=[("Py_LIMITED_API", "0x03090000")], py_limited_api=True)'
     script.write_text(script.read_text().replace('include_dirs=["."])', limited))
     assert reader.run("plain")[-1].endswith(expected("plain"))
-    assert {p.name for p in (reader.folder / "installed").glob("*.so")} == {"tally.abi3.so", "poem.abi3.so"}
+    names = {p.name for p in (reader.folder / "installed").glob("*.so")}
+    assert {name.split(".abi3")[0] for name in names if ".abi3" in name} == {"tally", "poem"}, names  # 3.15 adds the platform
 
 
 def test_with_hpy(reader):
@@ -108,7 +109,8 @@ def test_other_abis_of_setuptools(reader):
 
 def test_links_of_the_pages_lead_somewhere():
     for page in sorted((build.ROOT / "docs").glob("*.md")):
-        for target in re.findall(r"\]\(([^)#]+)\)", page.read_text()):
+        prose = re.sub(r"```.*?```", "", page.read_text(), flags=re.DOTALL)
+        for target in re.findall(r"\]\(([^)#]+)\)", prose):
             if "://" not in target:
                 assert (page.parent / target).exists(), "%s: %s" % (page.name, target)
 
