@@ -52,7 +52,7 @@ func (s *Handles) New(o pyobj.Object) (trampoline.Handle, error) {
 		return trampoline.Null, pyobj.Raisef(pyobj.MemoryError, "%v", err)
 	}
 	s.keep(native.IndexOf(w), o)
-	s.table.Show(w, viewOf(o))
+	s.table.ShowAt(native.IndexOf(w), viewOf(o))
 	return trampoline.Handle(w), nil
 }
 

@@ -57,9 +57,13 @@ var lastClass atomic.Uint64
 
 // reclass is for an object that is of another class from now on.
 func (s *Handles) reclass(o pyobj.Object) {
-	for i, open := range s.objs {
-		if open == o {
-			s.table.ShowAt(uint32(i), viewOf(o))
+	for w, base := range s.table.All() {
+		i := uint64(native.IndexOf(w))
+		if base != 0 { // shares the object of another handle
+			i = base
+		}
+		if i < uint64(len(s.objs)) && s.objs[i] == o {
+			s.table.Show(w, viewOf(o))
 		}
 	}
 }

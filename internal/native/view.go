@@ -45,14 +45,15 @@ const (
 	kinds = 1<<KindShift - 1
 )
 
-// Show says what native code may know of the object behind a live handle.
+// Show says what native code may know of the object behind a live handle. A global that holds the handle goes on to.
 func (t *HandleTable) Show(word uint64, v View) {
 	if s := t.find(word); s != nil {
+		v.Class |= s.view.Class & KindKept
 		s.view = v
 	}
 }
 
-// ShowAt is Show for the handle whose slot has an index, which is live.
+// ShowAt is Show for a handle that was just opened, whose slot has an index.
 func (t *HandleTable) ShowAt(index uint32, v View) { t.slot(index).view = v }
 
 // ShowNumbers says what the Classes of small integers and floats are. From now on native code makes handles of floats, which
