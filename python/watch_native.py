@@ -20,9 +20,9 @@ ROOT = HERE.parent
 def compile_module(folder, machine=os.uname().machine, cc=None):
     """Compiles _native.abi3.so for a machine: x86_64 or aarch64."""
     target = pathlib.Path(folder) / "_native.abi3.so"
-    sources = [HERE / "native" / "native.c", HERE / "native" / ("thunks_%s.S" % machine)]
+    sources = [*sorted((HERE / "native").glob("*.c")), HERE / "native" / ("thunks_%s.S" % machine)]
     command = (cc or os.environ.get("CC", "cc")).split() + [
-        "-O2", "-std=gnu11", "-fPIC", "-shared", "-Wall", "-Wextra", "-I", sysconfig.get_paths()["include"],
+        "-O2", "-std=gnu11", "-fPIC", "-shared", "-pthread", "-Wall", "-Wextra", "-I", sysconfig.get_paths()["include"],
         "-o", str(target), *map(str, sources)]
     subprocess.run(command, check=True)
     return target

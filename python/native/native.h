@@ -1,6 +1,6 @@
 /*
  * What the thunks and the C code of a watched slot share. The offsets of record and call_frame are written out in the
- * assembly; native.c compares them.
+ * assembly; module.c compares them.
  */
 #ifndef HPYAPI_WATCH_NATIVE_H
 #define HPYAPI_WATCH_NATIVE_H
@@ -28,12 +28,15 @@ enum { ERROR_NONE, ERROR_NULL, ERROR_MINUS_ONE, ERROR_MINUS_ONE_32, ERROR_NAN, E
 #define FLAG_BORROWED 2 /* a borrowed one */
 #define FLAG_NULLABLE 4 /* and NULL without an error is an answer */
 #define FLAG_LOCK 8     /* objects come in or go out: the caller holds the interpreter lock */
+#define FLAG_TELLS 16   /* it tells the version of its table */
+#define FLAG_MISSING 32 /* the table has no such function: it is older than the definition */
 
 /* record.objects: where an argument is, a register or a word of the stack behind them, and whether it is stolen */
 #define OBJECT_STOLEN 0x80
 #define OBJECT_NONE 0x7f
 #define OBJECTS 8
 
+struct edge;
 struct rule;
 
 /* A slot of one edge. Of two counters the first belongs to the thread `owner`, the second to all others. */
@@ -49,7 +52,7 @@ typedef struct record {
     uint8_t objects[OBJECTS];
     struct rule *rule; /* NULL: none */
     uint64_t unwound;  /* calls that an exception or longjmp left */
-    uint64_t unused;
+    struct edge *edge;
 } record;
 
 /* A call under way, on the stack of its thread; the caller's frame follows. */

@@ -25,15 +25,21 @@ SIGNATURES = {
     "again": "(ptr,i32)i32", "jump": "(ptr)void", "make": "(o,i32)o!null", "status": "(o,i32)i32!-1", "take": "(o,steal o)i32!-1",
     "null_without_error": "(o)o!null", "error_on_success": "(o)o!null", "minus_one": "(o)i32!-1", "not_counted": "(o)o!null",
     "taken": "(o)i32!-1", "number": "(o)f64!nan", "throws": "(i32)void",
+    "given_twice": "(o,steal o)i32!-1", "given_kept": "(o,steal o)i32!-1", "borrowed_counted": "(i32)borrowed o!null",
+    "new_not_counted": "(i32)o!null", "lend": "(i32)borrowed o!null", "version": "()u32",
 }
+PARAMETERS = {"taken": ["object"], "not_counted": ["object"], "given_twice": ["list", "thing"], "given_kept": ["list", "thing"], "version": []}
 NAMES = list(SIGNATURES)
 
 
 def definition(place="odd.API"):
-    slots = [{"index": i, "kind": "function", "name": name, "since": 0, "signature": text, "function": {"params": [None]}}
-             for i, (name, text) in enumerate(SIGNATURES.items())]
+    slots = [{"index": i, "kind": "function", "name": name, "since": 0, "signature": text,
+              "function": {"params": [{"name": p} for p in PARAMETERS.get(name, ["first"])]}} for i, (name, text) in enumerate(SIGNATURES.items())]
+    slots[-1]["clue"] = {"tells": "minor"}
     slots += [{"index": len(slots), "kind": "data", "name": "limit", "since": 0},
               {"index": len(slots) + 1, "kind": "object", "name": "object", "since": 0, "clue": {"is": "builtins.list"}}]
+    slots += [{"index": len(slots) + i, "kind": "function", "name": name, "since": 1, "signature": text, "function": {"params": [{"name": "object"}]}}
+              for i, (name, text) in enumerate([("newer", "(o)o!null"), ("newest", "()void")])]
     return {"manifest": 1, "name": "Odd", "capsule": place, "major": 1, "minor": 0, "profile": "pyobject", "slots": slots,
             "table": {"layout": "foreign", "name": place, "header": 0, "clues": []}}
 
@@ -65,12 +71,13 @@ def package(tmp_path_factory):
 
 @pytest.fixture(scope="session")
 def modules(tmp_path_factory):
-    """A folder with the modules odd, user, late and odd2, and the definition odd.json."""
+    """A folder with the modules odd, odd2, user, late and hasty, and the definition odd.json."""
     folder = tmp_path_factory.mktemp("modules")
     compile_module(folder, "odd", MODULES / "odd.c", MODULES / "odd_throw.cpp")
     compile_module(folder, "odd2", MODULES / "odd.c", MODULES / "odd_throw.cpp", flags=["-DOTHER"])
     compile_module(folder, "user", MODULES / "user.c", MODULES / "user_catch.cpp")
     compile_module(folder, "late", MODULES / "user.c", MODULES / "user_catch.cpp", flags=["-DLATE"])
+    compile_module(folder, "hasty", MODULES / "user.c", MODULES / "user_catch.cpp", flags=["-DHASTY"])
     (folder / "odd.json").write_text(json.dumps(definition()))
     return folder
 

@@ -38,7 +38,7 @@ def test_the_sessions_show_what_they_show(package, tmp_path):
         elif language == "text":
             assert words(said) == words(text)
             shown += 1
-    assert shown == 2
+    assert shown == 3
 
 
 def test_the_options_are_those_of_the_command(package):

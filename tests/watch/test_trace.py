@@ -37,4 +37,4 @@ def test_what_is_beyond_the_limit_is_dropped_and_said(watch):
     path = watch.folder / "trace.json"
     watch("import user\nuser.many(10000)", "--trace", str(path), "--trace-limit", "2048")
     recording = json.loads(path.read_text())
-    assert sum(e["ph"] == "B" for e in recording["traceEvents"]) == 2048 and recording["hpyapi"]["dropped"] == 10000 - 2048
+    assert sum(e["ph"] == "B" for e in recording["traceEvents"]) == 2048 and recording["hpyapi"]["dropped"] == 10001 - 2048

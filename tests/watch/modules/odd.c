@@ -2,8 +2,9 @@
 #include "odd.h"
 #include <stdarg.h>
 
-#define SLOTS 19
+#define SLOTS 24
 static long calls[SLOTS];
+static PyObject *held;
 static const int limit = 42;
 extern void odd_throw(int what);
 
@@ -93,9 +94,27 @@ static double number(PyObject *object)
     return PyErr_Occurred() ? Py_NAN : d;
 }
 static void throws(int what) { calls[18]++; odd_throw(what); }
+static int given_twice(PyObject *list, PyObject *stolen)
+{
+    calls[19]++;
+    return PyList_Append(list, stolen); /* and the reference that came with the call is lost */
+}
+static int given_kept(PyObject *list, PyObject *stolen)
+{
+    (void)list;
+    (void)stolen;
+    calls[20]++;
+    PyErr_SetString(PyExc_ValueError, "given_kept fails");
+    return -1;
+}
+static PyObject *borrowed_counted(int number) { (void)number; calls[21]++; Py_INCREF(held); return held; }
+static PyObject *new_not_counted(int number) { (void)number; calls[22]++; return held; }
+static PyObject *lend(int number) { (void)number; calls[23]++; return held; }
+static unsigned version(void) { return 0; } /* not counted: who looks at the table calls it, too */
 
 static Odd_API table = {many, floats, variadic, pair, mixed, big, wide, again, jump, make, status, take, null_without_error,
-                        error_on_success, minus_one, not_counted, taken, number, throws, &limit, NULL};
+                        error_on_success, minus_one, not_counted, taken, number, throws,
+                        given_twice, given_kept, borrowed_counted, new_not_counted, lend, version, &limit, NULL};
 #ifdef OTHER
 static PyObject *other_make(PyObject *object, int fails) { (void)object; return PyUnicode_FromFormat("other %d", fails); }
 #endif
@@ -122,6 +141,9 @@ static int odd_exec(PyObject *module)
     table.make = other_make;
 #endif
     table.object = (PyObject *)&PyList_Type;
+    if (held == NULL && (held = PyTuple_Pack(1, Py_None)) == NULL) {
+        return -1;
+    }
     capsule = PyCapsule_New(&table, "odd.API", NULL);
     return capsule == NULL ? -1 : PyModule_AddObject(module, "API", capsule);
 }

@@ -28,8 +28,20 @@ typedef struct {
     int (*taken)(PyObject *object);
     double (*number)(PyObject *object);
     void (*throws)(int what);
+    int (*given_twice)(PyObject *list, PyObject *stolen);
+    int (*given_kept)(PyObject *list, PyObject *stolen);
+    PyObject *(*borrowed_counted)(int number);
+    PyObject *(*new_not_counted)(int number);
+    PyObject *(*lend)(int number);
+    unsigned (*version)(void);
     const int *limit; /* data */
     PyObject *object; /* an object */
 } Odd_API;
+
+typedef struct {
+    Odd_API older;
+    PyObject *(*newer)(PyObject *object); /* from 1.1 on; the provider has 1.0 */
+    void (*newest)(void);                 /* the same, and it cannot tell of an error */
+} Odd_API_1_1;
 
 #endif

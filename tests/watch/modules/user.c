@@ -9,6 +9,12 @@ static int load(void)
 {
     if (odd == NULL) {
         odd = PyCapsule_Import("odd.API", 0);
+#ifndef HASTY
+        if (odd != NULL && odd->version() != 0) {
+            odd = NULL;
+            PyErr_SetString(PyExc_ImportError, "another odd");
+        }
+#endif
     }
     return odd != NULL ? 0 : -1;
 }
@@ -125,6 +131,28 @@ static PyObject *bad(PyObject *module, PyObject *args)
     } else if (strcmp(which, "taken") == 0) {
         (void)odd->taken(object);
         Py_INCREF(object);
+    } else if (strcmp(which, "given_twice") == 0) {
+        PyObject *list = PyList_New(0);
+        Py_INCREF(object);
+        (void)odd->given_twice(list, object);
+        Py_XDECREF(list);
+        Py_DECREF(object);
+    } else if (strcmp(which, "given_kept") == 0) {
+        Py_INCREF(object);
+        (void)odd->given_kept(object, object);
+        Py_DECREF(object);
+    } else if (strcmp(which, "borrowed_counted") == 0) {
+        result = odd->borrowed_counted(1);
+    } else if (strcmp(which, "new_not_counted") == 0) {
+        result = odd->new_not_counted(1);
+        Py_INCREF(result);
+    } else if (strcmp(which, "newer") == 0) {
+        result = ((Odd_API_1_1 *)odd)->newer(object);
+        if (result == NULL) {
+            return NULL;
+        }
+    } else if (strcmp(which, "newest") == 0) {
+        ((Odd_API_1_1 *)odd)->newest();
     } else if (strcmp(which, "no_lock") == 0) {
         Py_BEGIN_ALLOW_THREADS
         (void)odd->status(object, 0);
@@ -133,6 +161,26 @@ static PyObject *bad(PyObject *module, PyObject *args)
     PyErr_Clear();
     Py_XDECREF(result);
     Py_RETURN_NONE;
+}
+
+/* lent(n): so often an object that is lent and kept, and an object that is new. */
+static PyObject *lent(PyObject *module, PyObject *n)
+{
+    long times = PyLong_AsLong(n);
+    PyObject *all = PyList_New(0);
+    (void)module;
+    if (all == NULL || load() < 0) {
+        return NULL;
+    }
+    for (long i = 0; i < times; i++) {
+        PyObject *made = odd->make(Py_None, 0);
+        if (made == NULL || PyList_Append(all, odd->lend(1)) < 0) {
+            Py_DECREF(all);
+            return NULL;
+        }
+        Py_DECREF(made);
+    }
+    return all;
 }
 
 /* many(n): so many calls without the lock. */
@@ -154,7 +202,7 @@ static PyObject *many(PyObject *module, PyObject *n)
 static PyMethodDef methods[] = {
     {"odd", do_odd, METH_NOARGS, NULL}, {"make", make, METH_VARARGS, NULL},  {"number", number_of, METH_O, NULL},
     {"status", status, METH_VARARGS, NULL}, {"give", give, METH_VARARGS, NULL}, {"bad", bad, METH_VARARGS, NULL},
-    {"many", many, METH_O, NULL}, {NULL, NULL, 0, NULL},
+    {"many", many, METH_O, NULL}, {"lent", lent, METH_O, NULL}, {NULL, NULL, 0, NULL},
 };
 
 static int user_exec(PyObject *module)
@@ -171,6 +219,8 @@ static PyModuleDef_Slot slots[] = {{Py_mod_exec, user_exec}, {0, NULL}};
 static PyModuleDef def = {PyModuleDef_HEAD_INIT, "user", NULL, 0, methods, slots, NULL, NULL, NULL};
 #ifdef LATE
 PyMODINIT_FUNC PyInit_late(void) { return PyModuleDef_Init(&def); }
+#elif defined(HASTY)
+PyMODINIT_FUNC PyInit_hasty(void) { return PyModuleDef_Init(&def); }
 #else
 PyMODINIT_FUNC PyInit_user(void) { return PyModuleDef_Init(&def); }
 #endif

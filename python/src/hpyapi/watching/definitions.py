@@ -20,10 +20,22 @@ class Unfit(Exception):
 class Slot:
     """One word of a table."""
 
-    def __init__(self, index, name, signature, since=0, watched=True, python=True):
-        self.index, self.name, self.since, self.signature = index, name, since, signature
-        self.plan = signatures.Signature(signature).plan(python) if watched else signatures.UNWATCHED
-        self.watched = watched
+    def __init__(self, index, name, signature, since=0, watched=True, python=True, names=(), flags=0):
+        self.index, self.name, self.since, self.signature, self.python, self.names = index, name, since, signature, python, names
+        self.plan = signatures.Signature(signature).plan(python, flags) if watched else signatures.UNWATCHED
+        self.watched, self.missing = watched, bool(flags & signatures.MISSING)
+
+    def without_function(self, named):
+        """The same where the table is older: nothing is there. When calls are to be found that go there, something is."""
+        if not named or not self.watched:
+            return Slot(self.index, self.name, "", watched=False)
+        return Slot(self.index, self.name, self.signature, self.since, True, self.python, self.names, signatures.MISSING)
+
+    def argument(self, number):
+        """How the object of this number among the arguments is called."""
+        index = signatures.Signature(self.signature).objects()[number][0]
+        name = self.names[index] if index < len(self.names) else ""
+        return "argument %d (%s)" % (index + 1, name) if name else "argument %d" % (index + 1)
 
 
 class Definition:
@@ -42,10 +54,13 @@ class Definition:
 
     def _slot(self, index, python):
         s = self._described.get(index, {"kind": "hole"})
-        return Slot(index, s.get("name", ""), s.get("signature", ""), s.get("since", 0), s["kind"] == "function", python)
+        names = [p.get("name", "") for p in s.get("function", {}).get("params", ())]
+        flags = signatures.TELLS if "tells" in s.get("clue", {}) else 0
+        return Slot(index, s.get("name", ""), s.get("signature", ""), s.get("since", 0), s["kind"] == "function", python, names, flags)
 
-    def slots_of(self, address):
-        """The slots that a table really has, and its size in bytes; Unfit when it is another table."""
+    def slots_of(self, address, checked=False):
+        """The slots that a table really has, its size in bytes, and its version; Unfit when it is another table. With checks those that
+        it lacks are there, too, so that calls of them are found."""
         size = self.head + 8 * len(self.slots)
         memory = _native.read(address, size)
         if memory is None or len(memory) < size:
@@ -55,9 +70,9 @@ class Definition:
             raise Unfit("it has version %d, the definition is of %d" % (told["major"], self.major))
         minor = told.get("minor", self.minor)
         end = told.get("size", size)
-        slots = [s if s.since <= minor and self.head + 8 * s.index < end else Slot(s.index, s.name, "", watched=False) for s in self.slots]
+        slots = [s if s.since <= minor and self.head + 8 * s.index < end else s.without_function(checked) for s in self.slots]
         behind = _native.read(address, size + _SLACK)
-        return slots, max(size, min(len(behind), end if "size" in told else size + _SLACK))
+        return slots, max(size, min(len(behind), end if "size" in told else size + _SLACK)), "%d.%d" % (self.major, minor)
 
     def _told(self, memory):
         """The numbers that the table tells about itself. Its texts and objects are compared first, before anything is called."""
@@ -133,9 +148,9 @@ class Own:
         name, signature, _, since, kind, _, _ = _SLOT.unpack(_native.read(at, _SLOT.size))
         return Slot(index, _text(name) or "", _text(signature) or "", since, kind == _FUNCTION, False)
 
-    def slots_of(self, address):
-        """The slots of the table, and its size in bytes."""
-        return self.slots, self.head + 8 * self._count
+    def slots_of(self, address, checked=False):
+        """The slots of the table, its size in bytes, and its version, which importers compare."""
+        return self.slots, self.head + 8 * self._count, None
 
     def belongs(self, table):
         """Makes a copy the table of a descriptor of its own: importers compare that both lead to each other."""

@@ -22,10 +22,11 @@ class Slot:
 class Edge:
     """The calls of one consumer to one provider by one API."""
 
-    def __init__(self, consumer, provider, api, slots, handle, head=None):
+    def __init__(self, consumer, provider, api, slots, handle, head=None, attribute=None, version=None):
         self.consumer, self.provider, self.api, self.slots, self._handle = consumer, provider, api, slots, handle
         self.first = _native.first(handle)
         self.way, self.head = OFF, head  # bytes before the slots; None where each function stands alone
+        self.attribute, self._version = attribute, version
 
     def __repr__(self):
         return "<edge %s -> %s %s>" % (self.consumer, self.provider, self.api)
@@ -56,9 +57,20 @@ class Edge:
                 return slot.index
         raise LookupError("hpyapi: %s has no function %r" % (self.api, name))
 
-    def refuse(self, index, kind, message, every):
-        """Every nth call raises; 0 ends that."""
-        _native.refuse(self._handle, index, kind, message, every)
+    def refuse(self, index, policy, message):
+        """What a policy says holds for the calls of a slot; 0 ends that."""
+        _native.refuse(self._handle, index, policy, message)
+
+    def refuse_missing(self):
+        """Functions that the table lacks raise, where calls would jump to what lies behind it."""
+        for slot in self.slots:
+            if slot.missing:
+                self.refuse(slot.index, _native.policy(RuntimeError, 1, 0, 0), "hpyapi: %s calls %s, which the table of %s does not have: it is of "
+                            "version %s" % (self.consumer, slot.name, self.provider, self._version))
+
+    def ticks(self, seconds):
+        """So long in the unit of native code."""
+        return round(seconds * 1e9 / self.scale()) if seconds else 0
 
     def lead(self, index, address):
         """Leads a slot to another function; the result is the address of the one before."""

@@ -15,12 +15,16 @@ _increment, _decrement = (functools.partial(f) for f in (ctypes.pythonapi.Py_Inc
 _kept = []
 
 
+class Unfit(ValueError):
+    """No Python function can take a slot's place."""
+
+
 def _type(text):
     """How ctypes passes a parameter or result. Objects and pointers are addresses; a text is one, too."""
     if text == "void":
         return None
     if text.startswith(("{", "<")):
-        raise ValueError("hpyapi: a struct by value, %s, cannot go through Python" % text)
+        raise Unfit("hpyapi: a struct by value, %s, cannot go through Python" % text)
     return _NUMBERS.get(text, ctypes.c_void_p)
 
 
@@ -34,7 +38,7 @@ class Conversion:
     def __init__(self, slot):
         self._signature = signature = signatures.Signature(slot.signature)
         if signature.variadic or signature.borrowed:
-            raise ValueError("hpyapi: %s %s: no Python function can take its place" % (
+            raise Unfit("hpyapi: %s %s: no Python function can take its place" % (
                 slot.name, "takes any number of arguments" if signature.variadic else "lends its result"))
         self._returns = signature.result == "o"
         self.prototype = ctypes.PYFUNCTYPE(_type(signature.result), *map(_type, signature.params))

@@ -23,10 +23,16 @@ _CYTHON = "__pyx_capi__"
 
 
 class Pattern:
-    """Which edges: "pandas.* -> numpy", or a consumer alone. A name means the modules in it, too."""
+    """Which edges, by names or patterns of names; none is any. A name means the modules in it, too."""
 
-    def __init__(self, text):
-        self._consumer, _, self._provider = (part.strip() for part in text.partition("->"))
+    def __init__(self, consumer, provider=""):
+        self._consumer, self._provider = consumer, provider
+
+    @classmethod
+    def parse(cls, text):
+        """A pattern as text: "pandas.* -> numpy", or a consumer alone."""
+        consumer, _, provider = (part.strip() for part in text.partition("->"))
+        return cls(consumer, provider)
 
     def matches(self, consumer, provider):
         return self._fits(consumer, self._consumer) and self._fits(provider, self._provider)
@@ -46,16 +52,17 @@ class Table:
         self._definition, self.provider, self._fit = definition, module, None
         self.api = definition.api
 
-    def copy(self, capsule, consumer):
+    def copy(self, capsule, consumer, checked):
         """An edge for a consumer, and the capsule to give to it."""
         _, address = _native.pointer(capsule)
         if self._fit is None:
-            self._fit = self._definition.slots_of(address)
-        slots, size = self._fit
+            self._fit = self._definition.slots_of(address, checked)
+        slots, size, version = self._fit
         handle, table = _native.table(address, size, self._definition.head, b"".join(s.plan for s in slots))
         if self._definition.layout == "hpyapi":
             self._definition.belongs(table)
-        return edges.Edge(consumer, self.provider, self.api, slots, handle, self._definition.head), _native.capsule(table, capsule)
+        edge = edges.Edge(consumer, self.provider, self.api, slots, handle, self._definition.head, self._definition.attribute, version)
+        return edge, _native.capsule(table, capsule)
 
 
 class Functions:
@@ -66,7 +73,7 @@ class Functions:
     def __init__(self, module):
         self.provider = module
 
-    def copy(self, mapping, consumer):
+    def copy(self, mapping, consumer, checked):
         """An edge for a consumer, and the mapping to give to it. What is no function stays as it is."""
         slots, addresses, names, code = [], [], [], maps.Maps()
         for name, capsule in mapping.items():
@@ -100,7 +107,7 @@ class Place:
         copied = self._copies.get(consumer)
         if copied is None or copied[0] is not original:
             try:
-                edge, copy = self._table.copy(original, consumer)
+                edge, copy = self._table.copy(original, consumer, self._interposer.checked)
             except definitions.Unfit as why:
                 self._interposer.unseen["%s.%s" % (self._table.provider, self._attribute)] = str(why)
                 return original
@@ -149,8 +156,8 @@ class _OfType:
 class Interposer:
     """Stands between the modules of this interpreter from start to stop. One at a time."""
 
-    def __init__(self, patterns=(), files=()):
-        self._patterns = [Pattern(p) for p in patterns]
+    def __init__(self, patterns=(), files=(), checked=False):
+        self._patterns = [Pattern.parse(p) for p in patterns]
         self._known = {}  # module: {attribute: path of the manifest, or definition}
         for place, path in definitions.known().items():
             self._place(place, path)
@@ -163,7 +170,7 @@ class Interposer:
         self._seen = {}
         self._looked = set()  # modules that were looked at for tables of others, when they were complete
         self.edges, self.unseen, self.before = [], {}, []
-        self.added = lambda edge: None
+        self.added, self.checked = lambda edge: None, checked
 
     def _place(self, place, definition):
         module, _, attribute = place.rpartition(".")

@@ -14,8 +14,8 @@ Runs a Python program and shows at its end which extension module called which C
 
   --only PATTERN   these edges only: 'pandas.* -> numpy', or 'scipy'; may be repeated
   --count          count only: no times, errors, checks; costs 1 to 2 ns a call
-  --check          find errors that are set on success or missing on failure, lost and stolen references, calls without the lock
-  --rules FILE     a Python file with rules: deny, fail, replace, connect
+  --check          find what calls do against their definitions: errors, references, the lock, the interpreter, the table's version
+  --rules FILE     a Python file with rules: deny, inject, limit, fake, wrap, connect, observe
   --define FILE    a definition of a further table (.api.h, or a .json that hpyapi gen made); may be repeated
   --json FILE      what was seen, for programs
   --trace FILE     the calls themselves, for Perfetto and `hpyapi trace FILE --html PAGE`

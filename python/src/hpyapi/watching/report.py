@@ -68,7 +68,7 @@ def text(session, limit=_SHOWN, width=None):
             lines.append("and %d more; --all shows them, --json FILE has them" % (len(found) - limit))
     for finding in session.findings():
         lines.append("hpyapi: %(consumer)s calls %(slot)s of %(provider)s: %(what)s; from %(caller)s, %(times)d of %(calls)d calls" % finding)
-    lines += _unseen(session, width)
+    lines += _rules(session) + _unseen(session, width)
     return "\n".join(lines) + "\n"
 
 
@@ -104,6 +104,18 @@ def _unseen(session, width):
     if before:
         named = ", ".join(before)
         lines.append("hpyapi: imported before, so not seen: %s" % _short(named, max(width * 3, 240)))
+    return lines
+
+
+def _rules(session):
+    """What became of rules that are not in force everywhere."""
+    lines = []
+    for rule in session.rules:
+        if rule.left:
+            others = " and %d more" % (len(rule.left) - 1) if len(rule.left) > 1 else ""
+            lines.append("hpyapi: %s left %s%s as %s" % (rule, rule.left[0], others, "they are" if others else "it is"))
+        elif not rule.applied:
+            lines.append("hpyapi: %s is about no function of any edge" % rule)
     return lines
 
 

@@ -1,5 +1,6 @@
 """A session of watching: which edges, how, and what was seen."""
 
+import bisect
 import time
 
 try:
@@ -10,11 +11,17 @@ from hpyapi.watching import edges, interpose
 
 _active = None
 
+# By the numbers of checks.c; from _EACH on it is the provider's doing only when every call from a place does so, because other
+# references to an object may go, or come, during a call.
 _KINDS = {
     1: "it returned NULL without an error", 2: "it returned a result with an error set", 3: "it returned -1 without an error",
-    4: "the caller does not hold the interpreter lock", 5: "it returned its argument {0} without a reference of its own",
-    6: "it took a reference to argument {0} that it was only lent",
+    4: "the caller does not hold the interpreter lock", 5: "the caller is in another interpreter than the one that the table is of",
+    6: "the caller did not ask for the version of the table before", 7: "the table is older, and has no such function",
+    8: "it returned its {0} without a reference of its own", 9: "it took a reference to its {0} that it was only lent",
+    10: "it took a further reference to its {0}, which was given to it", 11: "it failed and did not give up its {0}, which was given to it",
+    12: "it returned a new reference where the result is a borrowed one", 13: "it returned a borrowed reference where the result is a new one",
 }
+_EACH, _OF_ARGUMENT = 8, range(8, 12)
 
 
 class Session:
@@ -28,7 +35,7 @@ class Session:
         only = [only] if isinstance(only, str) else only
         if count and (check or trace or rules):
             raise ValueError("hpyapi: count is for numbers alone: checks, recordings and rules need whole calls")
-        self.interposer = interpose.Interposer(only, [define] if isinstance(define, str) else define)
+        self.interposer = interpose.Interposer(only, [define] if isinstance(define, str) else define, check)
         self.interposer.added = self._added
         self._way = edges.COUNT if count else edges.FULL
         self._check, self._trace = check, trace
@@ -87,7 +94,10 @@ class Session:
             trace.write(self, file)
 
     def _added(self, edge):
+        edge.scale = self.scale
         edge.enter(self._way if self.running else edges.OFF)
+        if self._check:
+            edge.refuse_missing()
         for rule in self.rules:
             rule.apply(edge)
 
@@ -124,13 +134,17 @@ class Session:
         known, found = _native.found(), []
         if known:
             from hpyapi.watching import symbols
+            names = symbols.Names()
+        by_first = sorted(self.interposer.edges, key=lambda edge: edge.first)
+        starts = [edge.first for edge in by_first]
         for number, kind, argument, caller, times, fine in known:
-            edge = next((e for e in self.interposer.edges if e.first <= number < e.first + len(e.slots)), None)
-            # Other references may go during a call: only what happens in every call is the provider's doing.
-            if edge is None or kind >= 5 and fine > 0 or times == 0:
+            at = bisect.bisect_right(starts, number) - 1
+            if times == 0 or kind >= _EACH and fine > 0 or at < 0 or number - starts[at] >= len(by_first[at].slots):
                 continue
-            found.append({"consumer": edge.consumer, "provider": edge.provider, "api": edge.api, "slot": edge.slots[number - edge.first].name,
-                          "what": _KINDS[kind].format(argument), "caller": symbols.name(caller), "times": times, "calls": times + fine})
+            edge, slot = by_first[at], by_first[at].slots[number - starts[at]]
+            what = _KINDS[kind].format(slot.argument(argument) if kind in _OF_ARGUMENT else "")
+            found.append({"consumer": edge.consumer, "provider": edge.provider, "api": edge.api, "slot": slot.name,
+                          "what": what, "caller": names.of(caller), "times": times, "calls": times + fine})
         return found
 
     def reset(self):

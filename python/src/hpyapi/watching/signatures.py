@@ -9,7 +9,7 @@ from hpyapi.watching import _native
 
 # As native.h has them.
 NONE, NULL, MINUS_ONE, MINUS_ONE_32, NAN, NAN_32, CHECK = range(7)
-OBJECT, BORROWED, NULLABLE, LOCK = 1, 2, 4, 8
+OBJECT, BORROWED, NULLABLE, LOCK, TELLS, MISSING = 1, 2, 4, 8, 16, 32
 _STOLEN, _NO_OBJECT, _OBJECTS = 0x80, 0x7F, 8
 
 # As many words of arguments are copied where a signature does not tell: more than any function here takes.
@@ -82,13 +82,18 @@ class Signature:
             return _UNKNOWN_STACK
         return sum(place is not None and place >= _native.integer_arguments for _, place in places)
 
-    def plan(self, python):
+    def objects(self):
+        """The parameters that are objects, so many as are looked at: number, place, whether the caller gives a reference away."""
+        found = [(i, place, param != "o") for i, (param, place) in enumerate(self.places()) if param in ("o", "steal o")]
+        return found[:_OBJECTS]
+
+    def plan(self, python, flags=0):
         """What native code needs to know of a slot; python says whether its objects are CPython's."""
-        flags, places = 0, b""
+        places = b""
         if python:
-            objects = [(place, param) for param, place in self.places() if param in ("o", "steal o")]
-            places = bytes(p | (_STOLEN if param.startswith("steal") else 0) for p, param in objects[:_OBJECTS])
-            flags = OBJECT * (self.result == "o") | BORROWED * self.borrowed | NULLABLE * self.nullable
+            objects = self.objects()
+            places = bytes(place | _STOLEN * given for _, place, given in objects)
+            flags |= OBJECT * (self.result == "o") | BORROWED * self.borrowed | NULLABLE * self.nullable
             flags |= LOCK * (bool(objects) or self.result == "o")
         return _PLAN.pack(1, self.error(), flags, places + b"\x7f" * (_OBJECTS - len(places)), self.stack())
 
