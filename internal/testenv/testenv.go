@@ -132,3 +132,13 @@ func Program(path string, args ...string) *exec.Cmd {
 	}
 	return exec.Command(path, args...)
 }
+
+// DLPackInclude returns the folder that <dlpack/dlpack.h> is in: DLPack's own header, as apache-tvm-ffi brings it.
+func DLPackInclude(tb testing.TB) string {
+	tb.Helper()
+	found, err := filepath.Glob(Path(tb, ".venv", "lib", "python*", "site-packages", "tvm_ffi", "include"))
+	if err != nil || len(found) != 1 {
+		tb.Fatalf("testenv: apache-tvm-ffi has no header of DLPack in the virtual environment: run make venv: %v %v", found, err)
+	}
+	return found[0]
+}
