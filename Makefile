@@ -121,7 +121,7 @@ test-arm64: check-gcc venv ## Go tests with C on an emulated arm64 (minutes; ARM
 
 .PHONY: test-python
 test-python: check-gcc venv ## the same modules on stock CPython with stock hpy
-	scripts/logged pytest $(VENV)/bin/python -m pytest -q -rs tests/cpython
+	scripts/logged pytest $(VENV)/bin/python -m pytest -q -rs -n logical tests/cpython
 	scripts/logged watch $(VENV)/bin/python -m pytest -q -rs tests/watch
 
 .PHONY: test-packaging
