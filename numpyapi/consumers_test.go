@@ -55,7 +55,13 @@ func withHPy(t *testing.T, name string) string {
 func withoutHPy(t *testing.T, name, define string) string {
 	t.Helper()
 	folders := strings.Fields(testenv.RunPython(t, "import sysconfig, numpy; print(sysconfig.get_path('include'), numpy.get_include())"))
-	lib := testenv.Library{Name: name + ".so", Sources: []string{"testdata/" + name + ".c"}, Flags: []string{"-D" + define}, Loose: true,
+	sources := []string{"testdata/" + name + ".c"}
+	if name == "numpy_api" {
+		var err error
+		sources, err = filepath.Glob("cpython/*.c")
+		require.NoError(t, err)
+	}
+	lib := testenv.Library{Name: name + ".so", Sources: sources, Flags: []string{"-D" + define}, Loose: true,
 		Includes: append([]string{testenv.GenInclude(t), headers(t), testenv.Path(t, "numpyapi")}, folders...)}
 	return testenv.CompileHost(t, lib)
 }
@@ -96,9 +102,11 @@ func TestConsumersGiveTheSameOnArraysOfEitherProviderAndWithNumPysMacros(t *test
 	want := onCPython(t, "NATIVE")
 	require.Len(t, want, len(questions))
 	for where, got := range map[string][]string{
-		"arrays in Go":                     inHost(t),
-		"arrays in Go, debug mode":         inHost(t, func() hpyctx.Mode { return debugmode.New(debugmode.Options{}) }),
-		"NumPy, through the plain profile": onCPython(t, "PLAIN"),
+		"arrays in Go":                               inHost(t),
+		"arrays in Go, debug mode":                   inHost(t, func() hpyctx.Mode { return debugmode.New(debugmode.Options{}) }),
+		"NumPy, through the plain profile":           onCPython(t, "PLAIN"),
+		"NumPy, and the files of the host":           sameFilesOnCPython(t, "universal", data, questions, consumers...),
+		"NumPy, and those files in HPy's debug mode": sameFilesOnCPython(t, "debug", data, questions, consumers...),
 	} {
 		require.Len(t, got, len(questions), where)
 		for i, q := range questions {
@@ -151,33 +159,44 @@ func inHost(t *testing.T, modes ...func() hpyctx.Mode) (results []string) {
 	return results
 }
 
+// loader is how a CPython loads compiled modules, with and without HPy, and evaluates expressions.
 const loader = `
 import sys, json, importlib.machinery, importlib.util, warnings
 import numpy as np
 np.seterr(all="ignore")
-paths = json.load(sys.stdin)
-for name, path in paths["modules"]:
+warnings.simplefilter("ignore")
+def load(name, path, mode):
+    if path.endswith(".hpy0.so"):
+        import hpy.universal as hpy
+        mode = hpy.MODE_DEBUG if mode == "debug" else hpy.MODE_UNIVERSAL
+        return hpy.load(name, path, importlib.machinery.ModuleSpec(name, None, origin=path), mode=mode)
     spec = importlib.util.spec_from_loader(name, importlib.machinery.ExtensionFileLoader(name, path))
-    sys.modules[name] = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(sys.modules[name])
-` + data + `
+    module = sys.modules[name] = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+job = json.load(sys.stdin)
+for name, path in job["modules"] or []:
+    sys.modules[name] = load(name, path, job["mode"])
+exec(job["program"])
 out_ = []
-for q in paths["questions"]:
+for q in job["questions"]:
     try: out_.append(repr(show(eval(q))))
     except Exception as x: out_.append(next(c.__name__ for c in type(x).__mro__ if c.__module__ == "builtins"))
 json.dump(out_, sys.stdout)
 `
 
-func onCPython(t *testing.T, define string) (results []string) {
+// A job is what a CPython is to do: modules are names and files.
+type job struct {
+	Modules   [][2]string `json:"modules"`
+	Mode      string      `json:"mode"`
+	Program   string      `json:"program"`
+	Questions []string    `json:"questions"`
+}
+
+// inCPython gives for each question the text of its answer, or the class of its exception.
+func inCPython(t *testing.T, j job) (results []string) {
 	t.Helper()
-	var modules [][2]string
-	if define == "PLAIN" {
-		modules = append(modules, [2]string{"numpy_api", withoutHPy(t, "numpy_api", define)})
-	}
-	for _, name := range consumers {
-		modules = append(modules, [2]string{name, withoutHPy(t, name, define)})
-	}
-	in, err := json.Marshal(map[string]any{"modules": modules, "questions": questions})
+	in, err := json.Marshal(j)
 	require.NoError(t, err)
 	cmd := exec.Command(testenv.Python(t), "-c", loader)
 	cmd.Stdin = bytes.NewReader(in)
@@ -187,4 +206,26 @@ func onCPython(t *testing.T, define string) (results []string) {
 	require.NoError(t, err, stderr.String())
 	require.NoError(t, json.Unmarshal(printed, &results))
 	return results
+}
+
+func onCPython(t *testing.T, define string) []string {
+	t.Helper()
+	var modules [][2]string
+	if define == "PLAIN" {
+		modules = append(modules, [2]string{"numpy_api", withoutHPy(t, "numpy_api", define)})
+	}
+	for _, name := range consumers {
+		modules = append(modules, [2]string{name, withoutHPy(t, name, define)})
+	}
+	return inCPython(t, job{Modules: modules, Program: data, Questions: questions})
+}
+
+// sameFilesOnCPython loads the files that the host loads, in a mode, beside the provider over NumPy.
+func sameFilesOnCPython(t *testing.T, mode, program string, questions []string, names ...string) []string {
+	t.Helper()
+	modules := [][2]string{{"numpy_api", withoutHPy(t, "numpy_api", "PLAIN")}}
+	for _, name := range names {
+		modules = append(modules, [2]string{name, withHPy(t, name)})
+	}
+	return inCPython(t, job{Modules: modules, Mode: mode, Program: program, Questions: questions})
 }

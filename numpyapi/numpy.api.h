@@ -125,7 +125,7 @@ HPy numpy_fold_fn(HPyContext *ctx, HPy so_far, HPy item, void *user);
 HPYAPI_SLOT(0, 0)
 int32_t numpy_version(void) HPYAPI_NO_ERROR;
 
-/** A new array of the given shape, every element zero. Raises ValueError for a negative dimension, MemoryError when it does not fit. */
+/** A new array of the given shape, every element zero. Raises ValueError for a negative dimension or more bytes than there are addresses, MemoryError when there is no room. */
 HPYAPI_SLOT(1, 0)
 HPy numpy_zeros(HPyContext *ctx, const int64_t *shape HPYAPI_LEN(ndim), int32_t ndim, numpy_dtype dtype);
 
@@ -399,7 +399,7 @@ HPy numpy_unary(HPyContext *ctx, numpy_unary_op op, HPy a);
 HPYAPI_SLOT(61, 2)
 HPy numpy_binary(HPyContext *ctx, numpy_binary_op op, HPy a, HPy b);
 
-/** The same, stored in an array of the shape of the result and of a type to which the result can be cast within its kind. */
+/** The same, stored in an array to whose shape the result is stretched, and to whose type it can be cast within its kind. */
 HPYAPI_SLOT(62, 2)
 int32_t numpy_binary_into(HPyContext *ctx, numpy_binary_op op, HPy a, HPy b, HPy result) HPYAPI_ERROR(-1);
 

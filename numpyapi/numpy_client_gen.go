@@ -67,7 +67,8 @@ func (cl *Client) Version() (result int32, err error) {
 }
 
 // Zeros is numpy_zeros: A new array of the given shape, every element zero. Raises ValueError
-// for a negative dimension, MemoryError when it does not fit.
+// for a negative dimension or more bytes than there are addresses, MemoryError when there is
+// no room.
 //
 // The caller owns the result.
 func (cl *Client) Zeros(shape []int64, dtype Dtype) (result trampoline.Handle, err error) {
@@ -601,8 +602,8 @@ func (cl *Client) Binary(op BinaryOp, a, b trampoline.Handle) (result trampoline
 	return
 }
 
-// BinaryInto is numpy_binary_into: The same, stored in an array of the shape of the result and
-// of a type to which the result can be cast within its kind.
+// BinaryInto is numpy_binary_into: The same, stored in an array to whose shape the result is
+// stretched, and to whose type it can be cast within its kind.
 //
 // Borrows a, b and resultArg.
 func (cl *Client) BinaryInto(op BinaryOp, a, b, resultArg trampoline.Handle) (result int32, err error) {

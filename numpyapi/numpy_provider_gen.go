@@ -15,7 +15,8 @@ type Provider interface {
 	// context and cannot fail.
 	Version() (int32, error)
 	// Zeros is numpy_zeros: A new array of the given shape, every element zero. Raises ValueError
-	// for a negative dimension, MemoryError when it does not fit.
+	// for a negative dimension or more bytes than there are addresses, MemoryError when there is
+	// no room.
 	//
 	// The caller owns the result.
 	Zeros(ctx *trampoline.Context, shape []int64, dtype Dtype) (trampoline.Handle, error)
@@ -304,8 +305,8 @@ type Provider interface {
 	//
 	// Borrows a and b. The caller owns the result.
 	Binary(ctx *trampoline.Context, op BinaryOp, a, b trampoline.Handle) (trampoline.Handle, error)
-	// BinaryInto is numpy_binary_into: The same, stored in an array of the shape of the result and
-	// of a type to which the result can be cast within its kind.
+	// BinaryInto is numpy_binary_into: The same, stored in an array to whose shape the result is
+	// stretched, and to whose type it can be cast within its kind.
 	//
 	// Borrows a, b and resultArg.
 	BinaryInto(ctx *trampoline.Context, op BinaryOp, a, b, resultArg trampoline.Handle) (int32, error)

@@ -1,6 +1,7 @@
 package numpyapi_test
 
 import (
+	"strings"
 	"testing"
 
 	"github.com/stretchr/testify/assert"
@@ -46,16 +47,18 @@ var fromC = []struct{ call, gives string }{
 	{`slots.types(None)`, `TypeError`},
 }
 
+const slotsProgram = prelude + `
+import slots
+a = np.array([[1, 2, 3], [4, 5, 6]])
+b = np.array([[0.5, 1.5, 2.5], [3.5, 4.5, 5.5]])
+`
+
 func TestSlotsThatScriptsDoNotCallWorkFromC(t *testing.T) {
 	for name, modes := range map[string][]hpyctx.Mode{"universal": nil, "debug": {debugmode.New(debugmode.Options{})}} {
 		t.Run(name, func(t *testing.T) {
 			w := arrayWorld(t)
 			w.LoadFile(withHPy(t, "slots"), modes...)
-			ask(t, w, prelude+`
-import slots
-a = np.array([[1, 2, 3], [4, 5, 6]])
-b = np.array([[0.5, 1.5, 2.5], [3.5, 4.5, 5.5]])
-`, func(answer func(string) string) {
+			ask(t, w, slotsProgram, func(answer func(string) string) {
 				for _, c := range fromC {
 					assert.Equal(t, c.gives, answer("repr(("+c.call+"))"), c.call)
 				}
@@ -66,4 +69,33 @@ b = np.array([[0.5, 1.5, 2.5], [3.5, 4.5, 5.5]])
 			})
 		})
 	}
+}
+
+func TestTheSameFileCallsThoseSlotsOfNumPyOnCPython(t *testing.T) {
+	var calls []string
+	for _, c := range fromC {
+		calls = append(calls, "repr(("+c.call+"))")
+	}
+	for _, mode := range []string{"universal", "debug"} {
+		got := sameFilesOnCPython(t, mode, slotsProgram, append(calls, "repr(slots.first())"), "slots")
+		for i, c := range fromC {
+			want := c.gives
+			if !isException(want) {
+				want = pythonRepr(want)
+			}
+			assert.Equal(t, want, got[i], "%s mode: %s", mode, c.call)
+		}
+		assert.Equal(t, "'(1, 3)'", got[len(calls)], "%s mode: the capsules that owned memory are gone", mode)
+	}
+}
+
+// isException reports whether a result is the class of an exception.
+func isException(result string) bool { return strings.HasSuffix(result, "Error") }
+
+// pythonRepr is what repr gives for text without a backslash.
+func pythonRepr(s string) string {
+	if strings.Contains(s, "'") {
+		return `"` + s + `"`
+	}
+	return "'" + s + "'"
 }

@@ -30,7 +30,7 @@ static bool can_cast(numpy_dtype from, numpy_dtype to, numpy_casting casting) { 
 static numpy_dtype promote(numpy_dtype a, numpy_dtype b) { return (void)b, a; }
 
 #define REFUSED(ctx) HPyErr_SetString((HPyContext *)(ctx), ((HPyContext *)(ctx))->h_NotImplementedError, "not with lists")
-#include "testdata/refused.h"
+#include "refused.h"
 
 NumPy_PROVIDE(.version = version, .zeros = zeros, .from_sequence = from_sequence, .ndim = ndim, .shape = shape,
               .get_dtype = get_dtype, .data = data, .get_item = get_item, .set_item = set_item, .add = add, .sum = sum,

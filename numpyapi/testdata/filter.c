@@ -12,13 +12,15 @@ static OBJ blur(CTX ctx, const OBJ *args)
     if (MISSING(image))
         return NOTHING;
     radii = PyArray_FROM_OTF(CTX_ args[2], NPY_INT64, NPY_ARRAY_IN_ARRAY);
+    if (MISSING(radii))
+        goto done;
     out = PyArray_FROM_OTF(CTX_ args[1], NPY_DOUBLE, NPY_ARRAY_INOUT_ARRAY2 | NPY_ARRAY_FORCECAST);
-    if (MISSING(radii) || MISSING(out))
+    if (MISSING(out))
         goto done;
     if (PyArray_NDIM(CTX_ ARR(image)) != 2 || PyArray_NDIM(CTX_ ARR(out)) != 2 ||
         PyArray_DIM(CTX_ ARR(image), 0) != PyArray_DIM(CTX_ ARR(out), 0) || PyArray_DIM(CTX_ ARR(image), 1) != PyArray_DIM(CTX_ ARR(out), 1)) {
+        PyArray_DiscardWritebackIfCopy(CTX_ ARR(out)); /* before the exception: no slot is called while one is set */
         RAISE("image and out must be images of one size");
-        PyArray_DiscardWritebackIfCopy(CTX_ ARR(out));
         goto done;
     }
     {

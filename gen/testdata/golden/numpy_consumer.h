@@ -1351,8 +1351,8 @@ static inline int32_t NumPy_Version(void)
 }
 
 /**
- * A new array of the given shape, every element zero. Raises ValueError for a negative dimension, MemoryError when it
- * does not fit.
+ * A new array of the given shape, every element zero. Raises ValueError for a negative dimension or more bytes than
+ * there are addresses, MemoryError when there is no room.
  */
 static inline HPy NumPy_Zeros(HPyContext *ctx, const int64_t *shape, int32_t ndim, numpy_dtype dtype)
 {
@@ -2102,7 +2102,7 @@ static inline HPy NumPy_Binary(HPyContext *ctx, numpy_binary_op op, HPy a, HPy b
 }
 
 /**
- * The same, stored in an array of the shape of the result and of a type to which the result can be cast within its
+ * The same, stored in an array to whose shape the result is stretched, and to whose type it can be cast within its
  * kind. Since 1.2; test NumPy_Has(binary_into).
  */
 static inline int32_t NumPy_BinaryInto(HPyContext *ctx, numpy_binary_op op, HPy a, HPy b, HPy result)

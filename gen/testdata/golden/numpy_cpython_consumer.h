@@ -1403,8 +1403,8 @@ static inline int32_t NumPy_Version(const NumPy_Record *api)
 }
 
 /**
- * A new array of the given shape, every element zero. Raises ValueError for a negative dimension, MemoryError when it
- * does not fit.
+ * A new array of the given shape, every element zero. Raises ValueError for a negative dimension or more bytes than
+ * there are addresses, MemoryError when there is no room.
  */
 static inline PyObject *NumPy_Zeros(const NumPy_Record *api, const int64_t *shape, int32_t ndim, numpy_dtype dtype)
 {
@@ -2064,7 +2064,7 @@ static inline PyObject *NumPy_Binary(const NumPy_Record *api, numpy_binary_op op
 }
 
 /**
- * The same, stored in an array of the shape of the result and of a type to which the result can be cast within its
+ * The same, stored in an array to whose shape the result is stretched, and to whose type it can be cast within its
  * kind. Since 1.2; test NumPy_Has(api, binary_into).
  */
 static inline int32_t NumPy_BinaryInto(const NumPy_Record *api, numpy_binary_op op, PyObject *a, PyObject *b,

@@ -177,7 +177,7 @@ func Where(alloc Allocator, condition, x, y *Array) (*Array, error) {
 	return r, nil
 }
 
-// ApplyBinaryInto stores what the operation makes of each pair of elements in r, which has the shape of the result.
+// ApplyBinaryInto stores what the operation makes of each pair of elements in r, to whose shape the result is stretched.
 func ApplyBinaryInto(op Binary, a, b, r *Array) error {
 	if err := r.CheckWritable(); err != nil {
 		return err
@@ -186,7 +186,7 @@ func ApplyBinaryInto(op Binary, a, b, r *Array) error {
 	if err != nil {
 		return err
 	}
-	if !sameShape(shape, r.Shape) {
+	if stretched, err := Broadcast(shape, r.Shape); err != nil || !sameShape(stretched, r.Shape) {
 		return fail(ErrValue, "non-broadcastable output operand with shape %s doesn't match the broadcast shape %s", compactShape(r.Shape), compactShape(shape))
 	}
 	result, err := ApplyBinary(Heap, op, a, b)

@@ -67,7 +67,7 @@ func Count(shape []int64, size int) (int, error) {
 		case length == 0:
 			empty = true
 		case n > math.MaxInt/int64(size)/length:
-			return 0, fail(ErrMemory, "array of shape %s is too big", ShapeString(shape))
+			return 0, fail(ErrValue, "array of shape %s is too big: it has more bytes than there are addresses", ShapeString(shape))
 		default:
 			n *= length
 		}
