@@ -124,29 +124,34 @@ func ended(f *native.Frame) {
 func called(f *native.Frame) {
 	in := process.current
 	defer in.visit()()
+	in.enter(func(t *Thread) error {
+		fn, _ := in.functions.get(native.Load64(t.block(f.Int[0]) + blockID)).(Function)
+		args := make([]Object, int(f.Int[2]))
+		for i, word := range native.Slice[uintptr](f.Int[1], len(args)) {
+			t.py.quick(symIncRef, word, 0, 0)
+			args[i] = t.own(word)
+		}
+		v, err := fn(t, args)
+		if err != nil {
+			return err
+		}
+		o, err := t.From(v)
+		if err == nil {
+			f.Ret, err = o.take()
+		}
+		return err
+	})
+}
+
+// enter runs Go code for C that called with the GIL; its error, or panic, becomes the pending exception.
+func (in *Interpreter) enter(fn func(t *Thread) error) {
 	t, err := in.newThread(false)
 	if err != nil {
 		in.py.quick(symErrSetString, in.py.exception(symMemoryError), 0, 0)
 		return
 	}
 	defer t.end()
-	fn, _ := in.functions.get(native.Load64(t.block(f.Int[0]) + blockID)).(Function)
-	args := make([]Object, int(f.Int[2]))
-	for i, word := range native.Slice[uintptr](f.Int[1], len(args)) {
-		t.py.quick(symIncRef, word, 0, 0)
-		args[i] = t.own(word)
-	}
-	var result uintptr
-	outcome := native.Catch(func() {
-		var v any
-		if v, err = fn(t, args); err != nil {
-			return
-		}
-		var o Object
-		if o, err = t.From(v); err == nil {
-			result, err = o.take()
-		}
-	})
+	outcome := native.Catch(func() { err = fn(t) })
 	switch {
 	case outcome.Panicked:
 		err = fmt.Errorf("a Go function panicked: %v", outcome.Value)
@@ -156,7 +161,6 @@ func called(f *native.Frame) {
 	if err != nil {
 		t.raise(err)
 	}
-	f.Ret = result
 }
 
 // goAttribute is where a GoError keeps the capsule of its error.
@@ -171,7 +175,11 @@ func (t *Thread) raise(err error) {
 		class, value = t.in.goError, 0
 	}
 	if value == 0 {
-		_, _ = t.lend(err.Error(), func(at uintptr) uintptr { return t.py.quick(symErrSetString, class, at, 0) })
+		text := err.Error()
+		if e, ok := err.(*Error); ok {
+			text = e.Text
+		}
+		_, _ = t.lend(text, func(at uintptr) uintptr { return t.py.quick(symErrSetString, class, at, 0) })
 		return
 	}
 	t.py.quick(symErrSetObject, class, value, 0)

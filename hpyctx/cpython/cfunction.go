@@ -1,7 +1,6 @@
 package cpython
 
 import (
-	"errors"
 	"fmt"
 	"math"
 	"sync"
@@ -230,16 +229,4 @@ func enterCoordinates(f *native.Frame) {
 		out, in := native.Slice[int](f.Int[0], int(int32(f.Int[2]))), native.Slice[float64](f.Int[1], int(int32(f.Int[3])))
 		return c.fn.(func(out []int, in []float64) error)(out, in)
 	}))
-}
-
-// CapsuleName is the name of a capsule, empty for NULL.
-func CapsuleName(o Object) (string, error) {
-	word, err := o.word()
-	if err != nil {
-		return "", err
-	}
-	if !o.t.is(word, symCapsuleType) {
-		return "", errors.New("cpython: it is no capsule")
-	}
-	return native.GoString(o.t.py.quick(symCapsuleName, word, 0, 0), 4096), nil
 }

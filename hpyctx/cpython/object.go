@@ -71,7 +71,7 @@ func (o Object) Drop() {
 	}
 }
 
-// Thread is the batch that the object belongs to.
+// Thread is the batch that the object belongs to; nil of no object.
 func (o Object) Thread() *Thread { return o.t }
 
 // Attr is an attribute.
@@ -239,6 +239,7 @@ type dropped struct {
 	mu    sync.Mutex
 	words []uintptr
 	views []uintptr // Py_buffers
+	funcs []func()  // what else is to be done with the GIL
 }
 
 func (d *dropped) add(word uintptr) {
@@ -253,13 +254,22 @@ func (d *dropped) addView(view uintptr) {
 	d.views = append(d.views, view)
 }
 
+func (d *dropped) addFunc(fn func()) {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	d.funcs = append(d.funcs, fn)
+}
+
 // dropNow drops them. The caller has the GIL.
 func (in *Interpreter) dropNow() {
 	d := &in.dropped
 	d.mu.Lock()
-	words, views := d.words, d.views
-	d.words, d.views = nil, nil
+	words, views, funcs := d.words, d.views, d.funcs
+	d.words, d.views, d.funcs = nil, nil, nil
 	d.mu.Unlock()
+	for _, fn := range funcs {
+		fn()
+	}
 	for _, view := range views {
 		in.py.quick(symReleaseBuffer, view, 0, 0)
 		native.Free(view)

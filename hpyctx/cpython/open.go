@@ -53,7 +53,9 @@ type Interpreter struct {
 	functions       registry
 	cFunctions      cFunctions
 	dropped         dropped
-	call, end, endC native.Code // what Python calls: Go functions, their end, and that of C functions
+	takers          map[taken]uintptr // names of capsules that were taken, of whom holds the GIL
+	call, end, endC native.Code       // what Python calls: Go functions, their end, and that of C functions
+	endOwn          native.Code       // and that of capsules around addresses
 }
 
 // Open starts CPython. A process can do so once, since NumPy and others do not survive a second time. It may be called by any
@@ -89,7 +91,7 @@ func Open(o Options) (*Interpreter, error) {
 	if threads <= 0 {
 		threads = max(4, 2*runtime.GOMAXPROCS(0))
 	}
-	in := &Interpreter{py: py, slots: make(chan struct{}, threads), main: make(chan func() bool), names: map[string]uintptr{}}
+	in := &Interpreter{py: py, slots: make(chan struct{}, threads), main: make(chan func() bool), names: map[string]uintptr{}, takers: map[taken]uintptr{}}
 	in.threads.by = map[uintptr]*Thread{}
 	in.gate.empty = make(chan struct{})
 	started := make(chan error)
@@ -224,6 +226,9 @@ func (in *Interpreter) prepare() error {
 		return err
 	}
 	if in.end, err = native.Callback(ended, 0); err != nil {
+		return err
+	}
+	if in.endOwn, err = native.Callback(endedOwn, 0); err != nil {
 		return err
 	}
 	in.endC, err = native.Callback(endedC, 0)

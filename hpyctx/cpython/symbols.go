@@ -68,6 +68,7 @@ const (
 	symCapsuleName
 	symCapsuleContext
 	symCapsuleSetContext
+	symCapsuleSetName
 	symCapsuleType
 	symTypeType
 	symGetBuffer
@@ -111,7 +112,7 @@ var symbols = [numSymbols]string{
 	symListNew: "PyList_New", symListSet: "PyList_SetItem", symDictNew: "PyDict_New", symDictSet: "PyDict_SetItem",
 	symDictItems: "PyDict_Items", symDictDefault: "PyDict_SetDefault", symCompile: "Py_CompileString", symEvalCode: "PyEval_EvalCode",
 	symBuiltins: "PyEval_GetBuiltins",
-	symBoolFrom: "PyBool_FromLong", symCapsuleNew: "PyCapsule_New", symCapsulePointer: "PyCapsule_GetPointer", symCapsuleName: "PyCapsule_GetName", symCapsuleContext: "PyCapsule_GetContext", symCapsuleSetContext: "PyCapsule_SetContext",
+	symBoolFrom: "PyBool_FromLong", symCapsuleNew: "PyCapsule_New", symCapsulePointer: "PyCapsule_GetPointer", symCapsuleName: "PyCapsule_GetName", symCapsuleContext: "PyCapsule_GetContext", symCapsuleSetContext: "PyCapsule_SetContext", symCapsuleSetName: "PyCapsule_SetName",
 	symCapsuleType: "PyCapsule_Type", symTypeType: "PyType_Type", symGetBuffer: "PyObject_GetBuffer", symReleaseBuffer: "PyBuffer_Release",
 	symFunctionNew: "PyCFunction_NewEx", symNone: "_Py_NoneStruct", symTrue: "_Py_TrueStruct", symBoolType: "PyBool_Type", symLongType: "PyLong_Type", symFloatType: "PyFloat_Type", symUnicodeType: "PyUnicode_Type",
 	symBytesType: "PyBytes_Type", symTupleType: "PyTuple_Type", symListType: "PyList_Type", symDictType: "PyDict_Type",

@@ -74,6 +74,9 @@ func (in *Interpreter) Do(ctx context.Context, fn func(t *Thread) error) error {
 	return in.batch(ctx, slot, fn)
 }
 
+// Interpreter is the CPython of the batch.
+func (t *Thread) Interpreter() *Interpreter { return t.in }
+
 // ownBatch is the innermost batch, or call of a Go function, that the calling goroutine is in. Such a goroutine is locked to its thread.
 func (in *Interpreter) ownBatch() *Thread {
 	runtime.LockOSThread()

@@ -81,6 +81,9 @@ type Taken struct {
 	free func()
 }
 
+// NewTaken is an array that somebody keeps until release is called.
+func NewTaken(a Array, release func()) *Taken { return &Taken{Array: a, free: release} }
+
 // Release gives the array back to its owner, whose code then runs; a second time, it does nothing. Any thread may call it that
 // may run that code: with Python's lock, where the owner is an extension module.
 func (t *Taken) Release() { t.once.Do(t.free) }

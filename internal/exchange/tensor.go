@@ -146,7 +146,7 @@ func (f *Form) Take(at uintptr) (*Taken, error) {
 	if !native.Readable(at, f.size) {
 		return nil, errors.New("the tensor is at no memory that can be read")
 	}
-	t := &Taken{free: func() { f.giveBack(at) }}
+	t := &Taken{free: func() { f.GiveBack(at) }}
 	err := f.read(at, &t.Array)
 	if err != nil {
 		t.Release()
@@ -155,8 +155,8 @@ func (f *Form) Take(at uintptr) (*Taken, error) {
 	return t, nil
 }
 
-// giveBack calls the deleter, if there is one.
-func (f *Form) giveBack(at uintptr) {
+// GiveBack calls the deleter of a managed tensor, if it has one.
+func (f *Form) GiveBack(at uintptr) {
 	if deleter := native.LoadWord(at + f.deleter); deleter != 0 {
 		callWith(deleter, at)
 	}

@@ -80,6 +80,17 @@ func inProgramImage(a uintptr) bool {
 	return ms == nil
 }
 
+// FileAt is the file that is mapped at an address, empty for none, or when the kernel does not tell.
+func FileAt(a uintptr) string {
+	ms, _ := readMaps() // an error is no file
+	for _, m := range ms {
+		if a >= m.lo && a < m.hi && strings.HasPrefix(m.path, "/") {
+			return m.path
+		}
+	}
+	return ""
+}
+
 // templateSource is the program's file, from which template pages are mapped again.
 type templateSource struct {
 	file *os.File // kept open for the life of the process

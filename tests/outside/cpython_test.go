@@ -22,7 +22,7 @@ func TestProgramsWithACPythonRunAsAModuleOfTheirOwn(t *testing.T) {
 	files, err := gen.Go(api, gen.GoOptions{Package: "datetime", Header: "datetime.api.h"})
 	put(t, filepath.Join(dir, "datetime"), files, err)
 	all := programs(t, "cpython.md")
-	require.Len(t, all, 4)
+	require.Len(t, all, 5)
 	for _, p := range all {
 		t.Run(p.name, func(t *testing.T) {
 			write(t, filepath.Join(dir, p.name), p.source)

@@ -9,6 +9,7 @@ import (
 	"reflect"
 
 	"github.com/hpyapi/hpyapi/hpyctx/cpython"
+	"github.com/hpyapi/hpyapi/hpyctx/cpython/arrays"
 	"github.com/hpyapi/hpyapi/hpyctx/cpython/internal/tables/npyarray"
 )
 
@@ -26,9 +27,7 @@ func Import(t *cpython.Thread) (*NumPy, error) {
 }
 
 // Element is what arrays of both worlds may hold.
-type Element interface {
-	~bool | ~int8 | ~int16 | ~int32 | ~int64 | ~int | ~uint8 | ~uint16 | ~uint32 | ~uint64 | ~uint | ~float32 | ~float64 | ~complex64 | ~complex128
-}
+type Element interface{ arrays.Element }
 
 // typeNumbers are NumPy's numbers of types, by the kind of the element, where a C long has 64 bits.
 var typeNumbers = map[reflect.Kind]int32{
