@@ -260,4 +260,15 @@ static PyObject *forget(PyObject *module, PyObject *none)
     Py_RETURN_NONE;
 }
 
-PyMethodDef call_methods[] = {{"now", now, METH_NOARGS, NULL}, {"forget", forget, METH_NOARGS, NULL}, {NULL, NULL, 0, NULL}};
+/* interpreter() -> the number of this interpreter; 0 is the first of the process. */
+static PyObject *this_interpreter(PyObject *module, PyObject *none)
+{
+    (void)module;
+    (void)none;
+    return PyLong_FromLongLong(interpreter());
+}
+
+PyMethodDef call_methods[] = {
+    {"now", now, METH_NOARGS, NULL}, {"interpreter", this_interpreter, METH_NOARGS, NULL}, {"forget", forget, METH_NOARGS, NULL},
+    {NULL, NULL, 0, NULL},
+};

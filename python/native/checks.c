@@ -68,11 +68,20 @@ static void find(const call_frame *f, uint32_t kind, uint32_t argument, int fine
 
 static PyThreadState *(*thread_state)(void);
 
+void find_thread_state(void) /* the first is public from 3.13 on */
+{
+    void *found = dlsym(RTLD_DEFAULT, "PyThreadState_GetUnchecked");
+    thread_state = (PyThreadState * (*)(void)) (found != NULL ? found : dlsym(RTLD_DEFAULT, "_PyThreadState_UncheckedGet"));
+}
+
 /* Whether this thread holds the lock of an interpreter. */
 int holds_lock(void)
 {
     return (thread_state == NULL || thread_state() != NULL) && PyGILState_Check();
 }
+
+/* The number of the interpreter whose lock this thread holds; 0 is the first. */
+int64_t interpreter(void) { return PyInterpreterState_GetID(PyInterpreterState_Get()); }
 
 /* References */
 
@@ -134,7 +143,7 @@ void look_before(level *l, const call_frame *f)
         }
         return;
     }
-    if (r->flags & FLAG_LOCK && PyInterpreterState_GetID(PyInterpreterState_Get()) != e->interpreter) {
+    if (r->flags & FLAG_LOCK && interpreter() != e->interpreter) {
         find(f, OTHER_INTERPRETER, 0, 0);
     }
     l->checked = 1;
@@ -235,10 +244,6 @@ static PyObject *set_checking(PyObject *module, PyObject *on)
 {
     int wanted = PyObject_IsTrue(on);
     (void)module;
-    if (thread_state == NULL) { /* the first is public from 3.13 on */
-        void *found = dlsym(RTLD_DEFAULT, "PyThreadState_GetUnchecked");
-        thread_state = (PyThreadState * (*)(void)) (found != NULL ? found : dlsym(RTLD_DEFAULT, "_PyThreadState_UncheckedGet"));
-    }
     if (wanted < 0) {
         return NULL;
     }

@@ -42,7 +42,7 @@ static edge *new_edge(Py_ssize_t count)
     }
     e->count = count;
     e->last = last;
-    e->interpreter = PyInterpreterState_GetID(PyInterpreterState_Get());
+    e->interpreter = interpreter();
     e->first = __atomic_fetch_add(&record_count, (uint32_t)count, __ATOMIC_RELAXED);
     return e;
 }

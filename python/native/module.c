@@ -19,6 +19,7 @@ static int execute(PyObject *module)
 {
     PyMethodDef *const parts[] = {call_methods, check_methods, edge_methods, memory_methods, recording_methods, rule_methods};
     find_clock();
+    find_thread_state();
     for (size_t i = 0; i < sizeof parts / sizeof parts[0]; i++) {
         if (PyModule_AddFunctions(module, parts[i]) < 0) {
             return -1;

@@ -56,17 +56,31 @@ static void give_up(PyObject *message)
     Py_FatalError(text != NULL ? PyBytes_AsString(text) : "hpyapi: the table lacks a function that is called");
 }
 
+/* Takes the lock where the thread does not hold it: that of the first interpreter, as threads of others always hold theirs. */
+static PyGILState_STATE enter(int *held)
+{
+    *held = holds_lock();
+    return *held ? PyGILState_LOCKED : PyGILState_Ensure();
+}
+
+static void leave_lock(PyGILState_STATE state, int held)
+{
+    if (!held) {
+        PyGILState_Release(state);
+    }
+}
+
 /* NULL where the rule lets a call happen; else raises what it says, gives up what the caller gave away, and returns a function that
  * tells of the error. */
 void *refuse(struct rule *rule, const call_frame *f)
 {
     const record *r = f->record;
     PyGILState_STATE state;
-    int i;
+    int i, held;
     if (allows(rule->says)) {
         return NULL;
     }
-    state = PyGILState_Ensure();
+    state = enter(&held);
     if (r->error == ERROR_NONE) {
         give_up(rule->message);
     }
@@ -76,7 +90,7 @@ void *refuse(struct rule *rule, const call_frame *f)
         }
     }
     PyErr_SetObject(rule->says->type, rule->message);
-    PyGILState_Release(state);
+    leave_lock(state, held);
     return answer_of(r);
 }
 
@@ -93,11 +107,12 @@ void raise_left(thread *t, call_frame *f)
 {
     PyObject *exception = t->raising;
     const record *r = f->record;
-    PyGILState_STATE state = PyGILState_Ensure();
+    int held;
+    PyGILState_STATE state = enter(&held);
     t->raising = NULL;
     PyErr_SetObject((PyObject *)Py_TYPE(exception), exception);
     Py_DECREF(exception);
-    PyGILState_Release(state);
+    leave_lock(state, held);
     if (r->error == ERROR_NAN || r->error == ERROR_NAN_32) {
         double d = __builtin_nan("");
         float s = __builtin_nanf("");

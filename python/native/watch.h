@@ -70,7 +70,9 @@ static inline uintptr_t me(void) { return (uintptr_t)__builtin_thread_pointer();
 
 /* checks.c */
 extern int checking;
+void find_thread_state(void);
 int holds_lock(void);
+int64_t interpreter(void);
 void look_before(level *l, const call_frame *f);
 void look_after(const level *l, const call_frame *f, int says_failed);
 void forget_findings(void);

@@ -82,6 +82,16 @@ def modules(tmp_path_factory):
     return folder
 
 
+def zone():
+    """A file of a time zone with one kind of time, UTC, and two changes."""
+    header = b"TZif2" + bytes(15)
+    counts = (0, 0, 0, 1, 1, 4)
+    one = b"".join(n.to_bytes(4, "big") for n in counts) + (0).to_bytes(4, "big") + b"\0" + bytes(6) + b"UTC\0"
+    counts = (0, 0, 0, 2, 1, 4)
+    two = b"".join(n.to_bytes(4, "big") for n in counts) + (0).to_bytes(8, "big") + (10 ** 9).to_bytes(8, "big") + b"\0\0" + bytes(6) + b"UTC\0"
+    return header + one + header + two + b"\nUTC0\n"
+
+
 class Program:
     """What a program printed, and what was seen of it."""
 

@@ -4,7 +4,7 @@ import shutil
 import subprocess
 
 import pytest
-from conftest import MODULES, ROOT, compile_module
+from conftest import MODULES, ROOT, compile_module, zone
 
 numpy = pytest.importorskip("numpy")
 pytestmark = pytest.mark.skipif(int(numpy.__version__.split(".")[0]) < 2, reason="NumPy 1 has its table in another place")
@@ -53,24 +53,12 @@ def test_tables_of_the_standard_library_are_seen(watch):
     program = watch("""
 import xml.etree.ElementTree as tree
 assert tree.fromstring("<a><b/></a>").tag == "a"
-import datetime, zoneinfo
-zone = zoneinfo.ZoneInfo.from_file(open(%r, "rb"), "zone")
+import datetime, io, zoneinfo
+zone = zoneinfo.ZoneInfo.from_file(io.BytesIO(%r), "zone")
 assert datetime.datetime(2024, 1, 1, tzinfo=zone).utcoffset() == datetime.timedelta(0)
-""" % str(_zone(watch.folder)))
+""" % zone())
     assert program.calls["_elementtree", "PyExpat_Parse"]["calls"] >= 1
     assert program.calls["_zoneinfo", "PyDateTime_Delta_FromDelta"]["calls"] >= 1
-
-
-def _zone(folder):
-    """A file of a time zone with one kind of time, UTC, and two changes."""
-    header = b"TZif2" + bytes(15)
-    counts = (0, 0, 0, 1, 1, 4)
-    one = b"".join(n.to_bytes(4, "big") for n in counts) + (0).to_bytes(4, "big") + b"\0" + bytes(6) + b"UTC\0"
-    counts = (0, 0, 0, 2, 1, 4)
-    two = b"".join(n.to_bytes(4, "big") for n in counts) + (0).to_bytes(8, "big") + (10 ** 9).to_bytes(8, "big") + b"\0\0" + bytes(6) + b"UTC\0"
-    path = folder / "zone"
-    path.write_bytes(header + one + header + two + b"\nUTC0\n")
-    return path
 
 
 def test_tables_made_with_hpyapi_tell_of_themselves(watch):

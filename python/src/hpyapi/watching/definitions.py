@@ -25,6 +25,13 @@ class Slot:
         self.plan = signatures.Signature(signature).plan(python, flags) if watched else signatures.UNWATCHED
         self.watched, self.missing = watched, bool(flags & signatures.MISSING)
 
+    @classmethod
+    def described(cls, index, name, signature, watched, plan, names, missing):
+        """A slot of an edge that another interpreter has described."""
+        slot = cls(index, name, signature, watched=False, names=names)
+        slot.watched, slot.plan, slot.missing = watched, bytes.fromhex(plan), missing
+        return slot
+
     def without_function(self, named):
         """The same where the table is older: nothing is there. When calls are to be found that go there, something is."""
         if not named or not self.watched:

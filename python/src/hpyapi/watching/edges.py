@@ -31,6 +31,20 @@ class Edge:
     def __repr__(self):
         return "<edge %s -> %s %s>" % (self.consumer, self.provider, self.api)
 
+    def described(self):
+        """What another interpreter of this process needs to know, whose own it becomes by `adopted`: as JSON can have it."""
+        slots = [(s.index, s.name, s.signature, s.watched, s.plan.hex(), list(s.names), s.missing) for s in self.slots]
+        return [self.consumer, self.provider, self.api, slots, self._handle, self.head, self.attribute, self._version, self.way]
+
+    @classmethod
+    def adopted(cls, described):
+        """An edge that another interpreter has made: its counters stay where they are when that ends."""
+        from hpyapi.watching import definitions
+        consumer, provider, api, slots, *rest, way = described
+        edge = cls(consumer, provider, api, [definitions.Slot.described(*s) for s in slots], *rest)
+        edge.way = way
+        return edge
+
     def timed(self, index):
         """Whether calls of a slot have times and errors, and rules and checks can be about it."""
         return self.way == FULL and signatures.timed(self.slots[index].plan)

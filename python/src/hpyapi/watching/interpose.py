@@ -171,10 +171,18 @@ class Interposer:
         self._looked = set()  # modules that were looked at for tables of others, when they were complete
         self.edges, self.unseen, self.before = [], {}, []
         self.added, self.checked = lambda edge: None, checked
+        self._awaited = {}  # module: who is told once when it was loaded
 
     def _place(self, place, definition):
         module, _, attribute = place.rpartition(".")
         self._known.setdefault(module, {})[attribute] = definition
+
+    def when_loaded(self, name, tell):
+        """Tells once with a module as soon as it is there."""
+        if name in sys.modules:
+            tell(sys.modules[name])
+        else:
+            self._awaited[name] = tell
 
     def wants(self, consumer, provider):
         """Whether an edge is to be watched."""
@@ -219,6 +227,8 @@ class Interposer:
         contents = getattr(module, "__dict__", None)
         if type(name) is not str or type(contents) is not dict:
             return
+        if name in self._awaited:
+            self._awaited.pop(name)(module)
         for attribute, definition in self._known.get(name, {}).items():
             if _native.pointer(contents.get(attribute)) is not None:
                 self._attach(module, attribute, self._loaded(name, attribute, definition))
@@ -286,7 +296,7 @@ class Interposer:
     def find_spec(self, name, path=None, target=None):
         """As a finder: notices modules that came by other ways, and is told when one with a known table is there."""
         self._catch_up()
-        if name not in self._known:
+        if name not in self._known and name not in self._awaited:
             return None
         finders = itertools.chain(sys.meta_path[sys.meta_path.index(self) + 1:])
         spec = next(filter(None, (f.find_spec(name, path, target) for f in finders if hasattr(f, "find_spec"))), None)
@@ -311,7 +321,9 @@ class Interposer:
             result = original(loader, argument)
         finally:
             names.pop()
-        self.look_at(argument if result is None else result)
+        module = argument if result is None else result
+        if loader.name not in self._awaited or original.__name__ == "exec_module":  # a module that is awaited is complete
+            self.look_at(module)
         return result
 
     def start(self):

@@ -68,7 +68,7 @@ def main(arguments):
     finish = Finish(session, options)
     atexit.register(finish)  # the first, so that it is the last to run
     session.start()
-    processes.follow(session)
+    processes.follow(session, options)
     try:
         run(module, arguments)
     except KeyboardInterrupt:
@@ -112,6 +112,7 @@ class Finish:
     def _write(self):
         from hpyapi.watching import processes, report, trace
         session = self._session
+        processes.adopt()
         session.stop()
         session.children = processes.collect()
         sys.stderr.write(report.text(session, None if "--all" in self._options else 25))

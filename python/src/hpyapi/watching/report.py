@@ -17,7 +17,7 @@ def provider_name(module, api):
 
 def rows(session):
     """One row for each slot that was called, those that took longest first."""
-    found = [row for part in [session.counted()] + session.children for row in part]
+    found = [row for part in [session.counted()] + [child["calls"] for child in session.children] for row in part]
     merged = {}
     for row in found:
         key = row["consumer"], row["provider"], row["api"], row["slot"]
@@ -30,10 +30,24 @@ def rows(session):
     return sorted(merged.values(), key=lambda r: (-(r["own"] or 0), -r["calls"], r["consumer"], r["provider"], r["slot"]))
 
 
+def findings(session):
+    """One finding for each place and kind, those of children included."""
+    merged = {}
+    for found in [f for part in [session.findings()] + [child["findings"] for child in session.children] for f in part]:
+        key = tuple(found[name] for name in ("consumer", "provider", "api", "slot", "what", "caller"))
+        if key in merged:
+            for name in ("times", "calls"):
+                merged[key][name] += found[name]
+        else:
+            merged[key] = dict(found)
+    return list(merged.values())
+
+
 def as_json(session):
     """The same as text, for programs; the form is described in docs/watch.md."""
     import json
-    return json.dumps({"version": 1, "processes": 1 + len(session.children), "calls": rows(session), "findings": session.findings(),
+    return json.dumps({"version": 1, "processes": 1 + len(session.children), "interpreters": _interpreters(session),
+                       "calls": rows(session), "findings": findings(session),
                        "before": session.interposer.before, "unseen": session.interposer.unseen}, indent=1) + "\n"
 
 
@@ -66,7 +80,7 @@ def text(session, limit=_SHOWN, width=None):
         lines += _table(found[:limit] if limit else found, max(width, 80))
         if limit and len(found) > limit:
             lines.append("and %d more; --all shows them, --json FILE has them" % (len(found) - limit))
-    for finding in session.findings():
+    for finding in findings(session):
         lines.append("hpyapi: %(consumer)s calls %(slot)s of %(provider)s: %(what)s; from %(caller)s, %(times)d of %(calls)d calls" % finding)
     lines += _rules(session) + _unseen(session, width)
     return "\n".join(lines) + "\n"
@@ -78,7 +92,14 @@ def _summary(session, found):
     done = "%d calls by %d modules, %d edges" % (sum(r["calls"] for r in found), consumers, edges)
     if session.children:
         done += ", with %d child processes" % len(session.children)
+    if _interpreters(session):
+        done += ", with %d more interpreters" % _interpreters(session)
     return done
+
+
+def _interpreters(session):
+    """How many further interpreters were seen, in all processes."""
+    return session.interpreters + sum(child["interpreters"] for child in session.children)
 
 
 def _table(found, width):

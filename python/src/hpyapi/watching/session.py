@@ -39,19 +39,22 @@ class Session:
         self.interposer.added = self._added
         self._way = edges.COUNT if count else edges.FULL
         self._check, self._trace = check, trace
-        self.rules, self.children, self.running = list(rules), [], False
+        self.rules, self.running = list(rules), False
+        self.children = []  # what each child has seen, as processes.collect tells it
+        self.interpreters = 0  # others of this process, whose edges it has taken over
         self.began = None
         self._rows = self._found = self._scale = None
 
-    def start(self):
-        """Begins; RuntimeError when another session goes on."""
+    def start(self, first=True):
+        """Begins; RuntimeError when another session goes on. In a further interpreter of a process that is watched it is not the first."""
         global _active
         if _active is not None:
             raise RuntimeError("hpyapi: this interpreter is being watched already; stop that session first")
         _active, self.running = self, True
         self.began = _native.now(), time.perf_counter_ns()
-        _native.check(self._check)
-        _native.record(self._trace)
+        if first:
+            _native.check(self._check)
+            _native.record(self._trace)
         self.interposer.start()
 
     def stop(self):
