@@ -129,6 +129,9 @@ var throughC = []struct{ call, numpy string }{
 	{`calls.binary(24, a, a)`, `np.array([]).reshape(7)`},
 	{`calls.binary_into(3, f, [2, 3, 4], f), f`, `0, np.array([2.0, 6.0, 24.0])`},
 	{`calls.binary_into(1, 1, f, g), g`, `0, np.array([[2.0, 3.0, 7.0], [2.0, 3.0, 7.0]])`},
+	{`calls.binary_into(1, v[:, 1:], v[:, :-1], v[:, :-1]), v`, `0, steps`},
+	{`calls.binary_into(1, u[:-1], u[1:], u[1:]), u`, `0, np.array([1.0] + [2.0] * 39)`},
+	{`calls.binary_into(8, w, w, w), w`, `0, np.array([1, 4, 27])`},
 	{`calls.binary_into(4, w, w, w)`, `np.divide(w, w, w)`},
 	{`calls.binary_into(1, g, g, f)`, `np.add(g, g, f)`},
 	{`[calls.compare(op, n, n[::-1]) for op in range(1, 7)], calls.compare(3, a, 300), calls.compare(1, c, [1, 2])`,
@@ -168,17 +171,19 @@ c = np.array([1 + 2j, -0.5j])
 n = np.array([2.0, nan, -1.0, inf, 2.0])
 v = np.arange(12).reshape(3, 4)
 w, f, g = np.array([1, 2, 3]), np.array([1.0, 2.0, 6.0]), np.zeros((2, 3))
+u = np.ones(40)
 types = ['bool', 'int8', 'int16', 'int32', 'int64', 'uint8', 'uint16', 'uint32', 'uint64', 'float32', 'float64', 'complex64', 'complex128']
 def half(x): return x / 2
 def twice(x): return x * 2
 def text(x): return 'x'
 def broken(x): return [][0]
 def fresh():
-    w[:], f[:], g[:] = [1, 2, 3], [1.0, 2.0, 6.0], 0
+    w[:], f[:], g[:], u[:], v[:] = [1, 2, 3], [1.0, 2.0, 6.0], 0, 1, np.arange(12).reshape(3, 4)
 `
 
 // numpyProgram is what the expressions of NumPy's side need besides.
 const numpyProgram = callsProgram + `
+steps = np.array([[1, 3, 5, 3], [9, 11, 13, 7], [17, 19, 21, 11]])
 rules = ['no', 'equiv', 'safe', 'same_kind', 'unsafe']
 unaries = """negative positive absolute sign square reciprocal conjugate sqrt cbrt exp exp2 expm1 log log2 log10 log1p sin cos tan arcsin arccos
 arctan sinh cosh tanh arcsinh arccosh arctanh floor ceil trunc rint invert logical_not isnan isinf isfinite signbit real imag""".split()

@@ -1,6 +1,8 @@
 package numpyapi
 
 import (
+	"slices"
+
 	"github.com/hpyapi/hpyapi/hpyctx"
 	"github.com/hpyapi/hpyapi/numpyapi/internal/ndarray"
 	"github.com/hpyapi/hpyapi/trampoline"
@@ -107,7 +109,28 @@ func (m *module) BinaryInto(_ *trampoline.Context, op BinaryOp, x, y, result hpy
 	if err != nil {
 		return 0, err
 	}
-	return 0, ndarray.ApplyBinaryInto(ndarray.Binary(op), a, b, to.Array)
+	return 0, ndarray.ApplyBinaryInto(ndarray.Binary(op), a, b, to.Array, m.apart(x, to) && m.apart(y, to))
+}
+
+// apart reports whether an operand has no element in common with an array, but for those at the same places.
+func (m *module) apart(operand hpyctx.Handle, to *array) bool {
+	a, err := m.of(operand)
+	if err != nil || a.Array.Size() == 0 || to.Array.Size() == 0 {
+		return true // its elements are copies
+	}
+	first, behind := a.reach()
+	begin, end := to.reach()
+	if behind <= begin || end <= first {
+		return true
+	}
+	return a.DType == to.DType && a.address(a.Offset) == to.address(to.Offset) && slices.Equal(a.Array.Shape, to.Array.Shape) &&
+		slices.Equal(a.Array.Strides, to.Array.Strides)
+}
+
+// reach is where the elements begin and end.
+func (a *array) reach() (first, behind uintptr) {
+	from, to := a.Extent()
+	return a.address(a.Offset + from), a.address(a.Offset + to + 1)
 }
 
 func (m *module) Compare(_ *trampoline.Context, op Comparison, x, y hpyctx.Handle) (hpyctx.Handle, error) {

@@ -3,6 +3,8 @@ package ndarray
 import (
 	"math"
 	"slices"
+
+	"github.com/hpyapi/hpyapi/numpyapi/internal/simd"
 )
 
 // number is an element that Go converts to and from every other one.
@@ -29,11 +31,26 @@ func numbers[A, B number](from []A, to []B) loop {
 			slow(n, at, step)
 			return
 		}
-		x := from[at[0] : at[0]+n]
-		y := to[at[1] : at[1]+n]
-		for i, v := range x {
-			y[i] = B(v)
+		castRow(to[at[1]:at[1]+n], from[at[0]:at[0]+n])
+	}
+}
+
+// castRow is a row of numbers as another type; float64 and float32 become each other in vector instructions.
+func castRow[A, B number](r []B, a []A) {
+	switch x := any(a).(type) {
+	case []float64:
+		if z, is := any(r).([]float32); is {
+			simd.Narrow(z, x)
+			return
 		}
+	case []float32:
+		if z, is := any(r).([]float64); is {
+			simd.Widen(z, x)
+			return
+		}
+	}
+	for i, v := range a {
+		r[i] = B(v)
 	}
 }
 

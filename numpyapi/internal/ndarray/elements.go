@@ -1,7 +1,5 @@
 package ndarray
 
-import vector "gonum.org/v1/gonum/floats"
-
 // elements is what operations need of one element type. Data is always a slice of that type; a nil loop says that the type
 // does not have the operation, which the rules for types in operations.go rule out.
 type elements interface {
@@ -101,68 +99,13 @@ func spread[T Element](n int, value T, do func(at int, block []T)) {
 	}
 }
 
-// Rows of elements without gaps.
-
-func addRow[T number | complex64 | complex128](r, a, b []T) {
-	if x, is := any(r).([]float64); is {
-		vector.AddTo(x, any(a).([]float64), any(b).([]float64))
-		return
-	}
-	a, b = a[:len(r)], b[:len(r)]
-	for i := range r {
-		r[i] = a[i] + b[i]
-	}
-}
-
-func subtractRow[T number | complex64 | complex128](r, a, b []T) {
-	a, b = a[:len(r)], b[:len(r)]
-	for i := range r {
-		r[i] = a[i] - b[i]
-	}
-}
-
-func multiplyRow[T number | complex64 | complex128](r, a, b []T) {
-	a, b = a[:len(r)], b[:len(r)]
-	for i := range r {
-		r[i] = a[i] * b[i]
-	}
-}
-
-func divideRow[T float32 | float64](r, a, b []T) {
-	a, b = a[:len(r)], b[:len(r)]
-	for i := range r {
-		r[i] = a[i] / b[i]
-	}
-}
-
-func equalRow[T Element](r []Bool, a, b []T) {
-	a, b = a[:len(r)], b[:len(r)]
-	for i := range r {
-		r[i] = truth(a[i] == b[i])
-	}
-}
-
-func lessRow[T number](r []Bool, a, b []T) {
-	a, b = a[:len(r)], b[:len(r)]
-	for i := range r {
-		r[i] = truth(a[i] < b[i])
-	}
-}
-
-func lessEqualRow[T number](r []Bool, a, b []T) {
-	a, b = a[:len(r)], b[:len(r)]
-	for i := range r {
-		r[i] = truth(a[i] <= b[i])
-	}
-}
-
 // compareNumbers are the comparisons of elements that have an order, NaN apart.
 func compareNumbers[T number](op Comparison, a, b any, r []Bool) loop {
 	switch op {
 	case Equal:
 		return dense(a, b, r, equalRow[T], func(x, y T) Bool { return truth(x == y) })
 	case NotEqual:
-		return zip(a, b, r, func(x, y T) Bool { return truth(x != y) })
+		return dense(a, b, r, notEqualRow[T], func(x, y T) Bool { return truth(x != y) })
 	case Less:
 		return dense(a, b, r, lessRow[T], func(x, y T) Bool { return truth(x < y) })
 	case LessEqual:

@@ -177,8 +177,9 @@ func Where(alloc Allocator, condition, x, y *Array) (*Array, error) {
 	return r, nil
 }
 
-// ApplyBinaryInto stores what the operation makes of each pair of elements in r, to whose shape the result is stretched.
-func ApplyBinaryInto(op Binary, a, b, r *Array) error {
+// ApplyBinaryInto stores what the operation makes of each pair of elements in r, to whose shape the result is stretched. direct says that
+// elements of r may be written while others of a and b are still to be read.
+func ApplyBinaryInto(op Binary, a, b, r *Array, direct bool) error {
 	if err := r.CheckWritable(); err != nil {
 		return err
 	}
@@ -189,12 +190,21 @@ func ApplyBinaryInto(op Binary, a, b, r *Array) error {
 	if stretched, err := Broadcast(shape, r.Shape); err != nil || !sameShape(stretched, r.Shape) {
 		return fail(ErrValue, "non-broadcastable output operand with shape %s doesn't match the broadcast shape %s", compactShape(r.Shape), compactShape(shape))
 	}
-	result, err := ApplyBinary(Heap, op, a, b)
+	in, out, err := op.types(a.DType, b.DType)
 	if err != nil {
 		return err
 	}
-	if !CanCast(result.DType, r.DType, CastSameKind) {
-		return fail(ErrType, "Cannot cast ufunc '%s' output from dtype('%s') to dtype('%s') with casting rule 'same_kind'", BinaryNames[op], result.DType, r.DType)
+	if !CanCast(out, r.DType, CastSameKind) {
+		return fail(ErrType, "Cannot cast ufunc '%s' output from dtype('%s') to dtype('%s') with casting rule 'same_kind'", BinaryNames[op], out, r.DType)
+	}
+	if direct && out == r.DType && op != Power {
+		a, b = a.as(in), b.as(in)
+		walk(r.Shape, types[in].binary(op, a.Data, b.Data, r.Data), a.stretched(r.Shape), b.stretched(r.Shape), r.path())
+		return nil
+	}
+	result, err := ApplyBinary(Heap, op, a, b)
+	if err != nil {
+		return err
 	}
 	copyInto(r, result)
 	return nil

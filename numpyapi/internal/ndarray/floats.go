@@ -5,6 +5,8 @@ import (
 	"slices"
 
 	vector "gonum.org/v1/gonum/floats"
+
+	"github.com/hpyapi/hpyapi/numpyapi/internal/simd"
 )
 
 // floats are arrays of IEEE 754 numbers.
@@ -74,10 +76,24 @@ func roots[T float32 | float64](a, r any) loop {
 	x, y := a.([]T), r.([]T)
 	return func(n int, at, step *places) {
 		i, k := at[0], at[1]
+		if step[0] == 1 && step[1] == 1 {
+			rootRow(y[k:k+n], x[i:i+n])
+			return
+		}
 		for range n {
 			y[k] = T(math.Sqrt(float64(x[i])))
 			i, k = i+step[0], k+step[1]
 		}
+	}
+}
+
+func rootRow[T float32 | float64](r, a []T) {
+	if z, is := any(r).([]float64); is {
+		simd.Sqrt(z, any(a).([]float64))
+		return
+	}
+	for i := range r {
+		r[i] = T(math.Sqrt(float64(a[i])))
 	}
 }
 

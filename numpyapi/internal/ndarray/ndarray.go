@@ -11,10 +11,12 @@ import (
 	"fmt"
 	"math"
 	"slices"
+
+	"github.com/hpyapi/hpyapi/numpyapi/internal/simd"
 )
 
 // Bool is an element of a boolean array: 0 or 1.
-type Bool uint8
+type Bool = simd.Bool
 
 // Element is what arrays are made of.
 type Element interface {

@@ -255,22 +255,15 @@ func mean(alloc Allocator, a *Array, over []bool, keep bool, dtype DType) (*Arra
 	if err != nil {
 		return nil, err
 	}
-	return r, r.scale(count(a.Shape, over))
+	// Without elements they become NaN.
+	r.divide(Scalar(Float64, float64(count(a.Shape, over))))
+	return r, nil
 }
 
-// scale divides all elements by a number; by 0 they become NaN or infinite.
-func (a *Array) scale(by int) error {
-	return a.update(Divide, Scalar(Float64, float64(by)))
-}
-
-// update is a = a op b in place, in the type of a.
-func (a *Array) update(op Binary, b *Array) error {
-	r, err := ApplyBinary(Heap, op, a, b.as(a.DType))
-	if err != nil {
-		return err
-	}
-	copyInto(a, r)
-	return nil
+// divide is a = a / b in place, for an array of floats or complex numbers.
+func (a *Array) divide(b *Array) {
+	b = b.as(a.DType)
+	walk(a.Shape, types[a.DType].binary(Divide, a.Data, b.Data, a.Data), a.path(), b.stretched(a.Shape), a.path())
 }
 
 // Variance is the mean of the squared distances from the mean: their sum divided by the number of elements less ddof.
@@ -300,7 +293,8 @@ func Variance(alloc Allocator, a *Array, axes []int, ddof float64, keep bool) (*
 	if err != nil {
 		return nil, err
 	}
-	return r, r.update(Divide, Scalar(Float64, math.Max(float64(count(a.Shape, over))-ddof, 0)))
+	r.divide(Scalar(Float64, math.Max(float64(count(a.Shape, over))-ddof, 0)))
+	return r, nil
 }
 
 // argument is where the smallest or largest element is: the first of several, the first NaN before all.
