@@ -3,7 +3,6 @@ package apidef
 import (
 	"fmt"
 	"slices"
-	"strings"
 
 	"github.com/hpyapi/hpyapi/internal/dialect"
 	"github.com/hpyapi/hpyapi/internal/signature"
@@ -75,9 +74,7 @@ type API struct {
 // OfTypes reports that the API is an interface of objects: its capsule is an attribute of types, such as __demo_api__, and each type has
 // a provider of its own.
 func (a *API) OfTypes() bool {
-	name, ok := strings.CutPrefix(a.Capsule, "__")
-	name, ends := strings.CutSuffix(name, "__")
-	return !a.Foreign && a.Profile == Standard && ok && ends && isName(name)
+	return !a.Foreign && a.Profile == Standard && isTypeAttribute(a.Capsule)
 }
 
 // Places are the positions of what HPYAPI_API and its companions say, for problems that are about one of them.
@@ -140,16 +137,17 @@ type Slot struct {
 	Kind       SlotKind
 	Name       string // the C name as declared; empty for a hole
 	Doc        string
-	Deprecated string   // what to use instead; empty when current
-	Former     []string // names that it had in earlier versions, newest first, which old consumers know it by
-	Retired    string   // why a hole is a hole
-	Manual     bool     // host profile: translated by hand, not by the generator
-	Instances  bool     // the function tells the instances of a type: it leads from one to its struct, and refuses any other object
-	Func       *Func    // for SlotFunc
-	Data       *Type    // for SlotData and SlotObject
-	DataLen    int      // for SlotData: elements of an array, 0 for one value
-	Clue                // of a foreign table
-	Optional   bool     // of a foreign table: the word may be NULL
+	Deprecated string       // what to use instead; empty when current
+	Former     []string     // names that it had in earlier versions, newest first, which old consumers know it by
+	Retired    string       // why a hole is a hole
+	Manual     bool         // host profile: translated by hand, not by the generator
+	Instances  bool         // the function tells the instances of a type: it leads from one to its struct, and refuses any other object
+	Offers     []*Interface // of such a function: what the instances offer
+	Func       *Func        // for SlotFunc
+	Data       *Type        // for SlotData and SlotObject
+	DataLen    int          // for SlotData: elements of an array, 0 for one value
+	Clue                    // of a foreign table
+	Optional   bool         // of a foreign table: the word may be NULL
 }
 
 // Func is the type of a function slot or of a callback.

@@ -34,7 +34,7 @@ func checkNotes(ps *Problems, notes []Note, here dialect.Place) noteSet {
 			if !slices.Contains(set.broken, n.Name) {
 				set.broken = append(set.broken, n.Name)
 			}
-		case set.has(n.Name):
+		case set.has(n.Name) && a.On&dialect.Often == 0:
 			ps.Add(n.Pos, "ANNOTATION_CONFLICT", "HPYAPI_%s is given twice", n.Name)
 		default:
 			set.notes = append(set.notes, n)

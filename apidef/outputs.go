@@ -78,6 +78,10 @@ func (r *resolver) outputs() {
 	t.own("C", "a name of generated code", a.Name+"_", naming.OwnC+" "+ofC)
 	t.own("C", "a macro of generated code", strings.ToUpper(a.Prefix)+"_", naming.GuardsC)
 	t.own("Go", "a declaration of generated code", "", ofGo)
+	if slices.ContainsFunc(a.Slots, func(s *Slot) bool { return len(s.Offers) > 0 }) {
+		t.own("C", "a name of generated code", a.Name+"_", "DESCRIPTORS offers")
+		t.own("Go", "a declaration of generated code", "", "Offers")
+	}
 	t.own("Python", "a name of generated code", "", naming.OwnPython+" "+a.Name+" "+a.Name+"Error "+a.Name+"Capsule "+a.Name+"ConsumedCapsule")
 	t.own("methods of the Go client", "a method of its own", "", "Rebind")
 	t.own("the table", "its head", "", "header")
@@ -173,6 +177,7 @@ func (t *nameTable) slot(a *API, s *Slot) {
 	}
 	if s.Instances {
 		t.add("C", a.Name+"_TYPE_"+naming.Member(a.Prefix, s.Name), s.Name, s.Pos)
+		t.add("C", a.Name+"_type_"+naming.Member(a.Prefix, s.Name), s.Name, s.Pos)
 	}
 	t.add("methods of the Go client", wrapper, s.Name, s.Pos)
 	t.add("methods of the Python class", naming.PythonMethod(a.Prefix, s.Name), s.Name, s.Pos)

@@ -65,7 +65,7 @@ func (r *resolver) callback(c *Callback) {
 	if n := notes.get("DEPRECATED"); n != nil {
 		r.add(n.Pos, "ANNOTATION_MISPLACED", "HPYAPI_DEPRECATED is about slots, not callbacks")
 	}
-	for _, name := range []string{"MANUAL", "FORMERLY", "TELLS", "IS", "OPTIONAL"} {
+	for _, name := range []string{"MANUAL", "FORMERLY", "TELLS", "IS", "OPTIONAL", "OFFERS"} {
 		if n := notes.get(name); n != nil {
 			r.add(n.Pos, "ANNOTATION_MISPLACED", "HPYAPI_%s is about slots, not callbacks", name)
 		}
@@ -136,6 +136,7 @@ func (r *resolver) funcSlot(s *Slot) {
 	s.Deprecated = r.deprecated(notes)
 	s.Former = r.former(notes)
 	s.Manual = notes.has("MANUAL")
+	r.offers(s, notes)
 	r.slotClues(s, notes)
 	if n := notes.get("MANUAL"); n != nil && r.api.Profile != Host {
 		r.add(n.Pos, "PROFILE_ONLY", "HPYAPI_MANUAL needs HPYAPI_PROFILE(host)")

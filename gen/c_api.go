@@ -321,6 +321,9 @@ func (s *cSlot) Comment() string {
 	if s.Since > 0 {
 		doc = sentence(doc, fmt.Sprintf("Since %d.%d; test %s_Has(%s).", s.api.Major, s.Since, s.api.Name, s.Member))
 	}
+	if text := offerText(s.Slot); text != "" {
+		doc = sentence(doc, text)
+	}
 	if s.Deprecated != "" {
 		doc = sentence(doc, "Deprecated: "+s.Deprecated)
 	}

@@ -209,6 +209,9 @@ func slotInfo(s *apidef.Slot) []string {
 	}
 	text := s.Signature()
 	out = append(out, "Hash: "+hexLit(signature.Hash(text), 16), "Signature: "+strconv.Quote(text))
+	if len(s.Offers) > 0 {
+		out = append(out, "Offers: "+offerRows(s))
+	}
 	if s.Deprecated != "" {
 		out = append(out, "Deprecated: "+strconv.Quote(s.Deprecated))
 	}
@@ -216,6 +219,19 @@ func slotInfo(s *apidef.Slot) []string {
 		out = append(out, "Former: []string{\""+strings.Join(s.Former, "\", \"")+"\"}")
 	}
 	return out
+}
+
+// offerRows describe the interfaces that the instances of a type offer.
+func offerRows(s *apidef.Slot) string {
+	list := make([]string, len(s.Offers))
+	for i, o := range s.Offers {
+		var id []string
+		for _, b := range o.ID {
+			id = append(id, hexLit(uint64(b), 2))
+		}
+		list[i] = fmt.Sprintf("{Name: %q, Capsule: %q, Major: %d, Minor: %d, ID: [16]byte{%s}}", o.Name, o.Capsule, o.Major, o.Minor, strings.Join(id, ", "))
+	}
+	return "[]*trampoline.Definition{" + strings.Join(list, ", ") + "}"
 }
 
 // paramNames are those of the definition, for whoever shows calls.

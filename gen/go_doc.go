@@ -59,6 +59,9 @@ func goWrap(text string) string {
 // docComment is the documentation of a function as a method.
 func (f *goFunc) docComment() string {
 	text := docText(f.name, f.doc, f.cname) + f.ownership()
+	if offers := offerText(f.slot); offers != "" {
+		text += "\n\n" + offers
+	}
 	if f.slot != nil && f.slot.Deprecated != "" {
 		text += "\n\nDeprecated: " + f.slot.Deprecated
 	}

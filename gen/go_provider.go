@@ -42,10 +42,36 @@ func (g *goGen) export(f *goFile) {
 			args = append(args, tr("SlotWord").Values(field("Slot", jen.Lit(s.Index)), field("Addr", jen.Id("data").Dot(g.slotName(s)))))
 		}
 	}
+	if len(offered(g.api)) > 0 {
+		params = append(params, jen.Id("offers").Id("Offers"))
+		args = append(args, g.offers(f)...)
+	}
 	f.add(goWrap("Export makes the module of ctx a provider of "+g.api.Name+". The host finds the export when a module asks for "+g.api.Capsule+". A nil provider is an error."),
 		jen.Func().Id("Export").Params(params...).Params(jen.Op("*").Add(tr("Export")), jen.Error()).Block(
 			jen.If(jen.Id("p").Op("==").Nil()).Block(jen.Return(jen.Id("ctx").Dot("ExportGo").Call(jen.Op("&").Id("Definition"), jen.Nil()))),
 			jen.Return(jen.Id("ctx").Dot("ExportGo").Call(args...))))
+}
+
+// offers declares what a provider says of its types, and gives it as arguments of the export.
+func (g *goGen) offers(f *goFile) (args []jen.Code) {
+	f.add(goWrap("Offers are the types of the module whose instances offer interfaces, each a borrowed handle that is valid until the export is in the module, with the module's exports of these interfaces. Types that offer one interface share its export."),
+		jen.Type().Id("Offers").StructFunc(func(d *jen.Group) {
+			for _, s := range g.api.Slots {
+				if len(s.Offers) == 0 {
+					continue
+				}
+				name, exports := g.slotName(s), []jen.Code{}
+				fields := []jen.Code{jen.Id("Type").Add(tr("Handle"))}
+				for _, o := range s.Offers {
+					fields = append(fields, jen.Id(o.Name).Op("*").Add(tr("Export")).Comment(o.String()))
+					exports = append(exports, jen.Id("offers").Dot(name).Dot(o.Name))
+				}
+				d.Id(name).Struct(fields...)
+				args = append(args, tr("SlotWord").Values(field("Slot", jen.Lit(s.Index)), field("Type", jen.Id("offers").Dot(name).Dot("Type")),
+					field("Offers", jen.Index().Op("*").Add(tr("Export")).Values(exports...))))
+			}
+		}))
+	return args
 }
 
 // contextDoc says what context and handles a provider sees.

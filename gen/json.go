@@ -83,12 +83,21 @@ type manifestSlot struct {
 	Deprecated string            `json:"deprecated,omitempty"`
 	Former     []string          `json:"former,omitempty"`
 	Instances  bool              `json:"instances,omitempty"`
+	Offers     []manifestOffer   `json:"offers,omitempty"`
 	Retired    string            `json:"retired,omitempty"`
 	Function   *manifestFunction `json:"function,omitempty"`
 	Type       string            `json:"type,omitempty"`
 	Length     int               `json:"length,omitempty"`
 	Optional   bool              `json:"optional,omitempty"`
 	Clue       *manifestClue     `json:"clue,omitempty"`
+}
+
+type manifestOffer struct {
+	Name    string `json:"name"`
+	Major   uint16 `json:"major"`
+	Minor   uint16 `json:"minor"`
+	Capsule string `json:"capsule"`
+	ID      string `json:"id"`
 }
 
 type manifestFunction struct {
@@ -218,6 +227,9 @@ func newManifestSlot(s *apidef.Slot) manifestSlot {
 	out := manifestSlot{
 		Index: s.Index, Kind: slotKindNames[s.Kind], Name: s.Name, Since: s.Since, Doc: s.Doc, Deprecated: s.Deprecated, Former: s.Former, Instances: s.Instances, Retired: s.Retired,
 		Length: s.DataLen, Optional: s.Optional,
+	}
+	for _, o := range s.Offers {
+		out.Offers = append(out.Offers, manifestOffer{Name: o.Name, Major: o.Major, Minor: o.Minor, Capsule: o.Capsule, ID: uuid.Format(o.ID)})
 	}
 	if s.Clue != (apidef.Clue{}) {
 		clue := newManifestClue(s.Clue)

@@ -225,6 +225,9 @@ func (m *markdown) slots() {
 		if s.Instances {
 			m.line("Gives the struct of an instance of the provider's type; any other object is refused with TypeError.\n")
 		}
+		for _, o := range s.Offers {
+			m.line("Instances offer %s, as `%s` of their type.\n", o, o.Capsule)
+		}
 		if s.Optional {
 			m.line("The word may be NULL.\n")
 		}

@@ -235,6 +235,9 @@ func (m *pyMethod) body() string {
 	var b strings.Builder
 	fmt.Fprintf(&b, "    def %s(%s):\n", m.name, strings.Join(append([]string{"self"}, m.names...), ", "))
 	doc := m.slot.Doc
+	if offers := offerText(m.slot); offers != "" {
+		doc = sentence(doc, offers)
+	}
 	if m.slot.Deprecated != "" {
 		doc = sentence(doc, "Deprecated: "+m.slot.Deprecated)
 	}

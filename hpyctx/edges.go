@@ -164,7 +164,8 @@ func (it *Interp) joined(e *trampoline.Edge, err error) (*trampoline.Edge, error
 }
 
 // ExportCapsule puts a capsule for an export of the module, under the name that the API's definition gives, into the
-// module object: consumers written in C import the API through it. module is a handle of the module's own space.
+// module object: consumers written in C import the API through it. module is a handle of the module's own space, or of a type that offers
+// an interface of objects. Types that offer interfaces by the definition of the API get theirs at the same time.
 func (c *Context) ExportCapsule(x *trampoline.Export, module Handle) error {
 	def := x.Definition()
 	attr := def.Capsule[strings.LastIndexByte(def.Capsule, '.')+1:]
@@ -183,7 +184,17 @@ func (c *Context) ExportCapsule(x *trampoline.Export, module Handle) error {
 	if err != nil {
 		return err
 	}
-	return c.it.space.SetAttr(o, attr, capsule)
+	if err := c.it.space.SetAttr(o, attr, capsule); err != nil {
+		return err
+	}
+	for _, t := range x.Types() {
+		for _, offered := range t.Offers {
+			if err := c.ExportCapsule(offered, t.Type); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
 }
 
 const tokenBytes = 16

@@ -82,6 +82,8 @@ type SlotInfo struct {
 	Former     []string // names that the slot had, which old consumers know it by
 	Retired    string   // why a hole is a hole
 	Params     []string // names of the parameters; none when only the signature is known
+	// Offers are the interfaces that the instances offer whose type the function tells: of each definition what identifies it, without slots.
+	Offers []*Definition
 }
 
 // Fact is something that modules have built in beside signatures: the value of a constant, or, with "struct.field" for a

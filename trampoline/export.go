@@ -6,6 +6,7 @@ import (
 	"bytes"
 	"encoding/hex"
 	"fmt"
+	"slices"
 
 	"github.com/hpyapi/hpyapi/internal/native"
 )
@@ -17,6 +18,7 @@ type Export struct {
 	impl  any             // Go provider, as generated code wraps it; nil for a C provider
 	c     CProvider       // what a C provider says of itself
 	words map[int]uintptr // of a Go provider's data slots
+	types []SlotWord      // of a Go provider: which types offer what
 	edges []*Edge         // guarded by ctx.rt.mu
 	gone  error           // why it was revoked
 }
@@ -38,10 +40,13 @@ type CProvider struct {
 	Extended *Definition
 }
 
-// For generated code: SlotWord is what a slot holds that is no function: the address of data.
+// For generated code: SlotWord is what only the provider knows of a slot: the address of data, or, of a function that tells the instances
+// of a type, that type, a borrowed handle of the provider's, and the exports of the interfaces that it offers.
 type SlotWord struct {
-	Slot int
-	Addr uintptr
+	Slot   int
+	Addr   uintptr
+	Type   Handle
+	Offers []*Export
 }
 
 // For generated code: ExportGo registers a Go provider of def for module c. impl is what generated code made
@@ -50,14 +55,12 @@ func (c *Context) ExportGo(def *Definition, impl any, data ...SlotWord) (*Export
 	if impl == nil {
 		return nil, fmt.Errorf("trampoline: export of %s by %q: nil provider", def.Name, c.name)
 	}
-	words := make(map[int]uintptr, len(data))
+	x := &Export{ctx: c, def: def, impl: impl, words: make(map[int]uintptr, len(data))}
 	for _, d := range data {
-		if d.Addr == 0 {
-			return nil, fmt.Errorf("trampoline: export of %s by %q: %s: no address", def.Name, c.name, def.slotName(d.Slot))
+		if why := x.know(d); why != "" {
+			return nil, fmt.Errorf("trampoline: export of %s by %q: %s: %s", def.Name, c.name, def.slotName(d.Slot), why)
 		}
-		words[d.Slot] = d.Addr
 	}
-	x := &Export{ctx: c, def: def, impl: impl, words: words}
 	if !def.Host {
 		a, err := newDescriptor(def)
 		if err != nil {
@@ -67,6 +70,49 @@ func (c *Context) ExportGo(def *Definition, impl any, data ...SlotWord) (*Export
 	}
 	return c.export(x)
 }
+
+// know takes over what the provider says of a slot, or says what is wrong about it.
+func (x *Export) know(d SlotWord) (why string) {
+	offers := x.def.Slots[d.Slot].Offers
+	switch {
+	case len(offers) == 0 && d.Addr == 0:
+		return "no address"
+	case len(offers) == 0:
+		x.words[d.Slot] = d.Addr
+		return ""
+	case d.Type == 0:
+		return "the type is not given, whose instances offer " + offers[0].Name
+	}
+	given := append(slices.Clone(d.Offers), make([]*Export, len(offers))...)
+	for i, want := range offers {
+		if why := x.keepsOffer(given[i], want); why != "" {
+			return fmt.Sprintf("its instances offer %s %d.%d by the definition, and %s", want.Name, want.Major, want.Minor, why)
+		}
+	}
+	x.types = append(x.types, d)
+	return ""
+}
+
+// keepsOffer says why an export is not what was promised.
+func (x *Export) keepsOffer(offered *Export, want *Definition) (why string) {
+	if offered == nil {
+		return "no export of it is given"
+	}
+	major, minor := offered.version()
+	switch def := offered.def; {
+	case offered.ctx != x.ctx:
+		return fmt.Sprintf("the export is that of another module, %q", offered.ctx.name)
+	case def.ID != want.ID:
+		return fmt.Sprintf("the export is of %s with the id %s, not %s", def.Name, idString(def.ID), idString(want.ID))
+	case def.Capsule != want.Capsule || major != want.Major || minor < want.Minor:
+		return fmt.Sprintf("the export is of %s %d.%d as %s, not as %s", def.Name, major, minor, def.Capsule, want.Capsule)
+	}
+	return ""
+}
+
+// Types are the types of a Go provider that offer interfaces, with the exports of these. The handles are borrowed and the provider's own, for
+// as long as the provider's module has the types.
+func (x *Export) Types() []SlotWord { return x.types }
 
 // ExportC registers a C provider. def is the definition whose trampolines are linked into
 // this program; its fingerprint may be older or newer than the provider's, its id and

@@ -104,6 +104,14 @@ func clue(c apidef.Clue) (text string) {
 	return text + ")"
 }
 
+// offers writes what the instances of a type offer.
+func offers(s *apidef.Slot) (text string) {
+	for _, o := range s.Offers {
+		text += fmt.Sprintf("\n    HPYAPI_OFFERS(%s, %s, %d, %d, %s, %q)", o.Name, o.Prefix, o.Major, o.Minor, quote(o.Capsule), uuid.Format(o.ID))
+	}
+	return text
+}
+
 // doc prints a documentation comment; what would end or nest a comment is taken apart.
 func (p *printer) doc(indent, text string) {
 	text = cleanComment(plaintext.InComment(text))

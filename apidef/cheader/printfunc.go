@@ -26,7 +26,7 @@ func (p *printer) slot(s *apidef.Slot) {
 	if s.Optional {
 		behind += " HPYAPI_OPTIONAL"
 	}
-	behind += clue(s.Clue)
+	behind += clue(s.Clue) + offers(s)
 	at := fmt.Sprintf("(%d, %d)", s.Index, s.Since)
 	switch s.Kind {
 	case apidef.SlotFunc:

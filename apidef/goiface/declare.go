@@ -234,6 +234,23 @@ func (r *reader) formerly(doc *ast.CommentGroup) []apidef.Note {
 	return []apidef.Note{n}
 }
 
+// offers makes the notes of what the instances of a type offer.
+func (r *reader) offers(doc *ast.CommentGroup) (notes []apidef.Note) {
+	for _, d := range r.all(doc, "offers") {
+		n := apidef.Note{Pos: r.pos(d.pos), Name: "OFFERS"}
+		major, minor, _ := strings.Cut(d.args[2].text, ".")
+		for i, text := range []string{d.args[0].text, d.args[1].text, major, minor, d.args[3].text, d.args[4].text} {
+			at := d.args[min(i, 2)]
+			if i > 3 {
+				at = d.args[i-1]
+			}
+			n.Args = append(n.Args, apidef.NoteArg{Pos: r.pos(at.pos), Text: text, String: i > 3})
+		}
+		notes = append(notes, n)
+	}
+	return notes
+}
+
 func (r *reader) slotHead(d *directive) *apidef.Slot {
 	return &apidef.Slot{
 		Index: r.number(d.args[0], "the slot index", math.MaxInt32), IndexPos: r.pos(d.args[0].pos),
@@ -271,7 +288,7 @@ func (r *reader) methods() {
 		s.Pos, s.Name = r.pos(name.Pos()), r.cName(m.Doc, name.Name)
 		s.Doc, s.Deprecated = text(m.Doc)
 		f := r.function(m.Doc, sig, ft, false)
-		s.Kind, s.Func, s.Notes = apidef.SlotFunc, f.f, append(f.notes, r.formerly(m.Doc)...)
+		s.Kind, s.Func, s.Notes = apidef.SlotFunc, f.f, append(append(f.notes, r.formerly(m.Doc)...), r.offers(m.Doc)...)
 		s.Instances = r.get(m.Doc, "instances") != nil
 		if s.Deprecated != "" {
 			s.Notes = append(s.Notes, deprecatedNote(s.Pos, s.Deprecated))

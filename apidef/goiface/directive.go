@@ -26,6 +26,7 @@ var Directives = []Directive{
 	{"hole", "index \"reason\"", "interface", "an index without a slot", 2, 2},
 	{"slot", "index since", "method", "the index of the slot, and the minor version that added it", 2, 2},
 	{"instances", "", "method", "the method tells the instances of a type, as HPYAPI_TYPE does", 0, 0},
+	{"offers", "Name prefix major.minor __attribute__ id", "method", "the instances of the type offer an interface of objects, as HPYAPI_OFFERS says; may stand more than once", 5, 5},
 	{"type", "", "type", "the type is part of the definition: a function type is a callback, an integer type with constants an enum, a struct a struct, an empty struct an opaque one", 0, 0},
 	{"data", "index since", "variable", "constant data in the table", 2, 2},
 	{"name", "c_name", "method, type or constant", "the name in C, without prefix, where the usual one does not do", 1, 1},

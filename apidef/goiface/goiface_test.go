@@ -4,6 +4,7 @@ import (
 	"flag"
 	"os"
 	"path/filepath"
+	"strings"
 	"testing"
 
 	"github.com/stretchr/testify/require"
@@ -74,6 +75,36 @@ func rewrite(t *testing.T, id, problems string) {
 		}
 	}
 	require.NoError(t, os.WriteFile(path, txtar.Format(a), 0o644))
+}
+
+const offering = `package demo
+
+import "github.com/hpyapi/hpyapi/trampoline"
+
+//hpyapi:type
+type Box struct{ Width float64 }
+
+//hpyapi:api Demo demo 1.0 demo_module._API 3f0d8b1e-6a52-4c0f-8e7b-91d4a2c5e6f7
+type Demo interface {
+	//hpyapi:slot 0 0
+	//hpyapi:instances
+	//hpyapi:offers Shape shape 1.1 __shape_api__ c1a6f3a2-51c5-4f3e-9d0b-6b7a1f6d2e44
+	//hpyapi:offers Sum sum 2.0 __sum__ c1a6f3a2-51c5-4f3e-9d0b-6b7a1f6d2e45
+	Box(ctx *trampoline.Context, object trampoline.Handle) (*Box, error)
+}
+`
+
+func TestWhatInstancesOfferIsSaidInGo(t *testing.T) {
+	t.Parallel()
+	api, problems := load(t, "good.go", offering)
+	require.NoError(t, problems.Err())
+	text := string(cheader.Print(api))
+	require.Contains(t, text, `
+    HPYAPI_OFFERS(Shape, shape, 1, 1, "__shape_api__", "c1a6f3a2-51c5-4f3e-9d0b-6b7a1f6d2e44")
+    HPYAPI_OFFERS(Sum, sum, 2, 0, "__sum__", "c1a6f3a2-51c5-4f3e-9d0b-6b7a1f6d2e45");`)
+	_, problems = load(t, "bad.go", strings.Replace(offering, "1.1 __shape_api__", "1 shape", 1))
+	require.ErrorContains(t, problems.Err(), "bad.go:12:30: a version is a number")
+	require.ErrorContains(t, problems.Err(), "bad.go:12:32: what instances offer is an interface of objects")
 }
 
 const everything = `package demo

@@ -103,6 +103,7 @@ typedef struct _typeobject PyTypeObject;
 #define HPYAPI_SLOW HPYAPI_MARK(HPYAPI_N32 HPYAPI_N4)
 
 /* Types */
+#define HPYAPI_OFFERS(name, prefix, major, minor, capsule, id) HPYAPI_MARK(HPYAPI_N32 HPYAPI_N4 HPYAPI_N2)
 #define HPYAPI_OBJECT_STRUCT HPYAPI_MARK(HPYAPI_N16 HPYAPI_N8 HPYAPI_N4)
 
 #endif

@@ -171,6 +171,7 @@ static inline void hpyapi_report_missing(const hpyapi_consumer *consumer, uint32
 #include "hpyapi_import.h"
 #include "hpyapi_instance.h"
 #include "hpyapi_interface.h"
+#include "hpyapi_offer.h"
 #ifdef HPYAPI_WITHOUT_HPY
 #  include "hpyapi_module.h"
 #endif

@@ -89,6 +89,7 @@ func (c *comparer) details(o, n *lock.Slot) {
 	if !o.Instances && n.Instances {
 		c.add("INSTANCES_CHECKED", o.Index, n.Name, o.Pos, n.Pos, "%s refuses now all but the instances of a type", n.Name)
 	}
+	c.offers(o, n)
 	if !o.Deprecated && n.Deprecated {
 		c.add("SLOT_DEPRECATED", o.Index, n.Name, o.Pos, n.Pos, "%s is deprecated now", n.Name)
 	}

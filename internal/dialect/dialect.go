@@ -20,6 +20,8 @@ const (
 	OnSlot                     // behind the name of a data, handle or object slot
 	OnField                    // behind a field of a struct
 	OnOpaque                   // behind the name of an opaque struct
+
+	Often Place = 1 << 7 // there, more than once
 )
 
 // Annotation is one macro of the
@@ -78,6 +80,7 @@ var Annotations = []Annotation{
 
 	{"SLOW", 0, OnFunc, "the function may wait for something, or compute for long: a Go host tells its scheduler before it calls, so that no goroutine has to wait", `int32_t demo_download(HPyContext *ctx, const char *url) HPYAPI_ERROR(-1) HPYAPI_SLOW;`},
 	{"TYPE", 2, OnFile, "a type of the provider: a function in the table that gives the struct of an instance, and a TypeError for any other object", `HPYAPI_TYPE(5, 0) demo_thing *demo_Thing(HPyContext *ctx, HPy object);`},
+	{"OFFERS", 6, OnFunc | Often, "the instances of the type offer an interface of objects, named as its own HPYAPI_API names it; may stand more than once", `HPYAPI_TYPE(0, 0) demo_thing *demo_Thing(HPyContext *ctx, HPy object) HPYAPI_OFFERS(Shape, shape, 1, 0, "__shape_api__", "c1a6f3a2-51c5-4f3e-9d0b-6b7a1f6d2e44");`},
 }
 
 // Lookup finds an annotation by its name without HPYAPI_.

@@ -108,6 +108,11 @@ func (a *Approval) String() string {
 	return fmt.Sprintf("approve %s %s %s %s %s", a.Rule, a.Where, strconv.Quote(a.From), strconv.Quote(a.To), strconv.Quote(a.Reason))
 }
 
+// String is the interface as the file has it.
+func (o *Offer) String() string {
+	return fmt.Sprintf("%s:%d.%d:%s", o.Name, o.Major, o.Minor, uuid.Format(o.ID))
+}
+
 func positions(nullable []int) string {
 	if len(nullable) == 0 {
 		return ""
@@ -146,6 +151,13 @@ func (s *Slot) String() string {
 	text += positions(s.Nullable) + used(s.Uses)
 	if s.Instances {
 		text += " instances"
+	}
+	if len(s.Offers) > 0 {
+		list := make([]string, len(s.Offers))
+		for i := range s.Offers {
+			list[i] = s.Offers[i].String()
+		}
+		text += " offers " + strings.Join(list, ",")
 	}
 	if s.Deprecated {
 		text += " deprecated"

@@ -4,6 +4,7 @@
 package lock
 
 import (
+	"bytes"
 	"cmp"
 	"crypto/sha256"
 	"encoding/binary"
@@ -51,10 +52,18 @@ type Slot struct {
 	Signature  string // canonical, see package signature
 	Nullable   []int  // positions of the parameters that may be NULL
 	Uses       []Use
-	Instances  bool // the function tells the instances of a type
+	Instances  bool    // the function tells the instances of a type
+	Offers     []Offer // by id: what the instances offer
 	Deprecated bool
 	Former     []string // names that it had before
 	Reason     string   // of a hole
+}
+
+// Offer is an interface that the instances of a type offer.
+type Offer struct {
+	Name         string
+	Major, Minor uint16
+	ID           [16]byte
 }
 
 // Use says that a declared type is used where the signature has a plain word for it.
@@ -158,6 +167,10 @@ func fromSlot(s *apidef.Slot) Slot {
 	}
 	switch {
 	case s.Func != nil:
+		for _, o := range s.Offers {
+			out.Offers = append(out.Offers, Offer{Name: o.Name, Major: o.Major, Minor: o.Minor, ID: o.ID})
+		}
+		slices.SortFunc(out.Offers, func(a, b Offer) int { return bytes.Compare(a.ID[:], b.ID[:]) })
 		out.Nullable, out.Uses = ofFunc(s.Func)
 	case s.Data != nil:
 		out.Uses = uses(nil, Result, s.Data)

@@ -54,7 +54,7 @@ func withoutPositions(f *lock.File) *lock.File {
 }
 
 func TestLockFileHoldsTheWholeSnapshot(t *testing.T) {
-	for _, file := range []string{"numpyapi/numpy.api.h", "hpyctx/abi/hpy.api.h"} {
+	for _, file := range []string{"numpyapi/numpy.api.h", "hpyctx/abi/hpy.api.h", "tests/cpython/modules/figures.api.h"} {
 		api := definition(t, file)
 		f := lock.FromAPI(api)
 		f.Approvals = []lock.Approval{{Rule: "SLOT_RETIRED", Where: "3", From: "func", To: "hole \"x\"", Reason: "nobody \"used\" it"}, {Rule: "FLAGS_DEMAND", Where: "api", From: "nothing", To: "NEEDS_LOCK", Reason: "x"}}
@@ -164,6 +164,9 @@ callback demo_u = (i33)void
 alias demo_v = i33
 opaque demo_w nullable 1
 slot 8 func since 0 demo_j uses x:demo_e = ()void
+slot 9 func since 0 demo_k instances offers Shape:1.0 = (ctx,h)ptr!null@1
+slot 10 func since 0 demo_l instances offers Shape:1:c1a6f3a2-51c5-4f3e-9d0b-6b7a1f6d2e44 = (ctx,h)ptr!null@1
+slot 11 func since 0 demo_m instances offers Shape:1.0:none = (ctx,h)ptr!null@1
 `))
 	var got []string
 	for _, p := range problems {
@@ -171,7 +174,7 @@ slot 8 func since 0 demo_j uses x:demo_e = ()void
 	}
 	require.Equal(t, []string{"x.lock:2:15", "x.lock:3:9", "x.lock:4:4", "x.lock:5:1", "x.lock:6:6", "x.lock:7:13", "x.lock:8:19",
 		"x.lock:9:37", "x.lock:10:28", "x.lock:12:1", "x.lock:13:35", "x.lock:14:30", "x.lock:15:27", "x.lock:16:32", "x.lock:17:1", "x.lock:18:32",
-		"x.lock:19:1", "x.lock:21:17", "x.lock:22:1", "x.lock:24:17", "x.lock:25:10", "x.lock:26:17", "x.lock:27:20", "x.lock:28:16", "x.lock:29:15", "x.lock:30:1", "x.lock:30:33"}, got, problems.Error())
+		"x.lock:19:1", "x.lock:21:17", "x.lock:22:1", "x.lock:24:17", "x.lock:25:10", "x.lock:26:17", "x.lock:27:20", "x.lock:28:16", "x.lock:29:15", "x.lock:30:33", "x.lock:31:45", "x.lock:32:46", "x.lock:33:1", "x.lock:33:46"}, got, problems.Error())
 }
 
 func FuzzParse(f *testing.F) {

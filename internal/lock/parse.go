@@ -186,7 +186,8 @@ func (p *parser) index(rest *string, col *int, limit uint64) (int, bool) {
 	return int(n), true
 }
 
-// slot reads "INDEX hole "reason"" or "INDEX KIND since N NAME [former a,b] [nullable i,j] [uses i:name,result:name] [instances] [deprecated]
+// slot reads "INDEX hole "reason"" or "INDEX KIND since N NAME [former a,b] [nullable i,j] [uses i:name,result:name] [instances]
+// [offers name:version:id,...] [deprecated]
 // = SIGNATURE".
 func (p *parser) slot(rest string, col int) {
 	s := Slot{Pos: p.pos(1)}
@@ -228,6 +229,10 @@ func (p *parser) attributes(s *Slot, rest string, col int) bool {
 			return p.signature(s, col)
 		case "instances":
 			s.Instances = true
+		case "offers":
+			if !p.offers(&s.Offers, &rest, &col) {
+				return false
+			}
 		case "deprecated":
 			s.Deprecated = true
 		case "former":
@@ -242,10 +247,41 @@ func (p *parser) attributes(s *Slot, rest string, col int) bool {
 				return false
 			}
 		default:
-			p.fail(at, "expected former, nullable, uses, instances, deprecated or =, not %s", clip(w))
+			p.fail(at, "expected former, nullable, uses, instances, offers, deprecated or =, not %s", clip(w))
 			return false
 		}
 	}
+}
+
+func (p *parser) offers(to *[]Offer, rest *string, col *int) bool {
+	list, at := word(rest, col)
+	for _, text := range strings.Split(list, ",") {
+		parts := strings.Split(text, ":")
+		if len(parts) != 3 {
+			p.fail(at, "expected name:major.minor:id, not %s", clip(text))
+			return false
+		}
+		o := Offer{Name: parts[0]}
+		major, minor, _ := strings.Cut(parts[1], ".")
+		for _, v := range []struct {
+			text string
+			to   *uint16
+		}{{major, &o.Major}, {minor, &o.Minor}} {
+			n, err := strconv.ParseUint(v.text, 10, 16)
+			if err != nil {
+				p.fail(at, "expected a version major.minor, not %s", clip(parts[1]))
+				return false
+			}
+			*v.to = uint16(n)
+		}
+		var err error
+		if o.ID, err = uuid.Parse(parts[2]); err != nil {
+			p.fail(at, "%s", err)
+			return false
+		}
+		*to = append(*to, o)
+	}
+	return true
 }
 
 func (p *parser) nullable(to *[]int, rest *string, col *int) bool {

@@ -43,6 +43,7 @@ var All = []Rule{
 	{"DATA_CONST", "slot", "data in a table is const"},
 	{"DATA_TYPE", "slot", "data means the same without a context"},
 	{"INSTANCE_FORM", "slot", "the function of a type leads from an object to its struct"},
+	{"OFFER_FORM", "slot", "what instances offer is an interface of objects, named once"},
 	{"NAME_PREFIX", "name", "every name starts with the prefix"},
 	{"NAME_DUPLICATE", "name", "a name is declared once"},
 	{"NAME_CLASH", "name", "names differ after the prefix and the underscores are gone"},

@@ -15,7 +15,7 @@ def figures(tools, tmp_path_factory):
     """Compiles modules for figures.api.h."""
     folder = tmp_path_factory.mktemp("figures")
     build.run(tools / "hpyapi", "gen", "--lang", "c,cpython", "--out", "c=%s" % folder, "--out", "cpython=%s" % folder,
-              build.MODULES / "figures.api.h")
+              build.MODULES / "figures.api.h", build.MODULES / "shape.api.h")
     (folder / "build").mkdir()
     builder = build.Builder(folder / "build")
 
@@ -103,3 +103,41 @@ def test_v15_refusing_keeps_nothing(figures, forget_modules):
             user.area(disc)
     gc.collect()
     assert (sys.getrefcount(provider.Disc), sys.getrefcount(provider.Box), sys.getrefcount(disc)) == before
+
+
+@pytest.mark.parametrize("provider,consumer", PAIRS)
+def test_v08_a_type_offers_what_its_definition_says(figures, provider, consumer, forget_modules):
+    """The provider has no line that gives its types the interface: what is generated from the definition does."""
+    made, user = figures("figures", provider), figures("shape_user", consumer)
+    box = made.Box(3, 4)
+    assert (user.area(box), user.describe(box), user.corners(box)) == (12, [("figures", 2)], 14)
+    assert user.area(type("Crate", (made.Box,), {"__slots__": ()})(2, 5)) == 10
+    with pytest.raises(TypeError, match=r"figures\.Disc'?>? does not offer Shape 1\.1: it has no attribute __shape_api__$"):
+        user.area(made.Disc(7))
+
+
+@pytest.mark.parametrize("kind", ["universal", "plain"])
+def test_v08_types_are_made_before_they_offer(figures, kind, forget_modules):
+    with pytest.raises(SystemError, match="the type of figures_Box, whose instances offer Shape, has not been made yet"):
+        figures("figures", kind, defines=["FIGURES_EARLY"])
+
+
+@pytest.mark.parametrize("kind", ["universal", "plain"])
+def test_v08_an_offer_is_kept_in_the_version_that_was_promised(figures, kind, forget_modules, tools, tmp_path):
+    """Generated headers of another version of the interface are an error of the compiler, those of another interface one of the export."""
+    definition = (build.MODULES / "shape.api.h").read_text()
+    source = build.MODULES / ("figures_cpython.c" if kind == "plain" else "figures.c")
+
+    def compiled(old, new):
+        folder = tmp_path / new.replace(", ", "_")
+        folder.mkdir()
+        (folder / "shape.api.h").write_text(definition.replace(old, new))
+        build.run(tools / "hpyapi", "gen", "--lang", "c,cpython", "--out", "c=%s" % folder, "--out", "cpython=%s" % folder,
+                  folder / "shape.api.h", build.MODULES / "figures.api.h")
+        return build.Builder(folder).module("figures", kind, source=source, includes=[folder])
+
+    with pytest.raises(RuntimeError, match="types of Figures offer Shape 1.0"):
+        compiled("shape, 1, 1", "shape, 2, 1")
+    other = compiled("c1a6f3a2", "d1a6f3a2")
+    with pytest.raises(SystemError, match="figures_Box offers Shape 1.0 as __shape_api__ by its definition, .* of another id"):
+        build.load(other, "universal")

@@ -11,6 +11,7 @@ import (
 	"github.com/hpyapi/hpyapi/internal/hostworld"
 	"github.com/hpyapi/hpyapi/internal/native"
 	"github.com/hpyapi/hpyapi/tests/types/figures"
+	"github.com/hpyapi/hpyapi/tests/types/shape"
 	"github.com/hpyapi/hpyapi/trampoline"
 )
 
@@ -86,7 +87,12 @@ func figuresInGo() *hpyctx.GoModule {
 			if p.disc, err = p.class("Disc", module, 1, disc, func(d any) uintptr { return d.(uintptr) }); err != nil {
 				return err
 			}
-			export, err := figures.Export(c.Trampoline(), p)
+			var offers figures.Offers
+			offers.Box.Type = p.box
+			if offers.Box.Shape, err = shape.Export(c.Trampoline(), boxes{p: p}); err != nil {
+				return err
+			}
+			export, err := figures.Export(c.Trampoline(), p, offers)
 			if err != nil {
 				return err
 			}

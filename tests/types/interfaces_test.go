@@ -10,6 +10,8 @@ import (
 	"github.com/hpyapi/hpyapi/hpyctx"
 	"github.com/hpyapi/hpyapi/hpyctx/objspace"
 	"github.com/hpyapi/hpyapi/internal/hostworld"
+	"github.com/hpyapi/hpyapi/tests/matrix/keeper"
+	"github.com/hpyapi/hpyapi/tests/types/figures"
 	"github.com/hpyapi/hpyapi/tests/types/shape"
 	"github.com/hpyapi/hpyapi/trampoline"
 )
@@ -32,6 +34,26 @@ func (circles) Dimensions() (int32, error) { return 5, nil }
 
 func (p circles) Maker(*trampoline.Context, hpyctx.Handle) (hpyctx.Handle, error) {
 	return p.c.API().UnicodeFromString(trampoline.StrOf("Go"))
+}
+
+// boxes is what boxes in Go offer.
+type boxes struct {
+	shape.UnimplementedProvider
+	p *inGo
+}
+
+func (b boxes) Area(ctx *trampoline.Context, figure hpyctx.Handle) (float64, error) {
+	box, err := b.p.Box(ctx, figure)
+	if err != nil {
+		return 0, err
+	}
+	return box.Width * box.Height, nil
+}
+
+func (boxes) Dimensions() (int32, error) { return 2, nil }
+
+func (b boxes) Maker(*trampoline.Context, hpyctx.Handle) (hpyctx.Handle, error) {
+	return b.p.c.API().UnicodeFromString(trampoline.StrOf("figures"))
 }
 
 // circlesInGo is a module in Go whose class Circle offers the interface.
@@ -73,6 +95,65 @@ func TestV08AClassInGoOffersAnInterface(t *testing.T) {
 	square, circle := instance(w, one, "Square", 3), instance(w, circles, "Circle", 2)
 	require.Equal(t, "12.0", w.CallOf(user, "area", circle))
 	require.Equal(t, "[('Go', 5), ('one', 2)]", w.CallOf(user, "describe", circle, square))
+}
+
+// V8: what the definition of a type says, the generated code of its provider announces, in C and in Go.
+func TestV08ATypeOffersWhatItsDefinitionSays(t *testing.T) {
+	for _, lang := range []string{"C", "Go"} {
+		for _, debug := range []bool{false, true} {
+			t.Run(fmt.Sprint(lang, ", debug ", debug), func(t *testing.T) {
+				w := hostworld.New(t, func(o *hpyctx.Options) { o.Definitions = []*trampoline.Definition{&shape.Definition} })
+				provider := (*hpyctx.Module)(nil)
+				if lang == "Go" {
+					provider = w.Add(figuresInGo(), modes(debug)...)
+				} else {
+					provider = w.LoadFile(module(t, "figures"), modes(debug)...)
+				}
+				user := w.LoadFile(shapeUser(t), modes(debug)...)
+				box, disc := instance(w, provider, "Box", 3, 4), instance(w, provider, "Disc", 7)
+				require.Equal(t, "12.0", w.CallOf(user, "area", box))
+				require.Equal(t, "[('figures', 2)]", w.CallOf(user, "describe", box))
+				require.Equal(t, "TypeError: figures.Disc does not offer Shape 1.1: it has no attribute __shape_api__", w.CallOf(user, "area", disc))
+				w.Inside(func(objspace.Space) {
+					c, err := w.It.Program()
+					require.NoError(t, err)
+					h, err := c.NewHandle(box)
+					require.NoError(t, err)
+					client, err := shape.Of(c, h)
+					require.NoError(t, err)
+					area, err := client.Area(h)
+					require.NoError(t, err)
+					require.EqualValues(t, 12, area)
+					require.NoError(t, c.API().Close(h))
+				})
+			})
+		}
+	}
+}
+
+// A provider in Go that does not keep what its definition says of its types is refused when it exports.
+func TestV08AnOfferIsKeptOrRefused(t *testing.T) {
+	w := hostworld.New(t)
+	refused := func(offers func(c *hpyctx.Context, module hpyctx.Handle, o *figures.Offers)) (err error) {
+		m := w.Add(&hpyctx.GoModule{Name: "figures", Exec: func(c *hpyctx.Context, module hpyctx.Handle) error {
+			var o figures.Offers
+			offers(c, module, &o)
+			_, err = figures.Export(c.Trampoline(), figures.UnimplementedProvider{}, o)
+			return nil
+		}})
+		require.NoError(t, w.It.Unload(m))
+		return err
+	}
+	says := "trampoline: export of Figures by \"figures\": figures_Box: "
+	require.EqualError(t, refused(func(*hpyctx.Context, hpyctx.Handle, *figures.Offers) {}), says+"the type is not given, whose instances offer Shape")
+	err := refused(func(_ *hpyctx.Context, module hpyctx.Handle, o *figures.Offers) { o.Box.Type = module })
+	require.EqualError(t, err, says+"its instances offer Shape 1.0 by the definition, and no export of it is given")
+	err = refused(func(c *hpyctx.Context, module hpyctx.Handle, o *figures.Offers) {
+		o.Box.Type = module
+		o.Box.Shape, err = keeper.Export(c.Trampoline(), keeper.UnimplementedProvider{})
+		require.NoError(t, err)
+	})
+	require.ErrorContains(t, err, "the export is of Keeper with the id")
 }
 
 // A program in Go finds the client of each object's own provider.
@@ -117,12 +198,12 @@ func instanceInside(t *testing.T, m *hpyctx.Module, space objspace.Space, side f
 // shaper compiles a provider of shape.api.h under a name of its own.
 func shaper(tb testing.TB, name string, dimensions int) string {
 	tb.Helper()
-	return compile(tb, name, "shaper", "shape.api.h", "-DSHAPER="+name, fmt.Sprintf("-DDIMENSIONS=%d", dimensions))
+	return compile(tb, name, "shaper", "-DSHAPER="+name, fmt.Sprintf("-DDIMENSIONS=%d", dimensions))
 }
 
 func shapeUser(tb testing.TB) string {
 	tb.Helper()
-	return compile(tb, "shape_user", "shape_user", "shape.api.h")
+	return compile(tb, "shape_user", "shape_user")
 }
 
 // V8: each object leads to its own provider, several of which are in use at the same time; each is an edge.

@@ -16,35 +16,42 @@ import (
 	"github.com/hpyapi/hpyapi/internal/testenv"
 )
 
-// headers generates the headers of a definition of tests/cpython/modules, and gives their folder.
-func headers(tb testing.TB, name string) string {
+// headers generates the headers of definitions of tests/cpython/modules, and gives their folder.
+func headers(tb testing.TB, names ...string) (folder string) {
+	tb.Helper()
+	// A fixed folder: compiled modules are kept by the text that the preprocessor gives, paths included.
+	folder = testenv.Path(tb, ".build", "headers", "types")
+	require.NoError(tb, os.MkdirAll(folder, 0o755))
+	for _, name := range names {
+		generate(tb, folder, name)
+	}
+	return folder
+}
+
+func generate(tb testing.TB, folder, name string) {
 	tb.Helper()
 	api, problems, err := cheader.ParseFile(testenv.Path(tb, "tests", "cpython", "modules", name), cheader.Options{})
 	require.NoError(tb, err)
 	require.NoError(tb, problems.Err())
 	files, err := gen.C(api, gen.COptions{Header: name})
 	require.NoError(tb, err)
-	// A fixed folder: compiled modules are kept by the text that the preprocessor gives, paths included.
-	folder := testenv.Path(tb, ".build", "headers", "types")
-	require.NoError(tb, os.MkdirAll(folder, 0o755))
 	for _, f := range files {
 		path := filepath.Join(folder, f.Name)
 		if old, err := os.ReadFile(path); err != nil || !bytes.Equal(old, f.Data) {
 			require.NoError(tb, os.WriteFile(path, f.Data, 0o644))
 		}
 	}
-	return folder
 }
 
 // module compiles a module of tests/cpython/modules for figures.api.h.
-func module(tb testing.TB, name string) string { return compile(tb, name, name, "figures.api.h") }
+func module(tb testing.TB, name string) string { return compile(tb, name, name) }
 
 // compile gives a fresh copy of a module that is compiled from a source of tests/cpython/modules.
-func compile(tb testing.TB, name, source, definition string, flags ...string) string {
+func compile(tb testing.TB, name, source string, flags ...string) string {
 	tb.Helper()
 	modules := testenv.Path(tb, "tests", "cpython", "modules")
 	lib := testenv.Module(tb, name, filepath.Join(modules, source+".c"))
-	lib.Includes = append(lib.Includes, headers(tb, definition), modules)
+	lib.Includes = append(lib.Includes, headers(tb, "figures.api.h", "shape.api.h"), modules)
 	lib.Flags = append(lib.Flags, flags...)
 	return testenv.Copy(tb, testenv.Compile(tb, lib))
 }

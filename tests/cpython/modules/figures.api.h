@@ -16,7 +16,8 @@ typedef struct {
 typedef struct figures_disc_s figures_disc;
 
 /** A rectangle. */
-HPYAPI_TYPE(0, 0) figures_box *figures_Box(HPyContext *ctx, HPy object);
+HPYAPI_TYPE(0, 0) figures_box *figures_Box(HPyContext *ctx, HPy object)
+    HPYAPI_OFFERS(Shape, shape, 1, 0, "__shape_api__", "c1a6f3a2-51c5-4f3e-9d0b-6b7a1f6d2e44");
 
 /** A disc, which only its module looks into. */
 HPYAPI_TYPE(1, 0) const figures_disc *figures_Disc(HPyContext *ctx, HPy object);

@@ -62,6 +62,8 @@ func (cl *Client) Rebind(impl any) {
 // Box is figures_Box: A rectangle.
 //
 // Borrows object.
+//
+// Instances offer Shape 1.0.
 func (cl *Client) Box(object trampoline.Handle) (result *Box, err error) {
 	result, err = (*(*Provider)(atomic.LoadPointer(&cl.to))).Box(cl.ctx, object)
 	return

@@ -35,7 +35,7 @@ var Definition = trampoline.Definition{
 
 // What the slots are, in their order.
 var definitionSlots = []trampoline.SlotInfo{
-	{Name: "figures_Box", Kind: trampoline.SlotFunc, Error: trampoline.ErrorNull, Result: trampoline.ResultWord, Params: []string{"ctx", "object"}, Hash: 0x72708b0b5ce225ff, Signature: "(ctx,h)ptr!null@1"},
+	{Name: "figures_Box", Kind: trampoline.SlotFunc, Error: trampoline.ErrorNull, Result: trampoline.ResultWord, Params: []string{"ctx", "object"}, Hash: 0x72708b0b5ce225ff, Signature: "(ctx,h)ptr!null@1", Offers: []*trampoline.Definition{{Name: "Shape", Capsule: "__shape_api__", Major: 1, Minor: 0, ID: [16]byte{0xc1, 0xa6, 0xf3, 0xa2, 0x51, 0xc5, 0x4f, 0x3e, 0x9d, 0x0b, 0x6b, 0x7a, 0x1f, 0x6d, 0x2e, 0x44}}}},
 	{Name: "figures_Disc", Kind: trampoline.SlotFunc, Error: trampoline.ErrorNull, Result: trampoline.ResultWord, Params: []string{"ctx", "object"}, Hash: 0x72708b0b5ce225ff, Signature: "(ctx,h)ptr!null@1"},
 	{Name: "figures_radius", Kind: trampoline.SlotFunc, Result: trampoline.ResultFloat64, NoContext: true, Params: []string{"disc"}, Hash: 0x0364dc070a640900, Signature: "(ptr)f64"},
 }

@@ -14,6 +14,8 @@ type Provider interface {
 	// Box is figures_Box: A rectangle.
 	//
 	// Borrows object.
+	//
+	// Instances offer Shape 1.0.
 	Box(ctx *trampoline.Context, object trampoline.Handle) (*Box, error)
 	// Disc is figures_Disc: A disc, which only its module looks into.
 	//
@@ -51,11 +53,21 @@ type server struct {
 	Provider
 }
 
+// Offers are the types of the module whose instances offer interfaces, each a borrowed handle
+// that is valid until the export is in the module, with the module's exports of these
+// interfaces. Types that offer one interface share its export.
+type Offers struct {
+	Box struct {
+		Type  trampoline.Handle
+		Shape *trampoline.Export // Shape 1.0
+	}
+}
+
 // Export makes the module of ctx a provider of Figures. The host finds the export when a
 // module asks for figures._API. A nil provider is an error.
-func Export(ctx *trampoline.Context, p Provider) (*trampoline.Export, error) {
+func Export(ctx *trampoline.Context, p Provider, offers Offers) (*trampoline.Export, error) {
 	if p == nil {
 		return ctx.ExportGo(&Definition, nil)
 	}
-	return ctx.ExportGo(&Definition, &server{p})
+	return ctx.ExportGo(&Definition, &server{p}, trampoline.SlotWord{Slot: 0, Type: offers.Box.Type, Offers: []*trampoline.Export{offers.Box.Shape}})
 }
