@@ -148,7 +148,28 @@ func (k Capsules) SetName(capsule Handle, name *string) error {
 	if err != nil {
 		return err
 	}
-	return k.c.it.space.SetCapsuleName(v, name)
+	return k.c.it.space.SetCapsuleName(v, name, k.c.name)
+}
+
+// Take is Pointer for who takes over what is in the capsule, as consumers of DLPack do: the capsule is renamed from name to used, so that nobody
+// else takes it. One that was taken before is a ValueError that names the module which did.
+func (k Capsules) Take(capsule Handle, name, used string) (uintptr, error) {
+	v, err := k.value(capsule)
+	if err != nil {
+		return 0, err
+	}
+	if k.c.it.space.CapsuleIsValid(v, &used) {
+		first, err := k.c.it.space.CapsuleNamer(v)
+		if err != nil {
+			return 0, err
+		}
+		return 0, k.c.it.space.Raisef("ValueError", "the capsule was taken before, by module %q", first)
+	}
+	at, err := k.pointer(v, &name)
+	if err != nil {
+		return 0, err
+	}
+	return at, k.c.it.space.SetCapsuleName(v, &used, k.c.name)
 }
 
 // Context is the word that goes with the address, 0 at first, PyCapsule_GetContext.

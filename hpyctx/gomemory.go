@@ -3,6 +3,8 @@ package hpyctx
 import (
 	"errors"
 	"fmt"
+	"sync"
+	"sync/atomic"
 
 	"github.com/hpyapi/hpyapi/hpyctx/abi"
 	"github.com/hpyapi/hpyapi/internal/native"
@@ -20,6 +22,7 @@ type Memory struct {
 	owner *Context
 	at    uintptr
 	bytes int
+	users *atomic.Int32 // the module until Free, and those of Keep
 }
 
 // Element is what native memory may be seen as: numbers of a fixed width, never anything that Go's collector must know.
@@ -34,7 +37,8 @@ func (c *Context) Alloc(bytes int) (*Memory, error) {
 	if err != nil {
 		return nil, fmt.Errorf("hpyctx: %d bytes for %q: %w", bytes, c.name, ErrMemory)
 	}
-	m := &Memory{owner: c, at: at, bytes: bytes}
+	m := &Memory{owner: c, at: at, bytes: bytes, users: new(atomic.Int32)}
+	m.users.Store(1)
 	if c.memory == nil {
 		c.memory = map[*Memory]struct{}{}
 	}
@@ -48,14 +52,33 @@ func (m *Memory) Addr() uintptr { return m.at }
 // Len is the size in bytes; 0 after Free.
 func (m *Memory) Len() int { return m.bytes }
 
-// Free gives the block back. Nobody may hold its address, or a slice of it, any more. A second Free does nothing.
+// Free gives the block back, unless somebody keeps it. Nobody else may hold its address, or a slice of it, any more. A second Free does
+// nothing.
 func (m *Memory) Free() {
 	if m.at == 0 {
 		return
 	}
 	delete(m.owner.memory, m)
-	native.Free(m.at)
+	drop(m.at, m.users)
 	m.at, m.bytes = 0, 0
+}
+
+// Keep has the block stay, whatever becomes of the module and of the interpreter, until release is called: for whom its address was given who
+// is not of the interpreter, such as who takes a tensor. Any thread may call release; a second time, it does nothing.
+func (m *Memory) Keep() (release func()) {
+	if m.at == 0 {
+		return func() {}
+	}
+	m.users.Add(1)
+	at, users := m.at, m.users
+	return sync.OnceFunc(func() { drop(at, users) })
+}
+
+// drop frees a block when its last user drops it.
+func drop(at uintptr, users *atomic.Int32) {
+	if users.Add(-1) == 0 {
+		native.Free(at)
+	}
 }
 
 // View is a block as a slice of numbers; what does not fill a whole number is left out. It is the same memory: a write to one

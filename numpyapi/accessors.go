@@ -10,7 +10,7 @@ import (
 // Slots that tell what an array is.
 
 func (m *module) HasFeature(feature Feature) (bool, error) {
-	return feature == FeatureBuffer || feature == FeatureInterface, nil
+	return feature == FeatureBuffer || feature == FeatureDlpack || feature == FeatureInterface, nil
 }
 
 func (m *module) Check(_ *trampoline.Context, object hpyctx.Handle) (int32, error) {

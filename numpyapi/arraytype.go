@@ -2,6 +2,7 @@ package numpyapi
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/hpyapi/hpyapi/hpyctx"
@@ -18,7 +19,7 @@ func (m *module) arrayType() hpyctx.GoType {
 		Final:   true,
 		Destroy: func(payload any) { payload.(*array).free() },
 		Attrs:   m.attributes(),
-		Methods: append(m.methods(), m.reducers("", func(c *call) hpyctx.Handle { return c.self })...),
+		Methods: slices.Concat(m.methods(), m.tensorMethods(), m.reducers("", func(c *call) hpyctx.Handle { return c.self })),
 		Binary:  m.operators(),
 		Unary: map[string]func(*hpyctx.Context, hpyctx.Handle) (hpyctx.Handle, error){
 			"-": m.sign(UnaryOpNegative), "+": m.sign(UnaryOpPositive), "abs": m.sign(UnaryOpAbsolute), "~": m.sign(UnaryOpInvert),
@@ -64,6 +65,7 @@ func (m *module) attributes() []hpyctx.GoAttr {
 		attr("nbytes", "bytes of all elements", func(a *array) (hpyctx.Handle, error) { return m.int64(int64(a.Bytes())) }),
 		attr("dtype", "the element type", func(a *array) (hpyctx.Handle, error) { return m.DtypeObject(nil, Dtype(a.DType)) }),
 		attr("__array_interface__", "where the elements are, for others", m.arrayInterface),
+		attr("__array_struct__", "the same as a struct of C, in a capsule", m.arrayStruct),
 		object("base", "what owns the memory, None when the array itself does", m.Base),
 		object("T", "a view with the dimensions reversed", func(_ *trampoline.Context, self hpyctx.Handle) (hpyctx.Handle, error) {
 			return m.Transpose(nil, self, nil)

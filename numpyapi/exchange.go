@@ -57,6 +57,15 @@ func dtypeOfFormat(b hpyctx.Buffer) (ndarray.DType, error) {
 	return ndarray.Any, typeError("a buffer of items %q of %d bytes is no array of numbers", b.Format, b.Itemsize)
 }
 
+// sharedMemory is an array on the memory that an object shares in one of the ways that asarray knows, in NumPy's order; found says that it
+// does.
+func (m *module) sharedMemory(object hpyctx.Handle) (h hpyctx.Handle, found bool, err error) {
+	if h, err := m.shareBuffer(object); err == nil {
+		return h, true, nil
+	}
+	return m.shareInterface(object)
+}
+
 // shareBuffer is an array on the memory that an object exports, which the array keeps.
 func (m *module) shareBuffer(h hpyctx.Handle) (hpyctx.Handle, error) {
 	b, owner, err := m.c.Memory(h)

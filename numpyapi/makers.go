@@ -114,7 +114,11 @@ func (m *module) FromAny(_ *trampoline.Context, object hpyctx.Handle, dtype Dtyp
 		return trampoline.Null, typeError("bytes are text here: frombuffer makes numbers of them")
 	}
 	if _, err := m.of(object); err != nil {
-		if shared, err := m.shareBuffer(object); err == nil {
+		shared, found, err := m.sharedMemory(object)
+		if err != nil {
+			return trampoline.Null, err
+		}
+		if found {
 			defer m.discard(shared)
 			object = shared
 		}

@@ -275,6 +275,7 @@ func (m *module) makers() []hpyctx.GoMethod {
 			dtype := c.dtype("dtype")
 			return c.array(func() (hpyctx.Handle, error) { return c.FromAny(nil, c.arg("a"), dtype, 0, 0, int32(FlagForcecast)) })
 		}),
+		m.method("from_dlpack", "x, device=, copy=", "an array on the memory of another library's", (*call).fromDLPack),
 		m.method("frombuffer", "buffer, dtype=", "an array on the memory of another object", func(c *call) (hpyctx.Handle, error) {
 			dtype := orFloat64(c.dtype("dtype"))
 			return c.array(func() (hpyctx.Handle, error) { return c.fromBuffer(c.arg("buffer"), dtype) })

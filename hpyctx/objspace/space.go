@@ -249,8 +249,10 @@ type Capsules interface {
 	CapsuleIsValid(capsule Value, name *string) bool
 	// CapsuleName is the name as it is now.
 	CapsuleName(capsule Value) (*string, error)
-	// SetCapsuleName replaces the name by a copy of another.
-	SetCapsuleName(capsule Value, name *string) error
+	// SetCapsuleName replaces the name by a copy of another, which a module gives.
+	SetCapsuleName(capsule Value, name *string, module string) error
+	// CapsuleNamer is the module that gave the capsule its present name; empty for the name that it was made with.
+	CapsuleNamer(capsule Value) (string, error)
 	// CapsuleContext is the word that belongs to the pointer, 0 at first.
 	CapsuleContext(capsule Value) (uintptr, error)
 	// SetCapsuleContext replaces that word.

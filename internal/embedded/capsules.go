@@ -137,7 +137,7 @@ func (p *Provider) CapsuleSet(_ caller, h handle, key abi.HPyCapsuleKey, value u
 		if err != nil {
 			return -1, err
 		}
-		return status(pyobj.CapsuleSetName(o, n))
+		return status(pyobj.CapsuleSetName(o, n.By(p.module.Name())))
 	case capsuleContext:
 		return status(pyobj.CapsuleSetContext(o, value))
 	case capsuleDestructor:

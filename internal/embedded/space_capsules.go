@@ -103,19 +103,28 @@ func (s *Space) CapsuleName(capsule objspace.Value) (*string, error) {
 }
 
 // SetCapsuleName implements [objspace.Capsules].
-func (s *Space) SetCapsuleName(capsule objspace.Value, name *string) error {
+func (s *Space) SetCapsuleName(capsule objspace.Value, name *string, module string) error {
 	return do(capsule, func(o pyobj.Object) error {
 		n, free, err := newCapsuleName(name)
 		if err != nil {
 			return err
 		}
-		if err := pyobj.CapsuleSetName(o, n); err != nil {
+		if err := pyobj.CapsuleSetName(o, n.By(module)); err != nil {
 			free()
 			return err
 		}
 		o.(*pyobj.Capsule).After(free)
 		return nil
 	})
+}
+
+// CapsuleNamer implements [objspace.Capsules].
+func (s *Space) CapsuleNamer(capsule objspace.Value) (string, error) {
+	n, err := of(capsule, pyobj.CapsuleNameOf)
+	if err != nil || n == nil {
+		return "", err
+	}
+	return n.Giver, nil
 }
 
 // CapsuleContext implements [objspace.Capsules].

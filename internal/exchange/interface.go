@@ -25,7 +25,8 @@ const (
 	interfaceWriteable  = 0x400
 )
 
-// NewInterface makes a PyArrayInterface in native memory, which is the caller's. Who keeps the array is the object that has it.
+// NewInterface makes a PyArrayInterface in native memory, which is the caller's until FreeInterface. Who keeps the array is the object that
+// has it.
 func NewInterface(a *Array) (uintptr, error) {
 	at, err := native.Alloc(sizeOfInterface + 16*len(a.Shape))
 	if err != nil {
@@ -52,6 +53,9 @@ func NewInterface(a *Array) (uintptr, error) {
 	native.StoreWord(at+interfaceData, a.At)
 	return at, nil
 }
+
+// FreeInterface frees what NewInterface made.
+func FreeInterface(at uintptr) { native.Free(at) }
 
 // ReadInterface reads a PyArrayInterface. The array is there as long as the object whose it is.
 func ReadInterface(at uintptr) (a Array, err error) {

@@ -162,9 +162,9 @@ func (m *memory) arrayStruct(t *cpython.Thread) (any, error) {
 	if err != nil {
 		return nil, err
 	}
-	capsule, err := t.NewCapsule(at, "", func(string) { native.Free(at) })
+	capsule, err := t.NewCapsule(at, "", func(string) { exchange.FreeInterface(at) })
 	if err != nil {
-		native.Free(at)
+		exchange.FreeInterface(at)
 	}
 	return capsule, err
 }

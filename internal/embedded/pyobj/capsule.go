@@ -10,6 +10,15 @@ type CapsuleName struct {
 	Text    string                           // of a name made in Go
 	Address uintptr                          // where the program keeps the name; 0 for names made in Go
 	Read    func(at uintptr) (string, error) // reads the text at Address; nil for names made in Go
+	Giver   string                           // the module that gave it to a capsule in the place of another one
+}
+
+// By notes who gives the name; that of NULL is not kept.
+func (n *CapsuleName) By(giver string) *CapsuleName {
+	if n != nil {
+		n.Giver = giver
+	}
+	return n
 }
 
 // Now is what the name is now: the memory of a name belongs to the program, which may change it, and CPython looks at
