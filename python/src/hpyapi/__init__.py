@@ -41,14 +41,14 @@ def run(*args, **kwargs):
     return subprocess.run([executable(), *map(os.fspath, args)], **kwargs)
 
 
-def watch(only=(), *, count=False, check=False, define=(), rules=(), trace=0):
+def watch(only=(), *, count=False, check=False, define=(), rules=(), trace=0, modes=()):
     """A context manager that watches which extension module calls which C function of which other one.
 
     Modules that are imported inside it are seen, until its end. `only` names edges: "pandas.* -> numpy". `count` leaves out
     times and errors; `check` looks at what each call does with errors and references; `define` names files with definitions of
-    further tables; `rules` are those of hpyapi.watching.rules; `trace` is how many calls to keep for `save_trace`. One session at
+    further tables; `rules` are those of hpyapi.watching.rules; `modes` are those of HPy modules, "debug:module"; `trace` is how many calls to keep for `save_trace`. One session at
     a time in a process, for its main interpreter; ImportError where watch is not there.
     """
     from hpyapi.watching import session
 
-    return session.Session(only, count, check, define, trace, rules)
+    return session.Session(only, count, check, define, trace, rules, modes)

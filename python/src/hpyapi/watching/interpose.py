@@ -215,7 +215,7 @@ class Interposer:
         own = self._asked[addresses[0]]
         python = next((self._asked[a] for a in addresses if self._asked[a] != own), None)
         between = (own, python, None)
-        path = next((self._asked[a] for a in addresses if self._asked[a] not in between and not _is_system(self._asked[a])), None)
+        path = next((self._asked[a] for a in addresses if self._asked[a] not in between and not is_system(self._asked[a])), None)
         return None if path is None else _module_of(path)
 
 
@@ -387,7 +387,7 @@ def _is_compiled(path):
     return isinstance(path, str) and path.endswith((".so", ".pyd", ".dylib"))
 
 
-def _is_system(path):
+def is_system(path):
     """Whether a library is between modules and Python: the C library, libffi, HPy's run time."""
     name = os.path.basename(path)
     return name.startswith(("libc.", "libc-", "ld-", "ld64", "libpthread", "libgcc_s", "libffi", "libpython")) or "/hpy/universal" in path

@@ -15,6 +15,7 @@ Runs a Python program and shows at its end which extension module called which C
   --only PATTERN   these edges only: 'pandas.* -> numpy', or 'scipy'; may be repeated
   --count          count only: no times, errors, checks; costs 1 to 2 ns a call
   --check          find what calls do against their definitions: errors, references, the lock, the interpreter, the table's version
+  --mode MODE:NAME HPy modules in modes of their own, debug, trace or universal, and who leaked handles; may be repeated
   --rules FILE     a Python file with rules: deny, inject, limit, fake, wrap, connect, observe
   --define FILE    a definition of a further table (.api.h, or a .json that hpyapi gen made); may be repeated
   --json FILE      what was seen, for programs
@@ -23,7 +24,7 @@ Runs a Python program and shows at its end which extension module called which C
   --all            show every slot, not the first 25
 """
 _FLAGS = ("--count", "--check", "--all", "--help")
-_VALUES = ("--only", "--rules", "--define", "--json", "--trace", "--trace-limit")
+_VALUES = ("--only", "--mode", "--rules", "--define", "--json", "--trace", "--trace-limit")
 
 
 class Usage(Exception):
@@ -32,7 +33,7 @@ class Usage(Exception):
 
 def parse(arguments):
     """Options, whether a module is meant, and the program with its arguments."""
-    options = {"--only": [], "--define": []}
+    options = {"--only": [], "--define": [], "--mode": []}
     arguments = list(arguments)
     while arguments and arguments[0].startswith("-") and arguments[0] != "-m":
         name, equals, value = arguments.pop(0).partition("=")
@@ -90,7 +91,7 @@ def make(options):
         from hpyapi.watching import rules
         made = rules.load(options["--rules"])
     return sessions.Session(options["--only"], "--count" in options, "--check" in options, options["--define"],
-                            int(limit) if "--trace" in options else 0, made)
+                            int(limit) if "--trace" in options else 0, made, options["--mode"])
 
 
 class Finish:

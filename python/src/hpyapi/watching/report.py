@@ -47,7 +47,7 @@ def as_json(session):
     """The same as text, for programs; the form is described in docs/watch.md."""
     import json
     return json.dumps({"version": 1, "processes": 1 + len(session.children), "interpreters": _interpreters(session),
-                       "calls": rows(session), "findings": findings(session),
+                       "calls": rows(session), "findings": findings(session), "leaks": session.leaks(),
                        "before": session.interposer.before, "unseen": session.interposer.unseen}, indent=1) + "\n"
 
 
@@ -82,6 +82,8 @@ def text(session, limit=_SHOWN, width=None):
             lines.append("and %d more; --all shows them, --json FILE has them" % (len(found) - limit))
     for finding in findings(session):
         lines.append("hpyapi: %(consumer)s calls %(slot)s of %(provider)s: %(what)s; from %(caller)s, %(times)d of %(calls)d calls" % finding)
+    for leak in session.leaks():
+        lines.append("hpyapi: %d handles are open that %s opened, one of %s" % (leak["handles"], " < ".join(leak["stack"]) or "nobody known", leak["one"]))
     lines += _rules(session) + _unseen(session, width)
     return "\n".join(lines) + "\n"
 

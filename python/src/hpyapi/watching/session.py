@@ -28,15 +28,19 @@ class Session:
     """Watches this interpreter from start to stop; one at a time, since there is one import system.
 
     only: patterns of edges, "pandas.* -> numpy"; count: count only, without times; check: look at what each call does with errors
-    and references; define: files with further definitions; trace: how many calls to keep for a recording.
+    and references; modes: of HPy modules, "debug:module"; define: files with further definitions; trace: how many calls to keep for a recording.
     """
 
-    def __init__(self, only=(), count=False, check=False, define=(), trace=0, rules=()):
+    def __init__(self, only=(), count=False, check=False, define=(), trace=0, rules=(), modes=()):
         only = [only] if isinstance(only, str) else only
         if count and (check or trace or rules):
             raise ValueError("hpyapi: count is for numbers alone: checks, recordings and rules need whole calls")
         self.interposer = interpose.Interposer(only, [define] if isinstance(define, str) else define, check)
         self.interposer.added = self._added
+        self._modes = None
+        if modes:
+            from hpyapi.watching import modes as hpy  # here, because watch is to start quickly
+            self._modes = hpy.Modes(modes)
         self._way = edges.COUNT if count else edges.FULL
         self._check, self._trace = check, trace
         self.rules, self.running = list(rules), False
@@ -55,6 +59,8 @@ class Session:
         if first:
             _native.check(self._check)
             _native.record(self._trace)
+        if self._modes:
+            self._modes.follow(self.interposer)
         self.interposer.start()
 
     def stop(self):
@@ -66,6 +72,8 @@ class Session:
         _native.check(False)
         _native.record(0)
         self._found, self._rows = self.findings(), self.counted()
+        if self._modes:
+            self._modes.stop()
         self.running, _active = False, None
         for rule in self.rules:
             rule.stop()
@@ -149,6 +157,10 @@ class Session:
             found.append({"consumer": edge.consumer, "provider": edge.provider, "api": edge.api, "slot": slot.name,
                           "what": what, "caller": names.of(caller), "times": times, "calls": times + fine})
         return found
+
+    def leaks(self):
+        """Handles of HPy modules in debug mode that are open, by who opened them."""
+        return self._modes.leaks() if self._modes else []
 
     def reset(self):
         """Everything is zero again; for a child of fork."""

@@ -55,6 +55,10 @@ class Names:
     def __init__(self):
         self._maps, self._files = maps.Maps(), {}
 
+    def file(self, address):
+        """The file at an address, or None."""
+        return self._maps.file(address)
+
     def of(self, address):
         """The function around an address, or where in its file it is when the file names none: module.so!function, module.so+0x1234."""
         path = self._maps.file(address)
