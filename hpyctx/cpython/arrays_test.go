@@ -10,8 +10,12 @@ import (
 
 	"github.com/stretchr/testify/require"
 
+	"github.com/hpyapi/hpyapi/hpyctx"
 	"github.com/hpyapi/hpyapi/hpyctx/cpython"
 	"github.com/hpyapi/hpyapi/hpyctx/cpython/arrays"
+	"github.com/hpyapi/hpyapi/hpyctx/objspace"
+	"github.com/hpyapi/hpyapi/numpyapi"
+	"github.com/hpyapi/hpyapi/trampoline"
 )
 
 // put gives Python a value by a name of __main__.
@@ -308,6 +312,78 @@ assert na.Schema(m).type == na.Type.INT32
 		})
 		require.NoError(t, in.Close())
 	})
+}
+
+// One array in both worlds: made in an embedded interpreter, changed by NumPy, and the reverse; each outlives the interpreter that it comes from.
+func TestArraysGoBetweenTheEmbeddedInterpreterAndNumPy(t *testing.T) {
+	cpython.OnPython(t, func(t *testing.T, in *cpython.Interpreter) {
+		it, err := hpyctx.New(hpyctx.Options{GoModules: map[string]func() *hpyctx.GoModule{numpyapi.ModuleName: numpyapi.Module}})
+		require.NoError(t, err)
+		embedded := func(fn func(c *hpyctx.Context, np *numpyapi.Client, module hpyctx.Handle)) {
+			require.NoError(t, it.Do(func(*hpyctx.Thread) error {
+				c, err := it.Program()
+				require.NoError(t, err)
+				np, err := numpyapi.Import(c)
+				require.NoError(t, err)
+				module, err := c.API().ImportImportModule(trampoline.StrOf(numpyapi.ModuleName))
+				require.NoError(t, err)
+				fn(c, np, module)
+				return c.API().Close(module)
+			}))
+		}
+		var tensor uintptr
+		embedded(func(c *hpyctx.Context, np *numpyapi.Client, _ hpyctx.Handle) {
+			a, err := np.Linspace(0, 1, 5, true, numpyapi.DtypeFloat64)
+			require.NoError(t, err)
+			tensor = tensorOf(t, c, a)
+			require.NoError(t, c.API().Close(a))
+		})
+		do(t, in, func(py *cpython.Thread) {
+			o, err := arrays.FromTensor(py, tensor)
+			require.NoError(t, err)
+			put(t, py, "m", o)
+			require.NoError(t, py.Exec("import numpy as np; a = np.from_dlpack(m); del m; a *= 2; b = np.arange(3.0)", cpython.Object{}))
+			tensor, err = cpython.TakeCapsule(eval(t, py, "b.__dlpack__(max_version=(1, 0))"), "dltensor_versioned", "used_dltensor_versioned", "the embedded interpreter")
+			require.NoError(t, err)
+		})
+		embedded(func(c *hpyctx.Context, np *numpyapi.Client, module hpyctx.Handle) {
+			name := "dltensor_versioned"
+			capsule, err := c.Capsules().New(tensor, &name, nil)
+			require.NoError(t, err)
+			take, err := c.API().GetAttrS(module, trampoline.StrOf("from_dlpack"))
+			require.NoError(t, err)
+			b, err := c.API().Call(take, []hpyctx.Handle{capsule}, trampoline.Null)
+			require.NoError(t, err)
+			require.NoError(t, numpyapi.UseSlice(np, b, func(s []float64) error { s[1] = 10; return nil }))
+			for _, h := range []hpyctx.Handle{capsule, take, b} {
+				require.NoError(t, c.API().Close(h))
+			}
+		})
+		require.NoError(t, it.Close())
+		do(t, in, func(py *cpython.Thread) {
+			require.Equal(t, "[0.0, 0.5, 1.0, 1.5, 2.0] [0.0, 10.0, 2.0]", text(t, eval(t, py, "f'{a.tolist()} {b.tolist()}'"), nil))
+			require.NoError(t, py.Exec("import sys; assert sys.getrefcount(b) == 2, sys.getrefcount(b); del a", cpython.Object{}))
+		})
+		require.NoError(t, in.Close())
+	})
+}
+
+// tensorOf is the tensor of an array of the embedded interpreter, which is the caller's.
+func tensorOf(t *testing.T, c *hpyctx.Context, array hpyctx.Handle) uintptr {
+	t.Helper()
+	v, err := c.Value(array)
+	require.NoError(t, err)
+	space := c.Interp().Space()
+	method, err := space.Attr(v, "__dlpack__")
+	require.NoError(t, err)
+	capsule, err := space.Call(method, []objspace.Value{space.Tuple(space.Int(1), space.Int(0))}, "max_version")
+	require.NoError(t, err)
+	h, err := c.NewHandle(capsule)
+	require.NoError(t, err)
+	at, err := c.Capsules().Take(h, "dltensor_versioned", "used_dltensor_versioned")
+	require.NoError(t, err)
+	require.NoError(t, c.API().Close(h))
+	return at
 }
 
 // In every CPython, without any package: an object of ours and a capsule of an older form.

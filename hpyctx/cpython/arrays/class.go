@@ -107,15 +107,9 @@ func tensorOfObject(t *cpython.Thread, words [6]uintptr) (int32, error) {
 // comes of it.
 func objectOfTensor(t *cpython.Thread, words [6]uintptr) (int32, error) {
 	native.StoreWord(words[1], 0)
-	taken, err := exchange.Versioned.Take(words[0])
+	o, err := FromTensor(t, words[0])
 	if err != nil {
 		return 0, bufferError("%v", err)
-	}
-	m := &memory{Array: taken.Array, keep: shared(taken.Release)}
-	defer m.keep()()
-	o, err := m.object(t)
-	if err != nil {
-		return 0, err
 	}
 	word, err := o.Give()
 	if err == nil {

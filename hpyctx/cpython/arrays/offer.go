@@ -66,6 +66,19 @@ func FromSlice[T Element](t *cpython.Thread, s []T, shape ...int) (cpython.Objec
 	return m.object(t)
 }
 
+// FromTensor makes a Python object that offers the memory of a tensor, as FromSlice does of a slice. tensor is the address of a
+// DLManagedTensorVersioned, such as another interpreter gives in a capsule; it is taken over, whatever comes of it, and its deleter called when
+// Python has dropped the object and every array that was made of it. A tensor that lies, or is of another device, is an error.
+func FromTensor(t *cpython.Thread, tensor uintptr) (cpython.Object, error) {
+	taken, err := exchange.Versioned.Take(tensor)
+	if err != nil {
+		return cpython.Object{}, fmt.Errorf("arrays: %w", err)
+	}
+	m := &memory{Array: taken.Array, keep: shared(taken.Release)}
+	defer m.keep()()
+	return m.object(t)
+}
+
 // memory is what an object of class Memory offers.
 type memory struct {
 	exchange.Array
