@@ -31,8 +31,9 @@ help: ## this list
 	@echo
 
 .PHONY: demo
-demo: check-gcc ## two C modules and a Go one call each other, each in its own context (Go and gcc suffice)
+demo: check-gcc ## modules in C and Go call each other, each in its own context; then they analyse a data set: a report with a picture (Go and gcc suffice)
 	@$(GO) run ./examples/demo
+	@cd examples/demo/report && $(GO) run . $(CURDIR)
 
 .PHONY: bench
 bench: check-gcc venv ## what a call costs in every direction, one table from one run (ARGS=-write updates docs and README)

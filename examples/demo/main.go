@@ -50,7 +50,7 @@ func run() error {
 			return err
 		}
 	}
-	for _, module := range []string{"window", "stats"} {
+	for _, module := range []string{"window", "stats", "fit"} {
 		if err := compile(module, build); err != nil {
 			return err
 		}
