@@ -21,15 +21,23 @@ import (
 	"github.com/hpyapi/hpyapi/trampoline"
 )
 
-// headers generates the C headers of the API, for modules with and without HPy, and gives their folder.
-func headers(t *testing.T) string {
+// headers generates the C headers of the API and of further definitions, for modules with and without HPy, and gives their folder.
+func headers(t *testing.T, further ...string) (folder string) {
 	t.Helper()
-	api, problems, err := cheader.ParseFile(testenv.Path(t, "numpyapi", "numpy.api.h"), cheader.Options{})
+	for _, name := range append(further, "numpy.api.h") {
+		folder = headersOf(t, name)
+	}
+	return folder
+}
+
+func headersOf(t *testing.T, name string) string {
+	t.Helper()
+	api, problems, err := cheader.ParseFile(testenv.Path(t, "numpyapi", name), cheader.Options{})
 	require.NoError(t, err)
 	require.NoError(t, problems.Err())
-	files, err := gen.C(api, gen.COptions{Header: "numpy.api.h"})
+	files, err := gen.C(api, gen.COptions{Header: filepath.Base(name)})
 	require.NoError(t, err)
-	plain, err := gen.CPython(api, gen.COptions{Header: "numpy.api.h"})
+	plain, err := gen.CPython(api, gen.COptions{Header: filepath.Base(name)})
 	require.NoError(t, err)
 	// A fixed folder: compiled modules are kept by the text that the preprocessor gives, paths included.
 	folder := testenv.Path(t, ".build", "headers", "numpyapi")

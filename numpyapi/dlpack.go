@@ -10,6 +10,7 @@ import (
 	"github.com/hpyapi/hpyapi/hpyctx/objspace"
 	"github.com/hpyapi/hpyapi/internal/exchange"
 	"github.com/hpyapi/hpyapi/numpyapi/internal/ndarray"
+	"github.com/hpyapi/hpyapi/numpyapi/tensor"
 	"github.com/hpyapi/hpyapi/trampoline"
 )
 
@@ -94,21 +95,30 @@ func (c *call) dlpack() (hpyctx.Handle, error) {
 	return c.tensorCapsule(h, form, copied)
 }
 
-// tensorCapsule is a capsule with a tensor on the memory of an array. Who takes the tensor frees it, else the capsule does.
-func (m *module) tensorCapsule(h hpyctx.Handle, form *exchange.Form, copied bool) (hpyctx.Handle, error) {
+// tensor is a managed tensor on the memory of an array, which is the caller's.
+func (m *module) tensor(h hpyctx.Handle, form *exchange.Form, copied bool) (uintptr, error) {
 	a, err := m.of(h)
 	if err != nil {
-		return trampoline.Null, err
+		return 0, err
 	}
 	release, err := m.keep(h, a)
 	if err != nil {
-		return trampoline.Null, err
+		return 0, err
 	}
 	d := a.described()
 	at, err := form.Export(&d, copied, release)
 	if err != nil {
 		release()
-		return trampoline.Null, bufferError("%v", err)
+		return 0, bufferError("%v", err)
+	}
+	return at, nil
+}
+
+// tensorCapsule is a capsule with a tensor. Who takes the tensor frees it, else the capsule does.
+func (m *module) tensorCapsule(h hpyctx.Handle, form *exchange.Form, copied bool) (hpyctx.Handle, error) {
+	at, err := m.tensor(h, form, copied)
+	if err != nil {
+		return trampoline.Null, err
 	}
 	capsule, err := m.c.Capsules().New(at, &form.Capsule, func(content hpyctx.CapsuleContent) error {
 		if content.Name != nil && *content.Name == form.Capsule {
@@ -191,11 +201,43 @@ func (m *module) takeTensor(capsule hpyctx.Handle) (hpyctx.Handle, error) {
 	if err != nil {
 		return trampoline.Null, err
 	}
+	return m.onTensor(form, at)
+}
+
+// onTensor is an array on the memory of a tensor, which it takes over, also on failure.
+func (m *module) onTensor(form *exchange.Form, at uintptr) (hpyctx.Handle, error) {
 	taken, err := form.Take(at)
 	if err != nil {
 		return trampoline.Null, bufferError("%v", err)
 	}
 	return m.onForeign(taken.Array, taken.Release)
+}
+
+// tensors is what the class of arrays offers to modules in C: DLPack's table for those with HPy.
+type tensors struct{ *module }
+
+var _ tensor.Provider = tensors{}
+
+func (t tensors) FromObject(_ *trampoline.Context, object hpyctx.Handle) (uintptr, error) {
+	return t.tensor(object, &exchange.Versioned, false)
+}
+
+func (t tensors) ToObject(_ *trampoline.Context, at uintptr) (hpyctx.Handle, error) {
+	return t.onTensor(&exchange.Versioned, at)
+}
+
+// offerTensors gives the class its table.
+func (m *module) offerTensors() error {
+	class, err := m.class.Load()
+	if err != nil {
+		return err
+	}
+	defer m.discard(class)
+	x, err := tensor.Export(m.c.Trampoline(), tensors{m})
+	if err != nil {
+		return err
+	}
+	return m.c.ExportCapsule(x, class)
 }
 
 // onForeign is an array on memory that release gives back, when the last array on it is gone.

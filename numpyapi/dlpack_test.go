@@ -25,7 +25,7 @@ import (
 func tensors(t *testing.T) string {
 	t.Helper()
 	lib := testenv.OfficialModule(t, "tensors", "testdata/tensors.c")
-	lib.Includes = append(lib.Includes, testenv.DLPackInclude(t))
+	lib.Includes = append(lib.Includes, headers(t, "tensor/tensor.api.h"), testenv.Path(t, "numpyapi", "tensor"), testenv.DLPackInclude(t))
 	return testenv.Compile(t, lib)
 }
 
@@ -115,6 +115,14 @@ func TestModulesInCTakeAndGiveTensors(t *testing.T) {
 					{"show(np.from_dlpack(tensors.give(0)))", "['int16', [0, 3], []]"},
 				} {
 					require.Equal(t, step[1], answer("repr("+step[0]+")"), step[0])
+				}
+				for _, step := range [][2]string{
+					{"repr(tensors.direct(np.arange(6.0).reshape(2, 3).T[::-1]))", "15.0"},
+					{"repr(show(tensors.like(np.arange(3), 2)))", "['int16', [2, 3], [[0, 1, 2], [3, 4, 5]]]"},
+					{"tensors.like(np.arange(3), -1)", "BufferError"},
+					{"tensors.direct(3)", "TypeError"},
+				} {
+					require.Equal(t, step[1], answer(step[0]), step[0])
 				}
 				for _, wrong := range [][2]string{
 					{"then(c := np.arange(3.0).__dlpack__(), tensors.total(c), c)", `ValueError: the capsule was taken before, by module "tensors"`},

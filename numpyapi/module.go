@@ -75,6 +75,9 @@ func (m *module) exec(c *hpyctx.Context, self hpyctx.Handle) (err error) {
 	if m.dtypeClass, err = m.addClass(self, "dtype", m.dtypeType()); err != nil {
 		return err
 	}
+	if err := m.offerTensors(); err != nil {
+		return err
+	}
 	x, err := Export(c.Trampoline(), m)
 	if err != nil {
 		return err

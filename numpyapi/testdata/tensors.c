@@ -1,8 +1,14 @@
 /* A module that takes tensors by DLPack, as consumers do, and gives some of its own. */
 #include "hpy.h"
+
+#define HPYAPI_IMPLEMENT
+#include "tensor_consumer.h"
+
 #include <dlpack/dlpack.h>
 #include <stdlib.h>
 #include <string.h>
+
+HPYAPI_IMPORTS(tensors, &Tensor_import);
 
 static double sum_from(const DLTensor *t, const double *at, int axis)
 {
@@ -78,6 +84,43 @@ static HPy give_impl(HPyContext *ctx, HPy self, HPy rows)
     return HPyCapsule_New(ctx, t, "dltensor_versioned", &unused);
 }
 
+/* direct(array): the sum of its doubles, without a capsule. */
+HPyDef_METH(direct, "direct", HPyFunc_O)
+static HPy direct_impl(HPyContext *ctx, HPy self, HPy array)
+{
+    const Tensor_Record *tensor = Tensor_Of(ctx, array);
+    DLManagedTensorVersioned *t;
+    double sum;
+
+    (void)self;
+    if (tensor == NULL || (t = Tensor_FromObject(ctx, tensor, array)) == NULL) {
+        return HPy_NULL;
+    }
+    sum = sum_from(&t->dl_tensor, (const double *)t->dl_tensor.data, 0);
+    t->deleter(t);
+    return HPyFloat_FromDouble(ctx, sum);
+}
+
+/* like(array, rows): what give(rows) gives as an array of the same type as another one. */
+HPyDef_METH(like, "like", HPyFunc_VARARGS)
+static HPy like_impl(HPyContext *ctx, HPy self, const HPy *args, size_t nargs)
+{
+    const Tensor_Record *tensor = nargs == 2 ? Tensor_Of(ctx, args[0]) : NULL;
+    HPy capsule;
+    void *t;
+
+    if (tensor == NULL || HPy_IsNull(capsule = give_impl(ctx, self, args[1]))) {
+        return HPy_NULL;
+    }
+    t = HPyCapsule_Get(ctx, capsule, HPyCapsule_key_Pointer, "dltensor_versioned");
+    if (t == NULL || HPyCapsule_Set(ctx, capsule, HPyCapsule_key_Name, (void *)"used_dltensor_versioned") < 0) {
+        HPy_Close(ctx, capsule);
+        return HPy_NULL;
+    }
+    HPy_Close(ctx, capsule);
+    return Tensor_ToObject(ctx, tensor, t);
+}
+
 /* living(): how many of its tensors are not freed. */
 HPyDef_METH(living, "living", HPyFunc_NOARGS)
 static HPy living_impl(HPyContext *ctx, HPy self)
@@ -86,7 +129,8 @@ static HPy living_impl(HPyContext *ctx, HPy self)
     return HPyLong_FromLong(ctx, alive);
 }
 
-static HPyDef *defines[] = {&total, &give, &living, NULL};
-static HPyModuleDef module = {.doc = "tensors", .size = 0, .defines = defines};
+static HPyDef *defines[] = {&total, &give, &direct, &like, &living, NULL};
+static HPyGlobal *globals[] = {Tensor_IMPORT_GLOBALS, NULL};
+static HPyModuleDef module = {.doc = "tensors", .size = 0, .defines = defines, .globals = globals};
 
 HPy_MODINIT(tensors, module)
