@@ -74,3 +74,47 @@ def test_tables_made_with_hpyapi_tell_of_themselves(watch):
     assert program.calls["poem._native", "tally_count"]["calls"] == 7
     assert program.calls["poem._native", "tally_words"]["calls"] == 1
     assert program.calls["poem._native", "tally_count"]["provider"] == "tally._native"
+
+
+@pytest.fixture(scope="module")
+def probe(modules):
+    return compile_module(modules, "probe", MODULES / "probe.c")
+
+
+def test_the_table_of_a_type_is_seen_where_the_type_may_be_changed(watch, probe):
+    """A class with the table of tvm_ffi, as frameworks have; the type of tvm_ffi itself may not be changed, and is named."""
+    pytest.importorskip("tvm_ffi")
+    (watch.folder / "tensors.py").write_text("""
+import tvm_ffi
+Base = tvm_ffi.core.DLTensorTestWrapper
+class Tensor(Base):
+    __dlpack_c_exchange_api__ = Base.__dlpack_c_exchange_api__
+""")
+    program = watch("""
+import numpy, tvm_ffi
+import tensors
+import probe
+tensor = tensors.Tensor(tvm_ffi.from_dlpack(numpy.zeros((2, 3, 4), "float32")))
+for i in range(3): assert probe.dlpack(tensor) == 3
+assert tensors.Tensor.__dlpack_c_exchange_api__ is tensors.Base.__dlpack_c_exchange_api__, "Python sees what is there"
+""")
+    call = program.calls["probe", "dlpack_managed_tensor_from_py_object_no_sync"]
+    assert call["calls"] == 3 and call["provider"] == "tensors" and call["api"] == "DLPack"
+    assert "immutable" in program.seen["unseen"]["tvm_ffi.core.DLTensorTestWrapper.__dlpack_c_exchange_api__"]
+
+
+def test_qiskit_is_seen(watch, probe):
+    """Its compiled module alone: its Python needs more packages."""
+    import importlib.util
+    if importlib.util.find_spec("qiskit") is None:
+        pytest.skip("no Qiskit for this Python")
+    program = watch("""
+import importlib.util, sys, types
+package = sys.modules["qiskit"] = types.ModuleType("qiskit")
+package.__path__ = list(importlib.util.spec_from_file_location("qiskit", %r, submodule_search_locations=[%r]).submodule_search_locations)
+package._accelerate = importlib.import_module("qiskit._accelerate")
+import probe
+for i in range(4): assert probe.qiskit(i) == i
+""" % (importlib.util.find_spec("qiskit").origin, importlib.util.find_spec("qiskit").submodule_search_locations[0]))
+    assert program.calls["probe", "qk_circuit_num_qubits"]["calls"] == program.calls["probe", "qk_circuit_new"]["calls"] == 4
+    assert program.calls["probe", "qk_api_version"]["calls"] == 4

@@ -11,6 +11,7 @@ import itertools
 import opcode
 import os
 import sys
+import types
 
 from hpyapi.watching import _native, definitions, edges, maps, signatures
 
@@ -147,9 +148,6 @@ class _OfType:
         self._place, self._original = place, original
 
     def __get__(self, instance, owner=None):
-        return self._answer()
-
-    def _answer(self):
         return self._place.get(self._original)
 
 
@@ -221,9 +219,9 @@ class Interposer:
 
     # What has a table
 
-    def look_at(self, module):
-        """Finds the tables of a module that was loaded."""
-        name = getattr(module, "__name__", None)
+    def look_at(self, module, name=None):
+        """Finds the tables of a module that was loaded; name is its place where that is a part of another."""
+        name = name or getattr(module, "__name__", None)
         contents = getattr(module, "__dict__", None)
         if type(name) is not str or type(contents) is not dict:
             return
@@ -231,32 +229,34 @@ class Interposer:
             self._awaited.pop(name)(module)
         for attribute, definition in self._known.get(name, {}).items():
             if _native.pointer(contents.get(attribute)) is not None:
-                self._attach(module, attribute, self._loaded(name, attribute, definition))
+                self._attach(module, name, attribute, self._loaded(name, attribute, definition))
         if type(contents.get(_CYTHON)) is dict:
-            self._attach(module, _CYTHON, Functions(name))
-        if _is_compiled(contents.get("__file__")):
-            for attribute, value in list(contents.items()):
-                if isinstance(value, type):
-                    self._of_type(name, value)
-                else:
-                    self._own(module, name, attribute, value)
+            self._attach(module, name, _CYTHON, Functions(name))
+        compiled = _is_compiled(contents.get("__file__"))
+        for attribute, value in list(contents.items()):
+            if isinstance(value, type):
+                self._of_type(name, value)
+            elif compiled and isinstance(value, types.ModuleType) and "%s.%s" % (name, attribute) in self._known:
+                self.look_at(value, "%s.%s" % (name, attribute))  # a part of a compiled module that is none of its own
+            elif compiled:
+                self._own(module, name, attribute, value)
 
     def _of_type(self, name, owner):
         for attribute, definition in list(self._known.get("", {}).items()):
-            if _native.pointer(owner.__dict__.get(attribute)) is not None:
+            if attribute in owner.__dict__ and _native.pointer(owner.__dict__[attribute]) is not None:
                 table = self._loaded("", attribute, definition)
-                table.provider = name
+                table.provider = owner.__module__
                 try:
                     Place(self, table, attribute).attach_to_type(owner)
                 except TypeError as why:
-                    self.unseen["%s.%s.%s" % (name, owner.__name__, attribute)] = str(why)
+                    self.unseen["%s.%s.%s" % (owner.__module__, owner.__name__, attribute)] = str(why)
 
     def _own(self, module, name, attribute, value):
         held = _native.pointer(value)
         if held is None or held[0] != "%s.%s" % (name, attribute) or attribute in self._known.get(name, ()):
             return
         try:
-            self._attach(module, attribute, Table(definitions.Own(held[1]), name))
+            self._attach(module, name, attribute, Table(definitions.Own(held[1]), name))
         except definitions.Unfit:
             pass  # a capsule of another kind
 
@@ -267,8 +267,8 @@ class Interposer:
         self._known[name][attribute] = definition
         return table
 
-    def _attach(self, module, attribute, table):
-        key = (module.__name__, attribute)
+    def _attach(self, module, name, attribute, table):
+        key = (name, attribute)
         if self._attached.get(key) is module:
             return
         self._attached[key] = module
@@ -289,7 +289,7 @@ class Interposer:
                 if (attribute != _CYTHON and original is not None and (other_name, attribute) not in self._attached and type(contents) is dict
                         and contents.get(attribute) is original and other_name.startswith(name.partition(".")[0] + ".")):
                     definition = self._known.get(name, {}).get(attribute)
-                    self._attach(other, attribute, Table(definition or definitions.Own(_native.pointer(original)[1]), name))
+                    self._attach(other, other_name, attribute, Table(definition or definitions.Own(_native.pointer(original)[1]), name))
 
     # When modules are loaded
 
@@ -309,8 +309,10 @@ class Interposer:
             module = sys.modules.get(name)
             if module is not None and self._seen.get(name) is not module:
                 self._seen[name] = module
-                if name in self._known or _is_compiled(getattr(module, "__file__", None)):
+                if not getattr(getattr(module, "__spec__", None), "_initializing", False) or name in self._known:
                     self.look_at(module)
+                else:
+                    del self._seen[name]  # again, when it is complete
 
     def loading(self, original, loader, argument):
         """Loads a module in C, or a part of that."""
