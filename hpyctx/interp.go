@@ -45,6 +45,9 @@ type Options struct {
 	Unraisable func(err error)
 	// Fatal is told what a module passed to HPy_FatalError just before the process aborts; nil drops it.
 	Fatal func(module, message string)
+	// CountObjects has Counts count all instances. Without it those are left out that have nothing to do at their end, since
+	// to be told of the end of an object takes longer than to make one.
+	CountObjects bool
 	// Stacks keeps the Go stack in the error that a panic becomes.
 	Stacks bool
 	// Space makes the object space; nil is the one that needs nothing installed.
@@ -100,7 +103,7 @@ func New(opts Options) (*Interp, error) {
 	}
 	space, err := opts.Space(objspace.Options{
 		Stdout:         opts.Stdout,
-		RecursionLimit: opts.RecursionLimit,
+		RecursionLimit: opts.RecursionLimit, CountObjects: opts.CountObjects,
 		Minor:          opts.Minor,
 		Warn:           opts.Warn,
 		Unraisable:     opts.Unraisable,
@@ -164,7 +167,7 @@ func (it *Interp) runAtSafePoint() {
 // Counts is what an interpreter holds, for tests of leaks.
 type Counts struct {
 	Handles  int // open handles without the constants of the contexts
-	Objects  int // instances of classes made by modules that exist or wait for destruction
+	Objects  int // instances of classes made by modules that exist or wait for destruction; see Options.CountObjects
 	Contexts int // of modules
 	Edges    int // without those to the host
 	Globals  int // HPyGlobals that hold something

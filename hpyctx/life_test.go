@@ -26,7 +26,7 @@ func countEnds(w *world, m *hpyctx.Module) (read func() ends) {
 }
 
 func newLife(t *testing.T) (*hpyctx.Interp, *world, *hpyctx.Module, func() ends) {
-	it, err := hpyctx.New(hpyctx.Options{})
+	it, err := hpyctx.New(hpyctx.Options{CountObjects: true})
 	require.NoError(t, err)
 	w := worldOf(hostworld.Of(t, it))
 	m := w.module("life")

@@ -12,7 +12,7 @@ import (
 )
 
 func TestArraysGiveTheirMemoryBack(t *testing.T) {
-	it, err := hpyctx.New(hpyctx.Options{})
+	it, err := hpyctx.New(hpyctx.Options{CountObjects: true})
 	require.NoError(t, err)
 	m, err := it.Add(*numpyapi.Module())
 	require.NoError(t, err)

@@ -22,6 +22,8 @@ type Options struct {
 	Minor int
 	// RecursionLimit bounds nested calls; DefaultRecursionLimit when 0.
 	RecursionLimit int
+	// CountObjects has Counts count the instances that have nothing to do at their end, too.
+	CountObjects bool
 	// Warn is told of warnings. An error turns the warning into that exception.
 	Warn func(Warning) error
 	// Unraisable is told of errors that nobody can receive.
@@ -293,11 +295,11 @@ type Life interface {
 // Counts is what a space holds, for tests of leaks.
 type Counts struct {
 	Handles  int // open handles without the constants of the contexts
-	Objects  int // instances of classes made by modules that exist or wait for destruction
+	Objects  int // instances of classes made by modules that exist or wait for destruction; see Options.CountObjects
 	Globals  int // HPyGlobals that hold something
 	Builders int // builders and trackers that were neither finished nor cancelled
 	Texts    int // C strings handed out for objects
-	Payloads int // native parts of instances that exist
+	Payloads int // native parts of instances that exist, without those that are the collector's
 }
 
 // Unary and Binary are the operators of [Operations].Op, sorted. One that ends in "=" and is no comparison works in place.

@@ -17,7 +17,7 @@ var errPlain = errors.New("plain")
 
 func newSpace(tb testing.TB) *Space {
 	before := native.Allocated()
-	s, err := New(objspace.Options{})
+	s, err := New(objspace.Options{CountObjects: true})
 	require.NoError(tb, err)
 	tb.Cleanup(func() {
 		require.NoError(tb, s.Finish())

@@ -26,7 +26,7 @@ type Space struct {
 	bytes textCache[pyobj.Bytes]
 	names textCache[pyobj.Type]
 
-	payloads int  // native parts of instances that exist
+	payloads int  // native parts of instances that have to be given back
 	payload  *any // for the instance that is being made
 	code     *pyobj.Type
 }
@@ -40,6 +40,9 @@ func New(o objspace.Options) (*Space, error) {
 	s := &Space{rt: pyobj.NewRuntime(o.Stdout), handles: handles, consts: map[string]trampoline.Handle{}}
 	if o.RecursionLimit > 0 {
 		s.rt.SetRecursionLimit(o.RecursionLimit)
+	}
+	if o.CountObjects {
+		s.rt.CountInstances()
 	}
 	if o.Minor > 0 {
 		s.rt.SetMinor(o.Minor)
@@ -124,6 +127,10 @@ func (s *Space) allocPayload(t *pyobj.Type) (pyobj.Payload, error) {
 		s.payload = nil
 		return pyobj.Payload{Data: *v}, nil
 	}
+	if t.Basicsize() <= native.MostBlock {
+		b := native.NewBlock(t.Basicsize())
+		return pyobj.Payload{Word: b.Addr(), Data: b}, nil
+	}
 	a, err := native.Alloc(t.Basicsize())
 	if err != nil {
 		return pyobj.Payload{}, pyobj.Raisef(pyobj.MemoryError, "%v", err)
@@ -133,10 +140,8 @@ func (s *Space) allocPayload(t *pyobj.Type) (pyobj.Payload, error) {
 }
 
 func (s *Space) freePayload(p pyobj.Payload) {
-	if p.Word != 0 {
-		native.Free(p.Word)
-		s.payloads--
-	}
+	native.Free(p.Word)
+	s.payloads--
 }
 
 // SafePoint implements [objspace.Life]: it lets go of objects whose handles were closed and runs the destructors of objects that

@@ -54,7 +54,7 @@ func (s *Space) NewInstance(class objspace.Value, payload any) (objspace.Value, 
 // Payload implements [objspace.Modules].
 func (s *Space) Payload(v objspace.Value) any {
 	if o, err := objectOf(v); err == nil {
-		if p := pyobj.PartsOf(o); p != nil {
+		if p := pyobj.PartsOf(o); p != nil && p.Native.Word == 0 {
 			return p.Native.Data
 		}
 	}

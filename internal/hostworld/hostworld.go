@@ -29,7 +29,7 @@ func New(tb testing.TB, change ...func(*hpyctx.Options)) *World {
 	tb.Helper()
 	w := &World{TB: tb, Out: &strings.Builder{}}
 	before := native.Allocated()
-	o := hpyctx.Options{Name: tb.Name(), Stdout: w.Out}
+	o := hpyctx.Options{Name: tb.Name(), Stdout: w.Out, CountObjects: true}
 	for _, f := range change {
 		f(&o)
 	}

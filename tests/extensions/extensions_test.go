@@ -67,7 +67,7 @@ type host struct {
 }
 
 func newHost(tb testing.TB) *host {
-	h := &host{hostworld.New(tb), map[string]*hpyctx.Module{}}
+	h := &host{hostworld.New(tb, func(o *hpyctx.Options) { o.CountObjects = false }), map[string]*hpyctx.Module{}}
 	for _, t := range tasks() {
 		if h.modules[t.Module] == nil {
 			h.modules[t.Module] = h.LoadFile(testenv.Compile(tb, library(tb, t.Module)))

@@ -64,7 +64,7 @@ type world struct {
 
 func newWorld(tb testing.TB, files map[string]string, name string, linked bool) *world {
 	w := &world{tb: tb, name: name, files: files}
-	o := hpyctx.Options{Name: name, Unraisable: func(err error) { tb.Errorf("%s: nobody receives: %v", name, err) }}
+	o := hpyctx.Options{Name: name, CountObjects: true, Unraisable: func(err error) { tb.Errorf("%s: nobody receives: %v", name, err) }}
 	if linked {
 		o.Definitions = []*trampoline.Definition{&probe.Definition}
 	}

@@ -131,7 +131,7 @@ func (p *play) run() (err error) {
 }
 
 func (p *play) open() (err error) {
-	o := hpyctx.Options{Name: p.d.Prefix, Stdout: os.Stdout, Unraisable: func(err error) { p.strays = append(p.strays, err) }}
+	o := hpyctx.Options{Name: p.d.Prefix, CountObjects: true, Stdout: os.Stdout, Unraisable: func(err error) { p.strays = append(p.strays, err) }}
 	if !p.s.Dynamic {
 		o.Definitions = append(o.Definitions, p.k.Definition)
 	}

@@ -45,6 +45,7 @@ type finalQueue struct {
 	cond    *sync.Cond
 	all     *record // list of the records that are not handled
 	pending []*record
+	waiting atomic.Int64 // len(pending), for who only looks
 }
 
 func (q *finalQueue) add(r *record) {
@@ -78,6 +79,7 @@ func (q *finalQueue) enqueue(r *record, revived *Instance) {
 	if r.state == stateLive {
 		r.state, r.revived = stateQueued, revived
 		q.pending = append(q.pending, r)
+		q.waiting.Store(int64(len(q.pending)))
 	}
 	q.mu.Unlock()
 	q.cond.Broadcast()
@@ -93,6 +95,7 @@ func (q *finalQueue) take() *record {
 	r := q.pending[0]
 	q.pending[0] = nil
 	q.pending = q.pending[1:]
+	q.waiting.Store(int64(len(q.pending)))
 	return r
 }
 
@@ -114,9 +117,9 @@ func (q *finalQueue) requeueLive(r *record) {
 // track arranges for the finalisation of a new instance.
 func (rt *Runtime) track(i *Instance) {
 	t := i.typ
-	if t.slots.Finalize == nil && len(t.destroy.funcs) == 0 && i.parts.Native == (Payload{}) {
+	if t.slots.Finalize == nil && len(t.destroy.funcs) == 0 && !i.parts.Native.owed() {
 		// Nothing to do at the end but to count.
-		if rt.own {
+		if rt.own || !rt.counts {
 			return
 		}
 		rt.plain.Add(1)
@@ -140,7 +143,7 @@ func (rt *Runtime) track(i *Instance) {
 // trackNative arranges for the release of the native part of an object that is no Instance: its class's
 // destroy slots are called, tp_finalize is not.
 func (rt *Runtime) trackNative(o Object, p *Parts, t *Type) {
-	if p.Native == (Payload{}) && len(t.destroy.funcs) == 0 {
+	if !p.Native.owed() && len(t.destroy.funcs) == 0 {
 		return
 	}
 	r := &record{chain: t.destroy, payload: p.Native, rt: rt}
@@ -161,11 +164,7 @@ func (rt *Runtime) trackCapsule(c *Capsule) {
 }
 
 // PendingFinalizers is the number of objects that are gone and wait for DrainFinalizers.
-func (rt *Runtime) PendingFinalizers() int {
-	rt.final.mu.Lock()
-	defer rt.final.mu.Unlock()
-	return len(rt.final.pending)
-}
+func (rt *Runtime) PendingFinalizers() int { return int(rt.final.waiting.Load()) }
 
 // DrainFinalizers runs tp_finalize, tp_destroy, payload release and capsule destructors of the objects
 // that the collector found unreachable, and returns how many it handled. Call it at safe points, on the lock holder.
@@ -217,7 +216,7 @@ func (rt *Runtime) destroyRecord(r *record) {
 			f(r.payload)
 		}
 	}
-	if (r.payload.Word != 0 || r.payload.Data != nil) && rt.Hooks.FreePayload != nil {
+	if r.payload.owed() && rt.Hooks.FreePayload != nil {
 		rt.Hooks.FreePayload(r.payload)
 	}
 	if r.counted {
@@ -305,6 +304,7 @@ func (rt *Runtime) nextLeft() *record {
 		for i, p := range q.pending {
 			if p == r {
 				q.pending = append(q.pending[:i:i], q.pending[i+1:]...)
+				q.waiting.Store(int64(len(q.pending)))
 				break
 			}
 		}

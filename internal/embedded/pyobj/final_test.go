@@ -19,6 +19,7 @@ type host struct {
 func newHost() (*host, *pyobj.Runtime) {
 	h := &host{allocated: map[uintptr]int{}}
 	rt := pyobj.NewRuntime(nil)
+	rt.CountInstances()
 	rt.Hooks.AllocPayload = func(t *pyobj.Type) (pyobj.Payload, error) {
 		h.next++
 		h.allocated[h.next] = t.Basicsize()

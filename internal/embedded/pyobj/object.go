@@ -50,11 +50,15 @@ const (
 func (Bool) Type() *Type { return BoolType }
 
 // Payload is what a host keeps behind an instance: a word that only the host can read (the address
-// of native memory, usually) and a Go value. This package carries it around and hands it to the hooks.
+// of native memory, usually) and a Go value. This package carries it around and hands it to the hooks. A word that
+// has a value beside it lasts as long as that; one without is given back by Hooks.FreePayload.
 type Payload struct {
 	Word uintptr
 	Data any
 }
+
+// owed says whether the payload has to be given back.
+func (p Payload) owed() bool { return p.Word != 0 && p.Data == nil }
 
 // Parts are what an instance of a heap type has besides a builtin value.
 type Parts struct {

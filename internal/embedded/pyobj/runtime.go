@@ -53,7 +53,8 @@ type Runtime struct {
 
 	final  finalQueue
 	live   *atomic.Int64 // instances with something to finalise
-	plain  *atomic.Int64 // the others
+	plain  *atomic.Int64 // the others, when they are counted
+	counts bool
 	closed bool
 	own    bool // what is made is the interpreter's own
 	minor  int  // of the CPython that decides where versions differ
@@ -124,7 +125,12 @@ func (rt *Runtime) AsOwn(fn func() error) error {
 	return fn()
 }
 
-// LiveInstances is the number of instances of heap types that exist or wait for finalisation, without the interpreter's own.
+// CountInstances has LiveInstances count the instances that will be made with nothing to do at their end, too. The collector
+// then has to look after each of them, which takes longer than making one.
+func (rt *Runtime) CountInstances() { rt.counts = true }
+
+// LiveInstances is the number of instances of heap types that exist or wait for finalisation, without the interpreter's own,
+// and without those that have nothing to do at their end unless CountInstances was called.
 // The collector decides when it falls; see Collect.
 func (rt *Runtime) LiveInstances() int {
 	if rt.closed {
