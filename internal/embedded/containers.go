@@ -1,6 +1,9 @@
 package embedded
 
-import "github.com/hpyapi/hpyapi/internal/embedded/pyobj"
+import (
+	"github.com/hpyapi/hpyapi/internal/embedded/pyobj"
+	"github.com/hpyapi/hpyapi/internal/native"
+)
 
 // Lists, dicts, tuples, slices, iterators, and the item protocol.
 
@@ -19,12 +22,19 @@ func (p *Provider) GetItem(_ caller, o, key handle) (handle, error) {
 }
 
 // GetItemI is o[i].
-func (p *Provider) GetItemI(_ caller, o handle, i int) (handle, error) {
-	x, err := p.handles.Object(o)
+func (p *Provider) GetItemI(_ caller, h handle, i int) (handle, error) {
+	x, err := p.handles.Object(h)
 	if err != nil {
 		return 0, err
 	}
-	return p.result(p.rt.GetItem(x, pyobj.Int(i)))
+	o, err := p.rt.GetItem(x, pyobj.Int(i))
+	switch x.(type) {
+	case *pyobj.List, *pyobj.Tuple:
+		if err == nil {
+			return p.handles.Meet(native.MetIn(o), o)
+		}
+	}
+	return p.result(o, err)
 }
 
 // GetItemS is o[key] with a key in UTF-8.

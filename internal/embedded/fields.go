@@ -39,11 +39,14 @@ func (p *Provider) FieldLoad(_ caller, source handle, field abi.Field) (handle, 
 	if err != nil {
 		return 0, err
 	}
-	parts := pyobj.PartsOf(t)
-	if parts == nil || parts.LoadField(uintptr(field)) == nil {
+	var o pyobj.Object
+	if parts := pyobj.PartsOf(t); parts != nil {
+		o = parts.LoadField(uintptr(field))
+	}
+	if o == nil {
 		return 0, pyobj.Raisef(pyobj.SystemError, "HPyField_Load: '%s' object has no such field", pyobj.TypeName(t))
 	}
-	return p.handles.New(parts.LoadField(uintptr(field)))
+	return p.handles.Meet(native.MetIn(o), o)
 }
 
 // GlobalStore stores an object, or nothing for Null, in the global at the address.

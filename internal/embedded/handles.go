@@ -19,7 +19,8 @@ type Handles struct {
 	table     *native.HandleTable
 	objs      []pyobj.Object // by slot index; nil where no handle is open, or native code has made one that Go never asked for
 	constants int            // the first slots, which no module may close
-	kept      int            // handles that globals hold
+	kept      int            // handles that globals hold, or that native code knows
+	known     acquaintances
 }
 
 func newHandles() (*Handles, error) {
@@ -28,6 +29,7 @@ func newHandles() (*Handles, error) {
 		return nil, err
 	}
 	t.ShowNumbers(classOf(pyobj.IntType), classOf(pyobj.FloatType))
+	t.ShowInts(native.MetIn[pyobj.Object](pyobj.Int(0)))
 	return &Handles{table: t}, nil
 }
 
@@ -195,7 +197,7 @@ func (s *Handles) constant(h trampoline.Handle) bool {
 // IsConstant reports whether h is a handle member of the contexts, such as h_None.
 func (s *Handles) IsConstant(h trampoline.Handle) bool { return s.constant(h) }
 
-// Live is the number of open handles without the constants and those that globals hold.
+// Live is the number of open handles without the constants and those that are kept.
 func (s *Handles) Live() int { return s.table.Live() - s.constants - s.kept }
 
 func (s *Handles) free() error { return s.table.Free() }

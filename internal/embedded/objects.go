@@ -4,6 +4,7 @@ import (
 	"fmt"
 
 	"github.com/hpyapi/hpyapi/internal/embedded/pyobj"
+	"github.com/hpyapi/hpyapi/internal/native"
 	"github.com/hpyapi/hpyapi/trampoline"
 )
 
@@ -55,7 +56,7 @@ func (p *Provider) Type(_ caller, h handle) (handle, error) {
 	if err != nil {
 		return 0, err
 	}
-	return p.handles.New(o.Type())
+	return p.handles.Meet(native.MetClass(classOf(o.Type())), o.Type())
 }
 
 // TypeCheck reports whether o is an instance of t or of a class derived from it, by real inheritance.

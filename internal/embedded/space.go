@@ -147,6 +147,7 @@ func (s *Space) freePayload(p pyobj.Payload) {
 // SafePoint implements [objspace.Life]: it lets go of objects whose handles were closed and runs the destructors of objects that
 // are gone.
 func (s *Space) SafePoint() {
+	s.handles.forgetCollected()
 	if s.handles.table.Released() {
 		s.handles.Drain()
 	}
@@ -160,6 +161,7 @@ func (s *Space) SafePoint() {
 
 // Collect implements [objspace.Life].
 func (s *Space) Collect() {
+	s.handles.forget()
 	s.SafePoint()
 	s.rt.Collect()
 	s.SafePoint()

@@ -30,6 +30,7 @@ func (p *Provider) New(_ caller, typ handle) (h handle, data uintptr, err error)
 
 func (p *Provider) newInstance(t *pyobj.Type) (pyobj.Object, error) {
 	// A moment when everything is whole: what the collector found meanwhile can be destroyed.
+	p.handles.forgetCollected()
 	if p.rt.PendingFinalizers() > 0 {
 		p.rt.DrainFinalizers()
 	}

@@ -24,7 +24,7 @@ func viewOf(o pyobj.Object) native.View {
 		}
 	case *pyobj.Instance:
 		if o.Value() == nil {
-			v.Data = uint64(pyobj.PartsOf(o).Native.Word)
+			v.Data = uint64(native.Addr(&pyobj.PartsOf(o).Native))
 		}
 	}
 	return v

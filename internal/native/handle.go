@@ -101,8 +101,10 @@ type tableHeader struct {
 	closed, keep   uint32  // its length, and its greatest
 
 	// Of a table whose handles have Views.
-	intClass   uint64 // View.Class of small integers, 0 when it is not known
-	floatClass uint64 // View.Class of floats, 0 when native code is to make none
+	intClass   uint64  // View.Class of small integers, 0 when it is not known
+	floatClass uint64  // View.Class of floats, 0 when native code is to make none
+	metInt     uint64  // first word of what integers are met as, 0 when it is not known
+	known      uintptr // entries by Met.place, 0 for none
 }
 
 // slot is one entry of a table. gen has notLive set unless the slot is in use, so that
@@ -190,6 +192,7 @@ func (t *HandleTable) Free() error {
 	if t.h == nil {
 		return nil
 	}
+	Free(t.h.known)
 	Free(Addr(t.h))
 	t.h = nil
 	return unmap(t.slots, t.size)

@@ -75,6 +75,9 @@ const (
 	OpTrueDivide
 	OpInPlaceTrueDivide
 	OpGlobalLoad
+	OpFieldLoad
+	OpGetItemI
+	OpType
 	NumOps
 )
 
@@ -144,6 +147,9 @@ func LeafOps() []LeafOp {
 		{OpTrueDivide, "ctx_TrueDivide", Code(opTrueDividePC)},
 		{OpInPlaceTrueDivide, "ctx_InPlaceTrueDivide", Code(opInPlaceTrueDividePC)},
 		{OpGlobalLoad, "ctx_Global_Load", Code(opGlobalLoadPC)},
+		{OpFieldLoad, "ctx_Field_Load", Code(opFieldLoadPC)},
+		{OpGetItemI, "ctx_GetItem_i", Code(opGetItemIPC)},
+		{OpType, "ctx_Type", Code(opTypePC)},
 	}
 }
 
@@ -175,5 +181,6 @@ var (
 	opAsStructObjectPC, opErrOccurredPC, opLengthPC       uintptr
 	opFloatAsDoublePC, opFloatFromDoublePC                uintptr
 	opTrueDividePC, opInPlaceTrueDividePC, opGlobalLoadPC uintptr
+	opFieldLoadPC, opGetItemIPC, opTypePC                 uintptr
 	declinePC                                             uintptr
 )

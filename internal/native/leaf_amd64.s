@@ -591,6 +591,9 @@ TEXT opAsStructObject<>(SB), NOSPLIT|NOFRAME, $0
 	MOVQ (slot_view+View_Data)(AX), AX
 	TESTQ AX, AX
 	JEQ  slow
+	MOVQ Place_Struct(AX), AX
+	TESTQ AX, AX
+	JEQ  slow
 	RET
 small:
 slow:
@@ -606,6 +609,71 @@ TEXT opFloatFromDouble<>(SB), NOSPLIT|NOFRAME, $0
 slow:
 	SLOW(const_OpFloatFromDouble)
 
+// What follows opens handles that share a slot.
+
+// AX = a new handle that shares the slot R9, or 0 when Go is to make it. CX and R8 are lost.
+TEXT share<>(SB), NOSPLIT|NOFRAME, $0
+	XORL AX, AX
+	MOVL slot_refs(R9), R8
+	ADDL $1, R8
+	JCS  done                 // pinned
+	CALL newSlot<>(SB)
+	TESTQ AX, AX
+	JEQ  done
+	INCL slot_refs(R9)
+	MOVQ (slot_view+View_Class)(R9), R8
+	BTRQ $60, R8              // KindKept
+	MOVQ R8, (slot_view+View_Class)(CX)
+	MOVQ (slot_view+View_Data)(R9), R8
+	MOVQ R8, (slot_view+View_Data)(CX)
+	SUBQ tableHeader_slots(R11), R9
+	SHRQ $const_slotShift, R9
+	MOVQ R9, slot_target(CX)
+done:
+	RET
+
+// AX = a new handle of what was met as R8 and R9, or 0 when Go is to make it. CX, R8 and R9 are lost.
+TEXT shareKnown<>(SB), NOSPLIT|NOFRAME, $0
+	XORL AX, AX
+	MOVQ tableHeader_known(R11), CX
+	TESTQ CX, CX
+	JEQ  none
+	LEAL (R8)(R9*1), AX
+	IMUL3L $const_knownHash, AX, AX
+	SHRL $(32-const_knownBits), AX
+	SHLL $const_knownShift, AX
+	ADDQ AX, CX
+	XORL AX, AX
+	CMPQ R8, (known_met+0)(CX)
+	JNE  none
+	CMPQ R9, (known_met+8)(CX)
+	JNE  none
+	MOVQ known_slot(CX), R9
+	TESTQ R9, R9
+	JEQ  none                 // nothing was met, as in an empty entry
+	JMP  share<>(SB)
+none:
+	RET
+
+// MET answers with a handle of the interface value at the address in a, which is lost as R8, R9 and CX are.
+#define MET(a) \
+	MOVQ 0(a), R8;                   \
+	MOVQ 8(a), R9;                   \
+	TESTQ R8, R8;                    \
+	JEQ  slow;                       \
+	CMPQ R8, tableHeader_metInt(R11); \
+	JNE  object;                     \
+	MOVQ (R9), AX;                   \
+	ADDQ AX, AX;                     \
+	JOS  slow;                       \
+	INCQ AX;                         \
+	RET;                             \
+object:                                  \
+	CALL shareKnown<>(SB);           \
+	TESTQ AX, AX;                    \
+	JEQ  slow;                       \
+	RET
+
 // HPy ctx_Global_Load(ctx, global): a new handle that shares the slot which the global holds.
 TEXT opGlobalLoad<>(SB), NOSPLIT|NOFRAME, $0
 	TABLE
@@ -615,22 +683,9 @@ TEXT opGlobalLoad<>(SB), NOSPLIT|NOFRAME, $0
 	MOVQ AX, R9
 	BTQ  $60, (slot_view+View_Class)(R9) // KindKept
 	JCC  slow
-	MOVL slot_refs(R9), R8
-	ADDL $1, R8
-	JCS  slow                 // pinned
-	CALL newSlot<>(SB)
+	CALL share<>(SB)
 	TESTQ AX, AX
 	JEQ  slow
-	INCL slot_refs(R9)
-	MOVQ (slot_view+View_Class)(R9), R8
-	BTRQ $60, R8
-	MOVQ R8, (slot_view+View_Class)(CX)
-	MOVQ (slot_view+View_Data)(R9), R8
-	MOVQ R8, (slot_view+View_Data)(CX)
-	MOVL SI, R8
-	SHRL $const_indexShift, R8
-	ANDL $const_indexMask, R8
-	MOVQ R8, slot_target(CX)
 	RET
 small:
 	SMALL_OR(slow)
@@ -638,6 +693,59 @@ small:
 	RET
 slow:
 	SLOW(const_OpGlobalLoad)
+
+// HPy ctx_Field_Load(ctx, h, field): the field is the index, from 1 on, of one of the instance's fields.
+TEXT opFieldLoad<>(SB), NOSPLIT|NOFRAME, $0
+	VIEW
+	TESTB $const_kinds, R8
+	JNE  slow
+	MOVQ (slot_view+View_Data)(AX), AX
+	TESTQ AX, AX
+	JEQ  slow
+	LEAQ -1(DX), CX
+	CMPQ CX, (Place_Fields+8)(AX)
+	JCC  slow
+	SHLQ $4, CX
+	ADDQ Place_Fields(AX), CX
+	MET(CX)
+small:
+slow:
+	SLOW(const_OpFieldLoad)
+
+// HPy ctx_GetItem_i(ctx, h, index)
+TEXT opGetItemI<>(SB), NOSPLIT|NOFRAME, $0
+	VIEW
+	BTQ  $63, R8              // KindExact
+	JCC  slow
+	TESTB $(const_KindTuple|const_KindList), R8
+	JEQ  slow
+	MOVQ (slot_view+View_Data)(AX), AX
+	CMPQ DX, (AX)
+	JCC  slow                 // counted from the end, or none
+	MOVQ DX, CX
+	SHLQ $4, CX
+	ADDQ -8(AX), CX
+	MET(CX)
+small:
+slow:
+	SLOW(const_OpGetItemI)
+
+// HPy ctx_Type(ctx, h)
+TEXT opType<>(SB), NOSPLIT|NOFRAME, $0
+	VIEW
+	JMP  classified
+small:
+	SMALL_OR(slow)
+	MOVQ tableHeader_intClass(R11), R8
+classified:
+	BTRQ $60, R8              // KindKept
+	XORL R9, R9
+	CALL shareKnown<>(SB)
+	TESTQ AX, AX
+	JEQ  slow
+	RET
+slow:
+	SLOW(const_OpType)
 
 // int ctx_Err_Occurred(ctx)
 TEXT opErrOccurred<>(SB), NOSPLIT|NOFRAME, $0
@@ -742,4 +850,7 @@ ADDRESS(·opFloatFromDoublePC, opFloatFromDouble)
 ADDRESS(·opTrueDividePC, opTrueDivide)
 ADDRESS(·opInPlaceTrueDividePC, opInPlaceTrueDivide)
 ADDRESS(·opGlobalLoadPC, opGlobalLoad)
+ADDRESS(·opFieldLoadPC, opFieldLoad)
+ADDRESS(·opGetItemIPC, opGetItemI)
+ADDRESS(·opTypePC, opType)
 ADDRESS(·declinePC, decline)

@@ -568,6 +568,8 @@ TEXT opAsStructObject<>(SB), NOSPLIT|NOFRAME, $0
 	BNE  slow
 	MOVD (slot_view+View_Data)(R14), R12
 	CBZ  R12, slow
+	MOVD Place_Struct(R12), R12
+	CBZ  R12, slow
 	MOVD R12, R0
 	RET
 small:
@@ -584,6 +586,74 @@ TEXT opFloatFromDouble<>(SB), NOSPLIT|NOFRAME, $0
 slow:
 	SLOW(const_OpFloatFromDouble)
 
+// What follows opens handles that share a slot.
+
+// R11 = a new handle that shares the slot R15, or 0 when Go is to make it. R12 to R16 are lost.
+TEXT share<>(SB), NOSPLIT|NOFRAME, $0
+	MOVD ZR, R11
+	MOVWU slot_refs(R15), R12
+	CMNW $1, R12
+	BEQ  done                 // pinned
+	MOVD R30, R16
+	CALL newSlot<>(SB)
+	MOVD R16, R30
+	CBZ  R11, done
+	MOVWU slot_refs(R15), R12
+	ADDW $1, R12, R12
+	MOVW R12, slot_refs(R15)
+	MOVD (slot_view+View_Class)(R15), R12
+	AND  $~(1<<60), R12, R12  // KindKept
+	MOVD R12, (slot_view+View_Class)(R14)
+	MOVD (slot_view+View_Data)(R15), R12
+	MOVD R12, (slot_view+View_Data)(R14)
+	MOVD tableHeader_slots(R10), R12
+	SUB  R12, R15, R15
+	LSR  $const_slotShift, R15, R15
+	MOVD R15, slot_target(R14)
+done:
+	RET
+
+// R11 = a new handle of what was met as R12 and R13, or 0 when Go is to make it. R12 to R16 are lost.
+TEXT shareKnown<>(SB), NOSPLIT|NOFRAME, $0
+	MOVD tableHeader_known(R10), R14
+	CBZ  R14, none
+	ADDW R12, R13, R11
+	MOVD $const_knownHash, R15
+	MULW R15, R11, R11
+	UBFXW $(32-const_knownBits), R11, $const_knownBits, R11
+	ADD  R11<<const_knownShift, R14, R14
+	MOVD (known_met+0)(R14), R11
+	CMP  R11, R12
+	BNE  none
+	MOVD (known_met+8)(R14), R11
+	CMP  R11, R13
+	BNE  none
+	MOVD known_slot(R14), R15
+	CBZ  R15, none            // nothing was met, as in an empty entry
+	B    share<>(SB)
+none:
+	MOVD ZR, R11
+	RET
+
+// MET answers with a handle of the interface value at the address in a. R11 to R17 are lost.
+#define MET(a) \
+	MOVD 0(a), R12;                  \
+	MOVD 8(a), R13;                  \
+	CBZ  R12, slow;                  \
+	MOVD tableHeader_metInt(R10), R11; \
+	CMP  R11, R12;                   \
+	BNE  object;                     \
+	MOVD (R13), R11;                 \
+	ADDS R11, R11, R11;              \
+	BVS  slow;                       \
+	ADD  $1, R11, R0;                \
+	RET;                             \
+object:                                  \
+	LOCAL(shareKnown);               \
+	CBZ  R11, slow;                  \
+	MOVD R11, R0;                    \
+	RET
+
 // HPy ctx_Global_Load(ctx, global): a new handle that shares the slot which the global holds.
 TEXT opGlobalLoad<>(SB), NOSPLIT|NOFRAME, $0
 	TABLE
@@ -591,21 +661,8 @@ TEXT opGlobalLoad<>(SB), NOSPLIT|NOFRAME, $0
 	FIND(R1, R15, slow)
 	MOVD (slot_view+View_Class)(R15), R12
 	TBZ  $60, R12, slow       // KindKept
-	MOVWU slot_refs(R15), R12
-	CMNW $1, R12
-	BEQ  slow                 // pinned
-	LOCAL(newSlot)
+	LOCAL(share)
 	CBZ  R11, slow
-	MOVWU slot_refs(R15), R12
-	ADDW $1, R12, R12
-	MOVW R12, slot_refs(R15)
-	MOVD (slot_view+View_Class)(R15), R12
-	AND  $~(1<<60), R12, R12
-	MOVD R12, (slot_view+View_Class)(R14)
-	MOVD (slot_view+View_Data)(R15), R12
-	MOVD R12, (slot_view+View_Data)(R14)
-	UBFX $const_indexShift, R1, $const_indexBits, R12
-	MOVD R12, slot_target(R14)
 	MOVD R11, R0
 	RET
 small:
@@ -614,6 +671,58 @@ small:
 	RET
 slow:
 	SLOW(const_OpGlobalLoad)
+
+// HPy ctx_Field_Load(ctx, h, field): the field is the index, from 1 on, of one of the instance's fields.
+TEXT opFieldLoad<>(SB), NOSPLIT|NOFRAME, $0
+	VIEW
+	TSTW $const_kinds, R12
+	BNE  slow
+	MOVD (slot_view+View_Data)(R14), R14
+	CBZ  R14, slow
+	SUB  $1, R2, R15
+	MOVD (Place_Fields+8)(R14), R12
+	CMP  R12, R15
+	BHS  slow
+	MOVD Place_Fields(R14), R14
+	ADD  R15<<4, R14, R14
+	MET(R14)
+small:
+slow:
+	SLOW(const_OpFieldLoad)
+
+// HPy ctx_GetItem_i(ctx, h, index)
+TEXT opGetItemI<>(SB), NOSPLIT|NOFRAME, $0
+	VIEW
+	TBZ  $63, R12, slow       // KindExact
+	TSTW $(const_KindTuple|const_KindList), R12
+	BEQ  slow
+	MOVD (slot_view+View_Data)(R14), R14
+	MOVD (R14), R12
+	CMP  R12, R2
+	BHS  slow                 // counted from the end, or none
+	MOVD -8(R14), R14
+	ADD  R2<<4, R14, R14
+	MET(R14)
+small:
+slow:
+	SLOW(const_OpGetItemI)
+
+// HPy ctx_Type(ctx, h)
+TEXT opType<>(SB), NOSPLIT|NOFRAME, $0
+	VIEW
+	B    classified
+small:
+	SMALL_OR(slow)
+	MOVD tableHeader_intClass(R10), R12
+classified:
+	AND  $~(1<<60), R12, R12  // KindKept
+	MOVD ZR, R13
+	LOCAL(shareKnown)
+	CBZ  R11, slow
+	MOVD R11, R0
+	RET
+slow:
+	SLOW(const_OpType)
 
 // int ctx_Err_Occurred(ctx)
 TEXT opErrOccurred<>(SB), NOSPLIT|NOFRAME, $0
@@ -713,4 +822,7 @@ ADDRESS(·opFloatFromDoublePC, opFloatFromDouble)
 ADDRESS(·opTrueDividePC, opTrueDivide)
 ADDRESS(·opInPlaceTrueDividePC, opInPlaceTrueDivide)
 ADDRESS(·opGlobalLoadPC, opGlobalLoad)
+ADDRESS(·opFieldLoadPC, opFieldLoad)
+ADDRESS(·opGetItemIPC, opGetItemI)
+ADDRESS(·opTypePC, opType)
 ADDRESS(·declinePC, decline)

@@ -5,6 +5,7 @@ package native
 import (
 	"math/big"
 	"math/rand/v2"
+	"runtime"
 	"testing"
 
 	"github.com/stretchr/testify/require"
@@ -195,18 +196,21 @@ func TestLeavesThatAnswerKeepTheCtxDataRegisterAndThoseThatDeclineClearIt(t *tes
 		}
 		h, other := lasting(), lasting()
 		thing, list, number, class := lasting(), lasting(), lasting(), lasting()
-		items := []int{1}
+		place := &Place{Struct: 0x1000, Fields: []any{new(int)}}
+		defer runtime.KeepAlive(place)
 		table.ShowNumbers(classInt, classFloat)
 		for h, v := range map[uintptr]View{
-			thing: {classThing, 0x1000}, list: {classList, uint64(LenAddress(&items))}, number: {classFloat, 7}, class: {classType, classInt | KindDecides},
+			thing: {classThing, uint64(Addr(place))}, list: {classList, uint64(LenAddress(&place.Fields))}, number: {classFloat, 7}, class: {classType, classInt | KindDecides},
 		} {
 			table.Show(uint64(h), v)
 		}
 		table.Keep(uint64(other))
+		table.Know(MetIn(place.Fields[0]), uint64(other))
+		table.Know(MetClass(classThing), uint64(other))
 		for op := range NumOps {
 			answered := 0
 			for _, arg := range [][2]uintptr{{word(4), word(4)}, {word(-4), word(9)}, {9, MaxSmallInt}, {1 << 62, 1 << 62}, {0, 0},
-				{h, h}, {h, other}, {other, h}, {thing, class}, {list, class}, {number, class}, {number, number}, {class, class}, {h, word(7)}, {h + 1<<genShift, h}, {word(MinSmallInt), word(MinSmallInt)}} {
+				{h, h}, {h, other}, {other, h}, {thing, class}, {list, class}, {number, class}, {number, number}, {class, class}, {h, word(7)}, {h + 1<<genShift, h}, {thing, 1}, {list, 0}, {word(MinSmallInt), word(MinSmallInt)}} {
 				_, _, slow := callLeaf(c, op, arg[0], arg[1], 3)
 				args := [4]uintptr{Addr(declining), arg[0], arg[1], 3}
 				got := registers(t, probe, op, args)

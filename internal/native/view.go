@@ -11,9 +11,9 @@ import "math"
 // builtin classes that the class is or is derived from. What Data is depends on the Class:
 //
 //	float itself            the bits of the number
-//	tuple and list itself   the address of the word with the number of items
+//	tuple and list itself   the address of the word with the number of items, in a slice of interface values
 //	a class                 the Class of its instances, with KindDecides where the kind says whether one is an instance
-//	no kind at all          the address of the C struct of the instance, 0 for none
+//	no kind at all          the address of the Place of the instance, 0 for none
 type View struct{ Class, Data uint64 }
 
 // The parts of View.Class.
@@ -59,6 +59,9 @@ func (t *HandleTable) ShowAt(index uint32, v View) { t.slot(index).view = v }
 // ShowNumbers says what the Classes of small integers and floats are. From now on native code makes handles of floats, which
 // have no object until the owner asks Made.
 func (t *HandleTable) ShowNumbers(ints, floats uint64) { t.h.intClass, t.h.floatClass = ints, floats }
+
+// ShowInts says what an interface value is met as that holds an int64 which is an integer: the second word leads to it.
+func (t *HandleTable) ShowInts(m Met) { t.h.metInt = m[0] }
 
 // Made gives the number of a live handle that native code has made, and for which there is no object yet: there is one from
 // now on. ok is false for all other slots.

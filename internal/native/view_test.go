@@ -27,13 +27,21 @@ type viewWorld struct {
 	t     *testing.T
 	table *HandleTable
 	c     *leafContext
-	items []int
+	items []any
+	kept  []*Place
 }
 
 func newViewWorld(t *testing.T) *viewWorld {
 	table := newTable(t, TableOptions{Space: 3, Flags: AllowSmallInts})
 	table.ShowNumbers(classInt, classFloat)
-	return &viewWorld{t: t, table: table, c: newLeafContext(t, table), items: make([]int, 3, 8)}
+	return &viewWorld{t: t, table: table, c: newLeafContext(t, table), items: make([]any, 3, 8)}
+}
+
+// instance opens a handle of an instance with a C struct and fields.
+func (w *viewWorld) instance(at uintptr, fields ...any) uintptr {
+	place := &Place{Struct: at, Fields: fields}
+	w.kept = append(w.kept, place)
+	return w.open(classThing, uint64(Addr(place)))
 }
 
 func (w *viewWorld) open(class, data uint64) uintptr {
@@ -114,7 +122,7 @@ func TestLeavesReadWhatViewsShow(t *testing.T) {
 	w := newViewWorld(t)
 	address := uint64(LenAddress(&w.items))
 	tuple, list, derived := w.open(classTuple, address), w.open(classList, address), w.open(classMyList, 0)
-	thing, empty, number := w.open(classThing, 0x12340), w.open(classThing, 0), w.open(classFloat, math.Float64bits(-2.5))
+	thing, empty, number := w.instance(0x12340), w.instance(0), w.open(classFloat, math.Float64bits(-2.5))
 
 	require.EqualValues(t, 3, w.answer(OpLength, tuple))
 	w.items = append(w.items, 1)
@@ -124,7 +132,7 @@ func TestLeavesReadWhatViewsShow(t *testing.T) {
 	require.EqualValues(t, -1, w.answer(OpLength, number))
 
 	require.EqualValues(t, 0x12340, w.answer(OpAsStructObject, thing))
-	for _, h := range []uintptr{empty, number, list, word(1), 0} {
+	for _, h := range []uintptr{empty, w.open(classThing, 0), number, list, word(1), 0} {
 		require.EqualValues(t, -1, w.answer(OpAsStructObject, h))
 	}
 
@@ -287,7 +295,7 @@ func TestGlobalLoadLeafMakesHandlesThatShareWhatTheGlobalHolds(t *testing.T) {
 	c := newLeafContext(t, table)
 	w := &viewWorld{t: t, table: table, c: c}
 	things := w.open(classType, classThing)
-	global := w.open(classThing, 0x1000)
+	global := w.instance(0x1000)
 	require.EqualValues(t, -1, w.answer(OpGlobalLoad, global), "a handle that no global holds")
 	require.EqualValues(t, -1, w.answer(OpGlobalLoad, 0))
 	require.EqualValues(t, word(9), w.answer(OpGlobalLoad, word(9)))
@@ -329,7 +337,7 @@ func TestTheLastOfThoseThatShareClosesWhatTheyShare(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			table := newTable(t, TableOptions{Flags: AllowSmallInts | TargetIsBase})
 			w := &viewWorld{t: t, table: table, c: newLeafContext(t, table)}
-			global := w.open(classThing, 0x1000)
+			global := w.instance(0x1000)
 			require.True(t, table.Keep(uint64(global)))
 			loaded := uintptr(w.answer(OpGlobalLoad, global))
 			require.True(t, table.Unkeep(uint64(global)))

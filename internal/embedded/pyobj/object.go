@@ -62,12 +62,12 @@ func (p Payload) owed() bool { return p.Word != 0 && p.Data == nil }
 
 // Parts are what an instance of a heap type has besides a builtin value.
 type Parts struct {
-	// Dict holds the instance attributes; nil until the first is set.
-	Dict *Dict
 	// Native belongs to the host.
 	Native Payload
 	// Fields are the objects that native memory refers to by index; see StoreField.
 	Fields []Object
+	// Dict holds the instance attributes; nil until the first is set.
+	Dict *Dict
 	// Call, when not nil, replaces the type's Call slot for this object alone (HPy_SetCallFunction).
 	Call CallFunc
 }

@@ -131,6 +131,32 @@ LOOP(list_append, HPy l = HPyList_New(ctx, 0); sum += HPyList_Append(ctx, l, t->
 LOOP(tuple_pack, HPy pair[2] = {t->small, t->other}; MADE(HPyTuple_FromArray(ctx, pair, 2)))
 LOOP(tracker, HPyTracker k = HPyTracker_New(ctx, 2); sum += HPyTracker_Add(ctx, k, HPy_Dup(ctx, t->list)); HPyTracker_Close(ctx, k);)
 
+/* Random things happen to a list and a field, and sum says which objects were found there, and of which classes. */
+static double which(HPyContext *ctx, const HPy *all, int n, HPy h)
+{
+    double found = HPy_IsNull(h) ? 1000 : 0;
+    for (int i = 0; i < n; i++) {
+        found += HPy_Is(ctx, h, all[i]) ? i + 1 : 0;
+    }
+    HPy_Close(ctx, h);
+    return found;
+}
+
+LOOP(shuffle,
+    unsigned long random = ((unsigned long)i + 1) * 2862933555777941757ul;
+    HPy all[] = {t->type, t->thing, t->tuple, t->text, t->key, t->small, t->number, ctx->h_LongType, ctx->h_FloatType, ctx->h_TupleType};
+    int n = sizeof all / sizeof all[0];
+    int at = (int)(random >> 40) % 3;
+    HPy one = all[(random >> 48) % n];
+    switch ((random >> 32) % 6) {
+    case 0: sum += HPy_SetItem_i(ctx, t->list, at, one); break;
+    case 1: HPyField_Store(ctx, t->thing, &fields->field, one); break;
+    case 2: sum += i % 7 * which(ctx, all, n, HPyField_Load(ctx, t->thing, fields->field)); break;
+    case 3: sum += i % 7 * which(ctx, all, n, HPy_GetItem_i(ctx, t->tuple, at)); break;
+    case 4: sum += i % 7 * which(ctx, all, n, HPy_Type(ctx, one)); break;
+    default: sum += i % 7 * which(ctx, all, n, HPy_GetItem_i(ctx, t->list, at)); break;
+    })
+
 HPyDef_SLOT(init, HPy_mod_exec)
 static int init_impl(HPyContext *ctx, HPy module)
 {
@@ -148,7 +174,7 @@ static HPyDef *defines[] = {
     &dup_close, &type, &type_check, &same, &as_struct, &new_close, &global_load, &global_store, &field_load, &field_store,
     &list_get, &tuple_get, &list_set, &dict_get, &dict_set, &length, &long_check, &float_check, &unicode_check, &list_check,
     &as_long, &from_long, &as_double, &from_double, &as_utf8, &from_string, &err_occurred, &is_true, &add_floats, &multiply_mixed,
-    &compare, &get_attr, &call_method, &list_append, &tuple_pack, &tracker, &init, NULL,
+    &compare, &get_attr, &call_method, &list_append, &tuple_pack, &tracker, &shuffle, &init, NULL,
 };
 static HPyGlobal *globals[] = {&Thing_type, &stored, NULL};
 static HPyModuleDef def = {.doc = "Loops over members of the HPy API.", .size = 0, .defines = defines, .globals = globals};
