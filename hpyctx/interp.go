@@ -172,7 +172,6 @@ type Counts struct {
 	Edges    int // without those to the host
 	Globals  int // HPyGlobals that hold something
 	Builders int // builders and trackers that were neither finished nor cancelled
-	Fields   int // C strings handed out for objects
 	Threads  int // goroutines inside or outside for a moment
 }
 
@@ -182,7 +181,7 @@ func (it *Interp) Counts() (c Counts, err error) {
 		it.space.SafePoint()
 		s, t := it.space.Counts(), it.rt.Stats()
 		c = Counts{
-			Handles: s.Handles, Objects: s.Objects, Globals: s.Globals, Builders: s.Builders, Fields: s.Texts,
+			Handles: s.Handles, Objects: s.Objects, Globals: s.Globals, Builders: s.Builders,
 			Contexts: t.Contexts - 1, // the host's own
 			Edges:    t.Edges - (t.Contexts - 1),
 			Threads:  len(it.threads) - len(it.idle),

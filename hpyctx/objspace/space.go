@@ -298,7 +298,6 @@ type Counts struct {
 	Objects  int // instances of classes made by modules that exist or wait for destruction; see Options.CountObjects
 	Globals  int // HPyGlobals that hold something
 	Builders int // builders and trackers that were neither finished nor cancelled
-	Texts    int // C strings handed out for objects
 	Payloads int // native parts of instances that exist, without those that are the collector's
 }
 

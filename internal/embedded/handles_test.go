@@ -5,6 +5,7 @@ import (
 	"math"
 	"runtime"
 	"testing"
+	"weak"
 
 	"github.com/hpyapi/hpyapi/hpyctx/objspace"
 	"github.com/hpyapi/hpyapi/internal/embedded/pyobj"
@@ -129,24 +130,23 @@ func TestWordsAreNotReused(t *testing.T) {
 	require.Equal(t, 2, w.live)
 }
 
-func TestTextsLiveAsLongAsTheirObject(t *testing.T) {
+func TestTextsForCStayWhereTheyAreForAsLongAsTheirObject(t *testing.T) {
 	s := newSpace(t)
-	blocks := native.Allocated().Blocks
-	func() {
-		o := pyobj.NewStr("text")
-		a, err := s.strs.get(o, o.String)
-		require.NoError(t, err)
-		require.Equal(t, "text", native.GoString(a, 10))
-		b, err := s.strs.get(o, o.String)
-		require.NoError(t, err)
-		require.Equal(t, a, b, "one copy per object")
-		runtime.GC()
-		s.SafePoint()
-		require.Equal(t, blocks+1, native.Allocated().Blocks)
-		runtime.KeepAlive(o)
-	}()
+	str, bytes := pyobj.NewStr("text that is no part of a block of others"), pyobj.NewBytes([]byte("a\x00b"))
+	first, second, name := native.Addr(str.CText()), native.Addr(bytes.CText()), native.Addr(pyobj.ListType.CName())
+	for range 3 {
+		s.Collect()
+		require.Equal(t, str.String()+"\x00", string(native.Bytes(first, str.Len()+1)))
+		require.Equal(t, "a\x00b\x00", string(native.Bytes(second, 4)))
+		require.Equal(t, "list\x00", string(native.Bytes(name, 5)))
+	}
+	require.Equal(t, first, native.Addr(str.CText()), "one copy per object")
+	gone := weak.Make(str.CText())
+	runtime.KeepAlive(str)
+	str = nil
 	s.Collect()
-	require.Equal(t, blocks, native.Allocated().Blocks)
+	require.Nil(t, gone.Value(), "nothing but the object has it")
+	runtime.KeepAlive(bytes)
 }
 
 func TestErrorsBecomeTheExceptionTheyName(t *testing.T) {

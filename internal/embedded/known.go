@@ -10,10 +10,12 @@ import (
 	"github.com/hpyapi/hpyapi/trampoline"
 )
 
-// The leaves read an instance's parts as a native.Place.
+// The leaves read an instance's parts as a native.Place, and a str as a native.Text.
 var (
 	_ [unsafe.Offsetof(native.Place{}.Struct)]byte = [unsafe.Offsetof(pyobj.Parts{}.Native)]byte{}
 	_ [unsafe.Offsetof(native.Place{}.Fields)]byte = [unsafe.Offsetof(pyobj.Parts{}.Fields)]byte{}
+	_ [unsafe.Offsetof(native.Text{}.Length)]byte  = [pyobj.StrText + unsafe.Sizeof(uintptr(0))]byte{}
+	_ [unsafe.Offsetof(native.Text{}.C)]byte       = [pyobj.StrCText]byte{}
 )
 
 // acquaintances are what a handle space has native code know. They are let go of after each collection, so that what

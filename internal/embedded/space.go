@@ -22,10 +22,6 @@ type Space struct {
 	builders words[*builder]
 	trackers words[*tracker]
 
-	strs  textCache[pyobj.Str]
-	bytes textCache[pyobj.Bytes]
-	names textCache[pyobj.Type]
-
 	payloads int  // native parts of instances that have to be given back
 	payload  *any // for the instance that is being made
 	code     *pyobj.Type
@@ -154,9 +150,6 @@ func (s *Space) SafePoint() {
 	if s.rt.PendingFinalizers() > 0 {
 		s.rt.DrainFinalizers()
 	}
-	s.strs.drain()
-	s.bytes.drain()
-	s.names.drain()
 }
 
 // Collect implements [objspace.Life].
@@ -174,7 +167,6 @@ func (s *Space) Counts() objspace.Counts {
 		Objects:  s.rt.LiveInstances(),
 		Globals:  s.globals,
 		Builders: s.builders.live + s.trackers.live,
-		Texts:    len(s.strs.copies) + len(s.bytes.copies) + len(s.names.copies),
 		Payloads: s.payloads,
 	}
 }
@@ -190,9 +182,6 @@ func (s *Space) Finish() error {
 
 // Close implements [objspace.Life].
 func (s *Space) Close() error {
-	s.strs.free()
-	s.bytes.free()
-	s.names.free()
 	s.handles.objs = nil
 	return s.handles.free()
 }

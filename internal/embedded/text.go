@@ -134,8 +134,7 @@ func (p *Provider) UnicodeAsUTF8AndSize(_ caller, h handle) (addr uintptr, size 
 			return 0, 0, err
 		}
 	}
-	addr, err = p.strs.get(s, func() string { return v })
-	return addr, len(v), err
+	return native.Addr(s.CText()), len(v), nil
 }
 
 const maxRune = 0x10ffff
@@ -279,7 +278,7 @@ func (p *Provider) BytesAsString(_ caller, h handle) (uintptr, error) {
 	if err != nil {
 		return 0, err
 	}
-	return p.bytes.get(b, func() string { return string(b.Bytes()) })
+	return native.Addr(b.CText()), nil
 }
 
 // BytesASSTRING is BytesAsString; in CPython it does not check its argument.

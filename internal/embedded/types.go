@@ -101,7 +101,7 @@ func (p *Provider) TypeGetName(_ caller, typ handle) (uintptr, error) {
 	if err != nil {
 		return 0, err
 	}
-	return p.names.get(t, t.Name)
+	return native.Addr(t.CName()), nil
 }
 
 // TypeIsSubtype reports whether sub is typ or derives from it.

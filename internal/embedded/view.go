@@ -14,6 +14,8 @@ func viewOf(o pyobj.Object) native.View {
 	switch o := o.(type) {
 	case *pyobj.Float:
 		v.Data = math.Float64bits(o.Value())
+	case *pyobj.Str:
+		v.Data = uint64(native.Addr(o))
 	case *pyobj.Tuple:
 		v.Data = uint64(native.LenAddress(o.Place()))
 	case *pyobj.List:

@@ -77,6 +77,15 @@ func (t *HandleTable) Forget(fn func(word uint64)) {
 
 func (t *HandleTable) knownAt(i uint32) *known { return At[known](t.h.known + uintptr(i)<<knownShift) }
 
+// Text is what Data of a str's View leads to, in Go's memory: its text, and the same with a NUL behind it, once there is such
+// a copy and when the text is UTF-8.
+type Text struct {
+	_      uintptr
+	Length int
+	_      int
+	C      uintptr
+}
+
 // Place is what Data of an instance's View leads to, in Go's memory: where its C struct is, 0 for none, and the interface
 // values that its fields are.
 type Place struct {

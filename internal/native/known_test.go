@@ -5,6 +5,7 @@ package native
 import (
 	"math"
 	"math/rand/v2"
+	"runtime"
 	"testing"
 
 	"github.com/stretchr/testify/require"
@@ -144,4 +145,21 @@ func TestWhatIsFoundIsWhatIsMet(t *testing.T) {
 	}
 	require.NotZero(t, found)
 	require.Equal(t, len(known)+1, w.table.Live())
+}
+
+func TestTextLeafGivesTheCopyForCOnceThereIsOne(t *testing.T) {
+	w := newKnownWorld(t)
+	c := []byte("text\x00")
+	text := &Text{Length: 4}
+	h, size := w.open(classText, uint64(Addr(text))), new(int)
+	require.EqualValues(t, -1, w.answer(OpUnicodeAsUTF8AndSize, h, 0), "there is no copy")
+	text.C = SliceAddr(c)
+	require.EqualValues(t, text.C, w.answer(OpUnicodeAsUTF8AndSize, h, 0))
+	require.EqualValues(t, text.C, w.answer(OpUnicodeAsUTF8AndSize, h, Addr(size)))
+	require.Equal(t, 4, *size)
+	for _, h := range []uintptr{0, word(2), w.open(classText, 0), w.open(90<<KindShift|KindUnicode, 0), w.instance(0x1000), w.open(0, 0)} {
+		require.EqualValues(t, -1, w.answer(OpUnicodeAsUTF8AndSize, h, Addr(size)))
+	}
+	runtime.KeepAlive(c)
+	runtime.KeepAlive(text)
 }

@@ -78,6 +78,7 @@ const (
 	OpFieldLoad
 	OpGetItemI
 	OpType
+	OpUnicodeAsUTF8AndSize
 	NumOps
 )
 
@@ -150,6 +151,7 @@ func LeafOps() []LeafOp {
 		{OpFieldLoad, "ctx_Field_Load", Code(opFieldLoadPC)},
 		{OpGetItemI, "ctx_GetItem_i", Code(opGetItemIPC)},
 		{OpType, "ctx_Type", Code(opTypePC)},
+		{OpUnicodeAsUTF8AndSize, "ctx_Unicode_AsUTF8AndSize", Code(opAsUTF8AndSizePC)},
 	}
 }
 
@@ -182,5 +184,6 @@ var (
 	opFloatAsDoublePC, opFloatFromDoublePC                uintptr
 	opTrueDividePC, opInPlaceTrueDividePC, opGlobalLoadPC uintptr
 	opFieldLoadPC, opGetItemIPC, opTypePC                 uintptr
+	opAsUTF8AndSizePC                                     uintptr
 	declinePC                                             uintptr
 )

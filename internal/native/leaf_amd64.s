@@ -773,6 +773,29 @@ small:
 slow:
 	SLOW(const_OpLength)
 
+// const char *ctx_Unicode_AsUTF8AndSize(ctx, h, size)
+TEXT opAsUTF8AndSize<>(SB), NOSPLIT|NOFRAME, $0
+	VIEW
+	BTQ  $63, R8              // KindExact
+	JCC  slow
+	TESTB $const_KindUnicode, R8
+	JEQ  slow
+	MOVQ (slot_view+View_Data)(AX), R9
+	TESTQ R9, R9
+	JEQ  slow
+	MOVQ Text_C(R9), AX
+	TESTQ AX, AX
+	JEQ  slow
+	TESTQ DX, DX
+	JEQ  done
+	MOVQ Text_Length(R9), R8
+	MOVQ R8, (DX)
+done:
+	RET
+small:
+slow:
+	SLOW(const_OpUnicodeAsUTF8AndSize)
+
 // double ctx_Float_AsDouble(ctx, h)
 TEXT opFloatAsDouble<>(SB), NOSPLIT|NOFRAME, $0
 	VIEW
@@ -853,4 +876,5 @@ ADDRESS(·opGlobalLoadPC, opGlobalLoad)
 ADDRESS(·opFieldLoadPC, opFieldLoad)
 ADDRESS(·opGetItemIPC, opGetItemI)
 ADDRESS(·opTypePC, opType)
+ADDRESS(·opAsUTF8AndSizePC, opAsUTF8AndSize)
 ADDRESS(·declinePC, decline)

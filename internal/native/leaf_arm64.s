@@ -748,6 +748,26 @@ small:
 slow:
 	SLOW(const_OpLength)
 
+// const char *ctx_Unicode_AsUTF8AndSize(ctx, h, size)
+TEXT opAsUTF8AndSize<>(SB), NOSPLIT|NOFRAME, $0
+	VIEW
+	TBZ  $63, R12, slow       // KindExact
+	TSTW $const_KindUnicode, R12
+	BEQ  slow
+	MOVD (slot_view+View_Data)(R14), R14
+	CBZ  R14, slow
+	MOVD Text_C(R14), R11
+	CBZ  R11, slow
+	CBZ  R2, done
+	MOVD Text_Length(R14), R12
+	MOVD R12, (R2)
+done:
+	MOVD R11, R0
+	RET
+small:
+slow:
+	SLOW(const_OpUnicodeAsUTF8AndSize)
+
 // double ctx_Float_AsDouble(ctx, h)
 TEXT opFloatAsDouble<>(SB), NOSPLIT|NOFRAME, $0
 	VIEW
@@ -825,4 +845,5 @@ ADDRESS(·opGlobalLoadPC, opGlobalLoad)
 ADDRESS(·opFieldLoadPC, opFieldLoad)
 ADDRESS(·opGetItemIPC, opGetItemI)
 ADDRESS(·opTypePC, opType)
+ADDRESS(·opAsUTF8AndSizePC, opAsUTF8AndSize)
 ADDRESS(·declinePC, decline)

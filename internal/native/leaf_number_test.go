@@ -195,12 +195,14 @@ func TestLeavesThatAnswerKeepTheCtxDataRegisterAndThoseThatDeclineClearIt(t *tes
 			return uintptr(h)
 		}
 		h, other := lasting(), lasting()
-		thing, list, number, class := lasting(), lasting(), lasting(), lasting()
+		thing, list, number, str, class := lasting(), lasting(), lasting(), lasting(), lasting()
 		place := &Place{Struct: 0x1000, Fields: []any{new(int)}}
 		defer runtime.KeepAlive(place)
+		text := &Text{C: 0x2000}
+		defer runtime.KeepAlive(text)
 		table.ShowNumbers(classInt, classFloat)
 		for h, v := range map[uintptr]View{
-			thing: {classThing, uint64(Addr(place))}, list: {classList, uint64(LenAddress(&place.Fields))}, number: {classFloat, 7}, class: {classType, classInt | KindDecides},
+			thing: {classThing, uint64(Addr(place))}, list: {classList, uint64(LenAddress(&place.Fields))}, number: {classFloat, 7}, str: {classText, uint64(Addr(text))}, class: {classType, classInt | KindDecides},
 		} {
 			table.Show(uint64(h), v)
 		}
@@ -210,7 +212,7 @@ func TestLeavesThatAnswerKeepTheCtxDataRegisterAndThoseThatDeclineClearIt(t *tes
 		for op := range NumOps {
 			answered := 0
 			for _, arg := range [][2]uintptr{{word(4), word(4)}, {word(-4), word(9)}, {9, MaxSmallInt}, {1 << 62, 1 << 62}, {0, 0},
-				{h, h}, {h, other}, {other, h}, {thing, class}, {list, class}, {number, class}, {number, number}, {class, class}, {h, word(7)}, {h + 1<<genShift, h}, {thing, 1}, {list, 0}, {word(MinSmallInt), word(MinSmallInt)}} {
+				{h, h}, {h, other}, {other, h}, {thing, class}, {list, class}, {number, class}, {number, number}, {class, class}, {h, word(7)}, {h + 1<<genShift, h}, {thing, 1}, {list, 0}, {str, 0}, {word(MinSmallInt), word(MinSmallInt)}} {
 				_, _, slow := callLeaf(c, op, arg[0], arg[1], 3)
 				args := [4]uintptr{Addr(declining), arg[0], arg[1], 3}
 				got := registers(t, probe, op, args)

@@ -12,6 +12,7 @@ import "math"
 //
 //	float itself            the bits of the number
 //	tuple and list itself   the address of the word with the number of items, in a slice of interface values
+//	str itself              the address of the Text of the object
 //	a class                 the Class of its instances, with KindDecides where the kind says whether one is an instance
 //	no kind at all          the address of the Place of the instance, 0 for none
 type View struct{ Class, Data uint64 }

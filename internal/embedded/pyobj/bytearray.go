@@ -46,7 +46,7 @@ func byteArrayType() builtinDef {
 			if !ok {
 				return NotImplemented, nil
 			}
-			r, err := f(rt, &Bytes{v.b}, o)
+			r, err := f(rt, &Bytes{b: v.b}, o)
 			return byteArrays(r), err
 		}
 	}
@@ -56,13 +56,13 @@ func byteArrayType() builtinDef {
 		SqLength: length, MpLength: length,
 		SqConcat: byteArrayConcat,
 		SqRepeat: func(rt *Runtime, self Object, n int) (Object, error) {
-			r, err := bytesRepeat(rt, &Bytes{self.(*ByteArray).b}, n)
+			r, err := bytesRepeat(rt, &Bytes{b: self.(*ByteArray).b}, n)
 			return byteArrays(r), err
 		},
 		SqInPlaceConcat: byteArrayExtend, SqInPlaceRepeat: byteArrayInPlaceRepeat,
 		SqItem: func(rt *Runtime, self Object, i int) (Object, error) { return byteArrayItem(self.(*ByteArray), i) },
 		SqContains: func(rt *Runtime, self, item Object) (bool, error) {
-			return bytesContains(rt, &Bytes{self.(*ByteArray).b}, item)
+			return bytesContains(rt, &Bytes{b: self.(*ByteArray).b}, item)
 		},
 		MpSubscript: byteArraySubscript, MpAssSubscript: byteArrayAssign,
 		Repr: func(_ *Runtime, self Object) (Object, error) {
@@ -150,7 +150,7 @@ func byteArrayExtend(rt *Runtime, self, b Object) (Object, error) {
 
 func byteArrayInPlaceRepeat(rt *Runtime, self Object, n int) (Object, error) {
 	a := self.(*ByteArray)
-	r, err := bytesRepeat(rt, &Bytes{a.b}, n)
+	r, err := bytesRepeat(rt, &Bytes{b: a.b}, n)
 	if err != nil {
 		return nil, err
 	}
@@ -179,7 +179,7 @@ func (a *ByteArray) index(rt *Runtime, key Object) (int, error) {
 func byteArraySubscript(rt *Runtime, self, key Object) (Object, error) {
 	a := self.(*ByteArray)
 	if _, ok := key.(*Slice); ok {
-		r, err := bytesSubscript(rt, &Bytes{a.b}, key)
+		r, err := bytesSubscript(rt, &Bytes{b: a.b}, key)
 		return byteArrays(r), err
 	}
 	i, err := a.index(rt, key)
@@ -313,7 +313,7 @@ func byteArrayMethods() []*MethodDef {
 			continue
 		}
 		out = append(out, &MethodDef{Name: def.Name, Kind: def.Kind, Func: func(rt *Runtime, self Object, args []Object, kwnames *Tuple) (Object, error) {
-			r, err := def.Func(rt, &Bytes{self.(*ByteArray).b}, args, kwnames)
+			r, err := def.Func(rt, &Bytes{b: self.(*ByteArray).b}, args, kwnames)
 			return byteArrays(r), err
 		}})
 	}

@@ -5,13 +5,16 @@ import (
 )
 
 // Bytes is an immutable sequence of bytes.
-type Bytes struct{ b []byte }
+type Bytes struct {
+	b []byte
+	c cText
+}
 
 // Type returns bytes.
 func (*Bytes) Type() *Type { return BytesType }
 
 // NewBytes makes a bytes object; the slice belongs to it afterwards.
-func NewBytes(b []byte) *Bytes { return &Bytes{b} }
+func NewBytes(b []byte) *Bytes { return &Bytes{b: b} }
 
 // Bytes is the content; do not change it.
 func (b *Bytes) Bytes() []byte { return b.b }
@@ -55,7 +58,7 @@ func bytesConcat(rt *Runtime, a, b Object) (Object, error) {
 		return nil, err
 	}
 	out := make([]byte, 0, len(x.b)+len(y))
-	return &Bytes{append(append(out, x.b...), y...)}, nil
+	return &Bytes{b: append(append(out, x.b...), y...)}, nil
 }
 
 func bytesRepeat(_ *Runtime, self Object, n int) (Object, error) {
@@ -66,7 +69,7 @@ func bytesRepeat(_ *Runtime, self Object, n int) (Object, error) {
 	if err := fitsBytes(times(len(b.b), n)); err != nil {
 		return nil, err
 	}
-	return &Bytes{bytes.Repeat(b.b, n)}, nil
+	return &Bytes{b: bytes.Repeat(b.b, n)}, nil
 }
 
 func bytesLen(_ *Runtime, self Object) (int, error) {
@@ -96,7 +99,7 @@ func bytesSubscript(rt *Runtime, self, key Object) (Object, error) {
 		for k := range out {
 			out[k] = b.b[start+k*step]
 		}
-		return &Bytes{out}, nil
+		return &Bytes{b: out}, nil
 	}
 	if key.Type().slots.Unary[OpIndex] == nil {
 		return nil, Raisef(TypeError, "byte indices must be integers or slices, not %s", typeName(key))

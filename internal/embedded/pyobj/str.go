@@ -9,6 +9,7 @@ import (
 type Str struct {
 	s      string
 	n      int // code points
+	c      cText
 	hash   int64
 	hashed bool
 	runes  []rune // made when a non-ASCII string is indexed

@@ -170,7 +170,7 @@ func (rt *Runtime) bytesFromArgs(fn string, source, encodingArg, errorsArg Objec
 		if err := fitsBytes(n); err != nil {
 			return nil, err
 		}
-		return &Bytes{make([]byte, n)}, nil
+		return &Bytes{b: make([]byte, n)}, nil
 	}
 	what := "bytes"
 	if fn == "bytearray" {
@@ -180,7 +180,7 @@ func (rt *Runtime) bytesFromArgs(fn string, source, encodingArg, errorsArg Objec
 	if err != nil {
 		return nil, err
 	}
-	return &Bytes{d}, nil
+	return &Bytes{b: d}, nil
 }
 
 func (rt *Runtime) bytesFromMethod(f Object) (Object, error) {
@@ -208,7 +208,7 @@ func (rt *Runtime) Bytes(o Object) (Object, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &Bytes{d}, nil
+	return &Bytes{b: d}, nil
 }
 
 // toByteSlice is PyBytes_FromObject: a buffer's content or an iterable of small ints.

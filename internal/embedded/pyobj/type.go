@@ -59,6 +59,7 @@ type Type struct {
 	name     string // tp_name: with the module for heap types made from a spec
 	short    string // __name__
 	qualname string
+	c        cText // of short
 	doc      string
 	hasDoc   bool
 	base     *Type
