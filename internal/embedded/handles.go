@@ -49,12 +49,11 @@ func (s *Handles) New(o pyobj.Object) (trampoline.Handle, error) {
 	if s.table.Released() {
 		s.Drain()
 	}
-	w, err := s.table.Open(0)
+	w, err := s.table.OpenShown(0, viewOf(o))
 	if err != nil {
 		return trampoline.Null, pyobj.Raisef(pyobj.MemoryError, "%v", err)
 	}
 	s.keep(native.IndexOf(w), o)
-	s.table.ShowAt(native.IndexOf(w), viewOf(o))
 	return trampoline.Handle(w), nil
 }
 

@@ -234,7 +234,10 @@ func (t *HandleTable) smallInt(word uint64) bool {
 }
 
 // Open makes a new handle for target, with one reference.
-func (t *HandleTable) Open(target uint64) (uint64, error) {
+func (t *HandleTable) Open(target uint64) (uint64, error) { return t.OpenShown(target, View{}) }
+
+// OpenShown is Open of a handle whose View is known.
+func (t *HandleTable) OpenShown(target uint64, v View) (uint64, error) {
 	h := t.h
 	i := h.free
 	var s *slot
@@ -250,7 +253,7 @@ func (t *HandleTable) Open(target uint64) (uint64, error) {
 	default:
 		return 0, fmt.Errorf("%w of %d in space %d", ErrHandlesExhausted, t.Capacity(), h.tag)
 	}
-	s.target, s.refs, s.view = target, 1, View{}
+	s.target, s.refs, s.view = target, 1, v
 	h.live++
 	return t.word(i, s.gen), nil
 }

@@ -19,6 +19,13 @@ func newKnownWorld(t *testing.T) *viewWorld {
 	return &viewWorld{t: t, table: table, c: newLeafContext(t, table)}
 }
 
+// shared puts a value on the heap, where native code finds it until the test ends.
+func shared[T any](t testing.TB, v T) *T {
+	p := &v
+	t.Cleanup(func() { runtime.KeepAlive(p) })
+	return p
+}
+
 // know opens a handle of what is met, and makes it known.
 func (w *viewWorld) know(m Met, class uint64) uintptr {
 	h := w.open(class, 0)
@@ -47,7 +54,7 @@ func TestItemsAndFieldsAreFoundWhenTheyAreKnownOrIntegers(t *testing.T) {
 	w := newKnownWorld(t)
 	thing, other := new(int), new(int)
 	values := []any{int64(5), int64(MinSmallInt), thing, int64(MaxSmallInt + 1), nil, "text", int64(math.MinInt64), other, int32(5)}
-	address := uint64(LenAddress(&values))
+	address := uint64(LenAddress(shared(t, values)))
 	h := w.know(MetIn[any](thing), classThing)
 	for name, get := range map[string]func(i int) (Op, []uintptr){
 		"tuple": func(i int) (Op, []uintptr) { return OpGetItemI, []uintptr{w.open(classTuple, address), uintptr(i)} },
@@ -113,7 +120,7 @@ func TestWhatIsFoundIsWhatIsMet(t *testing.T) {
 		objects = append(objects, &[2]int{i})
 	}
 	values := make([]any, 50)
-	list := w.open(classList, uint64(LenAddress(&values)))
+	list := w.open(classList, uint64(LenAddress(shared(t, values))))
 	known := map[uint64]any{} // by word
 	found := 0
 	for range 20000 {
@@ -149,17 +156,14 @@ func TestWhatIsFoundIsWhatIsMet(t *testing.T) {
 
 func TestTextLeafGivesTheCopyForCOnceThereIsOne(t *testing.T) {
 	w := newKnownWorld(t)
-	c := []byte("text\x00")
-	text := &Text{Length: 4}
-	h, size := w.open(classText, uint64(Addr(text))), new(int)
+	c, text := shared(t, [5]byte{'t', 'e', 'x', 't'}), shared(t, Text{Length: 4})
+	h, size := w.open(classText, uint64(Addr(text))), shared(t, 0)
 	require.EqualValues(t, -1, w.answer(OpUnicodeAsUTF8AndSize, h, 0), "there is no copy")
-	text.C = SliceAddr(c)
+	text.C = Addr(c)
 	require.EqualValues(t, text.C, w.answer(OpUnicodeAsUTF8AndSize, h, 0))
 	require.EqualValues(t, text.C, w.answer(OpUnicodeAsUTF8AndSize, h, Addr(size)))
 	require.Equal(t, 4, *size)
 	for _, h := range []uintptr{0, word(2), w.open(classText, 0), w.open(90<<KindShift|KindUnicode, 0), w.instance(0x1000), w.open(0, 0)} {
 		require.EqualValues(t, -1, w.answer(OpUnicodeAsUTF8AndSize, h, Addr(size)))
 	}
-	runtime.KeepAlive(c)
-	runtime.KeepAlive(text)
 }

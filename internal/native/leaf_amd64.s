@@ -246,47 +246,40 @@ slow:
 // The number protocol. A small integer's word is twice its value and 1, so a result that is
 // no small integer is one that overflows 64 bits on the way.
 
+// OPERAND leaves the number that the word is, of a float itself or of a small integer, in x, or goes to no. AX is lost; the
+// labels are its own.
+#define OPERAND(word, x, integer, done) \
+	TESTB $1, word;                       \
+	JNE  integer;                         \
+	FIND(word, AX, no);                   \
+	MOVQ (slot_view+View_Class)(AX), R8;  \
+	BTQ  $63, R8;                         /* KindExact */ \
+	JCC  no;                              \
+	TESTB $const_KindFloat, R8;           \
+	JEQ  no;                              \
+	MOVSD (slot_view+View_Data)(AX), x;   \
+	JMP  done;                            \
+integer:                                      \
+	MOVQ word, AX;                        \
+	SARQ $1, AX;                          \
+	XORPS x, x;                           \
+	CVTSQ2SD AX, x;                       \
+done:
+
 // X0, X1 = the numbers SI and DX, of which at least one is a float itself; AX = 0 when they are not such.
 TEXT floats<>(SB), NOSPLIT|NOFRAME, $0
 	MOVL SI, AX
+	ANDL DX, AX
+	TESTB $1, AX
+	JNE  no
+	MOVL SI, AX
 	ORL  DX, AX
 	TESTB $1, AX
-	JEQ  first
+	JEQ  handles
 	SMALL_OR(no)
-first:
-	TESTB $1, SI
-	JNE  firstInt
-	FIND(SI, AX, no)
-	MOVQ (slot_view+View_Class)(AX), R8
-	BTQ  $63, R8              // KindExact
-	JCC  no
-	TESTB $const_KindFloat, R8
-	JEQ  no
-	MOVSD (slot_view+View_Data)(AX), X0
-	JMP  second
-firstInt:
-	TESTB $1, DX
-	JNE  no
-	MOVQ SI, AX
-	SARQ $1, AX
-	XORPS X0, X0
-	CVTSQ2SD AX, X0
-second:
-	TESTB $1, DX
-	JNE  secondInt
-	FIND(DX, AX, no)
-	MOVQ (slot_view+View_Class)(AX), R8
-	BTQ  $63, R8              // KindExact
-	JCC  no
-	TESTB $const_KindFloat, R8
-	JEQ  no
-	MOVSD (slot_view+View_Data)(AX), X1
-	RET
-secondInt:
-	MOVQ DX, AX
-	SARQ $1, AX
-	XORPS X1, X1
-	CVTSQ2SD AX, X1
+handles:
+	OPERAND(SI, X0, firstInt, first)
+	OPERAND(DX, X1, secondInt, second)
 	MOVL $1, AX
 	RET
 no:

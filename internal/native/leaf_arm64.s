@@ -241,38 +241,32 @@ slow:
 // The number protocol. A small integer's word is twice its value and 1, so a result that is
 // no small integer is one that overflows 64 bits on the way.
 
-// F0, F1 = the numbers R1 and R2, of which at least one is a float itself; R11 = 0 when they are not such. R14 and R15 are
-// scratch.
+// OPERAND leaves the number that the word is, of a float itself or of a small integer, in f, or goes to no. R11 and R14 are
+// lost; the labels are its own.
+#define OPERAND(word, f, integer, done) \
+	TBNZ $0, word, integer;               \
+	FIND(word, R14, no);                  \
+	MOVD (slot_view+View_Class)(R14), R12; \
+	TBZ  $63, R12, no;                    /* KindExact */ \
+	TSTW $const_KindFloat, R12;           \
+	BEQ  no;                              \
+	FMOVD (slot_view+View_Data)(R14), f;  \
+	B    done;                            \
+integer:                                      \
+	ASR  $1, word, R11;                   \
+	SCVTFD R11, f;                        \
+done:
+
+// F0, F1 = the numbers R1 and R2, of which at least one is a float itself; R11 = 0 when they are not such. R14 is scratch.
 TEXT floats<>(SB), NOSPLIT|NOFRAME, $0
+	AND  R1, R2, R11
+	TBNZ $0, R11, no
 	ORR  R1, R2, R11
-	TBZ  $0, R11, first
+	TBZ  $0, R11, handles
 	SMALL_OR(no)
-first:
-	TBNZ $0, R1, firstInt
-	FIND(R1, R14, no)
-	MOVD (slot_view+View_Class)(R14), R12
-	TBZ  $63, R12, no         // KindExact
-	TSTW $const_KindFloat, R12
-	BEQ  no
-	FMOVD (slot_view+View_Data)(R14), F0
-	B    second
-firstInt:
-	TBNZ $0, R2, no
-	ASR  $1, R1, R11
-	SCVTFD R11, F0
-second:
-	TBNZ $0, R2, secondInt
-	FIND(R2, R15, no)
-	MOVD (slot_view+View_Class)(R15), R12
-	TBZ  $63, R12, no         // KindExact
-	TSTW $const_KindFloat, R12
-	BEQ  no
-	FMOVD (slot_view+View_Data)(R15), F1
-	MOVD $1, R11
-	RET
-secondInt:
-	ASR  $1, R2, R11
-	SCVTFD R11, F1
+handles:
+	OPERAND(R1, F0, firstInt, first)
+	OPERAND(R2, F1, secondInt, second)
 	MOVD $1, R11
 	RET
 no:

@@ -5,7 +5,6 @@ package native
 import (
 	"math/big"
 	"math/rand/v2"
-	"runtime"
 	"testing"
 
 	"github.com/stretchr/testify/require"
@@ -196,10 +195,7 @@ func TestLeavesThatAnswerKeepTheCtxDataRegisterAndThoseThatDeclineClearIt(t *tes
 		}
 		h, other := lasting(), lasting()
 		thing, list, number, str, class := lasting(), lasting(), lasting(), lasting(), lasting()
-		place := &Place{Struct: 0x1000, Fields: []any{new(int)}}
-		defer runtime.KeepAlive(place)
-		text := &Text{C: 0x2000}
-		defer runtime.KeepAlive(text)
+		place, text := shared(t, Place{Struct: 0x1000, Fields: []any{new(int)}}), shared(t, Text{C: 0x2000})
 		table.ShowNumbers(classInt, classFloat)
 		for h, v := range map[uintptr]View{
 			thing: {classThing, uint64(Addr(place))}, list: {classList, uint64(LenAddress(&place.Fields))}, number: {classFloat, 7}, str: {classText, uint64(Addr(text))}, class: {classType, classInt | KindDecides},

@@ -54,9 +54,6 @@ func (t *HandleTable) Show(word uint64, v View) {
 	}
 }
 
-// ShowAt is Show for a handle that was just opened, whose slot has an index.
-func (t *HandleTable) ShowAt(index uint32, v View) { t.slot(index).view = v }
-
 // ShowNumbers says what the Classes of small integers and floats are. From now on native code makes handles of floats, which
 // have no object until the owner asks Made.
 func (t *HandleTable) ShowNumbers(ints, floats uint64) { t.h.intClass, t.h.floatClass = ints, floats }

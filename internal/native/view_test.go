@@ -27,21 +27,18 @@ type viewWorld struct {
 	t     *testing.T
 	table *HandleTable
 	c     *leafContext
-	items []any
-	kept  []*Place
+	items *[]any
 }
 
 func newViewWorld(t *testing.T) *viewWorld {
 	table := newTable(t, TableOptions{Space: 3, Flags: AllowSmallInts})
 	table.ShowNumbers(classInt, classFloat)
-	return &viewWorld{t: t, table: table, c: newLeafContext(t, table), items: make([]any, 3, 8)}
+	return &viewWorld{t: t, table: table, c: newLeafContext(t, table), items: shared(t, make([]any, 3, 8))}
 }
 
 // instance opens a handle of an instance with a C struct and fields.
 func (w *viewWorld) instance(at uintptr, fields ...any) uintptr {
-	place := &Place{Struct: at, Fields: fields}
-	w.kept = append(w.kept, place)
-	return w.open(classThing, uint64(Addr(place)))
+	return w.open(classThing, uint64(Addr(shared(w.t, Place{Struct: at, Fields: fields}))))
 }
 
 func (w *viewWorld) open(class, data uint64) uintptr {
@@ -120,12 +117,12 @@ func TestKindLeavesSayWhatAnObjectIsDerivedFrom(t *testing.T) {
 
 func TestLeavesReadWhatViewsShow(t *testing.T) {
 	w := newViewWorld(t)
-	address := uint64(LenAddress(&w.items))
+	address := uint64(LenAddress(w.items))
 	tuple, list, derived := w.open(classTuple, address), w.open(classList, address), w.open(classMyList, 0)
 	thing, empty, number := w.instance(0x12340), w.instance(0), w.open(classFloat, math.Float64bits(-2.5))
 
 	require.EqualValues(t, 3, w.answer(OpLength, tuple))
-	w.items = append(w.items, 1)
+	*w.items = append(*w.items, 1)
 	require.EqualValues(t, 4, w.answer(OpLength, list))
 	require.EqualValues(t, -1, w.answer(OpLength, derived), "may have a length of its own")
 	require.EqualValues(t, -1, w.answer(OpLength, word(1)))
