@@ -32,7 +32,9 @@ type space struct {
 	// mixed also takes words of the universal space, and leaving gives them out: handles from before the mode was
 	// switched on, or after it was switched off, in the middle of a call.
 	mixed, leaving bool
-	inGo           atomic.Bool // native code may not translate: it gives no universal handles out and keeps no stacks
+	// opaque says that native code knows nothing of the universal words: all is done in Go.
+	opaque bool
+	inGo   atomic.Bool // native code may not translate: it gives no universal handles out and keeps no stacks
 	// tookInVain is the handle that Take refused last, which tells a second close from a use.
 	tookInVain trampoline.Handle
 	settled    uint64           // the newest closed handle when settle ran last
@@ -54,17 +56,14 @@ type extra struct {
 func newSpace(d *Debug, module *trampoline.Context, objects objspace.Space) (*space, error) {
 	universal := objects.Handles()
 	beneath := native.TableOf(universal)
-	if beneath == nil {
-		return nil, fmt.Errorf("debugmode: %q: the object space has no native handle table, which debug mode stands on", module.Name())
-	}
-	s := &space{d: d, module: module, objects: objects, universal: universal, extras: map[uint32]*extra{}, faded: map[uint32]faded{}}
+	s := &space{d: d, module: module, objects: objects, universal: universal, extras: map[uint32]*extra{}, faded: map[uint32]faded{}, opaque: beneath == nil}
 	s.inGo.Store(d.inGo())
 	tag, err := tags.take(s)
 	if err != nil {
 		return nil, err
 	}
 	s.table, err = native.NewNotedTable(native.NotedOptions{
-		Space: tag, Beneath: beneath, Keep: limit(d.opts.ClosedHandles, defaultClosedHandles), Runtime: module.Interp().NativeWords(),
+		Space: tag, Beneath: beneath, Close: func(u uint64) { s.dropUniversal(trampoline.Handle(u)) }, Keep: limit(d.opts.ClosedHandles, defaultClosedHandles), Runtime: module.Interp().NativeWords(),
 	})
 	if err != nil {
 		tags.give(tag)
@@ -110,6 +109,10 @@ func (s *space) free() error {
 }
 
 func (s *space) dropUniversal(u trampoline.Handle) {
+	if shared, ok := s.objects.(objspace.Shared); ok {
+		shared.CloseLater(u)
+		return
+	}
 	// A word that the universal space does not know has nothing to close.
 	_ = s.universal.Close(u)
 }
@@ -402,7 +405,7 @@ func (s *space) emptied() {
 
 // Native describes the space to native code. Stacks are taken by Go, and so is leave.
 func (s *space) Native(at trampoline.Site) (native.Side, bool) {
-	if s.inGo.Load() {
+	if s.opaque || s.inGo.Load() {
 		return native.Side{}, false
 	}
 	if s.module.Thread() != nil { // the caller owns the interpreter lock

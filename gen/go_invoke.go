@@ -170,10 +170,6 @@ func (f *goFunc) reject(steps []plan.Step) (out []jen.Code) {
 func (f *goFunc) dispatch(b *jen.Group) {
 	results := jen.List(f.resultNames()...).Op("=")
 	args := f.args(f.calleeArg()...)
-	if !f.toC() {
-		b.Add(results).Add(call("Impl")).Assert(jen.Op("*").Id("server")).Dot("Provider").Dot(f.name).Call(args...)
-		return
-	}
 	is := jen.List(jen.Id("srv"), jen.Id("ok")).Op(":=").Add(call("Impl")).Assert(jen.Op("*").Id("server"))
 	inGo := jen.Id("srv").Dot("Provider").Dot(f.name)
 	sendArgs := []jen.Code{jen.Id("c")}

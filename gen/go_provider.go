@@ -84,12 +84,16 @@ func (g *goGen) contextDoc() string {
 
 // attach is how a host gives a module its edge.
 func (g *goGen) attach(f *goFile) {
-	f.add(goWrap("NewHostEdge makes the edge from a module to the host: from then on the slots of the module's context lead to p. export is what ExportHost gave."),
+	f.add(goWrap("NewHostEdge makes the edge from a module to the host: from then on the slots of the module's context lead to p, or, when p is nil, to the C functions of an export that has some. export is what ExportHost gave, or ExportHostC of trampoline."),
 		jen.Func().Id("NewHostEdge").Params(jen.Id("export").Op("*").Add(tr("Export")), jen.Id("consumer").Op("*").Add(tr("Context")), jen.Id("p").Id("Provider")).Params(jen.Op("*").Add(tr("HostEdge")), jen.Error()).Block(
+			jen.If(jen.Id("p").Op("==").Nil()).Block(jen.Return(tr("NewHostEdge").Call(jen.Id("export"), jen.Id("consumer"), jen.Nil()))),
 			jen.Return(tr("NewHostEdge").Call(jen.Id("export"), jen.Id("consumer"), jen.Op("&").Id("server").Values(jen.Id("p"))))))
 	f.add(goWrap("ExportHost makes host, a context in the host's own handle space, the provider of all modules' contexts. Each module is attached with a Provider of its own."),
 		jen.Func().Id("ExportHost").Params(jen.Id("host").Op("*").Add(tr("Context"))).Params(jen.Op("*").Add(tr("Export")), jen.Error()).Block(
 			jen.Return(jen.Id("host").Dot("ExportGo").Call(jen.Op("&").Id("Definition"), jen.Op("&").Id("server").Values(jen.Id("UnimplementedProvider").Values())))))
+	f.add("// Reach is what an edge leads to, called from Go by way of the edge. Contexts are not looked at.",
+		jen.Func().Id("Reach").Params(jen.Id("edge").Op("*").Add(tr("HostEdge"))).Id("Provider").Block(
+			jen.Return(jen.Op("&").Id("remote").Values(jen.Id("edge").Dot("Edge")))))
 	var manual []*goFunc
 	for _, fn := range g.slots {
 		if fn.manual {

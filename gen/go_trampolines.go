@@ -18,19 +18,13 @@ func (f *goFunc) trampolines() *jen.Statement {
 	if !f.callback {
 		parts = append(parts, f.remote())
 	}
-	parts = append(parts, f.invoke())
-	if f.toC() {
-		parts = append(parts, f.send())
-	}
+	parts = append(parts, f.invoke(), f.send())
 	all := parts[0]
 	for _, p := range parts[1:] {
 		all.Line().Line().Add(p)
 	}
 	return all
 }
-
-// toC reports functions that may be implemented in C. The HPy API is not: its provider is the host.
-func (f *goFunc) toC() bool { return f.callback || !f.g.host() }
 
 // remote is the call of a Go consumer that cannot go directly.
 func (f *goFunc) remote() *jen.Statement {

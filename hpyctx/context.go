@@ -12,23 +12,25 @@ import (
 // Context is what one module is handed as its first argument: exactly one per module, never shared. Its native block is an
 // HPyContext as HPy 0.9 lays it out, with the members that were appended since.
 type Context struct {
-	it       *Interp
-	mod      *Module
-	name     string
-	block    uintptr // HPyContext, its CtxData, a context with which leaves decline and its CtxData, the name
-	size     int
-	tc       *trampoline.Context
-	edge     *trampoline.HostEdge
-	provider abi.Provider
-	modes    []Mode
-	onClose  []func()
-	settle   func()
-	names    map[uintptr]string // of the functions that the host calls, by address
-	goNames  []uintptr          // what stands for the addresses of Go functions
-	ending   *goFunction        // what all capsules' destructors in Go are called as; nil before the first
-	client   *abi.Client
-	memory   map[*Memory]struct{} // of a Go module, not freed yet
-	globals  []uintptr            // of a Go module
+	it    *Interp
+	mod   *Module
+	name  string
+	block uintptr // HPyContext, its CtxData, a context with which leaves decline and its CtxData, the name
+	size  int
+	// data and declining are the addresses of the first CtxData and of the second context.
+	data, declining uintptr
+	tc              *trampoline.Context
+	edge            *trampoline.HostEdge
+	provider        abi.Provider
+	modes           []Mode
+	onClose         []func()
+	settle          func()
+	names           map[uintptr]string // of the functions that the host calls, by address
+	goNames         []uintptr          // what stands for the addresses of Go functions
+	ending          *goFunction        // what all capsules' destructors in Go are called as; nil before the first
+	client          *abi.Client
+	memory          map[*Memory]struct{} // of a Go module, not freed yet
+	globals         []uintptr            // of a Go module
 }
 
 // Offsets of the members before the handles and functions.
@@ -55,7 +57,9 @@ func newHostContext(it *Interp) (*hostContext, error) {
 	}
 	h := &hostContext{block: block}
 	tc, err := it.rt.NewContext(trampoline.ContextConfig{Name: "host", Word: block, Family: block, HandleSpace: it.space.Handles()})
-	if err == nil {
+	if err == nil && it.shared != nil {
+		h.export, err = it.shared.exportC(tc)
+	} else if err == nil {
 		h.export, err = abi.ExportHost(tc)
 	}
 	if err != nil {
@@ -67,8 +71,8 @@ func newHostContext(it *Interp) (*hostContext, error) {
 
 func (h *hostContext) free() { native.Free(h.block) }
 
-// newContext makes the context of a module. The lock is held.
-func (it *Interp) newContext(name string, mod *Module) (*Context, error) {
+// newBlock makes the native block of a context, and registers it. The lock is held.
+func (it *Interp) newBlock(name string, mod *Module) (*Context, error) {
 	members := len(abi.Definition.Slots)
 	data := ctxMembers + members*wordBytes
 	declining := data + native.CtxDataSize()
@@ -90,20 +94,32 @@ func (it *Interp) newContext(name string, mod *Module) (*Context, error) {
 		native.Free(block)
 		return nil, err
 	}
+	c.data, c.declining = block+uintptr(data), block+uintptr(declining)
+	return c, nil
+}
+
+// newContext makes the context of a module. The lock is held.
+func (it *Interp) newContext(name string, mod *Module) (*Context, error) {
+	c, err := it.newBlock(name, mod)
+	if err != nil {
+		return nil, err
+	}
 	c.provider = it.space.HPy(spaceClient{c})
 	if c.edge, err = abi.NewHostEdge(it.host.export, c.tc, c.provider); err != nil {
 		c.tc.Close()
-		native.Free(block)
+		native.Free(c.block)
 		return nil, fmt.Errorf("context of %q: %w", name, err)
 	}
 	if c.client, err = abi.Bind(c.edge.Edge); err != nil {
 		c.tc.Close()
-		native.Free(block)
+		native.Free(c.block)
 		return nil, fmt.Errorf("context of %q: %w", name, err)
 	}
 	c.SetConstants(nil)
-	if table := native.TableOf(it.space.Handles()); table != nil { // what the leaves work on
-		c.installLeaves(table, block+uintptr(data), block+uintptr(declining))
+	if it.shared != nil {
+		c.installFunctions(it.shared.space.Functions())
+	} else if table := native.TableOf(it.space.Handles()); table != nil { // what the leaves work on
+		c.installLeaves(table)
 	}
 	return c, nil
 }
@@ -136,8 +152,9 @@ func (c *Context) nameModes() {
 
 // installLeaves puts native code behind the hottest members, for as long as nobody watches the module's edge to the host.
 // When the module has a handle space of its own, they are called behind a translation, with the declining context.
-func (c *Context) installLeaves(table *native.HandleTable, data, declining uintptr) {
-	d := native.At[native.CtxData](data)
+func (c *Context) installLeaves(table *native.HandleTable) {
+	declining := c.declining
+	d := native.At[native.CtxData](c.data)
 	d.Magic, d.ID, d.Table = native.CtxMagic, uint64(c.block), table.Header()
 	d.Owner = native.OwnerWord(c.it.rt.NativeWords())
 	refusal := native.At[native.CtxData](declining + ctxABIVersion)

@@ -64,6 +64,8 @@ type Interp struct {
 	rt    *trampoline.Interp
 	space objspace.Space
 	host  *hostContext
+	// shared is for a space that others use as well, nil for one of the interpreter's own.
+	shared *sharing
 
 	holder  atomic.Pointer[Thread]
 	closed  bool      // guarded by lock, as all that follows
@@ -114,17 +116,27 @@ func New(opts Options) (*Interp, error) {
 		return nil, fmt.Errorf("hpyctx: interpreter %q: %w", opts.Name, err)
 	}
 	it.space = space
-	it.rt = trampoline.NewInterp(trampoline.InterpConfig{
+	config := trampoline.InterpConfig{
 		Name:     opts.Name,
 		Drop:     func(u trampoline.Handle) { _ = space.Handles().Close(u) }, // a word that is none has nothing to close
 		Stray:    it.stray,
 		Regain:   it.regain,
 		TupleLen: space.TupleLen,
 		Stacks:   opts.Stacks,
-	})
+	}
+	if s, ok := space.(objspace.Shared); ok {
+		it.share(s)
+		config.Entered = it.entered
+	}
+	it.rt = trampoline.NewInterp(config)
 	if it.host, err = newHostContext(it); err != nil {
 		_ = space.Close() // the error to report is the first
 		return nil, fmt.Errorf("hpyctx: interpreter %q: %w", opts.Name, err)
+	}
+	if it.shared != nil {
+		if err := it.Do(func(*Thread) error { return it.serve() }); err != nil {
+			return nil, fmt.Errorf("hpyctx: interpreter %q: %w", opts.Name, err)
+		}
 	}
 	return it, nil
 }
@@ -207,6 +219,12 @@ func (it *Interp) Close() error {
 			t.Exit()
 			return fmt.Errorf("hpyctx: close interpreter %q: a goroutine is in C code that gave the lock away and will come back", it.name)
 		}
+	}
+	if it.shared != nil {
+		err := it.closeShared(t)
+		it.space.Release()
+		runtime.UnlockOSThread()
+		return err
 	}
 	var errs []error
 	for len(it.order) > 0 {

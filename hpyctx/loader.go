@@ -292,7 +292,7 @@ func (it *Interp) define(m *Module) error {
 	m.object = it.space.NewModule(m.name, m.def.Doc)
 	functions := make([]objspace.NativeFunction, len(m.def.Defines.Meths))
 	for i, f := range m.def.Defines.Meths {
-		functions[i] = objspace.NativeFunction{Name: f.Name, Doc: f.Doc, Signature: int32(f.Signature), Code: f.Impl}
+		functions[i] = objspace.NativeFunction{Name: f.Name, Doc: f.Doc, Signature: int32(f.Signature), Code: f.Impl, Entry: f.Entry}
 	}
 	it.space.AddNative(spaceClient{m.ctx}, m.object, functions...)
 	it.space.Register(m.name, m.object)

@@ -179,6 +179,16 @@ func (it *Interp) closeContext(m *Module) error {
 	if m.ctx == nil {
 		return nil
 	}
+	err := it.detachModes(m)
+	m.ctx.free()
+	return err
+}
+
+// detachModes takes the modes of a module away.
+func (it *Interp) detachModes(m *Module) error {
+	if m.ctx == nil {
+		return nil
+	}
 	var errs []error
 	c := m.ctx
 	for i := len(c.modes) - 1; i >= 0; i-- {
@@ -187,6 +197,5 @@ func (it *Interp) closeContext(m *Module) error {
 		}
 	}
 	c.modes = nil
-	c.free()
 	return errors.Join(errs...)
 }

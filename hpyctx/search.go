@@ -141,7 +141,7 @@ func (it *Interp) search(name string, modes Choose) (found bool, err error) {
 	switch {
 	case p.file != "":
 		_, err = it.load(file{path: p.file, name: name, folder: p.folder}, modes)
-	case p.regular:
+	case p.regular && it.shared == nil: // else it is not for the host to run
 		err = it.addPackage(name, nil, p.folders)
 	default:
 		return false, nil
@@ -191,10 +191,14 @@ func splitName(name string) (parent, last string) {
 
 // foldersOf imports the package of a module and says where its modules are.
 func (it *Interp) foldersOf(parent, name string) ([]string, error) {
-	if _, err := it.space.Import(parent); err != nil {
+	object, err := it.space.Import(parent)
+	if err != nil {
 		return nil, err
 	}
 	p := it.packages[parent]
+	if p == nil && it.shared != nil {
+		return it.sharedFolders(object), nil
+	}
 	if p == nil {
 		return nil, it.notFound(name, fmt.Sprintf("; '%s' is not a package", parent))
 	}

@@ -38,12 +38,15 @@ func (it *Interp) Enter() (*Thread, error) {
 	runtime.LockOSThread()
 	os := native.ThreadID()
 	// Nobody but this goroutine can have entered from this OS thread: goroutines that are inside are locked to theirs.
-	if t := it.holder.Load(); t != nil && t.os.Load() == os {
+	if t := it.holder.Load(); it.shared == nil && t != nil && t.os.Load() == os {
 		t.nested++
 		return t, nil
 	}
+	if t := it.enterShared(os); t != nil {
+		return t, nil
+	}
 	it.space.Acquire()
-	if it.closed {
+	if it.closed || it.ended() {
 		it.space.Release()
 		runtime.UnlockOSThread()
 		return nil, fmt.Errorf("hpyctx: enter interpreter %q: %w", it.name, ErrClosed)
@@ -52,6 +55,9 @@ func (it *Interp) Enter() (*Thread, error) {
 	t.os.Store(os)
 	// Modules pass addresses that Go code reads: an unreadable one is to be an exception, not the end of the process.
 	t.faults = debug.SetPanicOnFault(true)
+	if it.shared != nil {
+		it.shared.inside[os] = t
+	}
 	it.resume(t)
 	it.space.SafePoint()
 	return t, nil
@@ -65,6 +71,9 @@ func (t *Thread) Exit() {
 		return
 	}
 	it := t.it
+	if it.shared != nil {
+		it.found(t.os.Load()) // others may have had the lock in calls of this goroutine's
+	}
 	if it.holder.Load() != t {
 		panic("BUG: hpyctx: Exit by a goroutine that is not inside")
 	}
@@ -72,6 +81,9 @@ func (t *Thread) Exit() {
 	it.runAtSafePoint()
 	it.space.SafePoint()
 	it.suspend(t)
+	if it.shared != nil {
+		delete(it.shared.inside, t.os.Load())
+	}
 	debug.SetPanicOnFault(t.faults)
 	it.idle = append(it.idle, t)
 	it.space.Release()
@@ -110,6 +122,9 @@ func (it *Interp) takeThread() *Thread {
 	}
 	t := &Thread{it: it, kept: it.space.NewThread(), state: trampoline.NewThread(it.recursionLimit)}
 	t.state.Owner = t
+	if it.shared != nil {
+		t.state.SetIndicator(it.shared.space)
+	}
 	it.threads = append(it.threads, t)
 	return t
 }

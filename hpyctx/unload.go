@@ -73,7 +73,7 @@ func (it *Interp) sweep() error {
 
 // freeUnreachable frees the unloaded modules of which the last garbage collection found nothing.
 func (it *Interp) freeUnreachable() error {
-	if it.busy() {
+	if it.shared != nil || it.busy() { // objects of a shared space may lead anywhere
 		return nil
 	}
 	gone := it.unreachable()

@@ -121,12 +121,12 @@ func (p *Passing) Proceed() error {
 	p.over = true
 	seq, start := uint64(0), time.Now()
 	if p.t != nil {
-		seq = p.t.w.Seq
+		seq = p.t.mark()
 	}
 	p.at.enter(p.f, p.slot)
 	p.took = time.Since(start)
-	if p.t != nil && p.t.w.Seq != seq {
-		p.err = p.t.err
+	if p.t != nil && p.t.since(seq) {
+		p.err = p.t.Err()
 	}
 	return p.err
 }

@@ -73,7 +73,7 @@ func (c *Call) EnterC(f *Frame, slot int) bool {
 		if f.Int[0] == st.direct && t != nil && t.w.Depth < t.w.Limit && e.rt.room(f) {
 			c.edge, c.st, c.t, c.index, c.native, c.counted = e, st, t, int32(slot), true, st.watched
 			t.w.Depth++
-			c.seq, c.open = t.w.Seq, true
+			c.seq, c.open = t.mark(), true
 			return true
 		}
 	}
@@ -151,7 +151,7 @@ func (c *Call) Enter(e *Edge, slot int) error {
 	c.edge, c.st, c.t, c.index = e, st, t, int32(slot)
 	if st.quick && t != nil && t.w.Depth < t.w.Limit {
 		t.w.Depth++
-		c.seq, c.open = t.w.Seq, true
+		c.seq, c.open = t.mark(), true
 		return nil
 	}
 	return c.begin()
@@ -182,7 +182,7 @@ func (c *Call) begin() error {
 		c.refused = true
 		return c.judge(c.from(), Null, &MisuseError{By: c.caller().name, Rule: RuleThread, Why: "called by a thread that does not own the interpreter lock"})
 	}
-	c.seq = t.w.Seq
+	c.seq = t.mark()
 	if !c.callback {
 		switch {
 		case c.st.relay != nil && !c.native && c.st.around[c.index] != nil:

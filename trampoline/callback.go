@@ -81,12 +81,9 @@ func (cb Callback) Release() {
 		cb.tell()
 		return
 	}
-	err, seq, raised := t.err, t.w.Seq, t.w.Raised
-	t.err, t.w.Raised = nil, 0
+	back := t.aside()
 	cb.tell()
-	left := t.err
-	t.err, t.w.Seq, t.w.Raised = err, seq, raised
-	if left != nil {
+	if left := back(); left != nil {
 		e.rt.stray(left)
 	}
 }
@@ -139,7 +136,7 @@ func (c *Call) enterCallback(cb Callback, index int, st *edgeState) error {
 	c.index, c.callback, c.code = int32(index), true, cb.code
 	if st.plain && t != nil && t.w.Depth < t.w.Limit {
 		t.w.Depth++
-		c.seq, c.open = t.w.Seq, true
+		c.seq, c.open = t.mark(), true
 		return nil
 	}
 	return c.begin()

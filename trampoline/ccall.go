@@ -60,7 +60,7 @@ func (c *Call) CalleeWord() uintptr { return c.Callee().word }
 // else looks at its result before. It is the first thing after a call of C.
 func (c *Call) back() error {
 	rt := c.edge.rt
-	if c.t.addr == 0 || rt.current.Load() == c.t || rt.cfg.Regain == nil {
+	if c.t.addr == 0 || rt.Current() == c.t || rt.cfg.Regain == nil {
 		return nil
 	}
 	rt.cfg.Regain(c.t)
@@ -181,26 +181,10 @@ func (c *Call) failed() error {
 // unexpected takes the error of a function that said that it succeeded. An error that
 // was there before the call is the caller's.
 func (c *Call) unexpected() error {
-	if c.t.w.Seq == c.seq || c.t.err == nil {
+	if !c.t.since(c.seq) {
 		return nil
 	}
 	err := c.t.TakeErr()
 	return c.judge(c.to(), Null, &MisuseError{Param: "result", By: c.called().name, Rule: RuleErrorOnSuccess,
 		Why: fmt.Sprintf("returned a result with an exception set: %v", err), Cause: err})
-}
-
-// takeErrIfSet is TakeErr that does not count when there is no error.
-func (t *Thread) takeErrIfSet() error {
-	if t.err == nil {
-		return nil
-	}
-	return t.TakeErr()
-}
-
-// takeNew takes an error that was set since the indicator's count was seq.
-func (t *Thread) takeNew(seq uint64) error {
-	if t.w.Seq == seq || t.err == nil {
-		return nil
-	}
-	return t.TakeErr()
 }

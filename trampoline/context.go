@@ -67,7 +67,7 @@ func (c *Context) Interp() *Interp { return c.rt }
 
 // Thread is the thread state that owns the interpreter lock: during a call into the
 // module, the caller's. Nil when nobody does.
-func (c *Context) Thread() *Thread { return c.rt.current.Load() }
+func (c *Context) Thread() *Thread { return c.rt.Current() }
 
 // HandleSpace is the handle space of the module.
 func (c *Context) HandleSpace() HandleSpace {

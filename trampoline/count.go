@@ -40,7 +40,7 @@ const countersBytes = 24
 // countsNatively reports whether native code may count in a state, and sees to what it needs.
 // The runtime's mutex is held.
 func (e *Edge) countsNatively(st *edgeState) bool {
-	if !st.watched || st.stop != nil || len(st.watchers) > 0 || e.rt.address == 0 || native.ClockRefusal() != nil {
+	if !st.watched || st.stop != nil || len(st.watchers) > 0 || e.rt.leavesToGo() || native.ClockRefusal() != nil {
 		return false
 	}
 	n := &e.native

@@ -35,7 +35,7 @@
 // # For hosts
 //
 // A host makes an [Interp] ([NewInterp], [InterpConfig]) with a [Thread] ([NewThread], [DefaultDepth]) for each goroutine and a
-// context for each module ([ContextConfig]), in a [HandleSpace] that may be a [Judge]. What a module exports in C is a
+// context for each module ([ContextConfig]), in a [HandleSpace] that may be a [Judge], and with an [Indicator] where C code has one of its own. What a module exports in C is a
 // [CProvider], what it imports a [Want] of [WantSlot] and [Fact] ([WantOf]). The host's own API goes over a [HostEdge] ([NewHostEdge]) with
 // a [Leaf] here and there. An [Anchor] and [Stats] tell whether something is left of a module. Definitions say what an API
 // demands ([Flags]) and has ([SlotInfo], [SlotKind]).

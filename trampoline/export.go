@@ -135,6 +135,21 @@ func (c *Context) ExportC(def *Definition, p CProvider) (*Export, error) {
 	return c.export(&Export{ctx: c, def: def, c: p})
 }
 
+// ExportHostC is for hosts: it makes c, a context in the host's own handle space, the provider of all modules' contexts, by C functions that take the
+// calling module's context: functions has their addresses by slot, 0 for what is not there.
+func (c *Context) ExportHostC(def *Definition, functions []uintptr) (*Export, error) {
+	if !def.Host {
+		return nil, fmt.Errorf("trampoline: export of %s by %q: it is not the API of a host", def.Name, c.name)
+	}
+	p := CProvider{Major: def.Major, Minor: def.Minor, ID: def.ID, Impl: functions, Hashes: make([]uint64, len(functions))}
+	for i, at := range functions {
+		if at != 0 && i < len(def.Slots) {
+			p.Hashes[i] = def.Slots[i].Hash
+		}
+	}
+	return c.ExportC(def, p)
+}
+
 // definition is what an edge works with whose consumer knows so many slots.
 func (x *Export) definition(slots int) *Definition {
 	if slots > len(x.def.Slots) && x.c.Extended != nil {

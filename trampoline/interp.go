@@ -40,6 +40,10 @@ type InterpConfig struct {
 	// Regain takes the lock again for a thread state whose C code gave it away and returned without it. Nil when no API of
 	// the runtime can give the lock away.
 	Regain func(t *Thread)
+	// Entered is asked when the calling thread is not the one that SetCurrent told of last: whether it has the interpreter lock all the
+	// same, since the lock changed hands without the host, as the GIL does. It then calls SetCurrent and gives the thread state,
+	// else nil. Nil when the lock is the host's alone. Native code of such an interpreter translates and counts nothing.
+	Entered func() *Thread
 	// TupleLen is the number of items of a tuple, given as a borrowed word of the
 	// universal space: calls with keyword arguments pass their names so. Nil when no API
 	// of the runtime does.
@@ -89,15 +93,29 @@ func (r *Interp) inside() *Thread {
 	if t := r.current.Load(); t != nil && native.LoadShared(&t.w.OS) == native.ThreadID() {
 		return t
 	}
+	if r.cfg.Entered != nil {
+		return r.cfg.Entered()
+	}
 	return nil
 }
+
+// leavesToGo reports whether native code has to leave what goes beyond a jump to Go.
+func (r *Interp) leavesToGo() bool { return r.address == 0 || r.cfg.Entered != nil }
 
 // NativeWords is the address of the [native.RuntimeWords], 0 when native code has to leave
 // everything to Go.
 func (r *Interp) NativeWords() uintptr { return r.address }
 
 // Current is the thread state that owns the interpreter lock, nil for none.
-func (r *Interp) Current() *Thread { return r.current.Load() }
+func (r *Interp) Current() *Thread {
+	if r.cfg.Entered != nil {
+		return r.inside()
+	}
+	return r.current.Load()
+}
+
+// Owner is the thread state that SetCurrent told of last.
+func (r *Interp) Owner() *Thread { return r.current.Load() }
 
 // context finds a context by its native address; nil when this interpreter has no such.
 func (r *Interp) context(word uintptr) *Context {

@@ -46,7 +46,7 @@ func (e *Edge) beganWith(t *native.Translation) (*edgeState, shape) {
 // beginReport lets Go see to a native call of a slot.
 func beginReport(e *Edge, slot int, result uintptr, see func(r *reported)) {
 	r := reported{
-		call:   Call{edge: e, index: int32(slot), t: e.rt.current.Load(), native: true},
+		call:   Call{edge: e, index: int32(slot), t: e.rt.Current(), native: true},
 		result: native.At[native.CallResult](result),
 	}
 	c := &r.call

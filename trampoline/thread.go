@@ -11,12 +11,14 @@ type Thread struct {
 	// Owner is for the host: whatever it wants to find again from here.
 	Owner any
 
-	w     *native.ThreadWords // depth, limit, and the count of settings of err, which native code shares
-	addr  uintptr             // of w; 0 when native code does not share it
-	err   error
-	debts []debt // what calls in progress must return, as a stack
-	sites []Site // calls in progress that are watched or cross handle spaces, as a stack
-	arena arena
+	w    *native.ThreadWords // depth, limit, and the count of settings of err, which native code shares
+	addr uintptr             // of w; 0 when native code does not share it
+	err  error
+	// indicator stands for err when the host has one of its own.
+	indicator Indicator
+	debts     []debt // what calls in progress must return, as a stack
+	sites     []Site // calls in progress that are watched or cross handle spaces, as a stack
+	arena     arena
 
 	stackOS            uintptr // the thread whose C stack the next two words are about
 	stackEnd, stackLow uintptr
@@ -81,33 +83,6 @@ func (t *Thread) At() *Site {
 		return nil
 	}
 	return &t.sites[n-1]
-}
-
-// Err is the error indicator, nil when clear.
-func (t *Thread) Err() error { return t.err }
-
-// SetErr sets the error indicator, in place of what it held. A nil err clears it.
-func (t *Thread) SetErr(err error) {
-	t.err = err
-	t.changed()
-}
-
-// TakeErr clears the error indicator and gives what it held.
-func (t *Thread) TakeErr() error {
-	err := t.err
-	t.err = nil
-	t.changed()
-	return err
-}
-
-// changed tells native code of the error indicator. The count tells a callee's error from
-// an older one.
-func (t *Thread) changed() {
-	t.w.Seq++
-	t.w.Raised = 0
-	if t.err != nil {
-		t.w.Raised = 1
-	}
 }
 
 // Depth is how many calls between modules are in progress.

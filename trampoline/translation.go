@@ -37,7 +37,7 @@ func (e *Edge) translation(slot int, st *edgeState, entry native.Code) native.Co
 // describe says how native code is to translate calls of a slot, if it can.
 func (e *Edge) describe(x *translated, slot int, st *edgeState) (native.Translation, bool) {
 	leaf := e.code.leaf[slot].Code
-	if e.rt.address == 0 || leaf == 0 && (st.impl != nil || e.export.missing(e.def, slot) != "") {
+	if e.rt.leavesToGo() || leaf == 0 && (st.impl != nil || e.export.missing(e.def, slot) != "") {
 		return native.Translation{}, false
 	}
 	if !x.known {

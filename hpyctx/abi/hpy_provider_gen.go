@@ -1950,8 +1950,12 @@ type server struct {
 }
 
 // NewHostEdge makes the edge from a module to the host: from then on the slots of the module's
-// context lead to p. export is what ExportHost gave.
+// context lead to p, or, when p is nil, to the C functions of an export that has some. export
+// is what ExportHost gave, or ExportHostC of trampoline.
 func NewHostEdge(export *trampoline.Export, consumer *trampoline.Context, p Provider) (*trampoline.HostEdge, error) {
+	if p == nil {
+		return trampoline.NewHostEdge(export, consumer, nil)
+	}
 	return trampoline.NewHostEdge(export, consumer, &server{p})
 }
 
@@ -1959,6 +1963,11 @@ func NewHostEdge(export *trampoline.Export, consumer *trampoline.Context, p Prov
 // modules' contexts. Each module is attached with a Provider of its own.
 func ExportHost(host *trampoline.Context) (*trampoline.Export, error) {
 	return host.ExportGo(&Definition, &server{UnimplementedProvider{}})
+}
+
+// Reach is what an edge leads to, called from Go by way of the edge. Contexts are not looked at.
+func Reach(edge *trampoline.HostEdge) Provider {
+	return &remote{edge.Edge}
 }
 
 // Manual is what a mode implements for the members that no general rule translates. Its

@@ -34,10 +34,24 @@ func invokeDup(c *trampoline.Call, h trampoline.Handle) (result trampoline.Handl
 			return
 		}
 	}
-	result, err = c.Impl().(*server).Provider.Dup(c.Callee(), h)
+	if srv, ok := c.Impl().(*server); ok {
+		result, err = srv.Provider.Dup(c.Callee(), h)
+	} else {
+		result, err = sendDup(c, h)
+	}
 	if err == nil && c.Translates() {
 		result, err = c.Give(result, "result")
 	}
+	return
+}
+
+// sendDup calls ctx_Dup in C.
+func sendDup(c *trampoline.Call, h trampoline.Handle) (result trampoline.Handle, err error) {
+	var call trampoline.CCall
+	call.Int[0] = c.CalleeWord()
+	call.Int[1] = uintptr(h)
+	c.Send(&call)
+	result, err = c.HandleOrNull(call.Ret)
 	return
 }
 
@@ -73,7 +87,21 @@ func invokeClose(c *trampoline.Call, h trampoline.Handle) (err error) {
 		}
 	}
 	c.Sent()
-	err = c.Impl().(*server).Provider.Close(c.Callee(), h)
+	if srv, ok := c.Impl().(*server); ok {
+		err = srv.Provider.Close(c.Callee(), h)
+	} else {
+		err = sendClose(c, h)
+	}
+	return
+}
+
+// sendClose calls ctx_Close in C.
+func sendClose(c *trampoline.Call, h trampoline.Handle) (err error) {
+	var call trampoline.CCall
+	call.Int[0] = c.CalleeWord()
+	call.Int[1] = uintptr(h)
+	c.Send(&call)
+	err = c.Returned()
 	return
 }
 
@@ -101,10 +129,24 @@ func (to *remote) LongFromInt32T(_ *trampoline.Context, value int32) (result tra
 
 // invokeLongFromInt32T is ctx_Long_FromInt32_t on its way across an edge.
 func invokeLongFromInt32T(c *trampoline.Call, value int32) (result trampoline.Handle, err error) {
-	result, err = c.Impl().(*server).Provider.LongFromInt32T(c.Callee(), value)
+	if srv, ok := c.Impl().(*server); ok {
+		result, err = srv.Provider.LongFromInt32T(c.Callee(), value)
+	} else {
+		result, err = sendLongFromInt32T(c, value)
+	}
 	if err == nil && c.Translates() {
 		result, err = c.Give(result, "result")
 	}
+	return
+}
+
+// sendLongFromInt32T calls ctx_Long_FromInt32_t in C.
+func sendLongFromInt32T(c *trampoline.Call, value int32) (result trampoline.Handle, err error) {
+	var call trampoline.CCall
+	call.Int[0] = c.CalleeWord()
+	call.Int[1] = uintptr(value)
+	c.Send(&call)
+	result, err = c.Handle(call.Ret)
 	return
 }
 
@@ -132,10 +174,24 @@ func (to *remote) LongFromUInt32T(_ *trampoline.Context, value uint32) (result t
 
 // invokeLongFromUInt32T is ctx_Long_FromUInt32_t on its way across an edge.
 func invokeLongFromUInt32T(c *trampoline.Call, value uint32) (result trampoline.Handle, err error) {
-	result, err = c.Impl().(*server).Provider.LongFromUInt32T(c.Callee(), value)
+	if srv, ok := c.Impl().(*server); ok {
+		result, err = srv.Provider.LongFromUInt32T(c.Callee(), value)
+	} else {
+		result, err = sendLongFromUInt32T(c, value)
+	}
 	if err == nil && c.Translates() {
 		result, err = c.Give(result, "result")
 	}
+	return
+}
+
+// sendLongFromUInt32T calls ctx_Long_FromUInt32_t in C.
+func sendLongFromUInt32T(c *trampoline.Call, value uint32) (result trampoline.Handle, err error) {
+	var call trampoline.CCall
+	call.Int[0] = c.CalleeWord()
+	call.Int[1] = uintptr(value)
+	c.Send(&call)
+	result, err = c.Handle(call.Ret)
 	return
 }
 
@@ -163,10 +219,24 @@ func (to *remote) LongFromInt64T(_ *trampoline.Context, v int64) (result trampol
 
 // invokeLongFromInt64T is ctx_Long_FromInt64_t on its way across an edge.
 func invokeLongFromInt64T(c *trampoline.Call, v int64) (result trampoline.Handle, err error) {
-	result, err = c.Impl().(*server).Provider.LongFromInt64T(c.Callee(), v)
+	if srv, ok := c.Impl().(*server); ok {
+		result, err = srv.Provider.LongFromInt64T(c.Callee(), v)
+	} else {
+		result, err = sendLongFromInt64T(c, v)
+	}
 	if err == nil && c.Translates() {
 		result, err = c.Give(result, "result")
 	}
+	return
+}
+
+// sendLongFromInt64T calls ctx_Long_FromInt64_t in C.
+func sendLongFromInt64T(c *trampoline.Call, v int64) (result trampoline.Handle, err error) {
+	var call trampoline.CCall
+	call.Int[0] = c.CalleeWord()
+	call.Int[1] = uintptr(v)
+	c.Send(&call)
+	result, err = c.Handle(call.Ret)
 	return
 }
 
@@ -194,10 +264,24 @@ func (to *remote) LongFromUInt64T(_ *trampoline.Context, v uint64) (result tramp
 
 // invokeLongFromUInt64T is ctx_Long_FromUInt64_t on its way across an edge.
 func invokeLongFromUInt64T(c *trampoline.Call, v uint64) (result trampoline.Handle, err error) {
-	result, err = c.Impl().(*server).Provider.LongFromUInt64T(c.Callee(), v)
+	if srv, ok := c.Impl().(*server); ok {
+		result, err = srv.Provider.LongFromUInt64T(c.Callee(), v)
+	} else {
+		result, err = sendLongFromUInt64T(c, v)
+	}
 	if err == nil && c.Translates() {
 		result, err = c.Give(result, "result")
 	}
+	return
+}
+
+// sendLongFromUInt64T calls ctx_Long_FromUInt64_t in C.
+func sendLongFromUInt64T(c *trampoline.Call, v uint64) (result trampoline.Handle, err error) {
+	var call trampoline.CCall
+	call.Int[0] = c.CalleeWord()
+	call.Int[1] = uintptr(v)
+	c.Send(&call)
+	result, err = c.Handle(call.Ret)
 	return
 }
 
@@ -225,10 +309,24 @@ func (to *remote) LongFromSizeT(_ *trampoline.Context, value uint) (result tramp
 
 // invokeLongFromSizeT is ctx_Long_FromSize_t on its way across an edge.
 func invokeLongFromSizeT(c *trampoline.Call, value uint) (result trampoline.Handle, err error) {
-	result, err = c.Impl().(*server).Provider.LongFromSizeT(c.Callee(), value)
+	if srv, ok := c.Impl().(*server); ok {
+		result, err = srv.Provider.LongFromSizeT(c.Callee(), value)
+	} else {
+		result, err = sendLongFromSizeT(c, value)
+	}
 	if err == nil && c.Translates() {
 		result, err = c.Give(result, "result")
 	}
+	return
+}
+
+// sendLongFromSizeT calls ctx_Long_FromSize_t in C.
+func sendLongFromSizeT(c *trampoline.Call, value uint) (result trampoline.Handle, err error) {
+	var call trampoline.CCall
+	call.Int[0] = c.CalleeWord()
+	call.Int[1] = uintptr(value)
+	c.Send(&call)
+	result, err = c.Handle(call.Ret)
 	return
 }
 
@@ -256,10 +354,24 @@ func (to *remote) LongFromSsizeT(_ *trampoline.Context, value int) (result tramp
 
 // invokeLongFromSsizeT is ctx_Long_FromSsize_t on its way across an edge.
 func invokeLongFromSsizeT(c *trampoline.Call, value int) (result trampoline.Handle, err error) {
-	result, err = c.Impl().(*server).Provider.LongFromSsizeT(c.Callee(), value)
+	if srv, ok := c.Impl().(*server); ok {
+		result, err = srv.Provider.LongFromSsizeT(c.Callee(), value)
+	} else {
+		result, err = sendLongFromSsizeT(c, value)
+	}
 	if err == nil && c.Translates() {
 		result, err = c.Give(result, "result")
 	}
+	return
+}
+
+// sendLongFromSsizeT calls ctx_Long_FromSsize_t in C.
+func sendLongFromSsizeT(c *trampoline.Call, value int) (result trampoline.Handle, err error) {
+	var call trampoline.CCall
+	call.Int[0] = c.CalleeWord()
+	call.Int[1] = uintptr(value)
+	c.Send(&call)
+	result, err = c.Handle(call.Ret)
 	return
 }
 
@@ -293,7 +405,22 @@ func invokeLongAsInt32T(c *trampoline.Call, h trampoline.Handle) (result int32, 
 			return
 		}
 	}
-	result, err = c.Impl().(*server).Provider.LongAsInt32T(c.Callee(), h)
+	if srv, ok := c.Impl().(*server); ok {
+		result, err = srv.Provider.LongAsInt32T(c.Callee(), h)
+	} else {
+		result, err = sendLongAsInt32T(c, h)
+	}
+	return
+}
+
+// sendLongAsInt32T calls ctx_Long_AsInt32_t in C.
+func sendLongAsInt32T(c *trampoline.Call, h trampoline.Handle) (result int32, err error) {
+	var call trampoline.CCall
+	call.Int[0] = c.CalleeWord()
+	call.Int[1] = uintptr(h)
+	c.Send(&call)
+	result = int32(call.Ret)
+	err = c.Sentinel(result == -1)
 	return
 }
 
@@ -327,7 +454,22 @@ func invokeLongAsUInt32T(c *trampoline.Call, h trampoline.Handle) (result uint32
 			return
 		}
 	}
-	result, err = c.Impl().(*server).Provider.LongAsUInt32T(c.Callee(), h)
+	if srv, ok := c.Impl().(*server); ok {
+		result, err = srv.Provider.LongAsUInt32T(c.Callee(), h)
+	} else {
+		result, err = sendLongAsUInt32T(c, h)
+	}
+	return
+}
+
+// sendLongAsUInt32T calls ctx_Long_AsUInt32_t in C.
+func sendLongAsUInt32T(c *trampoline.Call, h trampoline.Handle) (result uint32, err error) {
+	var call trampoline.CCall
+	call.Int[0] = c.CalleeWord()
+	call.Int[1] = uintptr(h)
+	c.Send(&call)
+	result = uint32(call.Ret)
+	err = c.Sentinel(result == ^uint32(0))
 	return
 }
 
@@ -361,7 +503,22 @@ func invokeLongAsUInt32TMask(c *trampoline.Call, h trampoline.Handle) (result ui
 			return
 		}
 	}
-	result, err = c.Impl().(*server).Provider.LongAsUInt32TMask(c.Callee(), h)
+	if srv, ok := c.Impl().(*server); ok {
+		result, err = srv.Provider.LongAsUInt32TMask(c.Callee(), h)
+	} else {
+		result, err = sendLongAsUInt32TMask(c, h)
+	}
+	return
+}
+
+// sendLongAsUInt32TMask calls ctx_Long_AsUInt32_tMask in C.
+func sendLongAsUInt32TMask(c *trampoline.Call, h trampoline.Handle) (result uint32, err error) {
+	var call trampoline.CCall
+	call.Int[0] = c.CalleeWord()
+	call.Int[1] = uintptr(h)
+	c.Send(&call)
+	result = uint32(call.Ret)
+	err = c.Sentinel(result == ^uint32(0))
 	return
 }
 
@@ -395,7 +552,22 @@ func invokeLongAsInt64T(c *trampoline.Call, h trampoline.Handle) (result int64, 
 			return
 		}
 	}
-	result, err = c.Impl().(*server).Provider.LongAsInt64T(c.Callee(), h)
+	if srv, ok := c.Impl().(*server); ok {
+		result, err = srv.Provider.LongAsInt64T(c.Callee(), h)
+	} else {
+		result, err = sendLongAsInt64T(c, h)
+	}
+	return
+}
+
+// sendLongAsInt64T calls ctx_Long_AsInt64_t in C.
+func sendLongAsInt64T(c *trampoline.Call, h trampoline.Handle) (result int64, err error) {
+	var call trampoline.CCall
+	call.Int[0] = c.CalleeWord()
+	call.Int[1] = uintptr(h)
+	c.Send(&call)
+	result = int64(call.Ret)
+	err = c.Sentinel(result == -1)
 	return
 }
 
@@ -429,7 +601,22 @@ func invokeLongAsUInt64T(c *trampoline.Call, h trampoline.Handle) (result uint64
 			return
 		}
 	}
-	result, err = c.Impl().(*server).Provider.LongAsUInt64T(c.Callee(), h)
+	if srv, ok := c.Impl().(*server); ok {
+		result, err = srv.Provider.LongAsUInt64T(c.Callee(), h)
+	} else {
+		result, err = sendLongAsUInt64T(c, h)
+	}
+	return
+}
+
+// sendLongAsUInt64T calls ctx_Long_AsUInt64_t in C.
+func sendLongAsUInt64T(c *trampoline.Call, h trampoline.Handle) (result uint64, err error) {
+	var call trampoline.CCall
+	call.Int[0] = c.CalleeWord()
+	call.Int[1] = uintptr(h)
+	c.Send(&call)
+	result = uint64(call.Ret)
+	err = c.Sentinel(result == ^uint64(0))
 	return
 }
 
@@ -463,7 +650,22 @@ func invokeLongAsUInt64TMask(c *trampoline.Call, h trampoline.Handle) (result ui
 			return
 		}
 	}
-	result, err = c.Impl().(*server).Provider.LongAsUInt64TMask(c.Callee(), h)
+	if srv, ok := c.Impl().(*server); ok {
+		result, err = srv.Provider.LongAsUInt64TMask(c.Callee(), h)
+	} else {
+		result, err = sendLongAsUInt64TMask(c, h)
+	}
+	return
+}
+
+// sendLongAsUInt64TMask calls ctx_Long_AsUInt64_tMask in C.
+func sendLongAsUInt64TMask(c *trampoline.Call, h trampoline.Handle) (result uint64, err error) {
+	var call trampoline.CCall
+	call.Int[0] = c.CalleeWord()
+	call.Int[1] = uintptr(h)
+	c.Send(&call)
+	result = uint64(call.Ret)
+	err = c.Sentinel(result == ^uint64(0))
 	return
 }
 
@@ -497,7 +699,22 @@ func invokeLongAsSizeT(c *trampoline.Call, h trampoline.Handle) (result uint, er
 			return
 		}
 	}
-	result, err = c.Impl().(*server).Provider.LongAsSizeT(c.Callee(), h)
+	if srv, ok := c.Impl().(*server); ok {
+		result, err = srv.Provider.LongAsSizeT(c.Callee(), h)
+	} else {
+		result, err = sendLongAsSizeT(c, h)
+	}
+	return
+}
+
+// sendLongAsSizeT calls ctx_Long_AsSize_t in C.
+func sendLongAsSizeT(c *trampoline.Call, h trampoline.Handle) (result uint, err error) {
+	var call trampoline.CCall
+	call.Int[0] = c.CalleeWord()
+	call.Int[1] = uintptr(h)
+	c.Send(&call)
+	result = uint(call.Ret)
+	err = c.Sentinel(result == ^uint(0))
 	return
 }
 
@@ -531,7 +748,22 @@ func invokeLongAsSsizeT(c *trampoline.Call, h trampoline.Handle) (result int, er
 			return
 		}
 	}
-	result, err = c.Impl().(*server).Provider.LongAsSsizeT(c.Callee(), h)
+	if srv, ok := c.Impl().(*server); ok {
+		result, err = srv.Provider.LongAsSsizeT(c.Callee(), h)
+	} else {
+		result, err = sendLongAsSsizeT(c, h)
+	}
+	return
+}
+
+// sendLongAsSsizeT calls ctx_Long_AsSsize_t in C.
+func sendLongAsSsizeT(c *trampoline.Call, h trampoline.Handle) (result int, err error) {
+	var call trampoline.CCall
+	call.Int[0] = c.CalleeWord()
+	call.Int[1] = uintptr(h)
+	c.Send(&call)
+	result = int(call.Ret)
+	err = c.Sentinel(result == -1)
 	return
 }
 
@@ -565,7 +797,21 @@ func invokeLongAsVoidPtr(c *trampoline.Call, h trampoline.Handle) (result uintpt
 			return
 		}
 	}
-	result, err = c.Impl().(*server).Provider.LongAsVoidPtr(c.Callee(), h)
+	if srv, ok := c.Impl().(*server); ok {
+		result, err = srv.Provider.LongAsVoidPtr(c.Callee(), h)
+	} else {
+		result, err = sendLongAsVoidPtr(c, h)
+	}
+	return
+}
+
+// sendLongAsVoidPtr calls ctx_Long_AsVoidPtr in C.
+func sendLongAsVoidPtr(c *trampoline.Call, h trampoline.Handle) (result uintptr, err error) {
+	var call trampoline.CCall
+	call.Int[0] = c.CalleeWord()
+	call.Int[1] = uintptr(h)
+	c.Send(&call)
+	result, err = c.PointerOrNull(call.Ret)
 	return
 }
 
@@ -599,7 +845,22 @@ func invokeLongAsDouble(c *trampoline.Call, h trampoline.Handle) (result float64
 			return
 		}
 	}
-	result, err = c.Impl().(*server).Provider.LongAsDouble(c.Callee(), h)
+	if srv, ok := c.Impl().(*server); ok {
+		result, err = srv.Provider.LongAsDouble(c.Callee(), h)
+	} else {
+		result, err = sendLongAsDouble(c, h)
+	}
+	return
+}
+
+// sendLongAsDouble calls ctx_Long_AsDouble in C.
+func sendLongAsDouble(c *trampoline.Call, h trampoline.Handle) (result float64, err error) {
+	var call trampoline.CCall
+	call.Int[0] = c.CalleeWord()
+	call.Int[1] = uintptr(h)
+	c.SendFloats(&call)
+	result = call.RetF
+	err = c.Sentinel(result == -1)
 	return
 }
 
@@ -627,10 +888,24 @@ func (to *remote) FloatFromDouble(_ *trampoline.Context, v float64) (result tram
 
 // invokeFloatFromDouble is ctx_Float_FromDouble on its way across an edge.
 func invokeFloatFromDouble(c *trampoline.Call, v float64) (result trampoline.Handle, err error) {
-	result, err = c.Impl().(*server).Provider.FloatFromDouble(c.Callee(), v)
+	if srv, ok := c.Impl().(*server); ok {
+		result, err = srv.Provider.FloatFromDouble(c.Callee(), v)
+	} else {
+		result, err = sendFloatFromDouble(c, v)
+	}
 	if err == nil && c.Translates() {
 		result, err = c.Give(result, "result")
 	}
+	return
+}
+
+// sendFloatFromDouble calls ctx_Float_FromDouble in C.
+func sendFloatFromDouble(c *trampoline.Call, v float64) (result trampoline.Handle, err error) {
+	var call trampoline.CCall
+	call.Int[0] = c.CalleeWord()
+	call.F[0] = v
+	c.SendFloats(&call)
+	result, err = c.Handle(call.Ret)
 	return
 }
 
@@ -664,7 +939,22 @@ func invokeFloatAsDouble(c *trampoline.Call, h trampoline.Handle) (result float6
 			return
 		}
 	}
-	result, err = c.Impl().(*server).Provider.FloatAsDouble(c.Callee(), h)
+	if srv, ok := c.Impl().(*server); ok {
+		result, err = srv.Provider.FloatAsDouble(c.Callee(), h)
+	} else {
+		result, err = sendFloatAsDouble(c, h)
+	}
+	return
+}
+
+// sendFloatAsDouble calls ctx_Float_AsDouble in C.
+func sendFloatAsDouble(c *trampoline.Call, h trampoline.Handle) (result float64, err error) {
+	var call trampoline.CCall
+	call.Int[0] = c.CalleeWord()
+	call.Int[1] = uintptr(h)
+	c.SendFloats(&call)
+	result = call.RetF
+	err = c.Sentinel(result == -1)
 	return
 }
 
@@ -692,10 +982,24 @@ func (to *remote) BoolFromBool(_ *trampoline.Context, v bool) (result trampoline
 
 // invokeBoolFromBool is ctx_Bool_FromBool on its way across an edge.
 func invokeBoolFromBool(c *trampoline.Call, v bool) (result trampoline.Handle, err error) {
-	result, err = c.Impl().(*server).Provider.BoolFromBool(c.Callee(), v)
+	if srv, ok := c.Impl().(*server); ok {
+		result, err = srv.Provider.BoolFromBool(c.Callee(), v)
+	} else {
+		result, err = sendBoolFromBool(c, v)
+	}
 	if err == nil && c.Translates() {
 		result, err = c.Give(result, "result")
 	}
+	return
+}
+
+// sendBoolFromBool calls ctx_Bool_FromBool in C.
+func sendBoolFromBool(c *trampoline.Call, v bool) (result trampoline.Handle, err error) {
+	var call trampoline.CCall
+	call.Int[0] = c.CalleeWord()
+	call.Int[1] = trampoline.BoolWord(v)
+	c.Send(&call)
+	result, err = c.Handle(call.Ret)
 	return
 }
 
@@ -729,7 +1033,22 @@ func invokeLength(c *trampoline.Call, h trampoline.Handle) (result int, err erro
 			return
 		}
 	}
-	result, err = c.Impl().(*server).Provider.Length(c.Callee(), h)
+	if srv, ok := c.Impl().(*server); ok {
+		result, err = srv.Provider.Length(c.Callee(), h)
+	} else {
+		result, err = sendLength(c, h)
+	}
+	return
+}
+
+// sendLength calls ctx_Length in C.
+func sendLength(c *trampoline.Call, h trampoline.Handle) (result int, err error) {
+	var call trampoline.CCall
+	call.Int[0] = c.CalleeWord()
+	call.Int[1] = uintptr(h)
+	c.Send(&call)
+	result = int(call.Ret)
+	err = c.Sentinel(result == -1)
 	return
 }
 
@@ -763,7 +1082,22 @@ func invokeNumberCheck(c *trampoline.Call, h trampoline.Handle) (result int32, e
 			return
 		}
 	}
-	result, err = c.Impl().(*server).Provider.NumberCheck(c.Callee(), h)
+	if srv, ok := c.Impl().(*server); ok {
+		result, err = srv.Provider.NumberCheck(c.Callee(), h)
+	} else {
+		result, err = sendNumberCheck(c, h)
+	}
+	return
+}
+
+// sendNumberCheck calls ctx_Number_Check in C.
+func sendNumberCheck(c *trampoline.Call, h trampoline.Handle) (result int32, err error) {
+	var call trampoline.CCall
+	call.Int[0] = c.CalleeWord()
+	call.Int[1] = uintptr(h)
+	c.Send(&call)
+	result = int32(call.Ret)
+	err = c.Returned()
 	return
 }
 
@@ -799,10 +1133,25 @@ func invokeAdd(c *trampoline.Call, h1, h2 trampoline.Handle) (result trampoline.
 			return
 		}
 	}
-	result, err = c.Impl().(*server).Provider.Add(c.Callee(), h1, h2)
+	if srv, ok := c.Impl().(*server); ok {
+		result, err = srv.Provider.Add(c.Callee(), h1, h2)
+	} else {
+		result, err = sendAdd(c, h1, h2)
+	}
 	if err == nil && c.Translates() {
 		result, err = c.Give(result, "result")
 	}
+	return
+}
+
+// sendAdd calls ctx_Add in C.
+func sendAdd(c *trampoline.Call, h1, h2 trampoline.Handle) (result trampoline.Handle, err error) {
+	var call trampoline.CCall
+	call.Int[0] = c.CalleeWord()
+	call.Int[1] = uintptr(h1)
+	call.Int[2] = uintptr(h2)
+	c.Send(&call)
+	result, err = c.Handle(call.Ret)
 	return
 }
 
@@ -838,10 +1187,25 @@ func invokeSubtract(c *trampoline.Call, h1, h2 trampoline.Handle) (result trampo
 			return
 		}
 	}
-	result, err = c.Impl().(*server).Provider.Subtract(c.Callee(), h1, h2)
+	if srv, ok := c.Impl().(*server); ok {
+		result, err = srv.Provider.Subtract(c.Callee(), h1, h2)
+	} else {
+		result, err = sendSubtract(c, h1, h2)
+	}
 	if err == nil && c.Translates() {
 		result, err = c.Give(result, "result")
 	}
+	return
+}
+
+// sendSubtract calls ctx_Subtract in C.
+func sendSubtract(c *trampoline.Call, h1, h2 trampoline.Handle) (result trampoline.Handle, err error) {
+	var call trampoline.CCall
+	call.Int[0] = c.CalleeWord()
+	call.Int[1] = uintptr(h1)
+	call.Int[2] = uintptr(h2)
+	c.Send(&call)
+	result, err = c.Handle(call.Ret)
 	return
 }
 
@@ -877,10 +1241,25 @@ func invokeMultiply(c *trampoline.Call, h1, h2 trampoline.Handle) (result trampo
 			return
 		}
 	}
-	result, err = c.Impl().(*server).Provider.Multiply(c.Callee(), h1, h2)
+	if srv, ok := c.Impl().(*server); ok {
+		result, err = srv.Provider.Multiply(c.Callee(), h1, h2)
+	} else {
+		result, err = sendMultiply(c, h1, h2)
+	}
 	if err == nil && c.Translates() {
 		result, err = c.Give(result, "result")
 	}
+	return
+}
+
+// sendMultiply calls ctx_Multiply in C.
+func sendMultiply(c *trampoline.Call, h1, h2 trampoline.Handle) (result trampoline.Handle, err error) {
+	var call trampoline.CCall
+	call.Int[0] = c.CalleeWord()
+	call.Int[1] = uintptr(h1)
+	call.Int[2] = uintptr(h2)
+	c.Send(&call)
+	result, err = c.Handle(call.Ret)
 	return
 }
 
@@ -916,10 +1295,25 @@ func invokeMatrixMultiply(c *trampoline.Call, h1, h2 trampoline.Handle) (result 
 			return
 		}
 	}
-	result, err = c.Impl().(*server).Provider.MatrixMultiply(c.Callee(), h1, h2)
+	if srv, ok := c.Impl().(*server); ok {
+		result, err = srv.Provider.MatrixMultiply(c.Callee(), h1, h2)
+	} else {
+		result, err = sendMatrixMultiply(c, h1, h2)
+	}
 	if err == nil && c.Translates() {
 		result, err = c.Give(result, "result")
 	}
+	return
+}
+
+// sendMatrixMultiply calls ctx_MatrixMultiply in C.
+func sendMatrixMultiply(c *trampoline.Call, h1, h2 trampoline.Handle) (result trampoline.Handle, err error) {
+	var call trampoline.CCall
+	call.Int[0] = c.CalleeWord()
+	call.Int[1] = uintptr(h1)
+	call.Int[2] = uintptr(h2)
+	c.Send(&call)
+	result, err = c.Handle(call.Ret)
 	return
 }
 
@@ -955,10 +1349,25 @@ func invokeFloorDivide(c *trampoline.Call, h1, h2 trampoline.Handle) (result tra
 			return
 		}
 	}
-	result, err = c.Impl().(*server).Provider.FloorDivide(c.Callee(), h1, h2)
+	if srv, ok := c.Impl().(*server); ok {
+		result, err = srv.Provider.FloorDivide(c.Callee(), h1, h2)
+	} else {
+		result, err = sendFloorDivide(c, h1, h2)
+	}
 	if err == nil && c.Translates() {
 		result, err = c.Give(result, "result")
 	}
+	return
+}
+
+// sendFloorDivide calls ctx_FloorDivide in C.
+func sendFloorDivide(c *trampoline.Call, h1, h2 trampoline.Handle) (result trampoline.Handle, err error) {
+	var call trampoline.CCall
+	call.Int[0] = c.CalleeWord()
+	call.Int[1] = uintptr(h1)
+	call.Int[2] = uintptr(h2)
+	c.Send(&call)
+	result, err = c.Handle(call.Ret)
 	return
 }
 
@@ -994,10 +1403,25 @@ func invokeTrueDivide(c *trampoline.Call, h1, h2 trampoline.Handle) (result tram
 			return
 		}
 	}
-	result, err = c.Impl().(*server).Provider.TrueDivide(c.Callee(), h1, h2)
+	if srv, ok := c.Impl().(*server); ok {
+		result, err = srv.Provider.TrueDivide(c.Callee(), h1, h2)
+	} else {
+		result, err = sendTrueDivide(c, h1, h2)
+	}
 	if err == nil && c.Translates() {
 		result, err = c.Give(result, "result")
 	}
+	return
+}
+
+// sendTrueDivide calls ctx_TrueDivide in C.
+func sendTrueDivide(c *trampoline.Call, h1, h2 trampoline.Handle) (result trampoline.Handle, err error) {
+	var call trampoline.CCall
+	call.Int[0] = c.CalleeWord()
+	call.Int[1] = uintptr(h1)
+	call.Int[2] = uintptr(h2)
+	c.Send(&call)
+	result, err = c.Handle(call.Ret)
 	return
 }
 
@@ -1033,10 +1457,25 @@ func invokeRemainder(c *trampoline.Call, h1, h2 trampoline.Handle) (result tramp
 			return
 		}
 	}
-	result, err = c.Impl().(*server).Provider.Remainder(c.Callee(), h1, h2)
+	if srv, ok := c.Impl().(*server); ok {
+		result, err = srv.Provider.Remainder(c.Callee(), h1, h2)
+	} else {
+		result, err = sendRemainder(c, h1, h2)
+	}
 	if err == nil && c.Translates() {
 		result, err = c.Give(result, "result")
 	}
+	return
+}
+
+// sendRemainder calls ctx_Remainder in C.
+func sendRemainder(c *trampoline.Call, h1, h2 trampoline.Handle) (result trampoline.Handle, err error) {
+	var call trampoline.CCall
+	call.Int[0] = c.CalleeWord()
+	call.Int[1] = uintptr(h1)
+	call.Int[2] = uintptr(h2)
+	c.Send(&call)
+	result, err = c.Handle(call.Ret)
 	return
 }
 
@@ -1072,10 +1511,25 @@ func invokeDivmod(c *trampoline.Call, h1, h2 trampoline.Handle) (result trampoli
 			return
 		}
 	}
-	result, err = c.Impl().(*server).Provider.Divmod(c.Callee(), h1, h2)
+	if srv, ok := c.Impl().(*server); ok {
+		result, err = srv.Provider.Divmod(c.Callee(), h1, h2)
+	} else {
+		result, err = sendDivmod(c, h1, h2)
+	}
 	if err == nil && c.Translates() {
 		result, err = c.Give(result, "result")
 	}
+	return
+}
+
+// sendDivmod calls ctx_Divmod in C.
+func sendDivmod(c *trampoline.Call, h1, h2 trampoline.Handle) (result trampoline.Handle, err error) {
+	var call trampoline.CCall
+	call.Int[0] = c.CalleeWord()
+	call.Int[1] = uintptr(h1)
+	call.Int[2] = uintptr(h2)
+	c.Send(&call)
+	result, err = c.Handle(call.Ret)
 	return
 }
 
@@ -1114,10 +1568,26 @@ func invokePower(c *trampoline.Call, h1, h2, h3 trampoline.Handle) (result tramp
 			return
 		}
 	}
-	result, err = c.Impl().(*server).Provider.Power(c.Callee(), h1, h2, h3)
+	if srv, ok := c.Impl().(*server); ok {
+		result, err = srv.Provider.Power(c.Callee(), h1, h2, h3)
+	} else {
+		result, err = sendPower(c, h1, h2, h3)
+	}
 	if err == nil && c.Translates() {
 		result, err = c.Give(result, "result")
 	}
+	return
+}
+
+// sendPower calls ctx_Power in C.
+func sendPower(c *trampoline.Call, h1, h2, h3 trampoline.Handle) (result trampoline.Handle, err error) {
+	var call trampoline.CCall
+	call.Int[0] = c.CalleeWord()
+	call.Int[1] = uintptr(h1)
+	call.Int[2] = uintptr(h2)
+	call.Int[3] = uintptr(h3)
+	c.Send(&call)
+	result, err = c.Handle(call.Ret)
 	return
 }
 
@@ -1150,10 +1620,24 @@ func invokeNegative(c *trampoline.Call, h1 trampoline.Handle) (result trampoline
 			return
 		}
 	}
-	result, err = c.Impl().(*server).Provider.Negative(c.Callee(), h1)
+	if srv, ok := c.Impl().(*server); ok {
+		result, err = srv.Provider.Negative(c.Callee(), h1)
+	} else {
+		result, err = sendNegative(c, h1)
+	}
 	if err == nil && c.Translates() {
 		result, err = c.Give(result, "result")
 	}
+	return
+}
+
+// sendNegative calls ctx_Negative in C.
+func sendNegative(c *trampoline.Call, h1 trampoline.Handle) (result trampoline.Handle, err error) {
+	var call trampoline.CCall
+	call.Int[0] = c.CalleeWord()
+	call.Int[1] = uintptr(h1)
+	c.Send(&call)
+	result, err = c.Handle(call.Ret)
 	return
 }
 
@@ -1186,10 +1670,24 @@ func invokePositive(c *trampoline.Call, h1 trampoline.Handle) (result trampoline
 			return
 		}
 	}
-	result, err = c.Impl().(*server).Provider.Positive(c.Callee(), h1)
+	if srv, ok := c.Impl().(*server); ok {
+		result, err = srv.Provider.Positive(c.Callee(), h1)
+	} else {
+		result, err = sendPositive(c, h1)
+	}
 	if err == nil && c.Translates() {
 		result, err = c.Give(result, "result")
 	}
+	return
+}
+
+// sendPositive calls ctx_Positive in C.
+func sendPositive(c *trampoline.Call, h1 trampoline.Handle) (result trampoline.Handle, err error) {
+	var call trampoline.CCall
+	call.Int[0] = c.CalleeWord()
+	call.Int[1] = uintptr(h1)
+	c.Send(&call)
+	result, err = c.Handle(call.Ret)
 	return
 }
 
@@ -1222,10 +1720,24 @@ func invokeAbsolute(c *trampoline.Call, h1 trampoline.Handle) (result trampoline
 			return
 		}
 	}
-	result, err = c.Impl().(*server).Provider.Absolute(c.Callee(), h1)
+	if srv, ok := c.Impl().(*server); ok {
+		result, err = srv.Provider.Absolute(c.Callee(), h1)
+	} else {
+		result, err = sendAbsolute(c, h1)
+	}
 	if err == nil && c.Translates() {
 		result, err = c.Give(result, "result")
 	}
+	return
+}
+
+// sendAbsolute calls ctx_Absolute in C.
+func sendAbsolute(c *trampoline.Call, h1 trampoline.Handle) (result trampoline.Handle, err error) {
+	var call trampoline.CCall
+	call.Int[0] = c.CalleeWord()
+	call.Int[1] = uintptr(h1)
+	c.Send(&call)
+	result, err = c.Handle(call.Ret)
 	return
 }
 
@@ -1258,10 +1770,24 @@ func invokeInvert(c *trampoline.Call, h1 trampoline.Handle) (result trampoline.H
 			return
 		}
 	}
-	result, err = c.Impl().(*server).Provider.Invert(c.Callee(), h1)
+	if srv, ok := c.Impl().(*server); ok {
+		result, err = srv.Provider.Invert(c.Callee(), h1)
+	} else {
+		result, err = sendInvert(c, h1)
+	}
 	if err == nil && c.Translates() {
 		result, err = c.Give(result, "result")
 	}
+	return
+}
+
+// sendInvert calls ctx_Invert in C.
+func sendInvert(c *trampoline.Call, h1 trampoline.Handle) (result trampoline.Handle, err error) {
+	var call trampoline.CCall
+	call.Int[0] = c.CalleeWord()
+	call.Int[1] = uintptr(h1)
+	c.Send(&call)
+	result, err = c.Handle(call.Ret)
 	return
 }
 
@@ -1297,10 +1823,25 @@ func invokeLshift(c *trampoline.Call, h1, h2 trampoline.Handle) (result trampoli
 			return
 		}
 	}
-	result, err = c.Impl().(*server).Provider.Lshift(c.Callee(), h1, h2)
+	if srv, ok := c.Impl().(*server); ok {
+		result, err = srv.Provider.Lshift(c.Callee(), h1, h2)
+	} else {
+		result, err = sendLshift(c, h1, h2)
+	}
 	if err == nil && c.Translates() {
 		result, err = c.Give(result, "result")
 	}
+	return
+}
+
+// sendLshift calls ctx_Lshift in C.
+func sendLshift(c *trampoline.Call, h1, h2 trampoline.Handle) (result trampoline.Handle, err error) {
+	var call trampoline.CCall
+	call.Int[0] = c.CalleeWord()
+	call.Int[1] = uintptr(h1)
+	call.Int[2] = uintptr(h2)
+	c.Send(&call)
+	result, err = c.Handle(call.Ret)
 	return
 }
 
@@ -1336,10 +1877,25 @@ func invokeRshift(c *trampoline.Call, h1, h2 trampoline.Handle) (result trampoli
 			return
 		}
 	}
-	result, err = c.Impl().(*server).Provider.Rshift(c.Callee(), h1, h2)
+	if srv, ok := c.Impl().(*server); ok {
+		result, err = srv.Provider.Rshift(c.Callee(), h1, h2)
+	} else {
+		result, err = sendRshift(c, h1, h2)
+	}
 	if err == nil && c.Translates() {
 		result, err = c.Give(result, "result")
 	}
+	return
+}
+
+// sendRshift calls ctx_Rshift in C.
+func sendRshift(c *trampoline.Call, h1, h2 trampoline.Handle) (result trampoline.Handle, err error) {
+	var call trampoline.CCall
+	call.Int[0] = c.CalleeWord()
+	call.Int[1] = uintptr(h1)
+	call.Int[2] = uintptr(h2)
+	c.Send(&call)
+	result, err = c.Handle(call.Ret)
 	return
 }
 
@@ -1375,10 +1931,25 @@ func invokeAnd(c *trampoline.Call, h1, h2 trampoline.Handle) (result trampoline.
 			return
 		}
 	}
-	result, err = c.Impl().(*server).Provider.And(c.Callee(), h1, h2)
+	if srv, ok := c.Impl().(*server); ok {
+		result, err = srv.Provider.And(c.Callee(), h1, h2)
+	} else {
+		result, err = sendAnd(c, h1, h2)
+	}
 	if err == nil && c.Translates() {
 		result, err = c.Give(result, "result")
 	}
+	return
+}
+
+// sendAnd calls ctx_And in C.
+func sendAnd(c *trampoline.Call, h1, h2 trampoline.Handle) (result trampoline.Handle, err error) {
+	var call trampoline.CCall
+	call.Int[0] = c.CalleeWord()
+	call.Int[1] = uintptr(h1)
+	call.Int[2] = uintptr(h2)
+	c.Send(&call)
+	result, err = c.Handle(call.Ret)
 	return
 }
 
@@ -1414,10 +1985,25 @@ func invokeXor(c *trampoline.Call, h1, h2 trampoline.Handle) (result trampoline.
 			return
 		}
 	}
-	result, err = c.Impl().(*server).Provider.Xor(c.Callee(), h1, h2)
+	if srv, ok := c.Impl().(*server); ok {
+		result, err = srv.Provider.Xor(c.Callee(), h1, h2)
+	} else {
+		result, err = sendXor(c, h1, h2)
+	}
 	if err == nil && c.Translates() {
 		result, err = c.Give(result, "result")
 	}
+	return
+}
+
+// sendXor calls ctx_Xor in C.
+func sendXor(c *trampoline.Call, h1, h2 trampoline.Handle) (result trampoline.Handle, err error) {
+	var call trampoline.CCall
+	call.Int[0] = c.CalleeWord()
+	call.Int[1] = uintptr(h1)
+	call.Int[2] = uintptr(h2)
+	c.Send(&call)
+	result, err = c.Handle(call.Ret)
 	return
 }
 
@@ -1453,10 +2039,25 @@ func invokeOr(c *trampoline.Call, h1, h2 trampoline.Handle) (result trampoline.H
 			return
 		}
 	}
-	result, err = c.Impl().(*server).Provider.Or(c.Callee(), h1, h2)
+	if srv, ok := c.Impl().(*server); ok {
+		result, err = srv.Provider.Or(c.Callee(), h1, h2)
+	} else {
+		result, err = sendOr(c, h1, h2)
+	}
 	if err == nil && c.Translates() {
 		result, err = c.Give(result, "result")
 	}
+	return
+}
+
+// sendOr calls ctx_Or in C.
+func sendOr(c *trampoline.Call, h1, h2 trampoline.Handle) (result trampoline.Handle, err error) {
+	var call trampoline.CCall
+	call.Int[0] = c.CalleeWord()
+	call.Int[1] = uintptr(h1)
+	call.Int[2] = uintptr(h2)
+	c.Send(&call)
+	result, err = c.Handle(call.Ret)
 	return
 }
 
@@ -1489,10 +2090,24 @@ func invokeIndex(c *trampoline.Call, h1 trampoline.Handle) (result trampoline.Ha
 			return
 		}
 	}
-	result, err = c.Impl().(*server).Provider.Index(c.Callee(), h1)
+	if srv, ok := c.Impl().(*server); ok {
+		result, err = srv.Provider.Index(c.Callee(), h1)
+	} else {
+		result, err = sendIndex(c, h1)
+	}
 	if err == nil && c.Translates() {
 		result, err = c.Give(result, "result")
 	}
+	return
+}
+
+// sendIndex calls ctx_Index in C.
+func sendIndex(c *trampoline.Call, h1 trampoline.Handle) (result trampoline.Handle, err error) {
+	var call trampoline.CCall
+	call.Int[0] = c.CalleeWord()
+	call.Int[1] = uintptr(h1)
+	c.Send(&call)
+	result, err = c.Handle(call.Ret)
 	return
 }
 
@@ -1525,10 +2140,24 @@ func invokeLong(c *trampoline.Call, h1 trampoline.Handle) (result trampoline.Han
 			return
 		}
 	}
-	result, err = c.Impl().(*server).Provider.Long(c.Callee(), h1)
+	if srv, ok := c.Impl().(*server); ok {
+		result, err = srv.Provider.Long(c.Callee(), h1)
+	} else {
+		result, err = sendLong(c, h1)
+	}
 	if err == nil && c.Translates() {
 		result, err = c.Give(result, "result")
 	}
+	return
+}
+
+// sendLong calls ctx_Long in C.
+func sendLong(c *trampoline.Call, h1 trampoline.Handle) (result trampoline.Handle, err error) {
+	var call trampoline.CCall
+	call.Int[0] = c.CalleeWord()
+	call.Int[1] = uintptr(h1)
+	c.Send(&call)
+	result, err = c.Handle(call.Ret)
 	return
 }
 
@@ -1561,10 +2190,24 @@ func invokeFloat(c *trampoline.Call, h1 trampoline.Handle) (result trampoline.Ha
 			return
 		}
 	}
-	result, err = c.Impl().(*server).Provider.Float(c.Callee(), h1)
+	if srv, ok := c.Impl().(*server); ok {
+		result, err = srv.Provider.Float(c.Callee(), h1)
+	} else {
+		result, err = sendFloat(c, h1)
+	}
 	if err == nil && c.Translates() {
 		result, err = c.Give(result, "result")
 	}
+	return
+}
+
+// sendFloat calls ctx_Float in C.
+func sendFloat(c *trampoline.Call, h1 trampoline.Handle) (result trampoline.Handle, err error) {
+	var call trampoline.CCall
+	call.Int[0] = c.CalleeWord()
+	call.Int[1] = uintptr(h1)
+	c.Send(&call)
+	result, err = c.Handle(call.Ret)
 	return
 }
 
@@ -1600,10 +2243,25 @@ func invokeInPlaceAdd(c *trampoline.Call, h1, h2 trampoline.Handle) (result tram
 			return
 		}
 	}
-	result, err = c.Impl().(*server).Provider.InPlaceAdd(c.Callee(), h1, h2)
+	if srv, ok := c.Impl().(*server); ok {
+		result, err = srv.Provider.InPlaceAdd(c.Callee(), h1, h2)
+	} else {
+		result, err = sendInPlaceAdd(c, h1, h2)
+	}
 	if err == nil && c.Translates() {
 		result, err = c.Give(result, "result")
 	}
+	return
+}
+
+// sendInPlaceAdd calls ctx_InPlaceAdd in C.
+func sendInPlaceAdd(c *trampoline.Call, h1, h2 trampoline.Handle) (result trampoline.Handle, err error) {
+	var call trampoline.CCall
+	call.Int[0] = c.CalleeWord()
+	call.Int[1] = uintptr(h1)
+	call.Int[2] = uintptr(h2)
+	c.Send(&call)
+	result, err = c.Handle(call.Ret)
 	return
 }
 
@@ -1639,10 +2297,25 @@ func invokeInPlaceSubtract(c *trampoline.Call, h1, h2 trampoline.Handle) (result
 			return
 		}
 	}
-	result, err = c.Impl().(*server).Provider.InPlaceSubtract(c.Callee(), h1, h2)
+	if srv, ok := c.Impl().(*server); ok {
+		result, err = srv.Provider.InPlaceSubtract(c.Callee(), h1, h2)
+	} else {
+		result, err = sendInPlaceSubtract(c, h1, h2)
+	}
 	if err == nil && c.Translates() {
 		result, err = c.Give(result, "result")
 	}
+	return
+}
+
+// sendInPlaceSubtract calls ctx_InPlaceSubtract in C.
+func sendInPlaceSubtract(c *trampoline.Call, h1, h2 trampoline.Handle) (result trampoline.Handle, err error) {
+	var call trampoline.CCall
+	call.Int[0] = c.CalleeWord()
+	call.Int[1] = uintptr(h1)
+	call.Int[2] = uintptr(h2)
+	c.Send(&call)
+	result, err = c.Handle(call.Ret)
 	return
 }
 
@@ -1678,10 +2351,25 @@ func invokeInPlaceMultiply(c *trampoline.Call, h1, h2 trampoline.Handle) (result
 			return
 		}
 	}
-	result, err = c.Impl().(*server).Provider.InPlaceMultiply(c.Callee(), h1, h2)
+	if srv, ok := c.Impl().(*server); ok {
+		result, err = srv.Provider.InPlaceMultiply(c.Callee(), h1, h2)
+	} else {
+		result, err = sendInPlaceMultiply(c, h1, h2)
+	}
 	if err == nil && c.Translates() {
 		result, err = c.Give(result, "result")
 	}
+	return
+}
+
+// sendInPlaceMultiply calls ctx_InPlaceMultiply in C.
+func sendInPlaceMultiply(c *trampoline.Call, h1, h2 trampoline.Handle) (result trampoline.Handle, err error) {
+	var call trampoline.CCall
+	call.Int[0] = c.CalleeWord()
+	call.Int[1] = uintptr(h1)
+	call.Int[2] = uintptr(h2)
+	c.Send(&call)
+	result, err = c.Handle(call.Ret)
 	return
 }
 
@@ -1717,10 +2405,25 @@ func invokeInPlaceMatrixMultiply(c *trampoline.Call, h1, h2 trampoline.Handle) (
 			return
 		}
 	}
-	result, err = c.Impl().(*server).Provider.InPlaceMatrixMultiply(c.Callee(), h1, h2)
+	if srv, ok := c.Impl().(*server); ok {
+		result, err = srv.Provider.InPlaceMatrixMultiply(c.Callee(), h1, h2)
+	} else {
+		result, err = sendInPlaceMatrixMultiply(c, h1, h2)
+	}
 	if err == nil && c.Translates() {
 		result, err = c.Give(result, "result")
 	}
+	return
+}
+
+// sendInPlaceMatrixMultiply calls ctx_InPlaceMatrixMultiply in C.
+func sendInPlaceMatrixMultiply(c *trampoline.Call, h1, h2 trampoline.Handle) (result trampoline.Handle, err error) {
+	var call trampoline.CCall
+	call.Int[0] = c.CalleeWord()
+	call.Int[1] = uintptr(h1)
+	call.Int[2] = uintptr(h2)
+	c.Send(&call)
+	result, err = c.Handle(call.Ret)
 	return
 }
 
@@ -1756,10 +2459,25 @@ func invokeInPlaceFloorDivide(c *trampoline.Call, h1, h2 trampoline.Handle) (res
 			return
 		}
 	}
-	result, err = c.Impl().(*server).Provider.InPlaceFloorDivide(c.Callee(), h1, h2)
+	if srv, ok := c.Impl().(*server); ok {
+		result, err = srv.Provider.InPlaceFloorDivide(c.Callee(), h1, h2)
+	} else {
+		result, err = sendInPlaceFloorDivide(c, h1, h2)
+	}
 	if err == nil && c.Translates() {
 		result, err = c.Give(result, "result")
 	}
+	return
+}
+
+// sendInPlaceFloorDivide calls ctx_InPlaceFloorDivide in C.
+func sendInPlaceFloorDivide(c *trampoline.Call, h1, h2 trampoline.Handle) (result trampoline.Handle, err error) {
+	var call trampoline.CCall
+	call.Int[0] = c.CalleeWord()
+	call.Int[1] = uintptr(h1)
+	call.Int[2] = uintptr(h2)
+	c.Send(&call)
+	result, err = c.Handle(call.Ret)
 	return
 }
 
@@ -1795,10 +2513,25 @@ func invokeInPlaceTrueDivide(c *trampoline.Call, h1, h2 trampoline.Handle) (resu
 			return
 		}
 	}
-	result, err = c.Impl().(*server).Provider.InPlaceTrueDivide(c.Callee(), h1, h2)
+	if srv, ok := c.Impl().(*server); ok {
+		result, err = srv.Provider.InPlaceTrueDivide(c.Callee(), h1, h2)
+	} else {
+		result, err = sendInPlaceTrueDivide(c, h1, h2)
+	}
 	if err == nil && c.Translates() {
 		result, err = c.Give(result, "result")
 	}
+	return
+}
+
+// sendInPlaceTrueDivide calls ctx_InPlaceTrueDivide in C.
+func sendInPlaceTrueDivide(c *trampoline.Call, h1, h2 trampoline.Handle) (result trampoline.Handle, err error) {
+	var call trampoline.CCall
+	call.Int[0] = c.CalleeWord()
+	call.Int[1] = uintptr(h1)
+	call.Int[2] = uintptr(h2)
+	c.Send(&call)
+	result, err = c.Handle(call.Ret)
 	return
 }
 
@@ -1834,10 +2567,25 @@ func invokeInPlaceRemainder(c *trampoline.Call, h1, h2 trampoline.Handle) (resul
 			return
 		}
 	}
-	result, err = c.Impl().(*server).Provider.InPlaceRemainder(c.Callee(), h1, h2)
+	if srv, ok := c.Impl().(*server); ok {
+		result, err = srv.Provider.InPlaceRemainder(c.Callee(), h1, h2)
+	} else {
+		result, err = sendInPlaceRemainder(c, h1, h2)
+	}
 	if err == nil && c.Translates() {
 		result, err = c.Give(result, "result")
 	}
+	return
+}
+
+// sendInPlaceRemainder calls ctx_InPlaceRemainder in C.
+func sendInPlaceRemainder(c *trampoline.Call, h1, h2 trampoline.Handle) (result trampoline.Handle, err error) {
+	var call trampoline.CCall
+	call.Int[0] = c.CalleeWord()
+	call.Int[1] = uintptr(h1)
+	call.Int[2] = uintptr(h2)
+	c.Send(&call)
+	result, err = c.Handle(call.Ret)
 	return
 }
 
@@ -1876,10 +2624,26 @@ func invokeInPlacePower(c *trampoline.Call, h1, h2, h3 trampoline.Handle) (resul
 			return
 		}
 	}
-	result, err = c.Impl().(*server).Provider.InPlacePower(c.Callee(), h1, h2, h3)
+	if srv, ok := c.Impl().(*server); ok {
+		result, err = srv.Provider.InPlacePower(c.Callee(), h1, h2, h3)
+	} else {
+		result, err = sendInPlacePower(c, h1, h2, h3)
+	}
 	if err == nil && c.Translates() {
 		result, err = c.Give(result, "result")
 	}
+	return
+}
+
+// sendInPlacePower calls ctx_InPlacePower in C.
+func sendInPlacePower(c *trampoline.Call, h1, h2, h3 trampoline.Handle) (result trampoline.Handle, err error) {
+	var call trampoline.CCall
+	call.Int[0] = c.CalleeWord()
+	call.Int[1] = uintptr(h1)
+	call.Int[2] = uintptr(h2)
+	call.Int[3] = uintptr(h3)
+	c.Send(&call)
+	result, err = c.Handle(call.Ret)
 	return
 }
 
@@ -1915,10 +2679,25 @@ func invokeInPlaceLshift(c *trampoline.Call, h1, h2 trampoline.Handle) (result t
 			return
 		}
 	}
-	result, err = c.Impl().(*server).Provider.InPlaceLshift(c.Callee(), h1, h2)
+	if srv, ok := c.Impl().(*server); ok {
+		result, err = srv.Provider.InPlaceLshift(c.Callee(), h1, h2)
+	} else {
+		result, err = sendInPlaceLshift(c, h1, h2)
+	}
 	if err == nil && c.Translates() {
 		result, err = c.Give(result, "result")
 	}
+	return
+}
+
+// sendInPlaceLshift calls ctx_InPlaceLshift in C.
+func sendInPlaceLshift(c *trampoline.Call, h1, h2 trampoline.Handle) (result trampoline.Handle, err error) {
+	var call trampoline.CCall
+	call.Int[0] = c.CalleeWord()
+	call.Int[1] = uintptr(h1)
+	call.Int[2] = uintptr(h2)
+	c.Send(&call)
+	result, err = c.Handle(call.Ret)
 	return
 }
 
@@ -1954,10 +2733,25 @@ func invokeInPlaceRshift(c *trampoline.Call, h1, h2 trampoline.Handle) (result t
 			return
 		}
 	}
-	result, err = c.Impl().(*server).Provider.InPlaceRshift(c.Callee(), h1, h2)
+	if srv, ok := c.Impl().(*server); ok {
+		result, err = srv.Provider.InPlaceRshift(c.Callee(), h1, h2)
+	} else {
+		result, err = sendInPlaceRshift(c, h1, h2)
+	}
 	if err == nil && c.Translates() {
 		result, err = c.Give(result, "result")
 	}
+	return
+}
+
+// sendInPlaceRshift calls ctx_InPlaceRshift in C.
+func sendInPlaceRshift(c *trampoline.Call, h1, h2 trampoline.Handle) (result trampoline.Handle, err error) {
+	var call trampoline.CCall
+	call.Int[0] = c.CalleeWord()
+	call.Int[1] = uintptr(h1)
+	call.Int[2] = uintptr(h2)
+	c.Send(&call)
+	result, err = c.Handle(call.Ret)
 	return
 }
 
@@ -1993,10 +2787,25 @@ func invokeInPlaceAnd(c *trampoline.Call, h1, h2 trampoline.Handle) (result tram
 			return
 		}
 	}
-	result, err = c.Impl().(*server).Provider.InPlaceAnd(c.Callee(), h1, h2)
+	if srv, ok := c.Impl().(*server); ok {
+		result, err = srv.Provider.InPlaceAnd(c.Callee(), h1, h2)
+	} else {
+		result, err = sendInPlaceAnd(c, h1, h2)
+	}
 	if err == nil && c.Translates() {
 		result, err = c.Give(result, "result")
 	}
+	return
+}
+
+// sendInPlaceAnd calls ctx_InPlaceAnd in C.
+func sendInPlaceAnd(c *trampoline.Call, h1, h2 trampoline.Handle) (result trampoline.Handle, err error) {
+	var call trampoline.CCall
+	call.Int[0] = c.CalleeWord()
+	call.Int[1] = uintptr(h1)
+	call.Int[2] = uintptr(h2)
+	c.Send(&call)
+	result, err = c.Handle(call.Ret)
 	return
 }
 
@@ -2032,10 +2841,25 @@ func invokeInPlaceXor(c *trampoline.Call, h1, h2 trampoline.Handle) (result tram
 			return
 		}
 	}
-	result, err = c.Impl().(*server).Provider.InPlaceXor(c.Callee(), h1, h2)
+	if srv, ok := c.Impl().(*server); ok {
+		result, err = srv.Provider.InPlaceXor(c.Callee(), h1, h2)
+	} else {
+		result, err = sendInPlaceXor(c, h1, h2)
+	}
 	if err == nil && c.Translates() {
 		result, err = c.Give(result, "result")
 	}
+	return
+}
+
+// sendInPlaceXor calls ctx_InPlaceXor in C.
+func sendInPlaceXor(c *trampoline.Call, h1, h2 trampoline.Handle) (result trampoline.Handle, err error) {
+	var call trampoline.CCall
+	call.Int[0] = c.CalleeWord()
+	call.Int[1] = uintptr(h1)
+	call.Int[2] = uintptr(h2)
+	c.Send(&call)
+	result, err = c.Handle(call.Ret)
 	return
 }
 
@@ -2071,10 +2895,25 @@ func invokeInPlaceOr(c *trampoline.Call, h1, h2 trampoline.Handle) (result tramp
 			return
 		}
 	}
-	result, err = c.Impl().(*server).Provider.InPlaceOr(c.Callee(), h1, h2)
+	if srv, ok := c.Impl().(*server); ok {
+		result, err = srv.Provider.InPlaceOr(c.Callee(), h1, h2)
+	} else {
+		result, err = sendInPlaceOr(c, h1, h2)
+	}
 	if err == nil && c.Translates() {
 		result, err = c.Give(result, "result")
 	}
+	return
+}
+
+// sendInPlaceOr calls ctx_InPlaceOr in C.
+func sendInPlaceOr(c *trampoline.Call, h1, h2 trampoline.Handle) (result trampoline.Handle, err error) {
+	var call trampoline.CCall
+	call.Int[0] = c.CalleeWord()
+	call.Int[1] = uintptr(h1)
+	call.Int[2] = uintptr(h2)
+	c.Send(&call)
+	result, err = c.Handle(call.Ret)
 	return
 }
 
@@ -2108,7 +2947,22 @@ func invokeCallableCheck(c *trampoline.Call, h trampoline.Handle) (result int32,
 			return
 		}
 	}
-	result, err = c.Impl().(*server).Provider.CallableCheck(c.Callee(), h)
+	if srv, ok := c.Impl().(*server); ok {
+		result, err = srv.Provider.CallableCheck(c.Callee(), h)
+	} else {
+		result, err = sendCallableCheck(c, h)
+	}
+	return
+}
+
+// sendCallableCheck calls ctx_Callable_Check in C.
+func sendCallableCheck(c *trampoline.Call, h trampoline.Handle) (result int32, err error) {
+	var call trampoline.CCall
+	call.Int[0] = c.CalleeWord()
+	call.Int[1] = uintptr(h)
+	c.Send(&call)
+	result = int32(call.Ret)
+	err = c.Returned()
 	return
 }
 
@@ -2147,10 +3001,26 @@ func invokeCallTupleDict(c *trampoline.Call, callable, args, kw trampoline.Handl
 			return
 		}
 	}
-	result, err = c.Impl().(*server).Provider.CallTupleDict(c.Callee(), callable, args, kw)
+	if srv, ok := c.Impl().(*server); ok {
+		result, err = srv.Provider.CallTupleDict(c.Callee(), callable, args, kw)
+	} else {
+		result, err = sendCallTupleDict(c, callable, args, kw)
+	}
 	if err == nil && c.Translates() {
 		result, err = c.Give(result, "result")
 	}
+	return
+}
+
+// sendCallTupleDict calls ctx_CallTupleDict in C.
+func sendCallTupleDict(c *trampoline.Call, callable, args, kw trampoline.Handle) (result trampoline.Handle, err error) {
+	var call trampoline.CCall
+	call.Int[0] = c.CalleeWord()
+	call.Int[1] = uintptr(callable)
+	call.Int[2] = uintptr(args)
+	call.Int[3] = uintptr(kw)
+	c.Send(&call)
+	result, err = c.Handle(call.Ret)
 	return
 }
 
@@ -2186,7 +3056,25 @@ func invokeFatalError(c *trampoline.Call, message trampoline.Str) (err error) {
 		}
 		return m.Manual.FatalError(c.Callee(), message)
 	}
-	err = c.Impl().(*server).Provider.FatalError(c.Callee(), message)
+	if srv, ok := c.Impl().(*server); ok {
+		err = srv.Provider.FatalError(c.Callee(), message)
+	} else {
+		err = sendFatalError(c, message)
+	}
+	return
+}
+
+// sendFatalError calls ctx_FatalError in C.
+func sendFatalError(c *trampoline.Call, message trampoline.Str) (err error) {
+	messageAt, err := c.ShowStr(message, "message")
+	if err != nil {
+		return
+	}
+	var call trampoline.CCall
+	call.Int[0] = c.CalleeWord()
+	call.Int[1] = messageAt
+	c.Send(&call)
+	err = c.Returned()
 	return
 }
 
@@ -2219,7 +3107,26 @@ func invokeErrSetString(c *trampoline.Call, hType trampoline.Handle, utf8Message
 			return
 		}
 	}
-	err = c.Impl().(*server).Provider.ErrSetString(c.Callee(), hType, utf8Message)
+	if srv, ok := c.Impl().(*server); ok {
+		err = srv.Provider.ErrSetString(c.Callee(), hType, utf8Message)
+	} else {
+		err = sendErrSetString(c, hType, utf8Message)
+	}
+	return
+}
+
+// sendErrSetString calls ctx_Err_SetString in C.
+func sendErrSetString(c *trampoline.Call, hType trampoline.Handle, utf8Message trampoline.Str) (err error) {
+	utf8MessageAt, err := c.ShowStr(utf8Message, "utf8_message")
+	if err != nil {
+		return
+	}
+	var call trampoline.CCall
+	call.Int[0] = c.CalleeWord()
+	call.Int[1] = uintptr(hType)
+	call.Int[2] = utf8MessageAt
+	c.Send(&call)
+	err = c.Returned()
 	return
 }
 
@@ -2255,7 +3162,22 @@ func invokeErrSetObject(c *trampoline.Call, hType, hValue trampoline.Handle) (er
 			return
 		}
 	}
-	err = c.Impl().(*server).Provider.ErrSetObject(c.Callee(), hType, hValue)
+	if srv, ok := c.Impl().(*server); ok {
+		err = srv.Provider.ErrSetObject(c.Callee(), hType, hValue)
+	} else {
+		err = sendErrSetObject(c, hType, hValue)
+	}
+	return
+}
+
+// sendErrSetObject calls ctx_Err_SetObject in C.
+func sendErrSetObject(c *trampoline.Call, hType, hValue trampoline.Handle) (err error) {
+	var call trampoline.CCall
+	call.Int[0] = c.CalleeWord()
+	call.Int[1] = uintptr(hType)
+	call.Int[2] = uintptr(hValue)
+	c.Send(&call)
+	err = c.Returned()
 	return
 }
 
@@ -2288,10 +3210,29 @@ func invokeErrSetFromErrnoWithFilename(c *trampoline.Call, hType trampoline.Hand
 			return
 		}
 	}
-	result, err = c.Impl().(*server).Provider.ErrSetFromErrnoWithFilename(c.Callee(), hType, filenameFsencoded)
+	if srv, ok := c.Impl().(*server); ok {
+		result, err = srv.Provider.ErrSetFromErrnoWithFilename(c.Callee(), hType, filenameFsencoded)
+	} else {
+		result, err = sendErrSetFromErrnoWithFilename(c, hType, filenameFsencoded)
+	}
 	if err == nil && c.Translates() {
 		result, err = c.Give(result, "result")
 	}
+	return
+}
+
+// sendErrSetFromErrnoWithFilename calls ctx_Err_SetFromErrnoWithFilename in C.
+func sendErrSetFromErrnoWithFilename(c *trampoline.Call, hType trampoline.Handle, filenameFsencoded trampoline.Str) (result trampoline.Handle, err error) {
+	filenameFsencodedAt, err := c.ShowStr(filenameFsencoded, "filename_fsencoded")
+	if err != nil {
+		return
+	}
+	var call trampoline.CCall
+	call.Int[0] = c.CalleeWord()
+	call.Int[1] = uintptr(hType)
+	call.Int[2] = filenameFsencodedAt
+	c.Send(&call)
+	result, err = c.Handle(call.Ret)
 	return
 }
 
@@ -2330,7 +3271,23 @@ func invokeErrSetFromErrnoWithFilenameObjects(c *trampoline.Call, hType, filenam
 			return
 		}
 	}
-	err = c.Impl().(*server).Provider.ErrSetFromErrnoWithFilenameObjects(c.Callee(), hType, filename1, filename2)
+	if srv, ok := c.Impl().(*server); ok {
+		err = srv.Provider.ErrSetFromErrnoWithFilenameObjects(c.Callee(), hType, filename1, filename2)
+	} else {
+		err = sendErrSetFromErrnoWithFilenameObjects(c, hType, filename1, filename2)
+	}
+	return
+}
+
+// sendErrSetFromErrnoWithFilenameObjects calls ctx_Err_SetFromErrnoWithFilenameObjects in C.
+func sendErrSetFromErrnoWithFilenameObjects(c *trampoline.Call, hType, filename1, filename2 trampoline.Handle) (err error) {
+	var call trampoline.CCall
+	call.Int[0] = c.CalleeWord()
+	call.Int[1] = uintptr(hType)
+	call.Int[2] = uintptr(filename1)
+	call.Int[3] = uintptr(filename2)
+	c.Send(&call)
+	err = c.Returned()
 	return
 }
 
@@ -2359,7 +3316,21 @@ func (to *remote) ErrOccurred(_ *trampoline.Context) (result int32, err error) {
 
 // invokeErrOccurred is ctx_Err_Occurred on its way across an edge.
 func invokeErrOccurred(c *trampoline.Call) (result int32, err error) {
-	result, err = c.Impl().(*server).Provider.ErrOccurred(c.Callee())
+	if srv, ok := c.Impl().(*server); ok {
+		result, err = srv.Provider.ErrOccurred(c.Callee())
+	} else {
+		result, err = sendErrOccurred(c)
+	}
+	return
+}
+
+// sendErrOccurred calls ctx_Err_Occurred in C.
+func sendErrOccurred(c *trampoline.Call) (result int32, err error) {
+	var call trampoline.CCall
+	call.Int[0] = c.CalleeWord()
+	c.Send(&call)
+	result = int32(call.Ret)
+	err = c.Returned()
 	return
 }
 
@@ -2393,7 +3364,22 @@ func invokeErrExceptionMatches(c *trampoline.Call, exc trampoline.Handle) (resul
 			return
 		}
 	}
-	result, err = c.Impl().(*server).Provider.ErrExceptionMatches(c.Callee(), exc)
+	if srv, ok := c.Impl().(*server); ok {
+		result, err = srv.Provider.ErrExceptionMatches(c.Callee(), exc)
+	} else {
+		result, err = sendErrExceptionMatches(c, exc)
+	}
+	return
+}
+
+// sendErrExceptionMatches calls ctx_Err_ExceptionMatches in C.
+func sendErrExceptionMatches(c *trampoline.Call, exc trampoline.Handle) (result int32, err error) {
+	var call trampoline.CCall
+	call.Int[0] = c.CalleeWord()
+	call.Int[1] = uintptr(exc)
+	c.Send(&call)
+	result = int32(call.Ret)
+	err = c.Returned()
 	return
 }
 
@@ -2421,7 +3407,20 @@ func (to *remote) ErrNoMemory(_ *trampoline.Context) (err error) {
 
 // invokeErrNoMemory is ctx_Err_NoMemory on its way across an edge.
 func invokeErrNoMemory(c *trampoline.Call) (err error) {
-	err = c.Impl().(*server).Provider.ErrNoMemory(c.Callee())
+	if srv, ok := c.Impl().(*server); ok {
+		err = srv.Provider.ErrNoMemory(c.Callee())
+	} else {
+		err = sendErrNoMemory(c)
+	}
+	return
+}
+
+// sendErrNoMemory calls ctx_Err_NoMemory in C.
+func sendErrNoMemory(c *trampoline.Call) (err error) {
+	var call trampoline.CCall
+	call.Int[0] = c.CalleeWord()
+	c.Send(&call)
+	err = c.Returned()
 	return
 }
 
@@ -2449,7 +3448,20 @@ func (to *remote) ErrClear(_ *trampoline.Context) (err error) {
 
 // invokeErrClear is ctx_Err_Clear on its way across an edge.
 func invokeErrClear(c *trampoline.Call) (err error) {
-	err = c.Impl().(*server).Provider.ErrClear(c.Callee())
+	if srv, ok := c.Impl().(*server); ok {
+		err = srv.Provider.ErrClear(c.Callee())
+	} else {
+		err = sendErrClear(c)
+	}
+	return
+}
+
+// sendErrClear calls ctx_Err_Clear in C.
+func sendErrClear(c *trampoline.Call) (err error) {
+	var call trampoline.CCall
+	call.Int[0] = c.CalleeWord()
+	c.Send(&call)
+	err = c.Returned()
 	return
 }
 
@@ -2485,10 +3497,30 @@ func invokeErrNewException(c *trampoline.Call, utf8Name trampoline.Str, base, di
 			return
 		}
 	}
-	result, err = c.Impl().(*server).Provider.ErrNewException(c.Callee(), utf8Name, base, dict)
+	if srv, ok := c.Impl().(*server); ok {
+		result, err = srv.Provider.ErrNewException(c.Callee(), utf8Name, base, dict)
+	} else {
+		result, err = sendErrNewException(c, utf8Name, base, dict)
+	}
 	if err == nil && c.Translates() {
 		result, err = c.Give(result, "result")
 	}
+	return
+}
+
+// sendErrNewException calls ctx_Err_NewException in C.
+func sendErrNewException(c *trampoline.Call, utf8Name trampoline.Str, base, dict trampoline.Handle) (result trampoline.Handle, err error) {
+	utf8NameAt, err := c.ShowStr(utf8Name, "utf8_name")
+	if err != nil {
+		return
+	}
+	var call trampoline.CCall
+	call.Int[0] = c.CalleeWord()
+	call.Int[1] = utf8NameAt
+	call.Int[2] = uintptr(base)
+	call.Int[3] = uintptr(dict)
+	c.Send(&call)
+	result, err = c.Handle(call.Ret)
 	return
 }
 
@@ -2524,10 +3556,35 @@ func invokeErrNewExceptionWithDoc(c *trampoline.Call, utf8Name, utf8Doc trampoli
 			return
 		}
 	}
-	result, err = c.Impl().(*server).Provider.ErrNewExceptionWithDoc(c.Callee(), utf8Name, utf8Doc, base, dict)
+	if srv, ok := c.Impl().(*server); ok {
+		result, err = srv.Provider.ErrNewExceptionWithDoc(c.Callee(), utf8Name, utf8Doc, base, dict)
+	} else {
+		result, err = sendErrNewExceptionWithDoc(c, utf8Name, utf8Doc, base, dict)
+	}
 	if err == nil && c.Translates() {
 		result, err = c.Give(result, "result")
 	}
+	return
+}
+
+// sendErrNewExceptionWithDoc calls ctx_Err_NewExceptionWithDoc in C.
+func sendErrNewExceptionWithDoc(c *trampoline.Call, utf8Name, utf8Doc trampoline.Str, base, dict trampoline.Handle) (result trampoline.Handle, err error) {
+	utf8NameAt, err := c.ShowStr(utf8Name, "utf8_name")
+	if err != nil {
+		return
+	}
+	utf8DocAt, err := c.ShowStr(utf8Doc, "utf8_doc")
+	if err != nil {
+		return
+	}
+	var call trampoline.CCall
+	call.Int[0] = c.CalleeWord()
+	call.Int[1] = utf8NameAt
+	call.Int[2] = utf8DocAt
+	call.Int[3] = uintptr(base)
+	call.Int[4] = uintptr(dict)
+	c.Send(&call)
+	result, err = c.Handle(call.Ret)
 	return
 }
 
@@ -2561,7 +3618,28 @@ func invokeErrWarnEx(c *trampoline.Call, category trampoline.Handle, utf8Message
 			return
 		}
 	}
-	result, err = c.Impl().(*server).Provider.ErrWarnEx(c.Callee(), category, utf8Message, stackLevel)
+	if srv, ok := c.Impl().(*server); ok {
+		result, err = srv.Provider.ErrWarnEx(c.Callee(), category, utf8Message, stackLevel)
+	} else {
+		result, err = sendErrWarnEx(c, category, utf8Message, stackLevel)
+	}
+	return
+}
+
+// sendErrWarnEx calls ctx_Err_WarnEx in C.
+func sendErrWarnEx(c *trampoline.Call, category trampoline.Handle, utf8Message trampoline.Str, stackLevel int) (result int32, err error) {
+	utf8MessageAt, err := c.ShowStr(utf8Message, "utf8_message")
+	if err != nil {
+		return
+	}
+	var call trampoline.CCall
+	call.Int[0] = c.CalleeWord()
+	call.Int[1] = uintptr(category)
+	call.Int[2] = utf8MessageAt
+	call.Int[3] = uintptr(stackLevel)
+	c.Send(&call)
+	result = int32(call.Ret)
+	err = c.Sentinel(result == -1)
 	return
 }
 
@@ -2594,7 +3672,21 @@ func invokeErrWriteUnraisable(c *trampoline.Call, obj trampoline.Handle) (err er
 			return
 		}
 	}
-	err = c.Impl().(*server).Provider.ErrWriteUnraisable(c.Callee(), obj)
+	if srv, ok := c.Impl().(*server); ok {
+		err = srv.Provider.ErrWriteUnraisable(c.Callee(), obj)
+	} else {
+		err = sendErrWriteUnraisable(c, obj)
+	}
+	return
+}
+
+// sendErrWriteUnraisable calls ctx_Err_WriteUnraisable in C.
+func sendErrWriteUnraisable(c *trampoline.Call, obj trampoline.Handle) (err error) {
+	var call trampoline.CCall
+	call.Int[0] = c.CalleeWord()
+	call.Int[1] = uintptr(obj)
+	c.Send(&call)
+	err = c.Returned()
 	return
 }
 
@@ -2628,7 +3720,22 @@ func invokeIsTrue(c *trampoline.Call, h trampoline.Handle) (result int32, err er
 			return
 		}
 	}
-	result, err = c.Impl().(*server).Provider.IsTrue(c.Callee(), h)
+	if srv, ok := c.Impl().(*server); ok {
+		result, err = srv.Provider.IsTrue(c.Callee(), h)
+	} else {
+		result, err = sendIsTrue(c, h)
+	}
+	return
+}
+
+// sendIsTrue calls ctx_IsTrue in C.
+func sendIsTrue(c *trampoline.Call, h trampoline.Handle) (result int32, err error) {
+	var call trampoline.CCall
+	call.Int[0] = c.CalleeWord()
+	call.Int[1] = uintptr(h)
+	c.Send(&call)
+	result = int32(call.Ret)
+	err = c.Sentinel(result == -1)
 	return
 }
 
@@ -2664,7 +3771,22 @@ func invokeTypeFromSpec(c *trampoline.Call, spec, params uintptr) (result trampo
 		}
 		return m.Manual.TypeFromSpec(c.Callee(), spec, params)
 	}
-	result, err = c.Impl().(*server).Provider.TypeFromSpec(c.Callee(), spec, params)
+	if srv, ok := c.Impl().(*server); ok {
+		result, err = srv.Provider.TypeFromSpec(c.Callee(), spec, params)
+	} else {
+		result, err = sendTypeFromSpec(c, spec, params)
+	}
+	return
+}
+
+// sendTypeFromSpec calls ctx_Type_FromSpec in C.
+func sendTypeFromSpec(c *trampoline.Call, spec, params uintptr) (result trampoline.Handle, err error) {
+	var call trampoline.CCall
+	call.Int[0] = c.CalleeWord()
+	call.Int[1] = spec
+	call.Int[2] = params
+	c.Send(&call)
+	result, err = c.Handle(call.Ret)
 	return
 }
 
@@ -2703,10 +3825,31 @@ func invokeTypeGenericNew(c *trampoline.Call, typeArg trampoline.Handle, args []
 			return
 		}
 	}
-	result, err = c.Impl().(*server).Provider.TypeGenericNew(c.Callee(), typeArg, args, kw)
+	if srv, ok := c.Impl().(*server); ok {
+		result, err = srv.Provider.TypeGenericNew(c.Callee(), typeArg, args, kw)
+	} else {
+		result, err = sendTypeGenericNew(c, typeArg, args, kw)
+	}
 	if err == nil && c.Translates() {
 		result, err = c.Give(result, "result")
 	}
+	return
+}
+
+// sendTypeGenericNew calls ctx_Type_GenericNew in C.
+func sendTypeGenericNew(c *trampoline.Call, typeArg trampoline.Handle, args []trampoline.Handle, kw trampoline.Handle) (result trampoline.Handle, err error) {
+	argsAt, err := trampoline.Show(c, args)
+	if err != nil {
+		return
+	}
+	var call trampoline.CCall
+	call.Int[0] = c.CalleeWord()
+	call.Int[1] = uintptr(typeArg)
+	call.Int[2] = argsAt
+	call.Int[3] = uintptr(len(args))
+	call.Int[4] = uintptr(kw)
+	c.Send(&call)
+	result, err = c.Handle(call.Ret)
 	return
 }
 
@@ -2742,10 +3885,25 @@ func invokeGetAttr(c *trampoline.Call, obj, name trampoline.Handle) (result tram
 			return
 		}
 	}
-	result, err = c.Impl().(*server).Provider.GetAttr(c.Callee(), obj, name)
+	if srv, ok := c.Impl().(*server); ok {
+		result, err = srv.Provider.GetAttr(c.Callee(), obj, name)
+	} else {
+		result, err = sendGetAttr(c, obj, name)
+	}
 	if err == nil && c.Translates() {
 		result, err = c.Give(result, "result")
 	}
+	return
+}
+
+// sendGetAttr calls ctx_GetAttr in C.
+func sendGetAttr(c *trampoline.Call, obj, name trampoline.Handle) (result trampoline.Handle, err error) {
+	var call trampoline.CCall
+	call.Int[0] = c.CalleeWord()
+	call.Int[1] = uintptr(obj)
+	call.Int[2] = uintptr(name)
+	c.Send(&call)
+	result, err = c.Handle(call.Ret)
 	return
 }
 
@@ -2778,10 +3936,29 @@ func invokeGetAttrS(c *trampoline.Call, obj trampoline.Handle, utf8Name trampoli
 			return
 		}
 	}
-	result, err = c.Impl().(*server).Provider.GetAttrS(c.Callee(), obj, utf8Name)
+	if srv, ok := c.Impl().(*server); ok {
+		result, err = srv.Provider.GetAttrS(c.Callee(), obj, utf8Name)
+	} else {
+		result, err = sendGetAttrS(c, obj, utf8Name)
+	}
 	if err == nil && c.Translates() {
 		result, err = c.Give(result, "result")
 	}
+	return
+}
+
+// sendGetAttrS calls ctx_GetAttr_s in C.
+func sendGetAttrS(c *trampoline.Call, obj trampoline.Handle, utf8Name trampoline.Str) (result trampoline.Handle, err error) {
+	utf8NameAt, err := c.ShowStr(utf8Name, "utf8_name")
+	if err != nil {
+		return
+	}
+	var call trampoline.CCall
+	call.Int[0] = c.CalleeWord()
+	call.Int[1] = uintptr(obj)
+	call.Int[2] = utf8NameAt
+	c.Send(&call)
+	result, err = c.Handle(call.Ret)
 	return
 }
 
@@ -2818,7 +3995,23 @@ func invokeHasAttr(c *trampoline.Call, obj, name trampoline.Handle) (result int3
 			return
 		}
 	}
-	result, err = c.Impl().(*server).Provider.HasAttr(c.Callee(), obj, name)
+	if srv, ok := c.Impl().(*server); ok {
+		result, err = srv.Provider.HasAttr(c.Callee(), obj, name)
+	} else {
+		result, err = sendHasAttr(c, obj, name)
+	}
+	return
+}
+
+// sendHasAttr calls ctx_HasAttr in C.
+func sendHasAttr(c *trampoline.Call, obj, name trampoline.Handle) (result int32, err error) {
+	var call trampoline.CCall
+	call.Int[0] = c.CalleeWord()
+	call.Int[1] = uintptr(obj)
+	call.Int[2] = uintptr(name)
+	c.Send(&call)
+	result = int32(call.Ret)
+	err = c.Returned()
 	return
 }
 
@@ -2852,7 +4045,27 @@ func invokeHasAttrS(c *trampoline.Call, obj trampoline.Handle, utf8Name trampoli
 			return
 		}
 	}
-	result, err = c.Impl().(*server).Provider.HasAttrS(c.Callee(), obj, utf8Name)
+	if srv, ok := c.Impl().(*server); ok {
+		result, err = srv.Provider.HasAttrS(c.Callee(), obj, utf8Name)
+	} else {
+		result, err = sendHasAttrS(c, obj, utf8Name)
+	}
+	return
+}
+
+// sendHasAttrS calls ctx_HasAttr_s in C.
+func sendHasAttrS(c *trampoline.Call, obj trampoline.Handle, utf8Name trampoline.Str) (result int32, err error) {
+	utf8NameAt, err := c.ShowStr(utf8Name, "utf8_name")
+	if err != nil {
+		return
+	}
+	var call trampoline.CCall
+	call.Int[0] = c.CalleeWord()
+	call.Int[1] = uintptr(obj)
+	call.Int[2] = utf8NameAt
+	c.Send(&call)
+	result = int32(call.Ret)
+	err = c.Returned()
 	return
 }
 
@@ -2892,7 +4105,24 @@ func invokeSetAttr(c *trampoline.Call, obj, name, value trampoline.Handle) (resu
 			return
 		}
 	}
-	result, err = c.Impl().(*server).Provider.SetAttr(c.Callee(), obj, name, value)
+	if srv, ok := c.Impl().(*server); ok {
+		result, err = srv.Provider.SetAttr(c.Callee(), obj, name, value)
+	} else {
+		result, err = sendSetAttr(c, obj, name, value)
+	}
+	return
+}
+
+// sendSetAttr calls ctx_SetAttr in C.
+func sendSetAttr(c *trampoline.Call, obj, name, value trampoline.Handle) (result int32, err error) {
+	var call trampoline.CCall
+	call.Int[0] = c.CalleeWord()
+	call.Int[1] = uintptr(obj)
+	call.Int[2] = uintptr(name)
+	call.Int[3] = uintptr(value)
+	c.Send(&call)
+	result = int32(call.Ret)
+	err = c.Sentinel(result == -1)
 	return
 }
 
@@ -2929,7 +4159,28 @@ func invokeSetAttrS(c *trampoline.Call, obj trampoline.Handle, utf8Name trampoli
 			return
 		}
 	}
-	result, err = c.Impl().(*server).Provider.SetAttrS(c.Callee(), obj, utf8Name, value)
+	if srv, ok := c.Impl().(*server); ok {
+		result, err = srv.Provider.SetAttrS(c.Callee(), obj, utf8Name, value)
+	} else {
+		result, err = sendSetAttrS(c, obj, utf8Name, value)
+	}
+	return
+}
+
+// sendSetAttrS calls ctx_SetAttr_s in C.
+func sendSetAttrS(c *trampoline.Call, obj trampoline.Handle, utf8Name trampoline.Str, value trampoline.Handle) (result int32, err error) {
+	utf8NameAt, err := c.ShowStr(utf8Name, "utf8_name")
+	if err != nil {
+		return
+	}
+	var call trampoline.CCall
+	call.Int[0] = c.CalleeWord()
+	call.Int[1] = uintptr(obj)
+	call.Int[2] = utf8NameAt
+	call.Int[3] = uintptr(value)
+	c.Send(&call)
+	result = int32(call.Ret)
+	err = c.Sentinel(result == -1)
 	return
 }
 
@@ -2965,10 +4216,25 @@ func invokeGetItem(c *trampoline.Call, obj, key trampoline.Handle) (result tramp
 			return
 		}
 	}
-	result, err = c.Impl().(*server).Provider.GetItem(c.Callee(), obj, key)
+	if srv, ok := c.Impl().(*server); ok {
+		result, err = srv.Provider.GetItem(c.Callee(), obj, key)
+	} else {
+		result, err = sendGetItem(c, obj, key)
+	}
 	if err == nil && c.Translates() {
 		result, err = c.Give(result, "result")
 	}
+	return
+}
+
+// sendGetItem calls ctx_GetItem in C.
+func sendGetItem(c *trampoline.Call, obj, key trampoline.Handle) (result trampoline.Handle, err error) {
+	var call trampoline.CCall
+	call.Int[0] = c.CalleeWord()
+	call.Int[1] = uintptr(obj)
+	call.Int[2] = uintptr(key)
+	c.Send(&call)
+	result, err = c.Handle(call.Ret)
 	return
 }
 
@@ -3001,10 +4267,25 @@ func invokeGetItemI(c *trampoline.Call, obj trampoline.Handle, idx int) (result 
 			return
 		}
 	}
-	result, err = c.Impl().(*server).Provider.GetItemI(c.Callee(), obj, idx)
+	if srv, ok := c.Impl().(*server); ok {
+		result, err = srv.Provider.GetItemI(c.Callee(), obj, idx)
+	} else {
+		result, err = sendGetItemI(c, obj, idx)
+	}
 	if err == nil && c.Translates() {
 		result, err = c.Give(result, "result")
 	}
+	return
+}
+
+// sendGetItemI calls ctx_GetItem_i in C.
+func sendGetItemI(c *trampoline.Call, obj trampoline.Handle, idx int) (result trampoline.Handle, err error) {
+	var call trampoline.CCall
+	call.Int[0] = c.CalleeWord()
+	call.Int[1] = uintptr(obj)
+	call.Int[2] = uintptr(idx)
+	c.Send(&call)
+	result, err = c.Handle(call.Ret)
 	return
 }
 
@@ -3037,10 +4318,29 @@ func invokeGetItemS(c *trampoline.Call, obj trampoline.Handle, utf8Key trampolin
 			return
 		}
 	}
-	result, err = c.Impl().(*server).Provider.GetItemS(c.Callee(), obj, utf8Key)
+	if srv, ok := c.Impl().(*server); ok {
+		result, err = srv.Provider.GetItemS(c.Callee(), obj, utf8Key)
+	} else {
+		result, err = sendGetItemS(c, obj, utf8Key)
+	}
 	if err == nil && c.Translates() {
 		result, err = c.Give(result, "result")
 	}
+	return
+}
+
+// sendGetItemS calls ctx_GetItem_s in C.
+func sendGetItemS(c *trampoline.Call, obj trampoline.Handle, utf8Key trampoline.Str) (result trampoline.Handle, err error) {
+	utf8KeyAt, err := c.ShowStr(utf8Key, "utf8_key")
+	if err != nil {
+		return
+	}
+	var call trampoline.CCall
+	call.Int[0] = c.CalleeWord()
+	call.Int[1] = uintptr(obj)
+	call.Int[2] = utf8KeyAt
+	c.Send(&call)
+	result, err = c.Handle(call.Ret)
 	return
 }
 
@@ -3077,7 +4377,23 @@ func invokeContains(c *trampoline.Call, container, key trampoline.Handle) (resul
 			return
 		}
 	}
-	result, err = c.Impl().(*server).Provider.Contains(c.Callee(), container, key)
+	if srv, ok := c.Impl().(*server); ok {
+		result, err = srv.Provider.Contains(c.Callee(), container, key)
+	} else {
+		result, err = sendContains(c, container, key)
+	}
+	return
+}
+
+// sendContains calls ctx_Contains in C.
+func sendContains(c *trampoline.Call, container, key trampoline.Handle) (result int32, err error) {
+	var call trampoline.CCall
+	call.Int[0] = c.CalleeWord()
+	call.Int[1] = uintptr(container)
+	call.Int[2] = uintptr(key)
+	c.Send(&call)
+	result = int32(call.Ret)
+	err = c.Sentinel(result == -1)
 	return
 }
 
@@ -3117,7 +4433,24 @@ func invokeSetItem(c *trampoline.Call, obj, key, value trampoline.Handle) (resul
 			return
 		}
 	}
-	result, err = c.Impl().(*server).Provider.SetItem(c.Callee(), obj, key, value)
+	if srv, ok := c.Impl().(*server); ok {
+		result, err = srv.Provider.SetItem(c.Callee(), obj, key, value)
+	} else {
+		result, err = sendSetItem(c, obj, key, value)
+	}
+	return
+}
+
+// sendSetItem calls ctx_SetItem in C.
+func sendSetItem(c *trampoline.Call, obj, key, value trampoline.Handle) (result int32, err error) {
+	var call trampoline.CCall
+	call.Int[0] = c.CalleeWord()
+	call.Int[1] = uintptr(obj)
+	call.Int[2] = uintptr(key)
+	call.Int[3] = uintptr(value)
+	c.Send(&call)
+	result = int32(call.Ret)
+	err = c.Sentinel(result == -1)
 	return
 }
 
@@ -3154,7 +4487,24 @@ func invokeSetItemI(c *trampoline.Call, obj trampoline.Handle, idx int, value tr
 			return
 		}
 	}
-	result, err = c.Impl().(*server).Provider.SetItemI(c.Callee(), obj, idx, value)
+	if srv, ok := c.Impl().(*server); ok {
+		result, err = srv.Provider.SetItemI(c.Callee(), obj, idx, value)
+	} else {
+		result, err = sendSetItemI(c, obj, idx, value)
+	}
+	return
+}
+
+// sendSetItemI calls ctx_SetItem_i in C.
+func sendSetItemI(c *trampoline.Call, obj trampoline.Handle, idx int, value trampoline.Handle) (result int32, err error) {
+	var call trampoline.CCall
+	call.Int[0] = c.CalleeWord()
+	call.Int[1] = uintptr(obj)
+	call.Int[2] = uintptr(idx)
+	call.Int[3] = uintptr(value)
+	c.Send(&call)
+	result = int32(call.Ret)
+	err = c.Sentinel(result == -1)
 	return
 }
 
@@ -3191,7 +4541,28 @@ func invokeSetItemS(c *trampoline.Call, obj trampoline.Handle, utf8Key trampolin
 			return
 		}
 	}
-	result, err = c.Impl().(*server).Provider.SetItemS(c.Callee(), obj, utf8Key, value)
+	if srv, ok := c.Impl().(*server); ok {
+		result, err = srv.Provider.SetItemS(c.Callee(), obj, utf8Key, value)
+	} else {
+		result, err = sendSetItemS(c, obj, utf8Key, value)
+	}
+	return
+}
+
+// sendSetItemS calls ctx_SetItem_s in C.
+func sendSetItemS(c *trampoline.Call, obj trampoline.Handle, utf8Key trampoline.Str, value trampoline.Handle) (result int32, err error) {
+	utf8KeyAt, err := c.ShowStr(utf8Key, "utf8_key")
+	if err != nil {
+		return
+	}
+	var call trampoline.CCall
+	call.Int[0] = c.CalleeWord()
+	call.Int[1] = uintptr(obj)
+	call.Int[2] = utf8KeyAt
+	call.Int[3] = uintptr(value)
+	c.Send(&call)
+	result = int32(call.Ret)
+	err = c.Sentinel(result == -1)
 	return
 }
 
@@ -3224,10 +4595,24 @@ func invokeType(c *trampoline.Call, obj trampoline.Handle) (result trampoline.Ha
 			return
 		}
 	}
-	result, err = c.Impl().(*server).Provider.Type(c.Callee(), obj)
+	if srv, ok := c.Impl().(*server); ok {
+		result, err = srv.Provider.Type(c.Callee(), obj)
+	} else {
+		result, err = sendType(c, obj)
+	}
 	if err == nil && c.Translates() {
 		result, err = c.Give(result, "result")
 	}
+	return
+}
+
+// sendType calls ctx_Type in C.
+func sendType(c *trampoline.Call, obj trampoline.Handle) (result trampoline.Handle, err error) {
+	var call trampoline.CCall
+	call.Int[0] = c.CalleeWord()
+	call.Int[1] = uintptr(obj)
+	c.Send(&call)
+	result, err = c.Handle(call.Ret)
 	return
 }
 
@@ -3264,7 +4649,23 @@ func invokeTypeCheck(c *trampoline.Call, obj, typeArg trampoline.Handle) (result
 			return
 		}
 	}
-	result, err = c.Impl().(*server).Provider.TypeCheck(c.Callee(), obj, typeArg)
+	if srv, ok := c.Impl().(*server); ok {
+		result, err = srv.Provider.TypeCheck(c.Callee(), obj, typeArg)
+	} else {
+		result, err = sendTypeCheck(c, obj, typeArg)
+	}
+	return
+}
+
+// sendTypeCheck calls ctx_TypeCheck in C.
+func sendTypeCheck(c *trampoline.Call, obj, typeArg trampoline.Handle) (result int32, err error) {
+	var call trampoline.CCall
+	call.Int[0] = c.CalleeWord()
+	call.Int[1] = uintptr(obj)
+	call.Int[2] = uintptr(typeArg)
+	c.Send(&call)
+	result = int32(call.Ret)
+	err = c.Returned()
 	return
 }
 
@@ -3301,7 +4702,23 @@ func invokeIs(c *trampoline.Call, obj, other trampoline.Handle) (result int32, e
 			return
 		}
 	}
-	result, err = c.Impl().(*server).Provider.Is(c.Callee(), obj, other)
+	if srv, ok := c.Impl().(*server); ok {
+		result, err = srv.Provider.Is(c.Callee(), obj, other)
+	} else {
+		result, err = sendIs(c, obj, other)
+	}
+	return
+}
+
+// sendIs calls ctx_Is in C.
+func sendIs(c *trampoline.Call, obj, other trampoline.Handle) (result int32, err error) {
+	var call trampoline.CCall
+	call.Int[0] = c.CalleeWord()
+	call.Int[1] = uintptr(obj)
+	call.Int[2] = uintptr(other)
+	c.Send(&call)
+	result = int32(call.Ret)
+	err = c.Returned()
 	return
 }
 
@@ -3335,7 +4752,22 @@ func invokeAsStructObject(c *trampoline.Call, h trampoline.Handle) (result uintp
 			return
 		}
 	}
-	result, err = c.Impl().(*server).Provider.AsStructObject(c.Callee(), h)
+	if srv, ok := c.Impl().(*server); ok {
+		result, err = srv.Provider.AsStructObject(c.Callee(), h)
+	} else {
+		result, err = sendAsStructObject(c, h)
+	}
+	return
+}
+
+// sendAsStructObject calls ctx_AsStruct_Object in C.
+func sendAsStructObject(c *trampoline.Call, h trampoline.Handle) (result uintptr, err error) {
+	var call trampoline.CCall
+	call.Int[0] = c.CalleeWord()
+	call.Int[1] = uintptr(h)
+	c.Send(&call)
+	result = call.Ret
+	err = c.Returned()
 	return
 }
 
@@ -3369,7 +4801,22 @@ func invokeAsStructLegacy(c *trampoline.Call, h trampoline.Handle) (result uintp
 			return
 		}
 	}
-	result, err = c.Impl().(*server).Provider.AsStructLegacy(c.Callee(), h)
+	if srv, ok := c.Impl().(*server); ok {
+		result, err = srv.Provider.AsStructLegacy(c.Callee(), h)
+	} else {
+		result, err = sendAsStructLegacy(c, h)
+	}
+	return
+}
+
+// sendAsStructLegacy calls ctx_AsStruct_Legacy in C.
+func sendAsStructLegacy(c *trampoline.Call, h trampoline.Handle) (result uintptr, err error) {
+	var call trampoline.CCall
+	call.Int[0] = c.CalleeWord()
+	call.Int[1] = uintptr(h)
+	c.Send(&call)
+	result = call.Ret
+	err = c.Returned()
 	return
 }
 
@@ -3406,10 +4853,33 @@ func invokeNew(c *trampoline.Call, hType trampoline.Handle) (result trampoline.H
 			return
 		}
 	}
-	result, data, err = c.Impl().(*server).Provider.New(c.Callee(), hType)
+	if srv, ok := c.Impl().(*server); ok {
+		result, data, err = srv.Provider.New(c.Callee(), hType)
+	} else {
+		result, data, err = sendNew(c, hType)
+	}
 	if err == nil && c.Translates() {
 		result, err = c.Give(result, "result")
 	}
+	return
+}
+
+// sendNew calls ctx_New in C.
+func sendNew(c *trampoline.Call, hType trampoline.Handle) (result trampoline.Handle, data uintptr, err error) {
+	dataAt, err := trampoline.Room[uintptr](c, 1)
+	if err != nil {
+		return
+	}
+	var call trampoline.CCall
+	call.Int[0] = c.CalleeWord()
+	call.Int[1] = uintptr(hType)
+	call.Int[2] = trampoline.Addr(dataAt)
+	c.Send(&call)
+	result, err = c.Handle(call.Ret)
+	if err != nil {
+		return
+	}
+	data = dataAt[0]
 	return
 }
 
@@ -3442,10 +4912,24 @@ func invokeRepr(c *trampoline.Call, obj trampoline.Handle) (result trampoline.Ha
 			return
 		}
 	}
-	result, err = c.Impl().(*server).Provider.Repr(c.Callee(), obj)
+	if srv, ok := c.Impl().(*server); ok {
+		result, err = srv.Provider.Repr(c.Callee(), obj)
+	} else {
+		result, err = sendRepr(c, obj)
+	}
 	if err == nil && c.Translates() {
 		result, err = c.Give(result, "result")
 	}
+	return
+}
+
+// sendRepr calls ctx_Repr in C.
+func sendRepr(c *trampoline.Call, obj trampoline.Handle) (result trampoline.Handle, err error) {
+	var call trampoline.CCall
+	call.Int[0] = c.CalleeWord()
+	call.Int[1] = uintptr(obj)
+	c.Send(&call)
+	result, err = c.Handle(call.Ret)
 	return
 }
 
@@ -3478,10 +4962,24 @@ func invokeStr(c *trampoline.Call, obj trampoline.Handle) (result trampoline.Han
 			return
 		}
 	}
-	result, err = c.Impl().(*server).Provider.Str(c.Callee(), obj)
+	if srv, ok := c.Impl().(*server); ok {
+		result, err = srv.Provider.Str(c.Callee(), obj)
+	} else {
+		result, err = sendStr(c, obj)
+	}
 	if err == nil && c.Translates() {
 		result, err = c.Give(result, "result")
 	}
+	return
+}
+
+// sendStr calls ctx_Str in C.
+func sendStr(c *trampoline.Call, obj trampoline.Handle) (result trampoline.Handle, err error) {
+	var call trampoline.CCall
+	call.Int[0] = c.CalleeWord()
+	call.Int[1] = uintptr(obj)
+	c.Send(&call)
+	result, err = c.Handle(call.Ret)
 	return
 }
 
@@ -3514,10 +5012,24 @@ func invokeASCII(c *trampoline.Call, obj trampoline.Handle) (result trampoline.H
 			return
 		}
 	}
-	result, err = c.Impl().(*server).Provider.ASCII(c.Callee(), obj)
+	if srv, ok := c.Impl().(*server); ok {
+		result, err = srv.Provider.ASCII(c.Callee(), obj)
+	} else {
+		result, err = sendASCII(c, obj)
+	}
 	if err == nil && c.Translates() {
 		result, err = c.Give(result, "result")
 	}
+	return
+}
+
+// sendASCII calls ctx_ASCII in C.
+func sendASCII(c *trampoline.Call, obj trampoline.Handle) (result trampoline.Handle, err error) {
+	var call trampoline.CCall
+	call.Int[0] = c.CalleeWord()
+	call.Int[1] = uintptr(obj)
+	c.Send(&call)
+	result, err = c.Handle(call.Ret)
 	return
 }
 
@@ -3550,10 +5062,24 @@ func invokeBytes(c *trampoline.Call, obj trampoline.Handle) (result trampoline.H
 			return
 		}
 	}
-	result, err = c.Impl().(*server).Provider.Bytes(c.Callee(), obj)
+	if srv, ok := c.Impl().(*server); ok {
+		result, err = srv.Provider.Bytes(c.Callee(), obj)
+	} else {
+		result, err = sendBytes(c, obj)
+	}
 	if err == nil && c.Translates() {
 		result, err = c.Give(result, "result")
 	}
+	return
+}
+
+// sendBytes calls ctx_Bytes in C.
+func sendBytes(c *trampoline.Call, obj trampoline.Handle) (result trampoline.Handle, err error) {
+	var call trampoline.CCall
+	call.Int[0] = c.CalleeWord()
+	call.Int[1] = uintptr(obj)
+	c.Send(&call)
+	result, err = c.Handle(call.Ret)
 	return
 }
 
@@ -3589,10 +5115,26 @@ func invokeRichCompare(c *trampoline.Call, v, w trampoline.Handle, op int32) (re
 			return
 		}
 	}
-	result, err = c.Impl().(*server).Provider.RichCompare(c.Callee(), v, w, op)
+	if srv, ok := c.Impl().(*server); ok {
+		result, err = srv.Provider.RichCompare(c.Callee(), v, w, op)
+	} else {
+		result, err = sendRichCompare(c, v, w, op)
+	}
 	if err == nil && c.Translates() {
 		result, err = c.Give(result, "result")
 	}
+	return
+}
+
+// sendRichCompare calls ctx_RichCompare in C.
+func sendRichCompare(c *trampoline.Call, v, w trampoline.Handle, op int32) (result trampoline.Handle, err error) {
+	var call trampoline.CCall
+	call.Int[0] = c.CalleeWord()
+	call.Int[1] = uintptr(v)
+	call.Int[2] = uintptr(w)
+	call.Int[3] = uintptr(op)
+	c.Send(&call)
+	result, err = c.Handle(call.Ret)
 	return
 }
 
@@ -3629,7 +5171,24 @@ func invokeRichCompareBool(c *trampoline.Call, v, w trampoline.Handle, op int32)
 			return
 		}
 	}
-	result, err = c.Impl().(*server).Provider.RichCompareBool(c.Callee(), v, w, op)
+	if srv, ok := c.Impl().(*server); ok {
+		result, err = srv.Provider.RichCompareBool(c.Callee(), v, w, op)
+	} else {
+		result, err = sendRichCompareBool(c, v, w, op)
+	}
+	return
+}
+
+// sendRichCompareBool calls ctx_RichCompareBool in C.
+func sendRichCompareBool(c *trampoline.Call, v, w trampoline.Handle, op int32) (result int32, err error) {
+	var call trampoline.CCall
+	call.Int[0] = c.CalleeWord()
+	call.Int[1] = uintptr(v)
+	call.Int[2] = uintptr(w)
+	call.Int[3] = uintptr(op)
+	c.Send(&call)
+	result = int32(call.Ret)
+	err = c.Sentinel(result == -1)
 	return
 }
 
@@ -3663,7 +5222,22 @@ func invokeHash(c *trampoline.Call, obj trampoline.Handle) (result int, err erro
 			return
 		}
 	}
-	result, err = c.Impl().(*server).Provider.Hash(c.Callee(), obj)
+	if srv, ok := c.Impl().(*server); ok {
+		result, err = srv.Provider.Hash(c.Callee(), obj)
+	} else {
+		result, err = sendHash(c, obj)
+	}
+	return
+}
+
+// sendHash calls ctx_Hash in C.
+func sendHash(c *trampoline.Call, obj trampoline.Handle) (result int, err error) {
+	var call trampoline.CCall
+	call.Int[0] = c.CalleeWord()
+	call.Int[1] = uintptr(obj)
+	c.Send(&call)
+	result = int(call.Ret)
+	err = c.Sentinel(result == -1)
 	return
 }
 
@@ -3697,7 +5271,22 @@ func invokeBytesCheck(c *trampoline.Call, h trampoline.Handle) (result int32, er
 			return
 		}
 	}
-	result, err = c.Impl().(*server).Provider.BytesCheck(c.Callee(), h)
+	if srv, ok := c.Impl().(*server); ok {
+		result, err = srv.Provider.BytesCheck(c.Callee(), h)
+	} else {
+		result, err = sendBytesCheck(c, h)
+	}
+	return
+}
+
+// sendBytesCheck calls ctx_Bytes_Check in C.
+func sendBytesCheck(c *trampoline.Call, h trampoline.Handle) (result int32, err error) {
+	var call trampoline.CCall
+	call.Int[0] = c.CalleeWord()
+	call.Int[1] = uintptr(h)
+	c.Send(&call)
+	result = int32(call.Ret)
+	err = c.Returned()
 	return
 }
 
@@ -3731,7 +5320,22 @@ func invokeBytesSize(c *trampoline.Call, h trampoline.Handle) (result int, err e
 			return
 		}
 	}
-	result, err = c.Impl().(*server).Provider.BytesSize(c.Callee(), h)
+	if srv, ok := c.Impl().(*server); ok {
+		result, err = srv.Provider.BytesSize(c.Callee(), h)
+	} else {
+		result, err = sendBytesSize(c, h)
+	}
+	return
+}
+
+// sendBytesSize calls ctx_Bytes_Size in C.
+func sendBytesSize(c *trampoline.Call, h trampoline.Handle) (result int, err error) {
+	var call trampoline.CCall
+	call.Int[0] = c.CalleeWord()
+	call.Int[1] = uintptr(h)
+	c.Send(&call)
+	result = int(call.Ret)
+	err = c.Sentinel(result == -1)
 	return
 }
 
@@ -3765,7 +5369,22 @@ func invokeBytesGETSIZE(c *trampoline.Call, h trampoline.Handle) (result int, er
 			return
 		}
 	}
-	result, err = c.Impl().(*server).Provider.BytesGETSIZE(c.Callee(), h)
+	if srv, ok := c.Impl().(*server); ok {
+		result, err = srv.Provider.BytesGETSIZE(c.Callee(), h)
+	} else {
+		result, err = sendBytesGETSIZE(c, h)
+	}
+	return
+}
+
+// sendBytesGETSIZE calls ctx_Bytes_GET_SIZE in C.
+func sendBytesGETSIZE(c *trampoline.Call, h trampoline.Handle) (result int, err error) {
+	var call trampoline.CCall
+	call.Int[0] = c.CalleeWord()
+	call.Int[1] = uintptr(h)
+	c.Send(&call)
+	result = int(call.Ret)
+	err = c.Returned()
 	return
 }
 
@@ -3802,7 +5421,21 @@ func invokeBytesAsString(c *trampoline.Call, h trampoline.Handle) (result uintpt
 		}
 		return m.Manual.BytesAsString(c.Callee(), h)
 	}
-	result, err = c.Impl().(*server).Provider.BytesAsString(c.Callee(), h)
+	if srv, ok := c.Impl().(*server); ok {
+		result, err = srv.Provider.BytesAsString(c.Callee(), h)
+	} else {
+		result, err = sendBytesAsString(c, h)
+	}
+	return
+}
+
+// sendBytesAsString calls ctx_Bytes_AsString in C.
+func sendBytesAsString(c *trampoline.Call, h trampoline.Handle) (result uintptr, err error) {
+	var call trampoline.CCall
+	call.Int[0] = c.CalleeWord()
+	call.Int[1] = uintptr(h)
+	c.Send(&call)
+	result, err = c.Pointer(call.Ret)
 	return
 }
 
@@ -3839,7 +5472,22 @@ func invokeBytesASSTRING(c *trampoline.Call, h trampoline.Handle) (result uintpt
 		}
 		return m.Manual.BytesASSTRING(c.Callee(), h)
 	}
-	result, err = c.Impl().(*server).Provider.BytesASSTRING(c.Callee(), h)
+	if srv, ok := c.Impl().(*server); ok {
+		result, err = srv.Provider.BytesASSTRING(c.Callee(), h)
+	} else {
+		result, err = sendBytesASSTRING(c, h)
+	}
+	return
+}
+
+// sendBytesASSTRING calls ctx_Bytes_AS_STRING in C.
+func sendBytesASSTRING(c *trampoline.Call, h trampoline.Handle) (result uintptr, err error) {
+	var call trampoline.CCall
+	call.Int[0] = c.CalleeWord()
+	call.Int[1] = uintptr(h)
+	c.Send(&call)
+	result = call.Ret
+	err = c.Returned()
 	return
 }
 
@@ -3867,10 +5515,28 @@ func (to *remote) BytesFromString(_ *trampoline.Context, bytes trampoline.Str) (
 
 // invokeBytesFromString is ctx_Bytes_FromString on its way across an edge.
 func invokeBytesFromString(c *trampoline.Call, bytes trampoline.Str) (result trampoline.Handle, err error) {
-	result, err = c.Impl().(*server).Provider.BytesFromString(c.Callee(), bytes)
+	if srv, ok := c.Impl().(*server); ok {
+		result, err = srv.Provider.BytesFromString(c.Callee(), bytes)
+	} else {
+		result, err = sendBytesFromString(c, bytes)
+	}
 	if err == nil && c.Translates() {
 		result, err = c.Give(result, "result")
 	}
+	return
+}
+
+// sendBytesFromString calls ctx_Bytes_FromString in C.
+func sendBytesFromString(c *trampoline.Call, bytes trampoline.Str) (result trampoline.Handle, err error) {
+	bytesAt, err := c.ShowStr(bytes, "bytes")
+	if err != nil {
+		return
+	}
+	var call trampoline.CCall
+	call.Int[0] = c.CalleeWord()
+	call.Int[1] = bytesAt
+	c.Send(&call)
+	result, err = c.Handle(call.Ret)
 	return
 }
 
@@ -3898,10 +5564,29 @@ func (to *remote) BytesFromStringAndSize(_ *trampoline.Context, bytes []byte) (r
 
 // invokeBytesFromStringAndSize is ctx_Bytes_FromStringAndSize on its way across an edge.
 func invokeBytesFromStringAndSize(c *trampoline.Call, bytes []byte) (result trampoline.Handle, err error) {
-	result, err = c.Impl().(*server).Provider.BytesFromStringAndSize(c.Callee(), bytes)
+	if srv, ok := c.Impl().(*server); ok {
+		result, err = srv.Provider.BytesFromStringAndSize(c.Callee(), bytes)
+	} else {
+		result, err = sendBytesFromStringAndSize(c, bytes)
+	}
 	if err == nil && c.Translates() {
 		result, err = c.Give(result, "result")
 	}
+	return
+}
+
+// sendBytesFromStringAndSize calls ctx_Bytes_FromStringAndSize in C.
+func sendBytesFromStringAndSize(c *trampoline.Call, bytes []byte) (result trampoline.Handle, err error) {
+	bytesAt, err := trampoline.Show(c, bytes)
+	if err != nil {
+		return
+	}
+	var call trampoline.CCall
+	call.Int[0] = c.CalleeWord()
+	call.Int[1] = bytesAt
+	call.Int[2] = uintptr(len(bytes))
+	c.Send(&call)
+	result, err = c.Handle(call.Ret)
 	return
 }
 
@@ -3929,10 +5614,28 @@ func (to *remote) UnicodeFromString(_ *trampoline.Context, utf8 trampoline.Str) 
 
 // invokeUnicodeFromString is ctx_Unicode_FromString on its way across an edge.
 func invokeUnicodeFromString(c *trampoline.Call, utf8 trampoline.Str) (result trampoline.Handle, err error) {
-	result, err = c.Impl().(*server).Provider.UnicodeFromString(c.Callee(), utf8)
+	if srv, ok := c.Impl().(*server); ok {
+		result, err = srv.Provider.UnicodeFromString(c.Callee(), utf8)
+	} else {
+		result, err = sendUnicodeFromString(c, utf8)
+	}
 	if err == nil && c.Translates() {
 		result, err = c.Give(result, "result")
 	}
+	return
+}
+
+// sendUnicodeFromString calls ctx_Unicode_FromString in C.
+func sendUnicodeFromString(c *trampoline.Call, utf8 trampoline.Str) (result trampoline.Handle, err error) {
+	utf8At, err := c.ShowStr(utf8, "utf8")
+	if err != nil {
+		return
+	}
+	var call trampoline.CCall
+	call.Int[0] = c.CalleeWord()
+	call.Int[1] = utf8At
+	c.Send(&call)
+	result, err = c.Handle(call.Ret)
 	return
 }
 
@@ -3966,7 +5669,22 @@ func invokeUnicodeCheck(c *trampoline.Call, h trampoline.Handle) (result int32, 
 			return
 		}
 	}
-	result, err = c.Impl().(*server).Provider.UnicodeCheck(c.Callee(), h)
+	if srv, ok := c.Impl().(*server); ok {
+		result, err = srv.Provider.UnicodeCheck(c.Callee(), h)
+	} else {
+		result, err = sendUnicodeCheck(c, h)
+	}
+	return
+}
+
+// sendUnicodeCheck calls ctx_Unicode_Check in C.
+func sendUnicodeCheck(c *trampoline.Call, h trampoline.Handle) (result int32, err error) {
+	var call trampoline.CCall
+	call.Int[0] = c.CalleeWord()
+	call.Int[1] = uintptr(h)
+	c.Send(&call)
+	result = int32(call.Ret)
+	err = c.Returned()
 	return
 }
 
@@ -3999,10 +5717,24 @@ func invokeUnicodeAsASCIIString(c *trampoline.Call, h trampoline.Handle) (result
 			return
 		}
 	}
-	result, err = c.Impl().(*server).Provider.UnicodeAsASCIIString(c.Callee(), h)
+	if srv, ok := c.Impl().(*server); ok {
+		result, err = srv.Provider.UnicodeAsASCIIString(c.Callee(), h)
+	} else {
+		result, err = sendUnicodeAsASCIIString(c, h)
+	}
 	if err == nil && c.Translates() {
 		result, err = c.Give(result, "result")
 	}
+	return
+}
+
+// sendUnicodeAsASCIIString calls ctx_Unicode_AsASCIIString in C.
+func sendUnicodeAsASCIIString(c *trampoline.Call, h trampoline.Handle) (result trampoline.Handle, err error) {
+	var call trampoline.CCall
+	call.Int[0] = c.CalleeWord()
+	call.Int[1] = uintptr(h)
+	c.Send(&call)
+	result, err = c.Handle(call.Ret)
 	return
 }
 
@@ -4035,10 +5767,24 @@ func invokeUnicodeAsLatin1String(c *trampoline.Call, h trampoline.Handle) (resul
 			return
 		}
 	}
-	result, err = c.Impl().(*server).Provider.UnicodeAsLatin1String(c.Callee(), h)
+	if srv, ok := c.Impl().(*server); ok {
+		result, err = srv.Provider.UnicodeAsLatin1String(c.Callee(), h)
+	} else {
+		result, err = sendUnicodeAsLatin1String(c, h)
+	}
 	if err == nil && c.Translates() {
 		result, err = c.Give(result, "result")
 	}
+	return
+}
+
+// sendUnicodeAsLatin1String calls ctx_Unicode_AsLatin1String in C.
+func sendUnicodeAsLatin1String(c *trampoline.Call, h trampoline.Handle) (result trampoline.Handle, err error) {
+	var call trampoline.CCall
+	call.Int[0] = c.CalleeWord()
+	call.Int[1] = uintptr(h)
+	c.Send(&call)
+	result, err = c.Handle(call.Ret)
 	return
 }
 
@@ -4071,10 +5817,24 @@ func invokeUnicodeAsUTF8String(c *trampoline.Call, h trampoline.Handle) (result 
 			return
 		}
 	}
-	result, err = c.Impl().(*server).Provider.UnicodeAsUTF8String(c.Callee(), h)
+	if srv, ok := c.Impl().(*server); ok {
+		result, err = srv.Provider.UnicodeAsUTF8String(c.Callee(), h)
+	} else {
+		result, err = sendUnicodeAsUTF8String(c, h)
+	}
 	if err == nil && c.Translates() {
 		result, err = c.Give(result, "result")
 	}
+	return
+}
+
+// sendUnicodeAsUTF8String calls ctx_Unicode_AsUTF8String in C.
+func sendUnicodeAsUTF8String(c *trampoline.Call, h trampoline.Handle) (result trampoline.Handle, err error) {
+	var call trampoline.CCall
+	call.Int[0] = c.CalleeWord()
+	call.Int[1] = uintptr(h)
+	c.Send(&call)
+	result, err = c.Handle(call.Ret)
 	return
 }
 
@@ -4117,7 +5877,30 @@ func invokeUnicodeAsUTF8AndSize(c *trampoline.Call, h trampoline.Handle) (result
 		}
 		return m.Manual.UnicodeAsUTF8AndSize(c.Callee(), h)
 	}
-	result, size, err = c.Impl().(*server).Provider.UnicodeAsUTF8AndSize(c.Callee(), h)
+	if srv, ok := c.Impl().(*server); ok {
+		result, size, err = srv.Provider.UnicodeAsUTF8AndSize(c.Callee(), h)
+	} else {
+		result, size, err = sendUnicodeAsUTF8AndSize(c, h)
+	}
+	return
+}
+
+// sendUnicodeAsUTF8AndSize calls ctx_Unicode_AsUTF8AndSize in C.
+func sendUnicodeAsUTF8AndSize(c *trampoline.Call, h trampoline.Handle) (result uintptr, size int, err error) {
+	sizeAt, err := trampoline.RoomIfWanted[int](c, 0)
+	if err != nil {
+		return
+	}
+	var call trampoline.CCall
+	call.Int[0] = c.CalleeWord()
+	call.Int[1] = uintptr(h)
+	call.Int[2] = trampoline.Addr(sizeAt)
+	c.Send(&call)
+	result, err = c.Pointer(call.Ret)
+	if err != nil {
+		return
+	}
+	size = trampoline.Got(sizeAt)
 	return
 }
 
@@ -4145,10 +5928,25 @@ func (to *remote) UnicodeFromWideChar(_ *trampoline.Context, w uintptr, size int
 
 // invokeUnicodeFromWideChar is ctx_Unicode_FromWideChar on its way across an edge.
 func invokeUnicodeFromWideChar(c *trampoline.Call, w uintptr, size int) (result trampoline.Handle, err error) {
-	result, err = c.Impl().(*server).Provider.UnicodeFromWideChar(c.Callee(), w, size)
+	if srv, ok := c.Impl().(*server); ok {
+		result, err = srv.Provider.UnicodeFromWideChar(c.Callee(), w, size)
+	} else {
+		result, err = sendUnicodeFromWideChar(c, w, size)
+	}
 	if err == nil && c.Translates() {
 		result, err = c.Give(result, "result")
 	}
+	return
+}
+
+// sendUnicodeFromWideChar calls ctx_Unicode_FromWideChar in C.
+func sendUnicodeFromWideChar(c *trampoline.Call, w uintptr, size int) (result trampoline.Handle, err error) {
+	var call trampoline.CCall
+	call.Int[0] = c.CalleeWord()
+	call.Int[1] = w
+	call.Int[2] = uintptr(size)
+	c.Send(&call)
+	result, err = c.Handle(call.Ret)
 	return
 }
 
@@ -4176,10 +5974,28 @@ func (to *remote) UnicodeDecodeFSDefault(_ *trampoline.Context, v trampoline.Str
 
 // invokeUnicodeDecodeFSDefault is ctx_Unicode_DecodeFSDefault on its way across an edge.
 func invokeUnicodeDecodeFSDefault(c *trampoline.Call, v trampoline.Str) (result trampoline.Handle, err error) {
-	result, err = c.Impl().(*server).Provider.UnicodeDecodeFSDefault(c.Callee(), v)
+	if srv, ok := c.Impl().(*server); ok {
+		result, err = srv.Provider.UnicodeDecodeFSDefault(c.Callee(), v)
+	} else {
+		result, err = sendUnicodeDecodeFSDefault(c, v)
+	}
 	if err == nil && c.Translates() {
 		result, err = c.Give(result, "result")
 	}
+	return
+}
+
+// sendUnicodeDecodeFSDefault calls ctx_Unicode_DecodeFSDefault in C.
+func sendUnicodeDecodeFSDefault(c *trampoline.Call, v trampoline.Str) (result trampoline.Handle, err error) {
+	vAt, err := c.ShowStr(v, "v")
+	if err != nil {
+		return
+	}
+	var call trampoline.CCall
+	call.Int[0] = c.CalleeWord()
+	call.Int[1] = vAt
+	c.Send(&call)
+	result, err = c.Handle(call.Ret)
 	return
 }
 
@@ -4207,10 +6023,29 @@ func (to *remote) UnicodeDecodeFSDefaultAndSize(_ *trampoline.Context, v []byte)
 
 // invokeUnicodeDecodeFSDefaultAndSize is ctx_Unicode_DecodeFSDefaultAndSize on its way across an edge.
 func invokeUnicodeDecodeFSDefaultAndSize(c *trampoline.Call, v []byte) (result trampoline.Handle, err error) {
-	result, err = c.Impl().(*server).Provider.UnicodeDecodeFSDefaultAndSize(c.Callee(), v)
+	if srv, ok := c.Impl().(*server); ok {
+		result, err = srv.Provider.UnicodeDecodeFSDefaultAndSize(c.Callee(), v)
+	} else {
+		result, err = sendUnicodeDecodeFSDefaultAndSize(c, v)
+	}
 	if err == nil && c.Translates() {
 		result, err = c.Give(result, "result")
 	}
+	return
+}
+
+// sendUnicodeDecodeFSDefaultAndSize calls ctx_Unicode_DecodeFSDefaultAndSize in C.
+func sendUnicodeDecodeFSDefaultAndSize(c *trampoline.Call, v []byte) (result trampoline.Handle, err error) {
+	vAt, err := trampoline.Show(c, v)
+	if err != nil {
+		return
+	}
+	var call trampoline.CCall
+	call.Int[0] = c.CalleeWord()
+	call.Int[1] = vAt
+	call.Int[2] = uintptr(len(v))
+	c.Send(&call)
+	result, err = c.Handle(call.Ret)
 	return
 }
 
@@ -4243,10 +6078,24 @@ func invokeUnicodeEncodeFSDefault(c *trampoline.Call, h trampoline.Handle) (resu
 			return
 		}
 	}
-	result, err = c.Impl().(*server).Provider.UnicodeEncodeFSDefault(c.Callee(), h)
+	if srv, ok := c.Impl().(*server); ok {
+		result, err = srv.Provider.UnicodeEncodeFSDefault(c.Callee(), h)
+	} else {
+		result, err = sendUnicodeEncodeFSDefault(c, h)
+	}
 	if err == nil && c.Translates() {
 		result, err = c.Give(result, "result")
 	}
+	return
+}
+
+// sendUnicodeEncodeFSDefault calls ctx_Unicode_EncodeFSDefault in C.
+func sendUnicodeEncodeFSDefault(c *trampoline.Call, h trampoline.Handle) (result trampoline.Handle, err error) {
+	var call trampoline.CCall
+	call.Int[0] = c.CalleeWord()
+	call.Int[1] = uintptr(h)
+	c.Send(&call)
+	result, err = c.Handle(call.Ret)
 	return
 }
 
@@ -4280,7 +6129,23 @@ func invokeUnicodeReadChar(c *trampoline.Call, h trampoline.Handle, index int) (
 			return
 		}
 	}
-	result, err = c.Impl().(*server).Provider.UnicodeReadChar(c.Callee(), h, index)
+	if srv, ok := c.Impl().(*server); ok {
+		result, err = srv.Provider.UnicodeReadChar(c.Callee(), h, index)
+	} else {
+		result, err = sendUnicodeReadChar(c, h, index)
+	}
+	return
+}
+
+// sendUnicodeReadChar calls ctx_Unicode_ReadChar in C.
+func sendUnicodeReadChar(c *trampoline.Call, h trampoline.Handle, index int) (result uint32, err error) {
+	var call trampoline.CCall
+	call.Int[0] = c.CalleeWord()
+	call.Int[1] = uintptr(h)
+	call.Int[2] = uintptr(index)
+	c.Send(&call)
+	result = uint32(call.Ret)
+	err = c.Sentinel(result == ^uint32(0))
 	return
 }
 
@@ -4308,10 +6173,34 @@ func (to *remote) UnicodeDecodeASCII(_ *trampoline.Context, ascii []byte, errors
 
 // invokeUnicodeDecodeASCII is ctx_Unicode_DecodeASCII on its way across an edge.
 func invokeUnicodeDecodeASCII(c *trampoline.Call, ascii []byte, errors trampoline.Str) (result trampoline.Handle, err error) {
-	result, err = c.Impl().(*server).Provider.UnicodeDecodeASCII(c.Callee(), ascii, errors)
+	if srv, ok := c.Impl().(*server); ok {
+		result, err = srv.Provider.UnicodeDecodeASCII(c.Callee(), ascii, errors)
+	} else {
+		result, err = sendUnicodeDecodeASCII(c, ascii, errors)
+	}
 	if err == nil && c.Translates() {
 		result, err = c.Give(result, "result")
 	}
+	return
+}
+
+// sendUnicodeDecodeASCII calls ctx_Unicode_DecodeASCII in C.
+func sendUnicodeDecodeASCII(c *trampoline.Call, ascii []byte, errors trampoline.Str) (result trampoline.Handle, err error) {
+	asciiAt, err := trampoline.Show(c, ascii)
+	if err != nil {
+		return
+	}
+	errorsAt, err := c.ShowStr(errors, "errors")
+	if err != nil {
+		return
+	}
+	var call trampoline.CCall
+	call.Int[0] = c.CalleeWord()
+	call.Int[1] = asciiAt
+	call.Int[2] = uintptr(len(ascii))
+	call.Int[3] = errorsAt
+	c.Send(&call)
+	result, err = c.Handle(call.Ret)
 	return
 }
 
@@ -4339,10 +6228,34 @@ func (to *remote) UnicodeDecodeLatin1(_ *trampoline.Context, latin1 []byte, erro
 
 // invokeUnicodeDecodeLatin1 is ctx_Unicode_DecodeLatin1 on its way across an edge.
 func invokeUnicodeDecodeLatin1(c *trampoline.Call, latin1 []byte, errors trampoline.Str) (result trampoline.Handle, err error) {
-	result, err = c.Impl().(*server).Provider.UnicodeDecodeLatin1(c.Callee(), latin1, errors)
+	if srv, ok := c.Impl().(*server); ok {
+		result, err = srv.Provider.UnicodeDecodeLatin1(c.Callee(), latin1, errors)
+	} else {
+		result, err = sendUnicodeDecodeLatin1(c, latin1, errors)
+	}
 	if err == nil && c.Translates() {
 		result, err = c.Give(result, "result")
 	}
+	return
+}
+
+// sendUnicodeDecodeLatin1 calls ctx_Unicode_DecodeLatin1 in C.
+func sendUnicodeDecodeLatin1(c *trampoline.Call, latin1 []byte, errors trampoline.Str) (result trampoline.Handle, err error) {
+	latin1At, err := trampoline.Show(c, latin1)
+	if err != nil {
+		return
+	}
+	errorsAt, err := c.ShowStr(errors, "errors")
+	if err != nil {
+		return
+	}
+	var call trampoline.CCall
+	call.Int[0] = c.CalleeWord()
+	call.Int[1] = latin1At
+	call.Int[2] = uintptr(len(latin1))
+	call.Int[3] = errorsAt
+	c.Send(&call)
+	result, err = c.Handle(call.Ret)
 	return
 }
 
@@ -4376,7 +6289,22 @@ func invokeListCheck(c *trampoline.Call, h trampoline.Handle) (result int32, err
 			return
 		}
 	}
-	result, err = c.Impl().(*server).Provider.ListCheck(c.Callee(), h)
+	if srv, ok := c.Impl().(*server); ok {
+		result, err = srv.Provider.ListCheck(c.Callee(), h)
+	} else {
+		result, err = sendListCheck(c, h)
+	}
+	return
+}
+
+// sendListCheck calls ctx_List_Check in C.
+func sendListCheck(c *trampoline.Call, h trampoline.Handle) (result int32, err error) {
+	var call trampoline.CCall
+	call.Int[0] = c.CalleeWord()
+	call.Int[1] = uintptr(h)
+	c.Send(&call)
+	result = int32(call.Ret)
+	err = c.Returned()
 	return
 }
 
@@ -4404,10 +6332,24 @@ func (to *remote) ListNew(_ *trampoline.Context, lenArg int) (result trampoline.
 
 // invokeListNew is ctx_List_New on its way across an edge.
 func invokeListNew(c *trampoline.Call, lenArg int) (result trampoline.Handle, err error) {
-	result, err = c.Impl().(*server).Provider.ListNew(c.Callee(), lenArg)
+	if srv, ok := c.Impl().(*server); ok {
+		result, err = srv.Provider.ListNew(c.Callee(), lenArg)
+	} else {
+		result, err = sendListNew(c, lenArg)
+	}
 	if err == nil && c.Translates() {
 		result, err = c.Give(result, "result")
 	}
+	return
+}
+
+// sendListNew calls ctx_List_New in C.
+func sendListNew(c *trampoline.Call, lenArg int) (result trampoline.Handle, err error) {
+	var call trampoline.CCall
+	call.Int[0] = c.CalleeWord()
+	call.Int[1] = uintptr(lenArg)
+	c.Send(&call)
+	result, err = c.Handle(call.Ret)
 	return
 }
 
@@ -4444,7 +6386,23 @@ func invokeListAppend(c *trampoline.Call, hList, hItem trampoline.Handle) (resul
 			return
 		}
 	}
-	result, err = c.Impl().(*server).Provider.ListAppend(c.Callee(), hList, hItem)
+	if srv, ok := c.Impl().(*server); ok {
+		result, err = srv.Provider.ListAppend(c.Callee(), hList, hItem)
+	} else {
+		result, err = sendListAppend(c, hList, hItem)
+	}
+	return
+}
+
+// sendListAppend calls ctx_List_Append in C.
+func sendListAppend(c *trampoline.Call, hList, hItem trampoline.Handle) (result int32, err error) {
+	var call trampoline.CCall
+	call.Int[0] = c.CalleeWord()
+	call.Int[1] = uintptr(hList)
+	call.Int[2] = uintptr(hItem)
+	c.Send(&call)
+	result = int32(call.Ret)
+	err = c.Sentinel(result == -1)
 	return
 }
 
@@ -4478,7 +6436,22 @@ func invokeDictCheck(c *trampoline.Call, h trampoline.Handle) (result int32, err
 			return
 		}
 	}
-	result, err = c.Impl().(*server).Provider.DictCheck(c.Callee(), h)
+	if srv, ok := c.Impl().(*server); ok {
+		result, err = srv.Provider.DictCheck(c.Callee(), h)
+	} else {
+		result, err = sendDictCheck(c, h)
+	}
+	return
+}
+
+// sendDictCheck calls ctx_Dict_Check in C.
+func sendDictCheck(c *trampoline.Call, h trampoline.Handle) (result int32, err error) {
+	var call trampoline.CCall
+	call.Int[0] = c.CalleeWord()
+	call.Int[1] = uintptr(h)
+	c.Send(&call)
+	result = int32(call.Ret)
+	err = c.Returned()
 	return
 }
 
@@ -4506,10 +6479,23 @@ func (to *remote) DictNew(_ *trampoline.Context) (result trampoline.Handle, err 
 
 // invokeDictNew is ctx_Dict_New on its way across an edge.
 func invokeDictNew(c *trampoline.Call) (result trampoline.Handle, err error) {
-	result, err = c.Impl().(*server).Provider.DictNew(c.Callee())
+	if srv, ok := c.Impl().(*server); ok {
+		result, err = srv.Provider.DictNew(c.Callee())
+	} else {
+		result, err = sendDictNew(c)
+	}
 	if err == nil && c.Translates() {
 		result, err = c.Give(result, "result")
 	}
+	return
+}
+
+// sendDictNew calls ctx_Dict_New in C.
+func sendDictNew(c *trampoline.Call) (result trampoline.Handle, err error) {
+	var call trampoline.CCall
+	call.Int[0] = c.CalleeWord()
+	c.Send(&call)
+	result, err = c.Handle(call.Ret)
 	return
 }
 
@@ -4543,7 +6529,22 @@ func invokeTupleCheck(c *trampoline.Call, h trampoline.Handle) (result int32, er
 			return
 		}
 	}
-	result, err = c.Impl().(*server).Provider.TupleCheck(c.Callee(), h)
+	if srv, ok := c.Impl().(*server); ok {
+		result, err = srv.Provider.TupleCheck(c.Callee(), h)
+	} else {
+		result, err = sendTupleCheck(c, h)
+	}
+	return
+}
+
+// sendTupleCheck calls ctx_Tuple_Check in C.
+func sendTupleCheck(c *trampoline.Call, h trampoline.Handle) (result int32, err error) {
+	var call trampoline.CCall
+	call.Int[0] = c.CalleeWord()
+	call.Int[1] = uintptr(h)
+	c.Send(&call)
+	result = int32(call.Ret)
+	err = c.Returned()
 	return
 }
 
@@ -4576,10 +6577,29 @@ func invokeTupleFromArray(c *trampoline.Call, items []trampoline.Handle) (result
 			return
 		}
 	}
-	result, err = c.Impl().(*server).Provider.TupleFromArray(c.Callee(), items)
+	if srv, ok := c.Impl().(*server); ok {
+		result, err = srv.Provider.TupleFromArray(c.Callee(), items)
+	} else {
+		result, err = sendTupleFromArray(c, items)
+	}
 	if err == nil && c.Translates() {
 		result, err = c.Give(result, "result")
 	}
+	return
+}
+
+// sendTupleFromArray calls ctx_Tuple_FromArray in C.
+func sendTupleFromArray(c *trampoline.Call, items []trampoline.Handle) (result trampoline.Handle, err error) {
+	itemsAt, err := trampoline.Show(c, items)
+	if err != nil {
+		return
+	}
+	var call trampoline.CCall
+	call.Int[0] = c.CalleeWord()
+	call.Int[1] = itemsAt
+	call.Int[2] = uintptr(len(items))
+	c.Send(&call)
+	result, err = c.Handle(call.Ret)
 	return
 }
 
@@ -4607,10 +6627,28 @@ func (to *remote) ImportImportModule(_ *trampoline.Context, utf8Name trampoline.
 
 // invokeImportImportModule is ctx_Import_ImportModule on its way across an edge.
 func invokeImportImportModule(c *trampoline.Call, utf8Name trampoline.Str) (result trampoline.Handle, err error) {
-	result, err = c.Impl().(*server).Provider.ImportImportModule(c.Callee(), utf8Name)
+	if srv, ok := c.Impl().(*server); ok {
+		result, err = srv.Provider.ImportImportModule(c.Callee(), utf8Name)
+	} else {
+		result, err = sendImportImportModule(c, utf8Name)
+	}
 	if err == nil && c.Translates() {
 		result, err = c.Give(result, "result")
 	}
+	return
+}
+
+// sendImportImportModule calls ctx_Import_ImportModule in C.
+func sendImportImportModule(c *trampoline.Call, utf8Name trampoline.Str) (result trampoline.Handle, err error) {
+	utf8NameAt, err := c.ShowStr(utf8Name, "utf8_name")
+	if err != nil {
+		return
+	}
+	var call trampoline.CCall
+	call.Int[0] = c.CalleeWord()
+	call.Int[1] = utf8NameAt
+	c.Send(&call)
+	result, err = c.Handle(call.Ret)
 	return
 }
 
@@ -4638,10 +6676,24 @@ func (to *remote) FromPyObject(_ *trampoline.Context, obj uintptr) (result tramp
 
 // invokeFromPyObject is ctx_FromPyObject on its way across an edge.
 func invokeFromPyObject(c *trampoline.Call, obj uintptr) (result trampoline.Handle, err error) {
-	result, err = c.Impl().(*server).Provider.FromPyObject(c.Callee(), obj)
+	if srv, ok := c.Impl().(*server); ok {
+		result, err = srv.Provider.FromPyObject(c.Callee(), obj)
+	} else {
+		result, err = sendFromPyObject(c, obj)
+	}
 	if err == nil && c.Translates() {
 		result, err = c.Give(result, "result")
 	}
+	return
+}
+
+// sendFromPyObject calls ctx_FromPyObject in C.
+func sendFromPyObject(c *trampoline.Call, obj uintptr) (result trampoline.Handle, err error) {
+	var call trampoline.CCall
+	call.Int[0] = c.CalleeWord()
+	call.Int[1] = obj
+	c.Send(&call)
+	result, err = c.Handle(call.Ret)
 	return
 }
 
@@ -4675,7 +6727,21 @@ func invokeAsPyObject(c *trampoline.Call, h trampoline.Handle) (result uintptr, 
 			return
 		}
 	}
-	result, err = c.Impl().(*server).Provider.AsPyObject(c.Callee(), h)
+	if srv, ok := c.Impl().(*server); ok {
+		result, err = srv.Provider.AsPyObject(c.Callee(), h)
+	} else {
+		result, err = sendAsPyObject(c, h)
+	}
+	return
+}
+
+// sendAsPyObject calls ctx_AsPyObject in C.
+func sendAsPyObject(c *trampoline.Call, h trampoline.Handle) (result uintptr, err error) {
+	var call trampoline.CCall
+	call.Int[0] = c.CalleeWord()
+	call.Int[1] = uintptr(h)
+	c.Send(&call)
+	result, err = c.Pointer(call.Ret)
 	return
 }
 
@@ -4711,7 +6777,23 @@ func invokeCallRealFunctionFromTrampoline(c *trampoline.Call, sig FuncSignature,
 		}
 		return m.Manual.CallRealFunctionFromTrampoline(c.Callee(), sig, funcArg, args)
 	}
-	err = c.Impl().(*server).Provider.CallRealFunctionFromTrampoline(c.Callee(), sig, funcArg, args)
+	if srv, ok := c.Impl().(*server); ok {
+		err = srv.Provider.CallRealFunctionFromTrampoline(c.Callee(), sig, funcArg, args)
+	} else {
+		err = sendCallRealFunctionFromTrampoline(c, sig, funcArg, args)
+	}
+	return
+}
+
+// sendCallRealFunctionFromTrampoline calls ctx_CallRealFunctionFromTrampoline in C.
+func sendCallRealFunctionFromTrampoline(c *trampoline.Call, sig FuncSignature, funcArg, args uintptr) (err error) {
+	var call trampoline.CCall
+	call.Int[0] = c.CalleeWord()
+	call.Int[1] = uintptr(sig)
+	call.Int[2] = funcArg
+	call.Int[3] = args
+	c.Send(&call)
+	err = c.Returned()
 	return
 }
 
@@ -4748,7 +6830,22 @@ func invokeListBuilderNew(c *trampoline.Call, size int) (result ListBuilder, err
 		}
 		return m.Manual.ListBuilderNew(c.Callee(), size)
 	}
-	result, err = c.Impl().(*server).Provider.ListBuilderNew(c.Callee(), size)
+	if srv, ok := c.Impl().(*server); ok {
+		result, err = srv.Provider.ListBuilderNew(c.Callee(), size)
+	} else {
+		result, err = sendListBuilderNew(c, size)
+	}
+	return
+}
+
+// sendListBuilderNew calls ctx_ListBuilder_New in C.
+func sendListBuilderNew(c *trampoline.Call, size int) (result ListBuilder, err error) {
+	var call trampoline.CCall
+	call.Int[0] = c.CalleeWord()
+	call.Int[1] = uintptr(size)
+	c.Send(&call)
+	word, err := c.Pointer(call.Ret)
+	result = ListBuilder(word)
 	return
 }
 
@@ -4784,7 +6881,23 @@ func invokeListBuilderSet(c *trampoline.Call, builder ListBuilder, index int, hI
 		}
 		return m.Manual.ListBuilderSet(c.Callee(), builder, index, hItem)
 	}
-	err = c.Impl().(*server).Provider.ListBuilderSet(c.Callee(), builder, index, hItem)
+	if srv, ok := c.Impl().(*server); ok {
+		err = srv.Provider.ListBuilderSet(c.Callee(), builder, index, hItem)
+	} else {
+		err = sendListBuilderSet(c, builder, index, hItem)
+	}
+	return
+}
+
+// sendListBuilderSet calls ctx_ListBuilder_Set in C.
+func sendListBuilderSet(c *trampoline.Call, builder ListBuilder, index int, hItem trampoline.Handle) (err error) {
+	var call trampoline.CCall
+	call.Int[0] = c.CalleeWord()
+	call.Int[1] = uintptr(builder)
+	call.Int[2] = uintptr(index)
+	call.Int[3] = uintptr(hItem)
+	c.Send(&call)
+	err = c.Returned()
 	return
 }
 
@@ -4820,7 +6933,21 @@ func invokeListBuilderBuild(c *trampoline.Call, builder ListBuilder) (result tra
 		}
 		return m.Manual.ListBuilderBuild(c.Callee(), builder)
 	}
-	result, err = c.Impl().(*server).Provider.ListBuilderBuild(c.Callee(), builder)
+	if srv, ok := c.Impl().(*server); ok {
+		result, err = srv.Provider.ListBuilderBuild(c.Callee(), builder)
+	} else {
+		result, err = sendListBuilderBuild(c, builder)
+	}
+	return
+}
+
+// sendListBuilderBuild calls ctx_ListBuilder_Build in C.
+func sendListBuilderBuild(c *trampoline.Call, builder ListBuilder) (result trampoline.Handle, err error) {
+	var call trampoline.CCall
+	call.Int[0] = c.CalleeWord()
+	call.Int[1] = uintptr(builder)
+	c.Send(&call)
+	result, err = c.Handle(call.Ret)
 	return
 }
 
@@ -4856,7 +6983,21 @@ func invokeListBuilderCancel(c *trampoline.Call, builder ListBuilder) (err error
 		}
 		return m.Manual.ListBuilderCancel(c.Callee(), builder)
 	}
-	err = c.Impl().(*server).Provider.ListBuilderCancel(c.Callee(), builder)
+	if srv, ok := c.Impl().(*server); ok {
+		err = srv.Provider.ListBuilderCancel(c.Callee(), builder)
+	} else {
+		err = sendListBuilderCancel(c, builder)
+	}
+	return
+}
+
+// sendListBuilderCancel calls ctx_ListBuilder_Cancel in C.
+func sendListBuilderCancel(c *trampoline.Call, builder ListBuilder) (err error) {
+	var call trampoline.CCall
+	call.Int[0] = c.CalleeWord()
+	call.Int[1] = uintptr(builder)
+	c.Send(&call)
+	err = c.Returned()
 	return
 }
 
@@ -4893,7 +7034,22 @@ func invokeTupleBuilderNew(c *trampoline.Call, size int) (result TupleBuilder, e
 		}
 		return m.Manual.TupleBuilderNew(c.Callee(), size)
 	}
-	result, err = c.Impl().(*server).Provider.TupleBuilderNew(c.Callee(), size)
+	if srv, ok := c.Impl().(*server); ok {
+		result, err = srv.Provider.TupleBuilderNew(c.Callee(), size)
+	} else {
+		result, err = sendTupleBuilderNew(c, size)
+	}
+	return
+}
+
+// sendTupleBuilderNew calls ctx_TupleBuilder_New in C.
+func sendTupleBuilderNew(c *trampoline.Call, size int) (result TupleBuilder, err error) {
+	var call trampoline.CCall
+	call.Int[0] = c.CalleeWord()
+	call.Int[1] = uintptr(size)
+	c.Send(&call)
+	word, err := c.Pointer(call.Ret)
+	result = TupleBuilder(word)
 	return
 }
 
@@ -4929,7 +7085,23 @@ func invokeTupleBuilderSet(c *trampoline.Call, builder TupleBuilder, index int, 
 		}
 		return m.Manual.TupleBuilderSet(c.Callee(), builder, index, hItem)
 	}
-	err = c.Impl().(*server).Provider.TupleBuilderSet(c.Callee(), builder, index, hItem)
+	if srv, ok := c.Impl().(*server); ok {
+		err = srv.Provider.TupleBuilderSet(c.Callee(), builder, index, hItem)
+	} else {
+		err = sendTupleBuilderSet(c, builder, index, hItem)
+	}
+	return
+}
+
+// sendTupleBuilderSet calls ctx_TupleBuilder_Set in C.
+func sendTupleBuilderSet(c *trampoline.Call, builder TupleBuilder, index int, hItem trampoline.Handle) (err error) {
+	var call trampoline.CCall
+	call.Int[0] = c.CalleeWord()
+	call.Int[1] = uintptr(builder)
+	call.Int[2] = uintptr(index)
+	call.Int[3] = uintptr(hItem)
+	c.Send(&call)
+	err = c.Returned()
 	return
 }
 
@@ -4965,7 +7137,21 @@ func invokeTupleBuilderBuild(c *trampoline.Call, builder TupleBuilder) (result t
 		}
 		return m.Manual.TupleBuilderBuild(c.Callee(), builder)
 	}
-	result, err = c.Impl().(*server).Provider.TupleBuilderBuild(c.Callee(), builder)
+	if srv, ok := c.Impl().(*server); ok {
+		result, err = srv.Provider.TupleBuilderBuild(c.Callee(), builder)
+	} else {
+		result, err = sendTupleBuilderBuild(c, builder)
+	}
+	return
+}
+
+// sendTupleBuilderBuild calls ctx_TupleBuilder_Build in C.
+func sendTupleBuilderBuild(c *trampoline.Call, builder TupleBuilder) (result trampoline.Handle, err error) {
+	var call trampoline.CCall
+	call.Int[0] = c.CalleeWord()
+	call.Int[1] = uintptr(builder)
+	c.Send(&call)
+	result, err = c.Handle(call.Ret)
 	return
 }
 
@@ -5001,7 +7187,21 @@ func invokeTupleBuilderCancel(c *trampoline.Call, builder TupleBuilder) (err err
 		}
 		return m.Manual.TupleBuilderCancel(c.Callee(), builder)
 	}
-	err = c.Impl().(*server).Provider.TupleBuilderCancel(c.Callee(), builder)
+	if srv, ok := c.Impl().(*server); ok {
+		err = srv.Provider.TupleBuilderCancel(c.Callee(), builder)
+	} else {
+		err = sendTupleBuilderCancel(c, builder)
+	}
+	return
+}
+
+// sendTupleBuilderCancel calls ctx_TupleBuilder_Cancel in C.
+func sendTupleBuilderCancel(c *trampoline.Call, builder TupleBuilder) (err error) {
+	var call trampoline.CCall
+	call.Int[0] = c.CalleeWord()
+	call.Int[1] = uintptr(builder)
+	c.Send(&call)
+	err = c.Returned()
 	return
 }
 
@@ -5038,7 +7238,22 @@ func invokeTrackerNew(c *trampoline.Call, size int) (result Tracker, err error) 
 		}
 		return m.Manual.TrackerNew(c.Callee(), size)
 	}
-	result, err = c.Impl().(*server).Provider.TrackerNew(c.Callee(), size)
+	if srv, ok := c.Impl().(*server); ok {
+		result, err = srv.Provider.TrackerNew(c.Callee(), size)
+	} else {
+		result, err = sendTrackerNew(c, size)
+	}
+	return
+}
+
+// sendTrackerNew calls ctx_Tracker_New in C.
+func sendTrackerNew(c *trampoline.Call, size int) (result Tracker, err error) {
+	var call trampoline.CCall
+	call.Int[0] = c.CalleeWord()
+	call.Int[1] = uintptr(size)
+	c.Send(&call)
+	word, err := c.Pointer(call.Ret)
+	result = Tracker(word)
 	return
 }
 
@@ -5075,7 +7290,23 @@ func invokeTrackerAdd(c *trampoline.Call, ht Tracker, h trampoline.Handle) (resu
 		}
 		return m.Manual.TrackerAdd(c.Callee(), ht, h)
 	}
-	result, err = c.Impl().(*server).Provider.TrackerAdd(c.Callee(), ht, h)
+	if srv, ok := c.Impl().(*server); ok {
+		result, err = srv.Provider.TrackerAdd(c.Callee(), ht, h)
+	} else {
+		result, err = sendTrackerAdd(c, ht, h)
+	}
+	return
+}
+
+// sendTrackerAdd calls ctx_Tracker_Add in C.
+func sendTrackerAdd(c *trampoline.Call, ht Tracker, h trampoline.Handle) (result int32, err error) {
+	var call trampoline.CCall
+	call.Int[0] = c.CalleeWord()
+	call.Int[1] = uintptr(ht)
+	call.Int[2] = uintptr(h)
+	c.Send(&call)
+	result = int32(call.Ret)
+	err = c.Sentinel(result == -1)
 	return
 }
 
@@ -5111,7 +7342,21 @@ func invokeTrackerForgetAll(c *trampoline.Call, ht Tracker) (err error) {
 		}
 		return m.Manual.TrackerForgetAll(c.Callee(), ht)
 	}
-	err = c.Impl().(*server).Provider.TrackerForgetAll(c.Callee(), ht)
+	if srv, ok := c.Impl().(*server); ok {
+		err = srv.Provider.TrackerForgetAll(c.Callee(), ht)
+	} else {
+		err = sendTrackerForgetAll(c, ht)
+	}
+	return
+}
+
+// sendTrackerForgetAll calls ctx_Tracker_ForgetAll in C.
+func sendTrackerForgetAll(c *trampoline.Call, ht Tracker) (err error) {
+	var call trampoline.CCall
+	call.Int[0] = c.CalleeWord()
+	call.Int[1] = uintptr(ht)
+	c.Send(&call)
+	err = c.Returned()
 	return
 }
 
@@ -5147,7 +7392,21 @@ func invokeTrackerClose(c *trampoline.Call, ht Tracker) (err error) {
 		}
 		return m.Manual.TrackerClose(c.Callee(), ht)
 	}
-	err = c.Impl().(*server).Provider.TrackerClose(c.Callee(), ht)
+	if srv, ok := c.Impl().(*server); ok {
+		err = srv.Provider.TrackerClose(c.Callee(), ht)
+	} else {
+		err = sendTrackerClose(c, ht)
+	}
+	return
+}
+
+// sendTrackerClose calls ctx_Tracker_Close in C.
+func sendTrackerClose(c *trampoline.Call, ht Tracker) (err error) {
+	var call trampoline.CCall
+	call.Int[0] = c.CalleeWord()
+	call.Int[1] = uintptr(ht)
+	c.Send(&call)
+	err = c.Returned()
 	return
 }
 
@@ -5183,7 +7442,23 @@ func invokeFieldStore(c *trampoline.Call, targetObject trampoline.Handle, target
 			return
 		}
 	}
-	err = c.Impl().(*server).Provider.FieldStore(c.Callee(), targetObject, targetField, h)
+	if srv, ok := c.Impl().(*server); ok {
+		err = srv.Provider.FieldStore(c.Callee(), targetObject, targetField, h)
+	} else {
+		err = sendFieldStore(c, targetObject, targetField, h)
+	}
+	return
+}
+
+// sendFieldStore calls ctx_Field_Store in C.
+func sendFieldStore(c *trampoline.Call, targetObject trampoline.Handle, targetField uintptr, h trampoline.Handle) (err error) {
+	var call trampoline.CCall
+	call.Int[0] = c.CalleeWord()
+	call.Int[1] = uintptr(targetObject)
+	call.Int[2] = targetField
+	call.Int[3] = uintptr(h)
+	c.Send(&call)
+	err = c.Returned()
 	return
 }
 
@@ -5217,10 +7492,25 @@ func invokeFieldLoad(c *trampoline.Call, sourceObject trampoline.Handle, sourceF
 			return
 		}
 	}
-	result, err = c.Impl().(*server).Provider.FieldLoad(c.Callee(), sourceObject, sourceField)
+	if srv, ok := c.Impl().(*server); ok {
+		result, err = srv.Provider.FieldLoad(c.Callee(), sourceObject, sourceField)
+	} else {
+		result, err = sendFieldLoad(c, sourceObject, sourceField)
+	}
 	if err == nil && c.Translates() {
 		result, err = c.Give(result, "result")
 	}
+	return
+}
+
+// sendFieldLoad calls ctx_Field_Load in C.
+func sendFieldLoad(c *trampoline.Call, sourceObject trampoline.Handle, sourceField Field) (result trampoline.Handle, err error) {
+	var call trampoline.CCall
+	call.Int[0] = c.CalleeWord()
+	call.Int[1] = uintptr(sourceObject)
+	call.Int[2] = uintptr(sourceField)
+	c.Send(&call)
+	result, err = c.HandleOrNull(call.Ret)
 	return
 }
 
@@ -5256,7 +7546,21 @@ func invokeReenterPythonExecution(c *trampoline.Call, state ThreadState) (err er
 		}
 		return m.Manual.ReenterPythonExecution(c.Callee(), state)
 	}
-	err = c.Impl().(*server).Provider.ReenterPythonExecution(c.Callee(), state)
+	if srv, ok := c.Impl().(*server); ok {
+		err = srv.Provider.ReenterPythonExecution(c.Callee(), state)
+	} else {
+		err = sendReenterPythonExecution(c, state)
+	}
+	return
+}
+
+// sendReenterPythonExecution calls ctx_ReenterPythonExecution in C.
+func sendReenterPythonExecution(c *trampoline.Call, state ThreadState) (err error) {
+	var call trampoline.CCall
+	call.Int[0] = c.CalleeWord()
+	call.Int[1] = uintptr(state)
+	c.Send(&call)
+	err = c.Returned()
 	return
 }
 
@@ -5293,7 +7597,21 @@ func invokeLeavePythonExecution(c *trampoline.Call) (result ThreadState, err err
 		}
 		return m.Manual.LeavePythonExecution(c.Callee())
 	}
-	result, err = c.Impl().(*server).Provider.LeavePythonExecution(c.Callee())
+	if srv, ok := c.Impl().(*server); ok {
+		result, err = srv.Provider.LeavePythonExecution(c.Callee())
+	} else {
+		result, err = sendLeavePythonExecution(c)
+	}
+	return
+}
+
+// sendLeavePythonExecution calls ctx_LeavePythonExecution in C.
+func sendLeavePythonExecution(c *trampoline.Call) (result ThreadState, err error) {
+	var call trampoline.CCall
+	call.Int[0] = c.CalleeWord()
+	c.Send(&call)
+	result = ThreadState(call.Ret)
+	err = c.Returned()
 	return
 }
 
@@ -5326,7 +7644,22 @@ func invokeGlobalStore(c *trampoline.Call, global uintptr, h trampoline.Handle) 
 			return
 		}
 	}
-	err = c.Impl().(*server).Provider.GlobalStore(c.Callee(), global, h)
+	if srv, ok := c.Impl().(*server); ok {
+		err = srv.Provider.GlobalStore(c.Callee(), global, h)
+	} else {
+		err = sendGlobalStore(c, global, h)
+	}
+	return
+}
+
+// sendGlobalStore calls ctx_Global_Store in C.
+func sendGlobalStore(c *trampoline.Call, global uintptr, h trampoline.Handle) (err error) {
+	var call trampoline.CCall
+	call.Int[0] = c.CalleeWord()
+	call.Int[1] = global
+	call.Int[2] = uintptr(h)
+	c.Send(&call)
+	err = c.Returned()
 	return
 }
 
@@ -5355,10 +7688,24 @@ func (to *remote) GlobalLoad(_ *trampoline.Context, global Global) (result tramp
 
 // invokeGlobalLoad is ctx_Global_Load on its way across an edge.
 func invokeGlobalLoad(c *trampoline.Call, global Global) (result trampoline.Handle, err error) {
-	result, err = c.Impl().(*server).Provider.GlobalLoad(c.Callee(), global)
+	if srv, ok := c.Impl().(*server); ok {
+		result, err = srv.Provider.GlobalLoad(c.Callee(), global)
+	} else {
+		result, err = sendGlobalLoad(c, global)
+	}
 	if err == nil && c.Translates() {
 		result, err = c.Give(result, "result")
 	}
+	return
+}
+
+// sendGlobalLoad calls ctx_Global_Load in C.
+func sendGlobalLoad(c *trampoline.Call, global Global) (result trampoline.Handle, err error) {
+	var call trampoline.CCall
+	call.Int[0] = c.CalleeWord()
+	call.Int[1] = uintptr(global)
+	c.Send(&call)
+	result, err = c.HandleOrNull(call.Ret)
 	return
 }
 
@@ -5391,7 +7738,21 @@ func invokeDump(c *trampoline.Call, h trampoline.Handle) (err error) {
 			return
 		}
 	}
-	err = c.Impl().(*server).Provider.Dump(c.Callee(), h)
+	if srv, ok := c.Impl().(*server); ok {
+		err = srv.Provider.Dump(c.Callee(), h)
+	} else {
+		err = sendDump(c, h)
+	}
+	return
+}
+
+// sendDump calls ctx_Dump in C.
+func sendDump(c *trampoline.Call, h trampoline.Handle) (err error) {
+	var call trampoline.CCall
+	call.Int[0] = c.CalleeWord()
+	call.Int[1] = uintptr(h)
+	c.Send(&call)
+	err = c.Returned()
 	return
 }
 
@@ -5425,7 +7786,22 @@ func invokeAsStructType(c *trampoline.Call, h trampoline.Handle) (result uintptr
 			return
 		}
 	}
-	result, err = c.Impl().(*server).Provider.AsStructType(c.Callee(), h)
+	if srv, ok := c.Impl().(*server); ok {
+		result, err = srv.Provider.AsStructType(c.Callee(), h)
+	} else {
+		result, err = sendAsStructType(c, h)
+	}
+	return
+}
+
+// sendAsStructType calls ctx_AsStruct_Type in C.
+func sendAsStructType(c *trampoline.Call, h trampoline.Handle) (result uintptr, err error) {
+	var call trampoline.CCall
+	call.Int[0] = c.CalleeWord()
+	call.Int[1] = uintptr(h)
+	c.Send(&call)
+	result = call.Ret
+	err = c.Returned()
 	return
 }
 
@@ -5459,7 +7835,22 @@ func invokeAsStructLong(c *trampoline.Call, h trampoline.Handle) (result uintptr
 			return
 		}
 	}
-	result, err = c.Impl().(*server).Provider.AsStructLong(c.Callee(), h)
+	if srv, ok := c.Impl().(*server); ok {
+		result, err = srv.Provider.AsStructLong(c.Callee(), h)
+	} else {
+		result, err = sendAsStructLong(c, h)
+	}
+	return
+}
+
+// sendAsStructLong calls ctx_AsStruct_Long in C.
+func sendAsStructLong(c *trampoline.Call, h trampoline.Handle) (result uintptr, err error) {
+	var call trampoline.CCall
+	call.Int[0] = c.CalleeWord()
+	call.Int[1] = uintptr(h)
+	c.Send(&call)
+	result = call.Ret
+	err = c.Returned()
 	return
 }
 
@@ -5493,7 +7884,22 @@ func invokeAsStructFloat(c *trampoline.Call, h trampoline.Handle) (result uintpt
 			return
 		}
 	}
-	result, err = c.Impl().(*server).Provider.AsStructFloat(c.Callee(), h)
+	if srv, ok := c.Impl().(*server); ok {
+		result, err = srv.Provider.AsStructFloat(c.Callee(), h)
+	} else {
+		result, err = sendAsStructFloat(c, h)
+	}
+	return
+}
+
+// sendAsStructFloat calls ctx_AsStruct_Float in C.
+func sendAsStructFloat(c *trampoline.Call, h trampoline.Handle) (result uintptr, err error) {
+	var call trampoline.CCall
+	call.Int[0] = c.CalleeWord()
+	call.Int[1] = uintptr(h)
+	c.Send(&call)
+	result = call.Ret
+	err = c.Returned()
 	return
 }
 
@@ -5527,7 +7933,22 @@ func invokeAsStructUnicode(c *trampoline.Call, h trampoline.Handle) (result uint
 			return
 		}
 	}
-	result, err = c.Impl().(*server).Provider.AsStructUnicode(c.Callee(), h)
+	if srv, ok := c.Impl().(*server); ok {
+		result, err = srv.Provider.AsStructUnicode(c.Callee(), h)
+	} else {
+		result, err = sendAsStructUnicode(c, h)
+	}
+	return
+}
+
+// sendAsStructUnicode calls ctx_AsStruct_Unicode in C.
+func sendAsStructUnicode(c *trampoline.Call, h trampoline.Handle) (result uintptr, err error) {
+	var call trampoline.CCall
+	call.Int[0] = c.CalleeWord()
+	call.Int[1] = uintptr(h)
+	c.Send(&call)
+	result = call.Ret
+	err = c.Returned()
 	return
 }
 
@@ -5561,7 +7982,22 @@ func invokeAsStructTuple(c *trampoline.Call, h trampoline.Handle) (result uintpt
 			return
 		}
 	}
-	result, err = c.Impl().(*server).Provider.AsStructTuple(c.Callee(), h)
+	if srv, ok := c.Impl().(*server); ok {
+		result, err = srv.Provider.AsStructTuple(c.Callee(), h)
+	} else {
+		result, err = sendAsStructTuple(c, h)
+	}
+	return
+}
+
+// sendAsStructTuple calls ctx_AsStruct_Tuple in C.
+func sendAsStructTuple(c *trampoline.Call, h trampoline.Handle) (result uintptr, err error) {
+	var call trampoline.CCall
+	call.Int[0] = c.CalleeWord()
+	call.Int[1] = uintptr(h)
+	c.Send(&call)
+	result = call.Ret
+	err = c.Returned()
 	return
 }
 
@@ -5595,7 +8031,22 @@ func invokeAsStructList(c *trampoline.Call, h trampoline.Handle) (result uintptr
 			return
 		}
 	}
-	result, err = c.Impl().(*server).Provider.AsStructList(c.Callee(), h)
+	if srv, ok := c.Impl().(*server); ok {
+		result, err = srv.Provider.AsStructList(c.Callee(), h)
+	} else {
+		result, err = sendAsStructList(c, h)
+	}
+	return
+}
+
+// sendAsStructList calls ctx_AsStruct_List in C.
+func sendAsStructList(c *trampoline.Call, h trampoline.Handle) (result uintptr, err error) {
+	var call trampoline.CCall
+	call.Int[0] = c.CalleeWord()
+	call.Int[1] = uintptr(h)
+	c.Send(&call)
+	result = call.Ret
+	err = c.Returned()
 	return
 }
 
@@ -5629,7 +8080,22 @@ func invokeTypeGetBuiltinShape(c *trampoline.Call, hType trampoline.Handle) (res
 			return
 		}
 	}
-	result, err = c.Impl().(*server).Provider.TypeGetBuiltinShape(c.Callee(), hType)
+	if srv, ok := c.Impl().(*server); ok {
+		result, err = srv.Provider.TypeGetBuiltinShape(c.Callee(), hType)
+	} else {
+		result, err = sendTypeGetBuiltinShape(c, hType)
+	}
+	return
+}
+
+// sendTypeGetBuiltinShape calls ctx_Type_GetBuiltinShape in C.
+func sendTypeGetBuiltinShape(c *trampoline.Call, hType trampoline.Handle) (result TypeBuiltinShape, err error) {
+	var call trampoline.CCall
+	call.Int[0] = c.CalleeWord()
+	call.Int[1] = uintptr(hType)
+	c.Send(&call)
+	result = TypeBuiltinShape(call.Ret)
+	err = c.Returned()
 	return
 }
 
@@ -5666,7 +8132,23 @@ func invokeDelItem(c *trampoline.Call, obj, key trampoline.Handle) (result int32
 			return
 		}
 	}
-	result, err = c.Impl().(*server).Provider.DelItem(c.Callee(), obj, key)
+	if srv, ok := c.Impl().(*server); ok {
+		result, err = srv.Provider.DelItem(c.Callee(), obj, key)
+	} else {
+		result, err = sendDelItem(c, obj, key)
+	}
+	return
+}
+
+// sendDelItem calls ctx_DelItem in C.
+func sendDelItem(c *trampoline.Call, obj, key trampoline.Handle) (result int32, err error) {
+	var call trampoline.CCall
+	call.Int[0] = c.CalleeWord()
+	call.Int[1] = uintptr(obj)
+	call.Int[2] = uintptr(key)
+	c.Send(&call)
+	result = int32(call.Ret)
+	err = c.Sentinel(result == -1)
 	return
 }
 
@@ -5700,7 +8182,23 @@ func invokeDelItemI(c *trampoline.Call, obj trampoline.Handle, idx int) (result 
 			return
 		}
 	}
-	result, err = c.Impl().(*server).Provider.DelItemI(c.Callee(), obj, idx)
+	if srv, ok := c.Impl().(*server); ok {
+		result, err = srv.Provider.DelItemI(c.Callee(), obj, idx)
+	} else {
+		result, err = sendDelItemI(c, obj, idx)
+	}
+	return
+}
+
+// sendDelItemI calls ctx_DelItem_i in C.
+func sendDelItemI(c *trampoline.Call, obj trampoline.Handle, idx int) (result int32, err error) {
+	var call trampoline.CCall
+	call.Int[0] = c.CalleeWord()
+	call.Int[1] = uintptr(obj)
+	call.Int[2] = uintptr(idx)
+	c.Send(&call)
+	result = int32(call.Ret)
+	err = c.Sentinel(result == -1)
 	return
 }
 
@@ -5734,7 +8232,27 @@ func invokeDelItemS(c *trampoline.Call, obj trampoline.Handle, utf8Key trampolin
 			return
 		}
 	}
-	result, err = c.Impl().(*server).Provider.DelItemS(c.Callee(), obj, utf8Key)
+	if srv, ok := c.Impl().(*server); ok {
+		result, err = srv.Provider.DelItemS(c.Callee(), obj, utf8Key)
+	} else {
+		result, err = sendDelItemS(c, obj, utf8Key)
+	}
+	return
+}
+
+// sendDelItemS calls ctx_DelItem_s in C.
+func sendDelItemS(c *trampoline.Call, obj trampoline.Handle, utf8Key trampoline.Str) (result int32, err error) {
+	utf8KeyAt, err := c.ShowStr(utf8Key, "utf8_key")
+	if err != nil {
+		return
+	}
+	var call trampoline.CCall
+	call.Int[0] = c.CalleeWord()
+	call.Int[1] = uintptr(obj)
+	call.Int[2] = utf8KeyAt
+	c.Send(&call)
+	result = int32(call.Ret)
+	err = c.Sentinel(result == -1)
 	return
 }
 
@@ -5762,10 +8280,26 @@ func (to *remote) CapsuleNew(_ *trampoline.Context, pointer, utf8Name, destructo
 
 // invokeCapsuleNew is ctx_Capsule_New on its way across an edge.
 func invokeCapsuleNew(c *trampoline.Call, pointer, utf8Name, destructor uintptr) (result trampoline.Handle, err error) {
-	result, err = c.Impl().(*server).Provider.CapsuleNew(c.Callee(), pointer, utf8Name, destructor)
+	if srv, ok := c.Impl().(*server); ok {
+		result, err = srv.Provider.CapsuleNew(c.Callee(), pointer, utf8Name, destructor)
+	} else {
+		result, err = sendCapsuleNew(c, pointer, utf8Name, destructor)
+	}
 	if err == nil && c.Translates() {
 		result, err = c.Give(result, "result")
 	}
+	return
+}
+
+// sendCapsuleNew calls ctx_Capsule_New in C.
+func sendCapsuleNew(c *trampoline.Call, pointer, utf8Name, destructor uintptr) (result trampoline.Handle, err error) {
+	var call trampoline.CCall
+	call.Int[0] = c.CalleeWord()
+	call.Int[1] = pointer
+	call.Int[2] = utf8Name
+	call.Int[3] = destructor
+	c.Send(&call)
+	result, err = c.Handle(call.Ret)
 	return
 }
 
@@ -5799,7 +8333,27 @@ func invokeCapsuleGet(c *trampoline.Call, capsule trampoline.Handle, key HPyCaps
 			return
 		}
 	}
-	result, err = c.Impl().(*server).Provider.CapsuleGet(c.Callee(), capsule, key, utf8Name)
+	if srv, ok := c.Impl().(*server); ok {
+		result, err = srv.Provider.CapsuleGet(c.Callee(), capsule, key, utf8Name)
+	} else {
+		result, err = sendCapsuleGet(c, capsule, key, utf8Name)
+	}
+	return
+}
+
+// sendCapsuleGet calls ctx_Capsule_Get in C.
+func sendCapsuleGet(c *trampoline.Call, capsule trampoline.Handle, key HPyCapsuleKey, utf8Name trampoline.Str) (result uintptr, err error) {
+	utf8NameAt, err := c.ShowStr(utf8Name, "utf8_name")
+	if err != nil {
+		return
+	}
+	var call trampoline.CCall
+	call.Int[0] = c.CalleeWord()
+	call.Int[1] = uintptr(capsule)
+	call.Int[2] = uintptr(key)
+	call.Int[3] = utf8NameAt
+	c.Send(&call)
+	result, err = c.PointerOrNull(call.Ret)
 	return
 }
 
@@ -5833,7 +8387,27 @@ func invokeCapsuleIsValid(c *trampoline.Call, capsule trampoline.Handle, utf8Nam
 			return
 		}
 	}
-	result, err = c.Impl().(*server).Provider.CapsuleIsValid(c.Callee(), capsule, utf8Name)
+	if srv, ok := c.Impl().(*server); ok {
+		result, err = srv.Provider.CapsuleIsValid(c.Callee(), capsule, utf8Name)
+	} else {
+		result, err = sendCapsuleIsValid(c, capsule, utf8Name)
+	}
+	return
+}
+
+// sendCapsuleIsValid calls ctx_Capsule_IsValid in C.
+func sendCapsuleIsValid(c *trampoline.Call, capsule trampoline.Handle, utf8Name trampoline.Str) (result int32, err error) {
+	utf8NameAt, err := c.ShowStr(utf8Name, "utf8_name")
+	if err != nil {
+		return
+	}
+	var call trampoline.CCall
+	call.Int[0] = c.CalleeWord()
+	call.Int[1] = uintptr(capsule)
+	call.Int[2] = utf8NameAt
+	c.Send(&call)
+	result = int32(call.Ret)
+	err = c.Returned()
 	return
 }
 
@@ -5867,7 +8441,24 @@ func invokeCapsuleSet(c *trampoline.Call, capsule trampoline.Handle, key HPyCaps
 			return
 		}
 	}
-	result, err = c.Impl().(*server).Provider.CapsuleSet(c.Callee(), capsule, key, value)
+	if srv, ok := c.Impl().(*server); ok {
+		result, err = srv.Provider.CapsuleSet(c.Callee(), capsule, key, value)
+	} else {
+		result, err = sendCapsuleSet(c, capsule, key, value)
+	}
+	return
+}
+
+// sendCapsuleSet calls ctx_Capsule_Set in C.
+func sendCapsuleSet(c *trampoline.Call, capsule trampoline.Handle, key HPyCapsuleKey, value uintptr) (result int32, err error) {
+	var call trampoline.CCall
+	call.Int[0] = c.CalleeWord()
+	call.Int[1] = uintptr(capsule)
+	call.Int[2] = uintptr(key)
+	call.Int[3] = value
+	c.Send(&call)
+	result = int32(call.Ret)
+	err = c.Sentinel(result == -1)
 	return
 }
 
@@ -5895,10 +8486,34 @@ func (to *remote) CompileS(_ *trampoline.Context, utf8Source, utf8Filename tramp
 
 // invokeCompileS is ctx_Compile_s on its way across an edge.
 func invokeCompileS(c *trampoline.Call, utf8Source, utf8Filename trampoline.Str, kind SourceKind) (result trampoline.Handle, err error) {
-	result, err = c.Impl().(*server).Provider.CompileS(c.Callee(), utf8Source, utf8Filename, kind)
+	if srv, ok := c.Impl().(*server); ok {
+		result, err = srv.Provider.CompileS(c.Callee(), utf8Source, utf8Filename, kind)
+	} else {
+		result, err = sendCompileS(c, utf8Source, utf8Filename, kind)
+	}
 	if err == nil && c.Translates() {
 		result, err = c.Give(result, "result")
 	}
+	return
+}
+
+// sendCompileS calls ctx_Compile_s in C.
+func sendCompileS(c *trampoline.Call, utf8Source, utf8Filename trampoline.Str, kind SourceKind) (result trampoline.Handle, err error) {
+	utf8SourceAt, err := c.ShowStr(utf8Source, "utf8_source")
+	if err != nil {
+		return
+	}
+	utf8FilenameAt, err := c.ShowStr(utf8Filename, "utf8_filename")
+	if err != nil {
+		return
+	}
+	var call trampoline.CCall
+	call.Int[0] = c.CalleeWord()
+	call.Int[1] = utf8SourceAt
+	call.Int[2] = utf8FilenameAt
+	call.Int[3] = uintptr(kind)
+	c.Send(&call)
+	result, err = c.Handle(call.Ret)
 	return
 }
 
@@ -5937,10 +8552,26 @@ func invokeEvalCode(c *trampoline.Call, code, globals, locals trampoline.Handle)
 			return
 		}
 	}
-	result, err = c.Impl().(*server).Provider.EvalCode(c.Callee(), code, globals, locals)
+	if srv, ok := c.Impl().(*server); ok {
+		result, err = srv.Provider.EvalCode(c.Callee(), code, globals, locals)
+	} else {
+		result, err = sendEvalCode(c, code, globals, locals)
+	}
 	if err == nil && c.Translates() {
 		result, err = c.Give(result, "result")
 	}
+	return
+}
+
+// sendEvalCode calls ctx_EvalCode in C.
+func sendEvalCode(c *trampoline.Call, code, globals, locals trampoline.Handle) (result trampoline.Handle, err error) {
+	var call trampoline.CCall
+	call.Int[0] = c.CalleeWord()
+	call.Int[1] = uintptr(code)
+	call.Int[2] = uintptr(globals)
+	call.Int[3] = uintptr(locals)
+	c.Send(&call)
+	result, err = c.Handle(call.Ret)
 	return
 }
 
@@ -5973,10 +8604,29 @@ func invokeContextVarNew(c *trampoline.Call, name trampoline.Str, defaultValue t
 			return
 		}
 	}
-	result, err = c.Impl().(*server).Provider.ContextVarNew(c.Callee(), name, defaultValue)
+	if srv, ok := c.Impl().(*server); ok {
+		result, err = srv.Provider.ContextVarNew(c.Callee(), name, defaultValue)
+	} else {
+		result, err = sendContextVarNew(c, name, defaultValue)
+	}
 	if err == nil && c.Translates() {
 		result, err = c.Give(result, "result")
 	}
+	return
+}
+
+// sendContextVarNew calls ctx_ContextVar_New in C.
+func sendContextVarNew(c *trampoline.Call, name trampoline.Str, defaultValue trampoline.Handle) (result trampoline.Handle, err error) {
+	nameAt, err := c.ShowStr(name, "name")
+	if err != nil {
+		return
+	}
+	var call trampoline.CCall
+	call.Int[0] = c.CalleeWord()
+	call.Int[1] = nameAt
+	call.Int[2] = uintptr(defaultValue)
+	c.Send(&call)
+	result, err = c.Handle(call.Ret)
 	return
 }
 
@@ -6018,10 +8668,36 @@ func invokeContextVarGet(c *trampoline.Call, contextVar, defaultValue trampoline
 			return
 		}
 	}
-	result, resultArg, err = c.Impl().(*server).Provider.ContextVarGet(c.Callee(), contextVar, defaultValue)
+	if srv, ok := c.Impl().(*server); ok {
+		result, resultArg, err = srv.Provider.ContextVarGet(c.Callee(), contextVar, defaultValue)
+	} else {
+		result, resultArg, err = sendContextVarGet(c, contextVar, defaultValue)
+	}
 	if err == nil && c.Translates() {
 		resultArg, err = c.Give(resultArg, "result")
 	}
+	return
+}
+
+// sendContextVarGet calls ctx_ContextVar_Get in C.
+func sendContextVarGet(c *trampoline.Call, contextVar, defaultValue trampoline.Handle) (result int32, resultArg trampoline.Handle, err error) {
+	resultArgAt, err := trampoline.Room[trampoline.Handle](c, 1)
+	if err != nil {
+		return
+	}
+	var call trampoline.CCall
+	call.Int[0] = c.CalleeWord()
+	call.Int[1] = uintptr(contextVar)
+	call.Int[2] = uintptr(defaultValue)
+	call.Int[3] = trampoline.Addr(resultArgAt)
+	c.Send(&call)
+	result = int32(call.Ret)
+	err = c.Sentinel(result == -1)
+	if err != nil {
+		c.Reject(resultArgAt[0])
+		return
+	}
+	resultArg = resultArgAt[0]
 	return
 }
 
@@ -6057,10 +8733,25 @@ func invokeContextVarSet(c *trampoline.Call, contextVar, value trampoline.Handle
 			return
 		}
 	}
-	result, err = c.Impl().(*server).Provider.ContextVarSet(c.Callee(), contextVar, value)
+	if srv, ok := c.Impl().(*server); ok {
+		result, err = srv.Provider.ContextVarSet(c.Callee(), contextVar, value)
+	} else {
+		result, err = sendContextVarSet(c, contextVar, value)
+	}
 	if err == nil && c.Translates() {
 		result, err = c.Give(result, "result")
 	}
+	return
+}
+
+// sendContextVarSet calls ctx_ContextVar_Set in C.
+func sendContextVarSet(c *trampoline.Call, contextVar, value trampoline.Handle) (result trampoline.Handle, err error) {
+	var call trampoline.CCall
+	call.Int[0] = c.CalleeWord()
+	call.Int[1] = uintptr(contextVar)
+	call.Int[2] = uintptr(value)
+	c.Send(&call)
+	result, err = c.Handle(call.Ret)
 	return
 }
 
@@ -6097,7 +8788,21 @@ func invokeTypeGetName(c *trampoline.Call, typeArg trampoline.Handle) (result ui
 		}
 		return m.Manual.TypeGetName(c.Callee(), typeArg)
 	}
-	result, err = c.Impl().(*server).Provider.TypeGetName(c.Callee(), typeArg)
+	if srv, ok := c.Impl().(*server); ok {
+		result, err = srv.Provider.TypeGetName(c.Callee(), typeArg)
+	} else {
+		result, err = sendTypeGetName(c, typeArg)
+	}
+	return
+}
+
+// sendTypeGetName calls ctx_Type_GetName in C.
+func sendTypeGetName(c *trampoline.Call, typeArg trampoline.Handle) (result uintptr, err error) {
+	var call trampoline.CCall
+	call.Int[0] = c.CalleeWord()
+	call.Int[1] = uintptr(typeArg)
+	c.Send(&call)
+	result, err = c.Pointer(call.Ret)
 	return
 }
 
@@ -6134,7 +8839,23 @@ func invokeTypeIsSubtype(c *trampoline.Call, sub, typeArg trampoline.Handle) (re
 			return
 		}
 	}
-	result, err = c.Impl().(*server).Provider.TypeIsSubtype(c.Callee(), sub, typeArg)
+	if srv, ok := c.Impl().(*server); ok {
+		result, err = srv.Provider.TypeIsSubtype(c.Callee(), sub, typeArg)
+	} else {
+		result, err = sendTypeIsSubtype(c, sub, typeArg)
+	}
+	return
+}
+
+// sendTypeIsSubtype calls ctx_Type_IsSubtype in C.
+func sendTypeIsSubtype(c *trampoline.Call, sub, typeArg trampoline.Handle) (result int32, err error) {
+	var call trampoline.CCall
+	call.Int[0] = c.CalleeWord()
+	call.Int[1] = uintptr(sub)
+	call.Int[2] = uintptr(typeArg)
+	c.Send(&call)
+	result = int32(call.Ret)
+	err = c.Returned()
 	return
 }
 
@@ -6167,10 +8888,34 @@ func invokeUnicodeFromEncodedObject(c *trampoline.Call, obj trampoline.Handle, e
 			return
 		}
 	}
-	result, err = c.Impl().(*server).Provider.UnicodeFromEncodedObject(c.Callee(), obj, encoding, errors)
+	if srv, ok := c.Impl().(*server); ok {
+		result, err = srv.Provider.UnicodeFromEncodedObject(c.Callee(), obj, encoding, errors)
+	} else {
+		result, err = sendUnicodeFromEncodedObject(c, obj, encoding, errors)
+	}
 	if err == nil && c.Translates() {
 		result, err = c.Give(result, "result")
 	}
+	return
+}
+
+// sendUnicodeFromEncodedObject calls ctx_Unicode_FromEncodedObject in C.
+func sendUnicodeFromEncodedObject(c *trampoline.Call, obj trampoline.Handle, encoding, errors trampoline.Str) (result trampoline.Handle, err error) {
+	encodingAt, err := c.ShowStr(encoding, "encoding")
+	if err != nil {
+		return
+	}
+	errorsAt, err := c.ShowStr(errors, "errors")
+	if err != nil {
+		return
+	}
+	var call trampoline.CCall
+	call.Int[0] = c.CalleeWord()
+	call.Int[1] = uintptr(obj)
+	call.Int[2] = encodingAt
+	call.Int[3] = errorsAt
+	c.Send(&call)
+	result, err = c.Handle(call.Ret)
 	return
 }
 
@@ -6203,10 +8948,26 @@ func invokeUnicodeSubstring(c *trampoline.Call, str trampoline.Handle, start, en
 			return
 		}
 	}
-	result, err = c.Impl().(*server).Provider.UnicodeSubstring(c.Callee(), str, start, end)
+	if srv, ok := c.Impl().(*server); ok {
+		result, err = srv.Provider.UnicodeSubstring(c.Callee(), str, start, end)
+	} else {
+		result, err = sendUnicodeSubstring(c, str, start, end)
+	}
 	if err == nil && c.Translates() {
 		result, err = c.Give(result, "result")
 	}
+	return
+}
+
+// sendUnicodeSubstring calls ctx_Unicode_Substring in C.
+func sendUnicodeSubstring(c *trampoline.Call, str trampoline.Handle, start, end int) (result trampoline.Handle, err error) {
+	var call trampoline.CCall
+	call.Int[0] = c.CalleeWord()
+	call.Int[1] = uintptr(str)
+	call.Int[2] = uintptr(start)
+	call.Int[3] = uintptr(end)
+	c.Send(&call)
+	result, err = c.Handle(call.Ret)
 	return
 }
 
@@ -6239,10 +9000,24 @@ func invokeDictKeys(c *trampoline.Call, h trampoline.Handle) (result trampoline.
 			return
 		}
 	}
-	result, err = c.Impl().(*server).Provider.DictKeys(c.Callee(), h)
+	if srv, ok := c.Impl().(*server); ok {
+		result, err = srv.Provider.DictKeys(c.Callee(), h)
+	} else {
+		result, err = sendDictKeys(c, h)
+	}
 	if err == nil && c.Translates() {
 		result, err = c.Give(result, "result")
 	}
+	return
+}
+
+// sendDictKeys calls ctx_Dict_Keys in C.
+func sendDictKeys(c *trampoline.Call, h trampoline.Handle) (result trampoline.Handle, err error) {
+	var call trampoline.CCall
+	call.Int[0] = c.CalleeWord()
+	call.Int[1] = uintptr(h)
+	c.Send(&call)
+	result, err = c.Handle(call.Ret)
 	return
 }
 
@@ -6275,10 +9050,24 @@ func invokeDictCopy(c *trampoline.Call, h trampoline.Handle) (result trampoline.
 			return
 		}
 	}
-	result, err = c.Impl().(*server).Provider.DictCopy(c.Callee(), h)
+	if srv, ok := c.Impl().(*server); ok {
+		result, err = srv.Provider.DictCopy(c.Callee(), h)
+	} else {
+		result, err = sendDictCopy(c, h)
+	}
 	if err == nil && c.Translates() {
 		result, err = c.Give(result, "result")
 	}
+	return
+}
+
+// sendDictCopy calls ctx_Dict_Copy in C.
+func sendDictCopy(c *trampoline.Call, h trampoline.Handle) (result trampoline.Handle, err error) {
+	var call trampoline.CCall
+	call.Int[0] = c.CalleeWord()
+	call.Int[1] = uintptr(h)
+	c.Send(&call)
+	result, err = c.Handle(call.Ret)
 	return
 }
 
@@ -6320,7 +9109,43 @@ func invokeSliceUnpack(c *trampoline.Call, slice trampoline.Handle) (result int3
 			return
 		}
 	}
-	result, start, stop, step, err = c.Impl().(*server).Provider.SliceUnpack(c.Callee(), slice)
+	if srv, ok := c.Impl().(*server); ok {
+		result, start, stop, step, err = srv.Provider.SliceUnpack(c.Callee(), slice)
+	} else {
+		result, start, stop, step, err = sendSliceUnpack(c, slice)
+	}
+	return
+}
+
+// sendSliceUnpack calls ctx_Slice_Unpack in C.
+func sendSliceUnpack(c *trampoline.Call, slice trampoline.Handle) (result int32, start int, stop int, step int, err error) {
+	startAt, err := trampoline.Room[int](c, 1)
+	if err != nil {
+		return
+	}
+	stopAt, err := trampoline.Room[int](c, 1)
+	if err != nil {
+		return
+	}
+	stepAt, err := trampoline.Room[int](c, 1)
+	if err != nil {
+		return
+	}
+	var call trampoline.CCall
+	call.Int[0] = c.CalleeWord()
+	call.Int[1] = uintptr(slice)
+	call.Int[2] = trampoline.Addr(startAt)
+	call.Int[3] = trampoline.Addr(stopAt)
+	call.Int[4] = trampoline.Addr(stepAt)
+	c.Send(&call)
+	result = int32(call.Ret)
+	err = c.Sentinel(result == -1)
+	if err != nil {
+		return
+	}
+	start = startAt[0]
+	stop = stopAt[0]
+	step = stepAt[0]
 	return
 }
 
@@ -6354,7 +9179,23 @@ func invokeSetCallFunction(c *trampoline.Call, h trampoline.Handle, funcArg uint
 			return
 		}
 	}
-	result, err = c.Impl().(*server).Provider.SetCallFunction(c.Callee(), h, funcArg)
+	if srv, ok := c.Impl().(*server); ok {
+		result, err = srv.Provider.SetCallFunction(c.Callee(), h, funcArg)
+	} else {
+		result, err = sendSetCallFunction(c, h, funcArg)
+	}
+	return
+}
+
+// sendSetCallFunction calls ctx_SetCallFunction in C.
+func sendSetCallFunction(c *trampoline.Call, h trampoline.Handle, funcArg uintptr) (result int32, err error) {
+	var call trampoline.CCall
+	call.Int[0] = c.CalleeWord()
+	call.Int[1] = uintptr(h)
+	call.Int[2] = funcArg
+	c.Send(&call)
+	result = int32(call.Ret)
+	err = c.Sentinel(result == -1)
 	return
 }
 
@@ -6393,10 +9234,31 @@ func invokeCall(c *trampoline.Call, callable trampoline.Handle, args []trampolin
 			return
 		}
 	}
-	result, err = c.Impl().(*server).Provider.Call(c.Callee(), callable, args, kwnames)
+	if srv, ok := c.Impl().(*server); ok {
+		result, err = srv.Provider.Call(c.Callee(), callable, args, kwnames)
+	} else {
+		result, err = sendCall(c, callable, args, kwnames)
+	}
 	if err == nil && c.Translates() {
 		result, err = c.Give(result, "result")
 	}
+	return
+}
+
+// sendCall calls ctx_Call in C.
+func sendCall(c *trampoline.Call, callable trampoline.Handle, args []trampoline.Handle, kwnames trampoline.Handle) (result trampoline.Handle, err error) {
+	argsAt, err := trampoline.Show(c, args)
+	if err != nil {
+		return
+	}
+	var call trampoline.CCall
+	call.Int[0] = c.CalleeWord()
+	call.Int[1] = uintptr(callable)
+	call.Int[2] = argsAt
+	call.Int[3] = uintptr(len(args) - c.KeywordsTo(kwnames))
+	call.Int[4] = uintptr(kwnames)
+	c.Send(&call)
+	result, err = c.Handle(call.Ret)
 	return
 }
 
@@ -6435,10 +9297,31 @@ func invokeCallMethod(c *trampoline.Call, name trampoline.Handle, args []trampol
 			return
 		}
 	}
-	result, err = c.Impl().(*server).Provider.CallMethod(c.Callee(), name, args, kwnames)
+	if srv, ok := c.Impl().(*server); ok {
+		result, err = srv.Provider.CallMethod(c.Callee(), name, args, kwnames)
+	} else {
+		result, err = sendCallMethod(c, name, args, kwnames)
+	}
 	if err == nil && c.Translates() {
 		result, err = c.Give(result, "result")
 	}
+	return
+}
+
+// sendCallMethod calls ctx_CallMethod in C.
+func sendCallMethod(c *trampoline.Call, name trampoline.Handle, args []trampoline.Handle, kwnames trampoline.Handle) (result trampoline.Handle, err error) {
+	argsAt, err := trampoline.Show(c, args)
+	if err != nil {
+		return
+	}
+	var call trampoline.CCall
+	call.Int[0] = c.CalleeWord()
+	call.Int[1] = uintptr(name)
+	call.Int[2] = argsAt
+	call.Int[3] = uintptr(len(args) - c.KeywordsTo(kwnames))
+	call.Int[4] = uintptr(kwnames)
+	c.Send(&call)
+	result, err = c.Handle(call.Ret)
 	return
 }
 
@@ -6472,7 +9355,22 @@ func invokeAsStructDict(c *trampoline.Call, h trampoline.Handle) (result uintptr
 			return
 		}
 	}
-	result, err = c.Impl().(*server).Provider.AsStructDict(c.Callee(), h)
+	if srv, ok := c.Impl().(*server); ok {
+		result, err = srv.Provider.AsStructDict(c.Callee(), h)
+	} else {
+		result, err = sendAsStructDict(c, h)
+	}
+	return
+}
+
+// sendAsStructDict calls ctx_AsStruct_Dict in C.
+func sendAsStructDict(c *trampoline.Call, h trampoline.Handle) (result uintptr, err error) {
+	var call trampoline.CCall
+	call.Int[0] = c.CalleeWord()
+	call.Int[1] = uintptr(h)
+	c.Send(&call)
+	result = call.Ret
+	err = c.Returned()
 	return
 }
 
@@ -6509,7 +9407,24 @@ func invokeListInsert(c *trampoline.Call, hList trampoline.Handle, index int, hI
 			return
 		}
 	}
-	result, err = c.Impl().(*server).Provider.ListInsert(c.Callee(), hList, index, hItem)
+	if srv, ok := c.Impl().(*server); ok {
+		result, err = srv.Provider.ListInsert(c.Callee(), hList, index, hItem)
+	} else {
+		result, err = sendListInsert(c, hList, index, hItem)
+	}
+	return
+}
+
+// sendListInsert calls ctx_List_Insert in C.
+func sendListInsert(c *trampoline.Call, hList trampoline.Handle, index int, hItem trampoline.Handle) (result int32, err error) {
+	var call trampoline.CCall
+	call.Int[0] = c.CalleeWord()
+	call.Int[1] = uintptr(hList)
+	call.Int[2] = uintptr(index)
+	call.Int[3] = uintptr(hItem)
+	c.Send(&call)
+	result = int32(call.Ret)
+	err = c.Sentinel(result == -1)
 	return
 }
 
@@ -6542,10 +9457,26 @@ func invokeGetSlice(c *trampoline.Call, obj trampoline.Handle, start, end int) (
 			return
 		}
 	}
-	result, err = c.Impl().(*server).Provider.GetSlice(c.Callee(), obj, start, end)
+	if srv, ok := c.Impl().(*server); ok {
+		result, err = srv.Provider.GetSlice(c.Callee(), obj, start, end)
+	} else {
+		result, err = sendGetSlice(c, obj, start, end)
+	}
 	if err == nil && c.Translates() {
 		result, err = c.Give(result, "result")
 	}
+	return
+}
+
+// sendGetSlice calls ctx_GetSlice in C.
+func sendGetSlice(c *trampoline.Call, obj trampoline.Handle, start, end int) (result trampoline.Handle, err error) {
+	var call trampoline.CCall
+	call.Int[0] = c.CalleeWord()
+	call.Int[1] = uintptr(obj)
+	call.Int[2] = uintptr(start)
+	call.Int[3] = uintptr(end)
+	c.Send(&call)
+	result, err = c.Handle(call.Ret)
 	return
 }
 
@@ -6582,7 +9513,25 @@ func invokeSetSlice(c *trampoline.Call, obj trampoline.Handle, start, end int, v
 			return
 		}
 	}
-	result, err = c.Impl().(*server).Provider.SetSlice(c.Callee(), obj, start, end, value)
+	if srv, ok := c.Impl().(*server); ok {
+		result, err = srv.Provider.SetSlice(c.Callee(), obj, start, end, value)
+	} else {
+		result, err = sendSetSlice(c, obj, start, end, value)
+	}
+	return
+}
+
+// sendSetSlice calls ctx_SetSlice in C.
+func sendSetSlice(c *trampoline.Call, obj trampoline.Handle, start, end int, value trampoline.Handle) (result int32, err error) {
+	var call trampoline.CCall
+	call.Int[0] = c.CalleeWord()
+	call.Int[1] = uintptr(obj)
+	call.Int[2] = uintptr(start)
+	call.Int[3] = uintptr(end)
+	call.Int[4] = uintptr(value)
+	c.Send(&call)
+	result = int32(call.Ret)
+	err = c.Sentinel(result == -1)
 	return
 }
 
@@ -6616,7 +9565,24 @@ func invokeDelSlice(c *trampoline.Call, obj trampoline.Handle, start, end int) (
 			return
 		}
 	}
-	result, err = c.Impl().(*server).Provider.DelSlice(c.Callee(), obj, start, end)
+	if srv, ok := c.Impl().(*server); ok {
+		result, err = srv.Provider.DelSlice(c.Callee(), obj, start, end)
+	} else {
+		result, err = sendDelSlice(c, obj, start, end)
+	}
+	return
+}
+
+// sendDelSlice calls ctx_DelSlice in C.
+func sendDelSlice(c *trampoline.Call, obj trampoline.Handle, start, end int) (result int32, err error) {
+	var call trampoline.CCall
+	call.Int[0] = c.CalleeWord()
+	call.Int[1] = uintptr(obj)
+	call.Int[2] = uintptr(start)
+	call.Int[3] = uintptr(end)
+	c.Send(&call)
+	result = int32(call.Ret)
+	err = c.Sentinel(result == -1)
 	return
 }
 
@@ -6649,10 +9615,24 @@ func invokeGetIter(c *trampoline.Call, obj trampoline.Handle) (result trampoline
 			return
 		}
 	}
-	result, err = c.Impl().(*server).Provider.GetIter(c.Callee(), obj)
+	if srv, ok := c.Impl().(*server); ok {
+		result, err = srv.Provider.GetIter(c.Callee(), obj)
+	} else {
+		result, err = sendGetIter(c, obj)
+	}
 	if err == nil && c.Translates() {
 		result, err = c.Give(result, "result")
 	}
+	return
+}
+
+// sendGetIter calls ctx_GetIter in C.
+func sendGetIter(c *trampoline.Call, obj trampoline.Handle) (result trampoline.Handle, err error) {
+	var call trampoline.CCall
+	call.Int[0] = c.CalleeWord()
+	call.Int[1] = uintptr(obj)
+	c.Send(&call)
+	result, err = c.Handle(call.Ret)
 	return
 }
 
@@ -6686,10 +9666,24 @@ func invokeIterNext(c *trampoline.Call, obj trampoline.Handle) (result trampolin
 			return
 		}
 	}
-	result, err = c.Impl().(*server).Provider.IterNext(c.Callee(), obj)
+	if srv, ok := c.Impl().(*server); ok {
+		result, err = srv.Provider.IterNext(c.Callee(), obj)
+	} else {
+		result, err = sendIterNext(c, obj)
+	}
 	if err == nil && c.Translates() {
 		result, err = c.Give(result, "result")
 	}
+	return
+}
+
+// sendIterNext calls ctx_Iter_Next in C.
+func sendIterNext(c *trampoline.Call, obj trampoline.Handle) (result trampoline.Handle, err error) {
+	var call trampoline.CCall
+	call.Int[0] = c.CalleeWord()
+	call.Int[1] = uintptr(obj)
+	c.Send(&call)
+	result, err = c.HandleOrNull(call.Ret)
 	return
 }
 
@@ -6723,7 +9717,22 @@ func invokeIterCheck(c *trampoline.Call, obj trampoline.Handle) (result int32, e
 			return
 		}
 	}
-	result, err = c.Impl().(*server).Provider.IterCheck(c.Callee(), obj)
+	if srv, ok := c.Impl().(*server); ok {
+		result, err = srv.Provider.IterCheck(c.Callee(), obj)
+	} else {
+		result, err = sendIterCheck(c, obj)
+	}
+	return
+}
+
+// sendIterCheck calls ctx_Iter_Check in C.
+func sendIterCheck(c *trampoline.Call, obj trampoline.Handle) (result int32, err error) {
+	var call trampoline.CCall
+	call.Int[0] = c.CalleeWord()
+	call.Int[1] = uintptr(obj)
+	c.Send(&call)
+	result = int32(call.Ret)
+	err = c.Returned()
 	return
 }
 
@@ -6762,10 +9771,26 @@ func invokeSliceNew(c *trampoline.Call, start, stop, step trampoline.Handle) (re
 			return
 		}
 	}
-	result, err = c.Impl().(*server).Provider.SliceNew(c.Callee(), start, stop, step)
+	if srv, ok := c.Impl().(*server); ok {
+		result, err = srv.Provider.SliceNew(c.Callee(), start, stop, step)
+	} else {
+		result, err = sendSliceNew(c, start, stop, step)
+	}
 	if err == nil && c.Translates() {
 		result, err = c.Give(result, "result")
 	}
+	return
+}
+
+// sendSliceNew calls ctx_Slice_New in C.
+func sendSliceNew(c *trampoline.Call, start, stop, step trampoline.Handle) (result trampoline.Handle, err error) {
+	var call trampoline.CCall
+	call.Int[0] = c.CalleeWord()
+	call.Int[1] = uintptr(start)
+	call.Int[2] = uintptr(stop)
+	call.Int[3] = uintptr(step)
+	c.Send(&call)
+	result, err = c.Handle(call.Ret)
 	return
 }
 

@@ -81,7 +81,13 @@ func (o Object) typeName() (string, error) {
 	return strings.TrimPrefix(strings.Join(parts, "."), "builtins."), nil
 }
 
+// traceback is none for an exception of making one: imports may fail, since others have a say in them.
 func (t *Thread) traceback(exception ...any) string {
+	if t.tracing {
+		return ""
+	}
+	t.tracing = true
+	defer func() { t.tracing = false }()
 	module, err := t.Import("traceback")
 	if err != nil {
 		return "(no traceback: " + err.Error() + ")"

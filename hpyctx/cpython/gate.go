@@ -40,6 +40,13 @@ func (g *gate) leave() {
 	g.settle()
 }
 
+// shut says whether Python has ended or is about to.
+func (g *gate) shut() bool {
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	return g.closing && g.inside == 0
+}
+
 // close begins to close; it says whether it was the first.
 func (g *gate) close() bool {
 	g.mu.Lock()

@@ -38,6 +38,7 @@ var process struct {
 // Interpreter is the CPython of the process. Its methods may be called by any goroutine.
 type Interpreter struct {
 	py      *library
+	lib     *native.Library
 	version string
 	gate    gate
 	slots   chan struct{}                    // one for each thread that may run batches
@@ -91,7 +92,7 @@ func Open(o Options) (*Interpreter, error) {
 	if threads <= 0 {
 		threads = max(4, 2*runtime.GOMAXPROCS(0))
 	}
-	in := &Interpreter{py: py, slots: make(chan struct{}, threads), main: make(chan func() bool), names: map[string]uintptr{}, takers: map[taken]uintptr{}}
+	in := &Interpreter{py: py, lib: lib, slots: make(chan struct{}, threads), main: make(chan func() bool), names: map[string]uintptr{}, takers: map[taken]uintptr{}}
 	in.threads.by = map[uintptr]*Thread{}
 	in.gate.empty = make(chan struct{})
 	started := make(chan error)

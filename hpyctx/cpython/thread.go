@@ -23,6 +23,8 @@ type Thread struct {
 	room   uintptr // native memory for what is passed to C
 	slot   bool    // it is one of Options.Threads
 	outer  *Thread // the batch around it on the same OS thread
+	// tracing says that a traceback is being made.
+	tracing bool
 
 	interruption *interruption // nil when its context is never done
 }

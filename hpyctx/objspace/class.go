@@ -15,6 +15,7 @@ type NativeFunction struct {
 	Name, Doc string
 	Signature int32   // HPyFunc_Signature
 	Code      uintptr // the address of the C function
+	Entry     uintptr // what a CPython calls in its place: cpy_trampoline; 0 for none
 }
 
 // Attribute is an attribute computed by functions; a nil Set makes it read-only. Set gets nil to delete.

@@ -30,6 +30,7 @@ type SlotDef struct {
 type Meth struct {
 	Name      string
 	Impl      uintptr
+	Entry     uintptr // what CPython calls: cpy_trampoline
 	Signature Signature
 	Doc       string
 }
@@ -129,7 +130,7 @@ func readMeth(u view) (m Meth, err error) {
 	if m.Name, err = name(u.word(methName), "HPyMeth.name"); err != nil {
 		return m, err
 	}
-	m.Impl, m.Signature = u.word(methImpl), Signature(u.i32(methSignature))
+	m.Impl, m.Entry, m.Signature = u.word(methImpl), u.word(methEntry), Signature(u.i32(methSignature))
 	if m.Signature < VarArgs || m.Signature > OneArg {
 		return m, fmt.Errorf("method %q: %w", m.Name, ErrSignature)
 	}

@@ -17,6 +17,7 @@ const (
 	slotImpl         = 8
 	methName         = 0
 	methImpl         = 8
+	methEntry        = 16
 	methSignature    = 24
 	methDoc          = 32
 	memberName       = 0

@@ -28,7 +28,7 @@ func TestLayoutIsThatOfTheOfficialHeaders(t *testing.T) {
 			"legacy_methods": moduleDefLegacy, "defines": moduleDefDefines, "globals": moduleDefGlobals}},
 		{"HPyDef", defSize, map[string]int{"kind": defKind, "slot": defUnion, "meth": defUnion, "member": defUnion,
 			"getset": defUnion, "slot.slot": defUnion + slotSlot, "slot.impl": defUnion + slotImpl,
-			"meth.name": defUnion + methName, "meth.impl": defUnion + methImpl,
+			"meth.name": defUnion + methName, "meth.impl": defUnion + methImpl, "meth.cpy_trampoline": defUnion + methEntry,
 			"meth.signature": defUnion + methSignature, "meth.doc": defUnion + methDoc,
 			"member.name": defUnion + memberName, "member.type": defUnion + memberType,
 			"member.offset": defUnion + memberOffset, "member.readonly": defUnion + memberReadonly,

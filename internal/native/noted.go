@@ -39,11 +39,11 @@ var _ [noteBytes]byte = [slotBytes]byte{} // the assembly finds one by the other
 
 // NotedTable is a handle table that keeps a note with every handle and remembers
 // the handles that were closed last, with their targets. Its targets are words of
-// another table, the one beneath: an owned handle owns its target. Native code does
+// another table, the one beneath, or of somebody else's: an owned handle owns its target. Native code does, for a table beneath,
 // the same to it as the methods here; it has the same single owner as a HandleTable.
 type NotedTable struct {
-	t       HandleTable
-	beneath *HandleTable
+	t     HandleTable
+	close func(target uint64)
 	// Forget is told of the slot of each handle that is forgotten, before its target is
 	// closed. Set it before the first call of a method; nil is fine.
 	Forget func(index uint32, n *Note)
@@ -51,11 +51,12 @@ type NotedTable struct {
 
 // NotedOptions describe a NotedTable.
 type NotedOptions struct {
-	Space    uint16       // tag, 1 to MaxSpace
-	Beneath  *HandleTable // whose words the targets are; it must live as long
-	Keep     int          // how many closed handles are remembered
-	Runtime  uintptr      // address of the RuntimeWords of the owner; 0 leaves closing to Go
-	Capacity int          // as in TableOptions
+	Space    uint16              // tag, 1 to MaxSpace
+	Beneath  *HandleTable        // whose words the targets are; it must live as long. Nil when native code knows nothing of them
+	Close    func(target uint64) // closes a target, where Beneath is nil; it must not use the table
+	Keep     int                 // how many closed handles are remembered
+	Runtime  uintptr             // address of the RuntimeWords of the owner; 0 leaves closing to Go
+	Capacity int                 // as in TableOptions
 }
 
 // NewNotedTable makes a table without handles.
@@ -69,8 +70,12 @@ func NewNotedTable(o NotedOptions) (*NotedTable, error) {
 		_ = t.Free() // the error to report is the first
 		return nil, fmt.Errorf("native: notes of a handle table: %w", err)
 	}
-	t.h.notes, t.h.beneath, t.h.runtime, t.h.keep = notes, o.Beneath.Header(), o.Runtime, uint32(max(o.Keep, 0))
-	return &NotedTable{t: *t, beneath: o.Beneath}, nil
+	t.h.notes, t.h.keep = notes, uint32(max(o.Keep, 0))
+	if o.Beneath != nil {
+		t.h.beneath, t.h.runtime = o.Beneath.Header(), o.Runtime
+		o.Close = func(target uint64) { o.Beneath.Close(target) }
+	}
+	return &NotedTable{t: *t, close: o.Close}, nil
 }
 
 // Free unmaps the table, with everything that is in it: no target is closed.
@@ -172,7 +177,7 @@ func (t *NotedTable) forgetOldest() bool {
 	s.gen = (s.gen+1)&genMask | notLive
 	s.refs, h.free = h.free, i
 	if n.owns {
-		t.beneath.Close(s.target)
+		t.close(s.target)
 	}
 	return true
 }
@@ -226,7 +231,7 @@ func (t *NotedTable) Release(fn func(word, target uint64)) {
 		if n := t.Note(IndexOf(word)); n.owns {
 			fn(word, target)
 			n.owns = false
-			t.beneath.Close(target)
+			t.close(target)
 		}
 	}
 }

@@ -35,7 +35,7 @@ func TestWhatIsGivenAwayInACallThatCannotBeMadeIsClosed(t *testing.T) {
 				require.NoError(t, err)
 				before, err := w.it.Counts()
 				require.NoError(t, err)
-				require.Contains(t, w.callOf(taker, "mismatch", str("text")), "1 elements, the other array has 2")
+				require.Contains(t, w.callOf(taker, "mismatch", "text"), "1 elements, the other array has 2")
 				require.NoError(t, w.it.Collect())
 				after, err := w.it.Counts()
 				require.NoError(t, err)

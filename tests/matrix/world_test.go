@@ -15,6 +15,7 @@ import (
 	"github.com/hpyapi/hpyapi/tests/matrix/keeper"
 	"github.com/hpyapi/hpyapi/tests/matrix/probe"
 	"github.com/hpyapi/hpyapi/trampoline"
+	"github.com/stretchr/testify/require"
 )
 
 // side is one of the two modules of a cell.
@@ -31,6 +32,7 @@ type world struct {
 	tb                 testing.TB
 	it                 *hpyctx.Interp
 	consumer, provider *hpyctx.Module
+	inCPython          bool
 }
 
 // linked are the definitions of the APIs, which a program is built with or not.
@@ -44,8 +46,14 @@ func newWorld(tb testing.TB, definitions []*trampoline.Definition, consumer, pro
 // newWorldOf is newWorld with another consumer.
 func newWorldOf(tb testing.TB, definitions []*trampoline.Definition, consumer, provider side, module twin) *world {
 	tb.Helper()
-	hw := hostworld.New(tb, func(o *hpyctx.Options) { o.Definitions = definitions })
+	return newWorldIn(tb, hostworld.New(tb, func(o *hpyctx.Options) { o.Definitions = definitions }), consumer, provider, module)
+}
+
+// newWorldIn is newWorldOf in an interpreter that is there.
+func newWorldIn(tb testing.TB, hw *hostworld.World, consumer, provider side, module twin) *world {
+	tb.Helper()
 	w := &world{World: hw, tb: tb, it: hw.It}
+	_, w.inCPython = hw.It.Space().(objspace.Shared)
 	w.provider = w.load(provider, probeProvider)
 	w.consumer = w.load(consumer, module)
 	return w
@@ -92,7 +100,7 @@ func (t twin) compile(tb testing.TB) string {
 var compiled sync.Map // path by module name: the compiler runs once for all cells
 
 // call gives repr(result) of a function of the consumer, or "TypeName: message" of its exception.
-func (w *world) call(name string, args ...objspace.Value) (result string) {
+func (w *world) call(name string, args ...any) (result string) {
 	w.tb.Helper()
 	return w.callOf(w.consumer, name, args...)
 }
@@ -100,9 +108,48 @@ func (w *world) call(name string, args ...objspace.Value) (result string) {
 // contextName is what ctx->name is: the mode, then the module, which is what the tests are about.
 var contextName = regexp.MustCompile(`HPy (?:Universal|Debug Mode|Trace Mode) ABI \(hpyapi: (\w+)\)`)
 
-func (w *world) callOf(m *hpyctx.Module, name string, args ...objspace.Value) string {
+func (w *world) callOf(m *hpyctx.Module, name string, args ...any) string {
 	w.tb.Helper()
-	return contextName.ReplaceAllString(w.CallOf(m, name, args...), "$1")
+	var values []objspace.Value
+	w.Inside(func(objspace.Space) { values = w.values(args...) })
+	return contextName.ReplaceAllString(w.CallOf(m, name, values...), "$1")
+}
+
+// function is a function in Go of the world's space, called without arguments.
+func (w *world) function(name string, fn func() (objspace.Value, error)) (f objspace.Value) {
+	w.Inside(func(space objspace.Space) {
+		f = space.NewFunction(objspace.Function{Name: name, Call: func([]objspace.Value, []string) (objspace.Value, error) { return fn() }})
+	})
+	return f
+}
+
+// values are Go values as objects of the world's space. The lock is held.
+func (w *world) values(of ...any) []objspace.Value {
+	s := w.it.Space()
+	all := make([]objspace.Value, len(of))
+	for i, v := range of {
+		switch v := v.(type) {
+		case objspace.Value:
+			all[i] = v
+		case nil:
+			all[i] = s.None()
+		case bool:
+			all[i] = s.Bool(v)
+		case int:
+			all[i] = s.Int(int64(v))
+		case int64:
+			all[i] = s.Int(v)
+		case float64:
+			all[i] = s.Float(v)
+		case string:
+			all[i] = s.Str(v)
+		case []any:
+			all[i] = s.List(w.values(v...)...)
+		default:
+			require.Fail(w.tb, "no object", "of %T", v)
+		}
+	}
+	return all
 }
 
 // reports are the findings about both modules.
