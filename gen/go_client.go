@@ -59,7 +59,7 @@ func (f *goFunc) client() *jen.Statement {
 	var body, ctx []jen.Code
 	for _, q := range f.in {
 		if q.role == plan.Callback || q.role == plan.Kept {
-			body = append(body, jen.Id(q.id).Dot("cb").Op("=").Id(q.id).Dot("cb").Dot("On").Call(jen.Id("cl").Dot("edge")))
+			body = append(body, jen.Id(q.id).Op("=").Id(q.id).Dot("on").Call(jen.Id("cl").Dot("edge")))
 		}
 	}
 	if f.fn.Context {

@@ -23,6 +23,7 @@ func (g *goGen) providerFile(f *goFile) {
 		return
 	}
 	g.export(f)
+	g.forwarding(f)
 }
 
 // export is how a provider offers the API, with the addresses of its data if it has any.
@@ -50,6 +51,39 @@ func (g *goGen) export(f *goFile) {
 		jen.Func().Id("Export").Params(params...).Params(jen.Op("*").Add(tr("Export")), jen.Error()).Block(
 			jen.If(jen.Id("p").Op("==").Nil()).Block(jen.Return(jen.Id("ctx").Dot("ExportGo").Call(jen.Op("&").Id("Definition"), jen.Nil()))),
 			jen.Return(jen.Id("ctx").Dot("ExportGo").Call(args...))))
+}
+
+// forwarding is what wraps a provider: it hands every call on, and whoever embeds it changes some.
+func (g *goGen) forwarding(f *goFile) {
+	f.add(goWrap("ForwardingProvider hands every call to the provider that a client calls, in C or in Go, whichever it is at the time. Embed it in a Provider that does something of its own in some methods. The client is one of the module that exports the Provider, so that handles are of one handle space."),
+		jen.Type().Id("ForwardingProvider").Struct(jen.Id("Client").Op("*").Id("Client")))
+	f.add("", jen.Var().Id("_").Id("Provider").Op("=").Id("ForwardingProvider").Values())
+	for _, fn := range g.slots {
+		f.text(f.shape(fn, "forwarding", (*goFunc).forwarding))
+	}
+	data := g.dataSlots()
+	if len(data) == 0 {
+		return
+	}
+	f.add("// DataOf gives the addresses of the data of the provider that a client calls, for the export of a Provider that forwards to it.",
+		jen.Func().Id("DataOf").Params(jen.Id("cl").Op("*").Id("Client")).Params(jen.Id("data").Id("Data"), jen.Err().Error()).BlockFunc(func(b *jen.Group) {
+			for _, s := range data {
+				b.If(jen.List(jen.Id("data").Dot(g.slotName(s)), jen.Err()).Op("=").Id("cl").Dot("edge").Dot("Data").Call(jen.Lit(s.Index)), jen.Err().Op("!=").Nil()).
+					Block(jen.Return(jen.Id("Data").Values(), jen.Err()))
+			}
+			b.Return(jen.Id("data"), jen.Nil())
+		}))
+}
+
+// forwarding is the function as a method of the provider that hands calls on.
+func (f *goFunc) forwarding() *jen.Statement {
+	var ctx []jen.Code
+	if f.fn.Context {
+		ctx = append(ctx, jen.Id("_").Op("*").Add(tr("Context")))
+	}
+	return jen.Commentf("%s implements [Provider].", f.name).Line().
+		Func().Params(jen.Id("to").Id("ForwardingProvider")).Id(f.name).Params(f.params(ctx...)...).Params(f.resultList()...).Block(
+		jen.Return(jen.Id("to").Dot("Client").Dot(f.name).Call(f.args()...)))
 }
 
 // offers declares what a provider says of its types, and gives it as arguments of the export.

@@ -197,9 +197,29 @@ func (g *goGen) callbackType(f *goFile, fn *goFunc) {
 	if g.kept[fn.cname] {
 		g.keptCallback(f, fn, receiver)
 	}
+	g.callbackOn(f, fn, receiver)
 	f.add(goWrap("Call calls the function, which belongs to another module: handles are the caller's own, as in calls of the API."+fn.ownership()),
 		receiver().Id("Call").Params(fn.params()...).Params(fn.resultList()...).Block(
 			fn.fromGo(call("EnterCallback", jen.Id("fn").Dot("cb"), jen.Id(fn.index)), fn.args(jen.Op("&").Id("c"), jen.Id("fn"))...)...))
+}
+
+// callbackOn is what a client does with a callback before it passes it: one that came over another edge is called over that edge.
+func (g *goGen) callbackOn(f *goFile, fn *goFunc, receiver func() *jen.Statement) {
+	body := []jen.Code{jen.Id("fn").Dot("cb").Op("=").Id("fn").Dot("cb").Dot("On").Call(jen.Id("edge")), jen.Return(jen.Id("fn"))}
+	if fn.goCallable() {
+		var ctx []jen.Code
+		if fn.fn.Context {
+			ctx = append(ctx, jen.Id("_").Op("*").Add(tr("Context")))
+		}
+		body = append([]jen.Code{jen.If(jen.Id("fn").Dot("cb").Dot("PassedOn").Call(jen.Id("edge"))).Block(
+			jen.Id("fn").Op("=").Id("fn").Dot("again").Call())}, body...)
+		again := jen.Id(fn.name + "Of").Call(jen.Func().Params(fn.params(ctx...)...).Params(fn.results()...).Block(jen.Return(jen.Id("fn").Dot("Call").Call(fn.args()...))))
+		if g.kept[fn.cname] {
+			again.Dot("WithDestroy").Call(jen.Func().Params(jen.Op("*").Add(tr("Context"))).Block(jen.Id("fn").Dot("Release").Call()))
+		}
+		f.add("// again is a callback of this module's own that calls the one of another module.", receiver().Id("again").Params().Id(fn.name).Block(jen.Return(again)))
+	}
+	f.add("// on is the callback as it is passed through an edge.", receiver().Id("on").Params(jen.Id("edge").Op("*").Add(tr("Edge"))).Id(fn.name).Block(body...))
 }
 
 // keptCallback adds what there is to do when a callback is kept.

@@ -169,7 +169,7 @@ func (cl *Client) Reshape(array trampoline.Handle, shape []int64) (result trampo
 //
 // Borrows array. The caller owns the result.
 func (cl *Client) Map(array trampoline.Handle, fn MapFn) (result trampoline.Handle, err error) {
-	fn.cb = fn.cb.On(cl.edge)
+	fn = fn.on(cl.edge)
 	result, err = (*(*Provider)(atomic.LoadPointer(&cl.to))).Map(cl.ctx, array, fn)
 	return
 }
@@ -706,7 +706,7 @@ func (cl *Client) IterDestroy(iter uintptr) (result int32, err error) {
 //
 // Borrows array. The caller owns the result.
 func (cl *Client) MapDoubles(array trampoline.Handle, fn DoubleFn) (result trampoline.Handle, err error) {
-	fn.cb = fn.cb.On(cl.edge)
+	fn = fn.on(cl.edge)
 	result, err = (*(*Provider)(atomic.LoadPointer(&cl.to))).MapDoubles(cl.ctx, array, fn)
 	return
 }
@@ -716,7 +716,7 @@ func (cl *Client) MapDoubles(array trampoline.Handle, fn DoubleFn) (result tramp
 //
 // Borrows array and initial. The caller owns the result.
 func (cl *Client) Fold(array, initial trampoline.Handle, fn FoldFn) (result trampoline.Handle, err error) {
-	fn.cb = fn.cb.On(cl.edge)
+	fn = fn.on(cl.edge)
 	result, err = (*(*Provider)(atomic.LoadPointer(&cl.to))).Fold(cl.ctx, array, initial, fn)
 	return
 }

@@ -893,3 +893,418 @@ func Export(ctx *trampoline.Context, p Provider) (*trampoline.Export, error) {
 	}
 	return ctx.ExportGo(&Definition, &server{p})
 }
+
+// ForwardingProvider hands every call to the provider that a client calls, in C or in Go,
+// whichever it is at the time. Embed it in a Provider that does something of its own in some
+// methods. The client is one of the module that exports the Provider, so that handles are of
+// one handle space.
+type ForwardingProvider struct {
+	Client *Client
+}
+
+var _ Provider = ForwardingProvider{}
+
+// Version implements [Provider].
+func (to ForwardingProvider) Version() (result int32, err error) {
+	return to.Client.Version()
+}
+
+// Zeros implements [Provider].
+func (to ForwardingProvider) Zeros(_ *trampoline.Context, shape []int64, dtype Dtype) (result trampoline.Handle, err error) {
+	return to.Client.Zeros(shape, dtype)
+}
+
+// FromSequence implements [Provider].
+func (to ForwardingProvider) FromSequence(_ *trampoline.Context, sequence trampoline.Handle, dtype Dtype) (result trampoline.Handle, err error) {
+	return to.Client.FromSequence(sequence, dtype)
+}
+
+// Ndim implements [Provider].
+func (to ForwardingProvider) Ndim(_ *trampoline.Context, array trampoline.Handle) (result int32, err error) {
+	return to.Client.Ndim(array)
+}
+
+// Shape implements [Provider].
+func (to ForwardingProvider) Shape(_ *trampoline.Context, array trampoline.Handle, shape []int64) (result int32, err error) {
+	return to.Client.Shape(array, shape)
+}
+
+// GetDtype implements [Provider].
+func (to ForwardingProvider) GetDtype(_ *trampoline.Context, array trampoline.Handle) (result int32, dtype Dtype, err error) {
+	return to.Client.GetDtype(array)
+}
+
+// Data implements [Provider].
+func (to ForwardingProvider) Data(_ *trampoline.Context, array trampoline.Handle) (result uintptr, size int64, err error) {
+	return to.Client.Data(array)
+}
+
+// GetItem implements [Provider].
+func (to ForwardingProvider) GetItem(_ *trampoline.Context, array trampoline.Handle, index []int64) (result trampoline.Handle, err error) {
+	return to.Client.GetItem(array, index)
+}
+
+// SetItem implements [Provider].
+func (to ForwardingProvider) SetItem(_ *trampoline.Context, array trampoline.Handle, index []int64, value trampoline.Handle) (result int32, err error) {
+	return to.Client.SetItem(array, index, value)
+}
+
+// Add implements [Provider].
+func (to ForwardingProvider) Add(_ *trampoline.Context, a, b trampoline.Handle) (result trampoline.Handle, err error) {
+	return to.Client.Add(a, b)
+}
+
+// Sum implements [Provider].
+func (to ForwardingProvider) Sum(_ *trampoline.Context, array trampoline.Handle) (result float64, err error) {
+	return to.Client.Sum(array)
+}
+
+// Reshape implements [Provider].
+func (to ForwardingProvider) Reshape(_ *trampoline.Context, array trampoline.Handle, shape []int64) (result trampoline.Handle, err error) {
+	return to.Client.Reshape(array, shape)
+}
+
+// Map implements [Provider].
+func (to ForwardingProvider) Map(_ *trampoline.Context, array trampoline.Handle, fn MapFn) (result trampoline.Handle, err error) {
+	return to.Client.Map(array, fn)
+}
+
+// Stack implements [Provider].
+func (to ForwardingProvider) Stack(_ *trampoline.Context, arrays []trampoline.Handle) (result trampoline.Handle, err error) {
+	return to.Client.Stack(arrays)
+}
+
+// MinMax implements [Provider].
+func (to ForwardingProvider) MinMax(_ *trampoline.Context, array trampoline.Handle) (result int32, smallest trampoline.Handle, largest trampoline.Handle, err error) {
+	return to.Client.MinMax(array)
+}
+
+// ArrayType implements [Provider].
+func (to ForwardingProvider) ArrayType(_ *trampoline.Context) (result trampoline.Handle, err error) {
+	return to.Client.ArrayType()
+}
+
+// HasFeature implements [Provider].
+func (to ForwardingProvider) HasFeature(feature Feature) (result bool, err error) {
+	return to.Client.HasFeature(feature)
+}
+
+// Empty implements [Provider].
+func (to ForwardingProvider) Empty(_ *trampoline.Context, shape []int64, dtype Dtype) (result trampoline.Handle, err error) {
+	return to.Client.Empty(shape, dtype)
+}
+
+// Full implements [Provider].
+func (to ForwardingProvider) Full(_ *trampoline.Context, shape []int64, value trampoline.Handle, dtype Dtype) (result trampoline.Handle, err error) {
+	return to.Client.Full(shape, value, dtype)
+}
+
+// FullLike implements [Provider].
+func (to ForwardingProvider) FullLike(_ *trampoline.Context, prototype, value trampoline.Handle, dtype Dtype) (result trampoline.Handle, err error) {
+	return to.Client.FullLike(prototype, value, dtype)
+}
+
+// Arange implements [Provider].
+func (to ForwardingProvider) Arange(_ *trampoline.Context, start, stop, step trampoline.Handle, dtype Dtype) (result trampoline.Handle, err error) {
+	return to.Client.Arange(start, stop, step, dtype)
+}
+
+// Linspace implements [Provider].
+func (to ForwardingProvider) Linspace(_ *trampoline.Context, start, stop float64, count int64, endpoint bool, dtype Dtype) (result trampoline.Handle, err error) {
+	return to.Client.Linspace(start, stop, count, endpoint, dtype)
+}
+
+// Eye implements [Provider].
+func (to ForwardingProvider) Eye(_ *trampoline.Context, rows, columns, diagonal int64, dtype Dtype) (result trampoline.Handle, err error) {
+	return to.Client.Eye(rows, columns, diagonal, dtype)
+}
+
+// FromAny implements [Provider].
+func (to ForwardingProvider) FromAny(_ *trampoline.Context, object trampoline.Handle, dtype Dtype, minNdim, maxNdim, requirements int32) (result trampoline.Handle, err error) {
+	return to.Client.FromAny(object, dtype, minNdim, maxNdim, requirements)
+}
+
+// FromMemory implements [Provider].
+func (to ForwardingProvider) FromMemory(_ *trampoline.Context, data uintptr, shape, strides []int64, dtype Dtype, writeable bool, owner trampoline.Handle) (result trampoline.Handle, err error) {
+	return to.Client.FromMemory(data, shape, strides, dtype, writeable, owner)
+}
+
+// Check implements [Provider].
+func (to ForwardingProvider) Check(_ *trampoline.Context, object trampoline.Handle) (result int32, err error) {
+	return to.Client.Check(object)
+}
+
+// GetLayout implements [Provider].
+func (to ForwardingProvider) GetLayout(_ *trampoline.Context, array trampoline.Handle) (result uintptr, err error) {
+	return to.Client.GetLayout(array)
+}
+
+// Strides implements [Provider].
+func (to ForwardingProvider) Strides(_ *trampoline.Context, array trampoline.Handle, strides []int64) (result int32, err error) {
+	return to.Client.Strides(array, strides)
+}
+
+// Itemsize implements [Provider].
+func (to ForwardingProvider) Itemsize(_ *trampoline.Context, array trampoline.Handle) (result int64, err error) {
+	return to.Client.Itemsize(array)
+}
+
+// Size implements [Provider].
+func (to ForwardingProvider) Size(_ *trampoline.Context, array trampoline.Handle) (result int64, err error) {
+	return to.Client.Size(array)
+}
+
+// Nbytes implements [Provider].
+func (to ForwardingProvider) Nbytes(_ *trampoline.Context, array trampoline.Handle) (result int64, err error) {
+	return to.Client.Nbytes(array)
+}
+
+// Flags implements [Provider].
+func (to ForwardingProvider) Flags(_ *trampoline.Context, array trampoline.Handle) (result int32, err error) {
+	return to.Client.Flags(array)
+}
+
+// SetWriteable implements [Provider].
+func (to ForwardingProvider) SetWriteable(_ *trampoline.Context, array trampoline.Handle, writeable bool) (result int32, err error) {
+	return to.Client.SetWriteable(array, writeable)
+}
+
+// Base implements [Provider].
+func (to ForwardingProvider) Base(_ *trampoline.Context, array trampoline.Handle) (result trampoline.Handle, err error) {
+	return to.Client.Base(array)
+}
+
+// Element implements [Provider].
+func (to ForwardingProvider) Element(_ *trampoline.Context, array trampoline.Handle, index []int64) (result uintptr, err error) {
+	return to.Client.Element(array, index)
+}
+
+// Slice implements [Provider].
+func (to ForwardingProvider) Slice(_ *trampoline.Context, array trampoline.Handle, starts, stops, steps []int64) (result trampoline.Handle, err error) {
+	return to.Client.Slice(array, starts, stops, steps)
+}
+
+// Subscript implements [Provider].
+func (to ForwardingProvider) Subscript(_ *trampoline.Context, array, key trampoline.Handle) (result trampoline.Handle, err error) {
+	return to.Client.Subscript(array, key)
+}
+
+// Assign implements [Provider].
+func (to ForwardingProvider) Assign(_ *trampoline.Context, array, key, value trampoline.Handle) (result int32, err error) {
+	return to.Client.Assign(array, key, value)
+}
+
+// Transpose implements [Provider].
+func (to ForwardingProvider) Transpose(_ *trampoline.Context, array trampoline.Handle, axes []int32) (result trampoline.Handle, err error) {
+	return to.Client.Transpose(array, axes)
+}
+
+// Ravel implements [Provider].
+func (to ForwardingProvider) Ravel(_ *trampoline.Context, array trampoline.Handle) (result trampoline.Handle, err error) {
+	return to.Client.Ravel(array)
+}
+
+// Squeeze implements [Provider].
+func (to ForwardingProvider) Squeeze(_ *trampoline.Context, array trampoline.Handle, axes []int32) (result trampoline.Handle, err error) {
+	return to.Client.Squeeze(array, axes)
+}
+
+// ExpandDims implements [Provider].
+func (to ForwardingProvider) ExpandDims(_ *trampoline.Context, array trampoline.Handle, axis int32) (result trampoline.Handle, err error) {
+	return to.Client.ExpandDims(array, axis)
+}
+
+// BroadcastTo implements [Provider].
+func (to ForwardingProvider) BroadcastTo(_ *trampoline.Context, array trampoline.Handle, shape []int64) (result trampoline.Handle, err error) {
+	return to.Client.BroadcastTo(array, shape)
+}
+
+// Copy implements [Provider].
+func (to ForwardingProvider) Copy(_ *trampoline.Context, array trampoline.Handle, columnMajor bool) (result trampoline.Handle, err error) {
+	return to.Client.Copy(array, columnMajor)
+}
+
+// Contiguous implements [Provider].
+func (to ForwardingProvider) Contiguous(_ *trampoline.Context, array trampoline.Handle) (result trampoline.Handle, err error) {
+	return to.Client.Contiguous(array)
+}
+
+// Astype implements [Provider].
+func (to ForwardingProvider) Astype(_ *trampoline.Context, array trampoline.Handle, dtype Dtype, casting Casting) (result trampoline.Handle, err error) {
+	return to.Client.Astype(array, dtype, casting)
+}
+
+// CopyInto implements [Provider].
+func (to ForwardingProvider) CopyInto(_ *trampoline.Context, toArg, from trampoline.Handle, casting Casting) (result int32, err error) {
+	return to.Client.CopyInto(toArg, from, casting)
+}
+
+// ResolveWriteback implements [Provider].
+func (to ForwardingProvider) ResolveWriteback(_ *trampoline.Context, array trampoline.Handle) (result int32, err error) {
+	return to.Client.ResolveWriteback(array)
+}
+
+// DiscardWriteback implements [Provider].
+func (to ForwardingProvider) DiscardWriteback(_ *trampoline.Context, array trampoline.Handle) (result int32, err error) {
+	return to.Client.DiscardWriteback(array)
+}
+
+// CanCast implements [Provider].
+func (to ForwardingProvider) CanCast(from, toArg Dtype, casting Casting) (result bool, err error) {
+	return to.Client.CanCast(from, toArg, casting)
+}
+
+// Promote implements [Provider].
+func (to ForwardingProvider) Promote(a, b Dtype) (result Dtype, err error) {
+	return to.Client.Promote(a, b)
+}
+
+// Concatenate implements [Provider].
+func (to ForwardingProvider) Concatenate(_ *trampoline.Context, arrays []trampoline.Handle, axis int32) (result trampoline.Handle, err error) {
+	return to.Client.Concatenate(arrays, axis)
+}
+
+// StackAlong implements [Provider].
+func (to ForwardingProvider) StackAlong(_ *trampoline.Context, arrays []trampoline.Handle, axis int32) (result trampoline.Handle, err error) {
+	return to.Client.StackAlong(arrays, axis)
+}
+
+// Where implements [Provider].
+func (to ForwardingProvider) Where(_ *trampoline.Context, condition, x, y trampoline.Handle) (result trampoline.Handle, err error) {
+	return to.Client.Where(condition, x, y)
+}
+
+// Nonzero implements [Provider].
+func (to ForwardingProvider) Nonzero(_ *trampoline.Context, array trampoline.Handle) (result trampoline.Handle, err error) {
+	return to.Client.Nonzero(array)
+}
+
+// Take implements [Provider].
+func (to ForwardingProvider) Take(_ *trampoline.Context, array, indices trampoline.Handle, axis int32) (result trampoline.Handle, err error) {
+	return to.Client.Take(array, indices, axis)
+}
+
+// Sort implements [Provider].
+func (to ForwardingProvider) Sort(_ *trampoline.Context, array trampoline.Handle, axis int32) (result trampoline.Handle, err error) {
+	return to.Client.Sort(array, axis)
+}
+
+// Argsort implements [Provider].
+func (to ForwardingProvider) Argsort(_ *trampoline.Context, array trampoline.Handle, axis int32) (result trampoline.Handle, err error) {
+	return to.Client.Argsort(array, axis)
+}
+
+// Unique implements [Provider].
+func (to ForwardingProvider) Unique(_ *trampoline.Context, array trampoline.Handle) (result trampoline.Handle, err error) {
+	return to.Client.Unique(array)
+}
+
+// Searchsorted implements [Provider].
+func (to ForwardingProvider) Searchsorted(_ *trampoline.Context, array, values trampoline.Handle, right bool) (result trampoline.Handle, err error) {
+	return to.Client.Searchsorted(array, values, right)
+}
+
+// Unary implements [Provider].
+func (to ForwardingProvider) Unary(_ *trampoline.Context, op UnaryOp, a trampoline.Handle) (result trampoline.Handle, err error) {
+	return to.Client.Unary(op, a)
+}
+
+// Binary implements [Provider].
+func (to ForwardingProvider) Binary(_ *trampoline.Context, op BinaryOp, a, b trampoline.Handle) (result trampoline.Handle, err error) {
+	return to.Client.Binary(op, a, b)
+}
+
+// BinaryInto implements [Provider].
+func (to ForwardingProvider) BinaryInto(_ *trampoline.Context, op BinaryOp, a, b, resultArg trampoline.Handle) (result int32, err error) {
+	return to.Client.BinaryInto(op, a, b, resultArg)
+}
+
+// Compare implements [Provider].
+func (to ForwardingProvider) Compare(_ *trampoline.Context, op Comparison, a, b trampoline.Handle) (result trampoline.Handle, err error) {
+	return to.Client.Compare(op, a, b)
+}
+
+// Reduce implements [Provider].
+func (to ForwardingProvider) Reduce(_ *trampoline.Context, op Reduction, array trampoline.Handle, axes []int32, keepdims bool, dtype Dtype) (result trampoline.Handle, err error) {
+	return to.Client.Reduce(op, array, axes, keepdims, dtype)
+}
+
+// Variance implements [Provider].
+func (to ForwardingProvider) Variance(_ *trampoline.Context, array trampoline.Handle, axes []int32, keepdims bool, ddof float64) (result trampoline.Handle, err error) {
+	return to.Client.Variance(array, axes, keepdims, ddof)
+}
+
+// Accumulate implements [Provider].
+func (to ForwardingProvider) Accumulate(_ *trampoline.Context, op Reduction, array trampoline.Handle, axis int32, dtype Dtype) (result trampoline.Handle, err error) {
+	return to.Client.Accumulate(op, array, axis, dtype)
+}
+
+// Dot implements [Provider].
+func (to ForwardingProvider) Dot(_ *trampoline.Context, a, b trampoline.Handle) (result trampoline.Handle, err error) {
+	return to.Client.Dot(a, b)
+}
+
+// Matmul implements [Provider].
+func (to ForwardingProvider) Matmul(_ *trampoline.Context, a, b trampoline.Handle) (result trampoline.Handle, err error) {
+	return to.Client.Matmul(a, b)
+}
+
+// IterNew implements [Provider].
+func (to ForwardingProvider) IterNew(_ *trampoline.Context, arrays []trampoline.Handle, axis int32) (result uintptr, err error) {
+	return to.Client.IterNew(arrays, axis)
+}
+
+// IterNext implements [Provider].
+func (to ForwardingProvider) IterNext(_ *trampoline.Context, iter uintptr, elements []uintptr) (result int32, err error) {
+	return to.Client.IterNext(iter, elements)
+}
+
+// IterRun implements [Provider].
+func (to ForwardingProvider) IterRun(_ *trampoline.Context, iter uintptr, strides []int64) (result int64, err error) {
+	return to.Client.IterRun(iter, strides)
+}
+
+// IterReset implements [Provider].
+func (to ForwardingProvider) IterReset(_ *trampoline.Context, iter uintptr) (result int32, err error) {
+	return to.Client.IterReset(iter)
+}
+
+// IterDestroy implements [Provider].
+func (to ForwardingProvider) IterDestroy(_ *trampoline.Context, iter uintptr) (result int32, err error) {
+	return to.Client.IterDestroy(iter)
+}
+
+// MapDoubles implements [Provider].
+func (to ForwardingProvider) MapDoubles(_ *trampoline.Context, array trampoline.Handle, fn DoubleFn) (result trampoline.Handle, err error) {
+	return to.Client.MapDoubles(array, fn)
+}
+
+// Fold implements [Provider].
+func (to ForwardingProvider) Fold(_ *trampoline.Context, array, initial trampoline.Handle, fn FoldFn) (result trampoline.Handle, err error) {
+	return to.Client.Fold(array, initial, fn)
+}
+
+// Repr implements [Provider].
+func (to ForwardingProvider) Repr(_ *trampoline.Context, array trampoline.Handle) (result trampoline.Handle, err error) {
+	return to.Client.Repr(array)
+}
+
+// DtypeType implements [Provider].
+func (to ForwardingProvider) DtypeType(_ *trampoline.Context) (result trampoline.Handle, err error) {
+	return to.Client.DtypeType()
+}
+
+// DtypeObject implements [Provider].
+func (to ForwardingProvider) DtypeObject(_ *trampoline.Context, dtype Dtype) (result trampoline.Handle, err error) {
+	return to.Client.DtypeObject(dtype)
+}
+
+// DtypeFromObject implements [Provider].
+func (to ForwardingProvider) DtypeFromObject(_ *trampoline.Context, object trampoline.Handle) (result int32, dtype Dtype, err error) {
+	return to.Client.DtypeFromObject(object)
+}
+
+// GetDtypeInfo implements [Provider].
+func (to ForwardingProvider) GetDtypeInfo(_ *trampoline.Context, dtype Dtype) (result int32, info DtypeInfo, err error) {
+	return to.Client.GetDtypeInfo(dtype)
+}

@@ -222,6 +222,22 @@ func (fn MapFn) IsNull() bool {
 	return fn.cb.IsNull()
 }
 
+// again is a callback of this module's own that calls the one of another module.
+func (fn MapFn) again() MapFn {
+	return MapFnOf(func(_ *trampoline.Context, item trampoline.Handle) (trampoline.Handle, error) {
+		return fn.Call(item)
+	})
+}
+
+// on is the callback as it is passed through an edge.
+func (fn MapFn) on(edge *trampoline.Edge) MapFn {
+	if fn.cb.PassedOn(edge) {
+		fn = fn.again()
+	}
+	fn.cb = fn.cb.On(edge)
+	return fn
+}
+
 // Call calls the function, which belongs to another module: handles are the caller's own, as
 // in calls of the API.
 //
@@ -257,6 +273,22 @@ func (fn DoubleFn) IsNull() bool {
 	return fn.cb.IsNull()
 }
 
+// again is a callback of this module's own that calls the one of another module.
+func (fn DoubleFn) again() DoubleFn {
+	return DoubleFnOf(func(_ *trampoline.Context, value float64) (float64, error) {
+		return fn.Call(value)
+	})
+}
+
+// on is the callback as it is passed through an edge.
+func (fn DoubleFn) on(edge *trampoline.Edge) DoubleFn {
+	if fn.cb.PassedOn(edge) {
+		fn = fn.again()
+	}
+	fn.cb = fn.cb.On(edge)
+	return fn
+}
+
 // Call calls the function, which belongs to another module: handles are the caller's own, as
 // in calls of the API.
 func (fn DoubleFn) Call(value float64) (result float64, err error) {
@@ -288,6 +320,22 @@ func FoldFnAt(edge *trampoline.Edge, code trampoline.Code, user uintptr) FoldFn 
 // IsNull reports whether there is no function.
 func (fn FoldFn) IsNull() bool {
 	return fn.cb.IsNull()
+}
+
+// again is a callback of this module's own that calls the one of another module.
+func (fn FoldFn) again() FoldFn {
+	return FoldFnOf(func(_ *trampoline.Context, soFar, item trampoline.Handle) (trampoline.Handle, error) {
+		return fn.Call(soFar, item)
+	})
+}
+
+// on is the callback as it is passed through an edge.
+func (fn FoldFn) on(edge *trampoline.Edge) FoldFn {
+	if fn.cb.PassedOn(edge) {
+		fn = fn.again()
+	}
+	fn.cb = fn.cb.On(edge)
+	return fn
 }
 
 // Call calls the function, which belongs to another module: handles are the caller's own, as

@@ -38,6 +38,9 @@ func (cb Callback) On(e *Edge) Callback {
 	return cb
 }
 
+// PassedOn reports a callback that came over another edge than the one that it is to be passed through now: handles are other ones there.
+func (cb Callback) PassedOn(e *Edge) bool { return cb.edge != nil && cb.edge != e && !cb.IsNull() }
+
 // Caller is a callback that the C caller passed: a function and its user data.
 func (c *Call) Caller(code, user uintptr, destroy uintptr) Callback {
 	return Callback{edge: c.edge, code: native.Code(code), user: user, destroy: native.Code(destroy)}

@@ -388,6 +388,12 @@ func (fn FuncNoargs) IsNull() bool {
 	return fn.cb.IsNull()
 }
 
+// on is the callback as it is passed through an edge.
+func (fn FuncNoargs) on(edge *trampoline.Edge) FuncNoargs {
+	fn.cb = fn.cb.On(edge)
+	return fn
+}
+
 // Call calls the function, which belongs to another module: handles are the caller's own, as
 // in calls of the API.
 //
@@ -417,6 +423,12 @@ func (fn FuncO) IsNull() bool {
 	return fn.cb.IsNull()
 }
 
+// on is the callback as it is passed through an edge.
+func (fn FuncO) on(edge *trampoline.Edge) FuncO {
+	fn.cb = fn.cb.On(edge)
+	return fn
+}
+
 // Call calls the function, which belongs to another module: handles are the caller's own, as
 // in calls of the API.
 //
@@ -444,6 +456,12 @@ func FuncVarargsAt(edge *trampoline.Edge, code trampoline.Code) FuncVarargs {
 // IsNull reports whether there is no function.
 func (fn FuncVarargs) IsNull() bool {
 	return fn.cb.IsNull()
+}
+
+// on is the callback as it is passed through an edge.
+func (fn FuncVarargs) on(edge *trampoline.Edge) FuncVarargs {
+	fn.cb = fn.cb.On(edge)
+	return fn
 }
 
 // Call calls the function, which belongs to another module: handles are the caller's own, as
@@ -476,6 +494,12 @@ func (fn FuncKeywords) IsNull() bool {
 	return fn.cb.IsNull()
 }
 
+// on is the callback as it is passed through an edge.
+func (fn FuncKeywords) on(edge *trampoline.Edge) FuncKeywords {
+	fn.cb = fn.cb.On(edge)
+	return fn
+}
+
 // Call calls the function, which belongs to another module: handles are the caller's own, as
 // in calls of the API.
 //
@@ -503,6 +527,12 @@ func FuncUnaryfuncAt(edge *trampoline.Edge, code trampoline.Code) FuncUnaryfunc 
 // IsNull reports whether there is no function.
 func (fn FuncUnaryfunc) IsNull() bool {
 	return fn.cb.IsNull()
+}
+
+// on is the callback as it is passed through an edge.
+func (fn FuncUnaryfunc) on(edge *trampoline.Edge) FuncUnaryfunc {
+	fn.cb = fn.cb.On(edge)
+	return fn
 }
 
 // Call calls the function, which belongs to another module: handles are the caller's own, as
@@ -535,6 +565,12 @@ func (fn FuncBinaryfunc) IsNull() bool {
 	return fn.cb.IsNull()
 }
 
+// on is the callback as it is passed through an edge.
+func (fn FuncBinaryfunc) on(edge *trampoline.Edge) FuncBinaryfunc {
+	fn.cb = fn.cb.On(edge)
+	return fn
+}
+
 // Call calls the function, which belongs to another module: handles are the caller's own, as
 // in calls of the API.
 //
@@ -562,6 +598,12 @@ func FuncTernaryfuncAt(edge *trampoline.Edge, code trampoline.Code) FuncTernaryf
 // IsNull reports whether there is no function.
 func (fn FuncTernaryfunc) IsNull() bool {
 	return fn.cb.IsNull()
+}
+
+// on is the callback as it is passed through an edge.
+func (fn FuncTernaryfunc) on(edge *trampoline.Edge) FuncTernaryfunc {
+	fn.cb = fn.cb.On(edge)
+	return fn
 }
 
 // Call calls the function, which belongs to another module: handles are the caller's own, as
@@ -593,6 +635,12 @@ func (fn FuncInquiry) IsNull() bool {
 	return fn.cb.IsNull()
 }
 
+// on is the callback as it is passed through an edge.
+func (fn FuncInquiry) on(edge *trampoline.Edge) FuncInquiry {
+	fn.cb = fn.cb.On(edge)
+	return fn
+}
+
 // Call calls the function, which belongs to another module: handles are the caller's own, as
 // in calls of the API.
 //
@@ -620,6 +668,12 @@ func FuncLenfuncAt(edge *trampoline.Edge, code trampoline.Code) FuncLenfunc {
 // IsNull reports whether there is no function.
 func (fn FuncLenfunc) IsNull() bool {
 	return fn.cb.IsNull()
+}
+
+// on is the callback as it is passed through an edge.
+func (fn FuncLenfunc) on(edge *trampoline.Edge) FuncLenfunc {
+	fn.cb = fn.cb.On(edge)
+	return fn
 }
 
 // Call calls the function, which belongs to another module: handles are the caller's own, as
@@ -651,6 +705,12 @@ func (fn FuncSsizeargfunc) IsNull() bool {
 	return fn.cb.IsNull()
 }
 
+// on is the callback as it is passed through an edge.
+func (fn FuncSsizeargfunc) on(edge *trampoline.Edge) FuncSsizeargfunc {
+	fn.cb = fn.cb.On(edge)
+	return fn
+}
+
 // Call calls the function, which belongs to another module: handles are the caller's own, as
 // in calls of the API.
 //
@@ -680,6 +740,12 @@ func (fn FuncSsizessizeargfunc) IsNull() bool {
 	return fn.cb.IsNull()
 }
 
+// on is the callback as it is passed through an edge.
+func (fn FuncSsizessizeargfunc) on(edge *trampoline.Edge) FuncSsizessizeargfunc {
+	fn.cb = fn.cb.On(edge)
+	return fn
+}
+
 // Call calls the function, which belongs to another module: handles are the caller's own, as
 // in calls of the API.
 //
@@ -707,6 +773,12 @@ func FuncSsizeobjargprocAt(edge *trampoline.Edge, code trampoline.Code) FuncSsiz
 // IsNull reports whether there is no function.
 func (fn FuncSsizeobjargproc) IsNull() bool {
 	return fn.cb.IsNull()
+}
+
+// on is the callback as it is passed through an edge.
+func (fn FuncSsizeobjargproc) on(edge *trampoline.Edge) FuncSsizeobjargproc {
+	fn.cb = fn.cb.On(edge)
+	return fn
 }
 
 // Call calls the function, which belongs to another module: handles are the caller's own, as
@@ -739,6 +811,12 @@ func (fn FuncSsizessizeobjargproc) IsNull() bool {
 	return fn.cb.IsNull()
 }
 
+// on is the callback as it is passed through an edge.
+func (fn FuncSsizessizeobjargproc) on(edge *trampoline.Edge) FuncSsizessizeobjargproc {
+	fn.cb = fn.cb.On(edge)
+	return fn
+}
+
 // Call calls the function, which belongs to another module: handles are the caller's own, as
 // in calls of the API.
 //
@@ -766,6 +844,12 @@ func FuncObjobjargprocAt(edge *trampoline.Edge, code trampoline.Code) FuncObjobj
 // IsNull reports whether there is no function.
 func (fn FuncObjobjargproc) IsNull() bool {
 	return fn.cb.IsNull()
+}
+
+// on is the callback as it is passed through an edge.
+func (fn FuncObjobjargproc) on(edge *trampoline.Edge) FuncObjobjargproc {
+	fn.cb = fn.cb.On(edge)
+	return fn
 }
 
 // Call calls the function, which belongs to another module: handles are the caller's own, as
@@ -797,6 +881,12 @@ func (fn FuncFreefunc) IsNull() bool {
 	return fn.cb.IsNull()
 }
 
+// on is the callback as it is passed through an edge.
+func (fn FuncFreefunc) on(edge *trampoline.Edge) FuncFreefunc {
+	fn.cb = fn.cb.On(edge)
+	return fn
+}
+
 // Call calls the function, which belongs to another module: handles are the caller's own, as
 // in calls of the API.
 func (fn FuncFreefunc) Call(memory uintptr) (err error) {
@@ -822,6 +912,12 @@ func FuncGetattrfuncAt(edge *trampoline.Edge, code trampoline.Code) FuncGetattrf
 // IsNull reports whether there is no function.
 func (fn FuncGetattrfunc) IsNull() bool {
 	return fn.cb.IsNull()
+}
+
+// on is the callback as it is passed through an edge.
+func (fn FuncGetattrfunc) on(edge *trampoline.Edge) FuncGetattrfunc {
+	fn.cb = fn.cb.On(edge)
+	return fn
 }
 
 // Call calls the function, which belongs to another module: handles are the caller's own, as
@@ -853,6 +949,12 @@ func (fn FuncGetattrofunc) IsNull() bool {
 	return fn.cb.IsNull()
 }
 
+// on is the callback as it is passed through an edge.
+func (fn FuncGetattrofunc) on(edge *trampoline.Edge) FuncGetattrofunc {
+	fn.cb = fn.cb.On(edge)
+	return fn
+}
+
 // Call calls the function, which belongs to another module: handles are the caller's own, as
 // in calls of the API.
 //
@@ -880,6 +982,12 @@ func FuncSetattrfuncAt(edge *trampoline.Edge, code trampoline.Code) FuncSetattrf
 // IsNull reports whether there is no function.
 func (fn FuncSetattrfunc) IsNull() bool {
 	return fn.cb.IsNull()
+}
+
+// on is the callback as it is passed through an edge.
+func (fn FuncSetattrfunc) on(edge *trampoline.Edge) FuncSetattrfunc {
+	fn.cb = fn.cb.On(edge)
+	return fn
 }
 
 // Call calls the function, which belongs to another module: handles are the caller's own, as
@@ -911,6 +1019,12 @@ func (fn FuncSetattrofunc) IsNull() bool {
 	return fn.cb.IsNull()
 }
 
+// on is the callback as it is passed through an edge.
+func (fn FuncSetattrofunc) on(edge *trampoline.Edge) FuncSetattrofunc {
+	fn.cb = fn.cb.On(edge)
+	return fn
+}
+
 // Call calls the function, which belongs to another module: handles are the caller's own, as
 // in calls of the API.
 //
@@ -938,6 +1052,12 @@ func FuncReprfuncAt(edge *trampoline.Edge, code trampoline.Code) FuncReprfunc {
 // IsNull reports whether there is no function.
 func (fn FuncReprfunc) IsNull() bool {
 	return fn.cb.IsNull()
+}
+
+// on is the callback as it is passed through an edge.
+func (fn FuncReprfunc) on(edge *trampoline.Edge) FuncReprfunc {
+	fn.cb = fn.cb.On(edge)
+	return fn
 }
 
 // Call calls the function, which belongs to another module: handles are the caller's own, as
@@ -969,6 +1089,12 @@ func (fn FuncHashfunc) IsNull() bool {
 	return fn.cb.IsNull()
 }
 
+// on is the callback as it is passed through an edge.
+func (fn FuncHashfunc) on(edge *trampoline.Edge) FuncHashfunc {
+	fn.cb = fn.cb.On(edge)
+	return fn
+}
+
 // Call calls the function, which belongs to another module: handles are the caller's own, as
 // in calls of the API.
 //
@@ -998,6 +1124,12 @@ func (fn FuncRichcmpfunc) IsNull() bool {
 	return fn.cb.IsNull()
 }
 
+// on is the callback as it is passed through an edge.
+func (fn FuncRichcmpfunc) on(edge *trampoline.Edge) FuncRichcmpfunc {
+	fn.cb = fn.cb.On(edge)
+	return fn
+}
+
 // Call calls the function, which belongs to another module: handles are the caller's own, as
 // in calls of the API.
 //
@@ -1025,6 +1157,12 @@ func FuncGetiterfuncAt(edge *trampoline.Edge, code trampoline.Code) FuncGetiterf
 // IsNull reports whether there is no function.
 func (fn FuncGetiterfunc) IsNull() bool {
 	return fn.cb.IsNull()
+}
+
+// on is the callback as it is passed through an edge.
+func (fn FuncGetiterfunc) on(edge *trampoline.Edge) FuncGetiterfunc {
+	fn.cb = fn.cb.On(edge)
+	return fn
 }
 
 // Call calls the function, which belongs to another module: handles are the caller's own, as
@@ -1057,6 +1195,12 @@ func (fn FuncIternextfunc) IsNull() bool {
 	return fn.cb.IsNull()
 }
 
+// on is the callback as it is passed through an edge.
+func (fn FuncIternextfunc) on(edge *trampoline.Edge) FuncIternextfunc {
+	fn.cb = fn.cb.On(edge)
+	return fn
+}
+
 // Call calls the function, which belongs to another module: handles are the caller's own, as
 // in calls of the API.
 //
@@ -1084,6 +1228,12 @@ func FuncDescrgetfuncAt(edge *trampoline.Edge, code trampoline.Code) FuncDescrge
 // IsNull reports whether there is no function.
 func (fn FuncDescrgetfunc) IsNull() bool {
 	return fn.cb.IsNull()
+}
+
+// on is the callback as it is passed through an edge.
+func (fn FuncDescrgetfunc) on(edge *trampoline.Edge) FuncDescrgetfunc {
+	fn.cb = fn.cb.On(edge)
+	return fn
 }
 
 // Call calls the function, which belongs to another module: handles are the caller's own, as
@@ -1115,6 +1265,12 @@ func (fn FuncDescrsetfunc) IsNull() bool {
 	return fn.cb.IsNull()
 }
 
+// on is the callback as it is passed through an edge.
+func (fn FuncDescrsetfunc) on(edge *trampoline.Edge) FuncDescrsetfunc {
+	fn.cb = fn.cb.On(edge)
+	return fn
+}
+
 // Call calls the function, which belongs to another module: handles are the caller's own, as
 // in calls of the API.
 //
@@ -1142,6 +1298,12 @@ func FuncInitprocAt(edge *trampoline.Edge, code trampoline.Code) FuncInitproc {
 // IsNull reports whether there is no function.
 func (fn FuncInitproc) IsNull() bool {
 	return fn.cb.IsNull()
+}
+
+// on is the callback as it is passed through an edge.
+func (fn FuncInitproc) on(edge *trampoline.Edge) FuncInitproc {
+	fn.cb = fn.cb.On(edge)
+	return fn
 }
 
 // Call calls the function, which belongs to another module: handles are the caller's own, as
@@ -1173,6 +1335,12 @@ func (fn FuncNewfunc) IsNull() bool {
 	return fn.cb.IsNull()
 }
 
+// on is the callback as it is passed through an edge.
+func (fn FuncNewfunc) on(edge *trampoline.Edge) FuncNewfunc {
+	fn.cb = fn.cb.On(edge)
+	return fn
+}
+
 // Call calls the function, which belongs to another module: handles are the caller's own, as
 // in calls of the API.
 //
@@ -1200,6 +1368,12 @@ func FuncGetterAt(edge *trampoline.Edge, code trampoline.Code) FuncGetter {
 // IsNull reports whether there is no function.
 func (fn FuncGetter) IsNull() bool {
 	return fn.cb.IsNull()
+}
+
+// on is the callback as it is passed through an edge.
+func (fn FuncGetter) on(edge *trampoline.Edge) FuncGetter {
+	fn.cb = fn.cb.On(edge)
+	return fn
 }
 
 // Call calls the function, which belongs to another module: handles are the caller's own, as
@@ -1231,6 +1405,12 @@ func (fn FuncSetter) IsNull() bool {
 	return fn.cb.IsNull()
 }
 
+// on is the callback as it is passed through an edge.
+func (fn FuncSetter) on(edge *trampoline.Edge) FuncSetter {
+	fn.cb = fn.cb.On(edge)
+	return fn
+}
+
 // Call calls the function, which belongs to another module: handles are the caller's own, as
 // in calls of the API.
 //
@@ -1258,6 +1438,12 @@ func FuncObjobjprocAt(edge *trampoline.Edge, code trampoline.Code) FuncObjobjpro
 // IsNull reports whether there is no function.
 func (fn FuncObjobjproc) IsNull() bool {
 	return fn.cb.IsNull()
+}
+
+// on is the callback as it is passed through an edge.
+func (fn FuncObjobjproc) on(edge *trampoline.Edge) FuncObjobjproc {
+	fn.cb = fn.cb.On(edge)
+	return fn
 }
 
 // Call calls the function, which belongs to another module: handles are the caller's own, as
@@ -1290,6 +1476,12 @@ func (fn FuncGetbufferproc) IsNull() bool {
 	return fn.cb.IsNull()
 }
 
+// on is the callback as it is passed through an edge.
+func (fn FuncGetbufferproc) on(edge *trampoline.Edge) FuncGetbufferproc {
+	fn.cb = fn.cb.On(edge)
+	return fn
+}
+
 // Call calls the function, which belongs to another module: handles are the caller's own, as
 // in calls of the API.
 //
@@ -1317,6 +1509,12 @@ func FuncReleasebufferprocAt(edge *trampoline.Edge, code trampoline.Code) FuncRe
 // IsNull reports whether there is no function.
 func (fn FuncReleasebufferproc) IsNull() bool {
 	return fn.cb.IsNull()
+}
+
+// on is the callback as it is passed through an edge.
+func (fn FuncReleasebufferproc) on(edge *trampoline.Edge) FuncReleasebufferproc {
+	fn.cb = fn.cb.On(edge)
+	return fn
 }
 
 // Call calls the function, which belongs to another module: handles are the caller's own, as
@@ -1354,6 +1552,12 @@ func (fn FuncVisitproc) IsNull() bool {
 	return fn.cb.IsNull()
 }
 
+// on is the callback as it is passed through an edge.
+func (fn FuncVisitproc) on(edge *trampoline.Edge) FuncVisitproc {
+	fn.cb = fn.cb.On(edge)
+	return fn
+}
+
 // Call calls the function, which belongs to another module: handles are the caller's own, as
 // in calls of the API.
 func (fn FuncVisitproc) Call(field uintptr) (result int32, err error) {
@@ -1381,6 +1585,12 @@ func (fn FuncTraverseproc) IsNull() bool {
 	return fn.cb.IsNull()
 }
 
+// on is the callback as it is passed through an edge.
+func (fn FuncTraverseproc) on(edge *trampoline.Edge) FuncTraverseproc {
+	fn.cb = fn.cb.On(edge)
+	return fn
+}
+
 // Call calls the function, which belongs to another module: handles are the caller's own, as
 // in calls of the API.
 func (fn FuncTraverseproc) Call(object uintptr, visit trampoline.Code, arg uintptr) (result int32, err error) {
@@ -1406,6 +1616,12 @@ func FuncDestructorAt(edge *trampoline.Edge, code trampoline.Code) FuncDestructo
 // IsNull reports whether there is no function.
 func (fn FuncDestructor) IsNull() bool {
 	return fn.cb.IsNull()
+}
+
+// on is the callback as it is passed through an edge.
+func (fn FuncDestructor) on(edge *trampoline.Edge) FuncDestructor {
+	fn.cb = fn.cb.On(edge)
+	return fn
 }
 
 // Call calls the function, which belongs to another module: handles are the caller's own, as
@@ -1437,6 +1653,12 @@ func (fn FuncDestroyfunc) IsNull() bool {
 	return fn.cb.IsNull()
 }
 
+// on is the callback as it is passed through an edge.
+func (fn FuncDestroyfunc) on(edge *trampoline.Edge) FuncDestroyfunc {
+	fn.cb = fn.cb.On(edge)
+	return fn
+}
+
 // Call calls the function, which belongs to another module: handles are the caller's own, as
 // in calls of the API.
 func (fn FuncDestroyfunc) Call(object uintptr) (err error) {
@@ -1462,6 +1684,12 @@ func FuncModCreateAt(edge *trampoline.Edge, code trampoline.Code) FuncModCreate 
 // IsNull reports whether there is no function.
 func (fn FuncModCreate) IsNull() bool {
 	return fn.cb.IsNull()
+}
+
+// on is the callback as it is passed through an edge.
+func (fn FuncModCreate) on(edge *trampoline.Edge) FuncModCreate {
+	fn.cb = fn.cb.On(edge)
+	return fn
 }
 
 // Call calls the function, which belongs to another module: handles are the caller's own, as
@@ -1491,6 +1719,12 @@ func FuncCapsuleDestructorAt(edge *trampoline.Edge, code trampoline.Code) FuncCa
 // IsNull reports whether there is no function.
 func (fn FuncCapsuleDestructor) IsNull() bool {
 	return fn.cb.IsNull()
+}
+
+// on is the callback as it is passed through an edge.
+func (fn FuncCapsuleDestructor) on(edge *trampoline.Edge) FuncCapsuleDestructor {
+	fn.cb = fn.cb.On(edge)
+	return fn
 }
 
 // Call calls the function, which belongs to another module: handles are the caller's own, as

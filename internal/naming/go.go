@@ -3,10 +3,10 @@ package naming
 import "strings"
 
 // OwnGo are the declarations that a generated Go package has of its own.
-const OwnGo = "Definition Provider UnimplementedProvider Client Export Import Bind Data"
+const OwnGo = "Definition Provider UnimplementedProvider Client Export Import Bind Data DataOf ForwardingProvider"
 
 // OwnGoOfTypes are those that it has when the API is an interface of objects.
-const OwnGoOfTypes = "Definition Provider UnimplementedProvider Client Export Bind Data Of"
+const OwnGoOfTypes = "Definition Provider UnimplementedProvider Client Export Bind Data DataOf ForwardingProvider Of"
 
 // Go turns a C name into an exported Go name: the parts between underscores, each with a capital first letter.
 // What is capital stays so: from_sequence is FromSequence, AsUTF8_AndSize is AsUTF8AndSize.

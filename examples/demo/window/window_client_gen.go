@@ -64,7 +64,7 @@ func (cl *Client) Rebind(impl any) {
 //
 // Borrows series. The caller owns the result.
 func (cl *Client) Roll(series trampoline.Handle, width int32, reduce ReduceFn) (result trampoline.Handle, err error) {
-	reduce.cb = reduce.cb.On(cl.edge)
+	reduce = reduce.on(cl.edge)
 	result, err = (*(*Provider)(atomic.LoadPointer(&cl.to))).Roll(cl.ctx, series, width, reduce)
 	return
 }

@@ -42,3 +42,18 @@ func Export(ctx *trampoline.Context, p Provider) (*trampoline.Export, error) {
 	}
 	return ctx.ExportGo(&Definition, &server{p})
 }
+
+// ForwardingProvider hands every call to the provider that a client calls, in C or in Go,
+// whichever it is at the time. Embed it in a Provider that does something of its own in some
+// methods. The client is one of the module that exports the Provider, so that handles are of
+// one handle space.
+type ForwardingProvider struct {
+	Client *Client
+}
+
+var _ Provider = ForwardingProvider{}
+
+// Roll implements [Provider].
+func (to ForwardingProvider) Roll(_ *trampoline.Context, series trampoline.Handle, width int32, reduce ReduceFn) (result trampoline.Handle, err error) {
+	return to.Client.Roll(series, width, reduce)
+}

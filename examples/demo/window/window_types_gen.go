@@ -24,6 +24,22 @@ func (fn ReduceFn) IsNull() bool {
 	return fn.cb.IsNull()
 }
 
+// again is a callback of this module's own that calls the one of another module.
+func (fn ReduceFn) again() ReduceFn {
+	return ReduceFnOf(func(_ *trampoline.Context, values []float64) (float64, error) {
+		return fn.Call(values)
+	})
+}
+
+// on is the callback as it is passed through an edge.
+func (fn ReduceFn) on(edge *trampoline.Edge) ReduceFn {
+	if fn.cb.PassedOn(edge) {
+		fn = fn.again()
+	}
+	fn.cb = fn.cb.On(edge)
+	return fn
+}
+
 // Call calls the function, which belongs to another module: handles are the caller's own, as
 // in calls of the API.
 func (fn ReduceFn) Call(values []float64) (result float64, err error) {

@@ -104,7 +104,7 @@ func (cl *Client) Kept() (result trampoline.Handle, err error) {
 //
 // Borrows about. Takes over tag, also on error.
 func (cl *Client) Watch(about trampoline.Handle, fn EventFn, tag trampoline.Handle) (result int32, err error) {
-	fn.cb = fn.cb.On(cl.edge)
+	fn = fn.on(cl.edge)
 	result, err = (*(*Provider)(atomic.LoadPointer(&cl.to))).Watch(cl.ctx, about, fn, tag)
 	return
 }

@@ -92,3 +92,43 @@ func Export(ctx *trampoline.Context, p Provider) (*trampoline.Export, error) {
 	}
 	return ctx.ExportGo(&Definition, &server{p})
 }
+
+// ForwardingProvider hands every call to the provider that a client calls, in C or in Go,
+// whichever it is at the time. Embed it in a Provider that does something of its own in some
+// methods. The client is one of the module that exports the Provider, so that handles are of
+// one handle space.
+type ForwardingProvider struct {
+	Client *Client
+}
+
+var _ Provider = ForwardingProvider{}
+
+// Box implements [Provider].
+func (to ForwardingProvider) Box(_ *trampoline.Context) (result trampoline.Handle, err error) {
+	return to.Client.Box()
+}
+
+// Put implements [Provider].
+func (to ForwardingProvider) Put(_ *trampoline.Context, box, item trampoline.Handle) (result int32, err error) {
+	return to.Client.Put(box, item)
+}
+
+// Get implements [Provider].
+func (to ForwardingProvider) Get(_ *trampoline.Context, box trampoline.Handle) (result trampoline.Handle, err error) {
+	return to.Client.Get(box)
+}
+
+// Keep implements [Provider].
+func (to ForwardingProvider) Keep(_ *trampoline.Context, item trampoline.Handle) (err error) {
+	return to.Client.Keep(item)
+}
+
+// Kept implements [Provider].
+func (to ForwardingProvider) Kept(_ *trampoline.Context) (result trampoline.Handle, err error) {
+	return to.Client.Kept()
+}
+
+// Watch implements [Provider].
+func (to ForwardingProvider) Watch(_ *trampoline.Context, about trampoline.Handle, fn EventFn, tag trampoline.Handle) (result int32, err error) {
+	return to.Client.Watch(about, fn, tag)
+}

@@ -36,6 +36,24 @@ func (fn EventFn) Release() {
 	fn.cb.Release()
 }
 
+// again is a callback of this module's own that calls the one of another module.
+func (fn EventFn) again() EventFn {
+	return EventFnOf(func(_ *trampoline.Context, item trampoline.Handle) (trampoline.Handle, error) {
+		return fn.Call(item)
+	}).WithDestroy(func(*trampoline.Context) {
+		fn.Release()
+	})
+}
+
+// on is the callback as it is passed through an edge.
+func (fn EventFn) on(edge *trampoline.Edge) EventFn {
+	if fn.cb.PassedOn(edge) {
+		fn = fn.again()
+	}
+	fn.cb = fn.cb.On(edge)
+	return fn
+}
+
 // Call calls the function, which belongs to another module: handles are the caller's own, as
 // in calls of the API.
 //

@@ -142,7 +142,7 @@ func (cl *Client) Split(sequence trampoline.Handle, items []trampoline.Handle) (
 //
 // Borrows sequence. The caller owns the result.
 func (cl *Client) Each(sequence trampoline.Handle, fn EachFn) (result trampoline.Handle, err error) {
-	fn.cb = fn.cb.On(cl.edge)
+	fn = fn.on(cl.edge)
 	result, err = (*(*Provider)(atomic.LoadPointer(&cl.to))).Each(cl.ctx, sequence, fn)
 	return
 }
@@ -175,14 +175,14 @@ func (cl *Client) Maybe(item trampoline.Handle) (result trampoline.Handle, err e
 
 // Subscribe is probe_subscribe: Keeps fn until the next call of probe_unsubscribe.
 func (cl *Client) Subscribe(fn EachFn) (result int32, err error) {
-	fn.cb = fn.cb.On(cl.edge)
+	fn = fn.on(cl.edge)
 	result, err = (*(*Provider)(atomic.LoadPointer(&cl.to))).Subscribe(cl.ctx, fn)
 	return
 }
 
 // SubscribeCtx is probe_subscribe_ctx: The same with another kind of notify.
 func (cl *Client) SubscribeCtx(fn EachFn) (result int32, err error) {
-	fn.cb = fn.cb.On(cl.edge)
+	fn = fn.on(cl.edge)
 	result, err = (*(*Provider)(atomic.LoadPointer(&cl.to))).SubscribeCtx(cl.ctx, fn)
 	return
 }
@@ -241,7 +241,7 @@ func (cl *Client) Invoke(callable trampoline.Handle) (result trampoline.Handle, 
 // Descend is probe_descend: One step down: calls step with left - 1 unless left is 0, and adds
 // one to what that returns.
 func (cl *Client) Descend(left int64, step StepFn) (result int64, err error) {
-	step.cb = step.cb.On(cl.edge)
+	step = step.on(cl.edge)
 	result, err = (*(*Provider)(atomic.LoadPointer(&cl.to))).Descend(cl.ctx, left, step)
 	return
 }

@@ -318,3 +318,171 @@ func Export(ctx *trampoline.Context, p Provider, data Data) (*trampoline.Export,
 	}
 	return ctx.ExportGo(&Definition, &server{p}, trampoline.SlotWord{Slot: 20, Addr: data.Tau})
 }
+
+// ForwardingProvider hands every call to the provider that a client calls, in C or in Go,
+// whichever it is at the time. Embed it in a Provider that does something of its own in some
+// methods. The client is one of the module that exports the Provider, so that handles are of
+// one handle space.
+type ForwardingProvider struct {
+	Client *Client
+}
+
+var _ Provider = ForwardingProvider{}
+
+// Version implements [Provider].
+func (to ForwardingProvider) Version() (result int32, err error) {
+	return to.Client.Version()
+}
+
+// Add implements [Provider].
+func (to ForwardingProvider) Add(_ *trampoline.Context, a, b trampoline.Handle) (result trampoline.Handle, err error) {
+	return to.Client.Add(a, b)
+}
+
+// Context implements [Provider].
+func (to ForwardingProvider) Context(_ *trampoline.Context, name []byte) (result int32, err error) {
+	return to.Client.Context(name)
+}
+
+// Range implements [Provider].
+func (to ForwardingProvider) Range(_ *trampoline.Context, n int64) (result trampoline.Handle, err error) {
+	return to.Client.Range(n)
+}
+
+// Join implements [Provider].
+func (to ForwardingProvider) Join(_ *trampoline.Context, items []trampoline.Handle) (result trampoline.Handle, err error) {
+	return to.Client.Join(items)
+}
+
+// Divide implements [Provider].
+func (to ForwardingProvider) Divide(_ *trampoline.Context, a, b trampoline.Handle) (result int32, quotient trampoline.Handle, remainder trampoline.Handle, err error) {
+	return to.Client.Divide(a, b)
+}
+
+// Fail implements [Provider].
+func (to ForwardingProvider) Fail(_ *trampoline.Context, message trampoline.Str) (result trampoline.Handle, err error) {
+	return to.Client.Fail(message)
+}
+
+// Swallow implements [Provider].
+func (to ForwardingProvider) Swallow(_ *trampoline.Context, item trampoline.Handle) (result int64, err error) {
+	return to.Client.Swallow(item)
+}
+
+// Pair implements [Provider].
+func (to ForwardingProvider) Pair(_ *trampoline.Context, item, companion trampoline.Handle) (result int32, newItem trampoline.Handle, err error) {
+	return to.Client.Pair(item, companion)
+}
+
+// Split implements [Provider].
+func (to ForwardingProvider) Split(_ *trampoline.Context, sequence trampoline.Handle, items []trampoline.Handle) (result int32, err error) {
+	return to.Client.Split(sequence, items)
+}
+
+// Each implements [Provider].
+func (to ForwardingProvider) Each(_ *trampoline.Context, sequence trampoline.Handle, fn EachFn) (result trampoline.Handle, err error) {
+	return to.Client.Each(sequence, fn)
+}
+
+// Total implements [Provider].
+func (to ForwardingProvider) Total(_ *trampoline.Context, values []float64) (result float64, err error) {
+	return to.Client.Total(values)
+}
+
+// Squares implements [Provider].
+func (to ForwardingProvider) Squares(_ *trampoline.Context, squares []int64) (err error) {
+	return to.Client.Squares(squares)
+}
+
+// Norm implements [Provider].
+func (to ForwardingProvider) Norm(_ *trampoline.Context, point *Point) (result float64, mirrored Point, err error) {
+	return to.Client.Norm(point)
+}
+
+// Maybe implements [Provider].
+func (to ForwardingProvider) Maybe(_ *trampoline.Context, item trampoline.Handle) (result trampoline.Handle, err error) {
+	return to.Client.Maybe(item)
+}
+
+// Subscribe implements [Provider].
+func (to ForwardingProvider) Subscribe(_ *trampoline.Context, fn EachFn) (result int32, err error) {
+	return to.Client.Subscribe(fn)
+}
+
+// SubscribeCtx implements [Provider].
+func (to ForwardingProvider) SubscribeCtx(_ *trampoline.Context, fn EachFn) (result int32, err error) {
+	return to.Client.SubscribeCtx(fn)
+}
+
+// Publish implements [Provider].
+func (to ForwardingProvider) Publish(_ *trampoline.Context, item trampoline.Handle) (result trampoline.Handle, err error) {
+	return to.Client.Publish(item)
+}
+
+// Unsubscribe implements [Provider].
+func (to ForwardingProvider) Unsubscribe(_ *trampoline.Context) (result int32, err error) {
+	return to.Client.Unsubscribe()
+}
+
+// Hypot implements [Provider].
+func (to ForwardingProvider) Hypot(a, b float64) (result float64, err error) {
+	return to.Client.Hypot(a, b)
+}
+
+// Leak implements [Provider].
+func (to ForwardingProvider) Leak(_ *trampoline.Context, item trampoline.Handle) (err error) {
+	return to.Client.Leak(item)
+}
+
+// Mix implements [Provider].
+func (to ForwardingProvider) Mix(_ *trampoline.Context, flag bool, a int8, b byte, cArg int16, d uint16, e int32, fArg uint32, g int64, h uint64, i float32, j float64, k uint, l Detail, mArg int) (result int64, err error) {
+	return to.Client.Mix(flag, a, b, cArg, d, e, fArg, g, h, i, j, k, l, mArg)
+}
+
+// SwallowAll implements [Provider].
+func (to ForwardingProvider) SwallowAll(_ *trampoline.Context, items []trampoline.Handle) (result int32, err error) {
+	return to.Client.SwallowAll(items)
+}
+
+// Invoke implements [Provider].
+func (to ForwardingProvider) Invoke(_ *trampoline.Context, callable trampoline.Handle) (result trampoline.Handle, err error) {
+	return to.Client.Invoke(callable)
+}
+
+// Descend implements [Provider].
+func (to ForwardingProvider) Descend(_ *trampoline.Context, left int64, step StepFn) (result int64, err error) {
+	return to.Client.Descend(left, step)
+}
+
+// Broken implements [Provider].
+func (to ForwardingProvider) Broken(_ *trampoline.Context) (result trampoline.Handle, err error) {
+	return to.Client.Broken()
+}
+
+// Describe implements [Provider].
+func (to ForwardingProvider) Describe(_ *trampoline.Context, detail Detail) (result uintptr, err error) {
+	return to.Client.Describe(detail)
+}
+
+// Shuffle implements [Provider].
+func (to ForwardingProvider) Shuffle(_ *trampoline.Context, old trampoline.Handle, items, copies, taken []trampoline.Handle) (result trampoline.Handle, newOld trampoline.Handle, last trampoline.Handle, err error) {
+	return to.Client.Shuffle(old, items, copies, taken)
+}
+
+// Subtract implements [Provider].
+func (to ForwardingProvider) Subtract(_ *trampoline.Context, a, b trampoline.Handle) (result trampoline.Handle, err error) {
+	return to.Client.Subtract(a, b)
+}
+
+// Answer implements [Provider].
+func (to ForwardingProvider) Answer() (result int32, err error) {
+	return to.Client.Answer()
+}
+
+// DataOf gives the addresses of the data of the provider that a client calls, for the export of a Provider that forwards to it.
+func DataOf(cl *Client) (data Data, err error) {
+	if data.Tau, err = cl.edge.Data(20); err != nil {
+		return Data{}, err
+	}
+	return data, nil
+}

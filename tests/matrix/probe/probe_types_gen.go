@@ -57,6 +57,24 @@ func (fn EachFn) Release() {
 	fn.cb.Release()
 }
 
+// again is a callback of this module's own that calls the one of another module.
+func (fn EachFn) again() EachFn {
+	return EachFnOf(func(_ *trampoline.Context, item trampoline.Handle) (trampoline.Handle, error) {
+		return fn.Call(item)
+	}).WithDestroy(func(*trampoline.Context) {
+		fn.Release()
+	})
+}
+
+// on is the callback as it is passed through an edge.
+func (fn EachFn) on(edge *trampoline.Edge) EachFn {
+	if fn.cb.PassedOn(edge) {
+		fn = fn.again()
+	}
+	fn.cb = fn.cb.On(edge)
+	return fn
+}
+
 // Call calls the function, which belongs to another module: handles are the caller's own, as
 // in calls of the API.
 //
@@ -90,6 +108,22 @@ func StepFnAt(edge *trampoline.Edge, code trampoline.Code, user uintptr) StepFn 
 // IsNull reports whether there is no function.
 func (fn StepFn) IsNull() bool {
 	return fn.cb.IsNull()
+}
+
+// again is a callback of this module's own that calls the one of another module.
+func (fn StepFn) again() StepFn {
+	return StepFnOf(func(_ *trampoline.Context, left int64) (int64, error) {
+		return fn.Call(left)
+	})
+}
+
+// on is the callback as it is passed through an edge.
+func (fn StepFn) on(edge *trampoline.Edge) StepFn {
+	if fn.cb.PassedOn(edge) {
+		fn = fn.again()
+	}
+	fn.cb = fn.cb.On(edge)
+	return fn
 }
 
 // Call calls the function, which belongs to another module: handles are the caller's own, as

@@ -71,3 +71,28 @@ func Export(ctx *trampoline.Context, p Provider, offers Offers) (*trampoline.Exp
 	}
 	return ctx.ExportGo(&Definition, &server{p}, trampoline.SlotWord{Slot: 0, Type: offers.Box.Type, Offers: []*trampoline.Export{offers.Box.Shape}})
 }
+
+// ForwardingProvider hands every call to the provider that a client calls, in C or in Go,
+// whichever it is at the time. Embed it in a Provider that does something of its own in some
+// methods. The client is one of the module that exports the Provider, so that handles are of
+// one handle space.
+type ForwardingProvider struct {
+	Client *Client
+}
+
+var _ Provider = ForwardingProvider{}
+
+// Box implements [Provider].
+func (to ForwardingProvider) Box(_ *trampoline.Context, object trampoline.Handle) (result *Box, err error) {
+	return to.Client.Box(object)
+}
+
+// Disc implements [Provider].
+func (to ForwardingProvider) Disc(_ *trampoline.Context, object trampoline.Handle) (result uintptr, err error) {
+	return to.Client.Disc(object)
+}
+
+// Radius implements [Provider].
+func (to ForwardingProvider) Radius(disc uintptr) (result float64, err error) {
+	return to.Client.Radius(disc)
+}

@@ -71,7 +71,7 @@ func (cl *Client) Area(figure trampoline.Handle) (result float64, err error) {
 //
 // Borrows figure.
 func (cl *Client) Corners(figure trampoline.Handle, fn CornerFn) (result int32, err error) {
-	fn.cb = fn.cb.On(cl.edge)
+	fn = fn.on(cl.edge)
 	result, err = (*(*Provider)(atomic.LoadPointer(&cl.to))).Corners(cl.ctx, figure, fn)
 	return
 }

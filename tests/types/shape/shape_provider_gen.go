@@ -69,3 +69,33 @@ func Export(ctx *trampoline.Context, p Provider) (*trampoline.Export, error) {
 	}
 	return ctx.ExportGo(&Definition, &server{p})
 }
+
+// ForwardingProvider hands every call to the provider that a client calls, in C or in Go,
+// whichever it is at the time. Embed it in a Provider that does something of its own in some
+// methods. The client is one of the module that exports the Provider, so that handles are of
+// one handle space.
+type ForwardingProvider struct {
+	Client *Client
+}
+
+var _ Provider = ForwardingProvider{}
+
+// Area implements [Provider].
+func (to ForwardingProvider) Area(_ *trampoline.Context, figure trampoline.Handle) (result float64, err error) {
+	return to.Client.Area(figure)
+}
+
+// Corners implements [Provider].
+func (to ForwardingProvider) Corners(_ *trampoline.Context, figure trampoline.Handle, fn CornerFn) (result int32, err error) {
+	return to.Client.Corners(figure, fn)
+}
+
+// Dimensions implements [Provider].
+func (to ForwardingProvider) Dimensions() (result int32, err error) {
+	return to.Client.Dimensions()
+}
+
+// Maker implements [Provider].
+func (to ForwardingProvider) Maker(_ *trampoline.Context, figure trampoline.Handle) (result trampoline.Handle, err error) {
+	return to.Client.Maker(figure)
+}

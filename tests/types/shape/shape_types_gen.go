@@ -24,6 +24,22 @@ func (fn CornerFn) IsNull() bool {
 	return fn.cb.IsNull()
 }
 
+// again is a callback of this module's own that calls the one of another module.
+func (fn CornerFn) again() CornerFn {
+	return CornerFnOf(func(_ *trampoline.Context, x, y float64) (int32, error) {
+		return fn.Call(x, y)
+	})
+}
+
+// on is the callback as it is passed through an edge.
+func (fn CornerFn) on(edge *trampoline.Edge) CornerFn {
+	if fn.cb.PassedOn(edge) {
+		fn = fn.again()
+	}
+	fn.cb = fn.cb.On(edge)
+	return fn
+}
+
 // Call calls the function, which belongs to another module: handles are the caller's own, as
 // in calls of the API.
 func (fn CornerFn) Call(x, y float64) (result int32, err error) {

@@ -193,7 +193,7 @@ func (cl *Client) Count(value uint64, step float32) (result float32, newValue ui
 //
 // Borrows items. The caller owns the result.
 func (cl *Client) Each(items []trampoline.Handle, fn EachFn) (result trampoline.Handle, err error) {
-	fn.cb = fn.cb.On(cl.edge)
+	fn = fn.on(cl.edge)
 	result, err = (*(*Provider)(atomic.LoadPointer(&cl.to))).Each(cl.ctx, items, fn)
 	return
 }
@@ -202,14 +202,14 @@ func (cl *Client) Each(items []trampoline.Handle, fn EachFn) (result trampoline.
 //
 // Borrows a and b. The caller owns the result.
 func (cl *Client) Max(a, b trampoline.Handle, compare CompareFn) (result trampoline.Handle, err error) {
-	compare.cb = compare.cb.On(cl.edge)
+	compare = compare.on(cl.edge)
 	result, err = (*(*Provider)(atomic.LoadPointer(&cl.to))).Max(cl.ctx, a, b, compare)
 	return
 }
 
 // OnEvent is sample_on_event: Keeps a callback until it is replaced; NULL takes it away.
 func (cl *Client) OnEvent(fn EventFn) (result int32, err error) {
-	fn.cb = fn.cb.On(cl.edge)
+	fn = fn.on(cl.edge)
 	result, err = (*(*Provider)(atomic.LoadPointer(&cl.to))).OnEvent(cl.ctx, fn)
 	return
 }
@@ -274,7 +274,7 @@ func (cl *Client) Merge(a, b trampoline.Handle, rest []trampoline.Handle) (resul
 //
 // Borrows item. The caller owns the result.
 func (cl *Client) Once(item trampoline.Handle, fn EachFn) (result trampoline.Handle, err error) {
-	fn.cb = fn.cb.On(cl.edge)
+	fn = fn.on(cl.edge)
 	result, err = (*(*Provider)(atomic.LoadPointer(&cl.to))).Once(cl.ctx, item, fn)
 	return
 }

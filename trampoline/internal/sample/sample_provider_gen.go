@@ -311,3 +311,166 @@ func Export(ctx *trampoline.Context, p Provider, data Data) (*trampoline.Export,
 	}
 	return ctx.ExportGo(&Definition, &server{p}, trampoline.SlotWord{Slot: 25, Addr: data.Pi})
 }
+
+// ForwardingProvider hands every call to the provider that a client calls, in C or in Go,
+// whichever it is at the time. Embed it in a Provider that does something of its own in some
+// methods. The client is one of the module that exports the Provider, so that handles are of
+// one handle space.
+type ForwardingProvider struct {
+	Client *Client
+}
+
+var _ Provider = ForwardingProvider{}
+
+// Version implements [Provider].
+func (to ForwardingProvider) Version() (result int32, err error) {
+	return to.Client.Version()
+}
+
+// FromInt implements [Provider].
+func (to ForwardingProvider) FromInt(_ *trampoline.Context, value int64) (result trampoline.Handle, err error) {
+	return to.Client.FromInt(value)
+}
+
+// AsInt implements [Provider].
+func (to ForwardingProvider) AsInt(_ *trampoline.Context, h trampoline.Handle) (result int64, err error) {
+	return to.Client.AsInt(h)
+}
+
+// Add implements [Provider].
+func (to ForwardingProvider) Add(_ *trampoline.Context, a, b trampoline.Handle) (result trampoline.Handle, err error) {
+	return to.Client.Add(a, b)
+}
+
+// First implements [Provider].
+func (to ForwardingProvider) First(_ *trampoline.Context, a, b trampoline.Handle) (result trampoline.Handle, err error) {
+	return to.Client.First(a, b)
+}
+
+// Consume implements [Provider].
+func (to ForwardingProvider) Consume(_ *trampoline.Context, h trampoline.Handle) (result int64, err error) {
+	return to.Client.Consume(h)
+}
+
+// Divmod implements [Provider].
+func (to ForwardingProvider) Divmod(_ *trampoline.Context, a, b trampoline.Handle) (result int32, quotient trampoline.Handle, remainder trampoline.Handle, err error) {
+	return to.Client.Divmod(a, b)
+}
+
+// Increment implements [Provider].
+func (to ForwardingProvider) Increment(_ *trampoline.Context, h trampoline.Handle, step int64) (result int32, newH trampoline.Handle, err error) {
+	return to.Client.Increment(h, step)
+}
+
+// Sum implements [Provider].
+func (to ForwardingProvider) Sum(_ *trampoline.Context, items []trampoline.Handle) (result trampoline.Handle, err error) {
+	return to.Client.Sum(items)
+}
+
+// ConsumeAll implements [Provider].
+func (to ForwardingProvider) ConsumeAll(_ *trampoline.Context, items []trampoline.Handle) (result int64, err error) {
+	return to.Client.ConsumeAll(items)
+}
+
+// Range implements [Provider].
+func (to ForwardingProvider) Range(_ *trampoline.Context, first int64, items []trampoline.Handle) (result int32, err error) {
+	return to.Client.Range(first, items)
+}
+
+// Dot implements [Provider].
+func (to ForwardingProvider) Dot(_ *trampoline.Context, values, weights []float64) (result float64, err error) {
+	return to.Client.Dot(values, weights)
+}
+
+// Squares implements [Provider].
+func (to ForwardingProvider) Squares(_ *trampoline.Context, squares []int32) (err error) {
+	return to.Client.Squares(squares)
+}
+
+// DoubleAll implements [Provider].
+func (to ForwardingProvider) DoubleAll(_ *trampoline.Context, values []float32) (result bool, err error) {
+	return to.Client.DoubleAll(values)
+}
+
+// TextLength implements [Provider].
+func (to ForwardingProvider) TextLength(_ *trampoline.Context, text trampoline.Str) (result int, err error) {
+	return to.Client.TextLength(text)
+}
+
+// Raise implements [Provider].
+func (to ForwardingProvider) Raise(_ *trampoline.Context, text trampoline.Str) (result trampoline.Handle, err error) {
+	return to.Client.Raise(text)
+}
+
+// Move implements [Provider].
+func (to ForwardingProvider) Move(_ *trampoline.Context, from *Point, rounding Rounding) (result int32, toArg Point, err error) {
+	return to.Client.Move(from, rounding)
+}
+
+// Count implements [Provider].
+func (to ForwardingProvider) Count(_ *trampoline.Context, value uint64, step float32) (result float32, newValue uint64, err error) {
+	return to.Client.Count(value, step)
+}
+
+// Each implements [Provider].
+func (to ForwardingProvider) Each(_ *trampoline.Context, items []trampoline.Handle, fn EachFn) (result trampoline.Handle, err error) {
+	return to.Client.Each(items, fn)
+}
+
+// Max implements [Provider].
+func (to ForwardingProvider) Max(_ *trampoline.Context, a, b trampoline.Handle, compare CompareFn) (result trampoline.Handle, err error) {
+	return to.Client.Max(a, b, compare)
+}
+
+// OnEvent implements [Provider].
+func (to ForwardingProvider) OnEvent(_ *trampoline.Context, fn EventFn) (result int32, err error) {
+	return to.Client.OnEvent(fn)
+}
+
+// Fire implements [Provider].
+func (to ForwardingProvider) Fire(_ *trampoline.Context, item trampoline.Handle) (result trampoline.Handle, err error) {
+	return to.Client.Fire(item)
+}
+
+// Many implements [Provider].
+func (to ForwardingProvider) Many(_ *trampoline.Context, a int8, b float64, cArg uint16, d trampoline.Handle, e float32, fArg int64, g bool, h, i, j, k, l float64, mArg float32, n float64, o trampoline.Handle, p int16, q byte, r float64, s float32) (result float64, err error) {
+	return to.Client.Many(a, b, cArg, d, e, fArg, g, h, i, j, k, l, mArg, n, o, p, q, r, s)
+}
+
+// Counter implements [Provider].
+func (to ForwardingProvider) Counter(_ *trampoline.Context) (result uintptr, err error) {
+	return to.Client.Counter()
+}
+
+// Plus implements [Provider].
+func (to ForwardingProvider) Plus(_ *trampoline.Context, a, b trampoline.Handle) (result trampoline.Handle, err error) {
+	return to.Client.Plus(a, b)
+}
+
+// Maybe implements [Provider].
+func (to ForwardingProvider) Maybe(_ *trampoline.Context, h trampoline.Handle) (result int32, copyArg trampoline.Handle, value int64, err error) {
+	return to.Client.Maybe(h)
+}
+
+// Peek implements [Provider].
+func (to ForwardingProvider) Peek(_ *trampoline.Context, address uintptr) (result byte, err error) {
+	return to.Client.Peek(address)
+}
+
+// Merge implements [Provider].
+func (to ForwardingProvider) Merge(_ *trampoline.Context, a, b trampoline.Handle, rest []trampoline.Handle) (result int64, err error) {
+	return to.Client.Merge(a, b, rest)
+}
+
+// Once implements [Provider].
+func (to ForwardingProvider) Once(_ *trampoline.Context, item trampoline.Handle, fn EachFn) (result trampoline.Handle, err error) {
+	return to.Client.Once(item, fn)
+}
+
+// DataOf gives the addresses of the data of the provider that a client calls, for the export of a Provider that forwards to it.
+func DataOf(cl *Client) (data Data, err error) {
+	if data.Pi, err = cl.edge.Data(25); err != nil {
+		return Data{}, err
+	}
+	return data, nil
+}

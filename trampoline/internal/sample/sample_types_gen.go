@@ -59,6 +59,24 @@ func (fn EachFn) Release() {
 	fn.cb.Release()
 }
 
+// again is a callback of this module's own that calls the one of another module.
+func (fn EachFn) again() EachFn {
+	return EachFnOf(func(_ *trampoline.Context, item trampoline.Handle, index int32) (trampoline.Handle, error) {
+		return fn.Call(item, index)
+	}).WithDestroy(func(*trampoline.Context) {
+		fn.Release()
+	})
+}
+
+// on is the callback as it is passed through an edge.
+func (fn EachFn) on(edge *trampoline.Edge) EachFn {
+	if fn.cb.PassedOn(edge) {
+		fn = fn.again()
+	}
+	fn.cb = fn.cb.On(edge)
+	return fn
+}
+
 // Call calls the function, which belongs to another module: handles are the caller's own, as
 // in calls of the API.
 //
@@ -91,6 +109,22 @@ func CompareFnAt(edge *trampoline.Edge, code trampoline.Code, user uintptr) Comp
 // IsNull reports whether there is no function.
 func (fn CompareFn) IsNull() bool {
 	return fn.cb.IsNull()
+}
+
+// again is a callback of this module's own that calls the one of another module.
+func (fn CompareFn) again() CompareFn {
+	return CompareFnOf(func(_ *trampoline.Context, a, b trampoline.Handle) (float64, error) {
+		return fn.Call(a, b)
+	})
+}
+
+// on is the callback as it is passed through an edge.
+func (fn CompareFn) on(edge *trampoline.Edge) CompareFn {
+	if fn.cb.PassedOn(edge) {
+		fn = fn.again()
+	}
+	fn.cb = fn.cb.On(edge)
+	return fn
 }
 
 // Call calls the function, which belongs to another module: handles are the caller's own, as
@@ -137,6 +171,24 @@ func (fn EventFn) WithDestroy(destroy func(ctx *trampoline.Context)) EventFn {
 // Release ends the callback for whoever kept it. Exactly one Release is due.
 func (fn EventFn) Release() {
 	fn.cb.Release()
+}
+
+// again is a callback of this module's own that calls the one of another module.
+func (fn EventFn) again() EventFn {
+	return EventFnOf(func(_ *trampoline.Context, items []trampoline.Handle) (result int32, made trampoline.Handle, err error) {
+		return fn.Call(items)
+	}).WithDestroy(func(*trampoline.Context) {
+		fn.Release()
+	})
+}
+
+// on is the callback as it is passed through an edge.
+func (fn EventFn) on(edge *trampoline.Edge) EventFn {
+	if fn.cb.PassedOn(edge) {
+		fn = fn.again()
+	}
+	fn.cb = fn.cb.On(edge)
+	return fn
 }
 
 // Call calls the function, which belongs to another module: handles are the caller's own, as
