@@ -260,16 +260,16 @@ func (d *dropped) addFunc(fn func()) {
 	d.funcs = append(d.funcs, fn)
 }
 
-// dropNow drops them. The caller has the GIL.
+// dropNow drops them. The caller has the GIL. What is to be done first may drop more.
 func (in *Interpreter) dropNow() {
 	d := &in.dropped
-	d.mu.Lock()
-	words, views, funcs := d.words, d.views, d.funcs
-	d.words, d.views, d.funcs = nil, nil, nil
-	d.mu.Unlock()
-	for _, fn := range funcs {
+	for _, fn := range d.takeFuncs() {
 		fn()
 	}
+	d.mu.Lock()
+	words, views := d.words, d.views
+	d.words, d.views = nil, nil
+	d.mu.Unlock()
 	for _, view := range views {
 		in.py.quick(symReleaseBuffer, view, 0, 0)
 		native.Free(view)
@@ -277,6 +277,14 @@ func (in *Interpreter) dropNow() {
 	for _, word := range words {
 		in.py.quick(symDecRef, word, 0, 0)
 	}
+}
+
+func (d *dropped) takeFuncs() []func() {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	funcs := d.funcs
+	d.funcs = nil
+	return funcs
 }
 
 // mostNames bounds the names of attributes that are remembered.

@@ -40,29 +40,32 @@ func helloModules(t *testing.T, dir string) {
 	}
 }
 
-// TestEdgesPageShowsWhatItsCommandsPrint runs the commands of edges.md.
-func TestEdgesPageShowsWhatItsCommandsPrint(t *testing.T) {
-	page, err := os.ReadFile("edges.md")
-	require.NoError(t, err)
-	dir, bin := t.TempDir(), t.TempDir()
-	helloModules(t, dir)
+// The commands of pages print what the pages say.
+func TestPagesShowWhatTheirCommandsPrint(t *testing.T) {
+	bin := t.TempDir()
 	build := exec.Command("go", "build", "-o", filepath.Join(bin, "hpyapi"), "./cmd/hpyapi")
 	build.Dir = testenv.Root(t)
 	out, err := build.CombinedOutput()
 	require.NoError(t, err, "%s", out)
-	for _, f := range shownFile.FindAllStringSubmatch(string(page), -1) {
-		require.NoError(t, os.WriteFile(filepath.Join(dir, f[1]), []byte(f[2]), 0o644))
-	}
-	commands := shownCommand.FindAllStringSubmatch(string(page), -1)
-	require.Len(t, commands, 7)
-	for _, c := range commands {
-		t.Run(c[1], func(t *testing.T) {
-			sh := testenv.Program("sh", "-c", c[1])
-			sh.Dir = dir
-			sh.Env = append(os.Environ(), "PATH="+bin+string(os.PathListSeparator)+os.Getenv("PATH"))
-			out, err := sh.CombinedOutput()
-			require.NoError(t, err, "%s", out)
-			require.Equal(t, shownTime.ReplaceAllString(c[2], "TIME"), shownTime.ReplaceAllString(string(out), "TIME"))
-		})
+	for page, count := range map[string]int{"edges.md": 7, "arrays.md": 1} {
+		dir := t.TempDir()
+		helloModules(t, dir)
+		text, err := os.ReadFile(page)
+		require.NoError(t, err)
+		for _, f := range shownFile.FindAllStringSubmatch(string(text), -1) {
+			require.NoError(t, os.WriteFile(filepath.Join(dir, f[1]), []byte(f[2]), 0o644))
+		}
+		commands := shownCommand.FindAllStringSubmatch(string(text), -1)
+		require.Len(t, commands, count, page)
+		for _, c := range commands {
+			t.Run(c[1], func(t *testing.T) {
+				sh := testenv.Program("sh", "-c", c[1])
+				sh.Dir = dir
+				sh.Env = append(os.Environ(), "PATH="+bin+string(os.PathListSeparator)+os.Getenv("PATH"))
+				out, err := sh.CombinedOutput()
+				require.NoError(t, err, "%s", out)
+				require.Equal(t, shownTime.ReplaceAllString(c[2], "TIME"), shownTime.ReplaceAllString(string(out), "TIME"))
+			})
+		}
 	}
 }
