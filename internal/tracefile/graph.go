@@ -11,11 +11,12 @@ import (
 
 // Sizes of the graph, in CSS pixels.
 const (
-	nodeW, nodeH = 118.0, 46.0
+	nodeW, nodeH = 118.0, 46.0 // nodes are wider where a name needs it
 	gapX, gapY   = 156.0, 46.0
 	margin       = 16.0
 	labelH       = 17.0
 	charW        = 6.7 // of the label font, estimated high
+	nameW        = 8.7 // of the font of names
 )
 
 // maxGraphEdges keeps the picture readable; the shortest edges are left to the table.
@@ -62,13 +63,14 @@ type graph struct {
 	Nodes  []*graphNode
 	Edges  []*graphEdge
 	Hidden int // edges left out
+	nodeW  float64
 }
 
 const providerSide = " (provider)"
 
 // layOut places modules in columns, callers to the left of what they call as far as calls in both directions allow.
 func layOut(s *Summary, color func(string) string) *graph {
-	g := &graph{}
+	g := &graph{nodeW: nodeW}
 	edges := s.Edges
 	if len(edges) > maxGraphEdges {
 		g.Hidden = len(edges) - maxGraphEdges
@@ -93,6 +95,7 @@ func layOut(s *Summary, color func(string) string) *graph {
 				n.Own = Round(d).String() + " own time"
 			}
 			nodes[key] = n
+			g.nodeW = max(g.nodeW, float64(len(module))*nameW+margin)
 			g.Nodes = append(g.Nodes, n)
 		}
 		return nodes[key]
@@ -198,7 +201,7 @@ func (g *graph) place() {
 		byKey[n.Key] = n
 	}
 	g.H = 2*margin + float64(tallest)*(nodeH+gapY) - gapY + 2*labelH
-	g.W = 2*margin + float64(last+1)*(nodeW+gapX) - gapX
+	g.W = 2*margin + float64(last+1)*(g.nodeW+gapX) - gapX
 	for layer := 0; layer <= last; layer++ {
 		column := columns[layer]
 		for _, n := range column {
@@ -213,7 +216,7 @@ func (g *graph) place() {
 		slices.SortStableFunc(column, func(a, b *graphNode) int { return cmp.Compare(a.order, b.order) })
 		y := (g.H - float64(len(column))*(nodeH+gapY) + gapY) / 2
 		for i, n := range column {
-			n.rect = rect{margin + float64(layer)*(nodeW+gapX), y + float64(i)*(nodeH+gapY), nodeW, nodeH}
+			n.rect = rect{margin + float64(layer)*(g.nodeW+gapX), y + float64(i)*(nodeH+gapY), g.nodeW, nodeH}
 		}
 	}
 }
@@ -228,7 +231,7 @@ func (g *graph) route(nodes map[string]*graphNode) {
 	for i, e := range g.Edges {
 		from, to := nodes[e.From], nodes[e.To]
 		y1, y2 := from.Y+nodeH/2+right[i], to.Y+nodeH/2+left[i]
-		x1, x2 := from.X+nodeW, to.X-5
+		x1, x2 := from.X+g.nodeW, to.X-5
 		bend := gapX / 2
 		dip := 0.0
 		switch {

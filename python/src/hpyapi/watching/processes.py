@@ -159,9 +159,11 @@ def _write(name, what):
 
 def _read(start, end):
     """What was left under such names, once."""
+    if _folder is None:
+        return []
     import json
     found = []
-    for name in sorted(os.listdir(_folder) if _folder is not None else ()):
+    for name in sorted(os.listdir(_folder)):
         if name.startswith(start) and name.endswith(end):
             with open(os.path.join(_folder, name), encoding="utf-8") as file:
                 found.append(json.load(file))

@@ -111,7 +111,7 @@ class Finish:
             os.kill(self._pid, signal.SIGINT)
 
     def _write(self):
-        from hpyapi.watching import processes, report, trace
+        from hpyapi.watching import processes, report
         session = self._session
         processes.adopt()
         session.stop()
@@ -122,8 +122,7 @@ class Finish:
             with open(self._options["--json"], "w", encoding="utf-8") as file:
                 file.write(report.as_json(session))
         if "--trace" in self._options:
-            with open(self._options["--trace"], "w", encoding="utf-8") as file:
-                trace.write(session, file)
+            session.save_trace(self._options["--trace"])
 
 
 def run(module, arguments):
