@@ -7,6 +7,7 @@ import subprocess
 import sys
 
 import pytest
+from conftest import MODULES
 
 SMOKE = {
     "pandas": """
@@ -65,3 +66,44 @@ def test_the_tests_of_scipy_have_the_same_results(package, tmp_path, module):
     assert results[0] == results[1]
     seen = json.loads((tmp_path / "seen.json").read_text())
     assert sum(c["calls"] for c in seen["calls"]) > 1000 and seen["findings"] == []
+
+
+WORK = """
+import json, os, signal, sys
+import numpy
+from scipy import ndimage
+def stop():
+    if "PLACES" in os.environ: os.kill(os.getpid(), signal.SIGUSR1)
+if "PLACES" in os.environ:
+    import ctypes
+    pointer = ctypes.PYFUNCTYPE(ctypes.c_void_p, ctypes.py_object, ctypes.c_char_p)(("PyCapsule_GetPointer", ctypes.pythonapi))
+    table = pointer(numpy._core._multiarray_umath._ARRAY_API, None)
+    manifest = json.load(open(sys.argv[1]))
+    word = lambda i: ctypes.c_void_p.from_address(table + 8 * i).value
+    functions = {s["name"]: word(s["index"]) for s in manifest["slots"] if s["kind"] == "function" and word(s["index"])}
+    lines = [l.split() for l in open("/proc/self/maps") if l.rstrip().endswith(ndimage._nd_image.__file__)]
+    ends = [int(part, 16) for l in lines for part in l[0].split("-")]
+    json.dump({"functions": functions, "module": [min(ends), max(ends)]}, open(os.environ["PLACES"], "w"))
+stop()
+picture = numpy.arange(400.).reshape(20, 20)
+for i in range(5):
+    ndimage.gaussian_filter(picture, 2); ndimage.zoom(picture, 1.5); ndimage.label(picture > 100); ndimage.rotate(picture, 30)
+stop()
+"""
+
+
+def test_counts_are_those_of_a_debugger(package, tmp_path):
+    """The functions of NumPy are told by their addresses, the caller by where each call returns to; gdb knows nothing of watch."""
+    (tmp_path / "work.py").write_text(WORK)
+    manifest = package / "hpyapi" / "watching" / "definitions" / "numpy._core._multiarray_umath._ARRAY_API.json"
+    run(package, tmp_path, "-m", "hpyapi", "watch", "--json", "seen.json", "work.py")
+    table = {s["name"] for s in json.loads(manifest.read_text())["slots"] if s["kind"] == "function"}
+    seen = {c["slot"]: c["calls"] for c in json.loads((tmp_path / "seen.json").read_text())["calls"]
+            if c["consumer"] == "scipy.ndimage._nd_image" and c["slot"] in table}
+    done = subprocess.run(["gdb", "-q", "-batch", "-x", str(MODULES / "debugger.py"), "--args", sys.executable, "work.py", str(manifest)],
+                          cwd=tmp_path, capture_output=True, text=True, timeout=600,
+                          env=dict(os.environ, PLACES=str(tmp_path / "places.json"), COUNTS=str(tmp_path / "counts.json")))
+    assert (tmp_path / "counts.json").exists(), done.stdout[-2000:] + done.stderr[-2000:]
+    counted = json.loads((tmp_path / "counts.json").read_text())
+    imported = ("PyArray_GetNDArrayCVersion", "PyArray_GetNDArrayCFeatureVersion", "PyArray_GetEndianness")  # before gdb counts
+    assert counted == {slot: n for slot, n in seen.items() if slot not in imported} and sum(counted.values()) > 50
