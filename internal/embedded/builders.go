@@ -125,7 +125,10 @@ func (p *Provider) TupleBuilderCancel(_ caller, b abi.TupleBuilder) error {
 }
 
 // tracker is a set of handles to close together.
-type tracker struct{ handles []handle }
+type tracker struct {
+	handles []handle
+	few     [6]handle // room for them, mostly
+}
 
 func (p *Provider) tracker(word abi.Tracker) (*tracker, error) {
 	t, ok := p.trackers.get(uintptr(word))
@@ -140,7 +143,11 @@ func (p *Provider) TrackerNew(_ caller, n int) (abi.Tracker, error) {
 	if n < 0 || n > 1<<28 {
 		return 0, pyobj.NewException(pyobj.MemoryError)
 	}
-	return abi.Tracker(p.trackers.add(&tracker{handles: make([]handle, 0, min(n, 1<<10))})), nil
+	t := &tracker{}
+	if t.handles = t.few[:0]; n > len(t.few) {
+		t.handles = make([]handle, 0, min(n, 1<<10))
+	}
+	return abi.Tracker(p.trackers.add(t)), nil
 }
 
 // TrackerAdd hands a handle to the tracker, which closes it in TrackerClose.

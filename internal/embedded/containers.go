@@ -27,14 +27,21 @@ func (p *Provider) GetItemI(_ caller, h handle, i int) (handle, error) {
 	if err != nil {
 		return 0, err
 	}
-	o, err := p.rt.GetItem(x, pyobj.Int(i))
-	switch x.(type) {
-	case *pyobj.List, *pyobj.Tuple:
-		if err == nil {
-			return p.handles.Meet(native.MetIn(o), o)
-		}
+	if items := listed(x); uint(i) < uint(len(items)) {
+		return p.handles.Meet(native.MetIn(items[i]), items[i])
 	}
-	return p.result(o, err)
+	return p.result(p.rt.GetItem(x, pyobj.Int(i)))
+}
+
+// listed are the items of a list or tuple itself, nil for other objects.
+func listed(o pyobj.Object) []pyobj.Object {
+	switch o := o.(type) {
+	case *pyobj.List:
+		return o.Items()
+	case *pyobj.Tuple:
+		return o.Items()
+	}
+	return nil
 }
 
 // GetItemS is o[key] with a key in UTF-8.

@@ -1,5 +1,7 @@
 package pyobj
 
+import "slices"
+
 // Dict is an insertion-ordered hash table with Python's notion of equal keys.
 type Dict struct {
 	index   []int32 // open addressing: entry number, or one of the marks
@@ -44,6 +46,7 @@ func (d *Dict) rebuild() {
 		}
 		d.entries = live
 	}
+	d.entries = slices.Grow(d.entries, size*2/3-d.used) // as many as there can be until the next time
 	d.index, d.fill = make([]int32, size), 0
 	for i := range d.index {
 		d.index[i] = slotEmpty

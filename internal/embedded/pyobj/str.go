@@ -12,7 +12,7 @@ type Str struct {
 	c      cText
 	hash   int64
 	hashed bool
-	runes  []rune // made when a non-ASCII string is indexed
+	runes  *[]rune // made when a non-ASCII string is indexed
 }
 
 // Type returns str.
@@ -68,14 +68,15 @@ func (s *Str) hashValue() int64 {
 // points are the code points of a non-ASCII string.
 func (s *Str) points() []rune {
 	if s.runes == nil {
-		s.runes = make([]rune, 0, s.n)
+		runes := make([]rune, 0, s.n)
 		for i := 0; i < len(s.s); {
 			r, size := decodeRune(s.s[i:])
-			s.runes = append(s.runes, r)
+			runes = append(runes, r)
 			i += size
 		}
+		s.runes = &runes
 	}
-	return s.runes
+	return *s.runes
 }
 
 // At is the code point at index i, which must be in range.

@@ -48,7 +48,12 @@ func (l *List) Place() *[]Object { return &l.items }
 func (l *List) Len() int { return len(l.items) }
 
 // Append adds an element (HPyList_Append).
-func (l *List) Append(o Object) { l.items = append(l.items, o) }
+func (l *List) Append(o Object) {
+	if l.items == nil {
+		l.items = make([]Object, 0, 4) // as CPython does: most lists get some
+	}
+	l.items = append(l.items, o)
+}
 
 // Insert puts an element before index i, which is clipped like list.insert's (HPyList_Insert).
 func (l *List) Insert(i int, o Object) {
