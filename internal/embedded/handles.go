@@ -48,6 +48,7 @@ func (s *Handles) New(o pyobj.Object) (trampoline.Handle, error) {
 	}
 	if s.table.Released() {
 		s.Drain()
+		s.table.Spare()
 	}
 	w, err := s.table.OpenShown(0, viewOf(o))
 	if err != nil {

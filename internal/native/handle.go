@@ -379,6 +379,23 @@ func (t *HandleTable) DrainReleased(fn func(index uint32)) {
 	}
 }
 
+// Spare sees to it that there are free slots, as long as there are any that were never used. Native code does not take those
+// while there are released ones, so that slots are used again; with one slot in turn released by it and opened by
+// Go it would leave everything to Go.
+func (t *HandleTable) Spare() {
+	const few = 8
+	h := t.h
+	if h.free != 0 && t.slot(h.free).refs != 0 {
+		return
+	}
+	for n := 0; n < few && h.fresh < h.capacity; n++ {
+		s := t.slot(h.fresh)
+		s.gen, s.refs = notLive, h.free
+		h.free = h.fresh
+		h.fresh++
+	}
+}
+
 // Released says whether DrainReleased has anything to do.
 func (t *HandleTable) Released() bool { return t.h.released != 0 }
 

@@ -167,3 +167,31 @@ func TestTextLeafGivesTheCopyForCOnceThereIsOne(t *testing.T) {
 		require.EqualValues(t, -1, w.answer(OpUnicodeAsUTF8AndSize, h, Addr(size)))
 	}
 }
+
+// A slot that native code has released is made free by Go, which opens it again, and so on: others are left for native code.
+func TestNativeCodeFindsFreeSlotsBesideTheOneThatGoUses(t *testing.T) {
+	w := newKnownWorld(t)
+	values := []any{new(int)}
+	list := w.open(classList, uint64(LenAddress(shared(t, values))))
+	h := w.know(MetIn(values[0]), classThing)
+	released := w.open(classThing, 0)
+	_, _, slow := callLeaf(w.c, OpClose, released)
+	require.False(t, slow)
+	require.EqualValues(t, -1, w.answer(OpGetItemI, list, 0), "Go is to make the slot free first")
+	w.table.DrainReleased(func(uint32) {})
+	w.table.Spare()
+	again := w.open(classThing, 0)
+	_, _, slow = callLeaf(w.c, OpClose, again)
+	require.False(t, slow)
+	for range 3 {
+		w.requireShares(h, OpGetItemI, list, 0)
+	}
+	small := newTable(t, TableOptions{Capacity: 4})
+	small.Spare()
+	for range 3 {
+		open(t, small, 1)
+	}
+	_, err := small.Open(1)
+	require.ErrorIs(t, err, ErrHandlesExhausted)
+	small.Spare()
+}
