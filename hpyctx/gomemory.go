@@ -33,6 +33,7 @@ type Element interface {
 // Alloc gives a block of zeroed bytes, aligned to 16. A block of no bytes has an address of its own. The error is [ErrMemory]
 // when there is no room.
 func (c *Context) Alloc(bytes int) (*Memory, error) {
+	c.it.pressure.take(bytes)
 	at, err := native.Alloc(bytes)
 	if err != nil {
 		return nil, fmt.Errorf("hpyctx: %d bytes for %q: %w", bytes, c.name, ErrMemory)

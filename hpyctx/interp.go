@@ -82,6 +82,7 @@ type Interp struct {
 	exports  exportTable
 	rules    []*EdgeRule
 	faults   *FaultReport // nil unless asked for
+	pressure pressure
 }
 
 // New makes an interpreter. Close it when it is no longer needed.

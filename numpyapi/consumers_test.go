@@ -22,7 +22,7 @@ import (
 )
 
 // headers generates the C headers of the API and of further definitions, for modules with and without HPy, and gives their folder.
-func headers(t *testing.T, further ...string) (folder string) {
+func headers(t testing.TB, further ...string) (folder string) {
 	t.Helper()
 	for _, name := range append(further, "numpy.api.h") {
 		folder = headersOf(t, name)
@@ -30,7 +30,7 @@ func headers(t *testing.T, further ...string) (folder string) {
 	return folder
 }
 
-func headersOf(t *testing.T, name string) string {
+func headersOf(t testing.TB, name string) string {
 	t.Helper()
 	api, problems, err := cheader.ParseFile(testenv.Path(t, "numpyapi", name), cheader.Options{})
 	require.NoError(t, err)
@@ -52,7 +52,7 @@ func headersOf(t *testing.T, name string) string {
 	return folder
 }
 
-func withHPy(t *testing.T, name string) string {
+func withHPy(t testing.TB, name string) string {
 	t.Helper()
 	lib := testenv.OfficialModule(t, name, "testdata/"+name+".c")
 	lib.Includes = append(lib.Includes, headers(t), testenv.Path(t, "numpyapi"))
@@ -60,7 +60,7 @@ func withHPy(t *testing.T, name string) string {
 }
 
 // withoutHPy compiles a module for CPython, in a folder of its own under the name that an import looks for.
-func withoutHPy(t *testing.T, name, define string) string {
+func withoutHPy(t testing.TB, name, define string) string {
 	t.Helper()
 	folders := strings.Fields(testenv.RunPython(t, "import sysconfig, numpy; print(sysconfig.get_path('include'), numpy.get_include())"))
 	sources := []string{"testdata/" + name + ".c"}
@@ -126,7 +126,7 @@ func TestConsumersGiveTheSameOnArraysOfEitherProviderAndWithNumPysMacros(t *test
 var consumers = []string{"filter", "sparse", "kdtree"}
 
 // arrayWorld is an interpreter in which the array module can be imported.
-func arrayWorld(t *testing.T) *hostworld.World {
+func arrayWorld(t testing.TB) *hostworld.World {
 	t.Helper()
 	return hostworld.New(t, func(o *hpyctx.Options) {
 		o.GoModules = map[string]func() *hpyctx.GoModule{numpyapi.ModuleName: numpyapi.Module}
@@ -135,7 +135,7 @@ func arrayWorld(t *testing.T) *hostworld.World {
 }
 
 // ask runs a program and lets do ask for the text that an expression gives, or the class of its exception.
-func ask(t *testing.T, w *hostworld.World, program string, do func(answer func(string) string)) {
+func ask(t testing.TB, w *hostworld.World, program string, do func(answer func(string) string)) {
 	t.Helper()
 	require.NoError(t, w.It.Do(func(*hpyctx.Thread) error {
 		c, err := w.It.Program()
@@ -202,11 +202,12 @@ type job struct {
 }
 
 // inCPython gives for each question the text of its answer, or the class of its exception.
-func inCPython(t *testing.T, j job) (results []string) {
+func inCPython(t testing.TB, j job) (results []string) {
 	t.Helper()
 	in, err := json.Marshal(j)
 	require.NoError(t, err)
 	cmd := exec.Command(testenv.Python(t), "-c", loader)
+	cmd.Env = append(os.Environ(), "OPENBLAS_NUM_THREADS=1")
 	cmd.Stdin = bytes.NewReader(in)
 	var stderr bytes.Buffer
 	cmd.Stderr = &stderr

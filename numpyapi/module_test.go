@@ -35,3 +35,22 @@ func TestArraysGiveTheirMemoryBack(t *testing.T) {
 	require.Equal(t, before, native.Allocated())
 	require.NoError(t, it.Close())
 }
+
+func TestArraysThatNobodyHoldsAreFreedWhileOthersAreMade(t *testing.T) {
+	const each, times = 16 << 20, 512 // 8 GiB together, of which no page is touched
+	it, err := hpyctx.New(hpyctx.Options{})
+	require.NoError(t, err)
+	m, err := it.Add(*numpyapi.Module())
+	require.NoError(t, err)
+	before, most := native.Allocated().Bytes, int64(0)
+	require.NoError(t, it.Do(func(*hpyctx.Thread) error {
+		for range times {
+			_, err := m.Call("zeros", pyobj.Int(each/8))
+			require.NoError(t, err)
+			most = max(most, native.Allocated().Bytes-before)
+		}
+		return nil
+	}))
+	require.Less(t, most, int64(each*times/4), "bytes at one time")
+	require.NoError(t, it.Close())
+}

@@ -77,7 +77,7 @@ func compile(c *hpyctx.Context, source string, kind int32) (hpyctx.Handle, error
 	return c.API().CompileS(trampoline.StrOf(source), trampoline.StrOf("case"), abi.SourceKind(kind))
 }
 
-func run(t *testing.T, c *hpyctx.Context, source string, globals hpyctx.Handle) {
+func run(t testing.TB, c *hpyctx.Context, source string, globals hpyctx.Handle) {
 	code, err := compile(c, source, 1)
 	require.NoError(t, err)
 	none, err := c.API().EvalCode(code, globals, globals)
@@ -86,7 +86,7 @@ func run(t *testing.T, c *hpyctx.Context, source string, globals hpyctx.Handle) 
 	require.NoError(t, c.API().Close(code))
 }
 
-func evaluate(t *testing.T, it *hpyctx.Interp, c *hpyctx.Context, source string, globals hpyctx.Handle) string {
+func evaluate(t testing.TB, it *hpyctx.Interp, c *hpyctx.Context, source string, globals hpyctx.Handle) string {
 	code, err := compile(c, source, 0)
 	require.NoError(t, err, source)
 	value, err := c.API().EvalCode(code, globals, globals)

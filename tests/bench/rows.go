@@ -8,6 +8,7 @@ var sources = []source{
 	{name: "matrix", pkg: "./tests/matrix"},
 	{name: "gen", pkg: "./gen"},
 	{name: "extensions", pkg: "./tests/extensions"},
+	{name: "arrays", pkg: "./numpyapi"},
 	{name: "cpython", command: []string{".venv/bin/python", "tests/cpython/bench.py"}},
 }
 
@@ -105,6 +106,7 @@ var sections = []section{
 	{"Modes, a loop in C: HPy_Dup and HPy_Close", modeRows("dup-")},
 	{"Members of the HPy API, a loop in C in universal mode: the host, beside hpy on CPython", besideCPython(members)},
 	{"What extensions do, in universal mode: the host, beside hpy on CPython", besideCPython(extensions)},
+	{"Arrays of float64, a loop in C: the array API with the provider in Go, beside NumPy's C API on CPython, one processor each", besideNumPy()},
 	{"How long the world takes to stop while ten goroutines are in C", []row{
 		{"native.StopTheWorld/computing/released/p50", "C computes for milliseconds, called the runtime's way: median", ""},
 		{"native.StopTheWorld/computing/released/p99", "the same: 99 of 100", ""},
@@ -164,5 +166,30 @@ func besideCPython(tasks [][2]string) (rows []row) {
 	for _, t := range tasks {
 		rows = append(rows, row{"extensions.Extensions/" + t[0], t[1], "extensions.Extensions/hpy-" + t[0]})
 	}
+	return rows
+}
+
+// arrays are the operations of numpyapi's benchmark, with what they are.
+var arrays = [][2]string{
+	{"ndim", "NumPy_Ndim, beside a macro that reads a field"}, {"add-into", "add, into an array"}, {"add", "add, a new array"},
+	{"multiply", "multiply"}, {"sqrt", "sqrt"}, {"less", "less"}, {"astype", "astype float32"}, {"sum", "sum"}, {"mean", "mean"}, {"dot", "dot"},
+}
+
+func besideNumPy() (rows []row) {
+	beside := func(name, what string) {
+		rows = append(rows, row{"arrays.Arrays/" + name, what, "arrays.Arrays/numpy-" + name})
+	}
+	for _, a := range arrays {
+		if a[0] == "ndim" {
+			beside("ndim-16", a[1])
+			continue
+		}
+		for _, size := range [][2]string{{"16", "16"}, {"1000", "1,000"}, {"100000", "100,000"}, {"10000000", "10,000,000"}} {
+			beside(a[0]+"-"+size[0], a[1]+", "+size[1]+" elements")
+		}
+	}
+	beside("matmul-16", "matmul of matrices of 4 × 4")
+	beside("matmul-1000", "matmul, 32 × 32")
+	beside("matmul-10000000", "matmul, 512 × 512")
 	return rows
 }
