@@ -12,5 +12,5 @@ import (
 func main() { os.Exit(run(os.Args[1:])) }
 
 func run(args []string) int {
-	return cli.Main(args, os.Stdin, os.Stdout, os.Stderr, newRun, tracecmd.New)
+	return cli.Main(args, os.Stdin, os.Stdout, os.Stderr, newRun, newPython, tracecmd.New)
 }

@@ -10,6 +10,15 @@ import (
 	"github.com/spf13/cobra"
 )
 
+// newPython makes a python command that says that it does not run.
+func newPython(_, _ io.Writer) *cobra.Command {
+	cmd := newRun(nil, nil)
+	cmd.Use, cmd.Example = "python [FILE [ARGUMENT...]]", "  hpyapi python program.py"
+	cmd.Short = "Run Python code that imports HPy modules (not in this program: linux/amd64 and linux/arm64 with glibc only)"
+	cmd.Long = "Runs Python code in a CPython, in which HPy modules have contexts of their own. This program was built without what that needs."
+	return cmd
+}
+
 // newRun makes a run command that says why it does not run. With the tag norun it is that on Linux too, where the program
 // then needs no dynamic loader, so that one file runs with any C library.
 func newRun(_, _ io.Writer) *cobra.Command {

@@ -50,7 +50,7 @@ func TestReadmeFitsIntoItsLines(t *testing.T) {
 func TestReadmeNamesEveryCommand(t *testing.T) {
 	readme, err := os.ReadFile(testenv.Path(t, "README.md"))
 	require.NoError(t, err)
-	for _, command := range []string{"init", "gen", "check", "explain", "describe", "lock", "breaking", "inspect", "run", "trace"} {
+	for _, command := range []string{"init", "gen", "check", "explain", "describe", "lock", "breaking", "inspect", "run", "python", "trace"} {
 		require.True(t, strings.Contains(string(readme), "`hpyapi "+command) || strings.Contains(string(readme), "`"+command+"`"), command)
 	}
 }

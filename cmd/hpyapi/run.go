@@ -11,3 +11,5 @@ import (
 )
 
 func newRun(out, stderr io.Writer) *cobra.Command { return runcmd.New(out, stderr) }
+
+func newPython(_, stderr io.Writer) *cobra.Command { return runcmd.NewPython(stderr) }

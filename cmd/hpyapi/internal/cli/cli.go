@@ -27,6 +27,11 @@ const (
 // ErrFound says that the command ran, and has printed the problems that it found.
 var ErrFound = errors.New("problems were found")
 
+// Exit is the error of a command that ran a program, which has said what there is to say: the process ends with its status.
+type Exit int
+
+func (e Exit) Error() string { return fmt.Sprintf("the program ended with status %d", int(e)) }
+
 // streams are where a command reads and writes.
 type streams struct {
 	in       io.Reader
@@ -49,8 +54,10 @@ func Main(args []string, in io.Reader, out, stderr io.Writer, more ...Command) i
 	if lost := kept.failure(); lost != nil && (err == nil || errors.Is(err, ErrFound) || errors.Is(err, lost)) {
 		err = fmt.Errorf("standard output: %w", lost)
 	}
-	code := ExitFine
+	code, status := ExitFine, Exit(0)
 	switch {
+	case errors.As(err, &status):
+		code = int(status)
 	case errors.Is(err, ErrFound):
 		code = ExitFound
 	case err != nil:
@@ -71,7 +78,7 @@ func newRoot(s streams, more ...Command) *cobra.Command {
 HPyContext for the provider's on every call: for C, for Go, and as data for tools. It checks definitions
 and compiled modules, and runs scripts that load modules with no Python installed.
 
-Exit codes: 0 fine, 1 could not run, 100 ran and found problems.`,
+Exit codes: 0 fine, 1 could not run, 100 ran and found problems; of python, the program's own.`,
 		Example: `  hpyapi init numpy                    a definition to begin with
   hpyapi check numpy.api.h             is the definition right?
   hpyapi gen --lang go,c numpy.api.h   write the code

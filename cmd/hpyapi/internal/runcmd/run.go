@@ -18,11 +18,13 @@ import (
 	"github.com/hpyapi/hpyapi/cmd/hpyapi/internal/cli"
 	"github.com/hpyapi/hpyapi/debugmode"
 	"github.com/hpyapi/hpyapi/hpyctx"
+	"github.com/hpyapi/hpyapi/hpyctx/objspace"
 	"github.com/hpyapi/hpyapi/internal/script"
 )
 
 type runFlags struct {
 	path   []string
+	python string
 	hpy    string
 	policy string
 	edges  string
@@ -48,6 +50,7 @@ func New(out, stderr io.Writer) *cobra.Command {
 	}
 	cmd.Flags().SetInterspersed(false) // what follows the script is the script's
 	cmd.Flags().StringArrayVar(&f.path, "path", nil, "further folder with modules that scripts and modules import by name, besides the script's (may be repeated)")
+	cmd.Flags().StringVar(&f.python, "python", "", "run in a real CPython: an interpreter, or the folder of an environment, that has the package hpy")
 	cmd.Flags().StringVar(&f.hpy, "hpy", os.Getenv("HPY"), "modes of modules for which the script names none, as in HPy's variable HPY")
 	cmd.Flags().StringVar(&f.policy, "policy", debugmode.Raise.String(), "what debug mode does about a broken rule: raise, record or abort, or a list module:policy,...")
 	cmd.Flags().StringVar(&f.edges, "edges", "", "file of rules about the calls between modules, in Starlark")
@@ -84,7 +87,12 @@ func run(out, stderr io.Writer, file string, args []string, f runFlags) (err err
 		return fmt.Errorf("run: %w", err)
 	}
 	lost := strays{out: stderr}
-	it, err := newInterp(shared, stderr, &lost, path, modes.choose)
+	py, err := openPython(f.python)
+	if err != nil {
+		return fmt.Errorf("run: %w", err)
+	}
+	defer func() { err = errors.Join(err, py.close()) }()
+	it, err := newInterp(py.space, shared, stderr, &lost, path, modes.choose)
 	if err != nil {
 		return fmt.Errorf("run: %w", err)
 	}
@@ -235,9 +243,9 @@ func rules() string {
 	return b.String()
 }
 
-func newInterp(out, stderr io.Writer, lost *strays, path []string, choose hpyctx.Choose) (*hpyctx.Interp, error) {
+func newInterp(space func(objspace.Options) (objspace.Space, error), out, stderr io.Writer, lost *strays, path []string, choose hpyctx.Choose) (*hpyctx.Interp, error) {
 	return hpyctx.New(hpyctx.Options{
-		Path: path, GoModules: goModules(), Stdout: out, Definitions: definitions, Modes: choose,
+		Space: space, Path: path, GoModules: goModules(), Stdout: out, Definitions: definitions, Modes: choose,
 		Unraisable: lost.add,
 		Fatal: func(module, message string) {
 			fmt.Fprintf(stderr, "Fatal Python error: %s (module %s)\n", plain(message), module)
