@@ -39,9 +39,9 @@ What is still open when a module ends is recorded, or aborts, as well. The rules
 
 	helpAfter = `
 
---edges names a file of rules about the calls between modules, which are in force before the script starts. It is Starlark
-with these functions, which scripts have as well. Each takes consumer, provider, api and slot, patterns in which * is any
-text, and gives a rule with a method stop:
+--edges names a file of rules about the calls between modules, which are in force before the script starts; given more than
+once, all of them. It is Starlark with these functions, which scripts have as well. Each takes consumer, provider, api and slot,
+patterns in which * is any text, and gives a rule with a method stop:
 
   observe(format="text", to="")       a line for each call, with arguments and results, to standard error or a file; format
                                       "json" gives one object per line

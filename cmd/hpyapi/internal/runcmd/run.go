@@ -27,7 +27,7 @@ type runFlags struct {
 	python string
 	hpy    string
 	policy string
-	edges  string
+	edges  []string
 	stacks int
 
 	trace      string
@@ -53,7 +53,7 @@ func New(out, stderr io.Writer) *cobra.Command {
 	cmd.Flags().StringVar(&f.python, "python", "", "run in a real CPython: an interpreter, or the folder of an environment, that has the package hpy")
 	cmd.Flags().StringVar(&f.hpy, "hpy", os.Getenv("HPY"), "modes of modules for which the script names none, as in HPy's variable HPY")
 	cmd.Flags().StringVar(&f.policy, "policy", debugmode.Raise.String(), "what debug mode does about a broken rule: raise, record or abort, or a list module:policy,...")
-	cmd.Flags().StringVar(&f.edges, "edges", "", "file of rules about the calls between modules, in Starlark")
+	cmd.Flags().StringArrayVar(&f.edges, "edges", nil, "file of rules about the calls between modules, in Starlark (may be repeated)")
 	cmd.Flags().IntVar(&f.stacks, "stacks", 0, "how many callers to remember of each handle that a module in debug mode opens, C functions with file and line; 16 tell enough")
 	cmd.Flags().StringVar(&f.trace, "trace", "", "record every call of a module to this file, as Chrome trace-event JSON")
 	cmd.Flags().BoolVar(&f.traceArgs, "trace-values", false, "with --trace: record arguments and results of the calls between modules, too")
@@ -114,10 +114,10 @@ func run(out, stderr io.Writer, file string, args []string, f runFlags) (err err
 }
 
 // play runs the script. What is wrong with it is shown.
-func play(in *script.Interp, file, rules string, stderr io.Writer, modes *modes) error {
+func play(in *script.Interp, file string, rules []string, stderr io.Writer, modes *modes) error {
 	program, err := in.Compile(file, nil)
-	if err == nil && rules != "" {
-		if err = in.Policy(rules, nil); err != nil {
+	for i := 0; i < len(rules) && err == nil; i++ {
+		if err = in.Policy(rules[i], nil); err != nil {
 			err = fmt.Errorf("--edges: %w", err)
 		}
 	}
