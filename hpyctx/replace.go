@@ -43,7 +43,7 @@ func (it *Interp) redirect(e *trampoline.Edge, x *trampoline.Export) error {
 }
 
 // reconnect leads the edges of unloaded modules to a module that has taken their place: one that puts an API of the same
-// identity into a capsule of the same name.
+// identity into a capsule of the same name. Where another API is in that capsule, such as the next major version, they say so.
 func (it *Interp) reconnect(m *Module) {
 	for _, x := range m.exports {
 		if !strings.Contains(x.Definition().Capsule, ".") {
@@ -51,8 +51,13 @@ func (it *Interp) reconnect(m *Module) {
 		}
 		for _, gone := range it.unloaded {
 			for _, old := range slices.Concat(gone.exports, gone.superseded) {
-				if a, b := old.Definition(), x.Definition(); a.ID == b.ID && a.Capsule == b.Capsule {
+				a, b := old.Definition(), x.Definition()
+				switch {
+				case a.Capsule != b.Capsule:
+				case a.ID == b.ID:
 					it.moveEdges(old, x)
+				default:
+					refuseSuccessor(old, fmt.Errorf("it has %s %d.%d as %s, the consumers were built for %s %d", b.Name, b.Major, b.Minor, b.Capsule, a.Name, a.Major))
 				}
 			}
 		}
@@ -73,8 +78,13 @@ func (it *Interp) moveEdges(old, x *trampoline.Export) {
 		it.exchangeCapsule(e.Consumer().Owner.(*Context).mod, old, x)
 	}
 	if why != nil {
-		old.Revoke(fmt.Errorf("module %q was unloaded, and the one that took its place cannot be used: %w", old.Provider().Name(), why))
+		refuseSuccessor(old, why)
 	}
+}
+
+// refuseSuccessor has the edges to an export of a module that is gone say why they do not lead to the one that took its place.
+func refuseSuccessor(old *trampoline.Export, why error) {
+	old.Revoke(fmt.Errorf("module %q was unloaded, and the one that took its place cannot be used: %w", old.Provider().Name(), why))
 }
 
 // exchangeCapsule puts the capsule of an export into globals of a consumer that hold the one of another: what a consumer keeps

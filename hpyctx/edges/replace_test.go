@@ -84,6 +84,19 @@ func TestV11NothingOfAnUnloadedModuleStays(t *testing.T) {
 	require.Equal(t, 6, w.It.Trampolines().Stats().Contexts, "the host, four consumers and one provider")
 }
 
+// A module whose API is of another major version takes the place of none: its consumers are told which it has, until one comes that fits.
+func TestV01AnotherMajorInThePlaceOfTheFirstIsRefused(t *testing.T) {
+	w := newWorld(t)
+	require.Equal(t, "1", w.call("version"))
+	major, err := w.It.Replace(w.swap, hpyctx.Request{Path: provider(t, "major")})
+	require.NoError(t, err)
+	require.Equal(t, `RuntimeError: trampoline: Swap.swap_version: call from "user" to "swap" refused: module "swap" was unloaded, and the one `+
+		`that took its place cannot be used: it has Swap 2.0 as swap._API, the consumers were built for Swap 1`, w.call("version"))
+	_, err = w.It.Replace(major, hpyctx.Request{Path: provider(t, "new")})
+	require.NoError(t, err)
+	require.Equal(t, "2", w.call("version"))
+}
+
 // Edges are led to the next version of a module by interface id, version and signatures; one that cannot be says why not, and
 // is led to the first that fits.
 func TestEdgesReconnectToTheNextVersion(t *testing.T) {

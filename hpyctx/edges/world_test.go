@@ -45,7 +45,7 @@ func headers(tb testing.TB, version string) []string {
 	return []string{folder, source}
 }
 
-// provider compiles a version of the provider: "old", "new", or "other", which has another signature.
+// provider compiles a version of the provider: "old", "new", "other", which has another signature, or "major", which is of another one.
 func provider(tb testing.TB, version string) string { return providerAs(tb, "swap", version) }
 
 // providerAs compiles the provider under another name.
@@ -54,7 +54,7 @@ func providerAs(tb testing.TB, name, version string) string {
 	lib := testenv.Module(tb, name, "testdata/swap.c")
 	lib.Includes = append(lib.Includes, headers(tb, version)...)
 	lib.Flags = append(lib.Flags, "-DSWAP_MODULE="+name)
-	lib.Flags = append(lib.Flags, map[string][]string{"old": {"-DSWAP_VERSION=1"}, "new": {"-DSWAP_VERSION=2"}, "other": {"-DSWAP_VERSION=1", "-DSWAP_OTHER"}}[version]...)
+	lib.Flags = append(lib.Flags, map[string][]string{"old": {"-DSWAP_VERSION=1"}, "new": {"-DSWAP_VERSION=2"}, "major": {"-DSWAP_VERSION=1"}, "other": {"-DSWAP_VERSION=1", "-DSWAP_OTHER"}}[version]...)
 	lib.Libs = append(lib.Libs, "-lm")
 	return testenv.Compile(tb, lib)
 }
