@@ -1,6 +1,7 @@
 package hpyctx
 
 import (
+	"fmt"
 	"runtime"
 	"strings"
 
@@ -152,7 +153,7 @@ func (k Capsules) SetName(capsule Handle, name *string) error {
 }
 
 // Take is Pointer for who takes over what is in the capsule, as consumers of DLPack do: the capsule is renamed from name to used, so that nobody
-// else takes it. One that was taken before is a ValueError that names the module which did.
+// else takes it. One that was taken before is a ValueError that names the module which did, where the space knows it.
 func (k Capsules) Take(capsule Handle, name, used string) (uintptr, error) {
 	v, err := k.value(capsule)
 	if err != nil {
@@ -163,7 +164,11 @@ func (k Capsules) Take(capsule Handle, name, used string) (uintptr, error) {
 		if err != nil {
 			return 0, err
 		}
-		return 0, k.c.it.space.Raisef("ValueError", "the capsule was taken before, by module %q", first)
+		by := fmt.Sprintf("module %q", first)
+		if first == "" {
+			by = "somebody who left no name"
+		}
+		return 0, k.c.it.space.Raisef("ValueError", "the capsule was taken before, by %s", by)
 	}
 	at, err := k.pointer(v, &name)
 	if err != nil {

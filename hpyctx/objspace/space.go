@@ -253,7 +253,8 @@ type Capsules interface {
 	CapsuleName(capsule Value) (*string, error)
 	// SetCapsuleName replaces the name by a copy of another, which a module gives.
 	SetCapsuleName(capsule Value, name *string, module string) error
-	// CapsuleNamer is the module that gave the capsule its present name; empty for the name that it was made with.
+	// CapsuleNamer is the module that gave the capsule its present name; empty for the name that it was made with, and for
+	// one of code that the space does not know.
 	CapsuleNamer(capsule Value) (string, error)
 	// CapsuleContext is the word that belongs to the pointer, 0 at first.
 	CapsuleContext(capsule Value) (uintptr, error)

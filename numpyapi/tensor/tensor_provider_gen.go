@@ -54,3 +54,23 @@ func Export(ctx *trampoline.Context, p Provider) (*trampoline.Export, error) {
 	}
 	return ctx.ExportGo(&Definition, &server{p})
 }
+
+// ForwardingProvider hands every call to the provider that a client calls, in C or in Go,
+// whichever it is at the time. Embed it in a Provider that does something of its own in some
+// methods. The client is one of the module that exports the Provider, so that handles are of
+// one handle space.
+type ForwardingProvider struct {
+	Client *Client
+}
+
+var _ Provider = ForwardingProvider{}
+
+// FromObject implements [Provider].
+func (to ForwardingProvider) FromObject(_ *trampoline.Context, object trampoline.Handle) (result uintptr, err error) {
+	return to.Client.FromObject(object)
+}
+
+// ToObject implements [Provider].
+func (to ForwardingProvider) ToObject(_ *trampoline.Context, tensor uintptr) (result trampoline.Handle, err error) {
+	return to.Client.ToObject(tensor)
+}
