@@ -110,7 +110,6 @@ type Instance struct {
 	typ   *Type
 	value Object
 	parts Parts
-	first [1]Object // room for parts.Fields, of which most instances with a native part have one
 }
 
 // Type returns the instance's class.

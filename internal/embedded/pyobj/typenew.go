@@ -215,9 +215,6 @@ func (rt *Runtime) newInstance(t *Type, value Object) (Object, error) {
 	if value == nil {
 		i.value = emptyValue(t.layout)
 	}
-	if t.size > 0 {
-		i.parts.Fields = i.first[:0]
-	}
 	if err := rt.allocPayload(t, &i.parts); err != nil {
 		return nil, err
 	}
