@@ -59,6 +59,8 @@ typedef struct {
     level levels[MOST_LEVELS];
 } thread;
 
+void *hpyapi_enter(call_frame *f); /* what the assembly calls */
+void hpyapi_leave(call_frame *f);
 extern uint32_t thread_count;
 thread *here(void);
 uint64_t ticks(void);
