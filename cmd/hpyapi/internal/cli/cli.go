@@ -86,6 +86,7 @@ Exit codes: 0 fine, 1 could not run, 100 ran and found problems; of python, the 
   hpyapi breaking numpy.api.h          does it break modules that are out there?
   hpyapi inspect stats.hpy0.so         what does a compiled module need and offer?
   hpyapi run demo.star                 load modules, call them, see who called whom`,
+		Version:       moduleVersion(),
 		SilenceErrors: true,
 		SilenceUsage:  true,
 		Args:          knownCommand,
@@ -94,6 +95,7 @@ Exit codes: 0 fine, 1 could not run, 100 ran and found problems; of python, the 
 	root.SetIn(s.in)
 	root.SetOut(s.out)
 	root.SetErr(s.err)
+	root.SetVersionTemplate(versions())
 	root.SetFlagErrorFunc(func(cmd *cobra.Command, err error) error { return usage(cmd, suggestFlag(cmd, err)) })
 	root.AddCommand(newBreaking(s), newCheck(s), newDescribe(s), newExplain(s), newGen(s), newImport(s), newInit(s), newInspect(s), newLint(s), newLock(s), newVersion(s))
 	for _, command := range more {

@@ -21,11 +21,16 @@ func newVersion(s streams) *cobra.Command {
 		Example: "  hpyapi version",
 		Args:    cobra.NoArgs,
 		RunE: func(*cobra.Command, []string) error {
-			fmt.Fprintf(s.out, "hpyapi %s\nHPy %s\ntable layout %d\n%s %s/%s\n",
-				moduleVersion(), hpyABI, tableLayout, runtime.Version(), runtime.GOOS, runtime.GOARCH)
+			fmt.Fprint(s.out, versions())
 			return nil
 		},
 	}
+}
+
+// versions is what hpyapi version and hpyapi --version print.
+func versions() string {
+	return fmt.Sprintf("hpyapi %s\nHPy %s\ntable layout %d\n%s %s/%s\n",
+		moduleVersion(), hpyABI, tableLayout, runtime.Version(), runtime.GOOS, runtime.GOARCH)
 }
 
 // release is the version of the Python package that the program is part of; its build sets it.
