@@ -27,7 +27,7 @@ func Main(m *testing.M, hpyapi func(args []string) int) {
 }
 
 // Run runs testdata/script/*.txt. Besides testscript's commands there are `exits CODE COMMAND...` and
-// `module NAME SOURCE...`, and the variable ROOT, the checkout.
+// `module NAME SOURCE...`, the condition `emulated`, and the variable ROOT, the checkout.
 func Run(t *testing.T) {
 	root := testenv.Root(t)
 	testscript.Run(t, testscript.Params{
@@ -35,6 +35,12 @@ func Run(t *testing.T) {
 		UpdateScripts:       *update,
 		RequireExplicitExec: true,
 		RequireUniqueNames:  true,
+		Condition: func(cond string) (bool, error) {
+			if cond != "emulated" {
+				return false, errors.New("no such condition: " + cond)
+			}
+			return testenv.Emulated(), nil
+		},
 		Setup: func(env *testscript.Env) error {
 			env.Setenv("ROOT", root)
 			return nil
