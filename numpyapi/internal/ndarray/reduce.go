@@ -2,6 +2,7 @@ package ndarray
 
 import (
 	"math"
+	"runtime"
 	"slices"
 
 	vector "gonum.org/v1/gonum/floats"
@@ -66,7 +67,7 @@ const doublesBlock = 1024
 // sumOfDoubles is pairwise for doubles, in larger blocks where they have no gaps.
 func sumOfDoubles(n, i, step int, x []float64) float64 {
 	switch {
-	case step != 1:
+	case step != 1 || runtime.GOARCH != "amd64": // elsewhere gonum adds one by one
 		return pairwise(n, i, step, x)
 	case n <= doublesBlock:
 		return vector.Sum(x[i : i+n])
