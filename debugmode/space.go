@@ -251,9 +251,10 @@ func (s *space) Borrow(u trampoline.Handle) trampoline.Handle {
 func (s *space) Return(h trampoline.Handle) {
 	keep := false
 	if s.d.policy == Record { // a module that keeps it may go on with it
-		u, _, ok := s.table.Resolve(uint64(h))
-		_, err := s.universal.Dup(trampoline.Handle(u))
-		keep = ok && err == nil
+		if u, _, ok := s.table.Resolve(uint64(h)); ok {
+			kept, err := s.universal.Dup(trampoline.Handle(u)) // which may be another word
+			keep = err == nil && s.table.SetTarget(uint64(h), uint64(kept))
+		}
 	}
 	if s.retire(h, place{}, keep) { // else it was lent as a universal word
 		s.emptied()
@@ -278,10 +279,13 @@ func (s *space) Take(h trampoline.Handle) (trampoline.Handle, bool) {
 	if s.table.Note(i).Life != native.Owned {
 		return s.takeUnowned(h, u)
 	}
-	_, err := s.universal.Dup(u) // what is remembered keeps the object
+	given, err := s.universal.Dup(u) // what is remembered keeps the object
+	if err != nil {
+		given = u
+	}
 	s.retire(h, s.here(closed, returned), err == nil)
 	s.emptied()
-	return u, true
+	return given, true
 }
 
 // takeOther is Take for words that are no open handles.

@@ -107,11 +107,11 @@ func New(opts Options) (*Interp, error) {
 	space, err := opts.Space(objspace.Options{
 		Stdout:         opts.Stdout,
 		RecursionLimit: opts.RecursionLimit, CountObjects: opts.CountObjects,
-		Minor:          opts.Minor,
-		Warn:           opts.Warn,
-		Unraisable:     opts.Unraisable,
-		Import:         it.find,
-		ImportFolders:  it.findFolders,
+		Minor:         opts.Minor,
+		Warn:          opts.Warn,
+		Unraisable:    opts.Unraisable,
+		Import:        it.find,
+		ImportFolders: it.findFolders,
 	})
 	if err != nil {
 		return nil, fmt.Errorf("hpyctx: interpreter %q: %w", opts.Name, err)

@@ -44,6 +44,17 @@ func (smallText) TypeName() string      { return "str" }
 func (*smallFunction) TypeName() string { return "function" }
 func (*smallModule) TypeName() string   { return "module" }
 
+// Look is for reports, which describe what handles stood for.
+func (s *smallSpace) Look(v objspace.Value) objspace.Content {
+	switch v := v.(type) {
+	case smallInt:
+		return objspace.Content{Kind: objspace.Int, Int: int64(v)}
+	case smallText:
+		return objspace.Content{Kind: objspace.Str, Text: string(v)}
+	}
+	return objspace.Content{}
+}
+
 // smallError is an exception.
 type smallError struct{ class, message string }
 

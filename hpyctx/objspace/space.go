@@ -99,7 +99,7 @@ type Handles interface {
 	Open(Value) (Handle, error)
 	// Value is what a handle stands for. Null, closed and foreign words are an error.
 	Value(Handle) (Value, error)
-	// Dup gives a new handle of the same object.
+	// Dup gives a new handle of the same object; it may be the same word, which is then to be closed once more.
 	Dup(Handle) (Handle, error)
 	// Close closes a handle. Null and constants need no closing; a word that is no open handle is an error.
 	Close(Handle) error

@@ -126,6 +126,9 @@ func (t *NotedTable) Resolve(word uint64) (target uint64, index uint32, ok bool)
 	return t.t.Resolve(word)
 }
 
+// SetTarget changes what an open handle stands for. It reports whether word is one.
+func (t *NotedTable) SetTarget(word, target uint64) bool { return t.t.SetTarget(word, target) }
+
 // All iterates over the open handles, as HandleTable.All.
 func (t *NotedTable) All() iter.Seq2[uint64, uint64] { return t.t.All() }
 
