@@ -71,6 +71,8 @@ var sections = []section{
 		{"cpython.CPython/hpy-to-plain", "consumer with HPy, provider without it", ""},
 		{"cpython.CPython/plain-python-call", "without HPy: Python-level call of a method that does the same", ""},
 		{"cpython.CPython/plain-import", "without HPy: an import with all checks", ""},
+		{"cpython.CPython/interface-plain", "without HPy: the table of an object that offers an interface, found again", ""},
+		{"cpython.CPython/interface", "with HPy: the same", ""},
 		{"matrix.Edge/same-mode", "our host: both modules in universal mode", ""},
 		{"matrix.Edge/mixed", "our host: provider in debug mode", ""},
 		{"matrix.Edge/debug-to-universal", "our host: consumer in debug mode", ""},

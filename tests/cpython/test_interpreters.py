@@ -140,7 +140,7 @@ TRY = "try:\\n import probe_consumer as c\\n answer(c.way())\\nexcept ImportErro
 
 
 @pytest.mark.parametrize("lock", LOCKS)
-def test_api_for_one_interpreter_is_refused_in_a_second(run, single, lock):
+def test_v05_api_for_one_interpreter_is_refused_in_a_second(run, single, lock):
     said = run("""
 import probe_consumer as c
 answer([c.way(), in_other(other(%r), "%s")])

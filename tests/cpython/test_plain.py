@@ -290,7 +290,7 @@ def test_api_for_callers_without_the_lock(without_lock, forget_modules, scenario
     assert c.unlocked(1000) == 1000 * 5
 
 
-def test_caller_without_the_lock_is_refused_by_a_provider_that_needs_it(without_lock, builder, forget_modules):
+def test_v05_caller_without_the_lock_is_refused_by_a_provider_that_needs_it(without_lock, builder, forget_modules):
     build.load(builder.module("probe_provider", "plain"))
     with pytest.raises(ImportError, match="calls without the interpreter lock, and the provider needs it"):
         build.load(without_lock("probe_consumer"))

@@ -120,6 +120,18 @@ def test_v10_holes_and_the_version_each_slot_came_with(both):
     assert (slots[1].since, slots[30].since) == (0, 1)
 
 
+def test_v11_nothing_of_modules_that_are_gone_stays(both):
+    """Nobody registers anything: what an import made is in the two modules."""
+    if "universal" in both.kinds:
+        pytest.skip("what HPy 0.9 modules hold in globals stays on CPython")
+    gone = weakref.ref(both.provider), weakref.ref(both.consumer)
+    scenarios.handles(both.consumer)
+    both.provider = both.consumer = None
+    del sys.modules["probe_provider"], sys.modules["probe_consumer"]
+    gc.collect()
+    assert [r() for r in gone] == [None, None]
+
+
 def test_v13_plain_pointers_keep_working(both):
     new, get = ctypes.pythonapi.PyCapsule_New, ctypes.pythonapi.PyCapsule_GetPointer
     new.restype, new.argtypes = ctypes.py_object, [ctypes.c_void_p, ctypes.c_char_p, ctypes.c_void_p]
