@@ -3,7 +3,7 @@ package numpyapi
 import (
 	"github.com/hpyapi/hpyapi/hpyctx"
 	"github.com/hpyapi/hpyapi/hpyctx/abi"
-	"github.com/hpyapi/hpyapi/internal/exchange"
+	"github.com/hpyapi/hpyapi/hpyctx/exchange"
 	"github.com/hpyapi/hpyapi/numpyapi/internal/ndarray"
 	"github.com/hpyapi/hpyapi/trampoline"
 )

@@ -7,8 +7,8 @@ import (
 	"slices"
 
 	"github.com/hpyapi/hpyapi/hpyctx"
+	"github.com/hpyapi/hpyapi/hpyctx/exchange"
 	"github.com/hpyapi/hpyapi/hpyctx/objspace"
-	"github.com/hpyapi/hpyapi/internal/exchange"
 	"github.com/hpyapi/hpyapi/numpyapi/internal/ndarray"
 	"github.com/hpyapi/hpyapi/numpyapi/tensor"
 	"github.com/hpyapi/hpyapi/trampoline"

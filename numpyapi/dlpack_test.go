@@ -13,8 +13,8 @@ import (
 
 	"github.com/hpyapi/hpyapi/debugmode"
 	"github.com/hpyapi/hpyapi/hpyctx"
+	"github.com/hpyapi/hpyapi/hpyctx/exchange"
 	"github.com/hpyapi/hpyapi/hpyctx/objspace"
-	"github.com/hpyapi/hpyapi/internal/exchange"
 	"github.com/hpyapi/hpyapi/internal/hostworld"
 	"github.com/hpyapi/hpyapi/internal/native"
 	"github.com/hpyapi/hpyapi/internal/testenv"

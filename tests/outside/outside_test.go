@@ -116,7 +116,7 @@ func TestTheArrayModuleBuildsUnderAnotherModulePath(t *testing.T) {
 	dir := outsider(t, path)
 	from := testenv.Path(t, "numpyapi")
 	require.NoError(t, filepath.WalkDir(from, func(file string, entry os.DirEntry, err error) error {
-		if err != nil || entry.IsDir() || !strings.HasSuffix(file, ".go") || strings.HasSuffix(file, "_test.go") {
+		if ext := filepath.Ext(file); err != nil || entry.IsDir() || ext != ".go" && ext != ".s" || strings.HasSuffix(file, "_test.go") {
 			return err
 		}
 		data, err := os.ReadFile(file)

@@ -5,7 +5,7 @@ import (
 	"fmt"
 
 	"github.com/hpyapi/hpyapi/hpyctx/cpython"
-	"github.com/hpyapi/hpyapi/internal/exchange"
+	"github.com/hpyapi/hpyapi/hpyctx/exchange"
 	"github.com/hpyapi/hpyapi/internal/native"
 )
 
@@ -77,7 +77,7 @@ func newTable(t *cpython.Thread) (cpython.Object, error) {
 	if err != nil {
 		return cpython.Object{}, err
 	}
-	table, err := exchange.NewTable(native.Code(from), native.Code(to))
+	table, err := exchange.NewTable(uintptr(from), uintptr(to))
 	if err != nil {
 		return cpython.Object{}, fmt.Errorf("arrays: %w", err)
 	}

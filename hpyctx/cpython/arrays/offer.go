@@ -6,7 +6,7 @@ import (
 	"runtime"
 
 	"github.com/hpyapi/hpyapi/hpyctx/cpython"
-	"github.com/hpyapi/hpyapi/internal/exchange"
+	"github.com/hpyapi/hpyapi/hpyctx/exchange"
 	"github.com/hpyapi/hpyapi/internal/native"
 )
 

@@ -10,7 +10,7 @@ import (
 
 	"github.com/hpyapi/hpyapi/hpyctx/cpython"
 	"github.com/hpyapi/hpyapi/hpyctx/cpython/internal/tables/dlpack"
-	"github.com/hpyapi/hpyapi/internal/exchange"
+	"github.com/hpyapi/hpyapi/hpyctx/exchange"
 	"github.com/hpyapi/hpyapi/internal/native"
 )
 

@@ -39,13 +39,6 @@ func end(number uintptr) (first bool) {
 	return first
 }
 
-// Offered is how much is offered and not released, for tests of leaks.
-func Offered() int {
-	owners.Lock()
-	defer owners.Unlock()
-	return len(owners.by)
-}
-
 // cFunctions are the functions in the structs: one of each for the process, since structs outlive who made them.
 type cFunctions struct {
 	legacy, versioned       native.Code // DLPack's deleters

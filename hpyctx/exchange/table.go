@@ -22,9 +22,9 @@ const (
 	sizeOfTable     = 56
 )
 
-// NewTable makes DLPack's table of functions for a type, in native memory that is the caller's. fromObject and toObject are the functions that
-// know objects, as dlpack.h describes them.
-func NewTable(fromObject, toObject native.Code) (uintptr, error) {
+// NewTable makes DLPack's table of functions for a type, in native memory that is the caller's. fromObject and toObject are the addresses of
+// the functions that know objects, as dlpack.h describes them.
+func NewTable(fromObject, toObject uintptr) (uintptr, error) {
 	c, err := functions()
 	if err != nil {
 		return 0, err
@@ -36,8 +36,8 @@ func NewTable(fromObject, toObject native.Code) (uintptr, error) {
 	native.Store32(at+tableVersion, Major)
 	native.Store32(at+tableVersion+4, Minor)
 	native.StoreWord(at+tableAllocator, uintptr(c.allocator))
-	native.StoreWord(at+tableFromObject, uintptr(fromObject))
-	native.StoreWord(at+tableToObject, uintptr(toObject))
+	native.StoreWord(at+tableFromObject, fromObject)
+	native.StoreWord(at+tableToObject, toObject)
 	native.StoreWord(at+tableQueue, uintptr(c.currentQueue))
 	return at, nil
 }
