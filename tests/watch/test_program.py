@@ -43,14 +43,14 @@ def test_a_script_runs_as_it_does_alone(package, tmp_path, text, arguments):
     assert watched == plain
 
 
-def test_modules_packages_folders_and_archives_run_as_they_do_alone(package, tmp_path):
+def test_code_modules_packages_folders_and_archives_run_as_they_do_alone(package, tmp_path):
     (tmp_path / "pack").mkdir()
     (tmp_path / "pack" / "__init__.py").write_text("")
     (tmp_path / "pack" / "__main__.py").write_text(SHOW)
     (tmp_path / "single.py").write_text(SHOW + "1/0")
     with zipfile.ZipFile(tmp_path / "pack.zip", "w") as archive:
         archive.writestr("__main__.py", SHOW)
-    for arguments in (["-m", "pack", "x"], ["-m", "single"], ["pack"], ["pack.zip", "y"], ["missing.py"], ["-m", "missing"]):
+    for arguments in (["-c", SHOW, "x", "-m"], ["-m", "pack", "x"], ["-m", "single"], ["pack"], ["pack.zip", "y"], ["missing.py"], ["-m", "missing"]):
         plain, watched = both(package, arguments, tmp_path)
         assert watched == plain, arguments
 
@@ -67,6 +67,15 @@ def test_the_report_comes_after_what_the_program_does_at_its_end(package, tmp_pa
     done = subprocess.run([sys.executable, "-m", "hpyapi", "watch", "script.py"], cwd=tmp_path, env=dict(os.environ, PYTHONPATH=str(package)),
                           capture_output=True, text=True, timeout=60)
     assert done.stderr.index("the end") < done.stderr.index("hpyapi: 0 calls")
+
+
+def test_a_file_that_cannot_be_written_is_told_and_left_as_it_was(package, tmp_path):
+    (tmp_path / "old.json").write_text("old")
+    command = "import os; os.mkdir('old.json.%d.part' % os.getpid())"  # in the way of what is written first
+    done = subprocess.run([sys.executable, "-m", "hpyapi", "watch", "--json", "old.json", "--trace", "no/such/folder", "-c", command], cwd=tmp_path,
+                          env=dict(os.environ, PYTHONPATH=str(package)), capture_output=True, text=True, timeout=60)
+    assert "hpyapi watch: --json: [Errno" in done.stderr and "hpyapi watch: --trace: [Errno 2]" in done.stderr and "Traceback" not in done.stderr
+    assert (tmp_path / "old.json").read_text() == "old"
 
 
 @pytest.mark.parametrize("arguments,says", [

@@ -151,10 +151,8 @@ def _leave():
 
 def _write(name, what):
     import json
-    path = os.path.join(_folder, name)
-    with open(path + ".part", "w", encoding="utf-8") as file:
-        json.dump(what, file)
-    os.replace(path + ".part", path)
+    from hpyapi.watching import files
+    files.write(os.path.join(_folder, name), lambda file: json.dump(what, file))
 
 
 def _read(start, end):

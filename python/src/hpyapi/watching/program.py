@@ -9,6 +9,7 @@ import hpyapi
 _USAGE = """\
 usage: python -m hpyapi watch [options] SCRIPT [arguments]
        python -m hpyapi watch [options] -m MODULE [arguments]
+       python -m hpyapi watch [options] -c CODE [arguments]
 
 Runs a Python program and shows at its end which extension module called which C function of which other one.
 
@@ -25,6 +26,7 @@ Runs a Python program and shows at its end which extension module called which C
 """
 _FLAGS = ("--count", "--check", "--all", "--help")
 _VALUES = ("--only", "--mode", "--rules", "--define", "--json", "--trace", "--trace-limit")
+_PROGRAMS = ("-m", "-c")  # what other programs than scripts begin with, as Python's own
 
 
 class Usage(Exception):
@@ -32,10 +34,10 @@ class Usage(Exception):
 
 
 def parse(arguments):
-    """Options, whether a module is meant, and the program with its arguments."""
+    """Options, "-m" for a module, "-c" for code or None for a script, and the program with its arguments."""
     options = {"--only": [], "--define": [], "--mode": []}
     arguments = list(arguments)
-    while arguments and arguments[0].startswith("-") and arguments[0] != "-m":
+    while arguments and arguments[0].startswith("-") and arguments[0] not in _PROGRAMS:
         name, equals, value = arguments.pop(0).partition("=")
         if name == "-h":
             name = "--help"
@@ -48,17 +50,16 @@ def parse(arguments):
             options[name] = options[name] + [value] if isinstance(options.get(name), list) else value
         else:
             raise Usage("there is no option %s" % name)
-    module = arguments[:1] == ["-m"]
-    arguments = arguments[module:]
+    kind = arguments.pop(0) if arguments and arguments[0] in _PROGRAMS else None
     if not arguments and "--help" not in options:
-        raise Usage("a program is missing: SCRIPT or -m MODULE")
-    return options, module, arguments
+        raise Usage("a program is missing: SCRIPT, -m MODULE or -c CODE")
+    return options, kind, arguments
 
 
 def main(arguments):
     """Runs the command; what it raises or exits with is the program's own."""
     try:
-        options, module, arguments = parse(arguments)
+        options, kind, arguments = parse(arguments)
         if "--help" in options:
             print(_USAGE, end="")
             return
@@ -71,7 +72,7 @@ def main(arguments):
     session.start()
     processes.follow(session, options)
     try:
-        run(module, arguments)
+        run(kind, arguments)
     except KeyboardInterrupt:
         finish.interrupted = True
         raise
@@ -111,22 +112,23 @@ class Finish:
             os.kill(self._pid, signal.SIGINT)
 
     def _write(self):
-        from hpyapi.watching import processes, report
+        from hpyapi.watching import files, processes, report
         session = self._session
         processes.adopt()
         session.stop()
         session.children = processes.collect()
         sys.stderr.write(report.text(session, None if "--all" in self._options else 25))
         sys.stderr.flush()
-        if "--json" in self._options:
-            with open(self._options["--json"], "w", encoding="utf-8") as file:
-                file.write(report.as_json(session))
-        if "--trace" in self._options:
-            session.save_trace(self._options["--trace"])
+        for option, save in (("--json", lambda file: file.write(report.as_json(session))), ("--trace", session.save_trace)):
+            if option in self._options:
+                try:
+                    files.write(self._options[option], save)
+                except OSError as why:
+                    sys.stderr.write("hpyapi watch: %s: %s\n" % (option, why))
 
 
-def run(module, arguments):
-    """Runs a module or a script as the main program, as `python` does."""
+def run(kind, arguments):
+    """Runs a module, code or a script as the main program, as `python` does."""
     import builtins
     import runpy
     import types
@@ -141,9 +143,14 @@ def run(module, arguments):
         sys.path.insert(0, os.getcwd())
     path = arguments[0]
     try:
-        if module:
+        if kind == "-m":
             sys.argv[0] = "-m"
             runpy._run_module_as_main(path)
+        elif kind == "-c":
+            sys.argv[0] = "-c"
+            if not safe:
+                sys.path[0] = ""
+            exec(compile(path, "<string>", "exec"), main_module.__dict__)
         elif os.path.isdir(path) or _is_archive(path):
             if not safe:
                 del sys.path[0]

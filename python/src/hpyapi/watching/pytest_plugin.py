@@ -40,9 +40,8 @@ def pytest_terminal_summary(terminalreporter, config):
     watched = config.stash.get(_SESSION, None)
     if watched is None:
         return
-    from hpyapi.watching import report
+    from hpyapi.watching import files, report
     terminalreporter.section("calls between extension modules")
     terminalreporter.write(report.text(watched).lstrip("\n"))
     if config.getoption("--hpyapi-json"):
-        with open(config.getoption("--hpyapi-json"), "w", encoding="utf-8") as file:
-            file.write(report.as_json(watched))
+        files.write(config.getoption("--hpyapi-json"), lambda file: file.write(report.as_json(watched)))

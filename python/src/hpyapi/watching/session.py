@@ -98,11 +98,13 @@ class Session:
         from hpyapi.watching import report
         return report.rows(self)
 
-    def save_trace(self, path):
-        """Writes the calls that were kept, for Perfetto and `hpyapi trace`."""
-        from hpyapi.watching import trace
-        with open(path, "w", encoding="utf-8") as file:
+    def save_trace(self, file):
+        """Writes the calls that were kept, for Perfetto and `hpyapi trace`, to a text file or to the file of that name."""
+        from hpyapi.watching import files, trace
+        if hasattr(file, "write"):
             trace.write(self, file)
+        else:
+            files.write(file, self.save_trace)
 
     def _added(self, edge):
         edge.scale = self.scale
