@@ -18,7 +18,7 @@ ENDURANCE ?= 5m
 # Packages with state that several goroutines or native threads reach; the race detector needs cgo.
 RACE := native trampoline hpyctx embedded pyobj debugmode numpyapi script tests
 # Packages with native code, or that call C.
-ARM64 ?= ./internal/native ./internal/elfscan ./internal/cstack ./trampoline ./hpyctx ./internal/embedded \
+ARM64 ?= ./internal/native ./internal/elfscan ./internal/cstack ./trampoline ./hpyctx ./hpyctx/exchange ./internal/embedded \
   ./numpyapi/... ./debugmode ./tests/probe ./tests/property ./tests/hammer ./tests/survival ./tests/matrix
 # What a test prints is shown only for failures; V=-v shows everything.
 V ?=
