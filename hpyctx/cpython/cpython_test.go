@@ -59,11 +59,12 @@ func TestWhatCannotBeOpenedSaysWhatWasTried(t *testing.T) {
 	require.NoError(t, os.Mkdir(filepath.Join(dir, "bin"), 0o755))
 	fake := filepath.Join(dir, "bin", "python3")
 	for text, want := range map[string]string{
-		"echo hello":              "it is no CPython: it answered \"hello\\n\"",
-		"echo broken >&2; exit 3": "exit status 3: broken",
-		`echo '{"Executable": "x", "Version": [3, 8], "Candidates": []}'`:                "it is CPython 3.8; 3.9 or later is needed",
-		`echo '{"Executable": "x", "Version": [3, 11], "Candidates": ["/no/where.so"]}'`: "/no/where.so: there is no such file",
-		`echo '{"Executable": "x", "Version": [3, 11], "Candidates": []}'`:               "it names no libpython",
+		"echo hello":                                "it is no CPython: it answered \"hello\\n\"",
+		"echo broken >&2; exit 3":                   "exit status 3: broken",
+		`printf 'x\000three\00011\000'`:             "it is no CPython: it answered",
+		`printf 'x\0003\0008\000'`:                  "it is CPython 3.8; 3.9 or later is needed",
+		`printf 'x\0003\00011\000/no/where.so\000'`: "/no/where.so: there is no such file",
+		`printf 'x\0003\00011\000'`:                 "it names no libpython",
 	} {
 		require.NoError(t, os.WriteFile(fake, []byte("#!/bin/sh\n"+text+"\n"), 0o755))
 		_, err := Open(Options{Python: dir})

@@ -1,12 +1,12 @@
 package cpython
 
 import (
-	"encoding/json"
 	"errors"
 	"fmt"
 	"os"
 	"os/exec"
 	"path/filepath"
+	"strconv"
 	"strings"
 )
 
@@ -17,27 +17,30 @@ type place struct {
 	Candidates []string // where its libpython may be, likeliest first
 }
 
-// asks makes an interpreter tell where its libpython is: what it has loaded itself, then what it was built to install. It
-// sees the same environment as Python in this process will, so what keeps Python from starting is found here, where it does
-// not end the process. The folder that the program runs in is not looked into.
+// asks makes an interpreter tell where its libpython is: what it has loaded itself, else what it was built to install, for which it has to
+// read much more. It sees the same environment as Python in this process will, so what keeps Python from starting is found here, where it
+// does not end the process. The folder that the program runs in is not looked into. The answer is texts that end with a NUL.
 const asks = `
 import sys
 sys.path[:] = filter(None, sys.path)
-import json, os, sysconfig
-v = sysconfig.get_config_var
+name = "libpython%d.%d" % sys.version_info[:2]
 found = []
 try:
     with open("/proc/self/maps") as maps:
         for line in maps:
             path = line.split(None, 5)[-1].strip()
-            if os.path.basename(path).startswith("libpython%d.%d" % sys.version_info[:2]):
+            if path.rpartition("/")[2].startswith(name):
                 found.append(path)
 except OSError:
     pass
-names = [v("INSTSONAME"), v("LDLIBRARY"), "libpython%d.%d.so.1.0" % sys.version_info[:2]]
-folders = [v("LIBDIR"), os.path.join(v("LIBDIR") or "", v("MULTIARCH") or ""), os.path.join(sys.base_prefix, "lib"), v("LIBPL")]
-found += [os.path.join(f, n) for f in folders if f for n in names if n and ".so" in n]
-print(json.dumps({"Executable": sys.executable, "Version": sys.version_info[:2], "Candidates": list(dict.fromkeys(found))}))
+if not found:
+    import os, sysconfig
+    v = sysconfig.get_config_var
+    names = [v("INSTSONAME"), v("LDLIBRARY"), name + ".so.1.0"]
+    folders = [v("LIBDIR"), os.path.join(v("LIBDIR") or "", v("MULTIARCH") or ""), os.path.join(sys.base_prefix, "lib"), v("LIBPL")]
+    found = [os.path.join(f, n) for f in folders if f for n in names if n and ".so" in n]
+answer = [sys.executable, *map(str, sys.version_info[:2]), *dict.fromkeys(found)]
+sys.stdout.buffer.write("".join(a + "\0" for a in answer).encode(sys.getfilesystemencoding(), sys.getfilesystemencodeerrors()))
 `
 
 // find looks for the CPython that the options name.
@@ -96,8 +99,15 @@ func ask(python string) (p place, err error) {
 		}
 		return p, err
 	}
-	if err := json.Unmarshal(out, &p); err != nil {
+	answer := strings.Split(string(out), "\x00")
+	if len(answer) < 4 {
 		return p, fmt.Errorf("it is no CPython: it answered %.80q", out)
+	}
+	p = place{Executable: answer[0], Candidates: answer[3 : len(answer)-1]}
+	for i := range p.Version {
+		if p.Version[i], err = strconv.Atoi(answer[1+i]); err != nil {
+			return p, fmt.Errorf("it is no CPython: it answered %.80q", out)
+		}
 	}
 	if p.Version[0] != 3 || p.Version[1] < 9 {
 		return p, fmt.Errorf("it is CPython %d.%d; 3.9 or later is needed", p.Version[0], p.Version[1])
