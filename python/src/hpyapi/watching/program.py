@@ -150,6 +150,9 @@ def run(kind, arguments):
             sys.argv[0] = "-c"
             if not safe:
                 sys.path[0] = ""
+            if sys.version_info >= (3, 13):  # whose tracebacks show it
+                import linecache
+                linecache.cache["<string>"] = (len(path), None, path.splitlines(True), "<string>")
             exec(compile(path, "<string>", "exec"), main_module.__dict__)
         elif os.path.isdir(path) or _is_archive(path):
             if not safe:
