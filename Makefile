@@ -17,6 +17,8 @@ FUZZTIME ?= 20s
 ENDURANCE ?= 5m
 # Packages with state that several goroutines or native threads reach; the race detector needs cgo.
 RACE := native trampoline hpyctx embedded pyobj debugmode numpyapi script tests
+# Packages that are the same with and without cgo, or measure others: tested once.
+ONCE := gen tests/bench tests/surface
 # Packages with native code, or that call C.
 ARM64 ?= ./internal/native ./internal/elfscan ./internal/cstack ./trampoline ./hpyctx ./hpyctx/exchange ./internal/embedded \
   ./numpyapi/... ./debugmode ./tests/probe ./tests/property ./tests/hammer ./tests/survival ./tests/matrix
@@ -93,11 +95,12 @@ test-modules: check-gcc ## Go tests of the modules inside this one that have a g
 
 .PHONY: test-nocgo
 test-nocgo: check-gcc venv ## Go tests, without cgo
-	CGO_ENABLED=0 scripts/logged go-nocgo $(GO) test $(V) ./...
+	CGO_ENABLED=0 $(GO) vet ./...
+	CGO_ENABLED=0 scripts/logged go-nocgo $(GO) test $(V) $$($(GO) list ./... | grep -vE '/($(subst $() ,|,$(ONCE)))$$')
 
 .PHONY: test-race
 test-race: check-gcc venv ## Go tests of the packages with shared state, under the race detector
-	CGO_ENABLED=1 scripts/logged go-race $(GO) test -race -p 1 $(V) $$($(GO) list ./... | grep -E '/($(subst $() ,|,$(RACE)))(/|$$)')
+	CGO_ENABLED=1 scripts/logged go-race $(GO) test -race $(V) $$($(GO) list ./... | grep -E '/($(subst $() ,|,$(RACE)))(/|$$)' | grep -vE '/($(subst $() ,|,$(ONCE))|tests/outside)$$')
 
 .PHONY: test-otel
 test-otel: ## the OpenTelemetry adapter, which is a module of its own

@@ -100,7 +100,8 @@ assert tensors.Tensor.__dlpack_c_exchange_api__ is tensors.Base.__dlpack_c_excha
 """)
     call = program.calls["probe", "dlpack_managed_tensor_from_py_object_no_sync"]
     assert call["calls"] == 3 and call["provider"] == "tensors" and call["api"] == "DLPack"
-    assert "immutable" in program.seen["unseen"]["tvm_ffi.core.DLTensorTestWrapper.__dlpack_c_exchange_api__"]
+    why = program.seen["unseen"]["tvm_ffi.core.DLTensorTestWrapper.__dlpack_c_exchange_api__"]
+    assert "immutable" in why or "can't set attributes" in why  # as Python says it from 3.10 on, and before
 
 
 def test_qiskit_is_seen(watch, probe):
