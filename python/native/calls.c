@@ -46,6 +46,9 @@ void find_clock(void)
 
 /* One word of what each thread has at once: finding it costs a load, where other variables of threads take a call. */
 static __thread thread *current __attribute__((tls_model("initial-exec")));
+OLD_GLIBC(pthread_key_create);
+OLD_GLIBC(pthread_once);
+OLD_GLIBC(pthread_setspecific);
 static pthread_key_t ended;
 static pthread_once_t once = PTHREAD_ONCE_INIT;
 uint32_t thread_count;

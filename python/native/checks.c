@@ -66,6 +66,7 @@ static void find(const call_frame *f, uint32_t kind, uint32_t argument, int fine
 
 /* The lock */
 
+OLD_GLIBC(dlsym);
 static PyThreadState *(*thread_state)(void);
 
 void find_thread_state(void) /* the first is public from 3.13 on */

@@ -14,6 +14,13 @@
 
 #include "native.h"
 
+/* Has a file use a function of libdl or libpthread by the version that it had before glibc 2.34 took it into libc, which both know. */
+#ifdef __x86_64__
+#  define OLD_GLIBC(function) __asm__(".symver " #function "," #function "@GLIBC_2.2.5")
+#else
+#  define OLD_GLIBC(function) __asm__(".symver " #function "," #function "@GLIBC_2.17")
+#endif
+
 #pragma GCC visibility push(hidden)
 
 extern char hpyapi_thunks[];
