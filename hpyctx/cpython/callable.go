@@ -3,7 +3,6 @@ package cpython
 import (
 	"errors"
 	"fmt"
-	"sync"
 
 	"github.com/hpyapi/hpyapi/internal/native"
 )
@@ -13,42 +12,6 @@ import (
 // converted as by Thread.From. An error becomes an exception: that of Python which it wraps, if it does, by its class where that
 // is a builtin one, else hpyapi.GoError; so does a panic. In Go that exception is an Error which wraps the error.
 type Function func(t *Thread, args []Object) (any, error)
-
-// registry are Go values that Python's objects stand for, by number.
-type registry struct {
-	mu   sync.Mutex
-	last uint64
-	by   map[uint64]any
-}
-
-func (r *registry) add(v any) uint64 {
-	r.mu.Lock()
-	defer r.mu.Unlock()
-	if r.by == nil {
-		r.by = map[uint64]any{}
-	}
-	r.last++
-	r.by[r.last] = v
-	return r.last
-}
-
-func (r *registry) get(id uint64) any {
-	r.mu.Lock()
-	defer r.mu.Unlock()
-	return r.by[id]
-}
-
-func (r *registry) remove(id uint64) {
-	r.mu.Lock()
-	defer r.mu.Unlock()
-	delete(r.by, id)
-}
-
-func (r *registry) size() int {
-	r.mu.Lock()
-	defer r.mu.Unlock()
-	return len(r.by)
-}
 
 // The block of native memory behind a capsule of ours: a PyMethodDef {name, function, int flags, doc}, then the number of the Go
 // value, then the name.
@@ -71,11 +34,11 @@ func (t *Thread) hold(v any, name string) (Object, error) {
 	native.StoreWord(block, block+blockName)
 	native.StoreWord(block+blockMethod, uintptr(t.in.call))
 	native.Store32(block+blockFlags, fastcall)
-	id := t.in.functions.add(v)
-	native.Store64(block+blockID, id)
+	id := t.in.functions.Add(v)
+	native.StoreWord(block+blockID, id)
 	capsule, err := t.result(t.py.quick(symCapsuleNew, block, t.in.capsule, uintptr(t.in.end)))
 	if err != nil {
-		t.in.functions.remove(id)
+		t.in.functions.Remove(id)
 		native.Free(block)
 	}
 	return capsule, err
@@ -112,11 +75,11 @@ func ended(f *native.Frame) {
 		in.py.quick(symErrClear, 0, 0, 0)
 		return // somebody renamed the capsule; what it stands for stays
 	}
-	id := native.Load64(block + blockID)
-	if do, ok := in.functions.get(id).(release); ok {
+	id := native.LoadWord(block + blockID)
+	if do, ok := in.functions.Get(id).(release); ok {
 		do()
 	}
-	in.functions.remove(id)
+	in.functions.Remove(id)
 	native.Free(block)
 }
 
@@ -125,7 +88,7 @@ func called(f *native.Frame) {
 	in := process.current
 	defer in.visit()()
 	in.enter(func(t *Thread) error {
-		fn, _ := in.functions.get(native.Load64(t.block(f.Int[0]) + blockID)).(Function)
+		fn, _ := in.functions.Get(native.LoadWord(t.block(f.Int[0]) + blockID)).(Function)
 		args := make([]Object, int(f.Int[2]))
 		for i, word := range native.Slice[uintptr](f.Int[1], len(args)) {
 			t.py.quick(symIncRef, word, 0, 0)
@@ -223,7 +186,7 @@ func (t *Thread) goErrorOf(exception Object) error {
 			return nil
 		}
 		if block := t.block(t.refs[capsule.index].word); block != 0 {
-			cause, _ := t.in.functions.get(native.Load64(block + blockID)).(error)
+			cause, _ := t.in.functions.Get(native.LoadWord(block + blockID)).(error)
 			return cause
 		}
 		if exception, err = exception.attrOrNone("__cause__"); err != nil || t.refs[exception.index].word == t.py.at[symNone] {

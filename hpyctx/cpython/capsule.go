@@ -26,7 +26,7 @@ func (t *Thread) NewCapsule(address uintptr, name string, ended func(name string
 		native.Free(own.name)
 		return Object{}, err
 	}
-	return capsule, t.status(t.py.quick(symCapsuleSetContext, t.refs[capsule.index].word, uintptr(t.in.functions.add(own)), 0))
+	return capsule, t.status(t.py.quick(symCapsuleSetContext, t.refs[capsule.index].word, t.in.functions.Add(own), 0))
 }
 
 // ownCapsule is what NewCapsule keeps for a capsule, whose context is its number.
@@ -38,15 +38,15 @@ type ownCapsule struct {
 // endedOwn is the destructor of what NewCapsule made.
 func endedOwn(f *native.Frame) {
 	in, word := process.current, f.Int[0]
-	id := uint64(in.py.quick(symCapsuleContext, word, 0, 0))
-	own, ok := in.functions.get(id).(*ownCapsule)
+	id := in.py.quick(symCapsuleContext, word, 0, 0)
+	own, ok := in.functions.Get(id).(*ownCapsule)
 	if !ok {
 		return // somebody gave the capsule another context; what it stands for stays
 	}
 	if own.ended != nil {
 		own.ended(native.GoString(in.py.quick(symCapsuleName, word, 0, 0), mostCapsuleName))
 	}
-	in.functions.remove(id)
+	in.functions.Remove(id)
 	native.Free(own.name)
 }
 

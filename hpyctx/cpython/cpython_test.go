@@ -222,7 +222,7 @@ func TestGoFunctionsAreCalledFromPython(t *testing.T) {
 			require.NoError(t, call("import threading\nr=[]\nt = threading.Thread(target=lambda: r.append(add(4, 5)))\nt.start(); t.join()\nassert r == [9]"))
 		})
 		do(t, in, func(py *Thread) { run(t, py, "import gc; gc.collect()") })
-		require.Zero(t, in.functions.size(), "functions and errors that Python has no use for are gone")
+		require.Zero(t, in.functions.Len(), "functions and errors that Python has no use for are gone")
 		require.NoError(t, in.Close())
 	})
 }

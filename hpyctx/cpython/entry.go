@@ -16,7 +16,7 @@ func (t *Thread) NewEntry(fn Entry) (uintptr, error) {
 	if err := t.usable(); err != nil {
 		return 0, err
 	}
-	code, err := native.Callback(enterEntry, uintptr(t.in.functions.add(fn)))
+	code, err := native.Callback(enterEntry, t.in.functions.Add(fn))
 	if err != nil {
 		return 0, fmt.Errorf("cpython: %w", err)
 	}
@@ -26,7 +26,7 @@ func (t *Thread) NewEntry(fn Entry) (uintptr, error) {
 func enterEntry(f *native.Frame) {
 	in := process.current
 	defer in.visit()()
-	fn, _ := in.functions.get(uint64(f.User())).(Entry)
+	fn, _ := in.functions.Get(f.User()).(Entry)
 	f.Ret = ^uintptr(0)
 	in.enter(func(t *Thread) error {
 		result, err := fn(t, [6]uintptr(f.Int[:6]))

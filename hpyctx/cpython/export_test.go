@@ -21,7 +21,7 @@ func SlotAddress(client any, slot int) uintptr {
 func DecRef(t *Thread, word uintptr) { t.py.quick(symDecRef, word, 0, 0) }
 
 // Held is how many Go values Python's objects stand for.
-func Held(in *Interpreter) int { return in.functions.size() }
+func Held(in *Interpreter) int { return in.functions.Len() }
 
 // CFunctions is how many C functions lead to Go.
 func CFunctions(in *Interpreter) int { return in.cFunctions.count() }

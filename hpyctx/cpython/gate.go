@@ -33,6 +33,18 @@ func (g *gate) enter() gateState {
 	return gateOpen
 }
 
+// admit counts the caller in while the gate is open; the error is ErrClosed.
+func (g *gate) admit() error {
+	switch g.enter() {
+	case gateShut:
+		return ErrClosed
+	case gateClosing:
+		g.leave()
+		return ErrClosed
+	}
+	return nil
+}
+
 func (g *gate) leave() {
 	g.mu.Lock()
 	defer g.mu.Unlock()

@@ -42,7 +42,7 @@ func TestManyGoroutines(t *testing.T) {
 		hammer(t, in, shared, 64, 60)
 		require.Equal(t, before, count())
 		require.Equal(t, Tuple{int64(3), int64(2)}, before, "the list: its name, Keep, the argument; the object: the list, the argument")
-		require.Zero(t, in.functions.size())
+		require.Zero(t, in.functions.Len())
 		require.InDelta(t, blocks, native.Allocated().Blocks, float64(cap(in.slots))+1, "only threads' rooms")
 		require.LessOrEqual(t, len(in.threads.free), cap(in.slots)+3, "OS threads are capped")
 		shared.Close()

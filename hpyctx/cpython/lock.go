@@ -16,12 +16,8 @@ const released = 1
 // Lock takes the GIL for the calling goroutine, which stays on its OS thread until Unlock. It waits for its turn as Do does, and Close
 // waits for it. The error is ErrClosed, or that the goroutine has the GIL already, by Do, by a call from Python or by Lock.
 func (in *Interpreter) Lock() error {
-	switch in.gate.enter() {
-	case gateShut:
-		return ErrClosed
-	case gateClosing:
-		in.gate.leave()
-		return ErrClosed
+	if err := in.gate.admit(); err != nil {
+		return err
 	}
 	runtime.LockOSThread()
 	if in.holdsGIL() {

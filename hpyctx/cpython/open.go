@@ -9,6 +9,7 @@ import (
 	"sync/atomic"
 
 	"github.com/hpyapi/hpyapi/internal/native"
+	"github.com/hpyapi/hpyapi/internal/numbered"
 )
 
 // Options say which CPython to open, and how. The zero value is the virtual environment that is active, else the machine's
@@ -46,12 +47,12 @@ type Interpreter struct {
 	main    chan func() (last bool)          // what Python's main thread is to do
 
 	threads         threads
-	names           map[string]uintptr // interned names of attributes, of whom holds the GIL
-	builtins        uintptr            // their dict
-	cancelled       uintptr            // the exception that ends a batch whose context is done
-	goError         uintptr            // the exception that Go's errors are in Python
-	capsule         uintptr            // C string: the name of our capsules
-	functions       registry
+	names           map[string]uintptr   // interned names of attributes, of whom holds the GIL
+	builtins        uintptr              // their dict
+	cancelled       uintptr              // the exception that ends a batch whose context is done
+	goError         uintptr              // the exception that Go's errors are in Python
+	capsule         uintptr              // C string: the name of our capsules
+	functions       numbered.Values[any] // Go values that Python's objects stand for
 	cFunctions      cFunctions
 	dropped         dropped
 	takers          map[taken]uintptr // names of capsules that were taken, of whom holds the GIL

@@ -51,12 +51,8 @@ func (in *Interpreter) Do(ctx context.Context, fn func(t *Thread) error) error {
 		return fmt.Errorf("cpython: %w", context.Cause(ctx))
 	}
 	if in.ownBatch() == nil { // else that keeps Python alive
-		switch in.gate.enter() {
-		case gateShut:
-			return ErrClosed
-		case gateClosing:
-			in.gate.leave()
-			return ErrClosed
+		if err := in.gate.admit(); err != nil {
+			return err
 		}
 		defer in.gate.leave()
 	}

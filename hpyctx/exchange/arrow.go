@@ -76,13 +76,13 @@ func ExportArrow(a *Array, release func()) (schema, array uintptr, err error) {
 	native.StoreWord(schema+schemaFormat, texts)
 	native.StoreWord(schema+schemaName, texts+uintptr(len(format)+1))
 	native.StoreWord(schema+schemaRelease, uintptr(c.schema))
-	native.StoreWord(schema+schemaRelease+privateAfterRelease, own(func() { native.Free(texts) }))
+	native.StoreWord(schema+schemaRelease+privateAfterRelease, owners.Add(func() { native.Free(texts) }))
 	native.StoreWord(buffers+8, a.At)
 	native.Store64(array+arrayLength, uint64(a.Shape[0]))
 	native.Store64(array+arrayNBuffers, 2)
 	native.StoreWord(array+arrayBuffers, buffers)
 	native.StoreWord(array+arrayRelease, uintptr(c.array))
-	native.StoreWord(array+arrayRelease+privateAfterRelease, own(func() { native.Free(buffers); release() }))
+	native.StoreWord(array+arrayRelease+privateAfterRelease, owners.Add(func() { native.Free(buffers); release() }))
 	return schema, array, nil
 }
 

@@ -6,5 +6,5 @@
 // looked at before it is used: a struct that lies, or that says what Go cannot do with it, is an error, never a fault.
 //
 // It is for authors of modules in Go that make arrays, as numpyapi is one; programs have hpyctx/cpython/arrays, and what array modules offer.
-// It imports internal/native alone: it knows nothing of Python, of capsules and of hosts.
+// It imports internal/native and internal/numbered alone: it knows nothing of Python, of capsules and of hosts.
 package exchange

@@ -39,7 +39,7 @@ func pinned[T any](t *testing.T, e Element, s []T, shape ...int64) *Array {
 
 func TestATensorIsReadByCAndFreedOnceOnAnyThread(t *testing.T) {
 	c := peer(t)
-	before, offered := native.Allocated(), stillOffered()
+	before, offered := native.Allocated(), owners.Len()
 	a := pinned(t, Element{'f', 8}, []float64{1, 2, 3, 4, 5, 6}, 2, 3)
 	released := 0
 	for _, elsewhere := range []bool{false, true} {
@@ -60,12 +60,12 @@ func TestATensorIsReadByCAndFreedOnceOnAnyThread(t *testing.T) {
 		require.Equal(t, 2, released)
 	}
 	require.Equal(t, before.Blocks, native.Allocated().Blocks)
-	require.Equal(t, offered, stillOffered())
+	require.Equal(t, offered, owners.Len())
 }
 
 func TestManyThreadsFreeEachTensorOnce(t *testing.T) {
 	a := pinned(t, Element{'u', 1}, []byte{1}, 1)
-	offered := stillOffered()
+	offered := owners.Len()
 	var released [8]int
 	var wg sync.WaitGroup
 	for i := range released {
@@ -85,7 +85,7 @@ func TestManyThreadsFreeEachTensorOnce(t *testing.T) {
 	}
 	wg.Wait()
 	require.Equal(t, [8]int{2000, 2000, 2000, 2000, 2000, 2000, 2000, 2000}, released)
-	require.Equal(t, offered, stillOffered())
+	require.Equal(t, offered, owners.Len())
 }
 
 func TestATensorOfCIsTakenAndGivenBackOnce(t *testing.T) {
@@ -110,7 +110,7 @@ func TestATensorOfCIsTakenAndGivenBackOnce(t *testing.T) {
 
 func TestWhatCannotBeOfferedIsAnError(t *testing.T) {
 	a := pinned(t, Element{'f', 8}, []float64{1, 2, 3, 4}, 4)
-	offered, blocks := stillOffered(), native.Allocated().Blocks
+	offered, blocks := owners.Len(), native.Allocated().Blocks
 	locked := *a
 	locked.ReadOnly = true
 	_, err := Legacy.Export(&locked, false, func() {})
@@ -124,7 +124,7 @@ func TestWhatCannotBeOfferedIsAnError(t *testing.T) {
 	require.EqualError(t, err, "elements of type complex128 are none of those of Arrow that lie as Go's do")
 	_, _, err = ExportArrow(&Array{Element: Element{'f', 8}, At: a.At, Shape: []int64{2, 2}, Strides: []int64{16, 8}}, func() {})
 	require.ErrorContains(t, err, "Arrow's have one dimension, without gaps")
-	require.Equal(t, offered, stillOffered())
+	require.Equal(t, offered, owners.Len())
 	require.Equal(t, blocks, native.Allocated().Blocks)
 }
 
@@ -197,7 +197,7 @@ func TestElementsKeepTheirTypesOnTheWay(t *testing.T) {
 
 func TestArrowsStructsMoveAndAreReleasedOnce(t *testing.T) {
 	c := peer(t)
-	offered, blocks := stillOffered(), native.Allocated().Blocks
+	offered, blocks := owners.Len(), native.Allocated().Blocks
 	a := pinned(t, Element{'i', 4}, []int32{1, 2, 3, 4}, 4)
 	released := 0
 	schema, array, err := ExportArrow(a, func() { released++ })
@@ -222,7 +222,7 @@ func TestArrowsStructsMoveAndAreReleasedOnce(t *testing.T) {
 	require.Equal(t, 1, released)
 	taken.Release()
 	require.Equal(t, 2, released)
-	require.Equal(t, offered, stillOffered())
+	require.Equal(t, offered, owners.Len())
 	require.Equal(t, blocks, native.Allocated().Blocks)
 }
 
@@ -274,11 +274,4 @@ func TestTheTablesFunctionsForMemory(t *testing.T) {
 	c("peer_free", like)
 	native.Free(table)
 	require.Equal(t, blocks, native.Allocated().Blocks)
-}
-
-// stillOffered is how much is offered and not released.
-func stillOffered() int {
-	owners.Lock()
-	defer owners.Unlock()
-	return len(owners.by)
 }

@@ -5,34 +5,16 @@ import (
 	"sync"
 
 	"github.com/hpyapi/hpyapi/internal/native"
+	"github.com/hpyapi/hpyapi/internal/numbered"
 )
 
 // owners are what is to be done when what a program offered is released, by number. Whoever took it may do so at any time, when the
 // interpreter in which it was offered is long gone, so they are the process's.
-var owners struct {
-	sync.Mutex
-	last uintptr
-	by   map[uintptr]func()
-}
-
-// own keeps release until it is called, and gives its number.
-func own(release func()) uintptr {
-	owners.Lock()
-	defer owners.Unlock()
-	if owners.by == nil {
-		owners.by = map[uintptr]func(){}
-	}
-	owners.last++
-	owners.by[owners.last] = release
-	return owners.last
-}
+var owners numbered.Values[func()]
 
 // end calls what a number stands for. A second time, it does nothing and says so.
 func end(number uintptr) (first bool) {
-	owners.Lock()
-	release, first := owners.by[number]
-	delete(owners.by, number)
-	owners.Unlock()
+	release, first := owners.Remove(number)
 	if first {
 		release()
 	}

@@ -90,7 +90,7 @@ func (f *Form) Export(a *Array, copied bool, release func()) (uintptr, error) {
 		native.Store64(at+f.flags, flagsOf(a.ReadOnly, copied))
 	}
 	native.StoreWord(at+f.deleter, uintptr(deleter))
-	native.StoreWord(at+f.context, own(release))
+	native.StoreWord(at+f.context, owners.Add(release))
 	return at, nil
 }
 

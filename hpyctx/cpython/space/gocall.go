@@ -7,6 +7,7 @@ import (
 
 	"github.com/hpyapi/hpyapi/hpyctx/objspace"
 	"github.com/hpyapi/hpyapi/internal/native"
+	"github.com/hpyapi/hpyapi/internal/numbered"
 )
 
 // goCalls are the functions in Go that Python may call, by number. Python owns them: a function holds a capsule with its number, whose
@@ -18,9 +19,7 @@ type goCalls struct {
 	name      uintptr // of the capsules
 	pointer   uintptr // PyCapsule_GetPointer
 
-	mu   sync.Mutex
-	last uintptr
-	by   map[uintptr]goCall
+	numbered.Values[goCall]
 }
 
 type goCall struct {
@@ -30,7 +29,7 @@ type goCall struct {
 }
 
 // functions are those of the process: C code knows them by number alone.
-var functions = &goCalls{by: map[uintptr]goCall{}}
+var functions = &goCalls{}
 
 // open makes what is made once, in a process that has one CPython.
 func (g *goCalls) open(pointer uintptr) error {
@@ -80,10 +79,10 @@ func (s *Space) function(f objspace.Function, self *object, module objspace.Valu
 	native.StoreWord(block+defCode, uintptr(functions.call))
 	native.Store32(block+defFlags, fastcallKeywords)
 	native.StoreWord(block+defDoc, docAt)
-	native.StoreWord(block+blockID, functions.add(goCall{s, f.Call, self}))
+	native.StoreWord(block+blockID, functions.Add(goCall{s, f.Call, self}))
 	capsule, err := s.result(s.quick(symCapsuleNew, block, functions.name, uintptr(functions.end)))
 	if err != nil {
-		functions.remove(native.LoadWord(block + blockID))
+		functions.Remove(native.LoadWord(block + blockID))
 		native.Free(block)
 		return nil, err
 	}
@@ -96,30 +95,10 @@ func (s *Space) function(f objspace.Function, self *object, module objspace.Valu
 	return s.result(s.call(s.at[symFunctionNew], block, capsule, name))
 }
 
-func (g *goCalls) add(c goCall) uintptr {
-	g.mu.Lock()
-	defer g.mu.Unlock()
-	g.last++
-	g.by[g.last] = c
-	return g.last
-}
-
-func (g *goCalls) get(id uintptr) goCall {
-	g.mu.Lock()
-	defer g.mu.Unlock()
-	return g.by[id]
-}
-
-func (g *goCalls) remove(id uintptr) {
-	g.mu.Lock()
-	defer g.mu.Unlock()
-	delete(g.by, id)
-}
-
 // goCalled is what Python calls: PyObject *f(PyObject *self, PyObject *const *args, Py_ssize_t n, PyObject *kwnames), where self is the
 // capsule.
 func goCalled(f *native.Frame) {
-	c := functions.get(native.LoadWord(functions.block(f.Int[0]) + blockID))
+	c := functions.Get(native.LoadWord(functions.block(f.Int[0]) + blockID))
 	var result objspace.Value
 	err := fmt.Errorf("space: a function in Go ended by runtime.Goexit")
 	if o := native.Catch(func() { result, err = c.run(f.Int[1], int(f.Int[2]), f.Int[3]) }); !o.Ok() {
@@ -158,6 +137,6 @@ func (c goCall) run(args uintptr, n int, names uintptr) (objspace.Value, error) 
 // goEnded is the destructor of the capsules: void (PyObject *).
 func goEnded(f *native.Frame) {
 	block := functions.block(f.Int[0])
-	functions.remove(native.LoadWord(block + blockID))
+	functions.Remove(native.LoadWord(block + blockID))
 	native.Free(block)
 }
